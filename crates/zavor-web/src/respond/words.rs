@@ -52,16 +52,8 @@ fn app_in_words(text: Text, error: &AppError) -> (String, String, String) {
             String::new(),
             say("failure-unknown-next"),
         ),
-        AppError::Invalid(why) => (
-            say("failure-invalid"),
-            why.to_string(),
-            say("failure-again"),
-        ),
-        AppError::Refused(why) => (
-            say("failure-refused"),
-            why.to_string(),
-            say("failure-again"),
-        ),
+        AppError::Invalid(why) => (text.invalid(why), String::new(), say("failure-again")),
+        AppError::Refused(why) => (text.refusal(why), String::new(), say("failure-again")),
         AppError::Denied(denied) => (
             say(&format!("denied-{denied}")),
             String::new(),

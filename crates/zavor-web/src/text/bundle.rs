@@ -21,8 +21,8 @@ macro_rules! files {
 }
 
 files![
-    "bulk", "closed", "common", "holds", "home", "notices", "policies", "reports", "review",
-    "settings", "sign_on", "users",
+    "bulk", "closed", "common", "holds", "home", "notices", "policies", "problems", "reports",
+    "review", "settings", "sign_on", "users",
 ];
 
 /// Builds the bundle of a language. Built-in files that do not parse or that say the same key

@@ -32,6 +32,7 @@ mod accept;
 mod bundle;
 mod grouped;
 mod numbers;
+mod reasons;
 #[deny(clippy::wildcard_enum_match_arm)]
 mod sentences;
 #[cfg(test)]

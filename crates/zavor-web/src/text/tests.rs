@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use fluent_bundle::{FluentArgs, FluentValue};
+use zavor_app::platform::{Invalid, Refusal};
 use zavor_app::ports::{Language, Notice, Words};
 use zavor_core::actor::Role;
 use zavor_core::alert::{AlertKind, Severity};
@@ -87,6 +88,8 @@ fn loose_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
         .iter()
         .map(ToString::to_string);
     lists.insert("partly-", parts.collect());
+    let reasons = reasons().map(|reason| reason.code.to_string());
+    lists.insert("problem-", reasons.collect());
     lists.insert("step-", Step::ALL.iter().map(ToString::to_string).collect());
     lists.insert("door-", all(&["auth_policy", "ldap", "postfix_policy"]));
     lists.insert(
@@ -94,6 +97,12 @@ fn loose_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
         all(&["engine", "administrator", "local_operator", "token"]),
     );
     lists
+}
+
+/// Every reason of the use cases.
+fn reasons() -> impl Iterator<Item = &'static zavor_app::platform::Reason> {
+    let all = Invalid::ALL.iter().chain(Refusal::ALL);
+    all.copied().flatten()
 }
 
 fn fields() -> Vec<(&'static str, &'static str)> {
@@ -242,11 +251,16 @@ fn every_message_is_used_and_every_used_key_exists() {
         .iter()
         .flat_map(|(prefix, values)| values.iter().map(move |value| format!("{prefix}{value}")))
         .collect();
+    let parts: BTreeSet<String> = english
+        .values()
+        .flat_map(|message| message.text.split("{ ").skip(1).map(identifier))
+        .collect();
     let unused: Vec<&String> = english
         .iter()
         .filter(|(_, message)| message.file != "notices")
         .map(|(key, _)| key)
         .filter(|key| !of_a_list.contains(*key) && !users.contains(&format!("\"{key}\"")))
+        .filter(|key| !parts.contains(*key))
         .filter(|key| !WAITING.contains(&key.as_str()))
         .collect();
     assert!(unused.is_empty(), "never used: {unused:?}");
@@ -465,4 +479,75 @@ fn the_subject_of_a_notice_is_one_line() {
     };
     let (subject, _) = WebWords.notice(&notice, Language::Romanian);
     assert!(!subject.contains(['\r', '\n']));
+}
+
+/// Reasons whose English sentence for readers says more or says it better than the one in logs.
+const IMPROVED: &[&str] = &[
+    "audit_unverified",
+    "backup_failed",
+    "blocked_by_others",
+    "denied_for_one_account",
+    "import_unreadable",
+    "no_such_policy",
+    "no_such_policy_key",
+    "not_a_network",
+    "password_elsewhere",
+    "password_hash",
+    "policy_value",
+    "restriction_of_others",
+    "webhook_not_callable",
+];
+
+/// The words of a sentence in lower case, without the marks between them, and with variables as their
+/// names.
+fn plain_words(sentence: &str) -> Vec<String> {
+    let apart = |c: char| c.is_whitespace() || "{}$\\\"?".contains(c);
+    let words = sentence.split(apart).map(|word| {
+        let word = word.trim_matches(['.', ',', ';', ':']);
+        word.to_lowercase()
+    });
+    words.filter(|word| !word.is_empty()).collect()
+}
+
+/// A message with its parts put in, but for counts, which stand for number and noun.
+fn whole(message: &Message, all: &BTreeMap<String, Message>) -> String {
+    let mut text = message.text.clone();
+    for (key, part) in all {
+        let other = part.text.rsplit("[other] ").next().unwrap_or_default();
+        let other = other.trim_end_matches(['}', '\n', ' ']);
+        text = text.replace(&format!("{{ {key} }}"), other);
+    }
+    text
+}
+
+#[test]
+fn every_reason_is_said_in_both_languages_with_its_arguments() {
+    let mut seen = BTreeSet::new();
+    for reason in reasons() {
+        assert!(seen.insert(reason.code), "{} stands twice", reason.code);
+        let arguments: BTreeSet<String> = reason.arguments.iter().map(|a| (*a).into()).collect();
+        for language in Language::ALL {
+            let all = messages(language);
+            let message = &all[&format!("problem-{}", reason.code)];
+            let variables = variables_with_parts(message, &all);
+            assert_eq!(variables, arguments, "{} {}", reason.code, language.tag());
+        }
+    }
+}
+
+#[test]
+fn a_reason_in_english_is_the_sentence_of_the_logs_or_better() {
+    let all = messages(Language::English);
+    let mut wrong = Vec::new();
+    for reason in reasons() {
+        let said = plain_words(&whole(&all[&format!("problem-{}", reason.code)], &all));
+        let sentence = plain_words(reason.sentence.replace(":?", "").as_str());
+        let more = ["nothing", "was", "changed"].map(String::from);
+        let same = said == sentence || said == [&sentence[..], &more[..]].concat();
+        let improved = IMPROVED.contains(&reason.code);
+        if same == improved {
+            wrong.push(format!("{}: {said:?} {sentence:?}", reason.code));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }

@@ -253,7 +253,7 @@ fn a_run_is_stopped_and_one_that_lost_its_driver_waits_to_be_resumed() {
     assert!(!blocked(&site, "u29"));
     let again = gil.post(&format!("{run}/resume"), &[]);
     assert_eq!(again.status, StatusCode::SEE_OTHER);
-    assert!(gil.get(&run).says("this run has ended"));
+    assert!(gil.get(&run).says("This run has ended"));
 }
 
 #[test]
@@ -335,7 +335,7 @@ fn runs_are_judged_for_each_account_and_begun_by_whoever_has_the_right() {
     );
     let nothing = dan.post("/admin/bulk/start", &start);
     assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(nothing.says("nothing would change"), "{}", nothing.body);
+    assert!(nothing.says("Nothing would change"), "{}", nothing.body);
     for path in ["/admin/bulk/abc", "/admin/bulk/xyz", "/live/bulk/abc"] {
         assert_eq!(dan.get(path).status, StatusCode::NOT_FOUND, "{path}");
     }

@@ -348,7 +348,7 @@ fn rules_that_cannot_be_meant_are_explained_with_what_was_typed() {
         ("deny", "203.0.113.0/24", "", "shut yourself out"),
         ("allow", "0.0.0.0/0", "", "too wide"),
         ("allow", "::/0", "", "too wide"),
-        ("allow", "", "", "give a network"),
+        ("allow", "", "", "Give a network"),
         (
             "allow",
             "",

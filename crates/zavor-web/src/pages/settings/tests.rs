@@ -257,7 +257,7 @@ fn a_test_message_is_sent_and_its_result_told() {
             .says("the configuration file has no [smtp]")
     );
     goes_to(&test("soc@contoso.example"), NOTICES);
-    assert!(gil.get(NOTICES).says("no mail server is configured"));
+    assert!(gil.get(NOTICES).says("No mail server is configured"));
 }
 
 #[test]

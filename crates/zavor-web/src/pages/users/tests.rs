@@ -314,7 +314,7 @@ fn sec_36_a_reset_by_link_shows_no_secret_and_asks_how_the_caller_was_verified()
     let missing = dan.post(&page("/reset-password"), &[("how", "link")]);
     assert_eq!(missing.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(
-        missing.says("say how the caller was verified"),
+        missing.says("Say how the caller was verified"),
         "{}",
         missing.body
     );

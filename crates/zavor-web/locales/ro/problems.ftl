@@ -1,0 +1,221 @@
+### Motive: ce nu este acceptabil și ce refuză o regulă. Câte un mesaj pentru fiecare cod.
+
+## Numere din motive
+problem-most-bytes = { PLURAL($most) ->
+    [one] { $most } octet
+    [few] { $most } octeți
+   *[other] { $most } de octeți
+}
+problem-most-accounts = { PLURAL($most) ->
+    [one] { $most } cont
+    [few] { $most } conturi
+   *[other] { $most } de conturi
+}
+problem-most-recovery-addresses = { PLURAL($most) ->
+    [one] { $most } adresă de recuperare
+    [few] { $most } adrese de recuperare
+   *[other] { $most } de adrese de recuperare
+}
+problem-most-addresses = { PLURAL($most) ->
+    [one] { $most } adresă
+    [few] { $most } adrese
+   *[other] { $most } de adrese
+}
+problem-most-domains = { PLURAL($most) ->
+    [one] { $most } domeniu
+    [few] { $most } domenii
+   *[other] { $most } de domenii
+}
+problem-most-factors = { PLURAL($most) ->
+    [one] { $most } factor secundar
+    [few] { $most } factori secundari
+   *[other] { $most } de factori secundari
+}
+problem-most-tokens = { PLURAL($most) ->
+    [one] { $most } token
+    [few] { $most } tokenuri
+   *[other] { $most } de tokenuri
+}
+problem-most-rules = { PLURAL($most) ->
+    [one] { $most } regulă
+    [few] { $most } reguli
+   *[other] { $most } de reguli
+}
+problem-most-policies = { PLURAL($most) ->
+    [one] { $most } politică de trimitere
+    [few] { $most } politici de trimitere
+   *[other] { $most } de politici de trimitere
+}
+problem-most-values = { PLURAL($most) ->
+    [one] { $most } valoare
+    [few] { $most } valori
+   *[other] { $most } de valori
+}
+problem-most-runs = { PLURAL($most) ->
+    [one] { $most } operație în masă
+    [few] { $most } operații în masă
+   *[other] { $most } de operații în masă
+}
+problem-rows = { PLURAL($rows) ->
+    [one] { $rows } rând
+    [few] { $rows } rânduri
+   *[other] { $rows } de rânduri
+}
+problem-days = { PLURAL($days) ->
+    [one] { $days } zi
+    [few] { $days } zile
+   *[other] { $days } de zile
+}
+problem-count-aliases = { PLURAL($count) ->
+    [one] { $count } alias
+    [few] { $count } aliasuri
+   *[other] { $count } de aliasuri
+}
+problem-count-groups = { PLURAL($count) ->
+    [one] { $count } grup
+    [few] { $count } grupuri
+   *[other] { $count } de grupuri
+}
+problem-count-recovery-addresses = { PLURAL($count) ->
+    [one] { $count } adresă de recuperare
+    [few] { $count } adrese de recuperare
+   *[other] { $count } de adrese de recuperare
+}
+problem-looked-at = { PLURAL($looked_at) ->
+    [one] { $looked_at } cont
+    [few] { $looked_at } conturi
+   *[other] { $looked_at } de conturi
+}
+problem-new-address = { $address } este nouă din { $since } și contează de la { $from }.
+
+## Conturi și adrese
+problem-address_without_at = „{ $typed }” nu este o adresă: îi lipsește @. Scrieți adresa întreagă. Nu s-a schimbat nimic.
+problem-address_malformed = „{ $typed }” nu este o adresă: este prea lungă, are caractere de control sau un domeniu greșit. Nu s-a schimbat nimic.
+problem-address_local_part_too_long = „{ $typed }” nu este o adresă: partea dinaintea lui @ este mai lungă de { problem-most-bytes }. Nu s-a schimbat nimic.
+problem-address_local_part_characters = „{ $typed }” nu este o adresă: înainte de @ nu pot sta spații, ghilimele, paranteze, virgule, punct și virgulă, +, * sau @. Nu s-a schimbat nimic.
+problem-address_in_no_domain = „{ $typed }” nu este în niciun domeniu al organizației: { $domains }. Nu s-a schimbat nimic.
+problem-address_not_whole = „{ $typed }” nu este o adresă: scrieți adresa întreagă, cu domeniul dumneavoastră. Nu s-a schimbat nimic.
+problem-too_many_aliases = { $address } ar avea { problem-count-aliases }; se păstrează cel mult { $most }. Nu s-a schimbat nimic.
+problem-too_many_groups = { $address } ar avea { problem-count-groups }; se păstrează cel mult { $most }. Nu s-a schimbat nimic.
+problem-too_many_recovery_addresses = { $address } ar avea { problem-count-recovery-addresses }; se păstrează cel mult { $most }. Nu s-a schimbat nimic.
+problem-display_name = Numele afișat este mai lung de { problem-most-bytes } sau are caractere invizibile. Nu s-a schimbat nimic.
+problem-group_name = „{ $name }” nu este un grup: de la 1 la { problem-most-bytes }, fără punct și virgulă sau caractere invizibile. Nu s-a schimbat nimic.
+problem-password_hash = Forma păstrată a parolei nu poate fi folosită: { $why }. Nu s-a schimbat nimic.
+problem-search_bounds = O căutare are cel mult { problem-most-bytes }, iar o pagină de la 1 la { problem-rows }.
+problem-account_exists = Contul { $name } există deja. Nu s-a schimbat nimic.
+problem-alias_of = { $name } este un alias al contului { $owner }. Nu s-a schimbat nimic.
+problem-alias_of_another = { $name } este un alias al altui cont. Nu s-a schimbat nimic.
+problem-blocked_by_others = Conectarea contului { $address } este blocată de altcineva, care singur o poate permite: { $owners }. Nu s-a schimbat nimic.
+problem-password_elsewhere = Parola contului { $address } nu este păstrată de Zavor. Nu s-a schimbat nimic. Resetați-o acolo unde este păstrată, apoi rulați pe server: zavor sign-out { $address }
+problem-link_needs_mail = E-mailul nu este configurat (secțiunea [smtp] a configurării). Nu s-a schimbat nimic. În schimb, un Administrator global poate afișa o parolă temporară, pe server: zavor reset-password --show { $address }
+problem-nowhere_for_a_link = Nicio adresă de recuperare a acestui cont nu poate primi un link.{ $new } Adresa trebuie confirmată și contează după 72 de ore; pentru un cont cu rol, una pusă de altcineva nu contează niciodată. Nu s-a schimbat nimic. În schimb, un Administrator global sau operatorul de la server poate afișa o parolă temporară.
+problem-last_global_administrator = Acesta este ultimul Administrator global care poate acționa; rolul lui nu se elimină niciodată. Nu s-a schimbat nimic. Acordați mai întâi rolul altcuiva sau permiteți conectarea altui Administrator global.
+
+## Organizația: domenii și roluri
+problem-not_a_domain = „{ $typed }” nu este un domeniu; un domeniu arată ca contoso.example. Nu s-a schimbat nimic.
+problem-too_many_role_domains = Un rol poate fi limitat la cel mult { problem-most-domains }. Nu s-a schimbat nimic.
+problem-foreign_domain = „{ $typed }” nu este un domeniu al organizației: { $domains }. Nu s-a schimbat nimic.
+problem-not_a_role = „{ $typed }” nu este un rol; rolurile sunt { $roles }. Nu s-a schimbat nimic.
+problem-too_many_domains = Există deja { problem-most-domains }. Nu s-a schimbat nimic. Eliminați mai întâi unul.
+problem-domain_in_use = { $name } este în { $domain }. Nu s-a schimbat nimic. Eliminați mai întâi conturile și aliasurile din el.
+problem-last_domain = { $domain } este ultimul domeniu. Nu s-a schimbat nimic.
+
+## Sesiuni, al doilea factor, tokenuri
+problem-name_length = Un nume are de la 1 la { problem-most-bytes }, fără caractere invizibile. Nu s-a schimbat nimic.
+problem-browser_answer_too_long = Răspunsul browserului este prea lung. Nu s-a schimbat nimic.
+problem-session_over = Sesiunea s-a încheiat. Nu s-a schimbat nimic. Conectați-vă din nou.
+problem-signed_in_long_ago = V-ați conectat cu mai mult timp în urmă. Nu s-a schimbat nimic. Deconectați-vă, conectați-vă din nou, apoi reluați.
+problem-too_many_factors = Un cont are cel mult { problem-most-factors }. Nu s-a schimbat nimic. Eliminați mai întâi unul.
+problem-last_factor_of_a_role = Acesta este ultimul factor secundar al unui cont cu rol. Nu s-a schimbat nimic. Înregistrați mai întâi altul.
+problem-picture_too_old = Codul din imagine este prea vechi. Nu s-a schimbat nimic. Luați-o de la început.
+problem-no_authenticator_app = Pentru acest cont nu este înregistrată nicio aplicație de autentificare. Folosiți o cheie de acces.
+problem-no_passkey = Pentru acest cont nu este înregistrată nicio cheie de acces. Folosiți un cod de unică folosință.
+problem-passkeys_unusable = Cheile de acces nu pot fi folosite acum: { $why }
+problem-passkey_not_accepted = Cheia de acces nu a fost acceptată: { $why }. Nu s-a înregistrat nimic. Încercați din nou.
+problem-passkey_known = Această cheie de acces este deja înregistrată. Nu s-a schimbat nimic.
+problem-too_late_or_twice = A durat prea mult sau s-a trimis de două ori. Nu s-a schimbat nimic. Luați-o de la început.
+problem-set_up_blocked = Conectarea contului { $address } este blocată. Nu s-a schimbat nimic. Rulați pe server: zavor allow-sign-in { $address }
+problem-token_life = Un token funcționează cel mult { problem-days }. Nu s-a creat nimic.
+problem-token_without_role = Un token are nevoie de cel puțin un rol. Nu s-a creat nimic.
+problem-token_role_twice = Rolul { $role } este numit de două ori. Nu s-a creat nimic.
+problem-token_by_token = Un token nu creează alte tokenuri. Nu s-a creat nimic.
+problem-too_many_tokens = Există deja { problem-most-tokens }. Nu s-a creat nimic. Revocați mai întâi câteva.
+problem-token_exists = Tokenul „{ $name }” există deja. Nu s-a creat nimic.
+
+## Adrese de recuperare, linkuri, apelanți
+problem-recovery_without_at = „{ $typed }” nu poate fi adresă de recuperare: îi lipsește @. Nu s-a schimbat nimic.
+problem-recovery_domain = „{ $typed }” nu poate fi adresă de recuperare: ce urmează după @ nu este un domeniu. Nu s-a schimbat nimic.
+problem-recovery_local_part = „{ $typed }” nu poate fi adresă de recuperare: partea dinaintea lui @ nu poate fi folosită. Nu s-a schimbat nimic.
+problem-recovery_too_long = „{ $typed }” nu poate fi adresă de recuperare: este prea lungă. Nu s-a schimbat nimic.
+problem-recovery_own_mailbox = „{ $typed }” nu poate fi adresă de recuperare: este chiar cutia poștală pe care ar recupera-o. Nu s-a schimbat nimic.
+problem-recovery_addresses_full = Un cont are cel mult { problem-most-recovery-addresses }. Nu s-a schimbat nimic. Eliminați mai întâi una.
+problem-too_many_confirmations = Pentru acest cont s-au trimis prea multe mesaje de confirmare a adreselor. Nu s-a schimbat nimic. Încercați din nou mâine.
+problem-link_over = Acest link nu mai funcționează: a fost folosit, a fost înlocuit de unul mai nou sau timpul lui a trecut. Nu s-a schimbat nimic. Cereți unul nou.
+problem-set_up_link_by_others = Numai operatorul de la server creează un link de instalare. Nu s-a schimbat nimic.
+problem-sign_in_link_by_others = Numai operatorul de la server creează linkuri de conectare. Nu s-a schimbat nimic.
+problem-caller_not_verified = Spuneți cum a fost verificat apelantul (un cod, un apel înapoi, în persoană) sau treceți peste verificare cu un motiv. Nu s-a schimbat nimic.
+problem-caller_code_over = Niciun cod pe care l-ați trimis acestei persoane nu mai dovedește cine sună. Nu s-a schimbat nimic. Trimiteți unul nou.
+problem-too_many_caller_codes = Pentru acest cont s-au trimis prea multe coduri. Nu s-a trimis nimic. Verificați apelantul altfel.
+problem-address_proves_nothing = Un cod trimis la această adresă nu dovedește nimic: adresa nu este confirmată, a fost pusă de altcineva cu mai puțin de 72 de ore în urmă, sau contul are un rol și nu titularul a pus-o. Nu s-a trimis nimic.
+
+## Rețele și contoare
+problem-not_a_network = „{ $typed }” nu este o rețea. Scrieți 192.0.2.7, 192.0.2.0/24 sau 2001:db8::/32, cu zerouri după prefix. Nu s-a schimbat nimic.
+problem-network_or_account = Dați o rețea, un cont sau ambele. Nu s-a schimbat nimic.
+problem-denied_for_one_account = Lista de respingere cere o rețea și nu primește un cont: o rețea este respinsă pentru toți. Pentru a opri un cont, blocați-i conectarea. Nu s-a schimbat nimic.
+problem-rule_life = O regulă durează mai mult decât zero și cel mult { problem-days }. Nu s-a schimbat nimic.
+problem-network_not_counted = Rețelele se socotesc ca /32 și /24 (IPv6: /64 și /48); { $network } nu este una dintre ele. Nu s-a schimbat nimic.
+problem-nothing_to_reset = Nimic de resetat: dați un cont, o adresă sau ambele.
+problem-network_too_wide_to_allow = { $network } este prea mare pentru lista de permitere, unde nimic nu este păzit; cea mai mare este /{ $widest } (rețelele private așa cum sunt). Permiteți rețelele pe care le cunoașteți sau un singur cont. Nu s-a schimbat nimic.
+problem-network_too_wide_to_deny = { $network } este prea mare pentru lista de respingere; cea mai mare este /{ $widest }. Nu s-a schimbat nimic.
+problem-network_holds_own_address = { $network } cuprinde { $address }, de unde veniți: v-ați închide singur accesul. Nu s-a schimbat nimic.
+problem-network_holds_this_host = { $network } cuprinde chiar acest server: webmailul și serverul de e-mail întreabă de acolo și nimeni nu s-ar mai putea conecta. Nu s-a schimbat nimic.
+problem-too_many_rules = Listele de permitere și de respingere au împreună cel mult { problem-most-rules }. Nu s-a schimbat nimic. Eliminați câteva sau respingeți rețele mai mari.
+problem-too_many_let_in = Cel mult { problem-most-rules } pot lăsa conturi să intre din rețele blocate. Nu s-a schimbat nimic. Deblocați fără rețele sau eliberați acele rețele.
+
+## Trimitere
+problem-raise_without_account = Numai limita unui cont poate fi mărită. Nu s-a schimbat nimic.
+problem-raise_bounds = O limită mărită este între { $least } și { $most } destinatari externi pe oră: peste cea din politica „{ $policy }” și de cel mult { $factor } ori cât ea. Nu s-a schimbat nimic.
+problem-raise_until = O limită se mărește până la o dată cuprinsă în următoarele { problem-days }. Nu s-a schimbat nimic.
+problem-restriction_of_others = Nu dumneavoastră puteți elibera această restricție; a pus-o: { $owners }. Nu s-a schimbat nimic.
+
+## Politici
+problem-no_such_policy = Nu există politica „{ $name }”; v-ați gândit la „{ $nearest }”? O politică de trimitere nouă începe cu { $begins }. Nu s-a schimbat nimic.
+problem-no_such_policy_key = Politica { $policy } nu are cheia „{ $key }”; v-ați gândit la { $nearest }? Nu s-a schimbat nimic.
+problem-policy_value = „{ $given }” nu este o valoare pentru { $policy } { $key }. { $bounds }. Nu s-a schimbat nimic.
+problem-policy_priority = { $key } este de la 0 la { $most } sau lipsește, nu „{ $given }”. Nu s-a schimbat nimic.
+problem-policy_name = Numele unei politici are de la 1 la { problem-most-bytes }, fără caractere de control. Nu s-a schimbat nimic.
+problem-too_many_policies = Există deja { problem-most-policies }. Nu s-a schimbat nimic.
+problem-too_many_condition_values = { $key } are cel mult { problem-most-values }. Nu s-a schimbat nimic.
+problem-policy_domain = „{ $typed }” nu este un domeniu. Nu s-a schimbat nimic.
+problem-no_policy_value = Nu a fost dată nicio valoare. Nu s-a schimbat nimic.
+problem-too_many_policy_values = Cel mult { problem-most-values } deodată. Nu s-a schimbat nimic.
+problem-too_many_alert_recipients = { $key } are cel mult { problem-most-addresses }. Nu s-a schimbat nimic.
+problem-webhook_length = { $key } are cel mult { problem-most-bytes }. Nu s-a schimbat nimic.
+problem-webhook_not_callable = Webhookul nu poate fi apelat: { $why }. Nu s-a schimbat nimic.
+
+## Operații în masă
+problem-bulk_accounts = O operație în masă are de la 1 la { problem-most-accounts }. Nu s-a schimbat nimic. Alegeți mai puține sau faceți mai multe operații.
+problem-bulk_search_too_wide = Căutarea a trecut prin { problem-looked-at } și nu a ajuns la sfârșit. Nu s-a schimbat nimic. Restrângeți-o.
+problem-bulk_without_slips = Această operație nu face bilete. Nu s-a schimbat nimic.
+problem-bulk_changes_nothing = Nu s-ar schimba nimic. Nu a fost pornită nicio operație.
+problem-bulk_changes_nothing_for = Nu s-ar schimba nimic; { $address }: { $why }
+problem-bulk_no_room = Sunt deja în curs { problem-most-runs }. Nu a fost pornită niciuna. Așteptați să se încheie una.
+problem-bulk_no_room_to_resume = Sunt deja în curs { problem-most-runs }. Așteptați să se încheie una.
+problem-bulk_ended = Această operație s-a încheiat. Nu s-a schimbat nimic. Porniți una nouă.
+
+## Mesaje și apeluri
+problem-not_a_mail_address = „{ $typed }” nu este o adresă de e-mail. Nu s-a schimbat nimic.
+problem-mail_not_configured = E-mailul nu este configurat (secțiunea [smtp] a configurării). Nu s-a schimbat nimic.
+problem-no_mail_server = Nu este configurat niciun server de e-mail. Nu s-a trimis nimic. Adăugați [smtp] în configurare și reporniți Zavor.
+problem-no_webhook = Nu este stabilit niciun webhook. Nu s-a apelat nimic.
+problem-nothing_sent = Nu s-a trimis nimic.
+
+## Serverul și linia lui de comandă
+problem-reason_length = Un motiv are de la 1 la { problem-most-bytes }. Nu s-a schimbat nimic.
+problem-not_an_audit_head = „{ $typed }” nu este un capăt al auditului. Scrieți SEQ:HASH așa cum îl arată „zavor audit head”.
+problem-misdirected = Această cerere nu are răspuns aici.
+problem-audit_unverified = Auditul nu a putut fi verificat: { $why }
+problem-backup_failed = Copia de siguranță nu a reușit: { $why }
+problem-import_unreadable = Fișierul nu poate fi citit: { $why }. Nu s-a importat nimic.
+problem-not_exported = Nu s-a exportat: { $why }
+problem-busy = Acum se verifică prea multe parole deodată. Nu s-a schimbat nimic. Încercați din nou.

@@ -261,6 +261,14 @@ const SABOTAGES: &[Sabotage] = &[
         test: "sec_40_a_sign_in_that_overlaps_with_a_block_or_a_reset_leaves_no_session",
     },
     Sabotage {
+        guard: "what needs the machine is refused to every token",
+        file: "crates/zavor-web/src/api/operations.rs",
+        find: "Asker::LocalOperator => on(filter, local_only),",
+        replace: "Asker::LocalOperator => answered,",
+        package: "zavor-web",
+        test: "sec_37_every_route_does_for_each_role_and_target_what_the_table_says_and_nothing_else",
+    },
+    Sabotage {
         guard: "who is not signed in sends little",
         file: "crates/zavor-web/src/request/body.rs",
         find: "false => (OPEN_BYTES_MAX, BadBody::TooMuchYet),",

@@ -12,7 +12,8 @@
 //! - `request`, `respond`: from bytes to values and back.
 //! - `page`: the layout. `parts`: holds and lists. `chart`: drawings. `assets`: files.
 //! - `paths`: where pages are. `routes`: lists of routes, kept for tests. `pages`, `live`, `api`: what stands on them.
-//! - `door`: around all pages. `router`: everything joined. `server`: sockets and their bounds.
+//! - `door`: around all pages. `router`: everything joined. `server`: sockets and their bounds. `local`: the
+//!   API over the local socket.
 //!
 //! Security: an attacker controls every header, cookie, field and path. Fields are strict UTF-8
 //! and bounded; templates escape; no inline script or style runs (`respond::headers`).
@@ -32,6 +33,7 @@ pub mod text;
 mod api;
 mod door;
 mod live;
+mod local;
 mod pages;
 mod paths;
 mod request;
@@ -45,5 +47,7 @@ mod site;
 #[cfg(test)]
 mod testing;
 
+pub use api::{AccountsFile, Desk, ReadRows};
+pub use local::LocalDoor;
 pub use server::{Acceptor, Bound, bind};
 pub use site::{Installed, SiteConfig, Upkeep};

@@ -24,6 +24,8 @@ use zavor_app::verification::Verification;
 use zavor_app::views::Views;
 use zavor_core::network::Network;
 
+use crate::report::{Concern, Time};
+
 /// Browsers that messages wait for; beyond it the longest waiting are dropped.
 const FLASHES_MAX: usize = 10_000;
 /// Messages that wait for one browser; the oldest are dropped.
@@ -61,6 +63,10 @@ pub trait Upkeep: Send + Sync + 'static {
     fn metrics(&self) -> String;
     /// Why the server cannot do its work; `None` when it can.
     fn unready(&self) -> Option<String>;
+    /// What a person must look at.
+    fn concerns(&self) -> Vec<Concern>;
+    /// Start of the server.
+    fn since(&self) -> Time;
 }
 
 /// Everything the pages know about their site.
@@ -265,6 +271,12 @@ mod tests {
         }
         fn unready(&self) -> Option<String> {
             None
+        }
+        fn concerns(&self) -> Vec<Concern> {
+            Vec::new()
+        }
+        fn since(&self) -> Time {
+            Time(0)
         }
     }
 

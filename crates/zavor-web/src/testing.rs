@@ -22,8 +22,12 @@ use zavor_testkit::{FakeFactors, FakeWorld, world};
 
 use crate::request::client::Peer;
 use crate::request::fields::encode;
-use crate::site::{Installed, Site, SiteConfig, Upkeep};
+use crate::site::{App, Installed, Site, SiteConfig};
 use crate::text::Text;
+
+mod machine;
+
+use machine::{NoMachine, Well};
 
 /// Address of every visitor of a test.
 pub(crate) const ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 50));
@@ -32,24 +36,12 @@ pub(crate) const PASSWORD: &str = "correct horse battery staple";
 /// Most redirects that a visitor follows.
 const REDIRECTS_MAX: usize = 5;
 
-struct Well;
-
-impl Upkeep for Well {
-    fn problem(&self) -> String {
-        String::new()
-    }
-    fn metrics(&self) -> String {
-        "zavor_accounts 1\n".into()
-    }
-    fn unready(&self) -> Option<String> {
-        None
-    }
-}
-
 /// The site under test.
 pub(crate) struct TestSite {
     pub(crate) world: FakeWorld,
     router: Router,
+    /// The API at the local socket.
+    local: Router,
     runtime: Runtime,
     stop: watch::Sender<bool>,
 }
@@ -97,7 +89,10 @@ pub(crate) fn site_installed(world: FakeWorld, connectors: Vec<(String, String, 
         upkeep: Arc::new(Well),
     };
     let site = Site::new(config, world.zavor.platform.random_key(), stopping);
-    let router = crate::router::router(Arc::clone(&world.zavor), Arc::new(site));
+    let site = Arc::new(site);
+    let router = crate::router::router(Arc::clone(&world.zavor), Arc::clone(&site));
+    let zavor = Arc::clone(&world.zavor);
+    let local = crate::api::local_router(App { zavor, site }, Arc::new(NoMachine));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .start_paused(true)
@@ -106,6 +101,7 @@ pub(crate) fn site_installed(world: FakeWorld, connectors: Vec<(String, String, 
     TestSite {
         world,
         router,
+        local,
         runtime,
         stop,
     }
@@ -196,8 +192,17 @@ impl TestSite {
 
     /// Sends a request as it is.
     pub(crate) fn ask(&self, request: Request<Body>) -> Reply {
+        self.ask_at(&self.router, request)
+    }
+
+    /// The same over the local socket.
+    pub(crate) fn ask_locally(&self, request: Request<Body>) -> Reply {
+        self.ask_at(&self.local, request)
+    }
+
+    fn ask_at(&self, router: &Router, request: Request<Body>) -> Reply {
         self.run(async {
-            let answered = self.router.clone().oneshot(request).await;
+            let answered = router.clone().oneshot(request).await;
             let (parts, body) = answered.expect("routers do not fail").into_parts();
             let bytes = body
                 .collect()

@@ -13,7 +13,6 @@ mod doctor;
 mod local_socket;
 mod metrics;
 mod modes;
-mod operator;
 mod render;
 mod serve;
 mod shown;

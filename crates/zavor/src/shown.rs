@@ -42,7 +42,7 @@ impl Shown {
 
 /// One JSON document. Reports hold nothing that JSON cannot say, so an error is a defect and is
 /// shown as such.
-pub(crate) fn document<T: Serialize>(it: &T) -> String {
+pub(crate) fn document<T: Serialize + ?Sized>(it: &T) -> String {
     match serde_json::to_string_pretty(it) {
         Ok(text) => format!("{text}\n"),
         Err(error) => format!("{{\"error\": \"{error}\"}}\n"),

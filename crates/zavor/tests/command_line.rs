@@ -449,6 +449,49 @@ fn a_token_opens_the_api_for_its_role_until_it_is_revoked_and_is_in_no_file() {
 }
 
 #[test]
+fn api_asks_for_any_operation_as_the_local_operator_and_its_exit_code_is_that_of_a_command() {
+    let server = Server::start("api");
+    server.add("ana@contoso.example");
+    let home = server.done(&["api", "get", "/api/v1/home"]);
+    let home: Value = serde_json::from_str(&home).unwrap();
+    assert_eq!(home["restricted"], 0);
+    let path = "/api/v1/accounts/ana@contoso.example";
+    let block = format!("{path}/block-sign-in");
+    let asked = ["api", "POST", &block, "--body", "-"];
+    let (code, out, error) = server.with_input(&asked, "{\"reason\": \"left\"}");
+    assert_eq!(code, 0, "{out}{error}");
+    assert!(out.contains("\"outcome\":\"done\""), "{out}");
+    let audit = server.json(&["audit", "list"]);
+    assert!(
+        audit[1]["actor"]
+            .as_str()
+            .unwrap()
+            .starts_with("local operator"),
+        "{audit}"
+    );
+    let out = format!("{path}/sign-out");
+    let (code, said, _) = server.zavor(&["api", "POST", &out]);
+    assert_eq!((code, said.contains("partly_done")), (1, true), "{said}");
+    let csv = server.done(&["api", "GET", "/api/v1/directory/export"]);
+    assert!(csv.starts_with("address,name,"), "{csv}");
+    let missing = "/api/v1/accounts/nobody@contoso.example";
+    let (code, out, error) = server.zavor(&["api", "GET", missing]);
+    assert_eq!((code, out.as_str(), error.lines().count()), (2, "", 1));
+    let problem = server.json(&["api", "GET", missing]);
+    assert_eq!(problem["type"], "urn:zavor:problem:unknown");
+    let (code, _, error) = server.with_input(&asked, "{\"reason\": \"\"}");
+    assert_eq!(code, 2, "{error}");
+    for wrong in [
+        &["api", "GET", "home"][..],
+        &["api", "G T", "/"],
+        &["api", "GET", "/ x"],
+    ] {
+        let (code, _, error) = server.zavor(wrong);
+        assert_eq!((code, error.lines().count()), (2, 1), "{error}");
+    }
+}
+
+#[test]
 fn it_stops_cleanly_keeps_what_it_said_and_refuses_a_second_server() {
     let mut server = Server::start("stop");
     server.add("ana@contoso.example");

@@ -196,8 +196,6 @@ problem-nothing_sent = Nothing was sent.
 ## The server and its command line
 problem-reason_length = A reason has 1 to { problem-most-bytes }. Nothing was changed.
 problem-not_an_audit_head = "{ $typed }" is no head. Write SEQ:HASH as "zavor audit head" shows it.
-problem-misdirected = This request has no answer here.
-problem-audit_unverified = The audit could not be verified: { $why }
 problem-backup_failed = The backup failed: { $why }
 problem-import_unreadable = The file cannot be read: { $why }. Nothing was imported.
 problem-not_exported = Not exported: { $why }

@@ -213,8 +213,6 @@ problem-nothing_sent = Nu s-a trimis nimic.
 ## Serverul și linia lui de comandă
 problem-reason_length = Un motiv are de la 1 la { problem-most-bytes }. Nu s-a schimbat nimic.
 problem-not_an_audit_head = „{ $typed }” nu este un capăt al auditului. Scrieți SEQ:HASH așa cum îl arată „zavor audit head”.
-problem-misdirected = Această cerere nu are răspuns aici.
-problem-audit_unverified = Auditul nu a putut fi verificat: { $why }
 problem-backup_failed = Copia de siguranță nu a reușit: { $why }
 problem-import_unreadable = Fișierul nu poate fi citit: { $why }. Nu s-a importat nimic.
 problem-not_exported = Nu s-a exportat: { $why }

@@ -14,7 +14,7 @@ use zavor_app::people::{
 use zavor_app::ports::AccountOrder;
 use zavor_app::views::Views;
 use zavor_core::account::SignInName;
-use zavor_core::actor::Role;
+use zavor_core::actor::{Actor, Role};
 use zavor_core::listing::PeopleFilter;
 
 use super::auth::Caller;
@@ -128,6 +128,10 @@ struct Changes {
     /// Groups to take away.
     #[serde(default)]
     remove_groups: Vec<String>,
+    /// Recovery addresses to add, which are not asked to confirm themselves: from the local operator
+    /// only. Others add each by itself.
+    #[serde(default)]
+    add_recovery_addresses: Vec<String>,
 }
 
 impl From<PersonRow> for PersonReport {
@@ -246,13 +250,20 @@ async fn change(
     Path(address): Path<String>,
     Body(changes): Body<Changes>,
 ) -> Answer<ActReport> {
+    let local = matches!(actor, Actor::LocalOperator { .. });
+    if !local && !changes.add_recovery_addresses.is_empty() {
+        return Err(Problem::invalid(
+            "add a recovery address by itself, under recovery-addresses: it is asked to confirm \
+             itself; nothing was changed",
+        ));
+    }
     let change = AccountChange {
         display_name: changes.name,
         aliases: changes.add_aliases,
         remove_aliases: changes.remove_aliases,
         groups: changes.add_groups,
         remove_groups: changes.remove_groups,
-        recovery_addresses: Vec::new(),
+        recovery_addresses: changes.add_recovery_addresses,
     };
     let acted = people.set_account(&actor, &address, &change).await?;
     let nothing = "it was so already, nothing to do";

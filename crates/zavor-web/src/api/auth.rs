@@ -1,4 +1,5 @@
-//! Who asks: a program with an API token, from some address. No cookie is ever looked at and no
+//! Who asks: a program with an API token, from some address; over the local socket the local operator,
+//! by the peer's user id. No cookie is ever looked at and no
 //! other site is let in (there is no CORS), so that a browser cannot be made to ask.
 //!
 //! Security: a token is found by the hash of its text, so no compare can leak how much was right;
@@ -22,7 +23,25 @@ use crate::request::body::{self, OPEN_BYTES_MAX};
 use crate::request::client::{self, Peer};
 use crate::site::Site;
 
-/// The program that asks.
+/// Who is at the other end of the local socket, as the kernel says. Only [`crate::local`] makes one,
+/// from its socket; nothing that a client sends becomes one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LocalPeer {
+    pub(crate) uid: u32,
+}
+
+/// Lets the local operator pass.
+pub(super) async fn as_operator(mut request: Request, next: Next) -> Response {
+    let Some(LocalPeer { uid }) = request.extensions().get().copied() else {
+        return Problem::token().into_response();
+    };
+    request
+        .extensions_mut()
+        .insert(Actor::LocalOperator { uid });
+    next.run(request).await
+}
+
+/// The program, or the local operator, that asks.
 pub(super) struct Caller(pub(super) Actor);
 
 /// Lets programs with a token in force pass.

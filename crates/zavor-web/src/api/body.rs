@@ -11,14 +11,16 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use zavor_app::doors::seats::Seat;
-use zavor_app::ports::TypedPassword;
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zavor_app::ports::{PAGE_MAX, TypedPassword};
+use zavor_core::actor::Actor;
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::problem::Problem;
+pub(super) use crate::report::List;
 use crate::request::body::{self, BYTES_MAX, BadBody};
 use crate::request::fields::{BadFields, FIELDS_OPEN_MAX, Fields};
 
@@ -26,6 +28,13 @@ use crate::request::fields::{BadFields, FIELDS_OPEN_MAX, Fields};
 const ROWS: usize = 50;
 /// Most rows of a page.
 pub(super) const ROWS_MAX: usize = 1_000;
+
+/// Longest body over the local socket, in bytes: an import of 12 MiB, which JSON escapes.
+pub(super) const LOCAL_BODY_BYTES_MAX: usize = 16 << 20;
+
+/// Longest body of this request's way in; [`BYTES_MAX`] where none is set.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct BodyBytesMax(pub(super) usize);
 
 /// What handlers answer.
 pub(super) type Answer<T> = Result<Json<T>, Problem>;
@@ -39,8 +48,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
         let seat = parts.extensions.get::<Arc<Seat>>();
+        let most = parts.extensions.get().copied();
+        let BodyBytesMax(most) = most.unwrap_or(BodyBytesMax(BYTES_MAX));
         // Nobody without a token comes so far.
-        let bytes = body::read(body, true, seat).await.map_err(unread)?;
+        let read = body::read_most(body, most, BadBody::TooMuch, seat).await;
+        let bytes = Zeroizing::new(read.map_err(|bad| unread(bad, most))?);
         if bytes.is_empty() {
             return parsed(b"{}").map(Self);
         }
@@ -59,10 +71,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     }
 }
 
-fn unread(bad: BadBody) -> Problem {
+fn unread(bad: BadBody, most: usize) -> Problem {
     match bad {
         BadBody::TooMuch | BadBody::TooMuchYet => Problem::too_large(format!(
-            "the body is longer than {BYTES_MAX} bytes or broke off; nothing was changed"
+            "the body is longer than {most} bytes or broke off; nothing was changed"
         )),
         BadBody::TooSlow => Problem::too_slow(),
         BadBody::NoRoom => Problem::unavailable(
@@ -137,36 +149,6 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
     }
 }
 
-/// A page of a list.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct List<T: ToSchema> {
-    /// The rows.
-    pub(super) items: Vec<T>,
-    /// What to ask the next page with; null = this was the last one.
-    pub(super) next: Option<String>,
-}
-
-impl<T: ToSchema> List<T> {
-    /// All of it at once.
-    pub(super) fn whole<F: Into<T>>(rows: impl IntoIterator<Item = F>) -> Json<Self> {
-        Json(Self {
-            items: rows.into_iter().map(Into::into).collect(),
-            next: None,
-        })
-    }
-
-    /// A page.
-    pub(super) fn page<F: Into<T>>(
-        rows: impl IntoIterator<Item = F>,
-        next: Option<String>,
-    ) -> Json<Self> {
-        Json(Self {
-            items: rows.into_iter().map(Into::into).collect(),
-            next,
-        })
-    }
-}
-
 /// Nothing beside the path.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -197,6 +179,14 @@ pub(super) fn rows(limit: Option<usize>) -> Result<usize, Problem> {
         _ => Err(Problem::invalid(format!(
             "limit is 1 to {ROWS_MAX}, the rows of one page"
         ))),
+    }
+}
+
+/// The same for whoever asks: the local operator's page may have [`PAGE_MAX`].
+pub(super) fn rows_for(actor: &Actor, limit: Option<usize>) -> Result<usize, Problem> {
+    match (actor, limit) {
+        (Actor::LocalOperator { .. }, Some(fine @ 1..=PAGE_MAX)) => Ok(fine),
+        _ => rows(limit),
     }
 }
 

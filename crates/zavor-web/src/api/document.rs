@@ -11,10 +11,12 @@ use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder, S
 use utoipa::{PartialSchema, ToSchema};
 
 use super::operations::{BEARER, Documented, Operations};
-use super::problem::ProblemReport;
+use crate::report::ProblemReport;
 
 const ABOUT: &str = "Everything the admin centre does, for programs. Ask with \"Authorization: \
-    Bearer TOKEN\"; a token has roles and an end. What was not done is answered with \
+    Bearer TOKEN\"; a token has roles and an end. Over the local socket (DATA/zavor.sock; zavor api) the \
+    same operations serve the local operator without a token, and those marked x-zavor-local-only, which \
+    are refused to every token. What was not done is answered with \
     application/problem+json (RFC 9457). Times are RFC 3339 in UTC.";
 
 /// The whole document.

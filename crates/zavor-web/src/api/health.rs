@@ -2,15 +2,21 @@
 
 use std::sync::Arc;
 
+use axum::Json;
 use axum::extract::State;
 use axum::http::header::{CONTENT_TYPE, HeaderValue};
 use axum::response::{IntoResponse, Response};
-use zavor_app::platform::Platform;
+use zavor_app::notifications::Notifications;
+use zavor_app::platform::{AppError, Platform};
+use zavor_app::sign_in::{Learning, SignIn, crowd_in_words};
+use zavor_app::views::Views;
 use zavor_core::rights::Right;
 
 use super::auth::Caller;
+use super::body::Answer;
 use super::operations::Operations;
 use super::problem::Problem;
+use crate::report::Health;
 use crate::site::Site;
 
 /// Media type of the Prometheus text format.
@@ -23,6 +29,7 @@ pub(super) fn open() -> Operations {
 pub(super) fn guarded() -> Operations {
     Operations::guarded()
         .on(__path_readyz, readyz)
+        .on(__path_health, health)
         .on(__path_metrics, metrics)
 }
 
@@ -46,6 +53,53 @@ async fn readyz(
         None => Ok("ready\n"),
         Some(why) => Err(Problem::unavailable(why)),
     }
+}
+
+/// How the server is, and what a person must look at: what `zavor doctor` asks.
+#[utoipa::path(get, path = "/api/v1/health", tag = "health",
+    responses((status = 200, description = "How it is.", body = Health)))]
+async fn health(
+    State(platform): State<Arc<Platform>>,
+    State(notifications): State<Arc<Notifications>>,
+    State(sign_in): State<Arc<SignIn>>,
+    State(views): State<Arc<Views>>,
+    State(site): State<Arc<Site>>,
+    Caller(actor): Caller,
+) -> Answer<Health> {
+    platform.judge_in_general(&actor, Right::SeeSecurity)?;
+    let unreadable = match views.installation(&actor).await {
+        Ok(_) => String::new(),
+        Err(AppError::Store(error)) => error.to_string(),
+        Err(error) => return Err(error.into()),
+    };
+    let (learning, learning_until) = match sign_in.learning().await? {
+        Learning::Waiting => ("waiting", None),
+        Learning::Until(until) => ("until", Some(until.into())),
+        Learning::Over => ("over", None),
+    };
+    let slow = sign_in.slow_passwords();
+    let peers = notifications.peers_not_understood();
+    let observing = views.observing().sections();
+    Ok(Json(Health {
+        version: env!("CARGO_PKG_VERSION").into(),
+        pid: std::process::id(),
+        since: site.upkeep.since(),
+        accounts: views.accounts_seen(&actor)?.unwrap_or(0),
+        domains: platform.domains().to_vec(),
+        doors: site.installed.get().doors.clone(),
+        store_problem: match unreadable.is_empty() {
+            true => site.upkeep.problem(),
+            false => unreadable,
+        },
+        binds_without_policy_check: platform.tally().binds_without_check,
+        concerns: site.upkeep.concerns(),
+        slow_passwords: slow.iter().map(ToString::to_string).collect(),
+        peers_not_understood: peers.iter().map(ToString::to_string).collect(),
+        observing: observing.into_iter().map(String::from).collect(),
+        learning: learning.into(),
+        learning_until,
+        crowds: sign_in.crowds().iter().map(crowd_in_words).collect(),
+    }))
 }
 
 /// What the server counts, for Prometheus.

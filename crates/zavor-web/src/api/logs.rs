@@ -7,7 +7,7 @@ use axum::extract::State;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use zavor_app::people::People;
-use zavor_app::platform::Platform;
+use zavor_app::platform::{AppError, InvalidRequest, Platform};
 use zavor_app::ports::{AuditQuery, ChainedAudit};
 use zavor_app::views::{LogPage, LogQuery, Views};
 use zavor_core::actor::Actor;
@@ -18,11 +18,11 @@ use zavor_core::moment::{Span, Timestamp};
 use zavor_core::rights::Right;
 
 use super::auth::Caller;
-use super::body::{Answer, List, Path, Query, named, rows};
+use super::body::{Answer, List, Path, Query, named, rows, rows_for};
 use super::operations::Operations;
 use super::problem::Problem;
 use crate::report::{
-    AuditHead, AuditReport, AuditVerdict, MessageReport, SignInReport, head_text, parse_head,
+    AuditCheck, AuditHead, AuditReport, MessageReport, SignInReport, head_text, parse_head,
 };
 
 pub(super) fn operations() -> Operations {
@@ -70,6 +70,9 @@ struct AuditWanted {
     act: Option<String>,
     /// Only events before this number: `next` of the page before.
     before: Option<u64>,
+    /// From this number on, in the order of the numbers and without any other filter, for who may see
+    /// everybody's acts.
+    from: Option<u64>,
     /// At most so many rows, 1 to 1000; 50 when nothing is said.
     #[param(minimum = 1, maximum = 1000)]
     limit: Option<usize>,
@@ -109,14 +112,18 @@ fn place(typed: Option<&str>) -> Result<(Option<Timestamp>, usize), Problem> {
     read().ok_or_else(|| Problem::invalid("next is what the page before gave as next"))
 }
 
-fn log_query<'a>(name: Option<&'a str>, wanted: &LogWanted) -> Result<LogQuery<'a>, Problem> {
+fn log_query<'a>(
+    actor: &Actor,
+    name: Option<&'a str>,
+    wanted: &LogWanted,
+) -> Result<LogQuery<'a>, Problem> {
     let (until, skip) = place(wanted.next.as_deref())?;
     Ok(LogQuery {
         name,
         within: wanted.within_seconds.map(Span::from_secs),
         until,
         skip,
-        limit: rows(wanted.limit)?,
+        limit: rows_for(actor, wanted.limit)?,
     })
 }
 
@@ -133,7 +140,7 @@ async fn sign_in_page(
     name: Option<&str>,
     wanted: &LogWanted,
 ) -> Answer<List<SignInReport>> {
-    let query = log_query(name, wanted)?;
+    let query = log_query(actor, name, wanted)?;
     let outcome = wanted.outcome.as_deref();
     let outcome = outcome.map(|name| named("outcome", name, Outcome::ALL));
     let page = views
@@ -148,7 +155,7 @@ async fn message_page(
     name: Option<&str>,
     wanted: &LogWanted,
 ) -> Answer<List<MessageReport>> {
-    let query = log_query(name, wanted)?;
+    let query = log_query(actor, name, wanted)?;
     let outcome = wanted.outcome.as_deref();
     let outcome = outcome.map(|name| named("outcome", name, MessageOutcome::ALL));
     let page = views
@@ -163,6 +170,27 @@ async fn audit_page(views: &Views, actor: &Actor, query: AuditQuery) -> Answer<L
     let full = events.len() == limit;
     let next = events.last().filter(|last| full && last.seq > 1);
     let next = next.map(|last| last.seq.to_string());
+    Ok(List::page(&events, next))
+}
+
+/// The chain itself, as it is verified: everybody's acts in order.
+async fn audit_from(
+    platform: &Platform,
+    actor: &Actor,
+    from: u64,
+    wanted: &AuditWanted,
+) -> Answer<List<AuditReport>> {
+    platform.judge_in_general(actor, Right::SeeAllAudit)?;
+    let filtered = wanted.actor.is_some() || wanted.account.is_some() || wanted.act.is_some();
+    if filtered || wanted.before.is_some() {
+        return Err(Problem::invalid(
+            "from gives the acts in order and takes no filter beside it",
+        ));
+    }
+    let limit = rows_for(actor, wanted.limit)?;
+    let events = platform.store().audit(from, limit).await?;
+    let next = events.last().filter(|_| events.len() == limit);
+    let next = next.map(|last| last.seq.saturating_add(1).to_string());
     Ok(List::page(&events, next))
 }
 
@@ -245,6 +273,9 @@ async fn audit(
     Caller(actor): Caller,
     Query(wanted): Query<AuditWanted>,
 ) -> Answer<List<AuditReport>> {
+    if let Some(from) = wanted.from {
+        return audit_from(&platform, &actor, from, &wanted).await;
+    }
     let act = wanted.act.as_deref();
     let act = act.map(|name| named("act", name, AuditAct::ALL));
     let domains = platform.domains();
@@ -274,17 +305,15 @@ async fn head(State(platform): State<Arc<Platform>>, Caller(actor): Caller) -> A
 
 /// Recomputes the audit chain. Seconds for millions of events.
 #[utoipa::path(get, path = "/api/v1/audit/verify", tag = "logs", params(Head),
-    responses((status = 200, description = "What was found.", body = AuditVerdict)))]
+    responses((status = 200, description = "What was found.", body = AuditCheck)))]
 async fn verify(
     State(platform): State<Arc<Platform>>,
     Caller(actor): Caller,
     Query(Head { from }): Query<Head>,
-) -> Answer<AuditVerdict> {
+) -> Answer<AuditCheck> {
     platform.judge_in_general(&actor, Right::SeeAllAudit)?;
     let from = from.map(|text| {
-        parse_head(&text).ok_or_else(|| {
-            Problem::invalid("from is a head, SEQ:HASH, as /api/v1/audit/head gave it")
-        })
+        parse_head(&text).ok_or_else(|| AppError::from(InvalidRequest::Head { typed: text }))
     });
     let from = from.transpose()?;
     // Reads all of it: not beside the sockets.

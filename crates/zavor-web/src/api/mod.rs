@@ -1,7 +1,8 @@
 //! The JSON API, `/api/v1`: everything the admin centre does, for programs with a token; and the
-//! server's own health for monitors.
+//! server's own health for monitors. Over the local socket the same list serves the command line,
+//! with what needs the machine itself ([`machine`]).
 //!
-//! - [`auth`]: the token. [`body`]: from requests to values. [`problem`]: what was not done, and why.
+//! - [`auth`]: the token, or who is at the other end of the socket. [`body`]: from requests to values. [`problem`]: what was not done, and why.
 //! - [`operations`]: routes and the OpenAPI document from one place.
 //! - One file a noun: each handler calls one use case of `zavor-app` and shows what came of it, in
 //!   the shapes of [`crate::report`]. Rights are judged in the use cases; where one only shows and
@@ -19,6 +20,7 @@ mod bulk;
 mod document;
 mod health;
 mod logs;
+mod machine;
 mod methods;
 mod operations;
 mod organisation;
@@ -33,17 +35,20 @@ mod tests;
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::middleware::{from_fn_with_state, map_response_with_state};
+use axum::middleware::{from_fn, from_fn_with_state, map_response, map_response_with_state};
 use axum::response::Response;
 use axum::routing::any;
 use axum::{Extension, Router};
 
+pub(crate) use self::auth::LocalPeer;
+use self::body::{BodyBytesMax, LOCAL_BODY_BYTES_MAX};
+pub use self::machine::{AccountsFile, Desk, ReadRows};
 use self::operations::{Documented, Operations};
 use self::problem::Problem;
 use crate::respond::headers::add as add_headers;
 use crate::site::{App, Site};
 
-/// Everything behind a token.
+/// Everything behind a token or the local socket.
 fn guarded() -> Operations {
     Operations::guarded()
         .and(accounts::operations())
@@ -57,6 +62,7 @@ fn guarded() -> Operations {
         .and(overview::operations())
         .and(bulk::operations())
         .and(health::guarded())
+        .and(machine::operations())
 }
 
 /// For everybody.
@@ -69,10 +75,10 @@ fn documented() -> Documented {
     guarded().and(open()).documented()
 }
 
-/// All routes of the API.
+/// All routes of the API at the web door.
 pub(crate) fn router(app: App) -> Router<App> {
-    let guarded = guarded().router();
-    let open = open().router();
+    let guarded = guarded().at_web();
+    let open = open().at_web();
     let guarded = guarded
         .route("/api", any(nothing))
         .route("/api/{*rest}", any(nothing))
@@ -83,6 +89,20 @@ pub(crate) fn router(app: App) -> Router<App> {
         .merge(open)
         .layer(Extension(document::text(documented)))
         .layer(map_response_with_state(app, with_headers))
+}
+
+/// All routes of the API at the local socket: the same and what needs the machine itself, for whoever
+/// the kernel says is at the other end. No token is looked at.
+pub(crate) fn local_router(app: App, desk: Arc<dyn Desk>) -> Router {
+    let all = guarded().and(open()).at_socket();
+    all.fallback(nothing)
+        .method_not_allowed_fallback(|| async { Problem::method() })
+        .layer(from_fn(auth::as_operator))
+        .layer(Extension(desk))
+        .layer(Extension(BodyBytesMax(LOCAL_BODY_BYTES_MAX)))
+        .layer(Extension(document::text(documented)))
+        .layer(map_response(problem::for_operator))
+        .with_state(app)
 }
 
 async fn nothing() -> Problem {

@@ -1,5 +1,8 @@
 //! Routes and their documentation in one: a handler is routed where its `#[utoipa::path]` says, so
 //! that nothing can be served that the OpenAPI document does not have, or the other way round.
+//!
+//! There is one list for both ways in: the web door, where programs have tokens, and the local socket.
+//! What only the local operator may ask has its handler at the socket and a refusal at the web door.
 
 use axum::Router;
 use axum::handler::Handler;
@@ -7,6 +10,7 @@ use axum::http::Method;
 use axum::routing::{MethodFilter, on};
 use utoipa::__dev::SchemaReferences;
 use utoipa::Path;
+use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::{HttpMethod, Operation};
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{
@@ -14,38 +18,62 @@ use utoipa::openapi::{
     Schema,
 };
 
-use super::problem::PROBLEM_JSON;
+use super::problem::{PROBLEM_JSON, Problem};
 use crate::site::App;
 
 /// Name of the security scheme in the document.
 pub(super) const BEARER: &str = "bearer";
 
-/// Adds one operation to the document; the flag says whether it needs a token.
-type Document = fn(&mut Documented, bool);
+/// Marks an operation in the document that only the local socket offers.
+pub(super) const LOCAL_ONLY: &str = "x-zavor-local-only";
+
+/// Who may ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asker {
+    /// Everybody.
+    Anybody,
+    /// A program with a token, and the local operator.
+    Caller,
+    /// The local operator alone.
+    LocalOperator,
+}
+
+/// Adds one operation to the document.
+type Document = fn(&mut Documented, Asker);
 
 /// Operations under construction. What documents them is only made when it is asked for.
 pub(super) struct Operations {
-    router: Router<App>,
-    documents: Vec<(Document, bool)>,
-    /// Whether these need a token.
-    guarded: bool,
+    /// At the web door.
+    web: Router<App>,
+    /// At the local socket.
+    local: Router<App>,
+    documents: Vec<(Document, Asker)>,
+    /// Who may ask for these.
+    asker: Asker,
 }
 
 impl Operations {
-    /// Operations that need a token.
+    /// Operations that need a token, or the local socket.
     pub(super) fn guarded() -> Self {
-        Self {
-            guarded: true,
-            ..Self::open()
-        }
+        Self::of(Asker::Caller)
     }
 
     /// Operations for everybody.
     pub(super) fn open() -> Self {
+        Self::of(Asker::Anybody)
+    }
+
+    /// Operations that only the local socket offers.
+    pub(super) fn local() -> Self {
+        Self::of(Asker::LocalOperator)
+    }
+
+    fn of(asker: Asker) -> Self {
         Self {
-            router: Router::new(),
+            web: Router::new(),
+            local: Router::new(),
             documents: Vec::new(),
-            guarded: false,
+            asker,
         }
     }
 
@@ -58,32 +86,48 @@ impl Operations {
     {
         for method in D::methods() {
             let (filter, _) = axum_method(&method);
-            self.router = self.router.route(&D::path(), on(filter, handler.clone()));
+            let answered = on(filter, handler.clone());
+            self.local = self.local.route(&D::path(), answered.clone());
+            let at_web = match self.asker {
+                Asker::Anybody | Asker::Caller => answered,
+                Asker::LocalOperator => on(filter, local_only),
+            };
+            self.web = self.web.route(&D::path(), at_web);
         }
-        self.documents.push((Documented::add::<D>, self.guarded));
+        self.documents.push((Documented::add::<D>, self.asker));
         self
     }
 
     /// Joins others.
     pub(super) fn and(mut self, other: Self) -> Self {
-        self.router = self.router.merge(other.router);
+        self.web = self.web.merge(other.web);
+        self.local = self.local.merge(other.local);
         self.documents.extend(other.documents);
         self
     }
 
-    /// The routes.
-    pub(super) fn router(self) -> Router<App> {
-        self.router
+    /// The routes of the web door.
+    pub(super) fn at_web(self) -> Router<App> {
+        self.web
+    }
+
+    /// The routes of the local socket.
+    pub(super) fn at_socket(self) -> Router<App> {
+        self.local
     }
 
     /// What documents them.
     pub(super) fn documented(self) -> Documented {
         let mut documented = Documented::default();
-        for (add, guarded) in self.documents {
-            add(&mut documented, guarded);
+        for (add, asker) in self.documents {
+            add(&mut documented, asker);
         }
         documented
     }
+}
+
+async fn local_only() -> Problem {
+    Problem::local_only()
 }
 
 /// Documentation of operations.
@@ -95,10 +139,20 @@ pub(super) struct Documented {
 }
 
 impl Documented {
-    fn add<D: Path + SchemaReferences>(&mut self, guarded: bool) {
+    fn add<D: Path + SchemaReferences>(&mut self, asker: Asker) {
         let (path, methods, mut operation) = (D::path(), D::methods(), D::operation());
-        if guarded {
-            guard(&mut operation);
+        match asker {
+            Asker::Anybody => {}
+            Asker::Caller => {
+                with_problems(&mut operation);
+                let none: [&str; 0] = [];
+                operation.security = Some(vec![SecurityRequirement::new(BEARER, none)]);
+            }
+            Asker::LocalOperator => {
+                with_problems(&mut operation);
+                let mark = ExtensionsBuilder::new().add(LOCAL_ONLY, true);
+                operation.extensions = Some(mark.build());
+            }
         }
         for method in &methods {
             self.known.push((axum_method(method).1, path.clone()));
@@ -121,16 +175,14 @@ impl Documented {
     }
 }
 
-/// What every operation behind the token has: problems, and the token.
-fn guard(operation: &mut Operation) {
+/// What every operation that is not for everybody may answer.
+fn with_problems(operation: &mut Operation) {
     let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem")));
     let response = ResponseBuilder::new()
         .description("Not done, and why.")
         .content(PROBLEM_JSON, problem.build());
     let responses = &mut operation.responses.responses;
     responses.insert("default".into(), response.build().into());
-    let none: [&str; 0] = [];
-    operation.security = Some(vec![SecurityRequirement::new(BEARER, none)]);
 }
 
 fn axum_method(method: &HttpMethod) -> (MethodFilter, Method) {

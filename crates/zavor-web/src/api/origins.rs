@@ -7,10 +7,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
-use zavor_app::platform::Platform;
+use zavor_app::notifications::Acted;
+use zavor_app::platform::{AppError, Platform};
 use zavor_app::ports::OriginVerdict;
 use zavor_app::sign_in::{BLOCKED_ORIGINS_MAX, RuleTerms, SignIn};
-use zavor_core::moment::Span;
+use zavor_core::actor::Actor;
+use zavor_core::moment::{Span, Timestamp};
 use zavor_core::network::Network;
 use zavor_core::rights::Right;
 
@@ -18,12 +20,13 @@ use super::auth::Caller;
 use super::body::{Answer, Body, List, Query};
 use super::operations::Operations;
 use super::problem::Problem;
-use crate::report::{ActOutcome, ActReport, OriginReport};
+use crate::report::{ActOutcome, ActReport, OriginReport, Time};
 
 pub(super) fn operations() -> Operations {
     Operations::guarded()
         .on(__path_blocked, blocked)
         .on(__path_release, release)
+        .on(__path_crowds, crowds)
         .on(__path_rules, rules)
         .on(__path_put_rule, put_rule)
         .on(__path_remove_rule, remove_rule)
@@ -36,6 +39,9 @@ struct OneNetwork {
     /// An address or a network: `192.0.2.7`, `192.0.2.0/24`.
     #[schema(example = "192.0.2.7")]
     network: String,
+    /// Take it off the allow and the deny list too; false when nothing is said.
+    #[serde(default)]
+    with_rules: bool,
 }
 
 /// A rule of the allow or the deny list.
@@ -52,6 +58,8 @@ struct NewRule {
     account: Option<String>,
     /// For so many seconds; none = until removed.
     lasts_seconds: Option<u64>,
+    /// Its last moment, instead of `lasts_seconds`.
+    until: Option<Time>,
     /// Why.
     reason: String,
 }
@@ -109,10 +117,66 @@ async fn release(
     Body(asked): Body<OneNetwork>,
 ) -> Answer<ActReport> {
     let network = network(&asked.network)?;
+    if asked.with_rules {
+        let report = release_with_rules(&sign_in, &actor, &asked.network, network).await?;
+        return Ok(Json(report));
+    }
     let acted = sign_in.release_origin(&actor, network).await?;
     let nothing = "not blocked, nothing to do";
     let report = ActReport::acted(network.to_string(), acted, "block released", nothing);
     Ok(Json(report))
+}
+
+/// Ends a block and takes the network off both lists.
+async fn release_with_rules(
+    sign_in: &SignIn,
+    actor: &Actor,
+    target: &str,
+    network: Network,
+) -> Result<ActReport, AppError> {
+    let mut released = Vec::new();
+    match sign_in.release_origin(actor, network).await {
+        Ok(Acted::Done { .. }) => released.push("block released"),
+        // A rule may be for a network that is never blocked by itself.
+        Ok(Acted::NothingToDo) | Err(AppError::Invalid(_)) => {}
+        Err(error) => return Err(error),
+    }
+    for (list, text) in [
+        (OriginVerdict::Deny, "taken off the deny list"),
+        (OriginVerdict::Allow, "taken off the allow list"),
+    ] {
+        let removed = sign_in.remove_origin_rule(actor, list, Some(network), None);
+        match removed.await {
+            Ok(Acted::NothingToDo) => {}
+            Ok(Acted::Done { .. }) => released.push(text),
+            Err(error) if released.is_empty() => return Err(error),
+            Err(error) => {
+                let done = released.join(", ");
+                let why = error.cause();
+                let text = format!("{done}; its rules could not be removed: {why}");
+                return Ok(ActReport::new(target, ActOutcome::PartlyDone, text));
+            }
+        }
+    }
+    Ok(match released.is_empty() {
+        true => {
+            let text = "neither blocked nor listed, nothing to do";
+            ActReport::new(target, ActOutcome::NothingToDo, text)
+        }
+        false => ActReport::new(target, ActOutcome::Done, released.join(", ")),
+    })
+}
+
+/// Networks that hide many people, at which somebody should look.
+#[utoipa::path(get, path = "/api/v1/origins/crowds", tag = "origins",
+    responses((status = 200, description = "All of them.", body = List<OriginReport>)))]
+async fn crowds(
+    State(sign_in): State<Arc<SignIn>>,
+    State(platform): State<Arc<Platform>>,
+    Caller(actor): Caller,
+) -> Answer<List<OriginReport>> {
+    platform.judge_in_general(&actor, Right::SeeSecurity)?;
+    Ok(List::whole(sign_in.crowds().iter()))
 }
 
 /// The allow and deny lists.
@@ -132,13 +196,24 @@ async fn rules(
     responses((status = 201, description = "It is on the list.", body = ActReport)))]
 async fn put_rule(
     State(sign_in): State<Arc<SignIn>>,
+    State(platform): State<Arc<Platform>>,
     Caller(actor): Caller,
     Body(rule): Body<NewRule>,
 ) -> Result<(StatusCode, Json<ActReport>), Problem> {
     let (given, account) = (rule.network.as_deref(), rule.account.as_deref());
     let given = given.map(network).transpose()?;
+    let lasts = match (rule.lasts_seconds, rule.until) {
+        (Some(_), Some(_)) => {
+            return Err(Problem::invalid(
+                "give lasts_seconds or until, one of them; nothing was changed",
+            ));
+        }
+        (seconds, until) => seconds
+            .map(Span::from_secs)
+            .or(until.map(|until| Timestamp::from(until).since(platform.now()))),
+    };
     let terms = RuleTerms {
-        lasts: rule.lasts_seconds.map(Span::from_secs),
+        lasts,
         reason: &rule.reason,
     };
     let text = match (verdict(&rule.verdict)?, given, account) {

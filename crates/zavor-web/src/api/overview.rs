@@ -20,7 +20,7 @@ use zavor_core::rights::Right;
 use super::auth::Caller;
 use super::body::{Answer, Body, List, Query, Rows, rows};
 use super::operations::Operations;
-use crate::report::{ActOutcome, ActReport, HoldReport, Time};
+use crate::report::{ActOutcome, ActReport, HoldReport, ObservedReport, Time};
 
 pub(super) fn operations() -> Operations {
     Operations::guarded()
@@ -28,6 +28,7 @@ pub(super) fn operations() -> Operations {
         .on(__path_risks, risks)
         .on(__path_alerts, alerts)
         .on(__path_undelivered, undelivered)
+        .on(__path_observed, observed)
         .on(__path_test_notice, test_notice)
 }
 
@@ -281,6 +282,16 @@ async fn alerts(
 ) -> Answer<List<AlertReport>> {
     let limit = rows(wanted.limit)?;
     Ok(List::whole(views.alert_list(&actor, limit).await?))
+}
+
+/// What enforcement would have refused while doors only observe.
+#[utoipa::path(get, path = "/api/v1/observed", tag = "overview",
+    responses((status = 200, description = "All of it, by door.", body = ObservedReport)))]
+async fn observed(
+    State(views): State<Arc<Views>>,
+    Caller(actor): Caller,
+) -> Answer<ObservedReport> {
+    Ok(Json(views.observed_report(&actor).await?.into()))
 }
 
 /// Calls of mail hosts and notices that did not arrive: those tried again first, then what was

@@ -3,20 +3,28 @@
 //! A text says what happened, what was not changed, and what to do. What a store reports about
 //! itself (paths, its own errors) goes to the log and not to the program.
 
+use std::fmt;
+
 use axum::Json;
+use axum::body::HttpBody;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
-use utoipa::ToSchema;
 use zavor_app::platform::AppError;
 use zavor_app::ports::StoreError;
 use zavor_app::sending::MissingSteps;
 use zavor_core::hold::Step;
 use zavor_core::rights::Denied;
 
+use crate::report::ProblemReport;
+
 /// Media type of problem details (RFC 9457 section 3).
 pub(crate) const PROBLEM_JSON: &str = "application/problem+json";
+
+/// Begins the type of every problem.
+const PROBLEM_TYPE: &str = "urn:zavor:problem:";
+/// Longest answer over the local socket: an export or a full page of events.
+const ANSWER_BYTES_MAX: u64 = 64 << 20;
 
 /// Why a request was not answered or an act not done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,9 +32,21 @@ pub(crate) struct Problem {
     kind: Kind,
     code: &'static str,
     detail: String,
+    /// What the local operator is told instead: what the store says of itself.
+    to_operator: Option<Inside>,
     missing: Vec<String>,
     by_statement: Vec<String>,
     run_there: Vec<String>,
+}
+
+/// What the store says of itself; shown to nobody but the local operator.
+#[derive(Clone, PartialEq, Eq)]
+struct Inside(Box<str>);
+
+impl fmt::Debug for Inside {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Inside(..)")
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,33 +63,6 @@ enum Kind {
     Conflict,
     Unavailable,
     PartlyDone,
-}
-
-/// Problem details (RFC 9457).
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Problem)]
-pub(crate) struct ProblemReport {
-    /// `urn:zavor:problem:NAME`: which sort of problem; the names are fixed.
-    #[serde(rename = "type")]
-    kind: String,
-    /// The sort in words.
-    title: &'static str,
-    /// The status of the answer.
-    status: u16,
-    /// Which reason exactly: finer than the type, and as fixed. For programs; people read `detail`.
-    code: &'static str,
-    /// What happened, what was not changed, what to do.
-    detail: String,
-    /// Steps that must be done first.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    missing: Vec<String>,
-    /// Steps that the releaser's statement (`reviewed`) stands for, given with this try or not: give it with
-    /// the next one.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    by_statement: Vec<String>,
-    /// Commands to run on the mail server, where Zavor cannot.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    run_there: Vec<String>,
 }
 
 impl Kind {
@@ -113,6 +106,7 @@ impl Problem {
             kind,
             code: kind.of().1,
             detail: detail.into(),
+            to_operator: None,
             missing: Vec::new(),
             by_statement: Vec::new(),
             run_there: Vec::new(),
@@ -124,6 +118,13 @@ impl Problem {
         let text = "send \"Authorization: Bearer TOKEN\" with a token in force; a Global \
                     Administrator makes tokens";
         Self::new(Kind::Token, text)
+    }
+
+    /// Only the local socket offers it.
+    pub(super) fn local_only() -> Self {
+        let text = "only the local operator may ask this, on the machine itself: zavor api; nothing \
+                    was changed";
+        Self::new(Kind::Denied, text)
     }
 
     /// No such thing.
@@ -196,7 +197,11 @@ impl From<AppError> for Problem {
             // What the store says of itself goes to the log, as below.
             AppError::Partly(partly) => {
                 tracing::warn!(error = %partly.failed.cause(), done = %partly.part, "done in part");
-                (Kind::PartlyDone, partly.part.in_words().into())
+                return Self {
+                    code,
+                    to_operator: Some(Inside(said.into())),
+                    ..Self::new(Kind::PartlyDone, partly.part.in_words())
+                };
             }
         };
         Self {
@@ -214,7 +219,10 @@ impl From<StoreError> for Problem {
                 tracing::warn!(error = %other, "a request of the API could not be answered");
                 let text = "records cannot be read or written at the moment; nothing was changed; \
                             try again, and look at the server's log";
-                Self::unavailable(text)
+                Self {
+                    to_operator: Some(Inside(other.to_string().into())),
+                    ..Self::unavailable(text)
+                }
             }
         }
     }
@@ -230,21 +238,55 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let (status, name, title) = self.kind.of();
         let report = ProblemReport {
-            kind: format!("urn:zavor:problem:{name}"),
-            title,
+            kind: format!("{PROBLEM_TYPE}{name}"),
+            title: title.into(),
             status: status.as_u16(),
-            code: self.code,
+            code: self.code.into(),
             detail: self.detail,
             missing: self.missing,
             by_statement: self.by_statement,
             run_there: self.run_there,
         };
-        let mut response = (status, Json(report)).into_response();
-        let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+        let told = self.to_operator.map(|Inside(detail)| ProblemReport {
+            detail: detail.into(),
+            ..report.clone()
+        });
+        let mut response = shown(status, &report);
+        if let Some(report) = told {
+            response.extensions_mut().insert(ToOperator(report));
+        }
         if self.kind == Kind::Token {
+            let headers = response.headers_mut();
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
+    }
+}
+
+/// Beside an answer: what the local operator is told instead of it.
+#[derive(Clone)]
+struct ToOperator(ProblemReport);
+
+fn shown(status: StatusCode, report: &ProblemReport) -> Response {
+    let mut response = (status, Json(report)).into_response();
+    let kind = HeaderValue::from_static(PROBLEM_JSON);
+    response.headers_mut().insert(CONTENT_TYPE, kind);
+    response
+}
+
+/// The answer as the local operator gets it: with what the store says of itself, and within
+/// [`ANSWER_BYTES_MAX`].
+pub(super) async fn for_operator(mut response: Response) -> Response {
+    let status = response.status();
+    if let Some(ToOperator(report)) = response.extensions_mut().remove() {
+        return shown(status, &report);
+    }
+    // Every answer is made before it is sent, so its length is known.
+    match response.body().size_hint().lower() <= ANSWER_BYTES_MAX {
+        true => response,
+        false => {
+            let text = "the answer is too long; ask for less (--limit, --filter)";
+            Problem::too_large(text).into_response()
+        }
     }
 }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
-use zavor_app::sending::{RestrictedEntity, Sending, Unblock, Unblocked};
+use zavor_app::sending::{Sending, Unblock, Unblocked};
 use zavor_core::account::RaisedLimit;
 use zavor_core::actor::Actor;
 
@@ -15,7 +15,7 @@ use super::auth::Caller;
 use super::body::{Answer, Body, List, Path, Reason};
 use super::operations::Operations;
 use super::problem::Problem;
-use crate::report::{ActReport, HoldReport, Time};
+use crate::report::{ActReport, RestrictedReport, Time};
 use crate::site::Site;
 
 pub(super) fn operations() -> Operations {
@@ -25,19 +25,6 @@ pub(super) fn operations() -> Operations {
         .on(__path_unblock, unblock)
         .on(__path_restrict_connector, restrict_connector)
         .on(__path_unblock_connector, unblock_connector)
-}
-
-/// A restriction in force.
-#[derive(Debug, Serialize, ToSchema)]
-struct RestrictedReport {
-    /// The restriction, with what must be done before its release.
-    hold: HoldReport,
-    /// How often this sender was released before.
-    releases: u16,
-    /// Client address of its last charged message.
-    last_address: Option<String>,
-    /// In force, but not written to the disk yet.
-    unwritten: bool,
 }
 
 /// What the releaser says.
@@ -54,17 +41,6 @@ struct Release {
     until: Option<Time>,
     /// How the caller who asked for it was verified.
     caller: Option<Verified>,
-}
-
-impl From<RestrictedEntity> for RestrictedReport {
-    fn from(row: RestrictedEntity) -> Self {
-        Self {
-            hold: (&row.hold).into(),
-            releases: row.releases,
-            last_address: row.last_address.map(|address| address.to_string()),
-            unwritten: row.unwritten,
-        }
-    }
 }
 
 impl Release {

@@ -91,7 +91,7 @@ pub struct AuditHead {
 
 /// What `audit verify` found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct AuditVerdict {
+pub struct AuditCheck {
     /// Whether nothing was changed afterwards.
     pub whole: bool,
     /// Events verified.
@@ -156,7 +156,7 @@ impl From<&ChainedAudit> for AuditReport {
     }
 }
 
-impl From<ChainReport> for AuditVerdict {
+impl From<ChainReport> for AuditCheck {
     fn from(report: ChainReport) -> Self {
         match report {
             ChainReport::Whole { events, head } => Self {

@@ -1,5 +1,5 @@
-//! What commands and the JSON API show: the stable shapes of `--json`, which also travel over the
-//! local socket.
+//! What commands and the JSON API show: the stable shapes of `--json`, which the command line reads
+//! from the API over the local socket.
 //!
 //! Field names are a contract with people's scripts; they only grow. Times are RFC 3339 in UTC.
 //! Texts are as recorded, the attacker's included: JSON escapes them, whoever prints them to a
@@ -10,6 +10,9 @@ mod evidence;
 mod lists;
 mod logs;
 mod observed;
+mod page;
+mod problem;
+mod restricted;
 mod time;
 mod tokens;
 mod why;
@@ -22,9 +25,12 @@ pub use lists::{
     RoleReport, SettingReport,
 };
 pub use logs::{
-    AuditHead, AuditReport, AuditVerdict, MessageReport, SignInReport, head_text, parse_head,
+    AuditCheck, AuditHead, AuditReport, MessageReport, SignInReport, head_text, parse_head,
 };
 pub use observed::{ObservedDoor, ObservedReport, ShareReport};
+pub use page::List;
+pub use problem::ProblemReport;
+pub use restricted::RestrictedReport;
 pub use time::Time;
 pub use tokens::{TokenMade, TokenReport};
 pub use why::{EndedReport, HoldReport, ReleaseReport, RequirementReport, Why};

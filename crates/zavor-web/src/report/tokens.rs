@@ -34,7 +34,7 @@ pub struct TokenReport {
 }
 
 /// A token that was just made.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct TokenMade {
     /// What is kept of it.
     pub made: TokenReport,

@@ -55,6 +55,16 @@ pub(crate) async fn read(
         true => (BYTES_MAX, BadBody::TooMuch),
         false => (OPEN_BYTES_MAX, BadBody::TooMuchYet),
     };
+    read_most(body, most, too_much, seat).await
+}
+
+/// Reads a body of at most so many bytes to its end; a longer one is answered with `too_much`.
+pub(crate) async fn read_most(
+    body: Body,
+    most: usize,
+    too_much: BadBody,
+    seat: Option<&Arc<Seat>>,
+) -> Result<Vec<u8>, BadBody> {
     let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     if announced > most {
         discard(body);

@@ -483,7 +483,6 @@ fn the_subject_of_a_notice_is_one_line() {
 
 /// Reasons whose English sentence for readers says more or says it better than the one in logs.
 const IMPROVED: &[&str] = &[
-    "audit_unverified",
     "backup_failed",
     "blocked_by_others",
     "denied_for_one_account",

@@ -101,6 +101,20 @@ pub(crate) enum Command {
     /// The configuration file
     #[command(subcommand)]
     Config(Config),
+    /// Ask the JSON API as the local operator: every operation of docs/openapi.json, also those that
+    /// no token may ask for
+    ///
+    /// Prints the answer as it came. What was not done is said on standard error, or with --json
+    /// printed as problem details.
+    Api {
+        /// GET, POST, PUT, PATCH or DELETE
+        method: String,
+        /// The path with its query, as in /api/v1/accounts?limit=10
+        path: String,
+        /// A file with a JSON body; "-" for standard input
+        #[arg(long, value_name = "FILE")]
+        body: Option<PathBuf>,
+    },
     /// A new link that sets up an administrator, once, within 30 minutes
     SetupLink,
     /// Check this installation, or print settings for Postfix and Dovecot

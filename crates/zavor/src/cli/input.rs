@@ -1,17 +1,30 @@
 //! What commands read: dates, passwords from standard input, files.
 
+use std::fmt;
 use std::io::Read;
 use std::path::Path;
 
+use serde::Serialize;
 use zavor_web::report::Time;
 use zeroize::Zeroizing;
 
-use crate::local_socket::protocol::Password;
+/// A password on its way to the server.
+#[derive(Serialize)]
+#[serde(transparent)]
+pub(crate) struct Password(Zeroizing<String>);
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Password(..)")
+    }
+}
 
 /// Longest password taken from standard input, in bytes.
 const PASSWORD_BYTES_MAX: u64 = 4096;
-/// Largest import file; the frame that carries it is larger because JSON escapes.
+/// Largest import file; the body that carries it is larger because JSON escapes.
 const IMPORT_BYTES_MAX: u64 = 12 << 20;
+/// Largest body of a request: what the server takes.
+const BODY_BYTES_MAX: u64 = 16 << 20;
 
 /// `2026-12-01` (until that day ends, UTC) or an RFC 3339 time.
 pub(crate) fn date(text: &str) -> Result<Time, String> {
@@ -56,27 +69,14 @@ fn one_line(text: &str) -> Result<Password, String> {
             "standard input must hold one line of at most {PASSWORD_BYTES_MAX} bytes; nothing was changed"
         ))
     } else {
-        Ok(Password(line.to_string()))
+        Ok(Password(Zeroizing::new(line.to_string())))
     }
 }
 
 /// An import file, or standard input for `-`.
 pub(crate) fn import(file: &Path) -> Result<String, String> {
-    let mut text = String::new();
-    let read = if file == Path::new("-") {
-        std::io::stdin()
-            .take(IMPORT_BYTES_MAX + 1)
-            .read_to_string(&mut text)
-    } else {
-        std::fs::File::open(file)
-            .and_then(|f| f.take(IMPORT_BYTES_MAX + 1).read_to_string(&mut text))
-    };
-    read.map_err(|error| {
-        format!(
-            "{} cannot be read: {error}; nothing was imported",
-            file.display()
-        )
-    })?;
+    let text = read(file, IMPORT_BYTES_MAX);
+    let text = text.map_err(|error| format!("{} {error}; nothing was imported", file.display()))?;
     if text.len() as u64 > IMPORT_BYTES_MAX {
         return Err(format!(
             "{} is longer than 12 MiB; split it; nothing was imported",
@@ -84,6 +84,33 @@ pub(crate) fn import(file: &Path) -> Result<String, String> {
         ));
     }
     Ok(text)
+}
+
+/// The body of a request, likewise.
+pub(crate) fn body(file: &Path) -> Result<Vec<u8>, String> {
+    let text = read(file, BODY_BYTES_MAX);
+    let text = text.map_err(|error| format!("{} {error}; nothing was asked", file.display()))?;
+    if text.len() as u64 > BODY_BYTES_MAX {
+        return Err(format!(
+            "{} is longer than 16 MiB; nothing was asked",
+            file.display()
+        ));
+    }
+    Ok(text.into_bytes())
+}
+
+/// One byte more than `most` at most.
+fn read(file: &Path, most: u64) -> Result<String, String> {
+    let mut text = String::new();
+    let read = if file == Path::new("-") {
+        std::io::stdin().take(most + 1).read_to_string(&mut text)
+    } else {
+        std::fs::File::open(file).and_then(|f| f.take(most + 1).read_to_string(&mut text))
+    };
+    match read {
+        Ok(_) => Ok(text),
+        Err(error) => Err(format!("cannot be read: {error}")),
+    }
 }
 
 #[cfg(test)]
@@ -105,8 +132,14 @@ mod tests {
 
     #[test]
     fn one_line_is_a_password_and_nothing_is_trimmed_from_it() {
-        assert_eq!(one_line(" a b \r\n").unwrap().0, " a b ");
+        assert_eq!(*one_line(" a b \r\n").unwrap().0, " a b ");
         assert!(one_line("\n").is_err());
         assert!(one_line("a\nb\n").is_err());
+    }
+
+    #[test]
+    fn sec_44_a_password_on_the_socket_is_not_shown_by_debug() {
+        let password = one_line("canary-4410").unwrap();
+        assert!(!format!("{password:?}").contains("canary"));
     }
 }

@@ -1,9 +1,9 @@
 //! The command line: parse, ask the server (or do it here), show, exit with the right code.
 
+mod api;
 pub(crate) mod args;
+mod ask;
 pub(crate) mod input;
-pub(crate) mod output;
-mod requests;
 mod restore;
 
 use std::io::Write;
@@ -11,12 +11,9 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
-use zavor_app::ports::PAGE_MAX;
 
-use self::args::{Cli, Command, Policies};
+use self::args::{Cli, Command};
 use crate::config::{self, Config, Source};
-use crate::local_socket::client::ask_server;
-use crate::local_socket::protocol::{Request, Response};
 use crate::shown::Shown;
 
 /// Runs the process's command.
@@ -62,8 +59,11 @@ fn dispatch(cli: Cli) -> Shown {
             file,
             unauthenticated,
         } => restore::run(&config, &file, unauthenticated),
+        Command::Api { method, path, body } => {
+            api::run(&config.socket(), &method, &path, body.as_deref(), json)
+        }
         Command::Doctor { print } => crate::doctor::run(&config, print.as_deref(), json),
-        command => ask(&config, command, json),
+        command => ask::run(&config, command, json),
     }
 }
 
@@ -81,47 +81,6 @@ fn config_check(config: &Config) -> Shown {
     Shown::said(out)
 }
 
-/// A command of the running server.
-fn ask(config: &Config, command: Command, json: bool) -> Shown {
-    let with_text = matches!(command, Command::Policies(Policies::Show { .. }));
-    let request = match requests::request(command) {
-        Ok(Some(request)) => request,
-        Ok(None) => return Shown::failed("this command needs no server"),
-        Err(not) => {
-            return Shown {
-                exit_code: not.exit_code,
-                ..Shown::failed(not.text)
-            };
-        }
-    };
-    match ask_whole(&config.socket(), request) {
-        Ok(response) => output::show(&response, json, with_text),
-        Err(text) => Shown::failed(text),
-    }
-}
-
-/// Asks; a list of accounts page by page, so that its end is the directory's end.
-fn ask_whole(socket: &Path, request: Request) -> Result<Response, String> {
-    let Request::Users { filter, .. } = request else {
-        return ask_server(socket, &request);
-    };
-    let (mut all, mut after) = (Vec::new(), None);
-    loop {
-        let filter = filter.clone();
-        match ask_server(socket, &Request::Users { filter, after })? {
-            Response::Users(page) => {
-                let full = page.len() == PAGE_MAX;
-                after = page.last().map(|account| account.address.clone());
-                all.extend(page);
-                if !full {
-                    return Ok(Response::Users(all));
-                }
-            }
-            other => return Ok(other),
-        }
-    }
-}
-
 fn man(dir: &Path) -> Shown {
     let made = std::fs::create_dir_all(dir);
     match made.and_then(|()| clap_mangen::generate_to(Cli::command(), dir)) {
@@ -135,7 +94,6 @@ mod named_tests;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::local_socket::protocol::Request;
 
     #[test]
     fn the_command_line_is_consistent() {
@@ -144,14 +102,13 @@ mod tests {
 
     #[test]
     fn a_reset_sends_a_link_unless_a_password_is_to_be_shown_or_read() {
-        for (argument, expected) in [(None, false), (Some("--show"), true)] {
+        for (argument, expected) in [(None, "link"), (Some("--show"), "shown")] {
             let arguments = ["zavor", "reset-password", "ana@contoso.example"];
             let cli = Cli::parse_from(arguments.into_iter().chain(argument));
-            let request = requests::request(cli.command).ok().flatten();
-            let Some(Request::ResetPassword { show, password, .. }) = request else {
+            let Command::ResetPassword(reset) = cli.command else {
                 panic!("a reset");
             };
-            assert_eq!((show, password.is_none()), (expected, true));
+            assert_eq!(ask::acts::delivery(&reset), expected);
         }
     }
 

@@ -7,7 +7,6 @@ use zavor_app::people::{AccountChange, InitialPassword};
 use super::attack::{Dovecot, Postfix, SignIn};
 use super::cast::{ADMINISTRATOR, HELP_DESK, PEOPLE, SECURITY, SENDER, TARGET};
 use super::{organisation, say};
-use crate::operator::why_report;
 use crate::render;
 use crate::serve::Server;
 
@@ -242,10 +241,9 @@ async fn burst(server: &Server) -> Result<(), String> {
 
 /// The command and what it prints, a little to the right.
 async fn asked(server: &Server, data_dir: &Path, account: &str) -> Result<String, String> {
-    let report = why_report(server.zavor(), account)
-        .await
-        .map_err(|error| error.to_string())?;
-    let page = render::why::why(&report);
+    let why = server.zavor().views.why(account).await;
+    let report = why.map_err(|error| error.to_string())?;
+    let page = render::why::why(&report.into());
     let page: String = page
         .lines()
         .map(|line| {

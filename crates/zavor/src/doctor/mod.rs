@@ -14,8 +14,7 @@ use zavor_web::report::Health;
 
 use crate::config::{Config, Listen, Secret};
 use crate::data_files::{ADDRESSES_FILE, AUTH_POLICY_PASSWORD_FILE};
-use crate::local_socket::client::ask_server;
-use crate::local_socket::protocol::{Request, Response};
+use crate::local_socket::http::{Local, Unanswered};
 use crate::shown::{Shown, document};
 use crate::system::{SystemEntropy, random_text};
 
@@ -44,11 +43,11 @@ pub(crate) fn run(config: &Config, print: Option<&str>, json: bool) -> Shown {
 }
 
 fn ask(config: &Config) -> Result<Health, String> {
-    match ask_server(&config.socket(), &Request::Health)? {
-        Response::Health(health) => Ok(health),
-        Response::Error { text, .. } => Err(text),
-        _ => Err("the server answered something else".into()),
-    }
+    let health = Local::at(&config.socket())?.get("/api/v1/health");
+    health.map_err(|why| match why {
+        Unanswered::Lost(text) => text,
+        Unanswered::Problem(problem) => problem.detail,
+    })
 }
 
 /// The addresses in use: the running server's, else those of its last start, else the

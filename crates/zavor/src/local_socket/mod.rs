@@ -1,9 +1,7 @@
-//! The operator's way in: `DATA/zavor.sock`.
+//! The operator's way in: `DATA/zavor.sock`, over which the JSON API is spoken.
 //!
-//! - [`protocol`]: frames, requests and responses.
-//! - [`client`]: the command line's end.
-//! - [`server`]: the running server's end: who may call, how many, how long.
+//! - [`http`]: the command line's end.
+//! - [`server`]: the running server's end: who may call, and how many at once.
 
-pub(crate) mod client;
-pub(crate) mod protocol;
+pub(crate) mod http;
 pub(crate) mod server;

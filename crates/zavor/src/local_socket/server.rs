@@ -2,7 +2,7 @@
 //!
 //! Security: the socket is 0600 in a 0700 directory, and the kernel says who calls
 //! (`SO_PEERCRED`): only root and the server's own user are served, and their user id goes into
-//! the audit. One request per connection; callers, sizes and times are bounded. A socket file
+//! the audit. Callers are bounded here, sizes and times where their HTTP is read. A socket file
 //! left by a dead server is replaced: the caller holds the lock of the data directory, so no live
 //! server owns it.
 
@@ -13,28 +13,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::io::AsyncWriteExt;
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{Semaphore, watch};
-use zavor_core::actor::Actor;
+use zavor_web::report::ProblemReport;
 
-use super::protocol::{
-    REQUEST_BYTES_MAX, RESPONSE_BYTES_MAX, Request, Response, read_frame, write_frame,
-};
-
-/// Commands served at once; further ones wait in the kernel's queue.
+/// Connections served at once; further ones wait in the kernel's queue.
 const CALLERS_MAX: usize = 32;
-/// How long a caller may take to send its request.
-const REQUEST_WITHIN: Duration = Duration::from_secs(10);
-/// How long a caller may take to accept the response.
-const RESPONSE_WITHIN: Duration = Duration::from_secs(30);
+/// How long a caller who is refused may take to accept that.
+const REFUSED_WITHIN: Duration = Duration::from_secs(5);
 /// Pause after a failed accept (out of files), so that the loop does not spin.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
-
-/// What answers requests.
-pub(crate) trait Answer: Send + Sync + 'static {
-    /// Answers one request of `actor`.
-    fn answer(&self, actor: Actor, request: Request) -> impl Future<Output = Response> + Send;
-}
 
 /// The socket, bound.
 pub(crate) struct LocalSocket {
@@ -58,8 +47,13 @@ impl LocalSocket {
         })
     }
 
-    /// Serves until `stop` becomes true; requests in work are finished.
-    pub(crate) async fn serve<A: Answer>(self, answer: Arc<A>, mut stop: watch::Receiver<bool>) {
+    /// Serves until `stop` becomes true; requests in work are finished. `talk` is given each connection
+    /// of whoever may call, with their user id.
+    pub(crate) async fn serve<T, W>(self, talk: T, mut stop: watch::Receiver<bool>)
+    where
+        T: Fn(UnixStream, u32) -> W + Clone + Send + Sync + 'static,
+        W: Future<Output = io::Result<()>> + Send + 'static,
+    {
         let places = Arc::new(Semaphore::new(CALLERS_MAX));
         loop {
             let place = Arc::clone(&places).acquire_owned();
@@ -72,10 +66,10 @@ impl LocalSocket {
             };
             match accepted {
                 (Ok(place), Ok((stream, _))) => {
-                    let answer = Arc::clone(&answer);
+                    let talk = talk.clone();
                     tokio::spawn(async move {
                         let _place = place;
-                        if let Err(error) = serve_one(stream, &*answer).await {
+                        if let Err(error) = serve_one(stream, talk).await {
                             tracing::debug!(%error, "a local command ended early");
                         }
                     });
@@ -95,42 +89,39 @@ impl LocalSocket {
     }
 }
 
-async fn serve_one(mut stream: UnixStream, answer: &impl Answer) -> io::Result<()> {
+async fn serve_one<W>(stream: UnixStream, talk: impl Fn(UnixStream, u32) -> W) -> io::Result<()>
+where
+    W: Future<Output = io::Result<()>>,
+{
     let uid = stream.peer_cred()?.uid();
-    if !may_call(uid, rustix::process::geteuid().as_raw()) {
-        tracing::warn!(uid, "a local command of another user was refused");
-        let text = "only root and the server's own user may use this socket".to_string();
-        return respond(&mut stream, &Response::Error { text, exit_code: 2 }).await;
+    if may_call(uid, rustix::process::geteuid().as_raw()) {
+        return talk(stream, uid).await;
     }
-    let read = tokio::time::timeout(REQUEST_WITHIN, read_frame(&mut stream, REQUEST_BYTES_MAX));
-    let response = match read.await {
-        Ok(Ok(request)) => answer.answer(Actor::LocalOperator { uid }, request).await,
-        Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(()),
-        // The message is not repeated: it could hold a part of a password.
-        Ok(Err(_)) => Response::Error {
-            text: "not a request this server understands; are command and server the same version? nothing was changed".into(),
-            exit_code: 2,
-        },
-        Err(_) => return Err(io::ErrorKind::TimedOut.into()),
-    };
-    respond(&mut stream, &response).await
+    tracing::warn!(uid, "a local command of another user was refused");
+    let refused = tokio::time::timeout(REFUSED_WITHIN, refuse(stream));
+    refused.await.map_err(|_| io::ErrorKind::TimedOut)?
 }
 
-async fn respond(stream: &mut UnixStream, response: &Response) -> io::Result<()> {
-    let write = write_frame(stream, response, RESPONSE_BYTES_MAX);
-    match tokio::time::timeout(RESPONSE_WITHIN, write).await {
-        Ok(Err(error)) if error.kind() == io::ErrorKind::InvalidData => {
-            let text = "the answer is too long; ask for less (--limit, --filter)".to_string();
-            write_frame(
-                stream,
-                &Response::Error { text, exit_code: 2 },
-                RESPONSE_BYTES_MAX,
-            )
-            .await
-        }
-        Ok(done) => done,
-        Err(_) => Err(io::ErrorKind::TimedOut.into()),
-    }
+/// Says why nothing is read of this caller.
+async fn refuse(mut stream: UnixStream) -> io::Result<()> {
+    let problem = ProblemReport {
+        kind: "urn:zavor:problem:user".into(),
+        title: "Not this user".into(),
+        status: 403,
+        code: "user".into(),
+        detail: "only root and the server's own user may use this socket".into(),
+        missing: Vec::new(),
+        by_statement: Vec::new(),
+        run_there: Vec::new(),
+    };
+    let body = serde_json::to_string(&problem)?;
+    let answer = format!(
+        "HTTP/1.1 403 Forbidden\r\nContent-Type: application/problem+json\r\n\
+         Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(answer.as_bytes()).await?;
+    stream.shutdown().await
 }
 
 /// Root, and the user the server runs as.
@@ -140,18 +131,23 @@ const fn may_call(caller: u32, own: u32) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use hyper::Method;
+    use tokio::io::AsyncReadExt;
+
     use super::*;
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use crate::local_socket::http::Local;
 
-    struct Echo;
-
-    impl Answer for Echo {
-        async fn answer(&self, actor: Actor, request: Request) -> Response {
-            Response::Error {
-                text: format!("{actor}: {request:?}"),
-                exit_code: 1,
-            }
+    /// Answers one request with the caller's uid, and whatever is none not at all.
+    async fn echo(mut stream: UnixStream, uid: u32) -> io::Result<()> {
+        let mut head = [0; 3];
+        stream.read_exact(&mut head).await?;
+        if &head == b"GET" {
+            let body = format!("uid {uid}");
+            let length = body.len();
+            let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{body}");
+            stream.write_all(answer.as_bytes()).await?;
         }
+        stream.shutdown().await
     }
 
     struct Fixture {
@@ -164,8 +160,18 @@ mod tests {
         let path = std::env::temp_dir().join(format!("zavor-{}-{name}.sock", std::process::id()));
         let socket = LocalSocket::bind(&path).unwrap();
         let (stop, stopped) = watch::channel(false);
-        let served = tokio::spawn(socket.serve(Arc::new(Echo), stopped));
+        let served = tokio::spawn(socket.serve(echo, stopped));
         Fixture { path, stop, served }
+    }
+
+    /// What a command hears.
+    async fn asked(path: &Path) -> Result<String, String> {
+        let path = path.to_owned();
+        let asked = tokio::task::spawn_blocking(move || {
+            let answer = Local::at(&path)?.ask(&Method::GET, "/", None)?;
+            Ok(String::from_utf8_lossy(&answer.bytes).into_owned())
+        });
+        asked.await.unwrap()
     }
 
     #[tokio::test]
@@ -176,20 +182,8 @@ mod tests {
             .permissions()
             .mode();
         assert_eq!(mode & 0o777, 0o600);
-        let request = Request::Why {
-            account: "ana".into(),
-        };
-        let response = super::super::client::ask(&fixture.path, &request)
-            .await
-            .unwrap();
-        let Response::Error { text, .. } = response else {
-            panic!("{response:?}")
-        };
         let uid = rustix::process::getuid().as_raw();
-        assert!(
-            text.starts_with(&format!("local operator (uid {uid})")),
-            "{text}"
-        );
+        assert_eq!(asked(&fixture.path).await.unwrap(), format!("uid {uid}"));
         fixture.stop.send(true).unwrap();
         fixture.served.await.unwrap();
         assert!(!fixture.path.exists());
@@ -198,37 +192,41 @@ mod tests {
     #[tokio::test]
     async fn hostile_callers_harm_nobody_else() {
         let fixture = start("hostile");
-        let mut idle = UnixStream::connect(&fixture.path).await.unwrap();
-        idle.write_all(&[0, 0]).await.unwrap();
-        let mut huge = UnixStream::connect(&fixture.path).await.unwrap();
-        huge.write_all(&u32::MAX.to_be_bytes()).await.unwrap();
+        let idle = UnixStream::connect(&fixture.path).await.unwrap();
         let mut garbage = UnixStream::connect(&fixture.path).await.unwrap();
         garbage.write_all(b"\0\0\0\x03{\"x").await.unwrap();
-        for stream in [&mut huge, &mut garbage] {
-            let mut answer = Vec::new();
-            stream.read_to_end(&mut answer).await.unwrap();
-            assert!(String::from_utf8_lossy(&answer).contains("not a request"));
-        }
-        let response = super::super::client::ask(&fixture.path, &Request::AuditHead).await;
-        assert!(response.is_ok());
+        let mut answer = Vec::new();
+        // Closed with something unread, which is a reset.
+        let _ = garbage.read_to_end(&mut answer).await;
+        assert_eq!(answer, b"");
+        assert!(asked(&fixture.path).await.is_ok());
         drop(idle);
         fixture.stop.send(true).unwrap();
         fixture.served.await.unwrap();
     }
 
     #[tokio::test]
+    async fn who_may_not_call_is_told_so_in_the_words_of_the_api() {
+        let (ours, mut theirs) = UnixStream::pair().unwrap();
+        refuse(ours).await.unwrap();
+        let mut answer = String::new();
+        theirs.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 403 "), "{answer}");
+        assert!(
+            answer.contains("only root and the server's own user"),
+            "{answer}"
+        );
+    }
+
+    #[tokio::test]
     async fn a_stale_socket_is_replaced_and_a_missing_server_says_how_to_start_it() {
         let path = std::env::temp_dir().join(format!("zavor-{}-stale.sock", std::process::id()));
         drop(std::os::unix::net::UnixListener::bind(&path).unwrap());
-        let error = super::super::client::ask(&path, &Request::AuditHead)
-            .await
-            .unwrap_err();
+        let error = asked(&path).await.unwrap_err();
         assert!(error.contains("zavor serve"), "{error}");
         drop(LocalSocket::bind(&path).unwrap());
         std::fs::remove_file(&path).unwrap();
-        let error = super::super::client::ask(&path, &Request::AuditHead)
-            .await
-            .unwrap_err();
+        let error = asked(&path).await.unwrap_err();
         assert!(error.contains("zavor serve"), "{error}");
     }
 

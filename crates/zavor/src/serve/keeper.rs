@@ -1,7 +1,7 @@
 //! What belongs to the running process rather than to a use case: health, metrics, backups,
 //! the worker of the outbox, and the audit head in the log.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -15,9 +15,7 @@ use zavor_store::{BackupKey, EmbeddedStore, Health};
 use zavor_web::report::{Concern, Time, head_text};
 
 use super::doors;
-use crate::data_files;
 use crate::metrics::{Numbered, Numbers};
-use crate::operator::Upkeep;
 
 /// How often the audit head is logged.
 const HEAD_EVERY: Duration = Duration::from_secs(3600);
@@ -32,6 +30,8 @@ pub(super) struct Keeper {
     pub(super) stopping: AtomicBool,
     pub(super) data_dir: PathBuf,
     pub(super) backup_key: BackupKey,
+    /// Start of the server.
+    pub(super) since: Time,
 }
 
 /// Logs the audit head hourly, so that a log kept elsewhere notices a shortened audit.
@@ -54,39 +54,17 @@ pub(super) async fn log_head(store: &EmbeddedStore, text: &'static str) {
     }
 }
 
-impl Upkeep for Keeper {
-    fn problem(&self) -> String {
+impl Keeper {
+    /// Why the store cannot be written; empty when all is well.
+    pub(super) fn problem(&self) -> String {
         match self.store.health().unwritable {
             Some((since, why)) => format!("not writable since {}: {why}", Time::from(since)),
             None => String::new(),
         }
     }
 
-    fn backup(&self, to: &Path, with_key: bool) -> Result<(), String> {
-        let written = self.store.backup(to, &self.backup_key);
-        written.map_err(|error| error.to_string())?;
-        if with_key {
-            data_files::copy_keys(&self.data_dir, to).map_err(|error| {
-                format!(
-                    "{} is written, the keys beside it are not: {error}",
-                    to.display()
-                )
-            })?;
-        }
-        Ok(())
-    }
-
-    fn set_up_link_made(&self, link: &str) {
-        if let Err(error) = data_files::renew_set_up_link(&self.data_dir, link) {
-            tracing::error!(%error, "the file with the set-up link could not be written");
-        }
-    }
-
-    fn trust_clock(&self) {
-        self.store.trust_clock();
-    }
-
-    fn concerns(&self) -> Vec<Concern> {
+    /// What a person must look at.
+    pub(super) fn concerns(&self) -> Vec<Concern> {
         let health = self.store.health();
         let of = |about: &str, bad: bool, text: Option<String>| {
             text.map(|text| Concern {
@@ -105,9 +83,7 @@ impl Upkeep for Keeper {
         .flatten()
         .collect()
     }
-}
 
-impl Keeper {
     fn gauges(&self, health: &Health) -> Vec<(&'static str, &'static str, u64)> {
         vec![
             ("zavor_accounts", "Accounts", health.accounts),

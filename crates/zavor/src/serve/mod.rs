@@ -12,6 +12,7 @@
 //! 0 within ten seconds; SIGHUP reads the configuration and certificates again ([`reload`]).
 
 mod bound;
+mod desk;
 mod doors;
 mod in_force;
 mod keeper;

@@ -29,8 +29,8 @@ use crate::config::{Config, Given};
 use crate::data_files;
 use crate::local_socket::server::LocalSocket;
 use crate::modes;
-use crate::operator::Operator;
 use crate::system::{SystemClock, SystemEntropy};
+use zavor_web::LocalDoor;
 use zavor_web::report::Time;
 
 /// Files wanted: 10,000 idle policy connections and some room.
@@ -110,14 +110,14 @@ impl Server {
             stopping: AtomicBool::new(false),
             data_dir: config.data_dir.clone(),
             backup_key,
+            since: Time::from(clock.now()),
         };
-        Self::serve(config, in_force, clock, zavor, keeper, bound).await
+        Self::serve(config, in_force, zavor, keeper, bound).await
     }
 
     async fn serve(
         config: &Config,
         in_force: InForce,
-        clock: Arc<dyn Clock>,
         zavor: Arc<Zavor>,
         keeper: Keeper,
         bound: Bound,
@@ -141,24 +141,23 @@ impl Server {
             seats,
             ..keeper
         });
+        let site = || web::site(config, &in_force, &addresses, keeper.clone());
+        let local = LocalDoor::new(Arc::clone(&zavor), site(), keeper.clone(), stopped.clone());
         if let Some(door) = bound.web {
-            let site = web::site(config, &in_force, &addresses, keeper.clone());
+            let site = site();
             tasks.spawn(pages.run(door.serve(Arc::clone(&zavor), site, until_stopped())));
             web::offer_set_up(&zavor, &config.data_dir).await;
         }
         if let Some(metrics) = bound.metrics {
             tasks.spawn(metrics.serve(keeper.clone(), until_stopped()));
         }
-        let operator = Operator {
-            zavor: Arc::clone(&zavor),
-            upkeep: keeper.clone(),
-            doors: addresses.clone(),
-            since: Time::from(clock.now()),
-            clock,
-        };
         let socket = LocalSocket::bind(&config.socket())
             .map_err(|error| format!("{} cannot be made: {error}", config.socket().display()))?;
-        tasks.spawn(socket.serve(Arc::new(operator), stopped.clone()));
+        let answer = move |stream, uid| {
+            let served = local.clone().serve(stream, uid);
+            async { served.await.map_err(std::io::Error::other) }
+        };
+        tasks.spawn(socket.serve(answer, stopped.clone()));
         tasks.spawn(log_heads(keeper.store.clone(), until_stopped()));
         workers::spawn(&mut tasks, &zavor, until_stopped);
         data_files::write_addresses(&config.data_dir, &addresses)

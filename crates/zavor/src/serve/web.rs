@@ -9,6 +9,7 @@ use std::sync::Arc;
 use tokio::runtime::{Builder, Runtime};
 use zavor_app::Zavor;
 use zavor_core::identity::LinkPurpose;
+use zavor_web::report::{Concern, Time};
 use zavor_web::{Installed, SiteConfig, Upkeep};
 
 use super::doors;
@@ -17,7 +18,6 @@ use super::keeper::Keeper;
 use crate::config::Config;
 use crate::data_files;
 use crate::metrics::{self, Numbered};
-use crate::operator;
 
 /// Threads that make pages: as many as make two readers wait for neither.
 const PAGE_THREADS: usize = 2;
@@ -135,7 +135,7 @@ fn give_way() {
 
 impl Upkeep for Keeper {
     fn problem(&self) -> String {
-        operator::Upkeep::problem(self)
+        Keeper::problem(self)
     }
 
     fn metrics(&self) -> String {
@@ -145,5 +145,13 @@ impl Upkeep for Keeper {
 
     fn unready(&self) -> Option<String> {
         Numbered::unready(self)
+    }
+
+    fn concerns(&self) -> Vec<Concern> {
+        Keeper::concerns(self)
+    }
+
+    fn since(&self) -> Time {
+        self.since
     }
 }

@@ -4,6 +4,7 @@
 use std::fs;
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
+use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -13,6 +14,7 @@ use crate::doors::{
     DOOR_KEY, allow, bind, bind_message, connect, page, policy_question, rcpt, read_action, sign_in,
 };
 use crate::ledger::Dice;
+use crate::process::PATIENCE;
 use crate::server::{DOMAIN, Dir, Zavor};
 
 /// How much the server may grow while it is attacked, in bytes.
@@ -378,25 +380,48 @@ fn nonsense_on_the_local_socket_is_answered_and_bounded() {
     let ana = zavor.add("ana");
     let before = memory(&zavor);
     let path = zavor.data().join("zavor.sock");
-    let frame = |body: &[u8]| {
-        let length = u32::try_from(body.len()).expect("small");
-        [&length.to_be_bytes(), body].concat()
-    };
-    let deep = "[".repeat(100_000);
-    for bytes in [
-        u32::MAX.to_be_bytes().to_vec(),
-        frame(b""),
-        frame(b"{\"ask\":\"nothing\"}"),
-        frame(deep.as_bytes()),
-        frame(&noise(1, 70_000)),
-    ] {
-        let mut stream = std::os::unix::net::UnixStream::connect(&path).expect("it accepts");
-        let _ = stream.write_all(&bytes);
+    let send = |bytes: &[u8], ends: bool| {
+        let mut stream = UnixStream::connect(&path).expect("it accepts");
+        stream.set_read_timeout(Some(PATIENCE)).expect("a time-out");
+        // The server may close while we write, and with something unread.
+        let _ = stream.write_all(bytes);
+        if ends {
+            let _ = stream.shutdown(Shutdown::Write);
+        }
         let mut said = Vec::new();
         let _ = stream.read_to_end(&mut said);
-        let said = String::from_utf8_lossy(&said).into_owned();
+        String::from_utf8_lossy(&said).into_owned()
+    };
+    let idle = UnixStream::connect(&path).expect("it accepts");
+    let head = "POST /api/v1/origins/release HTTP/1.1\r\nHost: z\r\nConnection: close\r\n\
+        Content-Type: application/json\r\n";
+    let with_length = |length: usize, body: &[u8]| {
+        let head = format!("{head}Content-Length: {length}\r\n\r\n");
+        [head.as_bytes(), body].concat()
+    };
+    let post = |body: &[u8]| with_length(body.len(), body);
+    let deep = "[".repeat(100_000);
+    for bytes in [
+        with_length(99_999_999_999, b""),
+        post(b""),
+        post(b"{\"ask\":\"nothing\"}"),
+        post(deep.as_bytes()),
+        post(&noise(1, 70_000)),
+    ] {
+        let said = send(&bytes, false);
         assert!(said.contains("nothing was changed"), "{said:?}");
     }
+    let mut garbage = everywhere();
+    garbage.extend([
+        format!("{head}Transfer-Encoding: chunked\r\n\r\nffffffff\r\n").into_bytes(),
+        format!("{head}X: {}\r\n\r\n", "x".repeat(1 << 20)).into_bytes(),
+        b"\0\0\0\x10{\"ask\":\"health\"}".to_vec(),
+    ]);
+    for bytes in garbage {
+        send(&bytes, true);
+        assert_eq!(zavor.held(&ana), [""; 0]);
+    }
+    drop(idle);
     let answer = zavor.ask(&json!({"ask": "restrict", "targets": [ana], "reason": ""}));
     assert!(answer.expect("it answers").to_string().contains("reason"));
     assert_eq!(zavor.held(&ana), [""; 0]);

@@ -301,18 +301,98 @@ pub(crate) fn ran(command: &mut Command, input: &str) -> Ran {
     }
 }
 
-/// One request over a local socket.
+/// One request over a local socket: an act on each target, or one question. The answer says what it
+/// `is`: `acts`, `error`, or what was asked for.
 pub(crate) fn ask(socket: &Path, request: &Value) -> io::Result<Value> {
+    let word = |key: &str| request[key].as_str().unwrap_or_default();
+    let what = word("ask");
+    let account = format!("/api/v1/accounts/{}", word("account"));
+    let get = |path: &str| {
+        let (status, body) = http(socket, "GET", path, &json!({}))?;
+        Ok(match status {
+            200 => json!({"is": what, "what": body}),
+            _ => json!({"is": "error", "what": body}),
+        })
+    };
+    let only = |keys: &[&str]| {
+        let given = keys.iter().filter(|key| !request[**key].is_null());
+        let given = given.map(|key| ((*key).to_owned(), request[*key].clone()));
+        Value::Object(given.collect())
+    };
+    match what {
+        "user" => get(&account),
+        "why" => get(&format!("{account}/why")),
+        "health" => get("/api/v1/health"),
+        "audit_head" => get("/api/v1/audit/head"),
+        "audit_verify" => match request["from"].as_str() {
+            Some(head) => get(&format!(
+                "/api/v1/audit/verify?from={}",
+                head.replace(':', "%3A")
+            )),
+            None => get("/api/v1/audit/verify"),
+        },
+        "audit" => {
+            let (from, limit) = (&request["from"], &request["limit"]);
+            let mut page = get(&format!("/api/v1/audit?from={from}&limit={limit}"))?;
+            page["what"] = page["what"]["items"].take();
+            Ok(page)
+        }
+        "add_user" => {
+            let mut body = only(&["name", "password"]);
+            body["address"] = request["account"].clone();
+            body["temporary"] = false.into();
+            acts(socket, &[("POST", "/api/v1/accounts".into(), body)])
+        }
+        "set_user" => {
+            let name = json!({"name": request["changes"]["name"]});
+            acts(socket, &[("PATCH", account, name)])
+        }
+        "set_policy" => {
+            let path = format!("/api/v1/policies/{}/{}", word("policy"), word("key"));
+            acts(socket, &[("PUT", path, only(&["value"]))])
+        }
+        act => {
+            let mut body = only(&["reason", "override_reason", "password", "must_change"]);
+            if act == "reset_password" {
+                body["deliver"] = "given".into();
+            }
+            let targets = request["targets"].as_array().expect("an act has targets");
+            let on = |target: &Value| {
+                let target = target.as_str().expect("a name");
+                let path = format!("/api/v1/accounts/{target}/{}", act.replace('_', "-"));
+                ("POST", path, body.clone())
+            };
+            acts(socket, &targets.iter().map(on).collect::<Vec<_>>())
+        }
+    }
+}
+
+fn acts(socket: &Path, asked: &[(&str, String, Value)]) -> io::Result<Value> {
+    let mut reports = Vec::new();
+    for (method, path, body) in asked {
+        let (_, report) = http(socket, method, path, body)?;
+        reports.push(report);
+    }
+    Ok(json!({"is": "acts", "what": reports}))
+}
+
+/// One request of the JSON API on a connection of its own: status and body.
+fn http(socket: &Path, method: &str, path: &str, body: &Value) -> io::Result<(u16, Value)> {
     let mut stream = UnixStream::connect(socket)?;
     stream.set_read_timeout(Some(PATIENCE))?;
-    let body = request.to_string();
-    let length = u32::try_from(body.len()).expect("a small request");
-    stream.write_all(&[&length.to_be_bytes(), body.as_bytes()].concat())?;
-    let mut length = [0; 4];
-    stream.read_exact(&mut length)?;
-    let mut body = vec![0; u32::from_be_bytes(length) as usize];
-    stream.read_exact(&mut body)?;
-    Ok(serde_json::from_slice(&body)?)
+    let body = body.to_string();
+    let request = format!(
+        "{method} {path} HTTP/1.1\r\nHost: z\r\nConnection: close\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(request.as_bytes())?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    let broken = || io::Error::from(io::ErrorKind::UnexpectedEof);
+    let status = answer.get(9..12).and_then(|status| status.parse().ok());
+    let (_, body) = answer.split_once("\r\n\r\n").ok_or_else(broken)?;
+    Ok((status.ok_or_else(broken)?, serde_json::from_str(body)?))
 }
 
 /// Whether an answer says that what was asked for is so now.

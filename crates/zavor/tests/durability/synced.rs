@@ -160,19 +160,19 @@ fn a_hold_a_release_a_reset_and_a_lockout_are_on_disk_before_they_are_acknowledg
     for act in [
         Act {
             what: "hold",
-            request: "\\\"ask\\\":\\\"restrict\\\"",
+            request: "POST /api/v1/accounts/held@contoso.example/restrict ",
             answer: "restricted from sending",
             commit: "watched-hold",
         },
         Act {
             what: "release",
-            request: "\\\"ask\\\":\\\"unblock\\\"",
+            request: "POST /api/v1/accounts/held@contoso.example/unblock ",
             answer: "may send again",
             commit: "watched-release",
         },
         Act {
             what: "reset",
-            request: "\\\"ask\\\":\\\"reset_password\\\"",
+            request: "POST /api/v1/accounts/reset@contoso.example/reset-password ",
             answer: "temporary_password",
             commit: "reset@contoso.example",
         },

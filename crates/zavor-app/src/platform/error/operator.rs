@@ -9,10 +9,6 @@ reasons! {
             "a reason has 1 to {most} bytes; nothing was changed";
         Head { typed: String } = "not_an_audit_head",
             "{typed:?} is no head; write SEQ:HASH as \"zavor audit head\" shows it";
-        Misdirected = "misdirected",
-            "this request has no answer here";
-        AuditUnverified { why: String } = "audit_unverified",
-            "{why}";
         Backup { why: String } = "backup_failed",
             "{why}";
         Import { why: String } = "import_unreadable",

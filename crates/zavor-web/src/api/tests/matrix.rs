@@ -9,77 +9,91 @@ use serde_json::{Value, json};
 use zavor_core::actor::Role;
 
 use super::document::operations;
-use super::program::{Organisation, everywhere, in_domains, organisation, program, program_with};
+use super::program::{
+    Operator, Organisation, everywhere, in_domains, organisation, program, program_with, with_token,
+};
+use crate::api::operations::LOCAL_ONLY;
 
-/// `-`: never; `none`: on people without a role; `helpdesk`: without a role or at the help desk;
+/// The last column is the local operator at the socket, who asks without a token; rows that nobody
+/// else may ask for are refused to every token, whatever its roles. `-`: never; `none`: on people without a role; `helpdesk`: without a role or at the help desk;
 /// `any`: on anybody, or about nobody. `ok` is the status when it is allowed. A bulk run in which
 /// nothing may be changed is refused with 422, everything else with 403.
 const EXPECTED: &str = "
-    method path                                                       ok   helpdesk user     security global reader
-    GET    /api/v1/accounts                                           200  any      any      any      any    any
-    POST   /api/v1/accounts                                           201  -        any      -        any    -
-    GET    /api/v1/accounts/{address}                                 200  any      any      any      any    any
-    PATCH  /api/v1/accounts/{address}                                 200  -        helpdesk -        any    -
-    DELETE /api/v1/accounts/{address}                                 200  -        helpdesk -        any    -
-    GET    /api/v1/accounts/{address}/why                             200  any      any      any      any    any
-    POST   /api/v1/accounts/{address}/unlock                          200  none     helpdesk none     any    -
-    POST   /api/v1/accounts/{address}/block-sign-in                   200  -        helpdesk none     any    -
-    POST   /api/v1/accounts/{address}/allow-sign-in                   200  -        helpdesk none     any    -
-    POST   /api/v1/accounts/{address}/reset-password                  200  none     helpdesk none     any    -
-    POST   /api/v1/accounts/{address}/sign-out                        200  none     helpdesk none     any    -
-    POST   /api/v1/accounts/{address}/restrict                        200  any      any      any      any    -
-    POST   /api/v1/accounts/{address}/unblock                         200  any      any      any      any    -
-    POST   /api/v1/accounts/{address}/dismiss-risk                    200  -        -        any      any    -
-    POST   /api/v1/accounts/{address}/confirm-risk                    200  -        -        any      any    -
-    POST   /api/v1/accounts/{address}/caller-codes                    200  none     helpdesk none     any    -
-    POST   /api/v1/accounts/{address}/caller-codes/check              200  none     helpdesk none     any    -
-    GET    /api/v1/accounts/{address}/sign-ins                        200  any      any      any      any    any
-    GET    /api/v1/accounts/{address}/messages                        200  any      any      any      any    any
-    GET    /api/v1/accounts/{address}/audit                           200  any      any      any      any    any
-    GET    /api/v1/accounts/{address}/methods                         200  any      any      any      any    any
-    POST   /api/v1/accounts/{address}/methods/{id}/remove             200  -        -        -        any    -
-    GET    /api/v1/accounts/{address}/recovery-addresses              200  any      any      any      any    any
-    POST   /api/v1/accounts/{address}/recovery-addresses              201  -        helpdesk -        any    -
-    DELETE /api/v1/accounts/{address}/recovery-addresses/{recovery}   200  -        helpdesk -        any    -
-    GET    /api/v1/restricted                                         200  any      any      any      any    any
-    POST   /api/v1/connectors/{name}/restrict                         200  any      any      any      any    -
-    POST   /api/v1/connectors/{name}/unblock                          200  any      any      any      any    -
-    GET    /api/v1/origins/blocked                                    200  -        -        any      any    any
-    POST   /api/v1/origins/release                                    200  -        -        any      any    -
-    GET    /api/v1/origins/rules                                      200  -        -        any      any    any
-    POST   /api/v1/origins/rules                                      201  -        -        any      any    -
-    DELETE /api/v1/origins/rules                                      200  -        -        any      any    -
-    GET    /api/v1/policies                                           200  -        -        any      any    any
-    GET    /api/v1/policies/{policy}                                  200  -        -        any      any    any
-    PUT    /api/v1/policies/{policy}/{key}                            200  -        -        any      any    -
-    GET    /api/v1/policies/{policy}/{key}/effect                     200  -        -        any      any    any
-    GET    /api/v1/roles                                              200  -        -        -        any    -
-    POST   /api/v1/roles                                              200  -        -        -        any    -
-    DELETE /api/v1/roles                                              200  -        -        -        any    -
-    GET    /api/v1/domains                                            200  any      any      any      any    any
-    POST   /api/v1/domains                                            201  -        -        -        any    -
-    DELETE /api/v1/domains/{domain}                                   200  -        -        -        any    -
-    GET    /api/v1/tokens                                             200  -        -        -        any    -
-    DELETE /api/v1/tokens/{id}                                        200  -        -        -        any    -
-    GET    /api/v1/sign-ins                                           200  any      any      any      any    any
-    GET    /api/v1/messages                                           200  any      any      any      any    any
-    GET    /api/v1/audit                                              200  any      any      any      any    any
-    GET    /api/v1/audit/head                                         200  -        -        any      any    any
-    GET    /api/v1/audit/verify                                       200  -        -        any      any    any
-    GET    /api/v1/risks                                              200  any      any      any      any    any
-    GET    /api/v1/alerts                                             200  any      any      any      any    any
-    GET    /api/v1/notices/undelivered                                200  -        -        any      any    any
-    POST   /api/v1/notices/test                                       200  -        -        -        any    -
-    POST   /api/v1/bulk/preview                                       200  any      any      any      any    any
-    GET    /api/v1/bulk                                               200  any      any      any      any    any
-    POST   /api/v1/bulk                                               202  none     helpdesk none     any    -
-    GET    /api/v1/bulk/{id}                                          200  any      any      any      any    any
-    GET    /api/v1/bulk/{id}/items                                    200  any      any      any      any    any
-    POST   /api/v1/bulk/{id}/stop                                     200  any      any      any      any    -
-    POST   /api/v1/bulk/{id}/resume                                   200  any      any      any      any    -
-    GET    /api/v1/home                                               200  any      any      any      any    any
-    GET    /readyz                                                    200  any      any      any      any    any
-    GET    /metrics                                                   200  any      any      any      any    any
+    method path                                                       ok   helpdesk user     security global reader operator
+    GET    /api/v1/accounts                                           200  any      any      any      any    any    any
+    POST   /api/v1/accounts                                           201  -        any      -        any    -      any
+    GET    /api/v1/accounts/{address}                                 200  any      any      any      any    any    any
+    PATCH  /api/v1/accounts/{address}                                 200  -        helpdesk -        any    -      any
+    DELETE /api/v1/accounts/{address}                                 200  -        helpdesk -        any    -      any
+    GET    /api/v1/accounts/{address}/why                             200  any      any      any      any    any    any
+    POST   /api/v1/accounts/{address}/unlock                          200  none     helpdesk none     any    -      any
+    POST   /api/v1/accounts/{address}/block-sign-in                   200  -        helpdesk none     any    -      any
+    POST   /api/v1/accounts/{address}/allow-sign-in                   200  -        helpdesk none     any    -      any
+    POST   /api/v1/accounts/{address}/reset-password                  200  none     helpdesk none     any    -      any
+    POST   /api/v1/accounts/{address}/sign-out                        200  none     helpdesk none     any    -      any
+    POST   /api/v1/accounts/{address}/restrict                        200  any      any      any      any    -      any
+    POST   /api/v1/accounts/{address}/unblock                         200  any      any      any      any    -      any
+    POST   /api/v1/accounts/{address}/dismiss-risk                    200  -        -        any      any    -      any
+    POST   /api/v1/accounts/{address}/confirm-risk                    200  -        -        any      any    -      any
+    POST   /api/v1/accounts/{address}/caller-codes                    200  none     helpdesk none     any    -      any
+    POST   /api/v1/accounts/{address}/caller-codes/check              200  none     helpdesk none     any    -      any
+    GET    /api/v1/accounts/{address}/sign-ins                        200  any      any      any      any    any    any
+    GET    /api/v1/accounts/{address}/messages                        200  any      any      any      any    any    any
+    GET    /api/v1/accounts/{address}/audit                           200  any      any      any      any    any    any
+    GET    /api/v1/accounts/{address}/methods                         200  any      any      any      any    any    any
+    POST   /api/v1/accounts/{address}/methods/{id}/remove             200  -        -        -        any    -      any
+    GET    /api/v1/accounts/{address}/recovery-addresses              200  any      any      any      any    any    any
+    POST   /api/v1/accounts/{address}/recovery-addresses              201  -        helpdesk -        any    -      any
+    DELETE /api/v1/accounts/{address}/recovery-addresses/{recovery}   200  -        helpdesk -        any    -      any
+    GET    /api/v1/restricted                                         200  any      any      any      any    any    any
+    POST   /api/v1/connectors/{name}/restrict                         200  any      any      any      any    -      any
+    POST   /api/v1/connectors/{name}/unblock                          200  any      any      any      any    -      any
+    GET    /api/v1/origins/blocked                                    200  -        -        any      any    any    any
+    POST   /api/v1/origins/release                                    200  -        -        any      any    -      any
+    GET    /api/v1/origins/rules                                      200  -        -        any      any    any    any
+    POST   /api/v1/origins/rules                                      201  -        -        any      any    -      any
+    DELETE /api/v1/origins/rules                                      200  -        -        any      any    -      any
+    GET    /api/v1/policies                                           200  -        -        any      any    any    any
+    GET    /api/v1/policies/{policy}                                  200  -        -        any      any    any    any
+    PUT    /api/v1/policies/{policy}/{key}                            200  -        -        any      any    -      any
+    GET    /api/v1/policies/{policy}/{key}/effect                     200  -        -        any      any    any    any
+    GET    /api/v1/roles                                              200  -        -        -        any    -      any
+    POST   /api/v1/roles                                              200  -        -        -        any    -      any
+    DELETE /api/v1/roles                                              200  -        -        -        any    -      any
+    GET    /api/v1/domains                                            200  any      any      any      any    any    any
+    POST   /api/v1/domains                                            201  -        -        -        any    -      any
+    DELETE /api/v1/domains/{domain}                                   200  -        -        -        any    -      any
+    GET    /api/v1/tokens                                             200  -        -        -        any    -      any
+    DELETE /api/v1/tokens/{id}                                        200  -        -        -        any    -      any
+    GET    /api/v1/sign-ins                                           200  any      any      any      any    any    any
+    GET    /api/v1/messages                                           200  any      any      any      any    any    any
+    GET    /api/v1/audit                                              200  any      any      any      any    any    any
+    GET    /api/v1/audit/head                                         200  -        -        any      any    any    any
+    GET    /api/v1/audit/verify                                       200  -        -        any      any    any    any
+    GET    /api/v1/risks                                              200  any      any      any      any    any    any
+    GET    /api/v1/alerts                                             200  any      any      any      any    any    any
+    GET    /api/v1/notices/undelivered                                200  -        -        any      any    any    any
+    POST   /api/v1/notices/test                                       200  -        -        -        any    -      any
+    POST   /api/v1/bulk/preview                                       200  any      any      any      any    any    any
+    GET    /api/v1/bulk                                               200  any      any      any      any    any    any
+    POST   /api/v1/bulk                                               202  none     helpdesk none     any    -      any
+    GET    /api/v1/bulk/{id}                                          200  any      any      any      any    any    any
+    GET    /api/v1/bulk/{id}/items                                    200  any      any      any      any    any    any
+    POST   /api/v1/bulk/{id}/stop                                     200  any      any      any      any    -      any
+    POST   /api/v1/bulk/{id}/resume                                   200  any      any      any      any    -      any
+    GET    /api/v1/home                                               200  any      any      any      any    any    any
+    GET    /readyz                                                    200  any      any      any      any    any    any
+    GET    /metrics                                                   200  any      any      any      any    any    any
+    GET    /api/v1/origins/crowds                                     200  -        -        any      any    any    any
+    GET    /api/v1/observed                                           200  -        -        any      any    any    any
+    GET    /api/v1/health                                             200  -        -        any      any    any    any
+    POST   /api/v1/tokens                                             200  -        -        -        -      -      any
+    POST   /api/v1/backup                                             200  -        -        -        -      -      any
+    POST   /api/v1/events/trust-clock                                 200  -        -        -        -      -      any
+    POST   /api/v1/set-up-link                                        200  -        -        -        -      -      any
+    GET    /api/v1/directory                                          200  -        -        -        -      -      any
+    POST   /api/v1/directory/import                                   200  -        -        -        -      -      any
+    GET    /api/v1/directory/export                                   200  -        -        -        -      -      any
 ";
 
 const COLUMNS: [Role; 5] = [
@@ -102,6 +116,15 @@ struct Row {
     path: &'static str,
     ok: StatusCode,
     words: [&'static str; 5],
+    /// At the local socket.
+    operator: &'static str,
+}
+
+impl Row {
+    /// Whether no token whatever may ask for it.
+    fn is_local(&self) -> bool {
+        self.words.iter().all(|word| *word == "-")
+    }
 }
 
 fn rows() -> Vec<Row> {
@@ -113,7 +136,7 @@ fn rows() -> Vec<Row> {
         .skip(1)
         .map(|line| {
             let cells: Vec<&'static str> = line.split_whitespace().collect();
-            let [method, path, ok, words @ ..] = cells.as_slice() else {
+            let [method, path, ok, words @ .., operator] = cells.as_slice() else {
                 panic!("{line} is no row");
             };
             Row {
@@ -121,6 +144,7 @@ fn rows() -> Vec<Row> {
                 path,
                 ok: ok.parse().expect("a status"),
                 words: words.try_into().expect("five words"),
+                operator,
             }
         })
         .collect()
@@ -186,6 +210,10 @@ pub(super) fn body_of(method: &Method, template: &str, target: &str) -> Option<V
         ("POST", "caller-codes") => json!({"place": 0}),
         ("POST", "check") => json!({"code": "000000"}),
         ("POST", "recovery-addresses") => json!({"address": "more@home.example"}),
+        ("POST", "backup") => json!({"file": "/nowhere/copy.db"}),
+        ("POST", "trust-clock" | "set-up-link") => json!({}),
+        ("POST", "import") => json!({"csv": "address\n"}),
+        ("POST", "tokens") => json!({"name": "new", "roles": ["security_reader"], "days": 7}),
         ("POST", "release") => json!({"network": "192.0.2.7"}),
         ("POST", "rules") => {
             json!({"verdict": "deny", "network": "192.0.2.0/24", "reason": "guessing"})
@@ -213,10 +241,44 @@ fn the_table_has_every_route_that_needs_a_token_and_no_other() {
         .collect();
     let guarded: BTreeSet<(String, String)> = operations()
         .into_iter()
-        .filter(|(_, _, operation)| operation.get("security").is_some())
+        .filter(|(_, _, operation)| {
+            operation.get("security").is_some() || operation.get(LOCAL_ONLY).is_some()
+        })
         .map(|(method, path, _)| (method.to_string(), path))
         .collect();
     assert_eq!(tried, guarded);
+    let local: BTreeSet<(Method, String)> = operations()
+        .into_iter()
+        .filter(|(_, _, operation)| operation.get(LOCAL_ONLY).is_some())
+        .map(|(method, path, _)| (method, path))
+        .collect();
+    for row in rows() {
+        let marked = local.contains(&(row.method.clone(), row.path.to_owned()));
+        assert_eq!(row.is_local(), marked, "{} {}", row.method, row.path);
+    }
+}
+
+#[test]
+fn sec_37_the_local_operator_may_ask_for_every_route_at_the_socket_and_for_none_by_a_header() {
+    let mut wrong = Vec::new();
+    for row in rows() {
+        assert_eq!(row.operator, "any", "who owns the files may ask for all");
+        let organisation = organisation();
+        let path = path_of(row.path, &organisation, "ana");
+        let path = path + query_of(&row.method, row.path);
+        let body = body_of(&row.method, row.path, "ana");
+        let reply = Operator(&organisation.site).json(&row.method, &path, body.as_ref());
+        if reply.status != row.ok {
+            let (method, status, body) = (&row.method, reply.status, reply.body);
+            wrong.push(format!("{method} {path}: {status}: {body}"));
+        }
+        let nobody = with_token(&organisation.site, "");
+        let reply = nobody.pretending(&row.method, &path, body.as_ref());
+        if reply.status != StatusCode::UNAUTHORIZED {
+            wrong.push(format!("by a header: {path}: {}", reply.body));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
@@ -429,7 +491,8 @@ fn sec_38_a_token_without_the_scope_is_refused_what_wants_a_fresh_factor_on_ever
         let last = row.path.rsplit('/').next().unwrap_or_default();
         // The run of this test signs out, which is first aid.
         let bulk = ["/api/v1/bulk", "/api/v1/bulk/{id}/resume"].contains(&row.path);
-        let free = row.method == Method::GET || FREE.contains(&last) || bulk;
+        let look = row.method == Method::GET && !row.is_local();
+        let free = look || FREE.contains(&last) || bulk;
         let expected = match free {
             true => row.ok,
             false => StatusCode::FORBIDDEN,
@@ -441,7 +504,7 @@ fn sec_38_a_token_without_the_scope_is_refused_what_wants_a_fresh_factor_on_ever
                 reply.body
             ));
         }
-        if !free && !reply.body.contains("scope") {
+        if !free && !row.is_local() && !reply.body.contains("scope") {
             wrong.push(format!("{path} does not say why: {}", reply.body));
         }
     }

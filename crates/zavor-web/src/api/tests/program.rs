@@ -1,5 +1,7 @@
 //! A program with a token, and an organisation for it to act on.
 
+use std::net::{IpAddr, Ipv4Addr};
+
 use axum::body::Body;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{Method, Request};
@@ -14,6 +16,7 @@ use zavor_core::moment::Span;
 use zavor_memory::Now;
 use zavor_testkit::world_with;
 
+use crate::api::LocalPeer;
 use crate::request::client::Peer;
 use crate::testing::{ADDRESS, Reply, TestSite, site_installed};
 
@@ -91,6 +94,30 @@ impl Program<'_> {
         }
     }
 
+    /// Asks without a token, with every header that somebody might take for an identity.
+    pub(super) fn pretending(&self, method: &Method, path: &str, body: Option<&Value>) -> Reply {
+        let mut request = Request::builder()
+            .method(method.clone())
+            .uri(path)
+            .extension(Peer(IpAddr::V4(Ipv4Addr::LOCALHOST)));
+        for (name, value) in [
+            ("x-forwarded-for", "127.0.0.1"),
+            ("forwarded", "for=unix:"),
+            ("x-zavor-uid", "0"),
+            ("x-remote-user", "root"),
+            ("remote-user", "root"),
+            ("x-real-ip", "127.0.0.1"),
+            ("host", "zavor.sock"),
+            ("authorization", "Bearer local_operator"),
+            ("content-type", "application/json"),
+        ] {
+            request = request.header(name, value);
+        }
+        let body = body.map_or_else(String::new, Value::to_string);
+        self.site
+            .ask(request.body(Body::from(body)).expect("a request of a test"))
+    }
+
     /// Asks with any body.
     pub(super) fn bytes(&self, method: &Method, path: &str, kind: &str, body: Vec<u8>) -> Reply {
         let mut request = Request::builder()
@@ -105,6 +132,25 @@ impl Program<'_> {
         }
         let request = request.body(Body::from(body)).expect("a request of a test");
         self.site.ask(request)
+    }
+}
+
+/// Somebody at the local socket.
+pub(super) struct Operator<'a>(pub(super) &'a TestSite);
+
+impl Operator<'_> {
+    /// Asks with a JSON body, or with none.
+    pub(super) fn json(&self, method: &Method, path: &str, body: Option<&Value>) -> Reply {
+        let request = Request::builder()
+            .method(method.clone())
+            .uri(path)
+            .extension(LocalPeer { uid: 7 });
+        let (kind, body) = match body {
+            None => ("text/plain", String::new()),
+            Some(body) => ("application/json", body.to_string()),
+        };
+        let request = request.header(CONTENT_TYPE, kind).body(Body::from(body));
+        self.0.ask_locally(request.expect("a request of a test"))
     }
 }
 

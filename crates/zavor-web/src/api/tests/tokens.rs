@@ -108,7 +108,7 @@ fn no_token_makes_tokens_and_an_unknown_path_is_a_problem_of_its_own() {
     let site = organisation().site;
     let global = program(&site, &everywhere(Role::GlobalAdministrator));
     let made = global.post("/api/v1/tokens", &serde_json::json!({"name": "more"}));
-    assert_eq!(made.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(made.status, StatusCode::FORBIDDEN);
     assert_eq!(made.header("content-type"), "application/problem+json");
     let unknown = global.get("/api/v1/no-such-path");
     assert_eq!(unknown.status, StatusCode::NOT_FOUND);

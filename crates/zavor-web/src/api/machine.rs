@@ -1,0 +1,335 @@
+//! What needs the machine itself, for the local operator alone: backups, the clock, the set-up link,
+//! the whole directory in and out, and the making of API tokens.
+//!
+//! Only the local socket answers these; the web door refuses them to every token, since none of them
+//! is bounded by a role: who may ask owns the files anyway.
+
+use std::collections::HashMap;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::header::{CONTENT_TYPE, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use zavor_app::people::{self, AccountShown, People, RowOutcome, UnreadableRow};
+use zavor_app::platform::{AppError, InvalidRequest, Platform};
+use zavor_app::ports::{PAGE_MAX, StoreError};
+use zavor_app::sign_in::SignIn;
+use zavor_app::sign_on::{NewToken, SignOn};
+use zavor_app::verification::Verification;
+use zavor_app::views::Views;
+use zavor_core::account::SignInName;
+use zavor_core::actor::RoleHeld;
+use zavor_core::identity::LinkPurpose;
+use zavor_core::moment::Span;
+
+use super::accounts::role_named;
+use super::auth::Caller;
+use super::body::{Answer, Body, List, Nothing, Query};
+use super::operations::Operations;
+use super::problem::Problem;
+use crate::report::{AccountReport, ActOutcome, ActReport, ImportRow, TokenMade};
+
+/// What the machine does for the local operator and no use case can; the binary knows how.
+pub trait Desk: Send + Sync + 'static {
+    /// Writes a copy of the records into a new file, with its keys beside it when asked for.
+    ///
+    /// # Errors
+    /// What was not written, and why.
+    fn backup(&self, to: &std::path::Path, with_key: bool) -> Result<(), String>;
+    /// A person said that the clock is right.
+    fn trust_clock(&self);
+    /// A new set-up link was made, which ended the one before: where that lies in a file, the new one
+    /// takes its place.
+    fn set_up_link_made(&self, link: &str);
+    /// Reads a file of accounts.
+    ///
+    /// # Errors
+    /// When its first line names a column that there is not.
+    fn read_accounts(&self, csv: &str) -> Result<ReadRows, String>;
+    /// Begins a file of accounts.
+    ///
+    /// # Errors
+    /// When nothing can be written.
+    fn accounts_file(&self) -> io::Result<Box<dyn AccountsFile>>;
+}
+
+/// Rows of a file of accounts; one that could not be read says why.
+pub type ReadRows = Vec<Result<people::ImportRow, UnreadableRow>>;
+
+/// A file of accounts that is being written.
+pub trait AccountsFile: Send {
+    /// Writes one account; its password hash stays out.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    fn write(&mut self, shown: &AccountShown) -> io::Result<()>;
+    /// All of it.
+    ///
+    /// # Errors
+    /// When the rest cannot be written.
+    fn end(self: Box<Self>) -> io::Result<Vec<u8>>;
+}
+
+pub(super) fn operations() -> Operations {
+    Operations::local()
+        .on(__path_backup, backup)
+        .on(__path_trust_clock, trust_clock)
+        .on(__path_set_up_link, set_up_link)
+        .on(__path_make_token, make_token)
+        .on(__path_directory, directory)
+        .on(__path_import, import)
+        .on(__path_export, export)
+}
+
+/// Where a backup goes.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewBackup {
+    /// A file that does not exist yet: a whole path on the server's machine.
+    #[schema(example = "/var/backups/zavor.db")]
+    file: String,
+    /// Copy the keys too, into FILE.key; false when nothing is said.
+    #[serde(default)]
+    with_key: bool,
+}
+
+/// A token of the installation.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewApiToken {
+    /// Names it in the audit and as owner of holds.
+    #[schema(example = "monitor")]
+    name: String,
+    /// What it may do.
+    roles: Vec<String>,
+    /// Limits its roles to these domains; none = all.
+    #[serde(default)]
+    domains: Vec<String>,
+    /// How many days it counts.
+    #[schema(example = 90)]
+    days: u32,
+    /// It may also do what asks a person for a fresh second factor; false when nothing is said.
+    #[serde(default)]
+    sensitive: bool,
+}
+
+/// Which accounts.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Wanted {
+    /// Text that address, name or alias contains.
+    text: Option<String>,
+    /// `next` of the page before.
+    after: Option<String>,
+}
+
+/// A file of accounts.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct File {
+    /// CSV with a first line of column names:
+    /// `address,name,aliases,groups,recovery_address,password_hash,roles`.
+    csv: String,
+}
+
+/// Writes a backup of everything into a new file.
+#[utoipa::path(post, path = "/api/v1/backup", tag = "machine", request_body = NewBackup,
+    responses((status = 200, description = "It is written.", body = ActReport)))]
+async fn backup(
+    Extension(desk): Extension<Arc<dyn Desk>>,
+    Caller(_): Caller,
+    Body(NewBackup { file, with_key }): Body<NewBackup>,
+) -> Answer<ActReport> {
+    let path = PathBuf::from(&file);
+    if !path.is_absolute() {
+        return Err(Problem::invalid(
+            "file is a whole path, from / on; nothing was written",
+        ));
+    }
+    let written = tokio::task::spawn_blocking(move || desk.backup(&path, with_key)).await;
+    match written {
+        Ok(Ok(())) => {
+            let text = "written; copy DATA/events beside it if you want the logs too";
+            Ok(Json(ActReport::new(file, ActOutcome::Done, text)))
+        }
+        Ok(Err(why)) => Err(AppError::from(InvalidRequest::Backup { why }).into()),
+        Err(error) => Err(StoreError::Unreadable(format!("the backup failed: {error}")).into()),
+    }
+}
+
+/// Says that the clock is right after it jumped: old days of the logs may be removed again.
+#[utoipa::path(post, path = "/api/v1/events/trust-clock", tag = "machine", request_body = Nothing,
+    responses((status = 200, description = "It is believed.", body = ActReport)))]
+async fn trust_clock(
+    State(views): State<Arc<Views>>,
+    Extension(desk): Extension<Arc<dyn Desk>>,
+    Caller(actor): Caller,
+    Body(Nothing {}): Body<Nothing>,
+) -> Answer<ActReport> {
+    // The audit first: what it lets go does not come back.
+    views.trust_clock(&actor).await?;
+    let told = tokio::task::spawn_blocking(move || desk.trust_clock()).await;
+    told.map_err(|error| StoreError::Unreadable(format!("it was written down only: {error}")))?;
+    let text = "believed; old days of the logs are removed again as [events] says";
+    Ok(Json(ActReport::new("clock", ActOutcome::Done, text)))
+}
+
+/// Makes a link that sets up an administrator, once, within 30 minutes; the one before ends. The link
+/// is the target of the answer.
+#[utoipa::path(post, path = "/api/v1/set-up-link", tag = "machine", request_body = Nothing,
+    responses((status = 200, description = "It is made.", body = ActReport)))]
+async fn set_up_link(
+    State(sign_on): State<Arc<SignOn>>,
+    State(verification): State<Arc<Verification>>,
+    Extension(desk): Extension<Arc<dyn Desk>>,
+    Caller(actor): Caller,
+    Body(Nothing {}): Body<Nothing>,
+) -> Answer<ActReport> {
+    let token = sign_on.make_set_up_link(&actor).await?;
+    let link = verification.link_address(LinkPurpose::SetUp, &token);
+    desk.set_up_link_made(&link);
+    let text = "sets up an administrator, once, within 30 minutes";
+    Ok(Json(ActReport::new(link, ActOutcome::Done, text)))
+}
+
+/// Makes a token of the installation. Its text is in the answer, now and never again.
+#[utoipa::path(post, path = "/api/v1/tokens", tag = "organisation", request_body = NewApiToken,
+    responses((status = 200, description = "It is made.", body = TokenMade)))]
+async fn make_token(
+    State(sign_on): State<Arc<SignOn>>,
+    Caller(actor): Caller,
+    Body(new): Body<NewApiToken>,
+) -> Answer<TokenMade> {
+    let held = new.roles.iter().map(|role| {
+        Ok(RoleHeld {
+            role: role_named(role)?,
+            domains: new.domains.clone(),
+        })
+    });
+    let held: Vec<RoleHeld> = held.collect::<Result<_, Problem>>()?;
+    let wish = NewToken {
+        name: &new.name,
+        roles: &held,
+        life: Span::from_days(new.days.into()),
+        sensitive: new.sensitive,
+    };
+    let (token, record) = sign_on.make_token(&actor, wish).await?;
+    Ok(Json(TokenMade {
+        made: sign_on.token_shown(record).await?.into(),
+        token: token.text().to_owned(),
+    }))
+}
+
+/// Accounts in full, in order of their address, up to 10,000 a page.
+#[utoipa::path(get, path = "/api/v1/directory", tag = "machine", params(Wanted),
+    responses((status = 200, description = "The page.", body = List<AccountReport>)))]
+async fn directory(
+    State(people): State<Arc<People>>,
+    State(platform): State<Arc<Platform>>,
+    Caller(_): Caller,
+    Query(wanted): Query<Wanted>,
+) -> Answer<List<AccountReport>> {
+    let after = wanted.after.as_deref().map(SignInName::from_normal_form);
+    let text = wanted.text.unwrap_or_default();
+    let accounts = people
+        .list_accounts(&text, after.as_ref(), PAGE_MAX)
+        .await?;
+    let next = accounts.last().filter(|_| accounts.len() == PAGE_MAX);
+    let next = next.map(|last| last.address.to_string());
+    let mut reports = Vec::with_capacity(accounts.len());
+    for account in accounts {
+        let roles = platform.store().roles(account.id).await?;
+        reports.push(AccountReport::from(&AccountShown { account, roles }));
+    }
+    Ok(List::page(reports, next))
+}
+
+/// Adds and changes accounts from a file, and says what came of each row. Rows of number 0 are about
+/// the whole file.
+#[utoipa::path(post, path = "/api/v1/directory/import", tag = "machine", request_body = File,
+    responses((status = 200, description = "What came of it.", body = List<ImportRow>)))]
+async fn import(
+    State(people): State<Arc<People>>,
+    State(sign_in): State<Arc<SignIn>>,
+    Extension(desk): Extension<Arc<dyn Desk>>,
+    Caller(actor): Caller,
+    Body(File { csv }): Body<File>,
+) -> Answer<List<ImportRow>> {
+    let rows = desk
+        .read_accounts(&csv)
+        .map_err(|why| AppError::from(InvalidRequest::Import { why }))?;
+    let read = rows.iter().filter_map(|row| row.as_ref().ok());
+    let addresses: HashMap<u64, String> = read.map(|row| (row.line, row.address.clone())).collect();
+    let mut reports = Vec::new();
+    let imported = people
+        .import(&actor, rows.into_iter(), |line, outcome| {
+            let (outcome, text) = match outcome {
+                RowOutcome::Added => (ActOutcome::Done, "added".into()),
+                RowOutcome::Changed(what) => (ActOutcome::Done, what),
+                RowOutcome::Unchanged => (ActOutcome::NothingToDo, "already so".into()),
+                RowOutcome::Refused(why) => (ActOutcome::Refused, why),
+            };
+            reports.push(ImportRow {
+                row: line,
+                address: addresses.get(&line).cloned().unwrap_or_default(),
+                outcome,
+                text,
+            });
+        })
+        .await;
+    if let Err(error) = imported {
+        let text = format!("{error}; rows before this are done, import the file again");
+        reports.push(about_all(ActOutcome::Failed, text));
+    }
+    reports.sort_by_key(|row| row.row);
+    // What was imported just now may have a cost that was never measured.
+    sign_in.measure_passwords().await;
+    let slow = sign_in.slow_passwords();
+    let notes = slow
+        .iter()
+        .map(|slow| about_all(ActOutcome::NothingToDo, slow.to_string()));
+    reports.extend(notes);
+    Ok(List::whole(reports))
+}
+
+fn about_all(outcome: ActOutcome, text: String) -> ImportRow {
+    ImportRow {
+        row: 0,
+        address: String::new(),
+        outcome,
+        text,
+    }
+}
+
+/// All accounts as a file, without password hashes. It is audited.
+#[utoipa::path(get, path = "/api/v1/directory/export", tag = "machine",
+    responses((status = 200, description = "The file.", body = String, content_type = "text/csv")))]
+async fn export(
+    State(people): State<Arc<People>>,
+    Extension(desk): Extension<Arc<dyn Desk>>,
+    Caller(actor): Caller,
+) -> Result<Response, Problem> {
+    let unwritten = |error: io::Error| {
+        AppError::from(InvalidRequest::Export {
+            why: error.to_string(),
+        })
+    };
+    let mut file = desk.accounts_file().map_err(unwritten)?;
+    let mut written = Ok(());
+    let export = people.export(&actor, |shown| {
+        if written.is_ok() {
+            written = file.write(&shown);
+        }
+    });
+    export.await?;
+    written.map_err(unwritten)?;
+    let bytes = file.end().map_err(unwritten)?;
+    let kind = HeaderValue::from_static("text/csv; charset=utf-8");
+    Ok(([(CONTENT_TYPE, kind)], bytes).into_response())
+}

@@ -1,0 +1,32 @@
+//! A page of any list.
+
+use axum::Json;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A page of a list.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct List<T: ToSchema> {
+    /// The rows.
+    pub items: Vec<T>,
+    /// What to ask the next page with; null = this was the last one.
+    pub next: Option<String>,
+}
+
+impl<T: ToSchema> List<T> {
+    /// All of it at once.
+    pub(crate) fn whole<F: Into<T>>(rows: impl IntoIterator<Item = F>) -> Json<Self> {
+        Self::page(rows, None)
+    }
+
+    /// A page.
+    pub(crate) fn page<F: Into<T>>(
+        rows: impl IntoIterator<Item = F>,
+        next: Option<String>,
+    ) -> Json<Self> {
+        Json(Self {
+            items: rows.into_iter().map(Into::into).collect(),
+            next,
+        })
+    }
+}

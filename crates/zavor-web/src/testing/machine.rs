@@ -1,0 +1,64 @@
+//! A machine of tests, for what only the local operator may ask.
+
+use zavor_app::people::AccountShown;
+
+use crate::api::{AccountsFile, Desk, ReadRows};
+use crate::report::{Concern, Time};
+use crate::site::Upkeep;
+
+/// A machine on which nothing is written.
+pub(super) struct NoMachine;
+
+impl Desk for NoMachine {
+    fn backup(&self, _: &std::path::Path, _: bool) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn trust_clock(&self) {}
+
+    fn set_up_link_made(&self, _: &str) {}
+
+    fn read_accounts(&self, _: &str) -> Result<ReadRows, String> {
+        Ok(Vec::new())
+    }
+
+    fn accounts_file(&self) -> std::io::Result<Box<dyn AccountsFile>> {
+        Ok(Box::new(NoFile))
+    }
+}
+
+struct NoFile;
+
+impl AccountsFile for NoFile {
+    fn write(&mut self, _: &AccountShown) -> std::io::Result<()> {
+        Ok(())
+    }
+    fn end(self: Box<Self>) -> std::io::Result<Vec<u8>> {
+        Ok(b"address\n".to_vec())
+    }
+}
+
+/// A server in health.
+pub(super) struct Well;
+
+impl Upkeep for Well {
+    fn problem(&self) -> String {
+        String::new()
+    }
+
+    fn metrics(&self) -> String {
+        "zavor_accounts 1\n".into()
+    }
+
+    fn unready(&self) -> Option<String> {
+        None
+    }
+
+    fn concerns(&self) -> Vec<Concern> {
+        Vec::new()
+    }
+
+    fn since(&self) -> Time {
+        Time(0)
+    }
+}

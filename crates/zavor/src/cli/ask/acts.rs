@@ -1,0 +1,198 @@
+//! Acts: each target by itself, so that one unknown address does not stop the others; the worst
+//! outcome is the exit code.
+
+use hyper::Method;
+use serde::Serialize;
+use serde_json::{Value, json};
+use zavor_core::network::Network;
+use zavor_web::report::{ActReport, List, OriginReport};
+
+use super::form::{Done, Form, invalid, not_done, one, post, typed};
+use crate::cli::args::{OriginRule, Origins, ResetPassword, Targets, Unblock, Unlock, WithReason};
+use crate::cli::input::{self, Password};
+use crate::local_socket::http::{Local, Unanswered, part};
+use crate::render::lists;
+use crate::shown::Shown;
+
+/// Most targets of one act.
+const TARGETS_MAX: usize = 1000;
+/// Status of what is not there.
+const NOT_FOUND: u16 = 404;
+
+fn bounded(targets: &[String]) -> Result<(), String> {
+    match targets.len() <= TARGETS_MAX {
+        true => Ok(()),
+        false => Err(format!(
+            "at most {TARGETS_MAX} at once; nothing was changed"
+        )),
+    }
+}
+
+/// Does one act on each target. When the server is lost on the way, what was done is shown.
+pub(super) fn each(
+    form: Form,
+    targets: &[String],
+    mut act: impl FnMut(&str) -> Result<ActReport, Unanswered>,
+) -> Done {
+    let mut reports = Vec::with_capacity(targets.len());
+    for target in targets {
+        match act(target) {
+            Ok(report) => reports.push(typed(target, report)),
+            Err(Unanswered::Problem(problem)) => reports.push(not_done(target, &problem)),
+            Err(Unanswered::Lost(text)) if reports.is_empty() => return Err(text.into()),
+            Err(Unanswered::Lost(text)) => {
+                return Ok(Shown {
+                    out: form.acts(&reports).out,
+                    ..Shown::failed(text)
+                });
+            }
+        }
+    }
+    Ok(form.acts(&reports))
+}
+
+/// Where an act on an account is asked for.
+fn on_account(target: &str, act: &str) -> String {
+    format!("/api/v1/accounts/{}/{act}", part(target))
+}
+
+/// One act with the same body on each account.
+fn on_accounts(local: &mut Local, form: Form, targets: &[String], act: &str, body: &Value) -> Done {
+    bounded(targets)?;
+    each(form, targets, |target| {
+        post(local, &on_account(target, act), body)
+    })
+}
+
+/// An act on an account, or on a connector where no account answers.
+fn on_senders(local: &mut Local, form: Form, targets: &[String], act: &str, body: &Value) -> Done {
+    bounded(targets)?;
+    each(form, targets, |target| {
+        let first = match post(local, &on_account(target, act), body) {
+            Err(Unanswered::Problem(first)) if first.status == NOT_FOUND => first,
+            answered => return answered,
+        };
+        let connector = format!("/api/v1/connectors/{}/{act}", part(target));
+        match post(local, &connector, body) {
+            // It is neither, and the first answer says so.
+            Err(Unanswered::Problem(second)) if second.status == NOT_FOUND => {
+                Err(Unanswered::Problem(first))
+            }
+            answered => answered,
+        }
+    })
+}
+
+pub(super) fn unlock(local: &mut Local, form: Form, unlock: Unlock) -> Done {
+    let body = json!({"with_origins": unlock.with_origins});
+    on_accounts(local, form, &unlock.targets, "unlock", &body)
+}
+
+pub(super) fn unblock(local: &mut Local, form: Form, unblock: Unblock) -> Done {
+    let body = json!({
+        "reviewed": unblock.reviewed,
+        "override_reason": unblock.reason.filter(|_| unblock.overriding),
+        "limit": unblock.limit,
+        "until": unblock.until,
+    });
+    on_senders(local, form, &unblock.targets, "unblock", &body)
+}
+
+pub(super) fn restrict(local: &mut Local, form: Form, given: WithReason) -> Done {
+    let body = json!({"reason": given.reason});
+    on_senders(local, form, &given.targets, "restrict", &body)
+}
+
+pub(super) fn block_sign_in(local: &mut Local, form: Form, given: WithReason) -> Done {
+    let body = json!({"reason": given.reason});
+    on_accounts(local, form, &given.targets, "block-sign-in", &body)
+}
+
+pub(super) fn allow_sign_in(local: &mut Local, form: Form, given: Targets) -> Done {
+    on_accounts(local, form, &given.targets, "allow-sign-in", &json!({}))
+}
+
+pub(super) fn sign_out(local: &mut Local, form: Form, given: Targets) -> Done {
+    on_accounts(local, form, &given.targets, "sign-out", &json!({}))
+}
+
+/// A reset as the API takes it.
+#[derive(Serialize)]
+struct Reset<'a> {
+    deliver: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    password: Option<&'a Password>,
+    must_change: bool,
+}
+
+/// How the owner gets the new password.
+pub(in crate::cli) fn delivery(reset: &ResetPassword) -> &'static str {
+    match (reset.password_stdin, reset.show) {
+        (true, _) => "given",
+        (false, true) => "shown",
+        (false, false) => "link",
+    }
+}
+
+pub(super) fn reset_password(local: &mut Local, form: Form, reset: ResetPassword) -> Done {
+    if reset.password_stdin && reset.targets.len() > 1 {
+        return Err(
+            "one password is for one account: give one address with --password-stdin; nothing was changed".into(),
+        );
+    }
+    bounded(&reset.targets)?;
+    let password = match reset.password_stdin {
+        true => Some(input::password()?),
+        false => None,
+    };
+    let body = Reset {
+        deliver: delivery(&reset),
+        password: password.as_ref(),
+        must_change: !reset.no_must_change,
+    };
+    each(form, &reset.targets, |target| {
+        let path = on_account(target, "reset-password");
+        local.act(&Method::POST, &path, &body)
+    })
+}
+
+pub(super) fn origins(local: &mut Local, form: Form, origins: Origins) -> Done {
+    match origins {
+        Origins::List => list(local, form),
+        Origins::Release { networks } => each(form, &networks, |network| {
+            let body = json!({"network": network, "with_rules": true});
+            post(local, "/api/v1/origins/release", &body)
+        }),
+        Origins::Allow(rule) => put_rule(local, form, &rule, "allow"),
+        Origins::Deny(rule) => put_rule(local, form, &rule, "deny"),
+    }
+}
+
+fn list(local: &mut Local, form: Form) -> Done {
+    let mut all: Vec<OriginReport> = Vec::new();
+    for part in ["blocked", "rules", "crowds"] {
+        let found: List<OriginReport> = local.get(&format!("/api/v1/origins/{part}"))?;
+        all.extend(found.items);
+    }
+    Ok(form.of(&all[..], lists::origins))
+}
+
+fn put_rule(local: &mut Local, form: Form, rule: &OriginRule, verdict: &str) -> Done {
+    local.reach()?;
+    let typed = &rule.network;
+    let Ok(network) = typed.parse::<Network>() else {
+        let text = format!(
+            "{typed:?} is no network; write 192.0.2.7 or 192.0.2.0/24 (bits behind the prefix zero); nothing was changed"
+        );
+        return Ok(form.acts(&[invalid(typed, text)]));
+    };
+    if verdict == "deny" && rule.account.is_some() {
+        let text = "a network is denied for everybody; block an account with \"zavor block-sign-in\"; nothing was changed";
+        return Ok(form.acts(&[invalid(typed, text.into())]));
+    }
+    let body = json!({
+        "verdict": verdict, "network": network.to_string(), "account": rule.account,
+        "until": rule.until, "reason": rule.reason,
+    });
+    one(form, typed, post(local, "/api/v1/origins/rules", &body))
+}

@@ -1,0 +1,120 @@
+//! How the answers of the server are shown, and what is said where there is none.
+
+use hyper::Method;
+use serde::Serialize;
+use serde_json::Value;
+use zavor_web::report::{ActOutcome, ActReport, ProblemReport};
+
+use crate::local_socket::http::{Local, Unanswered};
+use crate::render::{self, text};
+use crate::shown::{Shown, document};
+
+/// Why a command has nothing to show.
+pub(super) struct Failed {
+    /// 1 refused, 2 error.
+    pub(super) exit_code: u8,
+    /// What to do.
+    pub(super) text: String,
+}
+
+impl From<String> for Failed {
+    fn from(text: String) -> Self {
+        Self { exit_code: 2, text }
+    }
+}
+
+impl From<&str> for Failed {
+    fn from(text: &str) -> Self {
+        text.to_owned().into()
+    }
+}
+
+impl From<Unanswered> for Failed {
+    fn from(why: Unanswered) -> Self {
+        match why {
+            Unanswered::Lost(text) => text.into(),
+            Unanswered::Problem(problem) => Self {
+                exit_code: problem.outcome().exit_code(),
+                text: text::plain(&problem.detail),
+            },
+        }
+    }
+}
+
+pub(super) type Done = Result<Shown, Failed>;
+
+/// How the answer is wanted.
+#[derive(Clone, Copy)]
+pub(super) struct Form {
+    pub(super) json: bool,
+}
+
+impl Form {
+    /// A value as text or as JSON.
+    pub(super) fn of<T: Serialize + ?Sized>(
+        self,
+        it: &T,
+        text: impl FnOnce(&T) -> String,
+    ) -> Shown {
+        Shown::said(match self.json {
+            true => document(it),
+            false => text(it),
+        })
+    }
+
+    /// Acts, with the worst exit code.
+    pub(super) fn acts(self, acts: &[ActReport]) -> Shown {
+        let outcomes = acts.iter().map(|act| act.outcome);
+        Shown {
+            exit_code: render::acts::worst(outcomes),
+            ..self.of(acts, render::acts::acts)
+        }
+    }
+}
+
+/// An act that was not done, as one that ended so.
+pub(super) fn not_done(target: &str, problem: &ProblemReport) -> ActReport {
+    let text = match problem.missing.is_empty() {
+        true => problem.detail.clone(),
+        // The steps stand below it.
+        false => "still restricted; nothing was changed".into(),
+    };
+    ActReport {
+        missing: problem.missing.clone(),
+        by_statement: problem.by_statement.clone(),
+        run_there: problem.run_there.clone(),
+        ..ActReport::new(target, problem.outcome(), text)
+    }
+}
+
+/// One act, done or not.
+pub(super) fn one(form: Form, target: &str, acted: Result<ActReport, Unanswered>) -> Done {
+    let report = match acted {
+        Ok(report) => report,
+        Err(Unanswered::Problem(problem)) => not_done(target, &problem),
+        Err(lost) => return Err(lost.into()),
+    };
+    Ok(form.acts(&[report]))
+}
+
+/// The same with the target as it was typed.
+pub(super) fn one_typed(form: Form, target: &str, acted: Result<ActReport, Unanswered>) -> Done {
+    one(form, target, acted.map(|report| typed(target, report)))
+}
+
+pub(super) fn typed(target: &str, report: ActReport) -> ActReport {
+    ActReport {
+        target: target.into(),
+        ..report
+    }
+}
+
+/// Posts an act.
+pub(super) fn post(local: &mut Local, path: &str, body: &Value) -> Result<ActReport, Unanswered> {
+    local.act(&Method::POST, path, body)
+}
+
+/// An argument that cannot be right, refused before the server is asked for the act.
+pub(super) fn invalid(target: &str, text: String) -> ActReport {
+    ActReport::new(target, ActOutcome::Failed, text)
+}

@@ -1,0 +1,204 @@
+//! The directory: list, show, add, set, import, export, remove; roles; domains.
+
+use hyper::Method;
+use serde::Serialize;
+use serde_json::json;
+use zavor_core::actor::Role;
+use zavor_web::report::{AccountReport, DomainReport, ImportRow, List, RoleReport};
+
+use super::acts::each;
+use super::form::{Done, Failed, Form, one, one_typed, post};
+use crate::cli::args::{Domains, Roles, Users};
+use crate::cli::input::{self, Password};
+use crate::local_socket::http::{Local, escaped, part, problem};
+use crate::render::{acts, lists};
+use crate::shown::Shown;
+
+/// Most accounts removed at once.
+const TARGETS_MAX: usize = 1000;
+
+/// An account as the API takes it.
+#[derive(Serialize)]
+struct NewAccount<'a> {
+    address: &'a str,
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    password: Option<&'a Password>,
+    temporary: bool,
+}
+
+/// What `users set` changes; what is not named stays.
+#[derive(Default, PartialEq, Serialize)]
+struct Changes {
+    name: Option<String>,
+    add_aliases: Vec<String>,
+    add_groups: Vec<String>,
+    add_recovery_addresses: Vec<String>,
+    remove_aliases: Vec<String>,
+    remove_groups: Vec<String>,
+}
+
+pub(super) fn users(local: &mut Local, form: Form, users: Users) -> Done {
+    match users {
+        Users::List { filter } => list(local, form, &filter),
+        Users::Show { address } => {
+            let account: AccountReport = local.get(&account(&address))?;
+            Ok(form.of(&account, lists::user))
+        }
+        Users::Add {
+            address,
+            name,
+            password_stdin,
+            no_password,
+        } => {
+            if !password_stdin && !no_password {
+                return Err("say --password-stdin (a lasting password) or --no-password (it lives elsewhere); nothing was added".into());
+            }
+            let password = match password_stdin {
+                true => Some(input::password()?),
+                false => None,
+            };
+            let new = NewAccount {
+                address: &address,
+                name: &name,
+                password: password.as_ref(),
+                temporary: false,
+            };
+            let added = local.act(&Method::POST, "/api/v1/accounts", &new);
+            one(form, &address, added)
+        }
+        Users::Set {
+            address,
+            name,
+            alias,
+            group,
+            recovery_address,
+            remove_alias,
+            remove_group,
+        } => {
+            let changes = Changes {
+                name,
+                add_aliases: alias,
+                add_groups: group,
+                add_recovery_addresses: recovery_address,
+                remove_aliases: remove_alias,
+                remove_groups: remove_group,
+            };
+            if changes == Changes::default() {
+                return Err("nothing to change; see \"zavor users set --help\"".into());
+            }
+            let changed = local.act(&Method::PATCH, &account(&address), &changes);
+            one_typed(form, &address, changed)
+        }
+        Users::Import { file } => import(local, form, &input::import(&file)?),
+        Users::Export => export(local, form),
+        Users::Remove(given) => {
+            if given.targets.len() > TARGETS_MAX {
+                return Err(format!("at most {TARGETS_MAX} at once; nothing was changed").into());
+            }
+            each(form, &given.targets, |target| {
+                local.act(&Method::DELETE, &account(target), &json!({}))
+            })
+        }
+    }
+}
+
+fn account(address: &str) -> String {
+    format!("/api/v1/accounts/{}", part(address))
+}
+
+/// Page by page, so that its end is the directory's end.
+fn list(local: &mut Local, form: Form, filter: &str) -> Done {
+    let (mut all, mut after) = (Vec::new(), String::new());
+    loop {
+        let path = format!("/api/v1/directory?text={}{after}", escaped(filter));
+        let page: List<AccountReport> = local.get(&path)?;
+        all.extend(page.items);
+        match page.next {
+            Some(next) => after = format!("&after={}", escaped(&next)),
+            None => return Ok(form.of(&all[..], lists::users)),
+        }
+    }
+}
+
+fn import(local: &mut Local, form: Form, csv: &str) -> Done {
+    let body = json!({"csv": csv});
+    let rows: List<ImportRow> = local.act(&Method::POST, "/api/v1/directory/import", &body)?;
+    let outcomes = rows.items.iter().map(|row| row.outcome);
+    Ok(Shown {
+        exit_code: acts::worst(outcomes).min(1),
+        ..form.of(&rows.items[..], acts::import)
+    })
+}
+
+fn export(local: &mut Local, form: Form) -> Done {
+    let path = "/api/v1/directory/export";
+    let answer = local.ask(&Method::GET, path, None)?;
+    if !answer.is_success {
+        return Err(problem(path, &answer).into());
+    }
+    let csv = String::from_utf8_lossy(&answer.bytes);
+    Ok(form.of(&*csv, str::to_owned))
+}
+
+fn role_named(text: &str) -> Result<Role, Failed> {
+    let wanted = text.replace('-', "_").to_lowercase();
+    Role::from_name(&wanted).ok_or_else(|| {
+        let names: Vec<_> = Role::ALL.iter().map(|role| role.as_str()).collect();
+        let text = format!(
+            "{text:?} is no role; roles are {}; nothing was changed",
+            names.join(", ")
+        );
+        text.into()
+    })
+}
+
+/// The roles' fixed names, when all of them are roles and there is a server to ask.
+pub(super) fn role_names(local: &mut Local, typed: &[String]) -> Result<Vec<&'static str>, Failed> {
+    local.reach()?;
+    let named = typed.iter().map(|role| Ok(role_named(role)?.as_str()));
+    named.collect()
+}
+
+pub(super) fn roles(local: &mut Local, form: Form, roles: Roles) -> Done {
+    match roles {
+        Roles::List => {
+            let list: List<RoleReport> = local.get("/api/v1/roles")?;
+            Ok(form.of(&list.items[..], lists::roles))
+        }
+        Roles::Grant {
+            address,
+            role,
+            domain,
+        } => {
+            let role = role_names(local, &[role])?;
+            let body = json!({"account": address, "role": role[0], "domains": domain});
+            one_typed(form, &address, post(local, "/api/v1/roles", &body))
+        }
+        Roles::Revoke { address, role } => {
+            let role = role_names(local, &[role])?;
+            let who = escaped(&address);
+            let path = format!("/api/v1/roles?account={who}&role={}", role[0]);
+            let revoked = local.act(&Method::DELETE, &path, &json!({}));
+            one_typed(form, &address, revoked)
+        }
+    }
+}
+
+pub(super) fn domains(local: &mut Local, form: Form, domains: Domains) -> Done {
+    match domains {
+        Domains::List => {
+            let list: List<DomainReport> = local.get("/api/v1/domains")?;
+            Ok(form.of(&list.items[..], lists::domains))
+        }
+        Domains::Add { domain } => {
+            let body = json!({"domain": domain});
+            one_typed(form, &domain, post(local, "/api/v1/domains", &body))
+        }
+        Domains::Remove { domain } => {
+            let path = format!("/api/v1/domains/{}", part(&domain));
+            let removed = local.act(&Method::DELETE, &path, &json!({}));
+            one_typed(form, &domain, removed)
+        }
+    }
+}

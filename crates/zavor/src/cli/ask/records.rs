@@ -1,0 +1,143 @@
+//! Holds, lists, logs, policies and the audit.
+
+use hyper::Method;
+use serde_json::json;
+use zavor_app::platform::names::normalise;
+use zavor_app::ports::PAGE_MAX;
+use zavor_web::report::{
+    ActReport, AuditCheck, AuditHead, AuditReport, HoldReport, List, MessageReport, ObservedReport,
+    PolicyReport, RestrictedReport, SignInReport, Why, parse_head,
+};
+
+use super::form::{Done, Failed, Form, typed};
+use crate::cli::args::{Log, Policies};
+use crate::local_socket::http::{Local, escaped, part};
+use crate::render::{self, lists, text};
+use crate::shown::Shown;
+
+pub(super) fn why(local: &mut Local, form: Form, address: &str) -> Done {
+    let why: Why = local.get(&format!("/api/v1/accounts/{}/why", part(address)))?;
+    Ok(Shown {
+        exit_code: u8::from(!why.holds.is_empty()),
+        ..form.of(&why, render::why::why)
+    })
+}
+
+pub(super) fn restricted(local: &mut Local, form: Form) -> Done {
+    let list: List<RestrictedReport> = local.get("/api/v1/restricted")?;
+    let holds: Vec<HoldReport> = list.items.into_iter().map(|row| row.hold).collect();
+    Ok(form.of(&holds[..], lists::restricted))
+}
+
+pub(super) fn observed(local: &mut Local, form: Form) -> Done {
+    let report: ObservedReport = local.get("/api/v1/observed")?;
+    Ok(form.of(&report, render::observed::observed))
+}
+
+pub(super) fn policies(local: &mut Local, form: Form, policies: Policies) -> Done {
+    let (list, with_text): (Vec<PolicyReport>, bool) = match policies {
+        Policies::Show { policy } => {
+            let path = format!("/api/v1/policies/{}", part(&policy));
+            (vec![local.get(&path)?], true)
+        }
+        Policies::List | Policies::Set { .. } => {
+            let list: List<PolicyReport> = local.get("/api/v1/policies")?;
+            (list.items, false)
+        }
+    };
+    Ok(form.of(&list[..], |list| lists::policies(list, with_text)))
+}
+
+pub(super) fn set_policy(
+    local: &mut Local,
+    form: Form,
+    policy: &str,
+    key: &str,
+    value: &str,
+) -> Done {
+    let path = format!("/api/v1/policies/{}/{}", part(policy), part(key));
+    let set: ActReport = local.act(&Method::PUT, &path, &json!({"value": value}))?;
+    Ok(form.acts(&[typed(&format!("{policy} {key}"), set)]))
+}
+
+pub(super) fn sign_ins(local: &mut Local, form: Form, log: &Log) -> Done {
+    let path = log_path(local, log, "sign-ins")?;
+    let mut page: List<SignInReport> = local.get(&path)?;
+    page.items.truncate(log.limit);
+    Ok(form.of(&page.items[..], lists::sign_ins))
+}
+
+pub(super) fn messages(local: &mut Local, form: Form, log: &Log) -> Done {
+    let path = log_path(local, log, "messages")?;
+    let mut page: List<MessageReport> = local.get(&path)?;
+    page.items.truncate(log.limit);
+    Ok(form.of(&page.items[..], lists::messages))
+}
+
+/// Where the rows about a name are, the newest first.
+fn log_path(local: &mut Local, log: &Log, what: &str) -> Result<String, Failed> {
+    local.reach()?;
+    let name = &log.address;
+    // Any domain will do: what can be no name is none in each of them.
+    if normalise(name.as_bytes(), &["contoso.example".into()]).is_none() {
+        return Err(text::plain(&format!("no account {name:?}")).into());
+    }
+    // No page has no rows; the caller cuts it.
+    let limit = log.limit.clamp(1, PAGE_MAX);
+    let name = part(name);
+    Ok(format!("/api/v1/accounts/{name}/{what}?limit={limit}"))
+}
+
+pub(super) fn audit(local: &mut Local, form: Form, from: u64, limit: usize) -> Done {
+    let rows = limit.clamp(1, PAGE_MAX);
+    let mut page: List<AuditReport> =
+        local.get(&format!("/api/v1/audit?from={from}&limit={rows}"))?;
+    page.items.truncate(limit);
+    Ok(form.of(&page.items[..], lists::audit))
+}
+
+pub(super) fn head(local: &mut Local, form: Form) -> Done {
+    let head: AuditHead = local.get("/api/v1/audit/head")?;
+    Ok(form.of(&head, |AuditHead { head }| match head {
+        Some(head) => format!("{head}\n"),
+        None => "The audit is empty.\n".into(),
+    }))
+}
+
+pub(super) fn verify(local: &mut Local, form: Form, from: Option<String>) -> Done {
+    local.reach()?;
+    let query = match from {
+        Some(head) if parse_head(&head).is_none() => {
+            let text =
+                format!("{head:?} is no head; write SEQ:HASH as \"zavor audit head\" shows it");
+            return Err(text::plain(&text).into());
+        }
+        Some(head) => format!("?from={}", escaped(&head)),
+        None => String::new(),
+    };
+    let found: AuditCheck = local.get(&format!("/api/v1/audit/verify{query}"))?;
+    Ok(Shown {
+        exit_code: u8::from(!found.whole),
+        ..form.of(&found, check_words)
+    })
+}
+
+fn check_words(it: &AuditCheck) -> String {
+    if it.whole {
+        let head = it
+            .head
+            .as_deref()
+            .map_or_else(String::new, |head| format!("; head {head}"));
+        return format!(
+            "Whole: {} verified{head}\n",
+            text::count(it.events, "act", "acts")
+        );
+    }
+    let at = it
+        .broken_at
+        .map_or_else(String::new, |seq| format!(" at {seq}"));
+    format!(
+        "BROKEN{at}: {}\nKeep the data directory as it is and compare with a backup.\n",
+        text::plain(&it.why)
+    )
+}

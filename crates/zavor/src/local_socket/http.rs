@@ -1,0 +1,286 @@
+//! The command line's end of the local socket: the JSON API over HTTP/1.1, one connection a command.
+//!
+//! Security: bodies may hold passwords; they are wiped when they have been sent, and neither they nor
+//! answers are ever logged.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::Bytes;
+use hyper::client::conn::http1::{self, SendRequest};
+use hyper::header::{CONTENT_TYPE, HOST};
+use hyper::{Method, Request, Response};
+use hyper_util::rt::TokioIo;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tokio::net::UnixStream;
+use tokio::runtime::{Builder, Runtime};
+use zavor_web::report::ProblemReport;
+use zeroize::Zeroizing;
+
+/// How long a command waits for its answer; a backup of a large store takes minutes.
+const ANSWER_WITHIN: Duration = Duration::from_secs(600);
+/// How long it waits for the server to take the call.
+const CONNECT_WITHIN: Duration = Duration::from_secs(5);
+/// Longest answer that is read: what the server sends at most.
+const ANSWER_BYTES_MAX: usize = 64 << 20;
+/// Stands for an empty part of a path, which no path can have; no name of ours has it.
+const EMPTY_PART: &str = "%00";
+
+/// Why there is no answer of the wanted sort.
+#[derive(Debug)]
+pub(crate) enum Unanswered {
+    /// The server says why it did not do it.
+    Problem(Box<ProblemReport>),
+    /// Nobody said anything: one line that says what to do.
+    Lost(String),
+}
+
+impl From<String> for Unanswered {
+    fn from(text: String) -> Self {
+        Self::Lost(text)
+    }
+}
+
+/// An answer as it came.
+pub(crate) struct Answer {
+    /// Whether it is what was asked for; otherwise it says why not.
+    pub(crate) is_success: bool,
+    /// The body.
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// The running server, as the command line sees it. Connects when it is first asked.
+pub(crate) struct Local {
+    socket: PathBuf,
+    runtime: Runtime,
+    open: Option<SendRequest<Full<Bytes>>>,
+}
+
+impl Local {
+    /// The server of this socket.
+    pub(crate) fn at(socket: &Path) -> Result<Self, String> {
+        let runtime = Builder::new_current_thread().enable_all().build();
+        Ok(Self {
+            socket: socket.to_path_buf(),
+            runtime: runtime.map_err(|error| format!("cannot start: {error}"))?,
+            open: None,
+        })
+    }
+
+    /// Makes sure that there is a server, before a command looks at more of what it was given.
+    pub(crate) fn reach(&mut self) -> Result<(), String> {
+        let Self {
+            socket,
+            runtime,
+            open,
+        } = self;
+        runtime.block_on(connected(socket, open)).map(|_| ())
+    }
+
+    /// What a path shows.
+    pub(crate) fn get<T: DeserializeOwned>(&mut self, path: &str) -> Result<T, Unanswered> {
+        read(path, &self.ask(&Method::GET, path, None)?)
+    }
+
+    /// What came of an act.
+    pub(crate) fn act<T: DeserializeOwned>(
+        &mut self,
+        method: &Method,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, Unanswered> {
+        let body = serde_json::to_vec(body).map(Zeroizing::new);
+        let body = body.map_err(|error| format!("this cannot be asked: {error}"))?;
+        read(path, &self.ask(method, path, Some(body))?)
+    }
+
+    /// Asks. The error is one line that says what to do.
+    pub(crate) fn ask(
+        &mut self,
+        method: &Method,
+        path: &str,
+        body: Option<Zeroizing<Vec<u8>>>,
+    ) -> Result<Answer, String> {
+        let request = request(method, path, body)?;
+        let Self {
+            socket,
+            runtime,
+            open,
+        } = self;
+        runtime.block_on(async {
+            let sender = connected(socket, open).await?;
+            let exchange = async { whole(sender.send_request(request).await?).await };
+            let ended = tokio::time::timeout(ANSWER_WITHIN, exchange).await;
+            let answer = match ended {
+                Ok(answer) => answer,
+                Err(_) => Err(
+                    "no answer within 10 minutes; the server may still be at work, look at its log"
+                        .into(),
+                ),
+            };
+            if answer.is_err() {
+                *open = None;
+            }
+            answer.map_err(|Broken(text)| text)
+        })
+    }
+}
+
+/// An exchange that broke off, in words.
+struct Broken(String);
+
+impl From<&str> for Broken {
+    fn from(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<hyper::Error> for Broken {
+    fn from(error: hyper::Error) -> Self {
+        match error.is_incomplete_message() || error.is_canceled() || error.is_closed() {
+            true => Self(
+                "the server closed the connection without an answer; look at its log, then ask \"zavor why\" what is so".into(),
+            ),
+            false => Self(format!("the local socket failed: {error}")),
+        }
+    }
+}
+
+async fn whole(response: Response<hyper::body::Incoming>) -> Result<Answer, Broken> {
+    let is_success = response.status().is_success();
+    let read = Limited::new(response.into_body(), ANSWER_BYTES_MAX).collect();
+    let bytes = read
+        .await
+        .map_err(|error| Broken(format!("the local socket failed: {error}")))?;
+    Ok(Answer {
+        is_success,
+        bytes: bytes.to_bytes().into(),
+    })
+}
+
+fn request(
+    method: &Method,
+    path: &str,
+    body: Option<Zeroizing<Vec<u8>>>,
+) -> Result<Request<Full<Bytes>>, String> {
+    let mut request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header(HOST, "localhost");
+    if body.is_some() {
+        request = request.header(CONTENT_TYPE, "application/json");
+    }
+    let body = body.map_or_else(Bytes::new, Bytes::from_owner);
+    let request = request.body(Full::new(body));
+    request.map_err(|error| format!("{path:?} cannot be asked for: {error}"))
+}
+
+async fn connected<'a>(
+    socket: &Path,
+    open: &'a mut Option<SendRequest<Full<Bytes>>>,
+) -> Result<&'a mut SendRequest<Full<Bytes>>, String> {
+    // A connection that rested too long is closed by the server.
+    let rests = match open.as_mut() {
+        Some(sender) => sender.ready().await.is_ok(),
+        None => false,
+    };
+    let sender = match open.take() {
+        Some(sender) if rests => sender,
+        _ => connect(socket).await?,
+    };
+    Ok(open.insert(sender))
+}
+
+async fn connect(socket: &Path) -> Result<SendRequest<Full<Bytes>>, String> {
+    let connect = tokio::time::timeout(CONNECT_WITHIN, UnixStream::connect(socket)).await;
+    let stream = match connect {
+        Ok(Ok(stream)) => stream,
+        Ok(Err(error)) => return Err(explain(socket, &error)),
+        Err(_) => {
+            return Err(format!(
+                "the server at {} does not answer; nothing was changed",
+                socket.display()
+            ));
+        }
+    };
+    let opened = http1::handshake(TokioIo::new(stream)).await;
+    let (sender, connection) =
+        opened.map_err(|error| format!("the local socket failed: {error}"))?;
+    // How it ends is met where the answer is read.
+    tokio::spawn(connection);
+    Ok(sender)
+}
+
+fn explain(socket: &Path, error: &io::Error) -> String {
+    let at = socket.display();
+    match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => format!(
+            "no server is running on {at}; start it with \"zavor serve\" (or name its data directory with --data-dir or ZAVOR_DATA_DIR)"
+        ),
+        io::ErrorKind::PermissionDenied => {
+            format!("not allowed to use {at}; run this as the server's user or as root")
+        }
+        _ => format!("cannot reach the server at {at}: {error}"),
+    }
+}
+
+/// An answer as the value it stands for.
+fn read<T: DeserializeOwned>(path: &str, answer: &Answer) -> Result<T, Unanswered> {
+    if answer.is_success {
+        return serde_json::from_slice(&answer.bytes).map_err(|_| not_understood().into());
+    }
+    Err(problem(path, answer))
+}
+
+/// Why an answer is none.
+pub(crate) fn problem(path: &str, answer: &Answer) -> Unanswered {
+    let Ok(mut problem) = serde_json::from_slice::<ProblemReport>(&answer.bytes) else {
+        return not_understood().into();
+    };
+    if path.contains(EMPTY_PART) {
+        problem.detail = problem.detail.replace("\"\\0\"", "\"\"");
+    }
+    Unanswered::Problem(Box::new(problem))
+}
+
+fn not_understood() -> String {
+    "the server's answer is not understood; are command and server the same version?".into()
+}
+
+/// A name as a part of a path (RFC 3986 section 2.1).
+pub(crate) fn part(name: &str) -> String {
+    match name.is_empty() {
+        true => EMPTY_PART.into(),
+        false => escaped(name),
+    }
+}
+
+/// A text as a value of a query.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'@' => {
+                escaped.push(char::from(byte));
+            }
+            _ => escaped.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_one_part_of_a_path_whatever_is_in_it() {
+        assert_eq!(part("ana@contoso.example"), "ana@contoso.example");
+        assert_eq!(part("a/b?c#d%e f"), "a%2Fb%3Fc%23d%25e%20f");
+        assert_eq!(part("ș"), "%C8%99");
+        assert_eq!(part(""), EMPTY_PART);
+    }
+}

@@ -1,36 +1,41 @@
 //! What a hold is, from where it stops, and what its release waits for, in the words of a person.
 
+use zavor_core::hold::{HoldKind, Reason, Scope, Step};
+
 use super::text::plain;
 
 /// From where a hold stops, behind what it is.
 pub(super) fn place_words(scope: &str) -> &'static str {
-    match scope {
-        "known_device" => " on known devices",
-        "familiar" => " for familiar locations",
-        "near" => " for places near familiar locations",
-        "unfamiliar" => " for unfamiliar locations",
-        _ => "",
+    match Scope::from_name(scope) {
+        Some(Scope::KnownDevice) => " on known devices",
+        Some(Scope::Familiar) => " for familiar locations",
+        Some(Scope::Near) => " for places near familiar locations",
+        Some(Scope::Unfamiliar) => " for unfamiliar locations",
+        Some(Scope::Everywhere) | None => "",
     }
 }
 
 /// What a hold is.
 pub(super) fn what_words(kind: &str, reason: &str, place: &str, subject: &str) -> String {
+    let Some(kind) = HoldKind::from_name(kind) else {
+        // A server of another release.
+        return plain(kind).replace('_', " ");
+    };
     match kind {
-        "locked_out" => format!("Locked out{place}"),
-        "sign_in_blocked" => "Sign-in blocked".into(),
-        "origin_blocked" if reason == "denylist" => {
+        HoldKind::LockedOut => format!("Locked out{place}"),
+        HoldKind::SignInBlocked => "Sign-in blocked".into(),
+        HoldKind::OriginBlocked if reason == Reason::Denylist.as_str() => {
             format!("Network {subject} is on the deny list")
         }
-        "origin_blocked" => format!("Network {subject} is blocked{place}"),
-        "password_expired" => "The temporary password has lapsed".into(),
-        "must_change_password" => "The password must be changed".into(),
-        "restricted_sending" => "Restricted from sending".into(),
-        "restricted_connector" => "Restricted from relaying".into(),
-        "sending_limit" => "Further mail waits".into(),
-        "organisation_restricted" => "Mail of the whole organisation waits".into(),
-        "at_risk" => "Marked at risk".into(),
-        "second_factor_throttled" => "One-time codes wait (web pages only)".into(),
-        other => plain(other).replace('_', " "),
+        HoldKind::OriginBlocked => format!("Network {subject} is blocked{place}"),
+        HoldKind::PasswordExpired => "The temporary password has lapsed".into(),
+        HoldKind::MustChangePassword => "The password must be changed".into(),
+        HoldKind::RestrictedSending => "Restricted from sending".into(),
+        HoldKind::RestrictedConnector => "Restricted from relaying".into(),
+        HoldKind::SendingLimit => "Further mail waits".into(),
+        HoldKind::OrganisationRestricted => "Mail of the whole organisation waits".into(),
+        HoldKind::AtRisk => "Marked at risk".into(),
+        HoldKind::SecondFactorThrottled => "One-time codes wait (web pages only)".into(),
     }
 }
 
@@ -41,10 +46,10 @@ pub(super) fn subject_of(subject: &str) -> String {
 
 /// A step as people say it.
 pub(super) fn step_words(step: &str) -> String {
-    match step {
-        "password_changed" => "password changed".into(),
-        "sessions_ended" => "sessions ended".into(),
-        "reviewed" => "rules and forwarding reviewed".into(),
-        other => plain(other).replace('_', " "),
+    match Step::from_name(step) {
+        Some(Step::PasswordChanged) => "password changed".into(),
+        Some(Step::SessionsEnded) => "sessions ended".into(),
+        Some(Step::Reviewed) => "rules and forwarding reviewed".into(),
+        None => plain(step).replace('_', " "),
     }
 }

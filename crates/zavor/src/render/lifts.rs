@@ -1,6 +1,6 @@
 //! What lifts a hold: the exact commands, in the order in which they help.
 
-use zavor_core::hold::Evidence;
+use zavor_core::hold::{Evidence, ReleaseAct};
 use zavor_web::report::{HoldReport, Time, Why};
 
 use super::hold_words::{place_words, subject_of, what_words};
@@ -70,9 +70,9 @@ pub(super) fn commands(hold: &HoldReport, report: &Why, missing: &[&str]) -> Opt
         Some((_, name)) => shell(name),
         None => who.clone(),
     };
-    Some(match hold.release.act.as_str() {
-        "unlock" => format!("zavor unlock {who}"),
-        "unblock" => {
+    Some(match ReleaseAct::from_name(&hold.release.act)? {
+        ReleaseAct::Unlock => format!("zavor unlock {who}"),
+        ReleaseAct::Unblock => {
             let requires = &hold.release.requires;
             let next = Next {
                 password: missing.contains(&"password_changed"),
@@ -82,21 +82,22 @@ pub(super) fn commands(hold: &HoldReport, report: &Why, missing: &[&str]) -> Opt
             };
             next.commands(&who, &connector_or_account)
         }
-        "allow_sign_in" => format!("zavor allow-sign-in {who}"),
-        "change_password" => {
+        ReleaseAct::AllowSignIn => format!("zavor allow-sign-in {who}"),
+        ReleaseAct::ChangePassword => {
             format!("zavor reset-password --password-stdin --no-must-change {who}")
         }
-        "release_origin" if report.display_name.is_some() => format!(
+        ReleaseAct::ReleaseOrigin if report.display_name.is_some() => format!(
             "zavor unlock --with-origins {who} (this account alone, 24 h); for everybody: zavor origins release {connector_or_account}"
         ),
-        "release_origin" | "remove_deny_rule" => {
+        ReleaseAct::ReleaseOrigin | ReleaseAct::RemoveDenyRule => {
             format!("zavor origins release {connector_or_account}")
         }
-        "raise_limit" => format!(
+        ReleaseAct::RaiseLimit => format!(
             "Mail goes on by itself as the window drains. Limits: zavor policies show {}",
             limit_policy(hold)
         ),
-        _ => return None,
+        // No command does: the pages and the API.
+        ReleaseAct::DismissRisk => return None,
     })
 }
 

@@ -34,6 +34,13 @@ pub(crate) struct Problem {
     detail: String,
     /// What the local operator is told instead: what the store says of itself.
     to_operator: Option<Inside>,
+    /// Apart, so that a `Result` that is nearly always `Ok` stays small.
+    steps: Option<Box<Steps>>,
+}
+
+/// What is to be done before the act, or was left to do.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Steps {
     missing: Vec<String>,
     by_statement: Vec<String>,
     run_there: Vec<String>,
@@ -107,9 +114,7 @@ impl Problem {
             code: kind.of().1,
             detail: detail.into(),
             to_operator: None,
-            missing: Vec::new(),
-            by_statement: Vec::new(),
-            run_there: Vec::new(),
+            steps: None,
         }
     }
 
@@ -175,9 +180,11 @@ impl Problem {
                       you reviewed, or override with a reason";
         Self {
             code: "steps_missing",
-            missing: names(&missing.steps),
-            by_statement: names(&missing.by_statement),
-            run_there: missing.run_there.clone(),
+            steps: Some(Box::new(Steps {
+                missing: names(&missing.steps),
+                by_statement: names(&missing.by_statement),
+                run_there: missing.run_there.clone(),
+            })),
             ..Self::new(Kind::Refused, detail)
         }
     }
@@ -237,15 +244,16 @@ impl From<Denied> for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let (status, name, title) = self.kind.of();
+        let steps = *self.steps.unwrap_or_default();
         let report = ProblemReport {
             kind: format!("{PROBLEM_TYPE}{name}"),
             title: title.into(),
             status: status.as_u16(),
             code: self.code.into(),
             detail: self.detail,
-            missing: self.missing,
-            by_statement: self.by_statement,
-            run_there: self.run_there,
+            missing: steps.missing,
+            by_statement: steps.by_statement,
+            run_there: steps.run_there,
         };
         let told = self.to_operator.map(|Inside(detail)| ProblemReport {
             detail: detail.into(),

@@ -40,7 +40,7 @@ impl People {
     ///
     /// # Errors
     /// `Unknown` account; `Invalid` when the reason is empty or longer than
-    /// [`STATEMENT_BYTES_MAX`]; `Denied` without the right; `Refused` for the last Global Administrator
+    /// [`STATEMENT_BYTES_MAX`](zavor_core::hold::STATEMENT_BYTES_MAX); `Denied` without the right; `Refused` for the last Global Administrator
     /// who can act, but by the local operator.
     pub async fn block_sign_in(
         &self,

@@ -2,7 +2,7 @@
 //!
 //! An unlock ends what the engine holds on the account itself: lockouts and one-time codes that wait.
 //! A block of a network is not the account's. It is named in the answer, and on request the account alone
-//! is let in from there for a day ([`LET_IN_FOR`]), which is first aid; the block as a whole is released by
+//! is let in from there for a day ([`LET_IN_FOR`](let_in::LET_IN_FOR)), which is first aid; the block as a whole is released by
 //! [`SignIn::release_origin`], which is security. A deny rule is a person's decision and is never passed.
 
 pub(crate) mod let_in;
@@ -33,7 +33,7 @@ use crate::verification::caller::CallerProof;
 pub struct Unlock {
     /// How the caller who asked for it was verified.
     pub caller: Option<CallerProof>,
-    /// Let this account in, for [`LET_IN_FOR`], from blocked networks that tried it lately.
+    /// Let this account in, for [`LET_IN_FOR`](let_in::LET_IN_FOR), from blocked networks that tried it lately.
     pub with_origins: bool,
 }
 
@@ -103,7 +103,7 @@ impl SignIn {
     /// The same, and says what still stops signing in.
     ///
     /// # Errors
-    /// As above; `Refused` when [`LET_INS_MAX`] rules let accounts in.
+    /// As above; `Refused` when [`LET_INS_MAX`](let_in::LET_INS_MAX) rules let accounts in.
     pub async fn unlock_with(
         &self,
         actor: &Actor,

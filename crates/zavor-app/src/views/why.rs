@@ -47,7 +47,7 @@ pub struct WhyReport {
     pub sessions: SessionsEnd,
     /// Commands that end its sessions on the mail server, where Zavor cannot.
     pub run_there: Vec<String>,
-    /// Holds that ended within [`ENDED_SHOWN`], the newest first.
+    /// Holds that ended within [`ENDED_SHOWN`](zavor_core::hold::ENDED_SHOWN), the newest first.
     pub ended: Vec<EndedHold>,
 }
 

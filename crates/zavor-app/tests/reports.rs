@@ -327,9 +327,9 @@ fn without_the_right_to_everybodys_audit_one_reads_ones_own_acts() {
     };
     assert!(list(&dan, &of_operator).is_empty());
     assert_eq!(list(&eva, &of_operator).len(), 1);
-    assert!(world.zavor.views.audit_check(&eva).now().is_ok());
+    assert!(world.zavor.views.audit_check(&eva, None).now().is_ok());
     assert!(matches!(
-        world.zavor.views.audit_check(&dan).now(),
+        world.zavor.views.audit_check(&dan, None).now(),
         Err(AppError::Denied(_))
     ));
 }

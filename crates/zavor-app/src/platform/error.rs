@@ -34,6 +34,8 @@ pub use verification::{InvalidRecovery, RefusedCaller, RefusedLink, RefusedRecov
 
 /// Said when no password can be checked just now.
 pub(crate) const BUSY: Refusal = Refusal::Now(RefusedNow::Busy);
+/// Said while the audit is verified for somebody else.
+pub(crate) const VERIFYING: Refusal = Refusal::Now(RefusedNow::Verifying);
 
 /// Why an act was not done. Each variant but one says what was not changed by being an error at
 /// all: a use case commits everything or nothing. What must follow a commit and failed is

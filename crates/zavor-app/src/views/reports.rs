@@ -17,7 +17,7 @@ use zavor_core::hold::Subject;
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::rights::{Denied, Right};
 
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, VERIFYING};
 use crate::platform::log_place::LogPlace;
 use crate::platform::names::normalise;
 use crate::ports::{
@@ -106,13 +106,19 @@ impl Views {
             .is_ok())
     }
 
-    /// Recomputes the audit chain. Reads all of it: seconds for millions of events.
+    /// Recomputes the audit chain, one at a time. Reads all of it: seconds for millions of events. With
+    /// `from`, a head that was noted before, it also says whether the chain still has that.
     ///
     /// # Errors
-    /// `Denied` without the right to everybody's audit; `Store`.
-    pub async fn audit_check(&self, actor: &Actor) -> Result<ChainReport, AppError> {
+    /// `Denied` without the right to everybody's audit; `Refused` while somebody else verifies; `Store`.
+    pub async fn audit_check(
+        &self,
+        actor: &Actor,
+        from: Option<(u64, [u8; 32])>,
+    ) -> Result<ChainReport, AppError> {
         self.platform.judge_in_general(actor, Right::SeeAllAudit)?;
-        Ok(self.platform.store.audit_verify(None).await?)
+        let _turn = self.turn_to_verify().ok_or(AppError::Refused(VERIFYING))?;
+        Ok(self.platform.store.audit_verify(from).await?)
     }
 
     /// A page of the sign-in log.

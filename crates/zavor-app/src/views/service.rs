@@ -1,6 +1,7 @@
 //! The service of everything that is only looked at.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::notifications::service::Notifications;
 use crate::platform::service::Platform;
@@ -13,6 +14,17 @@ pub struct Views {
     pub(crate) notifications: Arc<Notifications>,
     pub(crate) sending: Arc<Sending>,
     pub(crate) sign_in: Arc<SignIn>,
+    /// Whether the audit is being verified.
+    verifying: AtomicBool,
+}
+
+/// The turn of the one caller for whom the audit is verified; it ends when this is dropped.
+pub(super) struct Turn<'a>(&'a AtomicBool);
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Release);
+    }
 }
 
 impl Views {
@@ -28,6 +40,32 @@ impl Views {
             notifications,
             sending,
             sign_in,
+            verifying: AtomicBool::new(false),
         }
+    }
+
+    /// The turn to verify the audit, unless somebody has it: each reads everything, and on one of the
+    /// few connections that read records.
+    pub(super) fn turn_to_verify(&self) -> Option<Turn<'_>> {
+        turn(&self.verifying)
+    }
+}
+
+fn turn(taken: &AtomicBool) -> Option<Turn<'_>> {
+    let is_free = !taken.swap(true, Ordering::Acquire);
+    is_free.then(|| Turn(taken))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_audit_is_verified_for_one_caller_at_a_time() {
+        let verifying = AtomicBool::new(false);
+        let turn = turn(&verifying).expect("free");
+        assert!(super::turn(&verifying).is_none(), "taken");
+        drop(turn);
+        assert!(super::turn(&verifying).is_some(), "free again");
     }
 }

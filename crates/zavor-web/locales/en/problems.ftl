@@ -200,3 +200,4 @@ problem-backup_failed = The backup failed: { $why }
 problem-import_unreadable = The file cannot be read: { $why }. Nothing was imported.
 problem-not_exported = Not exported: { $why }
 problem-busy = Too many passwords are being checked just now. Nothing was changed. Try again.
+problem-audit_being_verified = The audit is being verified already. Try again when that is done.

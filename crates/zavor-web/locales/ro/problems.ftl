@@ -217,3 +217,4 @@ problem-backup_failed = Copia de siguranță nu a reușit: { $why }
 problem-import_unreadable = Fișierul nu poate fi citit: { $why }. Nu s-a importat nimic.
 problem-not_exported = Nu s-a exportat: { $why }
 problem-busy = Acum se verifică prea multe parole deodată. Nu s-a schimbat nimic. Încercați din nou.
+problem-audit_being_verified = Auditul este deja în curs de verificare. Încercați din nou după ce se termină.

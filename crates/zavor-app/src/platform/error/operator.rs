@@ -23,5 +23,7 @@ reasons! {
     pub enum RefusedNow {
         Busy = "busy",
             "too many passwords are being checked just now; nothing was changed; try again";
+        Verifying = "audit_being_verified",
+            "the audit is being verified already; try again when that is done";
     }
 }

@@ -206,7 +206,8 @@ async fn verify(State(views): State<Arc<Views>>, context: Context) -> Answer {
     let text = *context.text();
     let runtime = tokio::runtime::Handle::current();
     let verified =
-        tokio::task::spawn_blocking(move || runtime.block_on(views.audit_check(&actor))).await;
+        tokio::task::spawn_blocking(move || runtime.block_on(views.audit_check(&actor, None)))
+            .await;
     let report = verified.map_err(|error| {
         Failure::App(AppError::Store(StoreError::Unreadable(error.to_string())))
     })??;

@@ -175,7 +175,14 @@ fn request(
     }
     let body = body.map_or_else(Bytes::new, Bytes::from_owner);
     let request = request.body(Full::new(body));
-    request.map_err(|error| format!("{path:?} cannot be asked for: {error}"))
+    let request = request.map_err(|error| format!("{path:?} cannot be asked for: {error}"))?;
+    // A URI ends at "#": the rest would be dropped without a word, and another account asked for.
+    match request.uri().path_and_query().map(|asked| asked.as_str()) {
+        Some(asked) if asked == path => Ok(request),
+        _ => Err(format!(
+            "{path:?} cannot be asked for as it stands; write # as %23; nothing was asked"
+        )),
+    }
 }
 
 async fn connected<'a>(
@@ -282,5 +289,13 @@ mod tests {
         assert_eq!(part("a/b?c#d%e f"), "a%2Fb%3Fc%23d%25e%20f");
         assert_eq!(part("ș"), "%C8%99");
         assert_eq!(part(""), EMPTY_PART);
+    }
+
+    #[test]
+    fn a_path_that_would_be_cut_short_is_not_asked_for() {
+        let asked = |path| request(&Method::DELETE, path, None);
+        assert!(asked("/api/v1/accounts/ana%23old@contoso.example?then=1").is_ok());
+        let error = asked("/api/v1/accounts/ana#old@contoso.example").unwrap_err();
+        assert!(error.contains("write # as %23"), "{error}");
     }
 }

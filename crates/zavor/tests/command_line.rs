@@ -728,3 +728,16 @@ fn the_demo_tells_its_story_and_leaves_nothing_behind() {
     assert_eq!(left.count(), 0, "the demo's directory is gone");
     std::fs::remove_dir_all(&dir).unwrap();
 }
+
+#[test]
+fn output_that_cannot_be_written_is_an_error() {
+    let full = std::fs::File::options().write(true).open("/dev/full");
+    let mut zavor = binary();
+    zavor
+        .args(["config", "reference"])
+        .stdout(full.expect("Linux"));
+    let ended = zavor.output().expect("it runs");
+    assert_eq!(ended.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+    assert!(said.contains("could not be written"), "{said}");
+}

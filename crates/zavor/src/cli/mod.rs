@@ -6,7 +6,7 @@ mod ask;
 pub(crate) mod input;
 mod restore;
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -24,10 +24,23 @@ pub(crate) fn run() -> ExitCode {
     if !shown.error.is_empty() {
         eprintln!("{}", shown.error);
     }
-    // A closed pipe (`zavor users list | head`) is not an error worth a message.
-    let _ = std::io::stdout().write_all(shown.out.as_bytes());
-    ExitCode::from(shown.exit_code)
+    let mut out = std::io::stdout();
+    match out
+        .write_all(shown.out.as_bytes())
+        .and_then(|()| out.flush())
+    {
+        Ok(()) => ExitCode::from(shown.exit_code),
+        // A closed pipe (`zavor users list | head`) is not an error worth a message.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => ExitCode::from(shown.exit_code),
+        Err(error) => {
+            eprintln!("the output could not be written: {error}; what the command did stays done");
+            ExitCode::from(UNWRITTEN)
+        }
+    }
 }
+
+/// Exit code when the output could not be written: not all was done.
+const UNWRITTEN: u8 = 2;
 
 fn dispatch(cli: Cli) -> Shown {
     let Cli {

@@ -152,8 +152,9 @@ async fn release_with_rules(
             Err(error) if released.is_empty() => return Err(error),
             Err(error) => {
                 let done = released.join(", ");
-                let why = error.cause();
-                let text = format!("{done}; its rules could not be removed: {why}");
+                tracing::error!(error = %error.cause(), "the rules of a network were not removed");
+                let text =
+                    format!("{done}; its rules could not be removed; look at the server's log");
                 return Ok(ActReport::new(target, ActOutcome::PartlyDone, text));
             }
         }

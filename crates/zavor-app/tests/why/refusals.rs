@@ -160,6 +160,10 @@ const IN_WORDS: &[(&str, &str)] = &[
         "sign_in/unlock/let_in.rs",
         "too many accounts are let in already",
     ),
+    (
+        "views/reports.rs",
+        "the audit is being verified for somebody else",
+    ),
     ("people/roles.rs", "acts of administrators"),
     ("people/domains.rs", "acts of administrators"),
     (

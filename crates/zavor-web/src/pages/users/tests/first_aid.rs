@@ -1,0 +1,316 @@
+//! Acts on one account that let its owner back in or keep others out.
+
+use super::*;
+
+#[test]
+fn unlock_names_a_blocked_network_and_lets_this_account_in_where_that_is_ticked() {
+    let site = site();
+    site.add("ana");
+    lock(&site);
+    let question = |n: u64| zavor_app::sign_in::SignInQuestion {
+        name: b"",
+        address: Some(crate::testing::ADDRESS),
+        protocol: zavor_core::event::Protocol::Imap,
+        device: "",
+        session: "",
+        digest: Some(n),
+        mode: zavor_app::platform::Mode::Enforce,
+    };
+    // Others guess from the same address until it is blocked.
+    for n in 0..20 {
+        let name = format!("nobody{n}@contoso.example");
+        let asked = zavor_app::sign_in::SignInQuestion {
+            name: name.as_bytes(),
+            ..question(n)
+        };
+        let failed = zavor_app::sign_in::Reported::Failure;
+        site.run(site.world.zavor.sign_in.report_sign_in(&asked, failed))
+            .unwrap();
+    }
+    assert!(held(&site, HoldKind::OriginBlocked));
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    let form = dan.get(&page("/unlock"));
+    assert!(
+        form.says("Blocked networks that would refuse this account now"),
+        "{}",
+        form.body
+    );
+    assert!(
+        form.says("name=\"with_origins\"")
+            && !form.says("name=\"with_origins\" value=\"yes\" checked")
+    );
+    let plain = dan.post(&page("/unlock"), &IN_PERSON);
+    let told = dan.get(&plain.location().unwrap());
+    assert!(
+        told.says("Still stopped: Network blocked (203.0.113."),
+        "{}",
+        told.body
+    );
+    dan.post(&page("/unlock"), &IN_PERSON);
+    let told = dan.get(&page(""));
+    assert!(
+        told.says("was not locked out. Nothing was changed. Still stopped: Network blocked"),
+        "{}",
+        told.body
+    );
+    let ticked = page("/unlock?with_origins=yes");
+    assert!(told.says(&format!("href=\"{ticked}\">Let in from there</a>")));
+    assert!(!told.says("In order") && told.says(">Network blocked"));
+    let led = dan.get(&ticked);
+    assert!(led.says("name=\"with_origins\" value=\"yes\" checked"));
+    let whole = dan.post(&page("/unlock"), &with(&[("with_origins", "yes")]));
+    let told = dan.get(&whole.location().unwrap());
+    assert!(
+        told.says("is unlocked and can sign in at once"),
+        "{}",
+        told.body
+    );
+    assert!(!held(&site, HoldKind::OriginBlocked));
+    assert!(told.says("holds ended within 24 hours"), "{}", told.body);
+    assert!(
+        told.says("by dan@contoso.example: Unlocked"),
+        "{}",
+        told.body
+    );
+    is_clean(&told);
+}
+
+#[test]
+fn unlock_lets_the_owner_in_at_once() {
+    let site = site();
+    with_ana(&site);
+    lock(&site);
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    let form = dan.get(&page("/unlock"));
+    assert!(
+        form.says("Locked out in unfamiliar places"),
+        "{}",
+        form.body
+    );
+    is_clean(&form);
+    let done = dan.post(&page("/unlock"), &[]);
+    assert_eq!(done.location().unwrap(), page(""));
+    assert!(
+        dan.get(&page(""))
+            .says("is unlocked and can sign in at once")
+    );
+    assert!(!held(&site, HoldKind::LockedOut));
+    let again = dan.post(&page("/unlock"), &IN_PERSON);
+    assert_eq!(again.status, StatusCode::SEE_OTHER);
+    assert!(dan.get(&page("")).says("It was so already"));
+}
+
+#[test]
+fn sec_36_a_reset_by_link_shows_no_secret_and_asks_how_the_caller_was_verified() {
+    let site = site();
+    with_ana(&site);
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    let form = dan.get(&page("/reset-password"));
+    assert!(
+        form.says("Send a one-time link to ana@home.example"),
+        "{}",
+        form.body
+    );
+    assert!(!form.says("value=\"temporary\"") && !form.says("value=\"lasting\""));
+    is_clean(&form);
+    let missing = dan.post(&page("/reset-password"), &[("how", "link")]);
+    assert_eq!(missing.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        missing.says("Say how the caller was verified"),
+        "{}",
+        missing.body
+    );
+    let done = dan.post(&page("/reset-password"), &with(&[("how", "link")]));
+    assert_eq!(done.status, StatusCode::OK, "{}", done.body);
+    assert!(done.says("A link to choose a password was sent to ana@home.example"));
+    assert!(!done.says("id=\"secret\""));
+    assert_ne!(signs_in(&site, PASSWORD).status, StatusCode::SEE_OTHER);
+    for how in ["temporary", "lasting"] {
+        let fields = with(&[("how", how), ("new-password", NEW), ("again-password", NEW)]);
+        let refused = dan.post(&page("/reset-password"), &fields);
+        assert_eq!(refused.status, StatusCode::FORBIDDEN, "{how}");
+    }
+}
+
+#[test]
+fn a_global_administrator_sees_a_temporary_password_once() {
+    let site = site();
+    with_ana(&site);
+    let gil = site.administrator("gil", Role::GlobalAdministrator);
+    let done = gil.post(&page("/reset-password"), &with(&[("how", "temporary")]));
+    let (_, rest) = done.body.split_once("id=\"secret\">").expect("it is shown");
+    let secret = rest.split('<').next().unwrap().to_owned();
+    assert!(secret.len() > 20, "{secret}");
+    assert_eq!(done.header("cache-control"), "no-store");
+    let answer = signs_in(&site, &secret);
+    assert_eq!(answer.location().as_deref(), Some("/password"));
+    for end in ["", "/audit", "/reset-password"] {
+        assert!(!gil.get(&page(end)).says(&secret), "{end}");
+    }
+}
+
+#[test]
+fn a_lasting_password_must_be_typed_twice_alike_and_obey_the_rules() {
+    let site = site();
+    with_ana(&site);
+    let gil = site.administrator("gil", Role::GlobalAdministrator);
+    let lasting = |new, again| {
+        let fields = [
+            ("how", "lasting"),
+            ("new-password", new),
+            ("again-password", again),
+        ];
+        gil.post(&page("/reset-password"), &with(&fields))
+    };
+    let unlike = lasting(NEW, "something else");
+    assert_eq!(unlike.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(unlike.says("not alike") && !unlike.says(NEW));
+    assert!(unlike.says("value=\"staff card\""), "the note stays");
+    let short = lasting("short", "short");
+    assert_eq!(short.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(lasting(NEW, NEW).status, StatusCode::OK);
+    assert_eq!(
+        signs_in(&site, NEW).location().as_deref(),
+        Some("/security")
+    );
+}
+
+#[test]
+fn a_code_that_is_read_back_verifies_the_caller() {
+    let site = site();
+    with_ana(&site);
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    let form = dan.get(&page("/reset-password"));
+    let back = hidden(&form, "caller_back");
+    let send = page("/caller/code");
+    let sent = dan.post(&send, &[("caller_place", "0"), ("caller_back", &back)]);
+    let next = sent.location().unwrap();
+    assert_eq!(next, page("/reset-password?caller=code"));
+    assert!(
+        dan.get(&next)
+            .says("A code is on its way to ana@home.example")
+    );
+    site.run(site.world.zavor.notifications.run_due_effects(100))
+        .unwrap();
+    let mails = site.world.messenger.mails_to("ana@home.example");
+    let text = &mails.last().unwrap().text;
+    let code: String = text
+        .split(|c: char| !c.is_ascii_digit())
+        .find(|word| word.len() == 8)
+        .expect("the mail has a code")
+        .to_owned();
+    let reset = |code: &str| {
+        let fields = [("how", "link"), ("caller", "code"), ("caller_code", code)];
+        dan.post(&page("/reset-password"), &fields)
+    };
+    let wrong = reset("00000000");
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.says("The code does not fit"), "{}", wrong.body);
+    let done = reset(&code);
+    assert_eq!(done.status, StatusCode::OK, "{}", done.body);
+    let gil = site.administrator("gil", Role::GlobalAdministrator);
+    assert!(
+        gil.get(&page("/audit"))
+            .says("caller verified: code sent to ana@home.example")
+    );
+    let odd = dan.post(
+        &send,
+        &[("caller_place", "0"), ("caller_back", "//evil.example")],
+    );
+    assert_eq!(odd.location().unwrap(), page(""));
+}
+
+#[test]
+fn sign_in_status_is_edited_with_a_reason() {
+    let site = site();
+    with_ana(&site);
+    let uma = site.administrator("uma", Role::UserAdministrator);
+    let path = page("/sign-in-status");
+    let bare = uma.post(&path, &[("status", "blocked"), ("reason", " ")]);
+    assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(!held(&site, HoldKind::SignInBlocked));
+    let none = uma.post(&path, &[]);
+    assert!(none.says("Choose one of the two"), "{}", none.body);
+    let blocked = uma.post(&path, &[("status", "blocked"), ("reason", NASTY)]);
+    assert_eq!(blocked.location().unwrap(), page(""));
+    assert!(held(&site, HoldKind::SignInBlocked));
+    let form = uma.get(&path);
+    is_clean(&form);
+    assert!(form.says("value=\"blocked\" checked"), "{}", form.body);
+    uma.post(&path, &[("status", "allowed")]);
+    assert!(!held(&site, HoldKind::SignInBlocked));
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    assert_eq!(dan.get(&path).status, StatusCode::FORBIDDEN);
+    assert_eq!(
+        dan.post(&path, &[("status", "allowed")]).status,
+        StatusCode::FORBIDDEN
+    );
+}
+
+#[test]
+fn sign_out_ends_the_sessions_of_the_web_door() {
+    let site = site();
+    with_ana(&site);
+    let ana = site.signed_in("ana");
+    assert_eq!(ana.get("/security").status, StatusCode::OK);
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    assert!(
+        dan.get(&page("/sign-out"))
+            .says("All sessions of this account end now")
+    );
+    let done = dan.post(&page("/sign-out"), &[]);
+    assert!(done.says("All sessions were ended"), "{}", done.body);
+    assert_eq!(ana.get("/security").status, StatusCode::SEE_OTHER);
+}
+
+#[test]
+fn without_a_mail_host_pages_say_before_and_after_what_is_to_be_run_there() {
+    let site = site();
+    site.world.mail_hosts.configure(&[]);
+    with_ana(&site);
+    let gil = site.administrator("gil", Role::GlobalAdministrator);
+    let kick = "doveadm kick ana@contoso.example";
+    for act in ["/sign-out", "/sign-in-status", "/reset-password"] {
+        let form = gil.get(&page(act));
+        is_clean(&form);
+        assert!(
+            form.says("No mail host is configured"),
+            "{act}: {}",
+            form.body
+        );
+    }
+    let out = gil.post(&page("/sign-out"), &[]);
+    is_clean(&out);
+    assert!(
+        out.says(kick) && !out.says("All sessions were ended"),
+        "{}",
+        out.body
+    );
+    let reset = gil.post(
+        &page("/reset-password"),
+        &[
+            ("how", "temporary"),
+            ("caller", "in_person"),
+            ("caller_note", "she stands here"),
+        ],
+    );
+    is_clean(&reset);
+    assert!(
+        reset.says("Temporary password") && reset.says(kick),
+        "{}",
+        reset.body
+    );
+    let fields = [("status", "blocked"), ("reason", "stolen")];
+    let blocked = gil.follow(&gil.post(&page("/sign-in-status"), &fields));
+    assert!(
+        blocked.says("Attention:") && blocked.says(kick),
+        "{}",
+        blocked.body
+    );
+    let removed = gil.follow(&gil.post(&page("/remove"), &[("understood", "yes")]));
+    assert!(
+        removed.says("Attention:") && removed.says(kick),
+        "{}",
+        removed.body
+    );
+}

@@ -79,7 +79,7 @@ closed_list! {
         PasswordExpired = "password_expired",
         /// The password must be changed first.
         MustChangePassword = "must_change_password",
-        /// Too many wrong one-time codes: no code is checked for now. The password was right.
+        /// Too many wrong one-time codes: no code is checked until the waiting time is over. The password was right.
         SecondFactorThrottled = "second_factor_throttled",
         /// State could not be read, and the door is set to refuse in that case.
         Unavailable = "unavailable",

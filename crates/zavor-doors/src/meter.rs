@@ -18,7 +18,7 @@ pub enum Outcome {
     Allowed,
     /// Refused.
     Refused,
-    /// Refused for now (a temporary answer).
+    /// Refused with a temporary answer.
     Deferred,
     /// A report was accepted.
     Reported,

@@ -32,7 +32,7 @@ pub(crate) struct Share {
     unproved: AtomicUsize,
 }
 
-/// The budget is used up: nothing more may be kept for now.
+/// The budget is used up: nothing more may be kept until something is given back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UsedUp;
 

@@ -32,7 +32,7 @@ use crate::verification::typed_address::checked_recovery_address;
 
 const ACT: AuditAct = AuditAct::ChangeRecoveryAddress;
 
-/// Accounts whose confirmation mails are counted at once; beyond it no more are sent for now.
+/// Accounts whose confirmation mails are counted at once; beyond it none is sent until the count of another ends.
 const COUNTED_MAX: usize = 10_000;
 
 impl Verification {

@@ -29,7 +29,7 @@ closed_list! {
         RestrictedSending = "restricted_sending",
         /// Relaying for a host or application.
         RestrictedConnector = "restricted_connector",
-        /// Further mail for now: a limit that places no restriction is used up.
+        /// Further mail until a window is over: a limit that places no restriction is used up.
         SendingLimit = "sending_limit",
         /// Signs of compromise; acts as policy says.
         AtRisk = "at_risk",

@@ -22,6 +22,7 @@ use crate::request::context::{Context, Inner};
 use crate::request::cookie::Cookie;
 use crate::request::csrf;
 use crate::request::fields::{BadFields, FIELDS_MAX, FIELDS_OPEN_MAX, Fields};
+use crate::request::finish::to_its_end;
 use crate::respond::answer::see_other;
 use crate::respond::failure::{Carried, Failure};
 use crate::respond::headers::add as add_headers;
@@ -46,6 +47,7 @@ pub(crate) async fn door(State(app): State<App>, request: Request, next: Next) -
     let Gathered {
         context,
         new_visit,
+        whole,
         failure,
     } = gather(&app, visitor, &parts, body).await;
     let mut response = match failure {
@@ -53,7 +55,10 @@ pub(crate) async fn door(State(app): State<App>, request: Request, next: Next) -
         None => {
             let mut request = Request::from_parts(parts, Body::empty());
             request.extensions_mut().insert(context.clone());
-            next.run(request).await
+            match whole {
+                true => to_its_end(request, next).await,
+                false => next.run(request).await,
+            }
         }
     };
     if refused_by_an_extractor(&response) {
@@ -84,6 +89,8 @@ struct Gathered {
     context: Context,
     /// A visit token to be set.
     new_visit: Option<String>,
+    /// Whether it is in a whole session.
+    whole: bool,
     /// Refused before any handler.
     failure: Option<Failure>,
 }
@@ -153,6 +160,7 @@ async fn gather(
     Gathered {
         context,
         new_visit,
+        whole,
         failure,
     }
 }

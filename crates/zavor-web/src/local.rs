@@ -70,14 +70,7 @@ impl LocalDoor {
         } = self;
         let service = service_fn(move |mut request: Request<Incoming>| {
             request.extensions_mut().insert(LocalPeer { uid });
-            // A task of its own: an act is finished though whoever asked has gone.
-            let answered = tokio::spawn(router.clone().oneshot(request.map(Body::new)));
-            async move {
-                answered.await.map(|answer| match answer {
-                    Ok(response) => response,
-                    Err(never) => match never {},
-                })
-            }
+            router.clone().oneshot(request.map(Body::new))
         });
         let mut http = hyper::server::conn::http1::Builder::new();
         http.timer(TokioTimer::new())

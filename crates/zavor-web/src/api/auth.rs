@@ -21,6 +21,7 @@ use zavor_core::actor::Actor;
 use super::problem::Problem;
 use crate::request::body::{self, OPEN_BYTES_MAX};
 use crate::request::client::{self, Peer};
+use crate::request::finish::to_its_end;
 use crate::site::Site;
 
 /// Who is at the other end of the local socket, as the kernel says. Only [`crate::local`] makes one,
@@ -38,7 +39,7 @@ pub(super) async fn as_operator(mut request: Request, next: Next) -> Response {
     request
         .extensions_mut()
         .insert(Actor::LocalOperator { uid });
-    next.run(request).await
+    to_its_end(request, next).await
 }
 
 /// The program, or the local operator, that asks.
@@ -64,7 +65,7 @@ pub(super) async fn with_token(
                 seat.prove();
             }
             request.extensions_mut().insert(actor);
-            next.run(request).await
+            to_its_end(request, next).await
         }
         Ok(None) => nobody(request.into_body()).into_response(),
         Err(error) => Problem::from(error).into_response(),

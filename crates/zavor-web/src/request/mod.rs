@@ -7,4 +7,5 @@ pub(crate) mod context;
 pub(crate) mod cookie;
 pub(crate) mod csrf;
 pub(crate) mod fields;
+pub(crate) mod finish;
 pub(crate) mod form;

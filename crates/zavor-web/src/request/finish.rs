@@ -1,0 +1,70 @@
+//! An act that began is finished, whether or not its asker waits for the answer.
+//!
+//! hyper drops the handler when the peer closes. Between a commit and what follows it, and between two
+//! rows of an import, that would leave half of an act. Only for askers who have proved who they are: the
+//! work of strangers ends with their connection.
+
+use std::panic::resume_unwind;
+use std::sync::Arc;
+
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use zavor_app::doors::seats::Seat;
+
+/// Answers a request that changes something on a task of its own, which goes on without its asker. The place of the
+/// connection stays taken until then: whoever leaves and comes back has no second one.
+pub(crate) async fn to_its_end(request: Request, next: Next) -> Response {
+    if request.method().is_safe() {
+        return next.run(request).await;
+    }
+    let seat = request.extensions().get::<Arc<Seat>>().cloned();
+    let act = tokio::spawn(async move {
+        let response = next.run(request).await;
+        drop(seat);
+        response
+    });
+    match act.await.map_err(tokio::task::JoinError::try_into_panic) {
+        Ok(response) => response,
+        Err(Ok(panic)) => resume_unwind(panic),
+        // The server stops.
+        Err(Err(_)) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::body::Body;
+    use axum::middleware::from_fn;
+    use axum::routing::post;
+    use tokio::sync::mpsc;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn an_act_whose_asker_leaves_is_finished() {
+        let (began, mut begun) = mpsc::channel(1);
+        let (go_on, gone_on) = mpsc::channel::<()>(1);
+        let (done, mut ended) = mpsc::channel(1);
+        let gone_on = Arc::new(tokio::sync::Mutex::new(gone_on));
+        let act = move || async move {
+            began.send(()).await.unwrap();
+            gone_on.lock().await.recv().await.unwrap();
+            done.send(()).await.unwrap();
+        };
+        let router = Router::new()
+            .route("/", post(act))
+            .layer(from_fn(to_its_end));
+        let request = Request::post("/").body(Body::empty()).unwrap();
+        tokio::select! {
+            biased;
+            _ = router.oneshot(request) => panic!("answered"),
+            Some(()) = begun.recv() => {}
+        }
+        go_on.send(()).await.unwrap();
+        assert_eq!(ended.recv().await, Some(()));
+    }
+}

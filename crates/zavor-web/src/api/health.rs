@@ -10,6 +10,7 @@ use zavor_app::notifications::Notifications;
 use zavor_app::platform::{AppError, Platform};
 use zavor_app::sign_in::{Learning, SignIn, crowd_in_words};
 use zavor_app::views::Views;
+use zavor_core::actor::Actor;
 use zavor_core::rights::Right;
 
 use super::auth::Caller;
@@ -55,6 +56,16 @@ async fn readyz(
     }
 }
 
+/// What is wrong with the records, as this caller may know it: what the store says of itself (paths,
+/// the machine's errors) is for whoever owns the machine.
+fn told(actor: &Actor, problem: String) -> String {
+    match actor {
+        Actor::LocalOperator { .. } => problem,
+        _ if problem.is_empty() => problem,
+        _ => "records cannot be read or written; look at the server's log".into(),
+    }
+}
+
 /// How the server is, and what a person must look at: what `zavor doctor` asks.
 #[utoipa::path(get, path = "/api/v1/health", tag = "health",
     responses((status = 200, description = "How it is.", body = Health)))]
@@ -88,8 +99,8 @@ async fn health(
         domains: platform.domains().to_vec(),
         doors: site.installed.get().doors.clone(),
         store_problem: match unreadable.is_empty() {
-            true => site.upkeep.problem(),
-            false => unreadable,
+            true => told(&actor, site.upkeep.problem()),
+            false => told(&actor, unreadable),
         },
         binds_without_policy_check: platform.tally().binds_without_check,
         concerns: site.upkeep.concerns(),

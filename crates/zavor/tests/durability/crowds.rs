@@ -7,7 +7,8 @@ use std::net::{Ipv4Addr, SocketAddrV4, TcpStream};
 use rustix::net::{AddressFamily, SocketType, bind, connect, socket};
 
 use crate::doors::{allow, bind as bind_ldap, http, rcpt, sign_in};
-use crate::hostile_input::{SPARE_FILES, memory, raise_file_limit};
+use crate::files::ManyFiles;
+use crate::hostile_input::memory;
 use crate::process::{PATIENCE, wait_for};
 use crate::server::{DOMAIN, Dir, Zavor};
 
@@ -36,14 +37,6 @@ fn attacker(n: usize) -> Ipv4Addr {
     Ipv4Addr::new(127, 0, 0, u8::try_from(n % ADDRESSES).expect("few") + 2)
 }
 
-fn files(wanted: usize) -> usize {
-    let files = raise_file_limit((wanted + SPARE_FILES) as u64) as usize;
-    if files < wanted + SPARE_FILES {
-        eprintln!("\n*** only {files} files are allowed here: fewer connections are tried ***\n");
-    }
-    files.saturating_sub(SPARE_FILES).min(wanted)
-}
-
 /// A page for everybody.
 fn sign_in_page(zavor: &Zavor) -> u16 {
     http(&zavor.door("web"), "GET /sign-in", "")
@@ -53,7 +46,7 @@ fn sign_in_page(zavor: &Zavor) -> u16 {
 
 #[test]
 fn ten_thousand_idle_connections_from_twenty_addresses_fail_no_honest_question() {
-    let count = files(IDLE);
+    let files = ManyFiles::wait_for(IDLE);
     let dir = Dir::new("crowd");
     let mut zavor = Zavor::new(&dir, Vec::new(), "[web]\nlisten = \"127.0.0.1:0\"");
     zavor.up();
@@ -66,7 +59,7 @@ fn ten_thousand_idle_connections_from_twenty_addresses_fail_no_honest_question()
     ] {
         let address = zavor.door(door);
         let mut open = Vec::new();
-        for n in 0..count {
+        for n in 0..files.count {
             let mut stream = connect_from(attacker(n), &address);
             // Whoever had to give way cannot be written to, which is as good.
             let _ = stream.write_all(begun);
@@ -101,7 +94,7 @@ fn honest(zavor: &Zavor, account: &str, door: &str) {
 
 #[test]
 fn thousands_of_large_forms_before_a_sign_in_cost_little_and_are_refused_in_clear_words() {
-    let count = files(FORMS);
+    let files = ManyFiles::wait_for(FORMS);
     let dir = Dir::new("forms");
     let mut zavor = Zavor::new(&dir, Vec::new(), "[web]\nlisten = \"127.0.0.1:0\"");
     zavor.up();
@@ -124,7 +117,7 @@ fn thousands_of_large_forms_before_a_sign_in_cost_little_and_are_refused_in_clea
 
     // All of an allowed form but its last byte, and the beginning of one that is not allowed.
     let mut open = Vec::new();
-    for n in 0..count {
+    for n in 0..files.count {
         let mut stream = connect_from(attacker(n), &address);
         let length = [16 << 10, 1 << 20][n % 2];
         let _ = stream.write_all(form(length).as_bytes());

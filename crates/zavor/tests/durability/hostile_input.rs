@@ -7,12 +7,12 @@ use std::net::{Shutdown, TcpStream};
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use serde_json::json;
 
 use crate::doors::{
     DOOR_KEY, allow, bind, bind_message, connect, page, policy_question, rcpt, read_action, sign_in,
 };
+use crate::files::ManyFiles;
 use crate::ledger::Dice;
 use crate::process::PATIENCE;
 use crate::server::{DOMAIN, Dir, Zavor};
@@ -21,8 +21,6 @@ use crate::server::{DOMAIN, Dir, Zavor};
 const GROWTH_MAX: u64 = 200 << 20;
 /// Idle connections of a large Postfix.
 const IDLE: usize = 10_000;
-/// Files this process needs beside them.
-pub(crate) const SPARE_FILES: usize = 500;
 
 /// Resident memory of the server, in bytes.
 pub(crate) fn memory(zavor: &Zavor) -> u64 {
@@ -316,35 +314,9 @@ fn clients_that_ask_and_never_read_cost_little_and_keep_nobody_waiting() {
     assert!(grown < GROWTH_MAX, "grown by {grown} bytes");
 }
 
-/// Lets this process and its children keep so many files, if need be and permitted beyond the
-/// hard limit; how many they may keep.
-pub(crate) fn raise_file_limit(wanted: u64) -> u64 {
-    let limit = getrlimit(Resource::Nofile);
-    let enough = |now: Option<u64>| now.is_none_or(|now| now >= wanted);
-    if enough(limit.current) && enough(limit.maximum) {
-        return wanted;
-    }
-    let most = limit.maximum.map(|hard| hard.max(wanted));
-    for maximum in [most, limit.maximum] {
-        let current = maximum.map_or(wanted, |hard| hard.min(wanted));
-        let raised = Rlimit {
-            current: Some(current),
-            maximum,
-        };
-        if setrlimit(Resource::Nofile, raised).is_ok() {
-            return current;
-        }
-    }
-    limit.current.unwrap_or(wanted)
-}
-
 #[test]
 fn ten_thousand_idle_connections_of_postfix_hurt_nobody() {
-    let wanted = IDLE + SPARE_FILES;
-    let files = raise_file_limit(wanted as u64) as usize;
-    if files < wanted {
-        eprintln!("\n*** only {files} files are allowed here, not {wanted}: fewer are tried ***\n");
-    }
+    let files = ManyFiles::wait_for(IDLE);
     let dir = Dir::new("idle");
     let zavor = Zavor::start(&dir);
     let ana = zavor.add("ana");
@@ -352,7 +324,7 @@ fn ten_thousand_idle_connections_of_postfix_hurt_nobody() {
     let address = zavor.door("postfix_policy");
     let question = policy_question("RCPT", &ana, 0, "idle");
     let mut open = Vec::new();
-    for n in 0..files.saturating_sub(SPARE_FILES).min(IDLE) {
+    for n in 0..files.count {
         let mut stream = connect(&address).unwrap_or_else(|error| panic!("number {n}: {error}"));
         // Each has asked once, as Postfix's have.
         stream.write_all(question.as_bytes()).expect("it reads");

@@ -15,6 +15,7 @@
 mod bad_config;
 mod crowds;
 mod doors;
+mod files;
 mod full_disk;
 mod hostile_input;
 mod kills;

@@ -1,19 +1,19 @@
 //! Ports: what the use cases need from the outside. Small traits in the use cases' own words.
 //!
-//! A store answers at once or with a future ([`StoreAnswer`]): reads may have to ask another machine.
-//! What every node keeps whole and hears changes of is a plain call: policies, domains, allow and deny
-//! rules, the number of accounts, what stored passwords cost.
+//! A store answers at once or with a future ([`StoreAnswer`]): reads may have to ask another
+//! machine. Everything that each node keeps complete and up to date is a plain call: policies,
+//! domains, allow and deny rules, the number of accounts, the costs of stored passwords.
 //!
-//! **One question of a door** asks three times, each one round trip of a store behind a network:
-//! [`Records::known`] (whose a name is, and what holds it), [`Guards::look_at_origins`] (the networks
-//! the client comes from; sign-in only), and one change of the guard that judges it. A use case that
-//! waits in between (for a hash, for a lock) asks again for what may have changed.
+//! **One question of a door** asks the store three times; behind a network each is one round trip:
+//! [`Records::known`] (whose name it is, and which holds are on it), [`Guards::look_at_origins`]
+//! (the networks the client comes from; sign-in only), and one change of the guard that judges it.
+//! A use case that waits in between (for a hash, for a lock) reads again what may have changed.
 //!
-//! A [`Store`] is [`Records`] (what is committed), [`Identities`] (sessions, factors, links, tokens,
-//! bulk runs), [`Guards`] (hot state) and [`Events`] (logs). [`Passwords`] hashes; [`Factors`] and
-//! [`Vault`] are second factors and the sealing of secrets; [`MailHosts`] and [`Messenger`] carry
-//! out what was committed, in the words of [`Words`]; [`Clock`] and [`Entropy`] are time and
-//! chance, which nobody else may ask for.
+//! A [`Store`] is [`Records`] (what is committed), [`Identities`] (sessions, factors, links,
+//! tokens, bulk runs), [`Guards`] (hot state) and [`Events`] (logs). [`Passwords`] hashes;
+//! [`Factors`] checks second factors and [`Vault`] seals secrets; [`MailHosts`] and [`Messenger`]
+//! carry out committed effects, with texts from [`Words`]; [`Clock`] and [`Entropy`] are the only
+//! sources of time and random bytes.
 
 mod answer;
 mod audit;
@@ -46,6 +46,6 @@ pub use records::{
     ENDED_READ_MAX, Known, OriginRule, OriginVerdict, Records,
 };
 
-/// Everything a store is.
+/// Everything that a store must implement.
 pub trait Store: Records + Identities + Guards + Events {}
 impl<T: Records + Identities + Guards + Events> Store for T {}

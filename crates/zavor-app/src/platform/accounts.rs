@@ -1,4 +1,4 @@
-//! Accounts and names as every service looks them up.
+//! Looking up accounts and names, for every service.
 
 use std::net::IpAddr;
 
@@ -13,7 +13,7 @@ use crate::platform::service::Platform;
 use crate::ports::{Change, StoreError};
 
 impl Platform {
-    /// The account a typed name or alias belongs to.
+    /// The account that a typed name or alias belongs to.
     pub(crate) async fn account_named(&self, typed: &str) -> Result<Account, AppError> {
         let name = self.name_typed(typed)?;
         let account = match self.store.find(&name).await? {
@@ -23,17 +23,17 @@ impl Platform {
         account.ok_or_else(|| unknown_account(typed))
     }
 
-    /// A typed name in its normal form, whether or not it is an account's.
+    /// A typed name in its normal form, whether or not an account has it.
     ///
     /// # Errors
-    /// `Unknown` for what can be nobody's name.
+    /// `Unknown` if no account could ever have this name.
     pub fn name_typed(&self, typed: &str) -> Result<SignInName, AppError> {
         let domains = self.store.domains();
         names::normalise(typed.as_bytes(), &domains).ok_or_else(|| unknown_account(typed))
     }
 
-    /// What a new account takes over from a removed one of its address, or from a name that was
-    /// charged before it became an account.
+    /// The holds that a new account takes over: from a removed account with the same address, or
+    /// from a name that was charged before it became an account.
     pub(crate) async fn holds_of_former_account(
         &self,
         address: &SignInName,
@@ -50,7 +50,7 @@ impl Platform {
         Ok(holds.iter().map(changed).collect())
     }
 
-    /// Who is Global Administrator without limits, in order of account number.
+    /// The Global Administrators without limits, in order of account number.
     pub(crate) async fn global_administrators(&self) -> Result<Vec<AccountId>, StoreError> {
         let mut holders: Vec<AccountId> = self
             .store
@@ -84,7 +84,7 @@ pub(crate) fn unknown_account(typed: &str) -> AppError {
     }
 }
 
-/// The owner of an account.
+/// The actor who owns an account.
 pub(crate) fn owner(account: &Account, source: Option<IpAddr>) -> Actor {
     Actor::Owner {
         account: account.id,

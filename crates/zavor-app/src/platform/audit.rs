@@ -1,7 +1,7 @@
 //! The audit trail of the use cases: how an act becomes an audit event, and how it is committed.
 //!
-//! Whatever a use case changes is committed together with the event that says who did it. A
-//! refusal is an event too; it is written before the actor is told.
+//! Every change is committed together with the event that says who made it. A refusal is an event
+//! too; it is written before the actor is told.
 
 use zavor_core::account::SignInName;
 use zavor_core::actor::Actor;
@@ -12,11 +12,11 @@ use crate::platform::error::{AppError, Refusal};
 use crate::platform::service::Platform;
 use crate::ports::{Change, Commit, Effect};
 
-/// Times one act is tried again when somebody else changed the same records meanwhile.
+/// How often an act is retried when somebody else changed the same records meanwhile.
 pub(crate) const CONFLICTS_MAX: u32 = 5;
 
 impl Platform {
-    /// An audit event, now, in a correlation of its own.
+    /// An audit event, now, with a correlation of its own.
     pub(crate) fn audit(
         &self,
         actor: &Actor,
@@ -50,8 +50,8 @@ impl Platform {
         self.audit(actor, act, target, result, detail)
     }
 
-    /// Audits a refusal and gives the error to return. When even that cannot be written, the
-    /// store's error is more urgent than the refusal.
+    /// Audits a refusal and returns the error for the actor. If it cannot be written, the store's
+    /// error matters more than the refusal and is returned instead.
     pub(crate) async fn refusal(
         &self,
         actor: &Actor,
@@ -67,7 +67,7 @@ impl Platform {
         }
     }
 
-    /// Audits a refusal that a check gave which does not know who asked. Other outcomes pass.
+    /// Audits a refusal that came from a check without an actor. Other outcomes pass.
     pub(crate) async fn on_record<T>(
         &self,
         actor: &Actor,
@@ -99,14 +99,14 @@ impl Platform {
         self.refusal(actor, act, target, why).await
     }
 
-    /// Joins the records of one request.
+    /// A number that links the records of one request.
     pub(crate) fn new_correlation(&self) -> u64 {
         let mut bytes = [0; 8];
         self.world.entropy.fill(&mut bytes);
         u64::from_le_bytes(bytes)
     }
 
-    /// Commits changes with one audit event and no effect elsewhere.
+    /// Commits changes with one audit event and no effects.
     pub(crate) async fn commit(
         &self,
         changes: Vec<Change>,
@@ -132,7 +132,7 @@ impl Platform {
     }
 }
 
-/// A commit of changes that nobody is answerable for.
+/// A commit of changes that no actor answers for.
 pub(crate) fn only(changes: Vec<Change>) -> Commit {
     Commit {
         changes,

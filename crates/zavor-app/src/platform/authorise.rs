@@ -1,10 +1,11 @@
-//! Rights in the use cases: who asks is judged by the pure table of `zavor_core::rights` against
-//! the target's whole set of roles, here and nowhere else; pages and the API only ask. A refusal
-//! is audited before it is told; of a flood of the same ones a few a minute, and the next one says how
-//! many were not written ([`zavor_core::refusal_watch`]).
+//! Rights in the use cases. The pure table of `zavor_core::rights` judges the actor against all
+//! roles of the target, here and nowhere else; pages and the API only ask. A refusal is audited
+//! before the actor is told. In a flood of identical refusals only a few a minute are written, and
+//! the next record says how many were left out ([`zavor_core::refusal_watch`]).
 //!
-//! Security: a name is judged before anybody says whether it is an account ([`Platform::account_for`],
-//! [`Platform::account_seen`]): whoever may not act in a domain gets the same answer for everybody.
+//! Security: a name is judged before anybody says whether it is an account
+//! ([`Platform::account_for`], [`Platform::account_seen`]): actors who may not act in a domain get
+//! the same answer for every name in it.
 
 use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::{Actor, RoleHeld};
@@ -33,13 +34,13 @@ impl RightsOn<'_> {
     }
 }
 
-/// A right that only waits for a fresh factor is shown: the act will ask for it.
+/// A right that only waits for a fresh factor counts: the act will ask for it.
 const fn has(judged: Result<(), Denied>) -> bool {
     matches!(judged, Ok(()) | Err(Denied::NotFresh))
 }
 
 impl Platform {
-    /// Whether the actor may do this to this account (or to an address that is none yet).
+    /// Whether the actor may do this to this account (or to an address without an account yet).
     ///
     /// # Errors
     /// [`AppError::Denied`], audited.
@@ -56,7 +57,7 @@ impl Platform {
             .await
     }
 
-    /// The same about a name that an account gets or loses, judged by that name's own domain.
+    /// The same for a name that an account gets or loses, judged by that name's own domain.
     ///
     /// # Errors
     /// [`AppError::Denied`], audited.
@@ -74,7 +75,7 @@ impl Platform {
             .await
     }
 
-    /// What the table says about such a name; nothing is audited.
+    /// What the table says about such a name, without an audit event.
     ///
     /// # Errors
     /// As [`Self::table_says`].
@@ -89,7 +90,7 @@ impl Platform {
         Ok(may(actor, right, Some(&of_name(target, name)), self.now()))
     }
 
-    /// The account of a typed name, for an act of this right on it.
+    /// The account of a typed name, for an act on it that needs this right.
     ///
     /// # Errors
     /// [`AppError::Denied`], audited, whether or not there is such an account; then `Unknown`.
@@ -105,7 +106,7 @@ impl Platform {
         self.account_named(typed).await
     }
 
-    /// The account of a typed name, for whoever may see it.
+    /// The account of a typed name, for actors who may see it.
     ///
     /// # Errors
     /// [`AppError::Denied`] whether or not there is such an account; then `Unknown`.
@@ -119,7 +120,7 @@ impl Platform {
         self.account_named(typed).await
     }
 
-    /// Whether the actor may give this role or take it away.
+    /// Whether the actor may grant or revoke this role.
     ///
     /// # Errors
     /// [`AppError::Denied`], audited.
@@ -134,7 +135,8 @@ impl Platform {
         self.told(actor, act, subject, judged).await
     }
 
-    /// Whether the actor may do what is about no account: policies, tokens, domains, a connector.
+    /// Whether the actor may do something that concerns no account: policies, tokens, domains, a
+    /// connector.
     ///
     /// # Errors
     /// [`AppError::Denied`], audited.
@@ -165,7 +167,7 @@ impl Platform {
             .map_err(AppError::Denied)
     }
 
-    /// Whether the actor has this right in general, on no account in particular.
+    /// Whether the actor has this right in general, for no account in particular.
     ///
     /// # Errors
     /// [`AppError::Denied`].
@@ -189,8 +191,8 @@ impl Platform {
         is_fresh(proved, self.now())
     }
 
-    /// Whether a button for this right is shown where it is about no account: one that will ask for a
-    /// fresh factor first is the actor's all the same.
+    /// Whether a button for this right is shown where no account is concerned; also if the act will
+    /// ask for a fresh factor first.
     pub fn has_in_general(&self, actor: &Actor, right: Right) -> bool {
         has(may(actor, right, None, self.now()))
     }
@@ -212,10 +214,10 @@ impl Platform {
         })
     }
 
-    /// What the table says; nothing is audited.
+    /// What the table says, without an audit event.
     ///
     /// # Errors
-    /// When roles cannot be read; the inner error is why the right is not given.
+    /// When roles cannot be read; the inner error is why the right is denied.
     pub(crate) async fn table_says(
         &self,
         actor: &Actor,
@@ -243,8 +245,8 @@ impl Platform {
             .collect())
     }
 
-    /// Whom a name is about, with the address to be named in the audit: the account's own, whichever
-    /// of its names was typed.
+    /// The target that a name stands for, with the address to name in the audit: the account's own,
+    /// whichever of its names was typed.
     async fn target(&self, name: &SignInName) -> Result<(Target, SignInName), StoreError> {
         let brief = self.store.find_brief(name).await?;
         let roles = match &brief {
@@ -270,7 +272,7 @@ impl Platform {
         let Err(denied) = judged else {
             return Ok(());
         };
-        // Nothing was refused: the same request follows with a fresh factor.
+        // Not a refusal: the same request follows with a fresh factor.
         if denied == Denied::NotFresh {
             return Err(AppError::Denied(denied));
         }

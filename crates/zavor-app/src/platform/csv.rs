@@ -1,11 +1,11 @@
 //! CSV that is safe to open in a spreadsheet (RFC 4180; OWASP, "CSV injection").
 //!
 //! Names, device hints and reasons are other people's text. A cell that a spreadsheet would
-//! calculate gets an apostrophe in front, which spreadsheets hide; quotes are doubled; control
+//! evaluate gets an apostrophe in front, which spreadsheets hide; quotes are doubled; control
 //! characters other than tabs and line ends are dropped.
 
-/// First characters that make a spreadsheet calculate a cell; a full-width sign counts like its
-/// narrow one in some of them.
+/// First characters that make a spreadsheet evaluate a cell; some treat a full-width sign like its
+/// narrow one.
 const CALCULATES: [char; 10] = [
     '=', '+', '-', '@', '\t', '\r', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
 ];
@@ -24,7 +24,8 @@ pub fn row(cells: &[&str]) -> String {
 }
 
 fn push_cell(line: &mut String, cell: &str) {
-    // First, so that nothing hides what a spreadsheet would see behind it.
+    // Drop these first, so that they cannot hide a character that a spreadsheet would see behind
+    // them.
     let kept = |c: &char| !c.is_control() || matches!(c, '\t' | '\r' | '\n');
     let cell: String = cell.chars().filter(kept).collect();
     let calculates = cell.trim_start_matches('\'').starts_with(CALCULATES);

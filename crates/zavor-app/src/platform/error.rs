@@ -1,5 +1,5 @@
-//! What can go wrong in a use case: values, not texts. Whoever shows one says it in the words of
-//! whoever asked.
+//! What can go wrong in a use case: values, not texts. The door that shows an error puts it into
+//! the reader's words.
 
 mod bulk;
 mod notifications;
@@ -32,28 +32,28 @@ pub use sign_on::{InvalidMethod, InvalidToken, RefusedMethod, RefusedToken};
 pub use subjects::{Invalid, Refusal};
 pub use verification::{InvalidRecovery, RefusedCaller, RefusedLink, RefusedRecovery};
 
-/// Said when no password can be checked just now.
+/// When no password can be checked at the moment.
 pub(crate) const BUSY: Refusal = Refusal::Now(RefusedNow::Busy);
-/// Said while the audit is verified for somebody else.
+/// While the audit is verified for somebody else.
 pub(crate) const VERIFYING: Refusal = Refusal::Now(RefusedNow::Verifying);
 
-/// Why an act was not done. Each variant but one says what was not changed by being an error at
-/// all: a use case commits everything or nothing. What must follow a commit and failed is
-/// [`AppError::Partly`], so that nobody is told that nothing was changed.
+/// Why an act was not done. A use case commits everything or nothing, so every variant but one
+/// means that nothing was changed. The exception is [`AppError::Partly`]: the act was committed and
+/// a later step failed.
 #[derive(Debug)]
 pub enum AppError {
-    /// No account (connector, policy, …) of that name.
+    /// There is no account (connector, policy, …) with that name.
     Unknown {
-        /// What sort of thing.
+        /// What kind of thing.
         what: &'static str,
         /// The name as given.
         name: String,
     },
-    /// Not acceptable as given; the reason says why and what would be.
+    /// Not acceptable as given; the reason says why, and what would be.
     Invalid(Invalid),
-    /// Refused by a rule; the reason says which and what to do first.
+    /// Refused by a rule; the reason says which, and what to do first.
     Refused(Refusal),
-    /// The actor has no right to it, or must show a second factor first.
+    /// The actor has no right to do it, or must show a second factor first.
     Denied(Denied),
     /// A new password breaks a rule.
     Password(PasswordRefusal),
@@ -61,11 +61,11 @@ pub enum AppError {
     Conflict,
     /// The store could not read or write.
     Store(StoreError),
-    /// It was committed and is in force, and something that belongs to it failed afterwards.
+    /// It was committed and is in force, but a later step failed.
     Partly(Box<Partly>),
 }
 
-/// An act of which a part is done.
+/// An act of which only a part is done.
 #[derive(Debug)]
 pub struct Partly {
     /// What is done, and what is not.
@@ -74,20 +74,20 @@ pub struct Partly {
     pub failed: AppError,
 }
 
-/// What is done and what is left of an act whose later step failed.
+/// The done and the missing part of an act whose later step failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PartDone {
     /// The new password is in force; lockouts of the account were not ended.
     PasswordChanged,
-    /// The first administrator is made; nobody is signed in.
+    /// The first administrator exists; nobody is signed in.
     SetUp,
     /// The unlock is in the audit; the account is still locked.
     Unlock,
-    /// The reset of counters is in the audit; it was not carried out, or in part.
+    /// The reset of counters is in the audit; it was done in part or not at all.
     ResetCounters,
-    /// The release of a network is in the audit and perhaps in force, not on disk.
+    /// The release of a network is in the audit and perhaps in force, but not on disk.
     ReleaseOrigin,
-    /// The windows of the sender start from zero; it is still restricted.
+    /// The sender's windows start from zero; it is still restricted.
     Unblock,
 }
 
@@ -150,13 +150,13 @@ impl fmt::Display for PartDone {
 }
 
 impl AppError {
-    /// This error, when so much was committed before it.
+    /// This error, for an act whose first part was committed before it.
     pub(crate) fn after(self, part: PartDone) -> Self {
         let failed = self;
         Self::Partly(Box::new(Partly { part, failed }))
     }
 
-    /// The stable code: what programs may rely on. A code never changes its meaning.
+    /// The stable code that programs may rely on. A code never changes its meaning.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Unknown { .. } => "unknown",
@@ -170,7 +170,7 @@ impl AppError {
         }
     }
 
-    /// Why, without a claim about what was changed: for the end of a sentence that says what was.
+    /// Why, without saying what was changed: for the end of a sentence that says so already.
     pub fn cause(&self) -> String {
         match self {
             Self::Store(StoreError::Unwritable(why)) => format!("the store cannot write: {why}"),

@@ -1,6 +1,6 @@
 //! Counts per hour, for charts.
 //!
-//! They are kept in memory where sign-ins end and messages are charged, and written by
+//! They are counted in memory when sign-ins end and messages are charged, and written by
 //! [`Platform::flush_hours`] once a minute: a crash loses at most that minute of a chart.
 
 use zavor_core::hours::Happened;
@@ -10,11 +10,11 @@ use crate::platform::service::Platform;
 use crate::ports::{Change, Commit, StoreError};
 
 impl Platform {
-    /// Writes the counts that changed since the last time. To be called about once a minute, and
-    /// at stop.
+    /// Writes the counts that changed since the last time. Call it about once a minute, and at
+    /// stop.
     ///
     /// # Errors
-    /// When nothing could be read or written; the counts stay due.
+    /// When nothing could be read or written; the next call writes the counts.
     pub async fn flush_hours(&self) -> Result<(), StoreError> {
         self.join_hours().await?;
         let changed = self.hours.lock().take_changed();
@@ -32,7 +32,7 @@ impl Platform {
         written.map(drop)
     }
 
-    /// Joins what was kept before the start to what was counted since, once.
+    /// Adds what was stored before the start to what was counted since, once.
     pub(crate) async fn join_hours(&self) -> Result<(), StoreError> {
         if self.hours.lock().is_joined() {
             return Ok(());

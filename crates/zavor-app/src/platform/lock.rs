@@ -1,5 +1,5 @@
-//! A mutex for short critical sections that never wait for anything: a panic inside one leaves
-//! plain data behind, so poisoning is no reason to stop deciding.
+//! A mutex for short critical sections that never wait for anything. A panic inside one leaves
+//! plain data behind, so a poisoned lock is used as before.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

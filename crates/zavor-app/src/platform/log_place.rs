@@ -6,10 +6,11 @@ use zavor_core::moment::{Span, Timestamp};
 
 use crate::ports::PAGE_MAX;
 
-/// Rows of a log that a page may begin behind within one millisecond.
+/// Most rows that a cursor skips within one millisecond.
 const SAME_TIME_MAX: usize = PAGE_MAX / 2;
 
-/// Where a page of a log begins: before this moment, behind so many rows of its last millisecond.
+/// Cursor of a log page: rows before this time, minus the first `skip` rows that share its
+/// millisecond.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LogPlace {
     pub(crate) before: Timestamp,
@@ -17,7 +18,7 @@ pub struct LogPlace {
 }
 
 impl LogPlace {
-    /// As [`fmt::Display`] writes it; `None` for anything else.
+    /// From what [`fmt::Display`] writes; `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
         let (before, skip) = text.split_once('-')?;
         let skip = skip.parse().ok().filter(|skip| *skip <= SAME_TIME_MAX)?;
@@ -25,7 +26,7 @@ impl LogPlace {
         Some(Self { before, skip })
     }
 
-    /// Behind the last of these times, which are a page that began here (the newest first).
+    /// The cursor after a page of these times (the newest first) that began at `began`.
     pub(crate) fn behind(times: &[Timestamp], began: Option<Self>) -> Option<Self> {
         let last = *times.last()?;
         let before = last.plus(Span::from_millis(1));

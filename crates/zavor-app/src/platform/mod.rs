@@ -1,4 +1,4 @@
-//! What every use case stands on: store, world, settings, names, rights, audit.
+//! What every use case is built on: store, world, settings, names, rights, audit.
 
 pub(crate) mod accounts;
 pub(crate) mod audit;

@@ -8,10 +8,10 @@
 use unicode_normalization::UnicodeNormalization;
 use zavor_core::account::{SIGN_IN_NAME_BYTES_MAX, SignInName};
 
-/// Parts of a name with no more characters than this are masked whole.
+/// Parts of a name with no more characters than this are masked completely.
 const SHORT_CHARS_MAX: usize = 3;
 
-/// The normal form of a typed name, or `None` when it can be no account's.
+/// The normal form of a typed name, or `None` when no account can have it.
 pub fn normalise(typed: &[u8], domains: &[String]) -> Option<SignInName> {
     if typed.is_empty() || typed.len() > SIGN_IN_NAME_BYTES_MAX {
         return None;
@@ -38,8 +38,8 @@ pub fn normalise(typed: &[u8], domains: &[String]) -> Option<SignInName> {
         .then(|| SignInName::from_normal_form(&name))
 }
 
-/// A name that is no account as logs keep it: people type passwords where a name belongs. Our own
-/// domains stay readable; of everything else one character does, where there are enough.
+/// A name without an account, as logs keep it: people type passwords where a name belongs. Our own
+/// domains stay readable; of every other part the first character does, if the part is long enough.
 pub fn masked(name: &SignInName, domains: &[String]) -> SignInName {
     let mut shown = masked_text(name.local_part());
     let domain = name.domain();
@@ -62,20 +62,20 @@ fn masked_text(text: &str) -> String {
 /// A local part in NFC and lower-case.
 fn normal_local(typed: &str) -> String {
     if typed.is_ascii() {
-        // ASCII is in NFC; nearly every question takes this way.
+        // ASCII is in NFC; nearly every name takes this path.
         return typed.to_ascii_lowercase();
     }
-    // Lower-casing can leave NFC again (a capital with a dot above).
+    // Lower-casing can undo NFC (a capital with a dot above).
     let lower = typed.nfc().collect::<String>().to_lowercase();
     lower.nfc().collect()
 }
 
-/// A domain as lower-case A-label without trailing dot, or `None` when it is none.
+/// A domain as lower-case A-label without trailing dot, or `None` when it is not a domain.
 pub fn normal_domain(typed: &str) -> Option<String> {
     let typed = typed.strip_suffix('.').unwrap_or(typed);
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_');
     let domain = if typed.bytes().all(plain) && !typed.to_ascii_lowercase().contains("xn--") {
-        // Nothing to encode, nothing to check in A-labels.
+        // Nothing to encode, and no A-labels to check.
         typed.to_ascii_lowercase()
     } else {
         idna::domain_to_ascii(typed).ok()?
@@ -96,7 +96,7 @@ pub fn normal_domain(typed: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    /// The shared table of all doors.
+    /// The test table that all doors share.
     #[test]
     fn names_have_one_normal_form() {
         let domains = ["contoso.example".to_string()];

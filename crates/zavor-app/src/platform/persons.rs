@@ -1,8 +1,8 @@
 //! Looking people up, for doors that show who exists (LDAP).
 //!
-//! What leaves here is a [`Person`]: names and groups, never a credential, a recovery address or
-//! a hold. Who may ask for whom is decided by whoever calls (the LDAP door: a service may ask for
-//! everybody, a person only for the own entry).
+//! A [`Person`] holds names and groups, never a credential, a recovery address or a hold. The
+//! caller decides who may ask for whom (the LDAP door: a service may ask for everybody, a person
+//! only for their own entry).
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::platform::names::normalise;
 use crate::platform::service::Platform;
 use crate::ports::{AccountQuery, PAGE_MAX, StoreError};
 
-/// The part of an account that may be shown to whoever may look people up.
+/// The part of an account that doors may show to clients that look people up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
     /// The account.
@@ -42,7 +42,7 @@ impl From<Account> for Person {
 }
 
 impl Platform {
-    /// The person a typed name or alias belongs to. A direct look-up, never a scan.
+    /// The person whom a typed name or alias belongs to. A direct look-up, never a scan.
     pub async fn person(&self, name: &[u8]) -> Result<Option<Person>, StoreError> {
         let Some(name) = normalise(name, &self.store.domains()) else {
             return Ok(None);
@@ -53,10 +53,10 @@ impl Platform {
         Ok(self.store.account(id).await?.map(Person::from))
     }
 
-    /// Whether somebody who showed the password of this account earlier may go on without showing
-    /// it again: not when sign-in was blocked meanwhile, the account is gone, or its password must
-    /// be changed. State that cannot be read shuts nobody out here; what is asked next says so.
-    /// Memory only.
+    /// Whether somebody who showed the password of this account earlier may continue without
+    /// showing it again: not when sign-in was blocked meanwhile, the account is gone, or its
+    /// password must be changed. If state cannot be read, they may stay; the next question reports
+    /// the failure. Memory only.
     pub async fn may_stay(&self, id: AccountId, address: &SignInName) -> bool {
         let is_there = match self.store.brief(id).await {
             Ok(brief) => brief.is_some_and(|brief| brief.address == *address),

@@ -1,4 +1,4 @@
-//! Who is meant: from a typed name to the guard, the account and the subject of its holds.
+//! From a typed name to the guard, the account and the subject of its holds.
 
 use std::hash::Hasher;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use crate::platform::names;
 use crate::platform::service::Platform;
 use crate::ports::{AccountBrief, StoreError};
 
-/// Longest part of a name that can be no account's which is kept in an event, in characters.
+/// Most characters that an event keeps of a name that no account can have.
 const STRANGE_NAME_CHARS_MAX: usize = 64;
 
 /// A resolved name.
@@ -23,11 +23,11 @@ pub(crate) struct Resolved {
     pub(crate) account: Option<AccountId>,
     /// The account's address, or the name in normal form.
     pub(crate) address: SignInName,
-    /// What decisions need of that account.
+    /// What decisions need to know about that account.
     pub(crate) brief: Option<Arc<AccountBrief>>,
     /// The lasting holds on it when it was resolved.
     pub(crate) holds: Arc<[StoredHold]>,
-    /// Whether the name could be an account's at all (it has a normal form).
+    /// Whether an account could have this name at all (it has a normal form).
     pub(crate) normal: bool,
 }
 
@@ -80,13 +80,13 @@ impl Platform {
         })
     }
 
-    /// Under which key the log keeps a name in normal form that is no account: found by it although
-    /// its rows show it masked.
+    /// The key under which the log keeps a normalised name without an account: rows are found by it
+    /// although they show the name masked.
     pub fn key_of_name(&self, name: &SignInName) -> GuardKey {
         self.unknown_key(name.as_str().as_bytes())
     }
 
-    /// The guard of a name that is no account.
+    /// The guard of a name without an account.
     pub(crate) fn unknown_key(&self, name: &[u8]) -> GuardKey {
         let mut hasher = SipHasher24::new_with_key(&self.settings().names_key);
         hasher.write(b"unknown name");

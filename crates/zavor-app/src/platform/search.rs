@@ -1,22 +1,23 @@
 //! How accounts are found by text: one folding and one comparison, shared by all stores, so that
-//! "stefan" finds "Ștefan" whatever the records are kept in.
+//! every store finds "Ștefan" for "stefan".
 //!
 //! A typed word of [`ANYWHERE_CHARS`] characters or more may be anywhere in a name; a shorter one
-//! must begin a word of it (nobody looks for every "an" inside of a million names, and three
-//! characters are what an index of trigrams can find). Both are one search for a piece of text:
-//! [`text_of`] puts two spaces in front of every word, [`pieces`] as many as make three characters.
+//! must begin a word of it (nobody looks for every "an" inside a million names, and an index of
+//! trigrams finds nothing shorter than three characters). Both are one search for a piece of text:
+//! [`text_of`] puts two spaces in front of every word, and [`pieces`] puts in front as many as make
+//! three characters.
 //!
-//! What an attacker may try: text that is long, or odd, or means something to a query language.
-//! Here it only becomes plain pieces, at most [`WORDS_MAX`]; quoting them is the store's matter.
+//! An attacker may send text that is long, or odd, or means something to a query language. Here it
+//! becomes plain pieces, at most [`WORDS_MAX`]; the store must quote them.
 
 use unicode_normalization::UnicodeNormalization;
 use zavor_core::account::{Account, SignInName};
 
-/// From so many characters on a word is found anywhere.
+/// A word of this many characters or more is found anywhere.
 pub const ANYWHERE_CHARS: usize = 3;
-/// Words of one search that count; further ones are ignored.
+/// Most words of one search; further ones are ignored.
 pub const WORDS_MAX: usize = 8;
-/// Longest word in bytes; the rest of a longer one is ignored.
+/// Longest word in bytes; the rest of a longer word is ignored.
 pub const WORD_BYTES_MAX: usize = 254;
 
 /// Lower case, without the marks on Latin, Greek and Cyrillic letters: `Ștefan` becomes `stefan`.
@@ -36,12 +37,12 @@ pub fn fold(text: &str) -> String {
 }
 
 /// The block of combining marks that Latin, Greek and Cyrillic letters decompose into. Marks of
-/// other scripts are letters of their own and stay.
+/// other scripts are letters and stay.
 fn is_mark(letter: char) -> bool {
     ('\u{300}'..='\u{36f}').contains(&letter)
 }
 
-/// Latin letters that do not decompose, as they are commonly typed without their mark.
+/// Latin letters that do not decompose, as people commonly type them without their mark.
 fn without_stroke(letter: char) -> Option<&'static str> {
     Some(match letter {
         'ł' => "l",
@@ -57,7 +58,7 @@ fn without_stroke(letter: char) -> Option<&'static str> {
     })
 }
 
-/// Words stand between spaces and control characters.
+/// Words are separated by spaces and control characters.
 fn words_of(text: &str) -> impl Iterator<Item = &str> {
     let words = text.split(|c: char| c.is_whitespace() || c.is_control());
     words.filter(|word| !word.is_empty())
@@ -79,8 +80,8 @@ pub fn pieces(typed: &str) -> Vec<String> {
         .collect()
 }
 
-/// What pieces are looked for in: the words of address, display name and aliases, folded, two
-/// spaces in front of each.
+/// The text in which pieces are looked for: the words of address, display name and aliases, folded,
+/// with two spaces in front of each.
 pub fn text_of(account: &Account) -> String {
     let aliases = account.aliases.iter().map(SignInName::as_str);
     let names = [account.address.as_str(), account.display_name.as_str()];

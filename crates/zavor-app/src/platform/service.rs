@@ -1,4 +1,5 @@
-//! What every use case stands on: the store, the outside world, the settings, and the keys made at start.
+//! What every use case is built on: the store, the outside world, the settings, and the keys made
+//! at start.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,14 +16,14 @@ use super::tally::{Tally, TallySnapshot};
 use super::world::World;
 use crate::ports::Store;
 
-/// Store, world, settings: what services share.
+/// Store, world, settings: what the services share.
 pub struct Platform {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) world: World,
     settings: Current<Settings>,
-    /// Keys attempts and typed passwords; made at start, never stored.
+    /// Key for attempts and typed passwords; made at start, never stored.
     pub(crate) secret: [u8; 32],
-    /// Acts refused lately.
+    /// Recent refusals.
     pub(crate) refusals: Lock<RefusalWatch>,
     /// Counts for metrics.
     pub(crate) tally: Tally,
@@ -33,7 +34,7 @@ pub struct Platform {
 }
 
 impl Platform {
-    /// On a store and a world; draws the keys of this process.
+    /// Builds it on a store and a world; draws the keys of this process.
     pub fn new(store: Arc<dyn Store>, world: World, settings: Settings) -> Self {
         let mut secret = [0; 32];
         world.entropy.fill(&mut secret);
@@ -57,12 +58,12 @@ impl Platform {
         &*self.store
     }
 
-    /// What the configuration file says just now.
+    /// What the configuration file says at the moment.
     pub fn settings(&self) -> Arc<Settings> {
         self.settings.get()
     }
 
-    /// The file was read again: what it says from now on.
+    /// Replaces the settings after the file was read again.
     pub fn exchange_settings(&self, settings: Settings) {
         self.settings.set(settings);
     }
@@ -91,7 +92,7 @@ impl Platform {
         self.numbers.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// Now, also for pages that say how long ago something was.
+    /// Now; also for pages that say how long ago something was.
     pub fn now(&self) -> Timestamp {
         self.world.clock.now()
     }
@@ -103,7 +104,7 @@ impl Platform {
         SipHasher24::new_with_key(&key)
     }
 
-    /// The key for proofs of right passwords, apart from every other use.
+    /// The key for proofs of right passwords, used for nothing else.
     pub(crate) fn proof_secret(&self) -> [u8; 16] {
         let mut key = [0; 16];
         key.copy_from_slice(&self.secret[16..]);

@@ -1,23 +1,23 @@
-//! What the configuration file decides about decisions.
+//! The part of the configuration file that decisions depend on.
 
 use zavor_core::network::Network;
 use zavor_core::shared_network::SharedNetworks;
 
-/// What the configuration file decides about decisions.
+/// The part of the configuration file that decisions depend on.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
-    /// Make accounts for our domains at the first successful report.
+    /// Add accounts for our domains at the first successful report.
     pub adopt: bool,
     /// Hosts and applications that may relay.
     pub connectors: Vec<Connector>,
-    /// Networks behind which many people are known to sit.
+    /// Networks that are known to have many people behind them.
     pub shared: SharedNetworks,
-    /// Mode of the auth policy door, so that `why` can mark what would hold.
+    /// Mode of the auth policy door, so that `why` can mark holds that it only observes.
     pub sign_in_mode: Mode,
-    /// Mode of the Postfix policy door, likewise.
+    /// Mode of the Postfix policy door, for the same.
     pub sending_mode: Mode,
-    /// Keys the hashes of names and client hints that stored guards contain. Kept beside the
-    /// data, so that guards are found again after a restart.
+    /// Key for the hashes of names and client hints in stored guards. Kept beside the data, so that
+    /// guards are found again after a restart.
     pub names_key: [u8; 16],
     /// Where the pages are, for links in mails: `https://accounts.contoso.example`, without a slash
     /// at the end. From the configuration, never from a request (OWASP, forgot password).
@@ -39,8 +39,8 @@ pub struct Connector {
     pub recipients_per_hour: u32,
 }
 
-/// Whether a door refuses or only writes down what it would refuse. Administrators' holds (a
-/// blocked sign-in, the deny list) are enforced in both.
+/// Whether a door refuses or only records what it would refuse. Administrators' holds (a blocked
+/// sign-in, the deny list) are enforced in both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Mode {
     /// Refuse.

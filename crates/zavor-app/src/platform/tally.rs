@@ -1,4 +1,4 @@
-//! Counts of what the engine decided, for metrics and `doctor`. No names, no addresses.
+//! Counts of the engine's decisions, for metrics and `doctor`. No names, no addresses.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -16,12 +16,12 @@ pub(crate) struct Tally {
 /// A copy of the counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TallySnapshot {
-    /// Refused (or would have been) sign-ins by reason.
+    /// Sign-ins that were refused (or would have been), by reason.
     pub refused: Vec<(FailureReason, u64)>,
-    /// Binds of trusted mail servers that no check had announced: Dovecot is set up with LDAP but
+    /// Binds of trusted mail servers without a check before them: Dovecot is set up with LDAP but
     /// without the auth policy door.
     pub binds_without_check: u64,
-    /// Passwords that were compared by hash.
+    /// Passwords that were compared with a hash.
     pub passwords_verified: u64,
     /// Origin blocks placed.
     pub origins_blocked: u64,

@@ -3,7 +3,7 @@
 /// Longest local part in bytes (RFC 5321 section 4.5.3.1.1).
 pub const LOCAL_PART_BYTES_MAX: usize = 64;
 
-/// Specials of RFC 5322 that would need quoting, and characters that nobody can see.
+/// Special characters of RFC 5322 that would need quoting, and invisible characters.
 pub(crate) fn never_in_a_local_part(c: char) -> bool {
     c.is_whitespace() || is_invisible(c) || "()<>[]:;@\\,\"".contains(c)
 }

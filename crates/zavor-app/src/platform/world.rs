@@ -8,7 +8,7 @@ use crate::ports::{Clock, Entropy, Factors, MailHosts, Messenger, Passwords, Vau
 pub struct World {
     /// Time.
     pub clock: Arc<dyn Clock>,
-    /// Chance.
+    /// Random bytes.
     pub entropy: Arc<dyn Entropy>,
     /// The hash pool.
     pub passwords: Arc<dyn Passwords>,

@@ -1,4 +1,4 @@
-//! What a store answers with: at once or later, and why it did not.
+//! What a store answers with, at once or later, and why it could not.
 
 use std::fmt;
 use std::future::Future;
@@ -9,17 +9,17 @@ use futures_util::future::{Either, Ready, ready};
 /// A boxed future, for ports that are used behind `dyn`.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// What a store answers: at once where it holds what is asked in memory (no future is allocated for
-/// it), else a boxed future.
+/// The answer of a store: immediate if it is in memory (no future is allocated), otherwise a boxed
+/// future.
 pub type StoreAnswer<'a, T> =
     Either<Ready<Result<T, StoreError>>, BoxFuture<'a, Result<T, StoreError>>>;
 
-/// An answer that is there at once.
+/// An immediate answer.
 pub fn at_once<'a, T>(answer: Result<T, StoreError>) -> StoreAnswer<'a, T> {
     Either::Left(ready(answer))
 }
 
-/// The answer of a read that needs no other machine: made before it returns.
+/// The answer of a read that needs no other machine: it is complete before this returns.
 pub fn read_now<'a, T>(read: impl FnOnce() -> Result<T, StoreError>) -> StoreAnswer<'a, T> {
     at_once(read())
 }
@@ -31,7 +31,7 @@ pub enum StoreError {
     Unreadable(String),
     /// State could not be written (a full disk); nothing was changed durably.
     Unwritable(String),
-    /// An expected version was not there any more; nothing was changed.
+    /// The stored version was not the expected one; nothing was changed.
     Conflict,
 }
 
@@ -49,5 +49,5 @@ impl fmt::Display for StoreError {
 
 impl std::error::Error for StoreError {}
 
-/// Most rows of one page of anything.
+/// Most rows on one page of any list.
 pub const PAGE_MAX: usize = 10_000;

@@ -12,9 +12,9 @@ pub struct AuditQuery {
     pub actor: Option<String>,
     /// Only this act.
     pub act: Option<AuditAct>,
-    /// Only events before this number; `None` = from the newest on.
+    /// Only events before this number; `None` = from the newest.
     pub before: Option<u64>,
-    /// At most so many, the newest first.
+    /// Most events, the newest first.
     pub limit: usize,
 }
 
@@ -25,17 +25,17 @@ pub struct ChainedAudit {
     pub seq: u64,
     /// The hash over it and the one before.
     pub hash: [u8; 32],
-    /// Actor as text (actors of old records may have types that are gone).
+    /// Actor as text: old records may name types of actor that no longer exist.
     pub actor: String,
-    /// Time, act, target, source, result, detail, correlation; `actor` inside is not meaningful
-    /// for records read back and is [`zavor_core::actor::Actor::System`].
+    /// Time, act, target, source, result, detail, correlation. For records read back, `actor`
+    /// inside means nothing and is [`zavor_core::actor::Actor::System`].
     pub event: AuditEvent,
 }
 
 /// What `audit verify` found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChainReport {
-    /// Whole, from its first event to this head.
+    /// Complete, from its first event to this head.
     Whole {
         /// Events verified.
         events: u64,
@@ -46,7 +46,7 @@ pub enum ChainReport {
     Broken {
         /// First event that does not fit.
         seq: u64,
-        /// In words.
+        /// Why, in words.
         why: String,
     },
 }

@@ -1,11 +1,11 @@
-//! Effects: what is to be done on the mail hosts, and the port that does it.
+//! Effects: acts on other systems, and the port that carries them out.
 
 use zavor_core::account::SignInName;
 use zavor_core::moment::{Span, Timestamp};
 
 use super::answer::BoxFuture;
 
-/// Something to do on another system, committed with the state that asks for it.
+/// An act on another system, committed with the state that asks for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Effect {
     /// Given by the store at commit.
@@ -16,12 +16,12 @@ pub struct Effect {
     pub act: EffectAct,
     /// On which mail host of the configuration (or [`SMTP_HOST`], or a webhook's host).
     pub host: String,
-    /// For whom: the account's address; for a notice, whom it is about (empty for nobody).
+    /// The account concerned, by its address; for a notice, whom it is about (empty for nobody).
     pub address: SignInName,
     /// What a notice says and where it goes, sealed by the vault; empty for other acts, and emptied
     /// by the store when the effect is finished.
     pub payload: Vec<u8>,
-    /// How far it is.
+    /// Its state.
     pub state: EffectState,
     /// When it was committed.
     pub since: Timestamp,
@@ -41,7 +41,7 @@ pub enum EffectAct {
 }
 
 impl EffectAct {
-    /// Whether it tells somebody something, rather than act on a mail host.
+    /// Whether it is a notice rather than an act on a mail host.
     pub const fn is_notice(self) -> bool {
         matches!(self, Self::SendMail | Self::CallWebhook)
     }
@@ -77,13 +77,13 @@ impl EffectFilter {
     }
 }
 
-/// Stands for `[smtp]` in [`Effect::host`]; no mail host can have this name, it is no host name.
+/// Stands for `[smtp]` in [`Effect::host`]; it is not a host name, so no mail host can have it.
 pub const SMTP_HOST: &str = "(smtp)";
 
-/// How far an effect is.
+/// The state of an effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EffectState {
-    /// To be tried (again) at the time given.
+    /// To be tried (again) at this time.
     Due {
         /// Tries so far.
         tries: u32,
@@ -92,7 +92,7 @@ pub enum EffectState {
         /// Why the last try failed; empty before the first.
         last_error: String,
     },
-    /// Done; the text says what the other system answered.
+    /// Done; the text is the other system's answer.
     Done(String),
     /// Given up; the text says why.
     Failed(String),
@@ -102,13 +102,13 @@ pub enum EffectState {
 /// to wait for the result of an act; the outbox repeats what did not answer.
 pub const PERFORM_WITHIN: Span = Span::from_secs(5);
 
-/// The mail system we act on.
+/// The mail system that Zavor acts on.
 pub trait MailHosts: Send + Sync + 'static {
     /// Names of the configured mail hosts.
     fn names(&self) -> Vec<String>;
-    /// Carries out one effect: `Ok` is what to show ("sessions ended"), `Err` why it did not.
-    /// Harmless when repeated. The adapter bounds it in time ([`PERFORM_WITHIN`]); the use cases
-    /// have no timers and rely on that.
+    /// Carries out one effect: `Ok` is what to show ("sessions ended"), `Err` why it failed.
+    /// Harmless when repeated. The adapter limits its time ([`PERFORM_WITHIN`]); the use cases have
+    /// no timers and rely on that.
     fn perform<'a>(
         &'a self,
         host: &'a str,

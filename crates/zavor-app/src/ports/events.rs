@@ -17,7 +17,7 @@ pub struct EventQuery {
     pub from: Timestamp,
     /// Before.
     pub to: Timestamp,
-    /// At most so many, the newest first ([`PAGE_MAX`](super::PAGE_MAX)).
+    /// Most rows, the newest first ([`PAGE_MAX`](super::PAGE_MAX)).
     pub limit: usize,
 }
 
@@ -33,8 +33,8 @@ pub trait Events: Send + Sync + 'static {
     fn sign_ins(&self, query: &EventQuery) -> StoreAnswer<'_, Vec<SignInEvent>>;
     /// Messages, the newest first.
     fn messages(&self, query: &EventQuery) -> StoreAnswer<'_, Vec<MessageEvent>>;
-    /// Sign-ins and messages that observing doors let through although they would have been
-    /// refused, the newest first, at most `query.limit` of each; `query.key` is not looked at.
+    /// Sign-ins and messages that observing doors let through but would have refused, the newest
+    /// first, at most `query.limit` of each; `query.key` is ignored.
     fn observed(
         &self,
         query: &EventQuery,

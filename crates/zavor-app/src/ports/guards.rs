@@ -1,7 +1,7 @@
 //! Guards: the hot state behind every answer, and the promise that a change of it is on disk.
 //!
-//! [`Guards`] is what a store keeps and can be used as `dyn`; [`GuardsExt`] is how use cases ask it,
-//! with a value that comes back from the change.
+//! [`Guards`] is what a store implements and can be used as `dyn`; [`GuardsExt`] is how use cases
+//! call it, with a return value from the change.
 
 use std::future::Future;
 
@@ -34,11 +34,11 @@ impl Durable {
     }
 }
 
-/// How a guard changes: it says what it touched. It may be called more than once (a cluster retries
-/// its compare-and-set), so it must be a pure function of the guard.
+/// How a guard changes: it returns what it touched. It may be called more than once (a cluster
+/// retries its compare-and-set), so it must be a pure function of the guard.
 pub type GuardChange<'c, G> = dyn FnMut(&mut G) -> Touched + Send + 'c;
 
-/// Guards: hot state, read and written as a whole, one guard a question.
+/// Guards: hot state, each read and written as a whole. A question changes one guard.
 pub trait Guards: Send + Sync + 'static {
     /// Changes the sign-in guard of an account or unknown name.
     fn change_sign_in<'a>(
@@ -52,8 +52,8 @@ pub trait Guards: Send + Sync + 'static {
         key: NetworkKey,
         change: &'a mut GuardChange<'_, OriginGuard>,
     ) -> StoreAnswer<'a, Durable>;
-    /// Shows the guards of these networks, a new one where there is none, in this order. Nothing
-    /// changes. `look` may run under a lock: it asks the store nothing.
+    /// Passes the guards of these networks to `look`, in this order; a new one where there is none.
+    /// Changes nothing. `look` may run under a lock: it must not ask the store anything.
     fn look_at_origins<'a>(
         &'a self,
         keys: &'a [NetworkKey],
@@ -70,7 +70,7 @@ pub trait Guards: Send + Sync + 'static {
         &'a self,
         change: &'a mut GuardChange<'_, OrganisationGuard>,
     ) -> StoreAnswer<'a, Durable>;
-    /// Works on the pending messages that share a shard with this instance. They are never on disk.
+    /// Changes the pending messages that share a shard with this instance. They are never on disk.
     fn change_pending_messages<'a>(
         &'a self,
         instance: u64,
@@ -78,8 +78,9 @@ pub trait Guards: Send + Sync + 'static {
     ) -> StoreAnswer<'a, ()>;
     /// Accounts with a lockout in force at `now`, for lists; bounded by `limit`.
     fn locked_accounts(&self, now: Timestamp, limit: usize) -> StoreAnswer<'_, Vec<AccountId>>;
-    /// Shows the sending guards of accounts to `each`, at most `limit` of them, in no order; `false`
-    /// when there are more. `each` may run under a lock: it asks the store nothing.
+    /// Passes the sending guards of accounts to `each`, at most `limit` of them, in no order;
+    /// `false` when there are more. `each` may run under a lock: it must not ask the store
+    /// anything.
     fn sending_guards(
         &self,
         limit: usize,
@@ -93,7 +94,7 @@ pub trait Guards: Send + Sync + 'static {
     ) -> StoreAnswer<'_, Vec<(NetworkKey, OriginGuard)>>;
 }
 
-/// Guards as the use cases ask for them: the change returns a value beside what it touched.
+/// Guards as the use cases call them: the change returns a value beside what it touched.
 pub trait GuardsExt: Guards {
     /// Changes the sign-in guard of an account or unknown name.
     fn sign_in<R: Send>(
@@ -166,7 +167,7 @@ pub trait GuardsExt: Guards {
         }
     }
 
-    /// Works on the pending messages that share a shard with this instance.
+    /// Changes the pending messages that share a shard with this instance.
     fn pending_messages<R: Send>(
         &self,
         instance: u64,
@@ -183,7 +184,7 @@ pub trait GuardsExt: Guards {
 
 impl<T: Guards + ?Sized> GuardsExt for T {}
 
-/// A store that answered without calling the change.
+/// The error for a store that answered without calling the change.
 fn not_asked() -> StoreError {
     StoreError::Unreadable("the guard was not looked at".into())
 }

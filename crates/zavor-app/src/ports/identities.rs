@@ -21,23 +21,23 @@ pub const CODES_READ_MAX: usize = 100;
 pub enum IdentityChange {
     /// Adds or replaces the session of this key.
     PutSession(Session),
-    /// Notes a request in a session. One that ended meanwhile stays ended: nothing changes.
+    /// Notes a request in a session. If the session has ended meanwhile, nothing changes.
     TouchSession(SecretHash, Timestamp),
-    /// Puts a session in the place of the one of this key (a new token when a proof was shown);
-    /// `Conflict` when that one has ended meanwhile.
+    /// Replaces the session of this key (a new token when a proof was shown); `Conflict` when it
+    /// has ended meanwhile.
     ReplaceSession(SecretHash, Session),
     /// Ends a session. An unknown one changes nothing.
     EndSession(SecretHash),
-    /// Ends all sessions of an account, and counts that it was done.
+    /// Ends all sessions of an account, and counts this ending.
     EndSessionsOf(AccountId),
-    /// Adds a method (version 1) or replaces the one whose stored version is one less; else
+    /// Adds a method (version 1) or replaces the one whose stored version is one less; otherwise
     /// `Conflict`.
     PutMethod(Method),
-    /// Removes a method of this version; else `Conflict`.
+    /// Removes a method of this version; otherwise `Conflict`.
     RemoveMethod(u64, u64),
-    /// Adds a link and drops older ones of the same purpose, account and address.
+    /// Adds a link and drops older ones with the same purpose, account and address.
     PutLink(Link),
-    /// Uses a link up; `Conflict` when it is not there (any more): one use, whoever is first.
+    /// Uses a link up; `Conflict` when it is not there (any more): only the first use succeeds.
     UseLink(SecretHash),
     /// Drops the links of an account for one purpose.
     DropLinks(AccountId, LinkPurpose),
@@ -62,20 +62,20 @@ pub struct BulkRun {
     pub terms: String,
     /// Who started it: text of the actor.
     pub made_by: String,
-    /// The account of whoever started it; `None` for the local operator.
+    /// The account of the person who started it; `None` for the local operator.
     pub account: Option<AccountId>,
     /// When.
     pub created: Timestamp,
     /// Accounts in all.
     pub total: u32,
-    /// Accounts gone through, whatever came of it.
+    /// Accounts handled, however they ended.
     pub done: u32,
     /// When it ended or was stopped.
     pub finished: Option<Timestamp>,
     /// Whether it was stopped before its end.
     pub stopped: bool,
-    /// Why, when nobody stopped it by hand: a fixed name of
-    /// [`Suspended`](zavor_core::rights::Suspended); else empty.
+    /// Why it ended, if nobody stopped it by hand: a fixed name of
+    /// [`Suspended`](zavor_core::rights::Suspended); otherwise empty.
     pub why: String,
 }
 
@@ -97,7 +97,7 @@ pub struct BulkItem {
 pub enum BulkChange {
     /// Adds a run with its accounts, all waiting.
     Add(BulkRun, Vec<SignInName>),
-    /// Notes how far a run is (`done`, `finished`, `stopped`, `why`).
+    /// Notes the progress of a run (`done`, `finished`, `stopped`, `why`).
     Put(BulkRun),
     /// Notes how items ended.
     PutItems(u64, Vec<BulkItem>),
@@ -110,7 +110,7 @@ pub trait Identities: Send + Sync + 'static {
     /// Sessions of an account, the newest first.
     fn sessions_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<Session>>;
     /// How often all sessions of an account were ended ([`IdentityChange::EndSessionsOf`]), so that
-    /// whatever outlives a session knows that somebody meant to end it.
+    /// tokens and runs that outlive a session see that somebody ended it on purpose.
     fn session_endings(&self, account: AccountId) -> StoreAnswer<'_, u64>;
     /// Second factors of an account, the oldest first.
     fn methods_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<Method>>;
@@ -128,10 +128,10 @@ pub trait Identities: Send + Sync + 'static {
     fn bulk_runs(&self, limit: usize) -> StoreAnswer<'_, Vec<BulkRun>>;
     /// Items of a run from a position on, in order.
     fn bulk_items(&self, id: u64, from: u32, limit: usize) -> StoreAnswer<'_, Vec<BulkItem>>;
-    /// Audit events that fit, the newest first.
+    /// Audit events that match, the newest first.
     fn audit_find(&self, query: &AuditQuery) -> StoreAnswer<'_, Vec<ChainedAudit>>;
     /// The hours kept (at most [`HOUR_COUNTS_MAX`]), the oldest first.
     fn hour_counts(&self) -> StoreAnswer<'_, Vec<HourCounts>>;
-    /// A small text kept under a fixed name (alert cursor and the like).
+    /// A small text under a fixed name (the alert cursor, for example).
     fn note(&self, name: &str) -> StoreAnswer<'_, Option<String>>;
 }

@@ -1,5 +1,5 @@
-//! What stands around sign-on and notices: the key that seals secrets at rest, second factors,
-//! the words of notices in the reader's language, and whoever carries them out of the house.
+//! Ports around sign-on and notices: the key that seals secrets at rest, second factors, the words
+//! of notices in the reader's language, and the messenger that delivers them.
 
 use std::fmt;
 
@@ -7,24 +7,24 @@ use zavor_core::moment::{Span, Timestamp};
 
 use super::answer::BoxFuture;
 
-/// The time. The only one.
+/// The only source of time.
 pub trait Clock: Send + Sync + 'static {
     /// Now. Never goes back while the process runs.
     fn now(&self) -> Timestamp;
 }
 
-/// Chance. The only one.
+/// The only source of random bytes.
 pub trait Entropy: Send + Sync + 'static {
     /// Fills `bytes` from the operating system's generator.
     fn fill(&self, bytes: &mut [u8]);
 }
 
 /// Seals secrets at rest with the installation's key (`DATA/secret.key`). Authenticated: what was
-/// sealed for one purpose opens for no other.
+/// sealed for one purpose cannot be opened for another.
 pub trait Vault: Send + Sync + 'static {
-    /// Seals. `purpose` is bound to the result, not secret: kind and owner, such as `totp 17`.
+    /// Seals. `purpose` is bound to the result but not secret: kind and owner, such as `totp 17`.
     fn seal(&self, purpose: &str, plain: &[u8]) -> Vec<u8>;
-    /// Opens; `None` when the key is another one, the purpose differs, or a bit was changed.
+    /// Opens; `None` when the key or the purpose differs, or a bit was changed.
     fn open(&self, purpose: &str, sealed: &[u8]) -> Option<Vec<u8>>;
 }
 
@@ -33,10 +33,10 @@ pub const SECRET_KEY_CHANGED: &str = "second factors cannot be read: DATA/secret
     one than at registration; put the old one back from a backup made with --with-key, or let \
     one-time code apps and passkeys be registered again";
 
-/// Whose passkey.
+/// Owner of a passkey.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PasskeyOwner {
-    /// Opaque, stable, not the address: the account number in the first bytes, rest zero.
+    /// Opaque, stable, not the address: the account number in the first bytes, the rest zero.
     pub handle: [u8; 16],
     /// The address, shown by the authenticator.
     pub name: String,
@@ -44,7 +44,7 @@ pub struct PasskeyOwner {
     pub display_name: String,
 }
 
-/// A begun ceremony: what the browser gets, and what the server keeps until the answer.
+/// A ceremony that has begun: what the browser gets, and what the server keeps until the answer.
 #[derive(Clone)]
 pub struct Ceremony {
     /// JSON for `navigator.credentials`.
@@ -64,16 +64,16 @@ impl fmt::Debug for Ceremony {
 pub struct NewPasskey {
     /// Its credential id.
     pub handle: Vec<u8>,
-    /// To be stored (sealed).
+    /// What to store (sealed).
     pub stored: Vec<u8>,
 }
 
-/// A passkey that answered rightly.
+/// A passkey that answered correctly.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UsedPasskey {
     /// Its credential id.
     pub handle: Vec<u8>,
-    /// To be stored instead, when its counter moved.
+    /// What to store instead, if its counter changed.
     pub updated: Option<Vec<u8>>,
 }
 
@@ -83,10 +83,10 @@ pub trait Factors: Send + Sync + 'static {
     fn totp_address(&self, seed: &[u8], account: &str, issuer: &str) -> String;
     /// The seed in base32, for typing.
     fn totp_text(&self, seed: &[u8]) -> String;
-    /// The time step that a typed code is of, one step either way allowed (RFC 6238 section 5.2);
-    /// compared in constant time. `None` = wrong.
+    /// The time step that a typed code belongs to, one step either way allowed (RFC 6238 section
+    /// 5.2); compared in constant time. `None` = wrong.
     fn totp_step(&self, seed: &[u8], code: &str, at: Timestamp) -> Option<u64>;
-    /// Begins a registration; `known` are credential ids that this owner has already.
+    /// Begins a registration; `known` are credential ids that this owner already has.
     fn begin_registration(
         &self,
         owner: &PasskeyOwner,
@@ -94,9 +94,9 @@ pub trait Factors: Send + Sync + 'static {
     ) -> Result<Ceremony, String>;
     /// Ends a registration with the browser's answer (JSON).
     fn end_registration(&self, state: &[u8], answer: &str) -> Result<NewPasskey, String>;
-    /// Begins an authentication with any of these stored passkeys; user verification required.
+    /// Begins an authentication with any of these stored passkeys; user verification is required.
     fn begin_authentication(&self, stored: &[Vec<u8>]) -> Result<Ceremony, String>;
-    /// Ends it; `stored` are the same passkeys.
+    /// Ends the authentication; `stored` are the same passkeys.
     fn end_authentication(
         &self,
         state: &[u8],
@@ -105,7 +105,8 @@ pub trait Factors: Send + Sync + 'static {
     ) -> Result<UsedPasskey, String>;
     /// Begins a sign-in without a name: the browser offers the passkeys it has for this site.
     fn begin_discovery(&self) -> Result<Ceremony, String>;
-    /// Who answered a sign-in without a name: owner's handle and credential id. Not verified yet.
+    /// Who answered a sign-in without a name: the owner's handle and the credential id. Not
+    /// verified yet.
     fn discovered(&self, answer: &str) -> Result<([u8; 16], Vec<u8>), String>;
     /// Verifies that answer against the owner's stored passkeys.
     fn end_discovery(
@@ -144,7 +145,7 @@ impl Language {
     }
 }
 
-/// What a notice says: a message key with its arguments. The words are the adapter's.
+/// What a notice says: a message key with its arguments. The adapter has the words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     /// Key of the message, without `-subject` or `-text`: `notice-password-reset`.
@@ -166,7 +167,7 @@ pub struct Mail {
     pub to: String,
     /// The subject.
     pub subject: String,
-    /// The text. May hold a one-time link or a code: never logged.
+    /// The text. It may hold a one-time link or a code: never log it.
     pub text: String,
     /// Makes a repetition recognisable (Message-ID).
     pub idempotency_key: u64,
@@ -200,18 +201,18 @@ pub struct WebhookCall {
 pub enum Undelivered {
     /// Try again later.
     Later(String),
-    /// Trying again cannot help: not configured, not allowed, refused for good.
+    /// Trying again cannot help: not configured, not allowed, refused permanently.
     Never(String),
 }
 
 /// Longest time one delivery may take, connecting included.
 pub const DELIVER_WITHIN: Span = Span::from_secs(20);
 
-/// Carries notices out of the house. Bounded in time by itself ([`DELIVER_WITHIN`]).
+/// Delivers notices. It limits its own time ([`DELIVER_WITHIN`]).
 pub trait Messenger: Send + Sync + 'static {
     /// Whether mail can be sent at all (`[smtp]` is configured).
     fn can_mail(&self) -> bool;
-    /// Whether a webhook to this address may be called (`[webhook] allow`); the text says why not.
+    /// Whether a webhook at this address may be called (`[webhook] allow`); the text says why not.
     fn may_call(&self, url: &str) -> Result<(), String>;
     /// Hands a mail to the mail server; `Ok` is its answer.
     fn send<'a>(&'a self, mail: &'a Mail) -> BoxFuture<'a, Result<String, Undelivered>>;

@@ -1,7 +1,7 @@
 //! Passwords: what was typed, and the bounded pool that hashes and compares.
 //!
-//! A hash costs tens of milliseconds and megabytes on purpose, so whoever asks for one waits in a
-//! queue with an order ([`HashPriority`]) and with bounds for each account and origin.
+//! A hash costs tens of milliseconds and megabytes on purpose, so callers wait in a queue with an
+//! order ([`HashPriority`]) and with bounds for each account and origin.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -22,17 +22,17 @@ impl fmt::Debug for TypedPassword {
     }
 }
 
-/// What a verification found.
+/// The result of a verification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verified {
     /// Right. `rehash` is a hash with today's parameters when the stored one is older.
     Right {
-        /// To be stored instead.
+        /// What to store instead.
         rehash: Option<String>,
     },
     /// Wrong.
     Wrong,
-    /// No worker was free before the deadline: nothing is known and nothing may be counted.
+    /// No worker was free before the deadline: the result is unknown, so count nothing.
     Busy,
 }
 
@@ -69,18 +69,18 @@ pub trait Passwords: Send + Sync + 'static {
     ) -> BoxFuture<'a, Verified>;
     /// Hashes a new password with today's parameters; `None` when the pool stays busy.
     fn hash<'a>(&'a self, password: TypedPassword) -> BoxFuture<'a, Option<String>>;
-    /// Whether a hash from an import is of a known scheme with sane costs; the text says why not.
+    /// Whether an imported hash has a known scheme with sane costs; the text says why not.
     fn accepts_hash(&self, hash: &str) -> Result<(), String>;
-    /// The place of a word (NFKC, lower-case) in the list of common passwords: 0 is the commonest
-    /// of all; `None` when it is not listed.
+    /// The rank of a word (NFKC, lower-case) in the list of common passwords: 0 is the most common;
+    /// `None` when it is not listed.
     fn common_rank(&self, folded: &str) -> Option<u32>;
-    /// How long costs that were measured take on this machine; at most
+    /// How long the measured costs take on this machine; at most
     /// [`zavor_core::password_cost::MEASURED_MAX`].
     fn measured(&self) -> Vec<Measured>;
-    /// Measures a cost once, in its turn behind what waits; nothing when the pool stays busy.
+    /// Measures a cost once, after everybody who waits; measures nothing when the pool stays busy.
     fn measure(&self, cost: HashCost) -> BoxFuture<'_, ()>;
-    /// A policy was set: its limits count for what is asked from now on.
+    /// A policy was set: its limits apply to everything asked from now on.
     fn set_policy(&self, policy: &PasswordPolicy);
-    /// How many times slower than usual the pool answers: more than one means "behind".
+    /// By which factor the pool is slower than usual: more than one means "behind".
     fn is_behind(&self) -> bool;
 }

@@ -1,7 +1,7 @@
-//! Records: accounts, holds, policies, roles, lists, the audit chain. What is committed before
+//! Records: accounts, holds, policies, roles, lists, the audit chain. They are committed before
 //! anybody is told.
 //!
-//! Nothing changes but through [`Records::commit`]: everything one use case wants, with its audit
+//! Everything changes through [`Records::commit`]: all that one use case wants, with its audit
 //! event and its effects, at once or not at all.
 
 use std::sync::Arc;
@@ -21,8 +21,8 @@ use super::audit::{ChainReport, ChainedAudit};
 use super::effects::{Effect, EffectFilter, EffectState};
 use super::identities::{BulkChange, HourCounts, IdentityChange};
 
-/// Most ended holds kept, over all subjects: a day of releases by the help desk of a large
-/// organisation, and few megabytes when somebody unlocks everybody.
+/// Most ended holds that are kept, over all subjects: enough for a day of releases by the help desk
+/// of a large organisation, and a few megabytes when somebody unlocks everybody.
 pub const ENDED_HOLDS_MAX: usize = 100_000;
 /// Most ended holds of one subject that are read.
 pub const ENDED_READ_MAX: usize = 50;
@@ -30,7 +30,7 @@ pub const ENDED_READ_MAX: usize = 50;
 /// One change to the records. A [`Commit`] holds several; they happen together or not at all.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Change {
-    /// Adds an account; `id` was given by [`Records::next_account_id`]; fails with `Conflict`
+    /// Adds an account whose `id` came from [`Records::next_account_id`]; fails with `Conflict`
     /// when its address or an alias is taken.
     AddAccount(Account),
     /// Replaces an account whose stored version is `version - 1`.
@@ -40,11 +40,11 @@ pub enum Change {
     RemoveAccount(AccountId, u64),
     /// Places a lasting hold; one of the same identity is replaced.
     PlaceHold(StoredHold),
-    /// Releases a lasting hold. It is kept as ended ([`Records::ended_holds`]) by whoever the first
-    /// audit event of the commit names; without one it leaves no trace.
+    /// Releases a lasting hold. It is kept as ended ([`Records::ended_holds`]), with the actor of
+    /// the commit's first audit event; without an audit event it leaves no trace.
     ReleaseHold(HoldIdentity),
-    /// Keeps a hold that was derived from a guard and ended by an act. At most
-    /// [`ENDED_HOLDS_MAX`] are kept; the oldest leave.
+    /// Keeps a hold that was derived from a guard and ended by an act. At most [`ENDED_HOLDS_MAX`]
+    /// are kept; the oldest are dropped.
     NoteEnded(EndedHold),
     /// Replaces the policies.
     PutPolicies(Policies),
@@ -55,7 +55,8 @@ pub enum Change {
     /// Revokes a role.
     RevokeRole(AccountId, Role),
     /// Changes nothing: `Conflict` unless the account exists and has exactly these roles, each with
-    /// these domains, in any order. What an act was judged by is still so when it is committed.
+    /// these domains, in any order. So the facts by which an act was judged still hold when it is
+    /// committed.
     ExpectRoles(AccountId, Vec<(Role, Vec<String>)>),
     /// Changes nothing: `Conflict` unless exactly these lasting holds are on the subject, in any
     /// order.
@@ -64,15 +65,15 @@ pub enum Change {
     PutOriginRule(OriginRule),
     /// Removes the rule for this network and account.
     RemoveOriginRule(Network, Option<AccountId>),
-    /// The effect with this id is now so far: finished well or badly, or due again later. An id
-    /// that is unknown or already finished changes nothing.
+    /// Sets the state of an effect: done, failed, or due again. An id that is unknown or already
+    /// finished changes nothing.
     FinishEffect(u64, EffectState),
     /// Sessions, methods, links, codes, tokens.
     Identity(IdentityChange),
     /// Bulk runs.
     Bulk(BulkChange),
-    /// Replaces the counts of these hours; all but the newest
-    /// [`HOUR_COUNTS_MAX`](super::HOUR_COUNTS_MAX) hours are dropped.
+    /// Replaces the counts of these hours and drops all but the newest
+    /// [`HOUR_COUNTS_MAX`](super::HOUR_COUNTS_MAX) hours.
     PutHourCounts(Vec<HourCounts>),
     /// Keeps a small text under a fixed name.
     PutNote(&'static str, String),
@@ -83,7 +84,7 @@ pub enum Change {
 pub struct OriginRule {
     /// The network.
     pub network: Network,
-    /// For one account only (allow rules; always of a let-in), or for all.
+    /// For one account only (possible for allow rules, always so for a let-in), or for all.
     pub account: Option<AccountId>,
     /// What it says.
     pub verdict: OriginVerdict,
@@ -91,7 +92,7 @@ pub struct OriginRule {
     pub since: Timestamp,
     /// When it ends; `None` = until removed.
     pub until: Option<Timestamp>,
-    /// Why, in the words of whoever made it.
+    /// Why, in the words of the person who made it.
     pub reason: String,
     /// Who made it, as text of `Actor`.
     pub by: String,
@@ -104,8 +105,8 @@ pub enum OriginVerdict {
     Allow,
     /// Always refused.
     Deny,
-    /// First aid for one account, by an unlock: the origin guard's block does not count for it. Of
-    /// no weight against a deny rule.
+    /// First aid for one account, made by an unlock: the origin guard's block does not apply to it.
+    /// A deny rule is stronger.
     LetIn,
 }
 
@@ -128,7 +129,7 @@ impl OriginVerdict {
         }
     }
 
-    /// The verdict of such a word.
+    /// The verdict with this name.
     pub fn from_name(word: &str) -> Option<Self> {
         let all = [Self::Allow, Self::Deny, Self::LetIn];
         all.into_iter().find(|verdict| verdict.as_str() == word)
@@ -136,7 +137,7 @@ impl OriginVerdict {
 }
 
 impl OriginRule {
-    /// Whether it still counts.
+    /// Whether it is still in force.
     pub fn in_force(&self, now: Timestamp) -> bool {
         self.until.is_none_or(|until| now < until)
     }
@@ -149,11 +150,11 @@ pub struct Commit {
     pub changes: Vec<Change>,
     /// What is written into the audit chain.
     pub audit: Vec<AuditEvent>,
-    /// What is to be done elsewhere.
+    /// What is to be done on other systems.
     pub effects: Vec<Effect>,
 }
 
-/// What a commit brought.
+/// The result of a commit.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Committed {
     /// Ids of the effects, in the order given.
@@ -172,12 +173,12 @@ pub struct AccountQuery {
     pub domains: Option<Vec<String>>,
     /// Only those without a recovery address and without a second factor.
     pub no_recovery: bool,
-    /// In which order.
+    /// The order.
     pub order: AccountOrder,
-    /// Only accounts behind this one in that order. When it is gone meanwhile, the order by address
-    /// goes on; the others end.
+    /// Only accounts after this one in that order. If it is gone meanwhile, the order by address
+    /// continues; the others end.
     pub after: Option<SignInName>,
-    /// At most so many ([`PAGE_MAX`](super::PAGE_MAX)).
+    /// Most accounts ([`PAGE_MAX`](super::PAGE_MAX)).
     pub limit: usize,
 }
 
@@ -193,14 +194,15 @@ pub enum AccountOrder {
     Created,
 }
 
-/// Records: what is committed before anybody is told.
+/// Records: they are committed before anybody is told.
 pub trait Records: Send + Sync + 'static {
     /// The account a name or alias belongs to. Memory only.
     fn find(&self, name: &SignInName) -> StoreAnswer<'_, Option<AccountId>>;
-    /// What decisions need of the account a name or alias belongs to. Memory only.
+    /// What decisions need to know about the account that a name or alias belongs to. Memory only.
     fn find_brief(&self, name: &SignInName) -> StoreAnswer<'_, Option<Arc<AccountBrief>>>;
-    /// Everything that decisions need of a typed name that is in normal form, at once: whose it is, and
-    /// the lasting holds on that account, or on the name. One question of a door asks this once.
+    /// Everything that decisions need to know about a typed name in normal form, at once: whose
+    /// name it is, and the lasting holds on that account or on the name. A door asks this once per
+    /// question.
     fn known(&self, name: &SignInName) -> StoreAnswer<'_, Known>;
     /// Address and groups of an account, without touching the disk.
     fn brief(&self, id: AccountId) -> StoreAnswer<'_, Option<Arc<AccountBrief>>>;
@@ -210,11 +212,11 @@ pub trait Records: Send + Sync + 'static {
     fn accounts(&self, query: &AccountQuery) -> StoreAnswer<'_, Vec<Account>>;
     /// How many accounts there are.
     fn account_count(&self) -> u64;
-    /// What the stored passwords cost, each with its number of accounts. Memory only.
+    /// The costs of the stored passwords, each with its number of accounts. Memory only.
     fn password_costs(&self) -> Arc<[(HashCost, u64)]>;
     /// A new account number.
     fn next_account_id(&self) -> StoreAnswer<'_, AccountId>;
-    /// The lasting holds on a subject; an empty slice for nearly everybody. Memory only.
+    /// The lasting holds on a subject; nearly always an empty slice. Memory only.
     fn lasting_holds(&self, subject: &Subject) -> StoreAnswer<'_, Arc<[StoredHold]>>;
     /// All lasting holds, for lists.
     fn all_holds(&self) -> StoreAnswer<'_, Vec<StoredHold>>;
@@ -223,7 +225,7 @@ pub trait Records: Send + Sync + 'static {
     fn ended_holds(&self, subject: &Subject, from: Timestamp) -> StoreAnswer<'_, Vec<EndedHold>>;
     /// The policies in force. Memory only.
     fn policies(&self) -> Arc<Policies>;
-    /// The organisation's domains, the first one being the default. Memory only.
+    /// The organisation's domains, the default first. Memory only.
     fn domains(&self) -> Arc<[String]>;
     /// Roles of an account, each with the domains it is limited to.
     fn roles(&self, id: AccountId) -> StoreAnswer<'_, Vec<(Role, Vec<String>)>>;
@@ -231,9 +233,9 @@ pub trait Records: Send + Sync + 'static {
     fn all_roles(&self) -> StoreAnswer<'_, Vec<(AccountId, Role, Vec<String>)>>;
     /// Rules of the allow and deny lists. Memory only.
     fn origin_rules(&self) -> Arc<[OriginRule]>;
-    /// Effects not finished and due at `now`, the oldest first.
+    /// Effects that are not finished and due at `now`, the oldest first.
     fn due_effects(&self, now: Timestamp, limit: usize) -> StoreAnswer<'_, Vec<Effect>>;
-    /// Effects of one list, at most `limit`. Finished ones are kept for a while only.
+    /// Effects of one list, at most `limit`. Finished ones are only kept for a while.
     fn effects(&self, filter: EffectFilter, limit: usize) -> StoreAnswer<'_, Vec<Effect>>;
     /// Commits everything or nothing. When it returns `Ok`, the changes are durable and every
     /// later look-up sees them; on `Unwritable` nothing was changed.
@@ -246,7 +248,7 @@ pub trait Records: Send + Sync + 'static {
     fn audit_verify(&self, from: Option<(u64, [u8; 32])>) -> StoreAnswer<'_, ChainReport>;
 }
 
-/// What decisions need of a name.
+/// What decisions need to know about a name.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Known {
     /// The account it belongs to, as an address or an alias; `None` if there is none.

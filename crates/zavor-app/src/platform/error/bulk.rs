@@ -3,7 +3,7 @@
 use super::reasons::reasons;
 
 reasons! {
-    /// What about a run is not acceptable.
+    /// Why a run is not acceptable.
     pub enum InvalidBulk {
         Accounts { most: usize } = "bulk_accounts",
             "one run has 1 to {most} accounts; nothing was changed; choose fewer, or make several runs";

@@ -1,9 +1,9 @@
-//! Mails and calls to the outside.
+//! Mails and webhook calls.
 
 use super::reasons::reasons;
 
 reasons! {
-    /// What about a recipient is not acceptable.
+    /// Why a recipient is not acceptable.
     pub enum InvalidRecipient {
         NotAnAddress { typed: String } = "not_a_mail_address",
             "{typed:?} is no mail address; nothing was changed";

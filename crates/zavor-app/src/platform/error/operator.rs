@@ -3,7 +3,7 @@
 use super::reasons::reasons;
 
 reasons! {
-    /// What about a request is not acceptable, whatever it is about.
+    /// Why a request is not acceptable, whatever it is about.
     pub enum InvalidRequest {
         Statement { most: usize } = "reason_length",
             "a reason has 1 to {most} bytes; nothing was changed";
@@ -19,7 +19,7 @@ reasons! {
 }
 
 reasons! {
-    /// Why the server refuses just now, whoever asks.
+    /// Why the server refuses at the moment, no matter who asks.
     pub enum RefusedNow {
         Busy = "busy",
             "too many passwords are being checked just now; nothing was changed; try again";

@@ -3,7 +3,7 @@
 use super::reasons::{NewAddresses, Owners, reasons};
 
 reasons! {
-    /// What about an account is not acceptable.
+    /// Why an account is not acceptable.
     pub enum InvalidAccount {
         NoAt { typed: String } = "address_without_at",
             "{typed:?} is no address: it has no @; write the whole address";
@@ -57,7 +57,7 @@ reasons! {
 }
 
 reasons! {
-    /// What about the organisation or a role in it is not acceptable.
+    /// Why a domain of the organisation or a role is not acceptable.
     pub enum InvalidOrganisation {
         Domain { typed: String } = "not_a_domain",
             "{typed:?} is no domain; a domain looks like contoso.example; nothing was changed";

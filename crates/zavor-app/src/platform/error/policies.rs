@@ -5,7 +5,7 @@ use zavor_core::policy::Bounds;
 use super::reasons::reasons;
 
 reasons! {
-    /// What about a policy or a value of it is not acceptable.
+    /// Why a policy or one of its values is not acceptable.
     pub enum InvalidPolicy {
         NoPolicy { name: String, nearest: String, begins: &'static str } = "no_such_policy",
             "no policy {name:?}; did you mean {nearest:?}? A new outbound policy begins with its {begins}; nothing was changed";

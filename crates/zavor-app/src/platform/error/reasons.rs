@@ -1,7 +1,8 @@
 //! Reasons as values: how a list of reasons is declared, and what a reason carries.
 //!
 //! A reason has a code that never changes, arguments, and one English sentence. Programs read the
-//! code, pages say the reason in the reader's language, logs and the command line say the sentence.
+//! code, pages show the reason in the reader's language, logs and the command line print the
+//! sentence.
 
 use std::fmt;
 
@@ -9,7 +10,7 @@ use zavor_core::hold::Owner;
 use zavor_core::moment::Timestamp;
 use zavor_core::policy::Bounds;
 
-/// What there is to know of a reason before it happens: for lists of all of them.
+/// What is known about a reason before it occurs: for lists of all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reason {
     /// The stable code.
@@ -31,7 +32,7 @@ pub enum Argument<'a> {
     Owners(&'a [Owner]),
     /// What a value of a policy may be.
     Bounds(Bounds),
-    /// Recovery addresses that do not count yet.
+    /// Recovery addresses that are too new to count.
     New(&'a [NewAddress]),
 }
 
@@ -39,18 +40,18 @@ pub enum Argument<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Owners(pub Vec<Owner>);
 
-/// A recovery address that does not count yet.
+/// A recovery address that is too new to count.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewAddress {
     /// The address.
     pub address: String,
     /// When it was added.
     pub since: Timestamp,
-    /// From when on it counts.
+    /// From when it counts.
     pub from: Timestamp,
 }
 
-/// Recovery addresses that do not count yet, before the rule that says why.
+/// Recovery addresses that are too new to count, followed by the rule that says why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewAddresses(pub Vec<NewAddress>);
 
@@ -93,7 +94,7 @@ arguments! {
 }
 
 /// Declares the reasons of one subject: variant, arguments, code, sentence. The sentence is the
-/// documentation too.
+/// documentation as well.
 macro_rules! reasons {
     (
         $(#[$about:meta])*
@@ -147,7 +148,7 @@ macro_rules! reasons {
 }
 pub(super) use reasons;
 
-/// Declares a list of subjects, each with its reasons, as they stand in an `AppError`.
+/// Declares a list of subjects, each with its reasons, as an `AppError` holds them.
 macro_rules! subjects {
     (
         $(#[$about:meta])*

@@ -3,7 +3,7 @@
 use super::reasons::{Owners, reasons};
 
 reasons! {
-    /// What about a raised limit is not acceptable.
+    /// Why a raised limit is not acceptable.
     pub enum InvalidLimit {
         NoAccount = "raise_without_account",
             "only an account's limit can be raised; nothing was changed";

@@ -3,7 +3,7 @@
 use super::reasons::reasons;
 
 reasons! {
-    /// What about a network or a rule for it is not acceptable.
+    /// Why a network or a rule for it is not acceptable.
     pub enum InvalidNetwork {
         NotANetwork { typed: String } = "not_a_network",
             "{typed:?} is no network; write 192.0.2.7 or 192.0.2.0/24 (bits behind the prefix zero); nothing was changed";

@@ -3,7 +3,7 @@
 use super::reasons::reasons;
 
 reasons! {
-    /// What about a second factor is not acceptable.
+    /// Why a second factor is not acceptable.
     pub enum InvalidMethod {
         Name { most: usize } = "name_length",
             "a name has 1 to {most} bytes without invisible characters; nothing was changed";
@@ -43,7 +43,7 @@ reasons! {
 }
 
 reasons! {
-    /// What about a token is not acceptable.
+    /// Why a token is not acceptable.
     pub enum InvalidToken {
         Life { days: u64 } = "token_life",
             "a token lives up to {days} days; nothing was made";

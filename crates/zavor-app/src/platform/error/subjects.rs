@@ -64,7 +64,7 @@ subjects! {
         Bulk(RefusedBulk),
         /// A mail or a call.
         Notice(RefusedNotice),
-        /// Anything just now.
+        /// Anything at the moment.
         Now(RefusedNow),
     }
 }

@@ -3,7 +3,7 @@
 use super::reasons::reasons;
 
 reasons! {
-    /// What about a recovery address is not acceptable.
+    /// Why a recovery address is not acceptable.
     pub enum InvalidRecovery {
         NoAt { typed: String } = "recovery_without_at",
             "{typed:?} cannot be a recovery address: it has no @; nothing was changed";

@@ -1,8 +1,8 @@
-//! Peers of doors whose questions are all bad: a mail server that is set up wrongly goes on without
+//! Peers of doors whose questions are all bad: a mail server that is set up wrongly runs on without
 //! protection, and nobody else would notice.
 //!
-//! Bounded: the peers remembered ([`PEERS_MAX`]), the alerts (one for all peers of a door in
-//! [`ALERT_AGAIN_AFTER`]). Where no peer is bad, a good question costs one look at a flag.
+//! Bounded: the peers remembered ([`PEERS_MAX`]) and the alerts (one for all peers of a door in
+//! [`ALERT_AGAIN_AFTER`]). While no peer is bad, a good question only costs one look at a flag.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -14,29 +14,29 @@ use zavor_core::moment::{Span, Timestamp};
 
 use crate::platform::lock::Lock;
 
-/// Bad questions of one peer without a good one between them that are worth an alert. More than a
-/// person makes who tries the door by hand.
+/// Bad questions in a row from one peer that are worth an alert. More than a person makes by trying
+/// the door by hand.
 pub const BAD_IN_A_ROW: u32 = 20;
-/// A peer that has been silent for so long is forgotten.
+/// How long a silent peer is remembered.
 pub const PEER_MEMORY: Span = Span::from_hours(1);
 /// Peers remembered; further ones are not counted.
 pub const PEERS_MAX: usize = 200;
 
-/// A peer that is not understood.
+/// A peer whose questions are not understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BadPeer {
-    /// Which door it asks.
+    /// The door that it asks.
     pub door: &'static str,
-    /// From where.
+    /// Its address.
     pub peer: IpAddr,
     /// Bad questions since its last good one.
     pub count: u32,
-    /// What was wrong with the last.
+    /// What was wrong with the last one.
     pub why: String,
     last: Timestamp,
 }
 
-/// What is remembered of bad questions. Memory only.
+/// What is remembered about bad questions. In memory only.
 #[derive(Default)]
 pub(crate) struct Peers {
     any: AtomicBool,
@@ -59,7 +59,7 @@ impl Peers {
         self.any.store(!inner.bad.is_empty(), Relaxed);
     }
 
-    /// Gives the peer when it is worth an alert now.
+    /// Notes a bad question; returns the peer when it is worth an alert now.
     pub(super) fn bad(
         &self,
         door: &'static str,

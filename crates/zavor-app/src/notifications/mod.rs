@@ -1,4 +1,4 @@
-//! What owners and administrators are told, and what is done on mail hosts.
+//! What owners and administrators are told, and the acts on mail hosts.
 
 pub(crate) mod acted;
 pub(crate) mod alerts;

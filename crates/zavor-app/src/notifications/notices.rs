@@ -1,14 +1,14 @@
 //! Notices: mail to owners about what happened to their account, mail to one address, and the test
 //! message of the admin centre.
 //!
-//! A notice is an effect: it is committed together with the act that causes it, and the worker
-//! of the outbox sends it. An act neither waits for a mail nor fails for one; without a mail server
-//! there are simply no effects.
+//! A notice is an effect: it is committed together with the act that causes it, and the worker of
+//! the outbox sends it. An act neither waits for a mail nor fails because of one; without a mail
+//! server there are simply no effects.
 //!
 //! Security: an owner is told at every address, the account's own and each confirmed recovery
-//! address, so that whoever holds one of them cannot act unseen (ASVS 6.3.7). Callers that take an
-//! address away pass the account as it was before. Texts may hold one-time links and codes; they
-//! are sealed in the store and never logged. How many notices an owner gets is bounded by
+//! address, so that a thief who holds one of them cannot act unseen (ASVS 6.3.7). Callers that
+//! remove an address pass the account as it was before. Texts may hold one-time links and codes;
+//! they are sealed in the store and never logged. How many notices an owner gets is bounded by
 //! [`NoticeWatch`](zavor_core::alert::NoticeWatch).
 
 use zavor_core::account::{Account, SignInName};
@@ -41,8 +41,9 @@ impl Notifications {
         Language::from_tag(language.as_str()).unwrap_or_default()
     }
 
-    /// The effects that tell an owner, one mail for each of their addresses; to be committed with
-    /// the act that causes them. Empty without a mail server, and when the owner has heard enough.
+    /// The effects that tell an owner, one mail for each of their addresses. Commit them with the
+    /// act that causes them. Empty without a mail server, and when the owner has had enough notices
+    /// lately.
     ///
     /// `notice.key` is the name of an [`OwnerNotice`]; `account`, `name` and `time` are added to
     /// its arguments.
@@ -77,9 +78,10 @@ impl Notifications {
     }
 
     /// The effect that sends one mail to one address, for links and codes; `None` without a mail
-    /// server. `about` is the account concerned. Not bounded: the caller's rules are.
+    /// server. `about` is the account concerned. It is not bounded here: the rules of the caller
+    /// bound it.
     ///
-    /// Due at once, so the worker's; [`in_own_turn`] makes it the act's.
+    /// It is due at once, so the worker sends it; [`in_own_turn`] leaves it to the act.
     pub(crate) fn notice_to(
         &self,
         to: &str,
@@ -134,12 +136,12 @@ impl Notifications {
         }
     }
 
-    /// Sends the test message to one address and gives what the mail server answered. When it
-    /// did not take the message, the outbox goes on trying as with any notice.
+    /// Sends the test message to one address and returns the mail server's answer. When the server
+    /// does not take the message, the outbox tries again as with any notice.
     ///
     /// # Errors
-    /// `Invalid` when `address` is none; `Refused` without a mail server; `Denied` without the
-    /// right.
+    /// `Invalid` when `address` is not an address; `Refused` without a mail server; `Denied`
+    /// without the right.
     pub async fn send_test_notice(&self, actor: &Actor, address: &str) -> Result<Shown, AppError> {
         const ACT: AuditAct = AuditAct::TestNotice;
         self.platform
@@ -161,7 +163,7 @@ impl Notifications {
             .await
     }
 
-    /// Commits a test message, carries it out and gives what came of it.
+    /// Commits a test message, sends it and returns the answer.
     pub(crate) async fn send_test(
         &self,
         actor: &Actor,
@@ -182,8 +184,8 @@ impl Notifications {
     }
 }
 
-/// Makes a fresh effect the act's own: the worker leaves it alone for [`OWN_TURN`], and
-/// `perform_now` shows what came of it.
+/// Leaves a fresh effect to the act: the worker does not touch it for [`OWN_TURN`], and
+/// `perform_now` shows its result.
 pub(crate) fn in_own_turn(mut effect: Effect) -> Effect {
     if let EffectState::Due { at, .. } = &mut effect.state {
         *at = effect.since.plus(OWN_TURN);
@@ -197,7 +199,7 @@ pub(crate) fn readable(time: Timestamp) -> String {
 }
 
 /// A mail address as typed into a setting: one `@` with something on both sides, no blanks, no
-/// control characters, bounded. Whether mail arrives there, the test message shows.
+/// control characters, bounded. The test message shows whether mail arrives there.
 pub(crate) fn mail_address(typed: &str) -> Result<&str, AppError> {
     let text = typed.trim();
     let parts = text.rsplit_once('@');

@@ -1,35 +1,35 @@
-//! The outbox: what is to be done on other systems, committed with the state that asks for it.
+//! The outbox: acts on other systems, committed with the state that asks for them.
 //!
-//! An effect is committed as due and carried out twice over if need be, never not at all:
+//! An effect is committed as due. It may be carried out twice, but it is never lost:
 //!
 //! 1. The act that committed it carries it out at once (`Zavor::perform_now`) and shows the
 //!    result. The effect is due only [`OWN_TURN`] later, so that the worker stays away meanwhile.
-//! 2. What failed, and what a crash left behind, is the worker's ([`Notifications::run_due_effects`]): it
-//!    waits [`RETRY_FIRST`], then twice as long each time up to [`RETRY_LONGEST`], and gives up
-//!    after [`TRIES_MAX`] tries or [`AGE_MAX`], with an alert that says what to do by hand.
+//! 2. The worker ([`Notifications::run_due_effects`]) takes what failed and what a crash left
+//!    behind: it waits [`RETRY_FIRST`], then twice as long each time up to [`RETRY_LONGEST`], and
+//!    gives up after [`TRIES_MAX`] tries or [`AGE_MAX`], with an alert that says what to do by
+//!    hand.
 //!
 //! Repeating is harmless: sessions that are gone are not ended again, an empty cache is not
-//! emptied. Effects of one host run in order (the cache is flushed before sessions end, or a mail
-//! program that reconnects at once would be let in by its old password); hosts run side by side.
-//! When a host fails in a run of the worker, the rest of its effects are put off without counting
-//! a try: one host that is down neither uses up the tries of everything behind it nor keeps other
-//! hosts waiting. An act tries all of its own effects: a cache that cannot be flushed must not
-//! leave a thief's session running.
+//! emptied. Effects of one host run in order: if sessions ended before the cache was flushed, a
+//! mail program that reconnects at once would be let in by its old password. Hosts run side by
+//! side. When a host fails in a run of the worker, the rest of its effects are put off without
+//! counting a try, so one host that is down neither uses up the tries of its other effects nor
+//! keeps other hosts waiting. An act tries all of its own effects: a cache that cannot be flushed
+//! must not leave a thief's session running.
 //!
 //! Notices (mail, webhooks) travel the same way, sealed (`payload`), but nobody waits for them:
-//! they are due at once and, from the start, the work of a worker of their own: a slow mail server
-//! must not keep a thief's session running. A refusal for good is given up at once; one
-//! refused recipient is no reason to let the other mail wait, so a mail server counts as down only
-//! after [`REFUSALS_MAX`] failures in a row. A run of a worker begins nothing new after
-//! [`RUN_WITHIN`].
+//! they are due at once, and a worker of their own sends them, because a slow mail server must not
+//! keep a thief's session running. After a permanent refusal they are given up at once. One refused
+//! recipient must not hold up other mail, so a mail server counts as down only after
+//! [`REFUSALS_MAX`] failures in a row. A run of a worker starts nothing new after [`RUN_WITHIN`].
 //!
 //! `Account::sessions_ended`, a requirement of releasing a restriction, is set only when every host
 //! has confirmed (`zavor_core::sending::all_ended`): a mail host that is down, was given up or was
-//! never configured must not count as "sessions ended". Where there is none, what should be ended is
-//! shown with the commands that do it on the mail server ([`HostAnswer::NotHere`]).
+//! never configured must not count as "sessions ended". Where none is configured, the answer names
+//! the commands that end the sessions on the mail server ([`HostAnswer::NotHere`]).
 //!
-//! Time: there is no timer here. [`MailHosts::perform`](crate::ports::MailHosts::perform) ends by
-//! itself within [`PERFORM_WITHIN`](crate::ports::PERFORM_WITHIN).
+//! There is no timer here: [`MailHosts::perform`](crate::ports::MailHosts::perform) ends by itself
+//! within [`PERFORM_WITHIN`](crate::ports::PERFORM_WITHIN).
 
 pub(crate) mod by_hand;
 pub(crate) mod deliver;
@@ -61,11 +61,11 @@ use crate::ports::{
 /// [`ACT_WITHIN`] and the commits around it.
 pub const OWN_TURN: Span = Span::from_secs(30);
 
-/// How long an act spends on its effects before it answers; what is left is the worker's. Reached
-/// only when mail hosts do not answer.
+/// How long an act spends on its effects before it answers; the worker takes what is left. It only
+/// takes that long when mail hosts do not answer.
 pub const ACT_WITHIN: Span = Span::from_secs(10);
 
-/// How long one run of the worker begins new tries.
+/// How long one run of the worker may start new tries.
 pub const RUN_WITHIN: Span = Span::from_secs(15);
 
 /// Notices that fail in a row before their server counts as down for the rest of the run.
@@ -82,19 +82,19 @@ pub struct Ran {
     pub given_up: usize,
 }
 
-/// Whose turn it is to try.
+/// Who tries an effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Turn {
     /// The act that committed the effects: tries all of them.
     Act,
-    /// The worker: leaves a host alone that has just failed.
+    /// The worker: skips a host that has just failed.
     Worker,
 }
 
 impl Notifications {
     /// The effects that end an account's sessions: on every mail host, first the cached passwords,
-    /// then the sessions. Under every name of the account: a mail host knows a session by the name
-    /// that was typed. Empty when no mail host is configured.
+    /// then the sessions; under every name of the account, because a mail host knows a session by
+    /// the name that was typed. Empty when no mail host is configured.
     pub(crate) fn effects_for(&self, account: &Account) -> Vec<Effect> {
         let now = self.platform.world.clock.now();
         let mut effects = Vec::new();
@@ -120,8 +120,8 @@ impl Notifications {
         effects
     }
 
-    /// Carries out effects that were just committed (with the ids of the commit), and gives what
-    /// to show, in their order. Never fails: what could not be done is the worker's.
+    /// Carries out effects that were just committed (with the ids of the commit), and returns what
+    /// to show, in their order. Never fails: the worker takes what could not be done.
     pub(crate) async fn perform_now(&self, effects: Vec<Effect>) -> Vec<Shown> {
         let until = self.platform.world.clock.now().plus(ACT_WITHIN);
         let tried = self.try_each(effects, Turn::Act, until).await;
@@ -147,8 +147,8 @@ impl Notifications {
         shown
     }
 
-    /// Carries out effects of both sorts that are due, at most `limit` of each, one after the other.
-    /// The server has a worker for each instead: [`Self::run_due_acts`], [`Self::run_due_notices`].
+    /// Carries out due effects of both sorts, at most `limit` of each, one after the other. The
+    /// server has a worker for each instead: [`Self::run_due_acts`], [`Self::run_due_notices`].
     pub async fn run_due_effects(&self, limit: usize) -> Result<Ran, StoreError> {
         let acts = self.run_due_acts(limit).await?;
         let notices = self.run_due_notices(limit).await?;
@@ -159,9 +159,8 @@ impl Notifications {
         })
     }
 
-    /// Carries out acts on mail hosts that are due, at most `limit`. To be called again and again
-    /// by one worker; an error means that nothing could be read or written down, and costs a
-    /// repetition.
+    /// Carries out due acts on mail hosts, at most `limit`. One worker calls it again and again; an
+    /// error means that nothing could be read or written down, and only costs a repetition.
     pub async fn run_due_acts(&self, limit: usize) -> Result<Ran, StoreError> {
         self.run_due(EffectFilter::DueActs(self.platform.now()), limit)
             .await
@@ -174,8 +173,8 @@ impl Notifications {
             .await
     }
 
-    /// What waits in the outbox and what was given up ("dead letters"), for pages and reports: the
-    /// words of notices are not in it.
+    /// What waits in the outbox and what was given up ("dead letters"), for pages and reports,
+    /// without the words of notices.
     ///
     /// # Errors
     /// `Denied` without the right to see what concerns the organisation's security.
@@ -210,7 +209,8 @@ impl Notifications {
         self.write_down(tried).await
     }
 
-    /// [`Self::perform_now`] for an act that ends an account's sessions, with what nobody here can do.
+    /// [`Self::perform_now`] for an act that ends an account's sessions, plus what somebody must do
+    /// by hand.
     pub(crate) async fn end_sessions_now(
         &self,
         account: &Account,
@@ -221,8 +221,8 @@ impl Notifications {
         shown
     }
 
-    /// Tries effects in order within each host, hosts side by side; not after `until`. The answer
-    /// is in the order of the effects.
+    /// Tries effects in order within each host, hosts side by side; starts none after `until`. The
+    /// answer is in the order of the effects.
     async fn try_each(
         &self,
         effects: Vec<Effect>,
@@ -288,7 +288,8 @@ impl Notifications {
         results
     }
 
-    /// Commits what came of the effects, alerts about those given up, and notes sessions ended.
+    /// Commits the results of the effects and alerts about those given up, and notes sessions
+    /// ended.
     async fn write_down(&self, tried: Vec<(Effect, Tried)>) -> Result<Ran, StoreError> {
         let now = self.platform.world.clock.now();
         let mut ran = Ran::default();
@@ -333,8 +334,8 @@ impl Notifications {
         Ok(ran)
     }
 
-    /// Commits, and gives the effects that are the act's own turn with the ids they got, ready for
-    /// [`Self::perform_now`]. What is due at once (notices) is the worker's.
+    /// Commits, and returns the effects that the act carries out itself, with the ids they got,
+    /// ready for [`Self::perform_now`]. Those due at once (notices) are left to the worker.
     pub(crate) async fn commit_effects(&self, commit: Commit) -> Result<Vec<Effect>, AppError> {
         let mut effects = commit.effects.clone();
         let committed = self.platform.store.commit(commit).await?;
@@ -349,7 +350,7 @@ impl Notifications {
     }
 }
 
-/// Drives a few futures side by side; the answers are in their order. Wakes poll all of them,
+/// Drives a few futures side by side; the answers are in their order. Every wake polls all of them,
 /// which is fine for one future per mail host.
 async fn all<T>(mut futures: Vec<BoxFuture<'_, T>>) -> Vec<T> {
     let mut ready: Vec<Option<T>> = futures.iter().map(|_| None).collect();

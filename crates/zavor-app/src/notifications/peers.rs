@@ -1,4 +1,4 @@
-//! What doors say of their peers: understood, or not.
+//! What doors report about their peers: understood, or not.
 
 use std::net::IpAddr;
 
@@ -13,7 +13,7 @@ impl Notifications {
         self.peers.good(door, peer);
     }
 
-    /// A door did not: it was no question, or its credentials were wrong. `why` is a fixed text.
+    /// A door did not understand a question, or its credentials were wrong. `why` is a fixed text.
     pub fn not_understood(&self, door: &'static str, peer: IpAddr, why: &str) {
         let Some(bad) = self.peers.bad(door, peer, why, self.platform.now()) else {
             return;
@@ -23,7 +23,7 @@ impl Notifications {
         self.raise_alert(AlertKind::QuestionsNotUnderstood, None, text);
     }
 
-    /// Peers none of whose questions is understood, for `doctor`.
+    /// Peers whose questions are all not understood, for `doctor`.
     pub fn peers_not_understood(&self) -> Vec<BadPeer> {
         self.peers.list(self.platform.now())
     }

@@ -9,16 +9,16 @@ use super::outbox::delivered::Delivered;
 use crate::platform::lock::Lock;
 use crate::platform::service::Platform;
 
-/// What owners and administrators are told, and what is done on mail hosts.
+/// What owners and administrators are told, and the acts on mail hosts.
 pub struct Notifications {
     pub(crate) platform: Arc<Platform>,
     /// Recent lockouts.
     pub(crate) lockouts: Lock<LockoutWatch>,
     /// Recent resets by actor.
     pub(crate) resets: Lock<ResetWatch>,
-    /// Alerts mailed with their acts lately.
+    /// Recent alerts that were mailed with their acts.
     pub(crate) told: Lock<ToldWatch>,
-    /// Notices that were delivered and not written down yet.
+    /// Notices that were delivered but not written down yet.
     pub(crate) delivered: Lock<Delivered>,
     /// Notices sent to owners lately.
     pub(crate) notices: Lock<NoticeWatch>,
@@ -27,7 +27,7 @@ pub struct Notifications {
 }
 
 impl Notifications {
-    /// On the services it needs.
+    /// Builds the service on the platform.
     pub fn new(platform: Arc<Platform>) -> Self {
         Self {
             platform,

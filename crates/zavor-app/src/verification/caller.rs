@@ -1,8 +1,8 @@
-//! Callers at the help desk: how somebody who asked for an act on their account was verified.
+//! Callers at the help desk: how the person who asked for an act on their account was verified.
 //!
-//! Personal data alone never counts (Specops): a code read back from an address of the owner, a call
-//! back, in person, or a named override with a reason. Required for resets and for taking a second
-//! factor away, kept in the audit wherever it is given.
+//! Personal data alone never counts (Specops). What counts: a code read back from an address of the
+//! owner, a call back, meeting in person, or a named override with a reason. Required for resets
+//! and for removing a second factor; kept in the audit wherever it is given.
 
 use zavor_core::account::Account;
 use zavor_core::actor::Actor;
@@ -15,11 +15,11 @@ use crate::verification::service::Verification;
 /// How a caller was verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CallerProof {
-    /// By a code that was read back: the number that [`Verification::check_caller_code`] gave.
+    /// By a code that was read back: the number that [`Verification::check_caller_code`] returned.
     Code(u64),
-    /// By calling back at a number known before.
+    /// By calling back at a number that was known before.
     CallBack {
-        /// Which number, who answered.
+        /// Which number, and who answered.
         note: String,
     },
     /// Face to face.
@@ -27,7 +27,7 @@ pub enum CallerProof {
         /// What was shown.
         note: String,
     },
-    /// Not at all, for a reason.
+    /// Not verified, for a reason.
     Override {
         /// Why the act was done all the same.
         reason: String,
@@ -57,7 +57,7 @@ impl Verification {
         self.said_caller(actor, act, account, caller).await
     }
 
-    /// The same where it need not be said.
+    /// The same where it is optional.
     pub(crate) async fn said_caller(
         &self,
         actor: &Actor,

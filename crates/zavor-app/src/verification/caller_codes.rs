@@ -1,10 +1,9 @@
-//! Codes for callers: sent to an address of the owner, read back to whoever asked for it.
+//! Codes for callers: sent to an address of the owner, and read back to the person who sent it.
 //!
 //! Security: the destination comes from the record of the account, never from a form. A code has
-//! eight digits, is stored as a salted password hash (ASVS 6.5.2), lives ten minutes, counts for
-//! whoever sent it and for nobody else, and a newer one replaces it. Each try is written down before
-//! the code is compared, so parallel tries get no more than five. A try against nothing costs the
-//! same hash.
+//! eight digits, is stored as a salted password hash (ASVS 6.5.2), lives ten minutes, counts only
+//! for the actor who sent it, and a newer one replaces it. Each try is written down before the code
+//! is compared, so parallel tries get no more than five. A try without a code costs the same hash.
 
 use std::collections::HashSet;
 
@@ -26,8 +25,8 @@ use crate::verification::service::Verification;
 
 const ACT: AuditAct = AuditAct::VerifyCaller;
 
-/// Marks an account while a code is made for it, so that the bounds are read and written by one at
-/// a time.
+/// Marks an account while a code is made for it, so that only one task at a time reads and writes
+/// the bounds.
 struct Making<'a> {
     accounts: &'a Lock<HashSet<AccountId>>,
     account: AccountId,
@@ -40,7 +39,8 @@ impl Drop for Making<'_> {
 }
 
 impl Verification {
-    /// Sends a code to a recovery address of an account (its place in the list); gives the address.
+    /// Sends a code to a recovery address of an account (its place in the list); returns the
+    /// address.
     ///
     /// # Errors
     /// `Unknown` account or place; `Denied`; `Refused` when that address proves nothing, too many
@@ -110,8 +110,9 @@ impl Verification {
         Ok(destination)
     }
 
-    /// Compares what a caller read back with the newest code that this actor sent. The number is the
-    /// proof for acts on this account, for half an hour; `None` = it does not fit, or none waits.
+    /// Compares what a caller read back with the newest code that this actor sent. The number
+    /// returned is the proof for acts on this account, for half an hour; `None` = the code is
+    /// wrong, or none waits.
     ///
     /// # Errors
     /// `Unknown` account; `Denied`; `Refused` when no worker is free; `Conflict`; `Store`.
@@ -156,7 +157,7 @@ impl Verification {
             }
             (Verified::Busy, code) => {
                 if let Some(mut code) = code {
-                    // Not compared: the try is given back, unless others came in between.
+                    // It was not compared: return the try, unless others came in between.
                     code.tries -= 1;
                     code.version += 1;
                     let back = only(vec![Change::Identity(IdentityChange::PutCode(code))]);
@@ -177,7 +178,7 @@ impl Verification {
     }
 
     /// The newest code of this actor for this account, with one more try written down; `None` when
-    /// no try of it counts any more.
+    /// no further try counts.
     async fn count_try(
         &self,
         actor: &Actor,
@@ -232,7 +233,7 @@ impl Verification {
 
 /// Random decimal digits, each equally likely.
 fn random_digits(entropy: &dyn Entropy) -> Zeroizing<String> {
-    // Bytes at or above the largest multiple of ten are thrown away.
+    // Bytes at or above the largest multiple of ten are discarded.
     const FAIR: u8 = u8::MAX / 10 * 10;
     let mut digits = Zeroizing::new(String::with_capacity(CODE_DIGITS));
     let mut bytes = [0; 32];

@@ -1,9 +1,9 @@
 //! One-time links: made for one purpose, looked at as often as wanted, used once.
 //!
-//! Security: looking never uses a link up, so a mail scanner's GET harms nothing (authentik #8953);
-//! it is used up in the commit of its act, whoever is first ([`IdentityChange::UseLink`]). A newer
-//! link of the same purpose replaces older ones. The address of a link is made from the configured
-//! public URL, never from a request.
+//! Security: looking never uses a link up, so a mail scanner's GET does no harm (authentik #8953).
+//! It is used up in the commit of its act, and only the first use succeeds
+//! ([`IdentityChange::UseLink`]). A newer link with the same purpose replaces older ones. The
+//! address of a link is made from the configured public URL, never from a request.
 
 use zavor_core::account::AccountId;
 use zavor_core::identity::{Link, LinkPurpose};
@@ -14,7 +14,7 @@ use crate::verification::service::Verification;
 use crate::verification::token;
 use crate::verification::token::Token;
 
-/// Said when a link opens nothing; the same whatever the cause.
+/// The refusal when a link opens nothing; the same whatever the cause.
 pub const LINK_OVER: Refusal = Refusal::Link(RefusedLink::Over);
 
 impl Verification {
@@ -35,7 +35,7 @@ impl Verification {
         Ok(link.filter(|link| link.purpose == purpose && link.in_force(now)))
     }
 
-    /// The address of a link: what a mail says and a file holds. A secret.
+    /// The address of a link, for mails and files. A secret.
     pub fn link_address(&self, purpose: LinkPurpose, token: &Token) -> String {
         let path = match purpose {
             LinkPurpose::SetUp => "setup",
@@ -54,7 +54,7 @@ impl Verification {
         format!("{}/password", settings.public_url.trim_end_matches('/'))
     }
 
-    /// A new link, with the change that keeps it.
+    /// A new link, with the change that stores it.
     pub(crate) fn new_link(
         &self,
         purpose: LinkPurpose,

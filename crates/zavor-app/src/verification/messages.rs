@@ -22,7 +22,7 @@ impl Verification {
         self.notifications.notice_effects(account, notice)
     }
 
-    /// Refuses what needs a mail when none can be sent.
+    /// Refuses an act that needs a mail when none can be sent.
     pub(crate) fn needs_mail(&self) -> Result<(), AppError> {
         match self.notifications.can_mail() {
             true => Ok(()),

@@ -1,4 +1,4 @@
-//! Proof of who is at the other end: one-time links, recovery addresses, callers and their codes.
+//! Proof of identity: one-time links, recovery addresses, callers and their codes.
 
 pub(crate) mod caller;
 pub(crate) mod caller_codes;

@@ -1,13 +1,14 @@
-//! Recovery addresses: added, confirmed from that address, removed; by the owner or by somebody who
-//! may edit the account.
+//! Recovery addresses: added, confirmed from that address, and removed, by the owner or by somebody
+//! who may edit the account.
 //!
-//! Security: an address counts for nothing before a link that was mailed to it was used, gets links
-//! and proves a caller only 72 hours later, whoever set it (a thief with the password is the owner until
-//! somebody notices), and one that somebody else set never for an account with a role
-//! (`zavor_core::account::RecoveryAddress::proves`, asked in one place). Older addresses are told of every change, the
-//! removed one too. Mails to unconfirmed addresses are bounded for each account, or pages could be
-//! made to write to strangers. Links that let somebody choose a password die with a removal; those that
-//! confirm an address do too, and with a new password, a blocked sign-in and a sign-out.
+//! Security: an address counts for nothing before a link that was mailed to it was used. It gets
+//! links and proves a caller only 72 hours later, no matter who added it (a thief with the password
+//! is the owner until somebody notices). For an account with a role, an address that somebody else
+//! added never counts (`zavor_core::account::RecoveryAddress::proves`, asked in one place). Older
+//! addresses are told about every change, and so is a removed one. Mails to unconfirmed addresses
+//! are bounded for each account; otherwise pages could be used to mail strangers. Removing an
+//! address ends the links to choose a password. Links to confirm an address end then too, and also
+//! with a new password, a blocked sign-in and a sign-out.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -32,12 +33,13 @@ use crate::verification::typed_address::checked_recovery_address;
 
 const ACT: AuditAct = AuditAct::ChangeRecoveryAddress;
 
-/// Accounts whose confirmation mails are counted at once; beyond it none is sent until the count of another ends.
+/// Most accounts whose confirmation mails are counted at once; further accounts get none until
+/// another count ends.
 const COUNTED_MAX: usize = 10_000;
 
 impl Verification {
-    /// Adds a recovery address to somebody's account and mails it a link to confirm it. One that
-    /// waits for its confirmation gets a new link.
+    /// Adds a recovery address to somebody's account and mails it a link to confirm it. An address
+    /// that waits for its confirmation gets a new link.
     ///
     /// # Errors
     /// `Unknown` account; `Denied`; `Invalid` address; `Refused` when mail is not configured, when
@@ -71,7 +73,8 @@ impl Verification {
             Some(known) if known.is_confirmed() && (known.by_owner || !by_owner) => {
                 return Ok(Acted::NothingToDo);
             }
-            // Confirmed for somebody else, it becomes the owner's own, and waits as a new one does.
+            // It was confirmed when somebody else added it. Now it is the owner's own, and waits
+            // like a new one.
             Some(known) if known.is_confirmed() => (known.by_owner, known.added) = (true, now),
             Some(known) => known.by_owner |= by_owner,
             None if full => {
@@ -87,7 +90,7 @@ impl Verification {
         }
         self.needs_mail()?;
         let (link, mut effects) = self.confirmation(&account, &address, now)?;
-        // To the addresses that were there before: the new one must not be the only one to know.
+        // To the addresses that were there before: the new one must not be the only one that knows.
         effects.extend(self.owner_notice(
             &before,
             OwnerNotice::RecoveryAddressAdded,
@@ -111,7 +114,7 @@ impl Verification {
         Ok(Acted::done())
     }
 
-    /// Gives an account that is just being made its recovery address: what must be committed with it.
+    /// Gives an account that is being added its recovery address; returns what to commit with it.
     pub(crate) fn first_recovery_address(
         &self,
         account: &mut Account,
@@ -130,7 +133,7 @@ impl Verification {
         Ok(confirmation)
     }
 
-    /// The link that confirms an address, and the mail that carries it there.
+    /// The link that confirms an address, and the mail that takes it there.
     fn confirmation(
         &self,
         account: &Account,
@@ -150,7 +153,8 @@ impl Verification {
         Ok((link, letter.into_iter().collect()))
     }
 
-    /// Confirms a recovery address by the link that was mailed to it; gives the account's address.
+    /// Confirms a recovery address through the link that was mailed to it; returns the account's
+    /// address.
     ///
     /// # Errors
     /// `Refused` with [`LINK_OVER`]; `Conflict` when the account was changed at the same time: the
@@ -250,8 +254,8 @@ impl Verification {
         Ok(Acted::done())
     }
 
-    /// The recovery addresses that prove who is at the other end now, each with its place in the
-    /// account's list: where every link and every code may go, and nothing else.
+    /// The recovery addresses that prove identity now, each with its place in the account's list.
+    /// Every link and every code may go to these and to no others.
     pub(crate) async fn proving_addresses(
         &self,
         account: &Account,
@@ -265,8 +269,8 @@ impl Verification {
             .collect())
     }
 
-    /// Confirmed addresses that do not prove anything yet, each with when it was confirmed (or made the
-    /// owner's own) and when it begins to count.
+    /// Confirmed addresses that do not count as proof yet, each with when it was confirmed (or
+    /// became the owner's own) and when it begins to count.
     pub(crate) async fn waiting_addresses(
         &self,
         account: &Account,
@@ -288,7 +292,8 @@ impl Verification {
             .collect())
     }
 
-    /// Counts one more mail to an unconfirmed address; as many as codes in ten minutes and a day.
+    /// Counts one more mail to an unconfirmed address; the bounds are those of caller codes, for
+    /// ten minutes and for a day.
     fn count_confirmation(&self, account: AccountId, now: Timestamp) -> Result<(), AppError> {
         let mut counted = self.confirmations.lock();
         if counted.len() >= COUNTED_MAX {
@@ -305,28 +310,28 @@ impl Verification {
     }
 }
 
-/// A confirmed recovery address that is too new to prove anything.
+/// A confirmed recovery address that is too new to count as proof.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WaitingAddress {
     /// The address.
     pub address: String,
-    /// Since when it waits.
+    /// Since when it has waited.
     pub since: Timestamp,
     /// From when it counts.
     pub from: Timestamp,
 }
 
-/// The end of all links that would confirm a recovery address of an account: whoever asked for one
-/// may be whom an act shuts out.
+/// Ends all links that would confirm a recovery address of an account: they may have been asked for
+/// by the person whom an act shuts out.
 pub(crate) fn no_confirmations(account: AccountId) -> Change {
     let purpose = LinkPurpose::ConfirmRecoveryAddress;
     Change::Identity(IdentityChange::DropLinks(account, purpose))
 }
 
-/// How long a mail is counted.
+/// How long a mail counts.
 const COUNTED_FOR: Span = Span::from_hours(24);
 
-/// Forgets mails that count no more.
+/// Drops mails that do not count any more.
 pub(crate) fn forget_old(counted: &mut HashMap<AccountId, Vec<Timestamp>>, now: Timestamp) {
     counted.retain(|_, sent| {
         sent.retain(|at| now.since(*at) < COUNTED_FOR);

@@ -10,18 +10,18 @@ use crate::notifications::service::Notifications;
 use crate::platform::lock::Lock;
 use crate::platform::service::Platform;
 
-/// Proof of who is at the other end: one-time links, recovery addresses, callers and their codes.
+/// Proof of identity: one-time links, recovery addresses, callers and their codes.
 pub struct Verification {
     pub(crate) platform: Arc<Platform>,
     pub(crate) notifications: Arc<Notifications>,
-    /// Accounts for which a caller's code is just being made.
+    /// Accounts for which a caller's code is being made.
     pub(crate) coding: Lock<HashSet<AccountId>>,
     /// When confirmation mails were sent for an account.
     pub(crate) confirmations: Lock<HashMap<AccountId, Vec<Timestamp>>>,
 }
 
 impl Verification {
-    /// On the services it needs.
+    /// Builds the service on those it needs.
     pub fn new(platform: Arc<Platform>, notifications: Arc<Notifications>) -> Self {
         Self {
             platform,

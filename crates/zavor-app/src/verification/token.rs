@@ -1,6 +1,6 @@
-//! Tokens: what a cookie, a link or a program carries. 256 random bits as lower-case hexadecimal;
-//! stored is only the SHA-256 of that text (ASVS 6.5.2, 6.5.3), and a token is found by looking up
-//! its hash, so that no compare can leak how much of it was right.
+//! Tokens: what a cookie, a link or a program carries. A token is 256 random bits as lower-case
+//! hexadecimal. Only the SHA-256 of that text is stored (ASVS 6.5.2, 6.5.3), and a token is found
+//! by looking up its hash, so no comparison can leak how much of it was right.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use crate::ports::Entropy;
 /// Random bytes of a token.
 const BYTES: usize = 32;
 
-/// A token in clear: shown or sent once, never stored, wiped when dropped, never printed.
+/// A token in clear text: shown or sent once, never stored, wiped when dropped, never printed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(Zeroizing<String>);
 
@@ -42,7 +42,7 @@ impl fmt::Debug for Token {
     }
 }
 
-/// The hash of a text that came from outside, when it has the form of a token.
+/// The hash of a text from outside, if it has the form of a token.
 pub(crate) fn hash_of(text: &str) -> Option<SecretHash> {
     let digits = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
     (text.len() == 2 * BYTES && text.bytes().all(digits)).then(|| hash(text))

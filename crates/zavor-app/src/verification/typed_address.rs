@@ -6,7 +6,7 @@ use crate::platform::error::{AppError, InvalidRecovery};
 use crate::platform::names;
 use crate::platform::typed::{LOCAL_PART_BYTES_MAX, never_in_a_local_part};
 
-/// A recovery address is any address but the mailbox that would be recovered.
+/// A recovery address may be any address but the mailbox that it should recover.
 pub(crate) fn checked_recovery_address(typed: &str, account: &Account) -> Result<String, AppError> {
     let typed_so = || typed.to_owned();
     let (local, domain) = typed

@@ -1,7 +1,7 @@
-//! What a person runs on the mail server where no mail host of the configuration can be asked.
+//! What a person must run on the mail server when no mail host is configured.
 //!
-//! Names are what somebody chose as an address, and are shown inside a command: they are quoted for
-//! the shell.
+//! Somebody chose these names as addresses, and they are shown inside a command: they are quoted
+//! for the shell.
 
 use zavor_core::account::{Account, SignInName};
 
@@ -9,8 +9,8 @@ use crate::notifications::outbox::shown::{HostAnswer, Shown};
 use crate::notifications::service::Notifications;
 use crate::ports::EffectAct;
 
-/// What ends the sessions of an account, in order: an empty cache first, or a mail program that
-/// reconnects at once would be let in by its old password.
+/// What ends the sessions of an account, in order: the cache is flushed first, or a mail program
+/// that reconnects at once would be let in by its old password.
 pub(super) const ENDING: [EffectAct; 2] = [EffectAct::FlushAuthCache, EffectAct::EndSessions];
 
 impl Notifications {
@@ -24,13 +24,14 @@ impl Notifications {
         }
     }
 
-    /// Whether there is a mail host to end sessions; a person does it on the mail server otherwise.
+    /// Whether a mail host is configured that can end sessions; otherwise a person does it on the
+    /// mail server.
     pub fn reaches_mail_sessions(&self) -> bool {
         !self.platform.world.mail_hosts.names().is_empty()
     }
 
     /// What nobody here can do about an account's sessions, with the command that does it there;
-    /// empty where mail hosts are configured.
+    /// empty when mail hosts are configured.
     pub(crate) fn ended_by_hand(&self, account: &Account) -> Vec<Shown> {
         if self.reaches_mail_sessions() {
             return Vec::new();
@@ -66,7 +67,7 @@ impl Notifications {
 const SESSIONS_LEFT: &str = "sessions on the mail server could not be ended: no mail host is \
     configured";
 
-/// The command that does this on a mail host; `None` for what no command does.
+/// The command that does this on a mail host; `None` if no command does it.
 pub(super) fn command(act: EffectAct, name: &SignInName) -> Option<String> {
     let whole = quoted(name.as_str());
     match act {

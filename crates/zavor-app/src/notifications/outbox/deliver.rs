@@ -1,4 +1,4 @@
-//! Notices of the outbox, handed to whoever carries them out of the house.
+//! Hands notices of the outbox to the messenger.
 //!
 //! A notice that was delivered while the store could not write is remembered here, so that a full
 //! disk does not send the same mail every second.
@@ -8,7 +8,7 @@ use crate::notifications::outbox::retry::{Tried, cut};
 use crate::notifications::service::Notifications;
 use crate::ports::{Effect, Mail, Undelivered, WebhookCall};
 
-/// Most notices remembered as delivered but not written down; beyond it they may come twice.
+/// Most notices remembered as delivered but not written down; further ones may be sent twice.
 const DELIVERED_MAX: usize = 10_000;
 
 impl Notifications {

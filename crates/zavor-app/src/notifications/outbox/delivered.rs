@@ -1,6 +1,6 @@
-//! What was delivered and could not be written down.
+//! What was delivered but could not be written down.
 
 use std::collections::BTreeMap;
 
-/// Answers to notices that were delivered, by effect, until that is written down.
+/// Answers to delivered notices, by effect, until the store has them.
 pub(crate) type Delivered = BTreeMap<u64, String>;

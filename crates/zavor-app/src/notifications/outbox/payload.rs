@@ -1,6 +1,6 @@
-//! What a notice in the outbox says and where it goes, as bytes: a form of our own, because the
-//! use cases know no serialisation. One byte for the kind, then texts, each with its length in
-//! four bytes, the smallest first. Sealed by the vault before it is kept: it may hold a one-time
+//! What a notice in the outbox says and where it goes, as bytes: one byte for the kind, then texts,
+//! each with its length in four bytes, little-endian. The form is our own because the use cases
+//! know no serialisation. The vault seals it before it is stored, because it may hold a one-time
 //! link or a code.
 
 use zeroize::Zeroizing;
@@ -25,7 +25,7 @@ pub(crate) enum Payload {
         /// Plain text.
         text: String,
     },
-    /// A webhook call; its key is looked up when it is made.
+    /// A webhook call; its key is looked up when the call is made.
     Call {
         /// Address.
         url: String,
@@ -35,12 +35,12 @@ pub(crate) enum Payload {
 }
 
 impl Payload {
-    /// Sealed, as an effect keeps it.
+    /// Sealed, as an effect stores it.
     pub(crate) fn sealed(&self, vault: &dyn Vault) -> Vec<u8> {
         vault.seal(PURPOSE, &self.encode())
     }
 
-    /// From what an effect kept; `None` when it was sealed with another key or damaged.
+    /// From the stored form; `None` when it was sealed with another key or is damaged.
     pub(crate) fn open(sealed: &[u8], vault: &dyn Vault) -> Option<Self> {
         Self::decode(&Zeroizing::new(vault.open(PURPOSE, sealed)?))
     }
@@ -54,7 +54,7 @@ impl Payload {
         let mut bytes = Zeroizing::new(Vec::with_capacity(length + 1));
         bytes.push(kind);
         for text in texts {
-            // Nothing we write comes near four gigabytes; what did would not decode.
+            // Nothing we write comes near four gigabytes; such a text would not decode.
             let length = u32::try_from(text.len()).unwrap_or(u32::MAX);
             bytes.extend_from_slice(&length.to_le_bytes());
             bytes.extend_from_slice(text.as_bytes());

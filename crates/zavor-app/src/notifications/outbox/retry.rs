@@ -1,4 +1,4 @@
-//! When an effect is tried again, when it is given up, and what is said about it. Pure.
+//! When an effect is tried again, when it is given up, and what is then said about it. Pure.
 
 use zavor_core::alert::AlertKind;
 use zavor_core::hold::Subject;
@@ -22,17 +22,17 @@ pub const AGE_MAX: Span = Span::from_hours(24);
 /// Longest error text kept with an effect, in bytes.
 const ERROR_BYTES_MAX: usize = 500;
 
-/// What came of one try.
+/// How one try ended.
 pub(super) enum Tried {
     Done(String),
     Failed(String),
     /// Trying again cannot help.
     Hopeless(String),
-    /// Its host had just failed, or the time was used up.
+    /// Its host had just failed, or time was up.
     Skipped,
 }
 
-/// Where an effect stands after this try.
+/// The state of an effect after this try.
 pub(super) fn next_state(effect: &Effect, tried: Tried, now: Timestamp) -> EffectState {
     let (before, last_error) = match &effect.state {
         EffectState::Due {
@@ -56,7 +56,7 @@ pub(super) fn next_state(effect: &Effect, tried: Tried, now: Timestamp) -> Effec
     }
 }
 
-/// How long to wait after so many failed tries.
+/// How long to wait after this many failed tries.
 fn wait_after(tries: u32) -> Span {
     let doublings = tries.saturating_sub(1).min(16);
     RETRY_FIRST.times(1 << doublings).min(RETRY_LONGEST)
@@ -72,7 +72,7 @@ fn in_words(act: EffectAct) -> &'static str {
     }
 }
 
-/// Says in the log what came of a try.
+/// Logs how a try ended.
 pub(super) fn log(effect: &Effect, tried: &Tried) {
     let (host, account) = (&effect.host, effect.address.as_str());
     match tried {

@@ -13,12 +13,12 @@ use crate::ports::{
 
 /// Tries to write `Account::sessions_ended` when others change the account at the same time.
 const CONFLICTS_MAX: u32 = 5;
-/// Calls that were given up and are looked at, the newest first: a day of a mail host that is gone.
+/// Most failed calls that are read, the newest first: enough for a day without a mail host.
 const FAILED_READ_MAX: usize = 1_000;
 
 impl Notifications {
-    /// Writes that all sessions of an account were ended by an act of `since`, unless a host has
-    /// not confirmed, not yet or not at all.
+    /// Writes that an act of `since` ended all sessions of an account, unless a host has not
+    /// confirmed.
     pub(super) async fn note_sessions_ended(
         &self,
         address: &SignInName,
@@ -27,7 +27,7 @@ impl Notifications {
         let Some(owner) = self.platform.store.find(address).await? else {
             return Ok(());
         };
-        // The caller has it from one of them.
+        // The caller heard it from one of them.
         let mut said = vec![HostSaid::Ended];
         for effect in self.unconfirmed(owner).await? {
             said.extend(match effect.state {
@@ -60,7 +60,8 @@ impl Notifications {
         Err(StoreError::Conflict)
     }
 
-    /// Who can say that the sessions of an account ended after these holds were placed.
+    /// Which hosts must confirm that the sessions of an account ended after these holds were
+    /// placed.
     pub(crate) async fn who_ends_sessions(
         &self,
         account: Option<&Account>,
@@ -81,8 +82,8 @@ impl Notifications {
         })
     }
 
-    /// Calls to end sessions of an account that were given up, and no later one was confirmed by every
-    /// host.
+    /// Calls to end sessions of an account that were given up, as long as no later call was
+    /// confirmed by every host.
     pub(crate) async fn given_up_since_the_last_end(
         &self,
         account: &Account,
@@ -99,7 +100,7 @@ impl Notifications {
 
     /// Calls to end sessions of an account that no host has confirmed: due, or given up.
     async fn unconfirmed(&self, owner: AccountId) -> Result<Vec<Effect>, StoreError> {
-        // Nothing is put off further than this, so "due by then" is everything unfinished.
+        // Nothing is put off further than this, so "due by then" covers everything unfinished.
         let horizon = self.platform.world.clock.now().plus(AGE_MAX);
         let mut found = Vec::new();
         for (filter, most) in [

@@ -1,30 +1,30 @@
-//! What whoever acted is shown of the calls to other systems.
+//! What the actor is shown about calls to other systems.
 
 use zavor_core::account::SignInName;
 
 use crate::ports::EffectAct;
 
-/// One effect as it is shown to whoever acted.
+/// One effect as the actor is shown it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {
-    /// On which mail host; empty where there is none.
+    /// The mail host; empty where none is configured.
     pub host: String,
-    /// Under which name of the account.
+    /// The name of the account that was used.
     pub name: SignInName,
     /// What was to be done.
     pub act: EffectAct,
-    /// What came of it.
+    /// The result.
     pub answer: HostAnswer,
 }
 
-/// What came of one call to another system.
+/// The result of one call to another system.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HostAnswer {
-    /// Done; the text is the other system's.
+    /// Done; the text is the other system's answer.
     Done(String),
-    /// Not done yet, and why; Zavor goes on trying.
+    /// Not done yet, and why; Zavor tries again.
     NotYet(String),
-    /// Not possible from here: no mail host is configured. This does it on the mail server.
+    /// Not possible from here: no mail host is configured. This command does it on the mail server.
     NotHere {
         /// A command, ready for a shell.
         run: String,

@@ -1,4 +1,4 @@
-//! One question on its way through the steps.
+//! One question on its way through the steps of a decision.
 
 use zavor_core::moment::Timestamp;
 use zavor_core::sending::{Decision, SendRefusal, refusal_of};
@@ -7,7 +7,7 @@ use crate::platform::settings::Mode;
 use crate::sending::payer::Payer;
 use crate::sending::question::SendQuestion;
 
-/// One question on its way through the steps.
+/// One question on its way through the steps of a decision.
 pub(super) struct Asked<'a, 'q> {
     pub(super) question: &'a SendQuestion<'q>,
     pub(super) payer: &'a Payer,

@@ -1,4 +1,4 @@
-//! END-OF-MESSAGE: a message is judged and charged, once.
+//! END-OF-MESSAGE: judges and charges a message, once.
 
 use zavor_core::account::GuardKey;
 use zavor_core::alert::AlertKind;
@@ -87,8 +87,8 @@ impl Sending {
         }
     }
 
-    /// Keeps the answer for a repeated question, and tells the senders of messages that had to
-    /// leave for it.
+    /// Keeps the answer for a repeated question, and tells the senders of messages that were
+    /// dropped to make room.
     async fn finish_message(
         &self,
         asked: &Asked<'_, '_>,
@@ -106,7 +106,7 @@ impl Sending {
         Ok(())
     }
 
-    /// Judges and charges in one step each: organisation, then sender.
+    /// Charges the organisation, then the sender; each is judged and charged in one step.
     async fn charge(
         &self,
         asked: &Asked<'_, '_>,
@@ -167,14 +167,14 @@ impl Sending {
                 guard.give_back(message.external);
                 ((), Touched::Counters)
             });
-            // Counters: nothing to wait for.
+            // Counters only: nothing to wait for.
             let _ = give_back.await?;
         }
         charged
     }
 
-    /// Charges external recipients to the organisation; `false` when they do not fit (then they
-    /// are charged only under observation).
+    /// Charges external recipients to the organisation; `false` when they exceed its limit (then
+    /// they are charged only under observation).
     async fn charge_organisation(
         &self,
         asked: &Asked<'_, '_>,
@@ -215,8 +215,8 @@ impl Sending {
     }
 }
 
-/// What the log says about a message at its end: why it was (or would have been) refused, and what was
-/// answered.
+/// What the log says about a message at its end: why it was (or would have been) refused, and the
+/// answer.
 fn told(
     names: &Names,
     recipient_count: u32,
@@ -228,7 +228,7 @@ fn told(
         (Some(_), None) => MessageOutcome::WouldRefuse,
         (Some(_), Some(_)) => MessageOutcome::Refused,
     };
-    // Whom a refused message would have reached nobody has to warn.
+    // Nobody has to warn the recipients of a refused message.
     let named = match answer {
         None => MESSAGE_RECIPIENTS_MAX,
         Some(_) => REFUSED_NAMES_MAX,

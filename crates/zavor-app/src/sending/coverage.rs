@@ -1,7 +1,8 @@
-//! What each mail server asks, to tell the operator of a set-up that asks too little.
+//! Which questions each mail server asks, to tell the operator about a set-up that asks too few.
 //!
-//! A server that only asks at END-OF-MESSAGE makes every recipient external; one that never asks
-//! there is never charged. Each server is warned about once, in the log and as an alert.
+//! For a server that only asks at END-OF-MESSAGE every recipient counts as external; one that never
+//! asks there is never charged. The operator is warned about each server once, in the log and with
+//! an alert.
 
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -9,13 +10,13 @@ use std::sync::{PoisonError, RwLock};
 
 use crate::sending::question::SendMoment;
 
-/// Most mail servers watched for what they never ask.
+/// Most mail servers that are watched.
 pub const POLICY_CLIENTS_MAX: usize = 256;
 
-/// Messages charged without one RCPT question after which a server is warned about.
+/// Messages charged without one RCPT question before the operator is warned about a server.
 const MESSAGES_WITHOUT_RECIPIENTS: u32 = 20;
-/// RCPT questions without one END-OF-MESSAGE after which a server is warned about: more than
-/// any message has recipients by default.
+/// RCPT questions without one END-OF-MESSAGE before the operator is warned about a server: more
+/// than any message has recipients by default.
 const RECIPIENTS_WITHOUT_MESSAGE: u32 = 1000;
 
 /// Questions of each mail server.
@@ -42,7 +43,7 @@ impl Server {
     fn note(&self, moment: SendMoment) -> Option<Missing> {
         let recipients = self.recipients.load(Ordering::Relaxed);
         let messages = self.messages.load(Ordering::Relaxed);
-        // Both seen: nothing more to learn about this server.
+        // Both were seen: nothing more to learn about this server.
         if recipients > 0 && messages > 0 {
             return None;
         }

@@ -2,14 +2,15 @@
 //!
 //! One question goes through these steps, in the order of `spec/sending.md`:
 //!
-//! 1. Who is charged (`payer`). Nobody: no objection, inbound mail is never limited here.
-//! 2. Holds: restricted, sign-in blocked. A restriction that could not be written yet counts too.
+//! 1. Find who is charged (`payer`). If nobody: no objection, inbound mail is never limited here.
+//! 2. Look for holds: restricted, sign-in blocked. A restriction that could not be written yet
+//!    counts as well.
 //! 3. At RCPT the recipient joins its message (pending messages) and the limits judge the whole.
-//! 4. At END-OF-MESSAGE the message is charged: first the organisation (given back when another
-//!    limit refuses), then the sender, in one step with the judgement, so that parallel sessions
-//!    cannot pass a limit together.
-//! 5. A passed limit places a restriction, durable before the refusal (`place`); when it cannot
-//!    be written the refusal is given all the same.
+//! 4. At END-OF-MESSAGE the message is charged: first the organisation (returned when another limit
+//!    refuses), then the sender, in one step with the judgement, so that parallel sessions cannot
+//!    pass a limit together.
+//! 5. A passed limit places a restriction that is durable before the refusal (`place`); if it
+//!    cannot be written, the refusal is given all the same.
 //!
 //! With [`Mode::Observe`](crate::platform::Mode) the engine's own refusals become "no objection" and are recorded as
 //! what would have been refused; nothing is placed. Administrators' holds are enforced.
@@ -66,7 +67,8 @@ impl Sending {
         }
     }
 
-    /// The refusal that a lasting hold demands; takes what has run out off the records.
+    /// The refusal that a lasting hold demands; removes a restriction that has run out from the
+    /// records.
     async fn held(&self, asked: &Asked<'_, '_>) -> Result<Option<SendRefusal>, StoreError> {
         let payer = asked.payer;
         if self.state.is_unwritten(&payer.subject) {
@@ -108,7 +110,7 @@ impl Sending {
                     }
                 }
                 HoldKind::SignInBlocked => blocked |= hold.in_force(now),
-                // None of these is placed on a sender, or none stops mail by itself.
+                // These are never placed on a sender, or do not stop mail.
                 HoldKind::LockedOut
                 | HoldKind::OriginBlocked
                 | HoldKind::PasswordExpired
@@ -127,8 +129,8 @@ impl Sending {
 /// What lasting holds say about a sender.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Held {
-    /// Refused for this.
+    /// Refuse for this reason.
     pub(crate) refusal: Option<SendRefusal>,
-    /// A restriction of the engine has run out and is still on the records.
+    /// A restriction of the engine has run out but is still in the records.
     ended: bool,
 }

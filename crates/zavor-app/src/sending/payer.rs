@@ -1,6 +1,6 @@
-//! Who is charged: a connector by its SASL name, else the SASL user, else a connector by its
-//! certificate or network, else nobody. The envelope sender is never the key: anybody can forge
-//! it.
+//! Who is charged: a connector by its SASL name, otherwise the SASL user, otherwise a connector by
+//! its certificate or network, otherwise nobody. The envelope sender is never the key: anybody can
+//! forge it.
 
 use std::hash::Hasher;
 use std::sync::Arc;
@@ -26,10 +26,10 @@ pub(crate) struct Payer {
     pub(crate) subject: Subject,
     pub(crate) limits: Limits,
     pub(crate) brief: Option<Arc<AccountBrief>>,
-    /// The lasting holds on the account that is signed in where a connector pays for it: its session
-    /// must end with its sign-in like any other.
+    /// When a connector pays: the lasting holds on the account that is signed in. Blocking its
+    /// sign-in must end its session like any other.
     pub(crate) signed_in: Option<Arc<[StoredHold]>>,
-    /// The lasting holds on the sender, where they came with its name.
+    /// The lasting holds on the sender, if they were read with its name.
     pub(crate) holds: Option<Arc<[StoredHold]>>,
 }
 
@@ -76,7 +76,7 @@ impl Sending {
         self.resolved_payer(who, now).map(Some)
     }
 
-    /// The payer that a typed name is: an account by address or alias, else the name itself.
+    /// The payer for a typed name: an account by address or alias, otherwise the name itself.
     pub(crate) async fn typed_payer(
         &self,
         typed: &[u8],
@@ -106,7 +106,8 @@ impl Sending {
                 let settings = self.platform.settings();
                 let connectors = &settings.connectors;
                 let configured = connectors.iter().find(|c| c.name == *name);
-                // A connector that left the configuration keeps its holds until they are released.
+                // A connector that was removed from the configuration keeps its holds until they
+                // are released.
                 let gone = || Connector {
                     name: name.clone(),
                     ..Connector::default()
@@ -147,7 +148,7 @@ impl Sending {
         })
     }
 
-    /// The payer that a connector is.
+    /// The payer for a connector.
     pub(crate) fn connector_payer(&self, connector: &Connector) -> Payer {
         let policies = self.platform.store.policies();
         let default = policies.outbound.default_policy();
@@ -202,8 +203,8 @@ impl Sending {
         by_certificate().or_else(by_network)
     }
 
-    /// Whether a recipient's mail stays inside: a plain address in one of the organisation's domains,
-    /// or one without a domain, which is delivered here.
+    /// Whether a recipient's mail stays inside: a plain address in one of the organisation's
+    /// domains, or an address without a domain, which is delivered here.
     pub(crate) fn is_internal(&self, recipient: &str) -> bool {
         let domain = match destination(recipient) {
             Destination::Domain(domain) => domain,
@@ -228,7 +229,7 @@ impl Sending {
         self.keyed_hash(b"recipient", recipient)
     }
 
-    /// The guard of a connector. No SASL name contains NUL, so none shares it.
+    /// The guard of a connector. It contains NUL, and no SASL name does, so none shares it.
     pub(crate) fn connector_key(&self, name: &str) -> GuardKey {
         self.platform
             .unknown_key(format!("\0connector:{name}").as_bytes())
@@ -245,7 +246,7 @@ impl Sending {
     }
 }
 
-/// Fingerprints are compared without colons and case; an empty one is nobody's.
+/// Fingerprints are compared without colons and case; an empty one matches nothing.
 fn same_fingerprint(a: &str, b: &str) -> bool {
     let digits = |text: &str| -> Vec<u8> {
         text.bytes()

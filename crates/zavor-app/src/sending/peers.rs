@@ -1,4 +1,4 @@
-//! What the policy door says of the mail servers that ask it.
+//! What the policy door reports about the mail servers that ask it.
 
 use std::net::IpAddr;
 
@@ -15,14 +15,14 @@ impl Sending {
         self.notifications.understood(door, peer);
     }
 
-    /// A door did not: it was no question, or its credentials were wrong. `why` is a fixed text.
+    /// A door did not understand a question, or its credentials were wrong. `why` is a fixed text.
     pub fn not_understood(&self, door: &'static str, peer: IpAddr, why: &'static str) {
         self.notifications.not_understood(door, peer, why);
     }
 
-    /// Notes which questions a mail server asks, so that the operator hears of a set-up that
-    /// leaves one out. `server` is the peer of the policy connection, not the mail client; a
-    /// peer on a unix socket counts as loopback.
+    /// Notes which questions a mail server asks, so that the operator hears about a set-up that
+    /// leaves one out. `server` is the peer of the policy connection, not the mail client; a peer
+    /// on a unix socket counts as loopback.
     pub fn saw_policy_question(&self, server: IpAddr, moment: SendMoment) {
         let Some(missing) = self.state.coverage.note(server, moment) else {
             return;

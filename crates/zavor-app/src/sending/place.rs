@@ -1,5 +1,5 @@
-//! Placing a restriction, ending one that has run out, and writing again what could not be
-//! written. All under the sender's lock, so that a release and a placing never cross.
+//! Places a restriction, ends one that has run out, and retries what could not be written. All
+//! under the sender's lock, so that a release and a placing never cross.
 
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditResult};
@@ -17,11 +17,11 @@ use crate::sending::record::entity;
 use crate::sending::service::Sending;
 
 impl Sending {
-    /// Restricts the sender whose message passes a limit. Looks again under the lock: somebody
-    /// else may have placed the restriction, or released one, since the limit was judged.
+    /// Restricts the sender whose message passes a limit. Looks again under the lock: since the
+    /// limit was judged, somebody else may have placed the restriction or released one.
     ///
-    /// A failure to write is not the caller's: the refusal is given, the restriction is kept in
-    /// memory and written at a later question.
+    /// If it cannot be written, the caller sees no error: the refusal is given, the restriction is
+    /// kept in memory, and a later question writes it.
     pub(super) async fn place_restriction(
         &self,
         asked: &Asked<'_, '_>,
@@ -106,7 +106,7 @@ impl Sending {
         Ok(())
     }
 
-    /// Tries again to write a restriction that is in force from memory only.
+    /// Tries again to write a restriction that is in force only in memory.
     pub(super) async fn write_restriction_again(&self, payer: &Payer, now: Timestamp) {
         let _order = self.state.order(&payer.subject).lock().await;
         let holds = self.state.unwritten(&payer.subject);
@@ -116,8 +116,8 @@ impl Sending {
         }
     }
 
-    /// A restriction until the next day has run out: it is taken off the records, and the windows
-    /// start from zero as after a release. When that cannot be written, nothing is forgiven.
+    /// A restriction until the next day has run out: removes it from the records, and the windows
+    /// start from zero as after a release. If that cannot be written, the windows stay as they are.
     pub(super) async fn end_restriction(
         &self,
         payer: &Payer,

@@ -7,7 +7,7 @@ use zavor_core::sending::SendRefusal;
 
 use crate::platform::settings::Mode;
 
-/// In which moment of a message the question comes.
+/// At which moment of a message the question comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SendMoment {
     /// MAIL or RCPT; `recipient` may be empty at MAIL.
@@ -21,9 +21,9 @@ pub enum SendMoment {
 /// A question of the Postfix policy door, with its attributes as received.
 #[derive(Debug, Clone, Default)]
 pub struct SendQuestion<'a> {
-    /// In which moment; `None` for states that need no decision (CONNECT, HELO, …).
+    /// At which moment; `None` for states that need no decision (CONNECT, HELO, …).
     pub moment: Option<SendMoment>,
-    /// Postfix's name of the message; empty joins nothing.
+    /// Postfix's name for the message; an empty one belongs to no other question.
     pub instance: &'a str,
     /// Queue id; empty before the first accepted recipient.
     pub queue_id: &'a str,
@@ -37,7 +37,7 @@ pub struct SendQuestion<'a> {
     pub ccert_pubkey_fingerprint: &'a str,
     /// Envelope sender.
     pub sender: &'a str,
-    /// Recipient; empty at END-OF-MESSAGE with several.
+    /// Recipient; empty at END-OF-MESSAGE with several recipients.
     pub recipient: &'a str,
     /// Recipients; 0 at RCPT.
     pub recipient_count: u32,

@@ -1,4 +1,5 @@
-//! RCPT: a recipient joins its message, and the limits judge the whole message so far.
+//! RCPT: a recipient joins its message, and the limits judge the message with all its recipients
+//! until now.
 
 use std::sync::atomic::Ordering;
 
@@ -78,7 +79,7 @@ impl Sending {
         Ok(refuse(refusal, retry))
     }
 
-    /// Tells the senders' guards which messages came into and left the table.
+    /// Tells the senders' guards which messages entered and left the table.
     async fn settle_open_messages(
         &self,
         asked: &Asked<'_, '_>,
@@ -105,8 +106,8 @@ impl Sending {
         Ok(())
     }
 
-    /// External recipients that the organisation may still reach. Far from its limit RCPT does
-    /// not look: one guard for everybody would be the bottleneck; END-OF-MESSAGE is exact.
+    /// External recipients that the organisation may still reach. Far from its limit, RCPT does not
+    /// look, because one guard for everybody would be the bottleneck; END-OF-MESSAGE is exact.
     async fn organisation_left(&self, now: Timestamp) -> Result<u32, StoreError> {
         if !self.state.organisation_tight.load(Ordering::Relaxed) {
             return Ok(u32::MAX);

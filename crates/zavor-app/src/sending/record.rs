@@ -1,4 +1,4 @@
-//! What is written down and said about a question: message events, and when to try again.
+//! What is recorded and answered about a question: message events, and when to try again.
 
 use zavor_core::event::{MessageEvent, MessageOutcome};
 use zavor_core::guard::Touched;
@@ -12,7 +12,7 @@ use crate::sending::asked::Asked;
 use crate::sending::service::Sending;
 use crate::sending::state;
 
-/// What is written into a message event beside the question itself.
+/// What a message event holds beside the question itself.
 pub(super) struct Told {
     pub(super) recipients: Vec<String>,
     pub(super) recipient_count: u32,

@@ -1,19 +1,19 @@
 //! Restricted entities: restrict by hand, release ("unblock"), list.
 //!
-//! A release holds the sender's lock, so that no question places a restriction half-way, and
-//! does two durable things in this order: the windows start from zero, then the restrictions
-//! leave the records. Killed between the two, the sender is still restricted and the same command
-//! works again; the other order could leave a released sender with full windows, whose first
-//! message would restrict it anew. Both are in force before the call returns: the next RCPT is
-//! accepted.
+//! A release holds the sender's lock, so that no question places a restriction half-way, and does
+//! two durable things in this order: it resets the windows to zero, then it removes the
+//! restrictions from the records. If it is killed between the two, the sender is still restricted
+//! and the same command works again. The other order could leave a released sender with full
+//! windows, whose first message would restrict it again. Both are in force before the call returns:
+//! the next RCPT is accepted.
 //!
-//! What must be done first is decided in `zavor_core::sending::requirements`; a statement
-//! (`--reviewed`) stands for what no machine can check (`sending::statement_counts`), an override
-//! (with a reason) for everything. Both are kept in the audit. Overriding is a right of its own, asked for only where
-//! something is missing; raising a limit far asks for a fresh second factor. What a role limited
-//! to domains may not see it may not release, and connectors belong to no domain. Raising a limit is
-//! part of a release only when a limit placed the restriction; else it is a change of policy, and a
-//! right of its own.
+//! `zavor_core::sending::requirements` decides what must be done first. A statement (`--reviewed`)
+//! stands for what no machine can check (`sending::statement_counts`), an override (with a reason)
+//! for everything; both are kept in the audit. Overriding needs a right of its own, but only if
+//! something is missing; raising a limit far needs a fresh second factor. A role limited to domains
+//! may not release what it may not see, and connectors belong to no domain. Raising a limit is part
+//! of a release only when a limit placed the restriction; otherwise it is a change of policy and
+//! needs a right of its own.
 
 pub(crate) mod plan;
 pub(crate) mod raise;
@@ -42,16 +42,16 @@ use crate::sending::payer::Payer;
 use crate::sending::service::Sending;
 use crate::verification::caller::CallerProof;
 
-/// What the releaser says beside whom to release.
+/// What the actor says about the release.
 #[derive(Debug, Clone, Default)]
 pub struct Unblock {
     /// Stands for the steps that no machine can check.
     pub reviewed: Option<String>,
-    /// Releases although steps are missing, for this reason.
+    /// Releases for this reason although steps are missing.
     pub override_reason: Option<String>,
     /// A higher limit until a date ("legitimate sender").
     pub raise: Option<RaisedLimit>,
-    /// How the caller who asked for it was verified; need not be said.
+    /// How the caller who asked for it was verified; optional.
     pub caller: Option<CallerProof>,
 }
 
@@ -71,10 +71,10 @@ pub enum Unblocked {
 pub struct MissingSteps {
     /// The steps, each once.
     pub steps: Vec<Step>,
-    /// What is done only by a statement of the releaser, whether it was given with this try or not: the
-    /// next try needs it too, since nothing of a refused one is kept.
+    /// The steps that only a statement of the actor can do, even if this try came with one: the
+    /// next try must repeat it, because nothing of a refused try is kept.
     pub by_statement: Vec<Step>,
-    /// Commands that end the sessions on the mail server, where Zavor cannot.
+    /// Commands that end the sessions on the mail server, if Zavor cannot.
     pub run_there: Vec<String>,
 }
 
@@ -87,7 +87,7 @@ pub struct RestrictedEntity {
     pub releases: u16,
     /// Client address of its last charged message.
     pub last_address: Option<std::net::IpAddr>,
-    /// It is in force from memory and could not be written yet.
+    /// Whether it is in force from memory because it could not be written yet.
     pub unwritten: bool,
 }
 
@@ -153,14 +153,14 @@ impl Sending {
         Ok(acted)
     }
 
-    /// Releases all restrictions of an account, a connector, or a sending name that is no
-    /// account, and raises the account's limit if asked. In force and on disk before it returns.
+    /// Releases all restrictions of an account, a connector, or a sending name without an account,
+    /// and raises the account's limit if asked. In force and on disk before it returns.
     ///
     /// # Errors
     /// `Unknown` when there is no such entity; `Invalid` for texts and limits out of bounds;
     /// `Denied` without the right to release, to override, to raise a limit without a release, or
-    /// without a fresh factor for a limit raised far; `Conflict` when the account was changed at the same time;
-    /// `Partly` when it could not be written: then it is still restricted.
+    /// without a fresh factor for a limit raised far; `Conflict` when the account was changed at
+    /// the same time; `Partly` when it could not be written: then it is still restricted.
     pub async fn unblock(
         &self,
         actor: &Actor,
@@ -267,7 +267,7 @@ impl Sending {
         Ok(restrictions)
     }
 
-    /// All restrictions in force, the newest first, those that could not be written yet included.
+    /// All restrictions in force, the newest first, including those that could not be written yet.
     pub async fn restricted_list(&self) -> Result<Vec<RestrictedEntity>, AppError> {
         let now = self.platform.now();
         let written = self.platform.store.all_holds().await?;
@@ -317,7 +317,7 @@ impl Sending {
         })
     }
 
-    /// The windows of a sender start from zero, durably.
+    /// Resets the windows of a sender to zero, durably.
     async fn reset_windows(&self, payer: &Payer, now: Timestamp) -> Result<(), AppError> {
         let release = self.platform.store.sending(payer.key, |guard| {
             guard.release(now);
@@ -327,7 +327,7 @@ impl Sending {
         Ok(durable.wait().await?)
     }
 
-    /// A connector by its name, else an account (or a name that is none) as typed.
+    /// A connector by its name, otherwise an account (or a sending name without one) as typed.
     pub(crate) async fn entity_named(&self, target: &str) -> Result<Payer, AppError> {
         let settings = self.platform.settings();
         let connectors = &settings.connectors;
@@ -350,7 +350,8 @@ impl Sending {
         })
     }
 
-    /// Whether the actor has this right on a sender: an account, or (without domains) a connector.
+    /// Whether the actor has this right on a sender: an account, or a connector (only without a
+    /// limit to domains).
     async fn may_on_sender(
         &self,
         actor: &Actor,

@@ -13,18 +13,18 @@ use crate::verification::service::Verification;
 
 /// Who may send: questions of mail servers, charges, restrictions and their release.
 pub struct Sending {
-    /// What it stands on.
+    /// Store, world, settings.
     pub platform: Arc<Platform>,
     pub(crate) notifications: Arc<Notifications>,
     pub(crate) verification: Arc<Verification>,
-    /// What sending keeps beside the store.
+    /// What sending keeps in memory.
     pub(crate) state: SendingState,
-    /// Alerts about senders raised lately.
+    /// Recent alerts about senders.
     pub(crate) pacer: Lock<Pacer>,
 }
 
 impl Sending {
-    /// On the services it needs.
+    /// Builds the service on those it needs.
     pub fn new(
         platform: Arc<Platform>,
         notifications: Arc<Notifications>,
@@ -39,17 +39,17 @@ impl Sending {
         }
     }
 
-    /// Restrictions of this sender that are in force and could not be written yet.
+    /// Restrictions of this sender that are in force but could not be written yet.
     pub(crate) fn unwritten(&self, subject: &Subject) -> Vec<StoredHold> {
         self.state.unwritten(subject)
     }
 
-    /// Whether this sender has one.
+    /// Whether this sender has such a restriction.
     pub(crate) fn is_unwritten(&self, subject: &Subject) -> bool {
         self.state.is_unwritten(subject)
     }
 
-    /// All restrictions that are in force and could not be written yet.
+    /// All restrictions that are in force but could not be written yet.
     pub(crate) fn all_unwritten(&self) -> Vec<StoredHold> {
         self.state.all_unwritten()
     }

@@ -1,5 +1,5 @@
-//! What sending keeps in the process beside the store: the order of placing and releasing, and
-//! restrictions that could not be written yet. All of it is bounded and none of it survives.
+//! What sending keeps in memory: the order of placing and releasing, and restrictions that could
+//! not be written yet. All of it is bounded, and none of it survives a restart.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
@@ -12,8 +12,8 @@ use zavor_core::sending::RECIPIENT_NAME_BYTES_MAX;
 
 use crate::sending::coverage::Coverage;
 
-/// Most senders whose restriction waits to be written. Beyond it the windows go on refusing,
-/// message by message.
+/// Most senders whose restriction waits to be written. Beyond it, the windows keep refusing message
+/// by message.
 pub const UNWRITTEN_MAX: usize = 10_000;
 /// Acts on senders that share a stripe wait for each other; acts on one sender always do.
 const STRIPES: usize = 64;
@@ -22,7 +22,7 @@ const STRIPES: usize = 64;
 pub(crate) struct SendingState {
     /// Whether RCPT must look at the organisation's guard. True until somebody has looked.
     pub(crate) organisation_tight: AtomicBool,
-    /// What each mail server asks.
+    /// Which questions each mail server asks.
     pub(crate) coverage: Coverage,
     stripes: [AsyncMutex<()>; STRIPES],
     stripe_of: RandomState,
@@ -93,7 +93,7 @@ impl SendingState {
     }
 
     fn unwritten_holds(&self) -> MutexGuard<'_, HashMap<Subject, Vec<StoredHold>>> {
-        // Nothing under this lock can leave the map half changed.
+        // No code under this lock can leave the map half changed.
         self.unwritten
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

@@ -1,8 +1,8 @@
 //! What somebody should know before releasing a sender: the restrictions with their evidence, what
-//! is done and what is missing, who may do what, and what the logs say happened.
+//! is done and what is missing, who may do what, and what the logs say.
 //!
-//! Addresses and recipients come from the logs, which an attacker writes too: they inform, nothing
-//! decides by them. Reads are bounded; a busy sender shows its newest part.
+//! Addresses and recipients come from the logs, which an attacker can fill too: they inform, but no
+//! decision depends on them. Reads are bounded; a busy sender shows its newest part.
 
 use std::net::IpAddr;
 
@@ -49,10 +49,10 @@ pub struct SendingNow {
     pub limits: Limits,
     /// The policy they come from.
     pub policy: String,
-    /// That policy's own external limit per hour, without a raise; 0 = none. `None` for what is no
-    /// account: its limit cannot be raised.
+    /// That policy's own external limit per hour, without a raise; 0 = none. `None` without an
+    /// account: then the limit cannot be raised.
     pub base: Option<u32>,
-    /// A raised limit, in force or over.
+    /// A raised limit, in force or expired.
     pub raised: Option<RaisedLimit>,
     /// How often restrictions of this sender were released before.
     pub releases: u16,
@@ -62,20 +62,20 @@ pub struct SendingNow {
     pub last_address: Option<IpAddr>,
 }
 
-/// Everything that the release of a sender begins with.
+/// Everything that somebody who releases a sender sees first.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReleasePlan {
     /// Whom it is about.
     pub subject: Subject,
-    /// The person's name; `None` for connectors and names that are no account.
+    /// The person's name; `None` for connectors and names without an account.
     pub display_name: Option<String>,
     /// The restrictions in force, each with its evidence; empty = not restricted.
     pub restrictions: Vec<Hold>,
     /// What must be done first, each step once.
     pub requirements: Vec<Requirement>,
-    /// Who can end the sessions, and say so.
+    /// Who can end the sessions and confirm it.
     pub sessions: SessionsEnd,
-    /// Commands that end the sessions on the mail server, where Zavor cannot.
+    /// Commands that end the sessions on the mail server, if Zavor cannot.
     pub run_there: Vec<String>,
     /// Whether this actor may release it when everything is done.
     pub may_release: Result<(), Denied>,
@@ -94,13 +94,13 @@ pub struct ReleasePlan {
 }
 
 impl ReleasePlan {
-    /// Whether what the releaser says stands for a step.
+    /// Whether a statement of the actor stands for a step.
     pub const fn statement_counts(&self, step: Step) -> bool {
         sending::statement_counts(step, self.sessions)
     }
 
-    /// The highest limit that a raise may give, and up to which it asks for no fresh factor;
-    /// `None` when this sender's limit cannot be raised, or not by this actor.
+    /// The highest limit that a raise may set, and the highest that needs no fresh factor; `None`
+    /// when this sender's limit cannot be raised, or not by this actor.
     pub fn raise_bounds(&self) -> Option<(u32, u32)> {
         matches!(self.may_raise, Ok(()) | Err(Denied::NotFresh)).then_some(())?;
         let base = self.sending.base.filter(|base| *base > 0)?;
@@ -112,11 +112,11 @@ impl ReleasePlan {
 }
 
 impl Sending {
-    /// What the release of a sender looks like to this actor. Changes nothing.
+    /// The release of a sender as this actor sees it. Changes nothing.
     ///
     /// # Errors
-    /// `Unknown` when there is no such account, connector or held name; `Denied` when the actor
-    /// may not see it.
+    /// `Unknown` when there is no such account, connector or held name; `Denied` when the actor may
+    /// not see it.
     pub async fn release_plan(&self, actor: &Actor, target: &str) -> Result<ReleasePlan, AppError> {
         let payer = self.entity_named(target).await?;
         self.may_see_sender(actor, &payer).await?;
@@ -131,7 +131,7 @@ impl Sending {
             .iter()
             .flat_map(|hold| sending::requirements(account.as_ref(), hold))
             .collect();
-        // What one restriction still misses is missing.
+        // A step counts as missing if it is missing for one restriction.
         requirements.sort_unstable_by_key(|requirement| (requirement.step, requirement.met));
         requirements.dedup_by_key(|requirement| requirement.step);
         let address = payer.subject.name();
@@ -200,7 +200,7 @@ impl Sending {
         Ok(list)
     }
 
-    /// Connectors belong to no domain: only who sees every domain sees them.
+    /// Connectors belong to no domain: only actors who see every domain see them.
     pub(crate) async fn may_see_sender(
         &self,
         actor: &Actor,

@@ -1,4 +1,5 @@
-//! What a releaser said: checked, compared with what must be done first, and kept in the audit.
+//! What the actor of a release said: checked, compared with what must be done first, and kept in
+//! the audit.
 
 use zavor_core::account::{Account, RaisedLimit};
 use zavor_core::actor::Actor;

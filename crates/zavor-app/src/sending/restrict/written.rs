@@ -1,10 +1,10 @@
-//! Whom a sender wrote to: exact numbers from the message log, and how far the names go.
+//! Whom a sender wrote to: exact numbers from the message log, and names as far as they were kept.
 //!
-//! What was accepted was written to; what was refused was not and is counted apart. Under observation
-//! nothing is refused: a message that would have been is counted once, however often its objection
-//! stands in the log. Names are what was offered at RCPT; the number of recipients is what Postfix said at the
-//! end of the message, and a recipient that it refused itself after Zavor was asked stands among the
-//! names only.
+//! Accepted messages count as written; refused ones are counted apart. Under observation nothing is
+//! refused: a message that would have been refused is counted once, however many rows of the log
+//! say so. Names are those offered at RCPT. The number of recipients is the one that Postfix gave
+//! at the end of the message; a recipient that Postfix itself refused after asking Zavor is only
+//! among the names.
 
 use std::collections::{HashMap, HashSet};
 
@@ -19,13 +19,13 @@ use crate::sending::service::Sending;
 /// How far back a plan looks into the logs.
 pub const LOOKED_BACK: Span = Span::from_days(3);
 
-/// Addresses shown by a plan, and domains.
+/// Most addresses, and most domains, that a plan shows.
 pub const PLAN_SHOWN_MAX: usize = 20;
 
 /// A domain that a sender wrote to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SentTo {
-    /// The domain as typed; empty for names without one.
+    /// The domain as typed; empty for addresses without one.
     pub domain: String,
     /// Recipients there whose names were kept, within [`LOOKED_BACK`].
     pub recipients: u32,
@@ -50,8 +50,8 @@ pub struct Written {
     pub unnamed: u32,
     /// Messages of which at least a part was refused.
     pub refused: u32,
-    /// Whether the log has more than was read ([`PAGE_MAX`] rows): the numbers are then the least that
-    /// can be.
+    /// Whether the log has more than was read ([`PAGE_MAX`] rows): then the numbers mean "at
+    /// least".
     pub cut: bool,
 }
 
@@ -80,7 +80,7 @@ fn sum_up(events: &[MessageEvent], internal: impl Fn(&str) -> bool) -> Written {
     let mut written = Written::default();
     let mut named: HashMap<(String, bool), u32> = HashMap::new();
     let mut refused: HashSet<&str> = HashSet::new();
-    // Under observation: the row with most recipients stands for its message.
+    // Under observation, the row with the most recipients stands for its message.
     let mut observed: HashMap<&str, &MessageEvent> = HashMap::new();
     let mut count = |event: &MessageEvent| {
         written.messages = written.messages.saturating_add(1);

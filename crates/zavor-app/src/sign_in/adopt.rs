@@ -1,5 +1,5 @@
-//! Adoption: an account whose password lives elsewhere is made at its first successful report,
-//! when the operator asked for it (`[directory] adopt = true`).
+//! Adoption: adds an account whose password lives elsewhere at its first successful report, if the
+//! operator asked for it (`[directory] adopt = true`).
 
 use std::net::IpAddr;
 
@@ -16,15 +16,15 @@ use crate::ports::{Change, Commit, EventQuery, GuardsExt, StoreError};
 use crate::sign_in::question::settle;
 use crate::sign_in::service::SignIn;
 
-/// How far back the networks are looked for that a name cost something: as far as they remember.
+/// How far back to look for networks that were charged for a name: as far as they remember.
 const COSTS_WITHIN: Span = Span::from_hours(24);
-/// Rows of the sign-in log looked at for them, the newest.
+/// Most rows of the sign-in log that are read for them, the newest.
 const ROWS_READ_MAX: usize = 500;
 
 impl SignIn {
-    /// Makes the account of a name that just signed in somewhere else; says whether it did. Only
-    /// names of our own domains are adopted. A store that cannot write adopts nobody now and
-    /// somebody at the next report.
+    /// Adds the account of a name that just signed in somewhere else; returns whether it did. Only
+    /// names in our own domains are adopted. If the store cannot write, the next report tries
+    /// again.
     pub(crate) async fn adopt(&self, who: &Resolved) -> Result<bool, StoreError> {
         let ours = || {
             self.platform
@@ -67,7 +67,7 @@ impl SignIn {
             })
             .await
         {
-            // A conflict: another report adopted it first. Either way it exists now.
+            // A conflict means that another report adopted it first. Either way it exists now.
             Ok(_) | Err(StoreError::Conflict) => Ok(true),
             Err(error) => {
                 tracing::warn!(%error, "an account could not be adopted");
@@ -76,9 +76,9 @@ impl SignIn {
         }
     }
 
-    /// What was counted against the name is the account's from now on: its lockouts, its places,
-    /// its wrong passwords, its attempts in flight, and what it cost networks, so that its success
-    /// takes it back like anybody's.
+    /// Moves what was counted against the name to the account: its lockouts, its places, its wrong
+    /// passwords, its attempts in flight, and what networks were charged for it, so that its
+    /// success takes that back as for any account.
     pub(crate) async fn take_over(
         &self,
         name: &Resolved,
@@ -92,7 +92,7 @@ impl SignIn {
             .sign_in(name.key, |guard| (guard.clone(), Touched::Unchanged))
             .await?;
         if guard == SignInGuard::default() {
-            // Another report has moved it.
+            // Another report has moved it already.
             return Ok(());
         }
         let blank = SignInGuard::default();
@@ -123,8 +123,8 @@ impl SignIn {
         Ok(())
     }
 
-    /// Networks that a name may have cost something: where it is now, and those of the log. A log
-    /// that cannot be read is no reason not to adopt.
+    /// Networks that may have been charged for a name: where it is now, and those in the log. If
+    /// the log cannot be read, the name is adopted all the same.
     async fn networks_charged(
         &self,
         name: &Resolved,

@@ -2,8 +2,8 @@
 //!
 //! The rules are in `zavor_core::sign_in` and `zavor_core::origin_guard`; this file resolves the
 //! name, gathers the small state they need (lasting holds, the guards of account and origin),
-//! commits what they decided and writes the events. Doors that verify themselves come in through
-//! [`crate::sign_in::verify`].
+//! commits what they decided and writes the events. Doors that verify the password through Zavor
+//! use [`crate::sign_in::verify`].
 
 use zavor_core::alert::AlertKind;
 use zavor_core::event::Outcome;
@@ -55,8 +55,8 @@ impl SignIn {
             Reported::PolicyReject => Closing::PolicyReject,
         };
         if closing == Closing::Success && self.adopt(&asked.who).await? {
-            // The success belongs to the new account, not to the unknown name, and so does what
-            // was counted before it.
+            // The success belongs to the new account, not to the unknown name; so do the counts
+            // from before.
             let adopted = self.ask(question, None).await?;
             let address = asked.attempt.origin.address();
             self.take_over(&asked.who, &adopted.who, address, asked.now)
@@ -66,7 +66,7 @@ impl SignIn {
         self.report_asked(&asked, closing).await.map(drop)
     }
 
-    /// Finds out who and from where. `forced_class` is set for binds without a policy check.
+    /// Finds out who asks and from where. `forced_class` is set for binds without a policy check.
     pub(crate) async fn ask<'a>(
         &self,
         question: &'a SignInQuestion<'a>,
@@ -97,7 +97,7 @@ impl SignIn {
         })
     }
 
-    /// The check itself, with its event and its cost to the origin.
+    /// The check itself, with its event and its charge on the origin.
     pub(crate) async fn check_asked(&self, asked: &Asked<'_>) -> Result<CheckOutcome, StoreError> {
         let standing = Standing::of(&asked.who.holds, asked.now);
         let (attempt, view, now) = (asked.attempt, asked.origin, asked.now);

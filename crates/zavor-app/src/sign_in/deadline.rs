@@ -1,5 +1,5 @@
-//! When a failed verification is answered: one moment for every name, behind the slowest password
-//! stored ([`zavor_core::password_cost`]).
+//! When a failed verification is answered: at the same moment for every name, after the slowest
+//! stored password ([`zavor_core::password_cost`]).
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ use crate::sign_in::service::SignIn;
 pub struct SlowPasswords {
     /// What they cost.
     pub cost: HashCost,
-    /// How many accounts have one.
+    /// How many accounts have such a password.
     pub accounts: u64,
     /// When failed sign-ins are answered because of them.
     pub deadline: Span,
@@ -40,8 +40,8 @@ impl fmt::Display for SlowPasswords {
 }
 
 impl SignIn {
-    /// How long after its arrival a failed verification of what was typed is answered, whatever the
-    /// cause: never before the slowest password stored would have been compared.
+    /// How long after its arrival a failed verification is answered, whatever the cause: never
+    /// before the slowest stored password would have been compared.
     pub fn answer_deadline(&self, typed: &[u8]) -> Span {
         let policies = self.platform.store.policies();
         let policy = match self.platform.world.passwords.is_behind() {
@@ -59,7 +59,7 @@ impl SignIn {
         password_cost::answer_deadline(policy, &stored, &measured, typed)
     }
 
-    /// Costs because of which every failed sign-in is answered later than the policy says.
+    /// Costs that make every failed sign-in slower than the policy says.
     pub fn slow_passwords(&self) -> Vec<SlowPasswords> {
         let policy = self.platform.store.policies().passwords.answer_deadline;
         let (stored, measured) = (
@@ -77,7 +77,7 @@ impl SignIn {
         shown.collect()
     }
 
-    /// Measures stored costs that were not measured yet; to be called every few seconds.
+    /// Measures stored costs that were not measured yet; call it every few seconds.
     pub async fn measure_passwords(&self) {
         let measured = self.platform.world.passwords.measured();
         if measured.len() >= password_cost::MEASURED_MAX {

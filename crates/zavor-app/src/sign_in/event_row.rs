@@ -34,7 +34,7 @@ impl SignIn {
         if device.is_empty() {
             return 0;
         }
-        // Kept in stored guards, so the key must survive a restart too.
+        // Stored guards contain it, so the key must survive a restart.
         let mut hasher = SipHasher24::new_with_key(&self.platform.settings().names_key);
         hasher.write(b"client hint");
         hasher.write(device.as_bytes());
@@ -61,7 +61,7 @@ impl SignIn {
     ) {
         self.platform
             .count_hour(Happened::SignIn(outcome), asked.now);
-        // A name that signed in is no password typed in the wrong field.
+        // A name that signed in is not a password typed in the wrong field.
         let masked = asked.who.account.is_none()
             && outcome != Outcome::Success
             && asked.policies.passwords.mask_unknown_names;

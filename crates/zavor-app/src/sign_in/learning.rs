@@ -1,10 +1,10 @@
-//! The learning period of an installation: on its first days nobody is familiar with any place, so
+//! The learning period of an installation: in its first days no place is familiar to anybody, so
 //! sixty people behind one address look like one guesser.
 //!
-//! It begins with the first sign-in that is counted, of a new installation or after an import that
-//! added half of the accounts, and is kept as a record. What it changes is a rule of the origin
-//! guard ([`zavor_core::origin_guard::Terms`]); account lockouts hold from the first minute. The
-//! moment of its beginning is read once and then looked at in memory.
+//! It begins with the first counted sign-in, in a new installation or after an import that added
+//! half of the accounts, and is stored as a record. It changes one rule of the origin guard
+//! ([`zavor_core::origin_guard::Terms`]); account lockouts apply from the first minute. Its
+//! beginning is read once and then kept in memory.
 
 use std::sync::atomic::Ordering;
 
@@ -16,7 +16,7 @@ use crate::sign_in::learning_period::{LEARNING_NOTE, Learning, UNREAD, WAITING, 
 use crate::sign_in::service::SignIn;
 
 impl SignIn {
-    /// How far learning is now.
+    /// The state of the learning period now.
     ///
     /// # Errors
     /// When the record cannot be read.
@@ -32,7 +32,7 @@ impl SignIn {
         })
     }
 
-    /// Whether networks are judged as in the learning period.
+    /// Whether networks are judged by the rules of the learning period.
     pub(crate) async fn learns(
         &self,
         policy: &OriginGuardPolicy,
@@ -43,7 +43,7 @@ impl SignIn {
         Ok(passed < policy.learning_period)
     }
 
-    /// A sign-in was counted: the period begins if it waited for that.
+    /// A sign-in was counted: begins the period if it waited for one.
     pub(crate) async fn begin_learning(&self, now: Timestamp) -> Result<(), StoreError> {
         if self.learning_since().await? != WAITING {
             return Ok(());
@@ -57,8 +57,8 @@ impl SignIn {
         Ok(())
     }
 
-    /// Many accounts are new: the period begins again with the next sign-in. Nothing is lost when
-    /// this cannot be written: the accounts are there, and the log says what is not.
+    /// Many accounts are new: the period begins again with the next sign-in. If this cannot be
+    /// written, the accounts are still there and the log reports the failure.
     pub(crate) async fn learn_again(&self) {
         if self.keep_learning(None).await {
             self.learning.0.store(WAITING, Ordering::Relaxed);
@@ -79,7 +79,7 @@ impl SignIn {
         }
     }
 
-    /// The beginning in milliseconds; [`WAITING`] when there was none.
+    /// The beginning in milliseconds; [`WAITING`] if it has not begun.
     async fn learning_since(&self) -> Result<i64, StoreError> {
         let known = self.learning.0.load(Ordering::Relaxed);
         if known != UNREAD {
@@ -92,7 +92,7 @@ impl SignIn {
             .unwrap_or(WAITING);
         let state = &self.learning.0;
         let stored = state.compare_exchange(UNREAD, since, Ordering::Relaxed, Ordering::Relaxed);
-        // Another question may have read it, and begun, meanwhile.
+        // Meanwhile another question may have read it, and begun the period.
         Ok(stored.map_or_else(|newer| newer, |_| since))
     }
 }

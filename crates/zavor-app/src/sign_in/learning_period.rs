@@ -1,4 +1,4 @@
-//! The learning period: how far it is, and where its beginning is kept.
+//! The learning period: its state, and where its beginning is stored.
 
 use std::sync::atomic::AtomicI64;
 
@@ -6,10 +6,10 @@ use zavor_core::moment::Timestamp;
 
 use crate::ports::Change;
 
-/// Under which name the store keeps the beginning.
+/// The name under which the store keeps the beginning.
 pub const LEARNING_NOTE: &str = "learning";
 
-/// What is kept while the first sign-in has not happened; otherwise milliseconds since the epoch.
+/// What is stored until the first sign-in; then it is milliseconds since the epoch.
 const WAITING_TEXT: &str = "waiting";
 
 /// Not read from the store yet.
@@ -18,12 +18,12 @@ pub(super) const UNREAD: i64 = i64::MIN;
 /// The first sign-in has not happened.
 pub(super) const WAITING: i64 = i64::MAX;
 
-/// How far learning is.
+/// The state of the learning period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Learning {
     /// It begins with the first sign-in.
     Waiting,
-    /// It goes on until then.
+    /// It lasts until then.
     Until(Timestamp),
     /// It is over, or switched off.
     #[default]
@@ -39,7 +39,7 @@ impl Default for LearningState {
     }
 }
 
-/// What the store keeps for a period that began at `since`; `None` = it waits.
+/// What the store keeps for a period that began at `since`; `None` = it has not begun.
 pub fn learning_note(since: Option<Timestamp>) -> Change {
     let text = match since {
         Some(since) => since.as_millis().to_string(),

@@ -1,9 +1,9 @@
 //! The origin's side of a sign-in: what lists and guards say about where it comes from, and what
-//! the network is charged for how it ended.
+//! the network is charged for its outcome.
 //!
-//! Nothing is asked of the store about a shared network: it is never blocked. What happens there
-//! is counted on the address alone, so that a guesser behind it costs no neighbour, and shows
-//! itself as a [`Crowd`] to whoever can pass the real addresses on.
+//! The store is not asked about a shared network: it is never blocked. Failures there count on the
+//! single address only, so that a guesser behind it does not affect neighbours; a [`Crowd`] tells
+//! operators who can pass on the real addresses.
 
 use zavor_core::alert::AlertKind;
 use zavor_core::hold::Subject;
@@ -126,7 +126,7 @@ impl SignIn {
             .raise_alert(kind, Some(Subject::Origin(network)), text);
     }
 
-    /// Shows a network that hides its people, and raises an alert the first time.
+    /// Notes a network that hides its people, and raises an alert the first time.
     fn note_crowd(&self, crowd: Crowd) {
         if !self.crowds.lock().note(crowd) {
             return;
@@ -138,14 +138,14 @@ impl SignIn {
             .raise_alert(AlertKind::ManyBehindOneAddress, subject, text);
     }
 
-    /// Networks seen lately that hide many people: to be declared as shared, or better to pass
-    /// the addresses of their clients on.
+    /// Recent networks that hide many people: declare them as shared or, better, pass on the
+    /// addresses of their clients.
     pub fn crowds(&self) -> Vec<Crowd> {
         self.crowds.lock().shown(self.platform.now())
     }
 }
 
-/// What to look at, when the outcome shows one.
+/// The crowd to report, if the outcome shows one.
 fn crowd(
     network: Network,
     outcome: &OriginOutcome,
@@ -195,10 +195,10 @@ pub fn crowd_in_words(crowd: &Crowd) -> String {
     format!("{seen}. {advice}; see the manual, \"Many people behind one address\"")
 }
 
-/// How a program passes the address of its client on.
+/// How a program passes on the address of its client.
 const BY_WHAT: &str = "(Dovecot: login_trusted_networks with Roundcube's or SOGo's setting; a reverse proxy: X-Forwarded-For and trusted_proxies; a TCP proxy: the PROXY protocol to Dovecot)";
 
-/// The guards an origin counts on: its host and the place around it.
+/// The guards on which an origin counts: its host and the place around it.
 fn widths(origin: Origin) -> impl Iterator<Item = (Network, Width)> {
     let host = origin.host().map(|network| (network, Width::Host));
     let place = origin.place().map(|network| (network, Width::Place));

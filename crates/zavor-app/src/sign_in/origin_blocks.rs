@@ -1,4 +1,4 @@
-//! Blocks that the origin guard placed: who is blocked, releasing one, and the counters that a
+//! Blocks placed by the origin guard: who is blocked, releasing a block, and the counters that a
 //! program may reset through a door. Every release is audited before it happens, and is in force
 //! and on disk before the call returns.
 
@@ -66,12 +66,13 @@ impl SignIn {
         Ok(blocked)
     }
 
-    /// Releases the origin block of a network and sets its penalty to zero; for a single address
-    /// also that of the small network around it, because either may refuse it. What let single
-    /// accounts in from there ends with it. In effect and on disk before it returns.
+    /// Releases the origin block of a network and sets its penalty to zero. For a single address
+    /// this includes the small network around it, because either may refuse the address. It also
+    /// ends the rules that let single accounts in from there. In force and on disk before it
+    /// returns.
     ///
     /// # Errors
-    /// [`AppError::Invalid`] for a network that is counted nowhere.
+    /// [`AppError::Invalid`] for a network of a size that is not counted.
     pub async fn release_origin(&self, actor: &Actor, network: Network) -> Result<Acted, AppError> {
         let target = Some(Subject::Origin(network));
         self.may_guard(actor, AuditAct::ReleaseOrigin, target)
@@ -102,12 +103,12 @@ impl SignIn {
         Ok(acted)
     }
 
-    /// Resets what was counted about an account, an address, or both: ends the account's
-    /// lockouts, the address's block and penalty. The auth policy door's `reset`.
+    /// Resets what was counted about an account, an address, or both: ends the account's lockouts,
+    /// and the address's block and penalty. The auth policy door's `reset`.
     ///
     /// # Errors
-    /// [`AppError::Unknown`] for a name that is no account and is not locked, [`AppError::Invalid`]
-    /// when neither is given.
+    /// [`AppError::Unknown`] for a name that has no account and is not locked,
+    /// [`AppError::Invalid`] when neither is given.
     pub async fn reset_counters(
         &self,
         actor: &Actor,
@@ -192,7 +193,7 @@ impl SignIn {
     }
 }
 
-/// The guards that count for a network: a place alone, or a host and its place.
+/// The guards that count for a network: only a place, or a host and its place.
 fn counted_networks(network: Network) -> Option<[Option<Network>; 2]> {
     let origin = Origin::of(network.base());
     match (network.base(), network.prefix()) {

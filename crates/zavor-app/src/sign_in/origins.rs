@@ -1,10 +1,10 @@
 //! The allow and deny lists of networks.
 //!
-//! A deny rule refuses everybody from a network; an allow rule keeps the origin guard from
-//! blocking it, for everybody or for one account (what an unlock lets in for a day is no rule of the
-//! allow list: `crate::sign_in::unlock`). An account itself is never denied by a list: it
-//! is denied by blocking its sign-in, which has an owner, a reason and a release of its own.
-//! Every act is audited before it is in force.
+//! A deny rule refuses everybody from a network; an allow rule keeps the origin guard from blocking
+//! it, for everybody or for one account. (A rule with which an unlock lets an account in for a day
+//! is not on the allow list: `crate::sign_in::unlock`.) No list denies an account: block its
+//! sign-in instead, which has an owner, a reason and a release of its own. Every act is audited
+//! before it is in force.
 
 use std::net::IpAddr;
 
@@ -23,9 +23,9 @@ use crate::platform::names::normalise;
 use crate::ports::{Change, OriginRule, OriginVerdict};
 use crate::sign_in::service::SignIn;
 
-/// Most rules in force of the allow and deny lists together: every check looks at all of them.
+/// Most rules in force on the allow and deny lists together: every check reads all of them.
 pub const ORIGIN_RULES_MAX: usize = 2_000;
-/// Longest life of a rule that has an end; without an end it stays until removed.
+/// Longest life of a rule with an end; a rule without one stays until removed.
 pub const RULE_LIFE_MAX: Span = Span::from_days(3_650);
 /// A rule with the address of its account, for lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,12 +36,12 @@ pub struct ListedRule {
     pub account: Option<SignInName>,
 }
 
-/// For whom an allow rule counts, and how long.
+/// For whom an allow rule applies, and how long.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RuleTerms<'a> {
     /// How long; `None` = until removed.
     pub lasts: Option<Span>,
-    /// Why, in the words of whoever makes it; cut at [`STATEMENT_BYTES_MAX`].
+    /// Why, in the words of the person who makes it; cut at [`STATEMENT_BYTES_MAX`].
     pub reason: &'a str,
 }
 
@@ -69,11 +69,11 @@ impl SignIn {
             .await
     }
 
-    /// Puts a network on the allow list, for everybody or for one account. Without a network, the
-    /// account is never refused by an origin block, wherever it is.
+    /// Puts a network on the allow list, for everybody or for one account. Without a network, no
+    /// origin block refuses the account, wherever it signs in from.
     ///
     /// # Errors
-    /// [`AppError::Unknown`] for a name that is no account, [`AppError::Invalid`] when neither is
+    /// [`AppError::Unknown`] for a name without an account, [`AppError::Invalid`] when neither is
     /// given, [`AppError::Refused`] for a network that [`unfit_to_allow`] refuses for all accounts,
     /// or when the lists are full.
     pub async fn allow_origin(
@@ -103,7 +103,7 @@ impl SignIn {
         self.put_rules(actor, AuditAct::AllowOrigin, rules).await
     }
 
-    /// Takes a rule off its list.
+    /// Removes a rule from its list.
     ///
     /// # Errors
     /// As [`SignIn::allow_origin`].
@@ -194,7 +194,7 @@ impl SignIn {
         }
     }
 
-    /// Refuses a rule, in words and in the audit.
+    /// Refuses a rule and audits the refusal.
     async fn unfit(
         &self,
         actor: &Actor,
@@ -286,7 +286,7 @@ impl SignIn {
     }
 }
 
-/// The networks a rule is about: the one given, or all of them for a rule about an account.
+/// The networks that a rule is about: the given one, or all of them for a rule about an account.
 fn networks_meant(
     network: Option<Network>,
     account: Option<AccountId>,

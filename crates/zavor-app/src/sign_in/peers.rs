@@ -1,4 +1,4 @@
-//! Whether a door of this service understands who asks it.
+//! Whether a door of this service understands its peers.
 
 use std::net::IpAddr;
 
@@ -10,7 +10,7 @@ impl SignIn {
         self.notifications.understood(door, peer);
     }
 
-    /// A door did not: it was no question, or its credentials were wrong. `why` is a fixed text.
+    /// A door did not understand a question, or its credentials were wrong. `why` is a fixed text.
     pub fn not_understood(&self, door: &'static str, peer: IpAddr, why: &'static str) {
         self.notifications.not_understood(door, peer, why);
     }

@@ -1,9 +1,9 @@
-//! From where an account was tried lately, and which networks would refuse it there now.
+//! From where an account was tried recently, and which networks would refuse it there now.
 //!
-//! What counts is not why an address was refused last time but whether it would be refused now: an
-//! owner who was locked out yesterday is let in by an unlock only if nothing else stands in the way.
-//! Each address is judged as the doors judge it: with the lists, with the class of place that it is to
-//! this account, with the blocks in force.
+//! It does not matter why an address was refused last time, only whether it would be refused now:
+//! an unlock lets yesterday's locked-out owner in only if nothing else stands in the way. Each
+//! address is judged as the doors judge it: with the lists, with its class of place for this
+//! account, with the blocks in force.
 
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
@@ -25,24 +25,26 @@ use crate::sign_in::situation::LATELY_READ_MAX;
 
 /// How far back an address counts as one that tried (`spec/interfaces.md`).
 const TRIED_WITHIN: Span = Span::from_hours(24);
-/// Most addresses judged for one answer: each costs a look at two guards.
+/// Most addresses judged for one answer: each needs a look at two guards.
 const ADDRESSES_JUDGED_MAX: usize = 256;
-/// Most of them in one place (/24, /48): whoever tries from every address of a network has tried from
-/// one place, and must not push the owner's out of what is looked at. An owner's devices fit.
+/// Most of them in one place (/24, /48): an attacker who tries from every address of a network has
+/// tried from one place, and must not push the owner's addresses out of the answer. An owner's
+/// devices fit in.
 const HOSTS_OF_PLACE_MAX: usize = 8;
 
 /// From where an account was tried.
 pub(super) struct Tried {
-    /// The addresses to be judged.
+    /// The addresses to judge.
     pub(super) addresses: Vec<IpAddr>,
-    /// There were more than are judged, or than the log was read for: what is found may be a part.
+    /// Whether there were more than are judged or were read: then the result may be incomplete.
     pub(super) more: bool,
 }
 
 impl SignIn {
-    /// Addresses that tried this account within a day, each once: those of the log, and those that
-    /// its guard remembers, which is ahead of the log and survives it. Of more than are judged,
-    /// those where this account succeeded before come first, then one of each place, the newest.
+    /// Addresses that tried this account within a day, each once: those in the log, and those that
+    /// its guard remembers, which is ahead of the log and outlives it. If there are more than are
+    /// judged, those where this account succeeded before come first, then the newest one of each
+    /// place.
     pub(super) fn tried_from(
         &self,
         guard: &SignInGuard,
@@ -86,7 +88,7 @@ impl SignIn {
         }
         judged.sort_by_key(|(rank, nth, _)| (*rank, *nth));
         judged.truncate(ADDRESSES_JUDGED_MAX);
-        // The log gave as many rows as it gives, and none of them is older than a day.
+        // The log returned as many rows as it may, and none of them is older than a day.
         let unread = sign_ins.len() >= LATELY_READ_MAX && sign_ins.iter().all(|e| is_late(&e));
         Tried {
             more: unread || judged.len() < tried,
@@ -124,7 +126,7 @@ impl SignIn {
         Ok(blocks)
     }
 
-    /// Rules of the deny list in force that are about a network.
+    /// Deny rules in force that apply to a network.
     pub(crate) fn deny_rules(
         &self,
         now: Timestamp,
@@ -156,7 +158,7 @@ impl SignIn {
         Ok(last.filter(|block| block.until.is_none_or(|until| now < until)))
     }
 
-    /// The last block of one network, in force or over, as far as its guard remembers it.
+    /// The last block of one network, in force or ended, if its guard still remembers it.
     pub(crate) async fn last_origin_block(
         &self,
         key: NetworkKey,
@@ -184,7 +186,7 @@ impl SignIn {
     }
 }
 
-/// The guards that an origin counts on.
+/// The guards on which an origin counts.
 pub(crate) fn keys_of(origin: Origin) -> impl Iterator<Item = NetworkKey> {
     let host = origin.host().map(|network| network.key());
     host.into_iter()
@@ -201,7 +203,7 @@ pub(crate) fn width_of(network: Network) -> Width {
     }
 }
 
-/// Keys, each once.
+/// The keys, each once.
 pub(crate) fn each_once(mut networks: Vec<NetworkKey>) -> Vec<NetworkKey> {
     networks.sort_unstable();
     networks.dedup();

@@ -6,7 +6,7 @@ use subtle::ConstantTimeEq;
 use zavor_core::account::GuardKey;
 use zavor_core::moment::Timestamp;
 
-/// Right passwords recognised at once; beyond it the next ones cost a hash each time.
+/// Most right passwords that are recognised at once; further ones cost a hash each time.
 const PROOFS_MAX: usize = 100_000;
 
 /// Proofs of right passwords, keyed with a secret made at start. Memory only.
@@ -15,7 +15,7 @@ pub(crate) struct Proofs(HashMap<GuardKey, Proof>);
 
 pub(super) struct Proof {
     pub(super) tag: [u8; 16],
-    /// The credential it proves; another one makes it worthless.
+    /// The credential for which it is valid; with another one it is worthless.
     pub(super) credential: u32,
     pub(super) until: Timestamp,
 }

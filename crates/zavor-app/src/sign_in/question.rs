@@ -1,4 +1,4 @@
-//! What doors ask about a sign-in, and what is found out about the question.
+//! What doors ask about a sign-in, and what was found out about the question.
 
 use std::net::IpAddr;
 
@@ -11,21 +11,21 @@ use crate::platform::resolve::Resolved;
 use crate::platform::settings::Mode;
 use crate::ports::Durable;
 
-/// One try of one password, as a door hears of it. Texts are as received; names are normalised
-/// here, long texts are cut.
+/// One try of one password, as a door reports it. Texts are as received; names are normalised here,
+/// long texts are cut.
 #[derive(Debug, Clone)]
 pub struct SignInQuestion<'a> {
-    /// What was typed as a name. Not UTF-8 or too long = an unknown account.
+    /// What was typed as a name. If it is not UTF-8 or too long, the account is unknown.
     pub name: &'a [u8],
     /// Client address.
     pub address: Option<IpAddr>,
-    /// Through which protocol.
+    /// The protocol.
     pub protocol: Protocol,
     /// IMAP ID or user agent; may be empty.
     pub device: &'a str,
-    /// The connection, as the mail server names it; may be empty.
+    /// The connection, as the mail server calls it; may be empty.
     pub session: &'a str,
-    /// A digest of the password where the door knows one (Dovecot's 12 bits).
+    /// A digest of the password if the door knows one (Dovecot's 12 bits).
     pub digest: Option<u64>,
     /// Enforce or observe.
     pub mode: Mode,
@@ -40,7 +40,7 @@ pub enum CheckAnswer {
     Refuse {
         /// For the mail server's log, never for the client.
         reason: FailureReason,
-        /// When it may be worth trying again; `None` when only a person's act helps.
+        /// When another try may succeed; `None` when only a person's act helps.
         retry_after: Option<Span>,
     },
 }
@@ -52,9 +52,9 @@ pub enum Reported {
     Success,
     /// It was wrong, or the account is unknown.
     Failure,
-    /// The mail server could not check it: an event, never a failure of anybody.
+    /// The mail server could not check it: an event, but nobody's failure.
     ServerFailure,
-    /// Our own refusal, coming back (`policy_reject`): no event, never a failure.
+    /// Our own refusal comes back (`policy_reject`): no event, and not a failure.
     PolicyReject,
 }
 
@@ -68,8 +68,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) now: Timestamp,
 }
 
-/// Whether a door in this mode refuses for this reason: observing doors still enforce what a
-/// person decided.
+/// Whether a door in this mode refuses for this reason: observing doors still enforce what a person
+/// decided.
 pub(crate) fn enforced(reason: FailureReason, mode: Mode) -> bool {
     mode == Mode::Enforce
         || !matches!(
@@ -80,20 +80,20 @@ pub(crate) fn enforced(reason: FailureReason, mode: Mode) -> bool {
         )
 }
 
-/// Waits for a transition. When only writing fails, guards in memory go on deciding and a refusal
+/// Waits for a transition. If only writing fails, the guards in memory keep deciding, and a refusal
 /// may be answered before it is durable (`DESIGN.md`, "State and durability"): the store retries
-/// and says so in log and metrics.
+/// and reports it in log and metrics.
 pub(crate) async fn settle(durable: Durable) {
     if let Err(error) = durable.wait().await {
         tracing::warn!(%error, "a lockout or block is in force but not yet on disk");
     }
 }
 
-/// What an event says of the guard it changed.
+/// What an event says about the guard that it changed.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Moved {
-    /// Into or out of a lockout, or a new place.
+    /// Whether it is the transition into or out of a lockout, or a new place.
     pub(crate) transition: bool,
-    /// When the lockout that it is the transition into ends by itself.
+    /// For a transition into a lockout: when that ends by itself.
     pub(crate) locked_until: Option<Timestamp>,
 }

@@ -1,4 +1,4 @@
-//! A right password stored again, by today's cost.
+//! Stores a right password again with current parameters.
 
 use zavor_core::account::Account;
 
@@ -6,9 +6,9 @@ use crate::ports::{Change, StoreError};
 use crate::sign_in::service::SignIn;
 
 impl SignIn {
-    /// Stores a hash with today's parameters after a right sign-in. `account` is what the old
-    /// hash was read from: when it has changed since, somebody set a new password, and nothing is
-    /// stored. Not audited: the password is the same.
+    /// Stores a hash with current parameters after a right sign-in. The old hash was read from
+    /// `account`: if that has changed since, somebody set a new password, and nothing is stored.
+    /// Not audited: the password is the same.
     pub(crate) async fn store_rehash(
         &self,
         account: &Account,

@@ -15,13 +15,13 @@ use crate::verification::service::Verification;
 
 /// Who may try a password: checks, reports, verification, lockouts and blocked networks.
 pub struct SignIn {
-    /// What it stands on.
+    /// Store, world, settings.
     pub platform: Arc<Platform>,
     pub(crate) notifications: Arc<Notifications>,
     pub(crate) verification: Arc<Verification>,
-    /// Right passwords recognised without a hash.
+    /// Right passwords that are recognised without a hash.
     pub(crate) proofs: Lock<Proofs>,
-    /// When an account last heard "busy".
+    /// When an account last got the answer "busy".
     pub(crate) turned_away: Lock<Option<Timestamp>>,
     /// Refusals of the current minute.
     pub(crate) attack: Lock<AttackWatch>,
@@ -34,7 +34,7 @@ pub struct SignIn {
 }
 
 impl SignIn {
-    /// On the services it needs.
+    /// Builds the service on those it needs.
     pub fn new(
         platform: Arc<Platform>,
         notifications: Arc<Notifications>,

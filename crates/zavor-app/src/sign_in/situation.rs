@@ -1,8 +1,8 @@
-//! Everything that may stop one account's sign-in, loaded once: for `why`, and for unlocks, which say
-//! what still stands in the way.
+//! Everything that may stop one account's sign-in, loaded once: for `why`, and for unlocks, which
+//! name what still stands in the way.
 //!
-//! The log is the source of the addresses that tried an account. It is up to a second behind the doors
-//! and read within bounds ([`LATELY_READ_MAX`] rows): it explains, nothing decides by it.
+//! The addresses that tried an account come from the log. It is up to a second behind the doors and
+//! read within bounds ([`LATELY_READ_MAX`] rows): it explains, but no decision depends on it.
 
 use std::sync::Arc;
 
@@ -23,10 +23,10 @@ use crate::platform::settings::{Mode, Settings};
 use crate::ports::{EventQuery, GuardsExt};
 use crate::sign_in::service::SignIn;
 
-/// Rows of each log read for one answer, the newest.
+/// Most rows of each log read for one answer, the newest.
 pub const LATELY_READ_MAX: usize = 1_000;
 
-/// What was loaded about one account, or about a name that is none.
+/// What was loaded about an account, or about a name without one.
 pub(crate) struct SignInSituation {
     pub(crate) subject: Subject,
     pub(crate) account: Option<Account>,
@@ -34,16 +34,16 @@ pub(crate) struct SignInSituation {
     pub(crate) lasting: Arc<[StoredHold]>,
     pub(crate) guard: SignInGuard,
     pub(crate) methods: Vec<Method>,
-    /// Blocks and deny rules that would refuse it now at an address that tried it lately.
+    /// Blocks and deny rules that would refuse it now at an address that tried it recently.
     pub(crate) origins: Vec<OriginBlock>,
     /// The sign-in log of the last two days, the newest first.
     pub(crate) sign_ins: Vec<SignInEvent>,
-    /// More networks tried it lately than were looked at.
+    /// Whether more networks tried it recently than were looked at.
     pub(crate) more_tried: bool,
 }
 
 impl SignInSituation {
-    /// The same in the words of the core, with what holds its sending.
+    /// The same in the terms of the core, with the holds on its sending.
     pub(crate) fn with<'a>(
         &'a self,
         sending: &'a [StoredHold],
@@ -105,8 +105,8 @@ impl SignIn {
         })
     }
 
-    /// What stops an account from signing in now, in truth: what only an observing door would refuse
-    /// does not. And whether more networks tried it than were looked at.
+    /// What really stops an account from signing in now, without what an observing door lets
+    /// through. Also whether more networks tried it than were looked at.
     pub(super) async fn still_stops_signing_in(
         &self,
         who: &Resolved,
@@ -127,7 +127,7 @@ impl SignIn {
 pub(crate) fn lately(who: &Resolved, now: Timestamp) -> EventQuery {
     EventQuery {
         key: Some(who.key),
-        // What ended within a day may have begun a day before: nothing holds longer by itself.
+        // A hold that ended within a day may have begun a day earlier: none lasts longer by itself.
         from: now.minus(ENDED_SHOWN.times(2)),
         to: now.plus(Span::from_secs(1)),
         limit: LATELY_READ_MAX,

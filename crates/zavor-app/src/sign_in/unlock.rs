@@ -1,9 +1,10 @@
-//! Unlock: let the owner of an account sign in again, and notice when somebody does it too often.
+//! Unlock: let the owner of an account sign in again, and notice when somebody unlocks too often.
 //!
-//! An unlock ends what the engine holds on the account itself: lockouts and one-time codes that wait.
-//! A block of a network is not the account's. It is named in the answer, and on request the account alone
-//! is let in from there for a day ([`LET_IN_FOR`](let_in::LET_IN_FOR)), which is first aid; the block as a whole is released by
-//! [`SignIn::release_origin`], which is security. A deny rule is a person's decision and is never passed.
+//! An unlock ends what the engine holds on the account itself: lockouts and one-time codes that
+//! wait. A block of a network does not belong to the account. The answer names it, and on request
+//! the account alone is let in from there for a day ([`LET_IN_FOR`](let_in::LET_IN_FOR)); that is
+//! first aid. Releasing the whole block ([`SignIn::release_origin`]) is a matter of security. No
+//! unlock passes a deny rule, which is a person's decision.
 
 pub(crate) mod let_in;
 pub(crate) mod name;
@@ -28,32 +29,33 @@ use crate::ports::{Alert, Change, Commit, GuardsExt, IdentityChange, OriginRule,
 use crate::sign_in::service::SignIn;
 use crate::verification::caller::CallerProof;
 
-/// What an unlock is asked to do beside ending lockouts.
+/// What an unlock should do beside ending lockouts.
 #[derive(Debug, Clone, Default)]
 pub struct Unlock {
     /// How the caller who asked for it was verified.
     pub caller: Option<CallerProof>,
-    /// Let this account in, for [`LET_IN_FOR`](let_in::LET_IN_FOR), from blocked networks that tried it lately.
+    /// Let this account in, for [`LET_IN_FOR`](let_in::LET_IN_FOR), from blocked networks that
+    /// tried it recently.
     pub with_origins: bool,
 }
 
-/// What came of an unlock.
+/// The result of an unlock.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unlocked {
     /// Whether anything was released.
     pub acted: Acted,
-    /// What was released of the account itself.
+    /// Which holds on the account itself were released.
     pub released: Vec<StoredHold>,
     /// Blocked networks from which this account is let in now.
     pub let_in_from: Vec<Network>,
     /// What still stops signing in; empty = nothing, unless `more_tried`.
     pub still: Vec<Hold>,
-    /// More networks tried the account lately than were looked at: a block of one of them may
-    /// still stop it.
+    /// Whether more networks tried the account recently than were looked at: a block of one of
+    /// those may still stop it.
     pub more_tried: bool,
 }
 
-/// By which act lockouts end, and whose.
+/// Which act ends lockouts, and who does it.
 pub(crate) struct Ending<'a> {
     pub(crate) subject: Subject,
     pub(crate) act: AuditAct,
@@ -61,7 +63,7 @@ pub(crate) struct Ending<'a> {
 }
 
 impl<'a> Ending<'a> {
-    /// The lockouts of an account end by this act of this actor.
+    /// This act of this actor ends the lockouts of an account.
     pub(crate) fn of(address: &SignInName, act: AuditAct, actor: &'a Actor) -> Self {
         Self {
             subject: Subject::Account(address.clone()),
@@ -73,12 +75,12 @@ impl<'a> Ending<'a> {
 
 impl SignIn {
     /// Ends the lockouts of all classes of place at once, on every door, clears the counts and
-    /// closes pending attempts; one-time codes that wait count again. In effect and on disk before it
+    /// closes pending attempts; waiting one-time codes count again. In force and on disk before it
     /// returns.
     ///
     /// # Errors
-    /// [`AppError::Unknown`] for a name that is no account and is not locked either;
-    /// [`AppError::Store`] when the store cannot write: then it is still locked.
+    /// [`AppError::Unknown`] for a name that has no account and is not locked; [`AppError::Store`]
+    /// when the store cannot write: then it is still locked.
     pub async fn unlock(&self, actor: &Actor, name: &str) -> Result<Acted, AppError> {
         self.unlock_for_caller(actor, name, None).await
     }
@@ -86,7 +88,7 @@ impl SignIn {
     /// The same, with how the caller was verified, which the audit keeps.
     ///
     /// # Errors
-    /// As above; `Refused` or `Invalid` when what is said of the caller is no proof.
+    /// As above; `Refused` or `Invalid` when what is said about the caller is not a proof.
     pub async fn unlock_for_caller(
         &self,
         actor: &Actor,
@@ -100,7 +102,7 @@ impl SignIn {
         Ok(self.unlock_as_asked(actor, name, how).await?.1.acted)
     }
 
-    /// The same, and says what still stops signing in.
+    /// The same; also returns what still stops signing in.
     ///
     /// # Errors
     /// As above; `Refused` when [`LET_INS_MAX`](let_in::LET_INS_MAX) rules let accounts in.
@@ -178,7 +180,8 @@ impl SignIn {
         Ok(look.await?.0)
     }
 
-    /// Commits the unlock and what of it is a record; gives the wait of one-time codes that it ended.
+    /// Commits the unlock with all changes of records; returns the wait of one-time codes that it
+    /// ended.
     ///
     /// Audit first: an unlock that nobody can trace must not happen.
     async fn commit_unlock(
@@ -274,7 +277,7 @@ impl SignIn {
             self.note_ended(ending, ended, now).await;
             return Ok(());
         };
-        // What the caller is told must be so: it is still locked.
+        // The answer must be true: the account is still locked.
         let restore = |guard: &mut SignInGuard| {
             *guard = before.clone();
             ((), Touched::Counters)
@@ -283,8 +286,8 @@ impl SignIn {
         Err(error.into())
     }
 
-    /// Keeps what an act ended. The act is done and audited: that it cannot be shown later fails
-    /// nobody.
+    /// Keeps what an act ended. The act is done and audited, so it does not fail when this cannot
+    /// be stored.
     pub(crate) async fn note_ended(
         &self,
         ending: &Ending<'_>,

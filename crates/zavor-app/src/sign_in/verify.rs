@@ -1,15 +1,15 @@
 //! Sign-in at doors where Zavor itself verifies the password: LDAP binds and the pages.
 //!
 //! One call checks, verifies and reports. Order matters for security: a locked account costs no
-//! hash, a wrong password that was just wrong costs none, and the right one is recognised for a
-//! few minutes by a keyed proof, so that a polling mail program costs one Argon2 per period.
-//! Nothing here tells a client why it failed; the door answers every failure alike, at
+//! hash, nor does a wrong password that was wrong just before; a keyed proof recognises the right
+//! one for a few minutes, so that a polling mail program costs one Argon2 per period. Nothing here
+//! tells a client why it failed; the door answers every failure alike, at
 //! [`SignIn::answer_deadline`].
 //!
-//! Binds of a mail server that asks the auth policy door itself (`trusted_proxy`, or on this host) belong to the
-//! attempt its `allow` opened: they mark it as verified and count nothing, because its report
-//! will. A bind without such an attempt comes from a client that nobody can know: it counts on the
-//! account as unfamiliar and charges no network, least of all the server's own.
+//! Binds of a mail server that asks the auth policy door itself (`trusted_proxy`, or on this host)
+//! belong to the attempt that its `allow` opened: they mark it as verified and count nothing,
+//! because its report will. A bind without such an attempt comes from an unknown client: it counts
+//! on the account as unfamiliar and charges no network, least of all the server's own.
 
 pub(crate) mod remembered;
 
@@ -52,7 +52,7 @@ pub enum VerifyAnswer {
     },
     /// Wrong, unknown, or refused.
     Refused(FailureReason),
-    /// Too many passwords at once: "busy", never "wrong"; nothing was counted.
+    /// Too many passwords at once: answer "busy", never "wrong"; nothing was counted.
     Busy,
 }
 
@@ -83,7 +83,8 @@ impl SignIn {
                 true => None,
                 false => question.attempt.address,
             },
-            // What an observing policy door lets through must not fail at the bind behind it.
+            // If an observing policy door lets an attempt through, the bind behind it must not
+            // fail.
             mode: match question.trusted_proxy {
                 true => self.platform.settings().sign_in_mode,
                 false => Mode::Enforce,
@@ -106,14 +107,14 @@ impl SignIn {
             self.compare(&asked, account, checked.class, origin, question.password)
                 .await?
         };
-        // The hash took its time: what it tells happened now, not when the question came.
+        // Hashing took time: the result counts from now, not from when the question came.
         asked.now = self.platform.now();
         self.conclude(&asked, compared).await
     }
 
-    /// Whether a program on this host binds: Dovecot beside us needs no entry in `trusted_proxies` for
-    /// its binds to belong to the attempts that it announced. Without an announced attempt it is a
-    /// client like any other behind a shared address.
+    /// Whether a program on this host binds. Dovecot on this host needs no entry in
+    /// `trusted_proxies`: its binds belong to the attempts that it announced. Without an announced
+    /// attempt it is a client like any other behind a shared address.
     fn is_bind_of_this_host(&self, attempt: &SignInQuestion<'_>) -> bool {
         let settings = self.platform.settings();
         let view = attempt
@@ -123,7 +124,8 @@ impl SignIn {
             && view.is_some_and(|view| view.source == SharedSource::ThisHost)
     }
 
-    /// Finds the pending attempt that a mail server's bind belongs to; each attempt once.
+    /// Finds the pending attempt that a mail server's bind belongs to; each attempt is claimed
+    /// once.
     async fn claim_attempt(&self, name: &[u8]) -> Result<Option<Class>, StoreError> {
         let (who, now) = (self.platform.resolve(name).await?, self.platform.now());
         let claim = |guard: &mut SignInGuard| (guard.mark_verified(now), Touched::Transient);
@@ -132,7 +134,7 @@ impl SignIn {
         Ok(class)
     }
 
-    /// Whether this password was wrong just before: then no hash is spent on it.
+    /// Whether this password was wrong just before: then it costs no hash.
     async fn is_known_wrong(&self, asked: &Asked<'_>, digest: u64) -> Result<bool, StoreError> {
         let (policy, credential) = (&asked.policies.smart_lockout, asked.attempt.credential);
         let look = |guard: &mut SignInGuard| {
@@ -200,7 +202,7 @@ impl SignIn {
         if standing.must_change || standing.password_expired {
             return Ok(VerifyAnswer::Refused(FailureReason::MustChangePassword));
         }
-        // The server asks for everybody: its address must not be one client's share of the pool.
+        // The server asks for everybody: its address must not get one client's share of the pool.
         let account = self.judged_account(&asked).await?;
         let compared = self.compare(&asked, account, class, None, question.password.clone());
         Ok(match compared.await? {
@@ -223,8 +225,8 @@ impl SignIn {
         }
     }
 
-    /// Compares a password with the stored one: by proof, else by hash. `origin` is whose share
-    /// of the hash pool it takes.
+    /// Compares a password with the stored one: by proof, otherwise by hash. `origin` is the client
+    /// whose share of the hash pool it takes.
     async fn compare(
         &self,
         asked: &Asked<'_>,
@@ -239,7 +241,7 @@ impl SignIn {
             .and_then(|account| account.credential.clone());
         let tag = self.password_proof(asked.who.key, &password);
         let set = credential.as_ref().map(|credential| credential.set);
-        // A temporary password whose time is over is wrong, at the same cost.
+        // An expired temporary password is wrong, at the same cost.
         let lapsed = |credential: &&Credential| credential.has_lapsed(asked.now);
         let lapsed = credential.as_ref().filter(lapsed).is_some();
         if let Some(account) = account.as_ref().filter(|_| credential.is_some())
@@ -280,7 +282,7 @@ impl SignIn {
         })
     }
 
-    /// Remembers a right password; stores its hash anew when `rehash` gives one.
+    /// Remembers a right password; stores the new hash if `rehash` has one.
     async fn prove(
         &self,
         asked: &Asked<'_>,
@@ -308,11 +310,11 @@ impl SignIn {
         self.proofs.lock().remember(asked.who.key, proof, asked.now);
     }
 
-    /// What became of the account while its password was hashed: a reset or a block that has been
-    /// acknowledged must hold against a password that was typed before it (a mail server would keep
-    /// it in the cache that the act has just emptied). The old password is wrong now; of another
-    /// one the old hash says nothing, and it may be the new one. Judged by the time a password was
-    /// set: a renewed hash is of the same password.
+    /// What happened to the account while its password was hashed. An acknowledged reset or block
+    /// must also stop a password that was typed before it (a mail server would keep it in the cache
+    /// that the act has just emptied). The old password is wrong now. About any other password the
+    /// old hash says nothing: it may be the new one. Judged by the time a password was set, because
+    /// a renewed hash is of the same password.
     async fn changed_meanwhile(
         &self,
         asked: &Asked<'_>,
@@ -338,22 +340,22 @@ impl SignIn {
         }))
     }
 
-    /// Whether accounts are turned away just now. Unknown names have the smaller share of the pool
-    /// and are turned away sooner; to be answered like accounts they hear "busy" only while
-    /// accounts do, and "wrong" otherwise, which is true: no password is right for them.
+    /// Whether accounts are turned away at the moment. Unknown names have a smaller share of the
+    /// pool and are turned away sooner. To be answered like accounts they get "busy" only while
+    /// accounts do, and otherwise "wrong", which is true: no password is right for them.
     fn turns_accounts_away(&self, asked: &Asked<'_>) -> bool {
         let within = asked.policies.passwords.queue_deadline;
         let last = *self.turned_away.lock();
         last.is_some_and(|last| asked.now.since(last) <= within)
     }
 
-    /// Shortest password that a person may choose, in characters, for pages that say it beforehand.
+    /// Shortest password that a person may choose, in characters; pages say so beforehand.
     pub fn password_minimum(&self) -> u32 {
         self.platform.store.policies().passwords.minimum_length
     }
 }
 
-/// Whose work a hash is, and how urgent: home places go before others, unknown names come last.
+/// Who waits for a hash, and how urgently: home places go before others, unknown names come last.
 fn hash_class(asked: &Asked<'_>, class: Class, origin: Option<IpAddr>) -> HashClass {
     HashClass {
         account: asked.who.key,
@@ -366,14 +368,14 @@ fn hash_class(asked: &Asked<'_>, class: Class, origin: Option<IpAddr>) -> HashCl
     }
 }
 
-/// How a typed password compares with the stored one.
+/// The result of comparing a typed password with the stored one.
 enum Compared {
     Right {
         account: AccountId,
         address: SignInName,
     },
     Wrong,
-    /// Nothing is known: no worker was free, or the password was changed meanwhile.
+    /// The result is unknown: no worker was free, or the password was changed meanwhile.
     Busy,
     /// Sign-in was blocked meanwhile.
     Blocked,

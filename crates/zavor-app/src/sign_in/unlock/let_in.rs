@@ -1,10 +1,10 @@
 //! Letting one account in from networks that the origin guard blocks, for a day: first aid.
 //!
-//! Such a rule is not one of the allow list. It answers the guard alone and is of no weight against a
-//! deny rule, whoever made it and whenever. It ends with the release of its network, with a reset of
-//! the account's password and when its sign-in is blocked: what was help for the owner must not
-//! become the way back in of whoever had it made. It has a bound of its own, so that a desk that may
-//! only give first aid cannot fill the lists of the organisation.
+//! Such a rule is not on the allow list. It only passes the guard, and a deny rule is stronger, no
+//! matter who made it and when. It ends with the release of its network, with a reset of the
+//! account's password, and when its sign-in is blocked: help for the owner must not become the way
+//! back for a thief who asked for it. It has a bound of its own, so that a help desk that may only
+//! give first aid cannot fill the lists of the organisation.
 
 use zavor_core::account::AccountId;
 use zavor_core::actor::Actor;
@@ -19,16 +19,16 @@ use crate::ports::{Change, OriginRule, OriginVerdict};
 use crate::sign_in::origins::ORIGIN_RULES_MAX;
 use crate::sign_in::service::SignIn;
 
-/// How long an account is let in from a blocked network by an unlock.
+/// How long an unlock lets an account in from a blocked network.
 pub const LET_IN_FOR: Span = Span::from_hours(24);
-/// Networks that one unlock lets an account in from: an owner has a few, an attack has many.
+/// Most networks from which one unlock lets an account in: an owner has a few, an attack has many.
 pub const LET_IN_FROM_MAX: usize = 10;
-/// Most rules in force that let accounts in, beside those of the lists: every check looks at them too.
+/// Most rules in force that let accounts in, beside those of the lists: every check reads them too.
 pub const LET_INS_MAX: usize = ORIGIN_RULES_MAX / 4;
 
 impl SignIn {
-    /// Rules that let this account in from the networks that would refuse it now. A network that a
-    /// deny rule is about is left alone: nothing made here would pass it.
+    /// Rules that let this account in from the networks that would refuse it now. Networks with a
+    /// deny rule are left out: no rule made here would pass it.
     pub(super) async fn rules_to_let_in(
         &self,
         actor: &Actor,
@@ -96,19 +96,19 @@ impl SignIn {
         )
     }
 
-    /// Takes away the rules whose time is over, of all lists: with whatever writes a new one.
+    /// Removes the expired rules of all lists, together with any change that writes a new one.
     pub(crate) fn rules_over(&self, now: Timestamp) -> Vec<Change> {
         self.without_rules(|rule| !rule.in_force(now))
     }
 
-    /// Ends what lets this account in from blocked networks.
+    /// Ends the rules that let this account in from blocked networks.
     pub(crate) fn end_let_ins_of(&self, account: AccountId) -> Vec<Change> {
         self.without_rules(|rule| {
             rule.verdict == OriginVerdict::LetIn && rule.account == Some(account)
         })
     }
 
-    /// Ends what lets accounts in from these networks.
+    /// Ends the rules that let accounts in from these networks.
     pub(crate) fn end_let_ins_from(&self, networks: &[Network]) -> Vec<Change> {
         self.without_rules(|rule| {
             rule.verdict == OriginVerdict::LetIn && networks.contains(&rule.network)

@@ -1,6 +1,6 @@
-//! Names that are no account (yet) are locked like accounts, and released like them: their
-//! passwords may live elsewhere, and `[directory] adopt` makes the account at the first success.
-//! One that is not locked stays unknown: nothing is kept about most names.
+//! Names without an account (yet) are locked and released like accounts: their passwords may live
+//! elsewhere, and `[directory] adopt` adds the account at the first success. A name that is not
+//! locked stays unknown: nothing is kept about most names.
 
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditResult};
@@ -15,7 +15,7 @@ use crate::sign_in::service::SignIn;
 use crate::sign_in::unlock::{Ending, Unlocked};
 
 impl SignIn {
-    /// Ends the lockouts of a name that is no account; the right to it is judged.
+    /// Ends the lockouts of a name without an account; the caller has judged the right to it.
     pub(super) async fn unlock_name(
         &self,
         actor: &Actor,
@@ -44,7 +44,7 @@ impl SignIn {
         Ok((who, unlocked))
     }
 
-    /// Refuses a name that is no account and has no lockout: there is nothing to release.
+    /// Refuses a name that has neither an account nor a lockout: there is nothing to release.
     pub(crate) async fn check_locked_name(
         &self,
         who: &Resolved,

@@ -1,10 +1,10 @@
-//! What is remembered of typed passwords, in memory only: wrong ones by a digest in the account's
-//! guard, the right one by a proof. Both are keyed with a secret made at start.
+//! What is remembered about typed passwords, in memory only: wrong ones by a digest in the
+//! account's guard, the right one by a proof. Both are keyed with a secret made at start.
 //!
-//! Both belong to the credential they were judged by. Whatever sets another one (change page,
-//! link, reset, import, rehash, a change behind our back) makes them worthless by itself: nobody
-//! who changes a password has to think of them, and a judgement that was under way meanwhile
-//! leaves nothing behind.
+//! Both belong to the credential with which they were compared. A new credential makes them
+//! worthless by itself, however it was set (change page, link, reset, import, rehash, a change
+//! outside Zavor): code that changes a password need not drop them, and a comparison that runs
+//! meanwhile leaves nothing behind.
 
 use std::hash::Hasher;
 
@@ -15,7 +15,7 @@ use crate::ports::TypedPassword;
 use crate::sign_in::service::SignIn;
 
 impl SignIn {
-    /// Fingerprint of what passwords of this account are compared with; never 0.
+    /// Fingerprint of the credential with which passwords of this account are compared; never 0.
     pub(super) fn credential_key(&self, account: Option<&Account>) -> u32 {
         let mut hasher = self.platform.hasher();
         hasher.write(b"credential");
@@ -28,7 +28,7 @@ impl SignIn {
     }
 
     /// 64 bits that recognise a wrong password typed again; keyed, never stored. The highest bit
-    /// keeps it apart from the digests of other doors.
+    /// keeps it apart from digests of other doors.
     pub(super) fn password_digest(&self, password: &TypedPassword) -> u64 {
         let mut hasher = self.platform.hasher();
         hasher.write(b"typed password");

@@ -1,8 +1,9 @@
 //! What the page of one account shows beside its holds: its logs page by page, its audit, and how a
-//! password could be reset. Nothing is changed here.
+//! password could be reset. It changes nothing.
 //!
 //! Security: every function asks whether the actor may see the account. Names, devices and senders
-//! in the logs are other people's text. Whoever may not see everybody's audit sees their own acts.
+//! in the logs are other people's text. Actors who may not see everybody's audit see their own
+//! acts.
 
 use zavor_core::account::{Account, GuardKey};
 use zavor_core::actor::Actor;
@@ -31,7 +32,7 @@ pub struct LogPage<E> {
 /// How the password of an account could be reset now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResetChoices {
-    /// The password is kept here; elsewhere it is reset where it lives.
+    /// Whether the password is kept here; otherwise it is reset where it lives.
     pub kept_here: bool,
     /// Where a link to choose a password would go; empty = none can be sent.
     pub link_to: Vec<String>,
@@ -39,9 +40,9 @@ pub struct ResetChoices {
     pub waiting: Vec<WaitingAddress>,
     /// Recovery addresses to which a code for a caller may go: place in the account's list, address.
     pub codes_to: Vec<(usize, String)>,
-    /// Mail can be sent at all.
+    /// Whether mail can be sent at all.
     pub mail: bool,
-    /// Signing in is blocked: the owner gets in only after it is allowed.
+    /// Whether signing in is blocked: then the owner gets in only after it is allowed.
     pub sign_in_blocked: bool,
 }
 
@@ -84,7 +85,7 @@ impl People {
         Ok(page(rows, place, limit, |event| event.time))
     }
 
-    /// Messages that an account offered, at most `limit` of them.
+    /// Messages that an account offered for sending, at most `limit` of them.
     ///
     /// # Errors
     /// `Unknown` account; `Denied` when the actor may not see it.
@@ -101,8 +102,8 @@ impl People {
         Ok(page(rows, place, limit, |event| event.time))
     }
 
-    /// What was done to an account, before the event of this number (`None` = from the newest on);
-    /// only the actor's own acts without the right to see all.
+    /// What was done to an account, before the event of this number (`None` = from the newest).
+    /// Without the right to see all, only the actor's own acts.
     ///
     /// # Errors
     /// `Unknown` account; `Denied` when the actor may not see it.
@@ -135,7 +136,7 @@ impl People {
         EventQuery {
             key: Some(GuardKey::account(account.id)),
             from: now.minus(LOG_SHOWN),
-            // Events of this very millisecond too.
+            // Includes events of this very millisecond.
             to: place.map_or(now.plus(Span::from_millis(1)), |place| place.before),
             // One more, to know whether there is a next page.
             limit: (limit + skip + 1).min(PAGE_MAX),
@@ -167,7 +168,7 @@ fn page<E>(
 mod tests {
     use super::*;
 
-    /// Reads a log of these times as a store would answer, page by page.
+    /// Reads a log of these times as a store would, page by page.
     fn read(log: &[i64], limit: usize) -> Vec<i64> {
         let mut place = None;
         let mut read = Vec::new();

@@ -3,19 +3,20 @@
 //!
 //! Sessions of the web door end in the commit of the act itself.
 //!
-//! Each act is audited, commits everything or nothing, and is in force before it returns: what
-//! Zavor decides itself changes with the commit, and the mail hosts are called at once, with the
-//! result shown ([`crate::notifications::outbox::shown::Shown`]). A mail host that is down does not stop an act; the
-//! outbox goes on trying. Already so = `NothingToDo`, which is audited too.
+//! Each act is audited, commits everything or nothing, and is in force before it returns: Zavor's
+//! own state changes with the commit, and the mail hosts are called at once, with the result shown
+//! ([`crate::notifications::outbox::shown::Shown`]). A mail host that is down does not stop an act;
+//! the outbox tries again. If nothing had to change, the act returns `NothingToDo`; that is audited
+//! as well.
 //!
-//! The order within an act is what keeps a thief out: first the commit (from then on no new
-//! sign-in succeeds), then the caches that still know the old answer, then the sessions.
+//! The order within an act keeps a thief out: first the commit (from then on no new sign-in
+//! succeeds), then the caches that still hold the old answer, then the sessions.
 //!
-//! There is an effect for each name of the account, whichever was typed: a mail host knows a session
-//! by the name that was typed there.
+//! There is an effect for each name of the account, because a mail host knows a session by the name
+//! that was typed there.
 //!
-//! Known limit: a session that signed in through another mail host than the configured ones is
-//! unknown to Zavor; the Postfix policy door refuses its mail all the same.
+//! Known limit: Zavor does not know sessions on mail hosts that are not configured. The Postfix
+//! policy door refuses their mail all the same.
 
 pub(crate) mod reset;
 pub(crate) mod tokens;
@@ -36,12 +37,12 @@ use crate::verification::recovery_addresses::no_confirmations;
 
 impl People {
     /// Blocks sign-in of an account, everywhere and until released, and ends its sessions. Several
-    /// owners may block one account; each releases its own.
+    /// actors may block one account; each releases their own block.
     ///
     /// # Errors
     /// `Unknown` account; `Invalid` when the reason is empty or longer than
-    /// [`STATEMENT_BYTES_MAX`](zavor_core::hold::STATEMENT_BYTES_MAX); `Denied` without the right; `Refused` for the last Global Administrator
-    /// who can act, but by the local operator.
+    /// [`STATEMENT_BYTES_MAX`](zavor_core::hold::STATEMENT_BYTES_MAX); `Denied` without the right;
+    /// `Refused` for the last Global Administrator who can act, unless the local operator asks.
     pub async fn block_sign_in(
         &self,
         actor: &Actor,
@@ -69,7 +70,7 @@ impl People {
         {
             return self.nothing_to_do(actor, ACT, &account).await;
         }
-        // The local operator may: that is how the only administrator's stolen account is shut.
+        // The local operator may: that is how a stolen account of the only administrator is shut.
         let mut changes = match actor {
             Actor::LocalOperator { .. } => Vec::new(),
             Actor::Administrator(_)
@@ -145,8 +146,9 @@ impl People {
         self.act(actor, ACT, &account, detail, changes, told).await
     }
 
-    /// Ends an account's sessions at the web door and on every mail host. `Account::sessions_ended` is set when all of
-    /// them have confirmed; where none is configured nobody can say so, and the answer names what to run there.
+    /// Ends an account's sessions at the web door and on every mail host. `Account::sessions_ended`
+    /// is set when all hosts have confirmed. Where none is configured nobody can confirm it, and
+    /// the answer names what to run on the mail server.
     ///
     /// # Errors
     /// `Unknown` account; `Refused` without the right.
@@ -164,8 +166,8 @@ impl People {
             .await
     }
 
-    /// Commits an act with its audit event, the end of all sessions and of late tokens (unless it lets
-    /// somebody in) and the notice to the owner; performs what mail hosts are asked.
+    /// Commits an act with its audit event, the notice to the owner, and the end of all sessions
+    /// and recent tokens (unless the act lets somebody in); then calls the mail hosts.
     async fn act(
         &self,
         actor: &Actor,

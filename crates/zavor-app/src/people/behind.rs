@@ -1,4 +1,4 @@
-//! Who stands behind what acts without asking again, read from the store: for tokens with every
+//! Who stands behind an actor that works unattended, read from the store: for tokens at every
 //! request, for bulk runs before every account. The rule is [`zavor_core::rights::acts_for`].
 
 use zavor_core::account::AccountId;
@@ -13,7 +13,7 @@ use crate::people::service::People;
 use crate::platform::service::Platform;
 use crate::ports::{Change, IdentityChange, StoreError};
 
-/// Whoever started or resumed a bulk run, as they were then.
+/// The person or program that started or resumed a bulk run, as they were then.
 #[derive(Debug, Clone)]
 pub(crate) struct Starter {
     actor: Actor,
@@ -21,20 +21,20 @@ pub(crate) struct Starter {
     rests_on: Option<RestsOn>,
 }
 
-/// Ended by somebody, a session ends what was started in it; timing out does not, which is only
-/// what happens when the page is closed.
+/// If somebody ends a session, the runs started in it end too; if it times out they do not, because
+/// that is what happens when the page is closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct RestsOn {
     /// When the password they had then was set.
     credential: Option<Timestamp>,
-    /// How often all their sessions had been ended.
+    /// How often all their sessions had been ended by then.
     endings: u64,
-    /// When the session of the start would time out, as it was last seen; `None` = not seen yet.
+    /// When the session of the start would time out, as last seen; `None` = not seen yet.
     times_out: Option<Timestamp>,
 }
 
 impl People {
-    /// Whether a token whose time is not over counts now. The installation's always does.
+    /// Whether an unexpired token counts now. A token of the installation always does.
     pub(crate) async fn token_stands(
         &self,
         token: &ApiToken,
@@ -45,8 +45,8 @@ impl People {
         }
     }
 
-    /// The end of the tokens of an account that go beyond the roles it is left with; their names are
-    /// added to what the audit says.
+    /// Ends the tokens of an account that exceed its remaining roles; adds their names to what the
+    /// audit says.
     pub(crate) async fn tokens_that_end(
         &self,
         account: AccountId,
@@ -65,13 +65,14 @@ impl People {
         Ok(ends.collect())
     }
 
-    /// What is remembered of whoever starts a run.
+    /// What is remembered about the actor who starts a run.
     pub(crate) async fn starter(&self, actor: &Actor) -> Result<Starter, StoreError> {
         let rests_on = match actor.person() {
             Some(person) => Some(RestsOn {
                 credential: credential_set(&self.platform, person.account).await?,
                 endings: self.platform.store.session_endings(person.account).await?,
-                // A session that has ended since the request began is found missing at once.
+                // A session that has ended since the request began is found missing at the first
+                // check.
                 times_out: None,
             }),
             None => None,
@@ -82,7 +83,7 @@ impl People {
         })
     }
 
-    /// Whoever started a run, with the roles of this moment, or why the run ends.
+    /// The actor who started a run, with their current roles, or why the run ends.
     pub(crate) async fn starter_now(
         &self,
         starter: &mut Starter,
@@ -103,7 +104,7 @@ impl People {
                 let stands = self.token_stands(&token).await?;
                 Ok(stands.map(|()| token_actor(token, *source)))
             }
-            // Nobody else starts a run.
+            // No other kind of actor starts a run.
             _ => Ok(Err(Suspended::RoleGone)),
         }
     }
@@ -143,13 +144,13 @@ impl People {
 }
 
 impl Starter {
-    /// Whether both are one start.
+    /// Whether both describe the same start.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.actor == other.actor
     }
 }
 
-/// The program with this token.
+/// The program that holds this token.
 pub(crate) fn token_actor(token: ApiToken, source: Option<std::net::IpAddr>) -> Actor {
     Actor::Token {
         id: token.id,
@@ -161,7 +162,7 @@ pub(crate) fn token_actor(token: ApiToken, source: Option<std::net::IpAddr>) -> 
     }
 }
 
-/// Whether an account may act now through something that needs these roles.
+/// Whether an account may act now through a token or run that needs these roles.
 async fn account_stands(
     platform: &Platform,
     account: AccountId,

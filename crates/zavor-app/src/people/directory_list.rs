@@ -1,12 +1,12 @@
 //! The table of accounts: filters, order, paging, and one row with everything a person reads first.
 //!
-//! Fast at a million accounts because no filter reads all of them: filters that few accounts pass
-//! (a hold, a lockout, a role) begin at those few; the others walk the accounts in order, look at
-//! no more than [`LOOKED_AT_MAX`] for one page, and then say where to go on.
+//! It is fast at a million accounts because no filter reads all of them. Filters that few accounts
+//! pass (a hold, a lockout, a role) start from those few. The others walk the accounts in order,
+//! read no more than [`LOOKED_AT_MAX`] for one page, and then say where to continue.
 //!
-//! Security: only accounts of domains that the actor may see are listed, counted or exported; the
-//! domains are part of every query and not of the page. Search text is data, never a pattern.
-//! An export is audited; looking is not.
+//! Security: only accounts in domains that the actor may see are listed, counted or exported; the
+//! domains are part of every query, not of the page. Search text is data, never a pattern. An
+//! export is audited; looking is not.
 
 pub(crate) mod few;
 pub(crate) mod rows;
@@ -24,12 +24,12 @@ use crate::people::service::People;
 use crate::platform::error::{AppError, InvalidAccount};
 use crate::ports::{AccountOrder, AccountQuery, PAGE_MAX};
 
-/// Most accounts looked at for one page when a filter cannot begin at those that pass it. Keeps a
-/// page under 100 ms; what is further on is a click away.
+/// Most accounts read for one page when a filter must walk the accounts. Keeps a page under 100 ms;
+/// the rest is one click away.
 pub const LOOKED_AT_MAX: usize = 5_000;
-/// Accounts read at once while looking.
+/// Accounts read at once while walking.
 const STEP: usize = 500;
-/// Longest search text in bytes; what is longer than any name finds nothing.
+/// Longest search text in bytes; a text longer than any name finds nothing.
 pub const SEARCH_BYTES_MAX: usize = 256;
 
 /// Which accounts, in which order, from where.
@@ -43,7 +43,7 @@ pub struct PeopleQuery {
     pub role: Option<Role>,
     /// The order.
     pub order: AccountOrder,
-    /// Behind this account in that order: [`PeoplePage::next`] of the page before.
+    /// Start after this account in that order: [`PeoplePage::next`] of the page before.
     pub after: Option<SignInName>,
     /// Rows of one page, 1 to [`PAGE_MAX`].
     pub limit: usize,
@@ -68,7 +68,7 @@ pub struct PersonRow {
     pub has_second_factor: bool,
     /// Whether a recovery address is confirmed.
     pub has_recovery: bool,
-    /// When it was made.
+    /// When it was created.
     pub created: Timestamp,
 }
 
@@ -79,9 +79,9 @@ pub struct PeoplePage {
     pub rows: Vec<PersonRow>,
     /// Where the next page begins; `None` = this was the last one.
     pub next: Option<SignInName>,
-    /// The page is not full because [`LOOKED_AT_MAX`] accounts were looked at; `next` goes on.
+    /// Whether the page is not full because [`LOOKED_AT_MAX`] accounts were read; `next` continues.
     pub truncated: bool,
-    /// Accounts looked at for this page.
+    /// Accounts read for this page.
     pub looked_at: usize,
 }
 
@@ -96,7 +96,7 @@ struct View<'a> {
     now: Timestamp,
 }
 
-/// Accounts that a page shows, before they are rows.
+/// Accounts that a page shows, before they become rows.
 #[derive(Default)]
 struct Found {
     accounts: Vec<Account>,
@@ -106,7 +106,7 @@ struct Found {
 }
 
 impl Found {
-    /// One account more than the page holds was looked for, to know whether there is a next page.
+    /// One account more than fits was looked for, to know whether there is a next page.
     fn cut(mut self, limit: usize) -> Self {
         if self.accounts.len() > limit {
             self.accounts.truncate(limit);
@@ -131,7 +131,7 @@ impl View<'_> {
             .is_some_and(|held| held.iter().any(wanted))
     }
 
-    /// Whether the store's own query is all that this filter needs.
+    /// Whether the store's own query is enough for this filter.
     fn is_plain(&self) -> bool {
         matches!(self.filter, PeopleFilter::All | PeopleFilter::NoRecovery)
     }
@@ -164,8 +164,8 @@ impl People {
         Ok(page)
     }
 
-    /// Notes in the audit that the actor takes the accounts of this query out of the house; then
-    /// read them page by page with [`People::list_people`].
+    /// Audits that the actor exports the accounts of this query; then read them page by page with
+    /// [`People::list_people`].
     ///
     /// # Errors
     /// `Denied` without the right to see; `Store` when it cannot be written: then export nothing.
@@ -187,7 +187,7 @@ impl People {
         self.platform.commit(Vec::new(), audit).await
     }
 
-    /// Gives every account of the query to `each`, in order, whatever page it is on. Audited.
+    /// Passes every account of the query to `each`, in order, across all pages. Audited.
     ///
     /// # Errors
     /// As [`People::begin_export`] and [`People::list_people`].
@@ -258,12 +258,12 @@ impl People {
         })
     }
 
-    /// Walks the accounts in order and keeps those that pass.
+    /// Walks the accounts in order and keeps those that pass the filter.
     async fn page_by_looking(&self, view: &View<'_>) -> Result<Found, AppError> {
         let mut found = Found::default();
         let mut after = view.query.after.clone();
         while found.accounts.len() <= view.limit {
-            // One more than a page first: most filters that look let nearly everybody pass.
+            // First one more than a page: nearly every account passes most of these filters.
             let step = match (view.is_plain(), found.looked_at) {
                 (true, _) => (view.limit + 1).min(PAGE_MAX),
                 (false, 0) => (view.limit + 1).min(STEP),

@@ -1,10 +1,11 @@
 //! The organisation's domains: list, add, remove. The first one is the default: names without `@`
 //! belong to it.
 //!
-//! Only a Global Administrator changes them, because a domain decides who is inside: whose recipients
-//! are internal, which names are ours. A domain with accounts or aliases is not removed, nor the
-//! last one. Changes are serialised here and audited. Known limit: an account that is added in the
-//! very moment its domain is removed keeps its address; it is found and protected like any other.
+//! Only a Global Administrator changes them, because a domain decides who is inside: which
+//! recipients are internal, which names are ours. The last domain is not removed, nor one with
+//! accounts or aliases. Changes are serialised here and audited. Known limit: an account that is
+//! added at the very moment its domain is removed keeps its address; it is found and protected like
+//! any other.
 
 use zavor_core::actor::Actor;
 use zavor_core::audit::AuditAct;
@@ -24,7 +25,7 @@ pub const DOMAINS_MAX: usize = 100;
 pub struct DomainShown {
     /// Its name, as A-labels.
     pub domain: String,
-    /// Names without `@` belong to it.
+    /// Whether names without `@` belong to it.
     pub is_default: bool,
     /// Whether an account or an alias is in it.
     pub in_use: bool,
@@ -51,8 +52,8 @@ impl People {
     /// Adds a domain, last in the order.
     ///
     /// # Errors
-    /// `Invalid` when it is no domain; `Refused` when there are [`DOMAINS_MAX`] already; `Denied`
-    /// without the right.
+    /// `Invalid` when it is not a domain; `Refused` when there are [`DOMAINS_MAX`] already;
+    /// `Denied` without the right.
     pub async fn add_domain(&self, actor: &Actor, typed: &str) -> Result<Acted, AppError> {
         let (domain, _order) = self.may_change_domain(actor, typed).await?;
         let mut domains = self.platform.store.domains().to_vec();
@@ -102,7 +103,8 @@ impl People {
         self.put_domains(actor, domains, known, detail).await
     }
 
-    /// The domain in normal form, if the actor may change it, and its turn to do so.
+    /// The domain in normal form, if the actor may change it, with the lock that serialises
+    /// changes.
     async fn may_change_domain(
         &self,
         actor: &Actor,

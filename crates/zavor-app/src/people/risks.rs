@@ -1,9 +1,9 @@
-//! Risk of accounts: who is at risk, and what a person says about it.
+//! Risk of accounts: who is at risk, and what a person decides about it.
 //!
-//! Dismissing releases every open risk of the account, whoever noticed it; confirming adds a hold of
-//! the administrator's own, so that a sign that ends by itself does not end what a person knows.
-//! Both need a reason and are audited. Neither signs anybody out or blocks anything: that is what
-//! blocking sign-in and, later, a secure run are for.
+//! Dismissing releases every open risk of the account, no matter which detection raised it.
+//! Confirming adds a hold of the administrator's own, so that what a person knows does not end when
+//! a sign ends by itself. Both need a reason and are audited. Neither signs anybody out or blocks
+//! anything: use blocking sign-in and, later, a secure run for that.
 
 use zavor_core::account::SignInName;
 use zavor_core::actor::Actor;
@@ -32,7 +32,7 @@ pub struct RiskyUser {
     pub display_name: String,
     /// At risk, or confirmed.
     pub state: RiskState,
-    /// How grave.
+    /// How grave the risk is.
     pub level: RiskLevel,
     /// When the first open sign was noticed.
     pub since: Timestamp,
@@ -64,7 +64,7 @@ impl People {
         names.dedup();
         let mut users = Vec::new();
         for name in names {
-            // Holds stay for 90 days by the address of a removed account; those are nobody's.
+            // Holds of a removed account stay for 90 days under its address; skip those.
             let Some(account) = self.account_of(&name).await? else {
                 continue;
             };
@@ -99,7 +99,7 @@ impl People {
         Ok(users)
     }
 
-    /// Says that the signs of an account mean nothing: all its open risks are released.
+    /// Declares the signs of an account harmless: all its open risks are released.
     ///
     /// # Errors
     /// `Unknown` account; `Invalid` for an empty or too long reason; `Denied` without the right.
@@ -121,7 +121,7 @@ impl People {
             .await
     }
 
-    /// Says that an account is stolen: it stays at risk until the risk is dismissed.
+    /// Declares an account stolen: it stays at risk until the risk is dismissed.
     ///
     /// # Errors
     /// As [`People::dismiss_risk`].

@@ -1,11 +1,11 @@
-//! Roles: granted, revoked and listed. They are recorded for the admin centre and inactive until
-//! a second factor exists (`spec/roles.md`); the command line acts as the local operator.
+//! Roles: granted, revoked and listed. A role is inactive until its holder has a second factor
+//! (`spec/roles.md`); the command line acts as the local operator.
 //!
-//! Security: nobody gives or takes a role beyond their own. The last Global Administrator who can act
-//! keeps the role: it is neither revoked nor limited to domains, and a blocked account is none that
-//! is left. What was read to say so is named in the commit, which the store refuses when it is not
-//! so any more. With a role end the tokens that came from it. Every act is audited, refused ones
-//! too; a new Global Administrator is told to all others.
+//! Security: nobody grants or revokes a role beyond their own. The last Global Administrator who
+//! can act keeps the role: it is neither revoked nor limited to domains, and a blocked account does
+//! not count as one that is left. The commit names what this judgement rests on; the store refuses
+//! it if that has changed. Tokens that rest on a role end with it. Every act is audited, refused
+//! ones too; all other Global Administrators are told of a new one.
 
 use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::{Actor, Role, RoleHeld};
@@ -27,9 +27,9 @@ pub const ROLE_DOMAINS_MAX: usize = 50;
 /// One role of one account, for lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoleGranted {
-    /// Whose.
+    /// Whose role.
     pub address: SignInName,
-    /// Which.
+    /// Which role.
     pub role: Role,
     /// Limited to these domains; empty = all.
     pub domains: Vec<String>,
@@ -38,9 +38,9 @@ pub struct RoleGranted {
 /// One role of one account, as the admin centre shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoleShown {
-    /// Whose, which, where.
+    /// Whose role, which, and where.
     pub granted: RoleGranted,
-    /// Whether a second factor is registered; without one the role is inactive.
+    /// Whether the role is active: it is inactive without a registered second factor.
     pub active: bool,
 }
 
@@ -48,7 +48,7 @@ impl People {
     /// All roles granted, by address, and whether each is active.
     ///
     /// # Errors
-    /// `Denied` to who may not grant them; looking needs no fresh factor.
+    /// `Denied` without the right to grant them; looking needs no fresh factor.
     pub async fn roles_shown(&self, actor: &Actor) -> Result<Vec<RoleShown>, AppError> {
         self.platform.may_look(actor, Right::Organisation)?;
         let mut shown = Vec::new();
@@ -66,7 +66,7 @@ impl People {
     pub async fn list_roles(&self) -> Result<Vec<RoleGranted>, AppError> {
         let mut granted = Vec::new();
         for (id, role, domains) in self.platform.store.all_roles().await? {
-            // An account that is just being removed has no address any more.
+            // An account that is being removed has no address any more.
             if let Some(brief) = self.platform.store.brief(id).await? {
                 granted.push(RoleGranted {
                     address: brief.address.clone(),
@@ -193,7 +193,7 @@ impl People {
         Ok(Acted::done())
     }
 
-    /// [`People::another_global_administrator`] for an act that is refused without one.
+    /// [`People::another_global_administrator`] for an act that is refused if nobody else is left.
     pub(crate) async fn without_global(
         &self,
         actor: &Actor,
@@ -212,7 +212,7 @@ impl People {
         }
     }
 
-    /// The domains a role is limited to, in normal form, each one of ours.
+    /// The domains a role is limited to, in normal form; each must be one of ours.
     pub(crate) fn checked_role_domains(&self, typed: &[String]) -> Result<Vec<String>, AppError> {
         let ours = self.platform.store.domains();
         if typed.len() > ROLE_DOMAINS_MAX {
@@ -234,10 +234,10 @@ impl People {
         Ok(domains)
     }
 
-    /// Before an account ceases to be a Global Administrator without limits who can act: `None` when
-    /// no other would be left. Otherwise what the same commit must find still so: another one with
-    /// the role, whose sign-in is not blocked. Of two such acts at once, each of which counts on the
-    /// other's account, the second conflicts.
+    /// Call it before an account ceases to be a Global Administrator without limits who can act.
+    /// `None` when no other would be left; otherwise what the same commit must still find: another
+    /// one who has the role and whose sign-in is not blocked. If two such acts run at once and each
+    /// counts on the other's account, the second conflicts.
     pub(crate) async fn another_global_administrator(
         &self,
         id: AccountId,
@@ -247,7 +247,7 @@ impl People {
             return Ok(Some(Vec::new()));
         }
         for other in holders.into_iter().filter(|other| *other != id) {
-            // An account that is just being removed has no address any more.
+            // An account that is being removed has no address any more.
             let Some(brief) = self.platform.store.brief(other).await? else {
                 continue;
             };
@@ -274,7 +274,7 @@ fn is_global(held: &RoleHeld) -> bool {
     held.role == Role::GlobalAdministrator && held.domains.is_empty()
 }
 
-/// What a commit must find: an account has exactly the roles by which its act was judged.
+/// What a commit must find: the account still has exactly the roles by which its act was judged.
 fn expected(account: AccountId, roles: Vec<RoleHeld>) -> Change {
     let roles = roles.into_iter().map(|held| (held.role, held.domains));
     Change::ExpectRoles(account, roles.collect())

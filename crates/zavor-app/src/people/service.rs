@@ -22,7 +22,7 @@ pub struct People {
 }
 
 impl People {
-    /// On the services it needs.
+    /// Builds the service on those it needs.
     pub fn new(
         platform: Arc<Platform>,
         notifications: Arc<Notifications>,

@@ -4,11 +4,11 @@
 //! Every act takes the [`Actor`], checks its right, checks bounds and names, commits the change
 //! together with its audit event, and answers `Done` or `NothingToDo`. A refusal is audited too.
 //!
-//! Security: who may do what is [`zavor_core::rights`]; a program at a door manages nothing. No
-//! account and no password exists by default. An alias is judged by its own domain, groups (which
-//! choose outbound policies) by the right to policies (`changing`). Removing an account leaves
-//! its holds in place for 90 days: they are kept by address, and a new account of it gets them
-//! (`spec/roles.md`). It ends the account's sessions.
+//! Security: [`zavor_core::rights`] decides who may do what; a program at a door may manage
+//! nothing. No account and no password exists by default. An alias is judged by its own domain, and
+//! groups (which choose outbound policies) by the right to policies (`changing`). Removing an
+//! account ends its sessions but leaves its holds in place for 90 days: they are kept by address,
+//! so a new account with that address gets them (`spec/roles.md`).
 
 pub(crate) mod changing;
 pub(crate) mod check;
@@ -32,19 +32,19 @@ use crate::ports::{AccountQuery, Change, Commit, IdentityChange, PAGE_MAX, Typed
 /// Where a new account's password comes from.
 #[derive(Debug, Clone)]
 pub enum InitialPassword {
-    /// It lives elsewhere; Zavor never verifies it.
+    /// The password lives elsewhere; Zavor never verifies it.
     Elsewhere,
-    /// Its owner keeps it (`--password-stdin`).
+    /// A lasting password (`--password-stdin`).
     Lasting(TypedPassword),
-    /// It must be changed first.
+    /// A temporary password, which must be changed first.
     Temporary(TypedPassword),
-    /// Nobody knows it: it is made here and thrown away, and its owner chooses one by the link of a
-    /// reset.
+    /// Nobody knows it: it is made here and thrown away, and the owner chooses one through the link
+    /// of a reset.
     ByLink,
 }
 
 impl InitialPassword {
-    /// Whether whoever adds the account knows the password.
+    /// Whether the actor who adds the account knows the password.
     const fn is_known(&self) -> bool {
         matches!(self, Self::Lasting(_) | Self::Temporary(_))
     }
@@ -76,11 +76,12 @@ impl People {
             .await
     }
 
-    /// Adds an account together with its recovery address, which is asked to confirm itself: both or
-    /// neither, so that no account is left that nobody can get into.
+    /// Adds an account and asks its recovery address to confirm itself. Both or neither, so that no
+    /// account is left that nobody can get into.
     ///
     /// # Errors
-    /// As [`People::add_account`]; `Invalid` recovery address; `Refused` when mail is not configured.
+    /// As [`People::add_account`]; `Invalid` recovery address; `Refused` when mail is not
+    /// configured.
     pub async fn add_person(
         &self,
         actor: &Actor,
@@ -94,8 +95,8 @@ impl People {
             .authorise(actor, AuditAct::AddAccount, Right::AddAccount, &address)
             .await?;
         if password.is_known() {
-            // Nobody below may know a password of somebody else (ASVS 6.4.6), a temporary one neither: who
-            // may remove an account and add it again would take over its mailbox.
+            // Others may know no password of an account, not even a temporary one (ASVS 6.4.6): they
+            // could remove an account, add it again and take over its mailbox.
             self.platform
                 .authorise(actor, AuditAct::AddAccount, Right::SeeSecret, &address)
                 .await?;
@@ -152,11 +153,11 @@ impl People {
         Ok(address)
     }
 
-    /// Sets the display name, adds aliases, groups and recovery addresses, and takes aliases and groups
-    /// away.
+    /// Sets the display name, adds aliases, groups and recovery addresses, and removes aliases and
+    /// groups.
     ///
     /// # Errors
-    /// `Denied`: groups are a right of their own, and each alias is judged by its own domain;
+    /// `Denied`: groups need a right of their own, and each alias is judged by its own domain;
     /// `Unknown` account; `Invalid`; `Refused` for a name that is taken; `Conflict`; `Store`.
     pub async fn set_account(
         &self,
@@ -204,7 +205,7 @@ impl People {
                 .await?;
         }
         let mut changes = self.without_global(actor, act, &account).await?;
-        // By these its removal was judged; they go with it.
+        // Its removal was judged by these roles; they are removed with it.
         let roles = self.platform.store.roles(account.id).await?;
         changes.push(Change::ExpectRoles(account.id, roles));
         changes.extend(
@@ -236,14 +237,14 @@ impl People {
             .proofs
             .lock()
             .forget(GuardKey::account(account.id));
-        // What a host did not confirm now stays in the outbox.
+        // What a host has not confirmed stays in the outbox.
         Ok(Acted::Done {
             effects: self.notifications.end_sessions_now(&account, effects).await,
             tokens: TokensShut::default(),
         })
     }
 
-    /// What becomes of the holds of an account that is removed.
+    /// What happens to the holds of a removed account.
     async fn holds_after_removal(&self, address: &SignInName) -> Result<Vec<Change>, AppError> {
         let now = self.platform.world.clock.now();
         let holds = self

@@ -1,11 +1,12 @@
 //! Reset of a password by an administrator, a program or the local operator.
 //!
-//! Who starts a reset need not learn the new secret: by default a one-time link goes to the owner's
-//! confirmed recovery addresses, and only who has the right to it sees or chooses a password (ASVS
-//! 6.4.6). People at the admin centre and programs say how the caller was verified. Whoever resets
-//! one password after the other shows the second factor for each ([`zavor_core::identity::may_reset_again`]).
+//! Starting a reset does not mean learning the new secret: by default a one-time link goes to the
+//! owner's confirmed recovery addresses, and only actors with that right see or choose a password
+//! (ASVS 6.4.6). People at the admin centre and programs say how the caller was verified. An actor
+//! who resets many passwords in a row must show the second factor for each further one
+//! ([`zavor_core::identity::may_reset_again`]).
 //!
-//! When it returns, the old password opens nothing any more: not even when the new one is still a
+//! When a reset returns, the old password opens nothing any more, even if the new one is still a
 //! link in a mail.
 
 use zavor_core::account::{Account, GuardKey};
@@ -34,24 +35,25 @@ pub enum ResetPassword {
     Given(TypedPassword),
     /// Made by Zavor, to be shown once.
     Generated,
-    /// Chosen by the owner, by a one-time link that is mailed to the confirmed recovery addresses.
+    /// Chosen by the owner through a one-time link that is mailed to the confirmed recovery
+    /// addresses.
     Link,
 }
 
 /// A completed reset.
 #[derive(Debug)]
 pub struct WasReset {
-    /// The generated password, for the actor's eyes and only now; `None` when it was given or a link
-    /// was sent.
+    /// The generated password, shown to the actor once; `None` when it was given or a link was
+    /// sent.
     pub generated: Option<TypedPassword>,
-    /// Where a link was sent.
+    /// Where links were sent.
     pub sent_to: Vec<String>,
     /// What the mail hosts answered, or what to run on the mail server.
     pub effects: Vec<Shown>,
     /// Why lockouts of the account could not be ended. Not an error: the new password is in force,
-    /// and must reach whoever is to have it.
+    /// and its owner must get it.
     pub still_locked: Option<String>,
-    /// Signing in is blocked by somebody: the owner gets in only after it is allowed.
+    /// Whether sign-in is blocked: then the owner gets in only after it is allowed.
     pub still_blocked: bool,
     /// What became of API tokens of the account.
     pub tokens: TokensShut,
@@ -59,8 +61,8 @@ pub struct WasReset {
 
 impl People {
     /// Sets a new password, releases the lockouts of all classes, and ends sessions and cached
-    /// sign-ins: when this returns, the old password opens nothing any more. After a link
-    /// `must_change` is so in any case.
+    /// sign-ins: when this returns, the old password opens nothing any more. A reset by link always
+    /// sets `must_change`.
     ///
     /// # Errors
     /// `Unknown` account; `Denied` without the right ([`Right::SeeSecret`] for a password that the
@@ -83,8 +85,8 @@ impl People {
         Ok(was)
     }
 
-    /// One reset of a bulk run: the run was started with a fresh factor and says what stands for the
-    /// verification of each caller, so that it asks for no further proof. It counts all the same:
+    /// One reset of a bulk run. It asks for no further proof: the run was started with a fresh
+    /// factor, and its terms stand for the verification of each caller. It still counts:
     /// administrators are told, and the next single reset asks again.
     pub(crate) async fn reset_in_run(
         &self,
@@ -102,7 +104,7 @@ impl People {
         Ok(was)
     }
 
-    /// The account, when its password is kept here and this actor may reset it so.
+    /// The account, if its password is kept here and this actor may reset it in this way.
     async fn resettable(
         &self,
         actor: &Actor,
@@ -175,8 +177,8 @@ impl People {
             effects,
         };
         let still_blocked = self.platform.is_sign_in_blocked(&account.address).await?;
-        // The hash must be in force before a lockout ends, or the guessing goes on against the
-        // old one; and both before the caches are flushed.
+        // The hash must be in force before a lockout ends, or guessing continues against the old
+        // one; and both before the caches are flushed.
         let effects = self.notifications.commit_effects(commit).await?;
         let ending = Ending::of(&account.address, ACT, actor);
         let unlocked = self
@@ -194,7 +196,7 @@ impl People {
         })
     }
 
-    /// The password that a reset sets, the same if it is to be shown, and where links go.
+    /// The password that a reset sets, the same again if it is to be shown, and where links go.
     async fn password_for(
         &self,
         actor: &Actor,
@@ -207,7 +209,7 @@ impl People {
                 let typed = self.generate_password();
                 (typed.clone(), Some(typed), Vec::new())
             }
-            // Nobody knows this one: the link replaces it.
+            // Nobody knows this password: the link replaces it.
             ResetPassword::Link => {
                 let sent_to = self.link_destinations(actor, account).await?;
                 (self.generate_password(), None, sent_to)
@@ -215,7 +217,7 @@ impl People {
         })
     }
 
-    /// Where a link to choose a password may go: to every recovery address that proves something.
+    /// Where a link to choose a password may go: every recovery address that counts as proof.
     async fn link_destinations(
         &self,
         actor: &Actor,
@@ -273,8 +275,8 @@ impl People {
         (link, letter)
     }
 
-    /// Refuses one more reset when there were many lately and no factor was shown just now. A program
-    /// cannot show one, the local operator need not: for both the alert must do.
+    /// Refuses a further reset when there were many lately and no factor was shown just now. A
+    /// program cannot show one and the local operator need not: for them the alert must suffice.
     fn another_reset(&self, actor: &Actor) -> Result<(), AppError> {
         let Actor::Administrator(person) = actor else {
             return Ok(());

@@ -1,9 +1,9 @@
-//! What becomes of the API tokens of an account that an act shuts out.
+//! What happens to the API tokens of an account that an act shuts out.
 //!
-//! Security: a token is suspended with its account and comes back with it. Whoever steals the session
-//! of an administrator makes one to come back by; so those that were made lately end for good with a
-//! reset, a blocked sign-in and a sign-out by somebody else. Older ones stay: programs of the
-//! organisation rest on them, and the answer counts them, so that somebody looks.
+//! Security: a token is suspended with its account and works again with it. A thief who steals an
+//! administrator's session makes a token to come back with. So recent tokens end for good with a
+//! reset, a blocked sign-in and a sign-out by somebody else. Older ones stay, because the
+//! organisation's programs rely on them; the answer counts them, so that somebody looks.
 
 use zavor_core::account::{AccountId, RECOVERY_ADDRESS_WAIT};
 use zavor_core::identity::ApiToken;
@@ -13,8 +13,8 @@ use crate::notifications::acted::TokensShut;
 use crate::people::service::People;
 use crate::ports::{Change, IdentityChange, StoreError};
 
-/// Tokens that were made this long before the act, or later, end with it: as long as a new recovery
-/// address counts for nothing, because the same hands may have made both.
+/// Tokens made this long before the act, or later, end with it. It is the time for which a new
+/// recovery address counts for nothing, because the same thief may have made both.
 const MADE_LATELY: Span = RECOVERY_ADDRESS_WAIT;
 
 impl TokensShut {
@@ -39,7 +39,7 @@ impl TokensShut {
         said.join("; ")
     }
 
-    /// A text with these words behind it.
+    /// This text, followed by these words.
     pub fn after(&self, text: String) -> String {
         match (text.is_empty(), self.in_words()) {
             (_, words) if words.is_empty() => text,
@@ -50,7 +50,7 @@ impl TokensShut {
 }
 
 impl People {
-    /// What an act that shuts an account out does to its tokens, with the changes that do it.
+    /// What an act that shuts an account out does to its tokens, with the changes to commit.
     pub(super) async fn shut_tokens(
         &self,
         account: AccountId,

@@ -1,4 +1,4 @@
-//! Filters that few accounts pass: those few are known without looking at the others.
+//! Filters that few accounts pass: those few are known without reading the others.
 
 use std::cmp::Reverse;
 
@@ -14,8 +14,8 @@ use crate::platform::search;
 use crate::platform::search::fold;
 use crate::ports::{AccountOrder, PAGE_MAX};
 
-/// Most accounts that are read and sorted for one page in an order other than that of addresses;
-/// with more of them the accounts are walked in order instead.
+/// Most accounts that are read and sorted for one page in an order other than by address; if there
+/// are more, the accounts are walked in order instead.
 const SORTED_MAX: usize = 2_000;
 
 /// The place of an account in an order.
@@ -36,7 +36,8 @@ fn place_of(order: AccountOrder, account: &Account) -> Place {
 }
 
 impl People {
-    /// The addresses that pass the filter, sorted; `None` when they are not few or not known.
+    /// The addresses that pass the filter, sorted; `None` when there are too many or they are not
+    /// known.
     pub(super) async fn few(&self, view: &View<'_>) -> Result<Option<Vec<SignInName>>, AppError> {
         let mut few = match (view.filter, view.filter.chip()) {
             (_, Some(StatusChip::LockedOut)) => {
@@ -96,7 +97,7 @@ impl People {
             if StatusChip::of_kind(hold.identity.kind) != Some(chip) || !hold.in_force(view.now) {
                 continue;
             }
-            // Holds also stay for names that are no account (any more).
+            // Holds also stay for names without an account (any more).
             if let Subject::Account(name) = &hold.identity.subject
                 && let Some(brief) = self.platform.store.find_brief(name).await?
                 && brief.address == *name
@@ -167,7 +168,7 @@ impl People {
         let looked_at = accounts.len();
         accounts.retain(|account| search::contains(account, &pieces));
         if let Some(after) = &view.query.after {
-            // As in every store: behind an account that is gone these orders end.
+            // As in every store: if that account is gone, these orders end there.
             let Some(after) = self.account_at(after).await? else {
                 return Ok(Found::default());
             };

@@ -1,4 +1,4 @@
-//! One account as a row, and whether it passes a filter that must look at it.
+//! One account as a row, and filters that must read the account.
 
 use zavor_core::account::{Account, GuardKey};
 use zavor_core::guard::Touched;
@@ -50,7 +50,7 @@ impl People {
         })
     }
 
-    /// Chips and newest success. Memory only.
+    /// Chips and newest success. From memory only.
     async fn status(
         &self,
         view: &View<'_>,

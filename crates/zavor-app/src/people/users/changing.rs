@@ -1,12 +1,13 @@
-//! Which rights a change of an account needs: its parts belong to different rows of the table.
+//! Which rights a change of an account needs: its parts belong to different rows of the rights
+//! table.
 //!
-//! - Name, aliases and recovery addresses are edited.
-//! - Groups choose the outbound policy, so they are policy ([`Right::Security`]): else whoever edits
-//!   accounts would choose anybody's limits.
-//! - An alias receives mail and signs in, so that it is judged by its own domain: else a role for one
-//!   domain would take names of another.
+//! - Name, aliases and recovery addresses need the right to edit.
+//! - Groups choose the outbound policy, so they are policy ([`Right::Security`]): otherwise anybody
+//!   who edits accounts could choose anybody's limits.
+//! - An alias receives mail and signs in, so it is judged by its own domain: otherwise a role for
+//!   one domain could take names of another.
 //!
-//! Every door comes here: pages, API, import, command line.
+//! Every change passes here: from pages, API, import and command line.
 
 use zavor_core::account::SignInName;
 use zavor_core::actor::Actor;
@@ -34,8 +35,8 @@ impl AccountChange {
 }
 
 impl People {
-    /// Whether the actor may make this change; `right` is the one to the account itself (to edit it,
-    /// or to add it).
+    /// Whether the actor may make this change; `right` is the right to the account itself (to edit
+    /// it, or to add it).
     ///
     /// # Errors
     /// [`AppError::Denied`], audited.
@@ -58,7 +59,7 @@ impl People {
         }
         let domains = self.platform.store.domains();
         for typed in change.aliases.iter().chain(&change.remove_aliases) {
-            // What is no name is refused where it is read.
+            // A text that is not a name is refused where it is read.
             if let Some(alias) = names::normalise(typed.as_bytes(), &domains) {
                 self.platform
                     .authorise_name(actor, act, right, name, &alias)

@@ -1,11 +1,11 @@
-//! What an account may be called and how much of everything it may have.
+//! What an account may be called, and how many names, groups and addresses it may have.
 //!
-//! Every name goes through the one normalisation of [`crate::platform::names`]; here is what a *new* name
-//! must be beyond that: one of our domains, nobody else's, printable, without what a `+tag` or a
-//! master user means at sign-in.
+//! Every name goes through the one normalisation of [`crate::platform::names`]; this file adds the
+//! rules for a *new* name: in one of our domains, not taken, printable, and without what a `+tag`
+//! or a master user means at sign-in.
 //!
-//! Security: names that look like others because of invisible characters are refused (Unicode
-//! TR 36). Known limit: look-alikes of different scripts are not compared.
+//! Security: names that look like others because of invisible characters are refused (Unicode TR
+//! 36). Known limit: look-alikes of different scripts are not compared.
 
 use zavor_core::account::{
     ALIASES_MAX, Account, DISPLAY_NAME_BYTES_MAX, GROUPS_MAX, RECOVERY_ADDRESSES_MAX,
@@ -19,7 +19,7 @@ use crate::platform::names;
 use crate::platform::typed::{LOCAL_PART_BYTES_MAX, is_invisible, never_in_a_local_part};
 use crate::verification::typed_address::checked_recovery_address;
 
-/// What to change on an account; what is not named stays.
+/// What to change about an account; `None` and empty lists change nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AccountChange {
     /// The new display name.
@@ -28,9 +28,9 @@ pub struct AccountChange {
     pub aliases: Vec<String>,
     /// Groups to add.
     pub groups: Vec<String>,
-    /// Aliases to take away; what is none changes nothing.
+    /// Aliases to remove; names the account does not have are ignored.
     pub remove_aliases: Vec<String>,
-    /// Groups to take away; what is none changes nothing.
+    /// Groups to remove; groups the account is not in are ignored.
     pub remove_groups: Vec<String>,
     /// Recovery addresses to add.
     pub recovery_addresses: Vec<String>,
@@ -72,7 +72,7 @@ impl People {
         Ok(name)
     }
 
-    /// Refuses a name that belongs to another account, naming the owner to whoever may see it.
+    /// Refuses a name that belongs to another account; names the owner if the actor may see it.
     pub(crate) async fn check_free(
         &self,
         actor: &Actor,
@@ -102,7 +102,7 @@ impl People {
         .into())
     }
 
-    /// Applies a change in memory; gives what it changed, in words.
+    /// Applies a change in memory; returns what it changed, in words.
     pub(crate) async fn apply_change(
         &self,
         actor: &Actor,
@@ -151,7 +151,7 @@ impl People {
 }
 
 impl People {
-    /// Takes aliases and groups away; gives what it changed, in words.
+    /// Removes aliases and groups; returns what it changed, in words.
     fn take_away(&self, account: &mut Account, change: &AccountChange) -> Vec<String> {
         let domains = self.platform.store.domains();
         let mut changed = Vec::new();
@@ -175,7 +175,7 @@ impl People {
     }
 }
 
-/// Refuses more names than are kept for one account.
+/// Refuses more names than one account may have.
 fn check_counts(account: &Account) -> Result<(), InvalidAccount> {
     let address = || account.address.to_string();
     let counts = (

@@ -1,4 +1,4 @@
-//! The roles that a row of an import gives: those the account has not, within the actor's own.
+//! The roles that a row of an import grants: those the account lacks, within the actor's own.
 
 use zavor_core::account::Account;
 use zavor_core::actor::{Actor, Role, RoleHeld};
@@ -11,7 +11,7 @@ use crate::platform::error::AppError;
 use crate::ports::Change;
 
 impl People {
-    /// The grants of a row, where the actor may hand these roles out, and whom they are told to.
+    /// The grants of a row, if the actor may grant these roles, and the mails that announce them.
     pub(super) async fn granted_by_row(
         &self,
         actor: &Actor,
@@ -34,7 +34,7 @@ impl People {
         Ok((grants, told))
     }
 
-    /// The roles a row asks for and the account has not.
+    /// The roles that a row asks for and the account lacks.
     pub(super) async fn missing_roles(
         &self,
         account: &Account,
@@ -48,7 +48,7 @@ impl People {
         };
         let mut grants = Vec::new();
         for (role, domains) in wanted {
-            // A role it has is left as it is, wider or narrower: an import takes nothing away.
+            // A role that it has stays as it is, wider or narrower: an import takes nothing away.
             if had.iter().any(|(has, _)| has == role) {
                 continue;
             }

@@ -1,12 +1,12 @@
-//! Import and export of the directory. Rows come as values: their file format is an adapter's.
+//! Import and export of the directory. Rows arrive as values: an adapter knows the file format.
 //!
-//! Each row is committed or refused on its own; rows that add an account travel in batches of one
-//! commit, and a batch that meets a conflict is committed row by row. Importing the same file
-//! twice changes nothing: an import only adds, and never takes away or overwrites a password.
+//! Each row is committed or refused on its own. Rows that add an account travel in batches of one
+//! commit; if a batch meets a conflict, it is committed row by row. Importing the same file twice
+//! changes nothing: an import only adds, and never removes or overwrites a password.
 //!
-//! Security: hashes go in and never out (an export leaves the column empty; moving an
-//! organisation with its passwords is what a backup is for). Every row that changes something is
-//! audited, an export too.
+//! Security: hashes go in and never out (an export leaves the column empty; use a backup to move an
+//! organisation with its passwords). Every row that changes something is audited, and so is an
+//! export.
 
 use std::collections::HashSet;
 
@@ -27,7 +27,7 @@ const BATCH_ROWS_MAX: usize = 500;
 /// One row to be imported, as read; nothing in it is checked yet.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct ImportRow {
-    /// Line of the file it began on, for the report.
+    /// Line of the file on which it began, for the report.
     pub line: u64,
     /// Address.
     pub address: String,
@@ -39,7 +39,7 @@ pub struct ImportRow {
     pub groups: Vec<String>,
     /// Recovery addresses.
     pub recovery_addresses: Vec<String>,
-    /// Hash of an existing password; `None` = password elsewhere.
+    /// Hash of an existing password; `None` = the password lives elsewhere.
     pub password_hash: Option<String>,
     /// Roles, each with the domains it is limited to.
     pub roles: Vec<(Role, Vec<String>)>,
@@ -54,7 +54,7 @@ impl std::fmt::Debug for ImportRow {
     }
 }
 
-/// A row that could not even be read.
+/// A row that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnreadableRow {
     /// Line of the file.
@@ -72,7 +72,7 @@ pub enum RowOutcome {
     Changed(String),
     /// The account was like that already.
     Unchanged,
-    /// Nothing of this row was done; why.
+    /// The row was refused as a whole; why.
     Refused(String),
 }
 
@@ -100,7 +100,7 @@ struct Pending {
     line: u64,
     changes: Vec<Change>,
     audit: AuditEvent,
-    /// What the row is told with, where it makes a Global Administrator.
+    /// Mails about a new Global Administrator, if the row makes one.
     mails: Vec<Effect>,
     alert: Option<ToldAlert>,
 }
@@ -119,7 +119,7 @@ impl ImportRow {
 }
 
 impl People {
-    /// Imports rows. `report` hears of each row once it is decided, with its line; rows of one
+    /// Imports rows. `report` is called for each row once it is decided, with its line; rows of one
     /// batch are reported together, so lines may come slightly out of order. `Err` means that the
     /// store failed: everything reported before is done, the rest is not; import again.
     pub async fn import(
@@ -128,7 +128,7 @@ impl People {
         rows: impl Iterator<Item = Result<ImportRow, UnreadableRow>> + Send,
         mut report: impl FnMut(u64, RowOutcome) + Send,
     ) -> Result<ImportTotals, AppError> {
-        // A file may name roles and password hashes: nothing less than everything opens it.
+        // A file may contain roles and password hashes: only actors with every right may import.
         self.platform
             .authorise_for_all(actor, AuditAct::AddAccount, Right::Organisation, None)
             .await?;
@@ -165,7 +165,7 @@ impl People {
             }
         }
         self.flush(&mut batch, &mut tell).await?;
-        // Whoever doubles an organisation brings as many newcomers as its first day.
+        // An import that doubles the organisation brings as many newcomers as its first day.
         if totals.added > 0 && totals.added * 2 >= self.platform.store.account_count() {
             self.sign_in.learn_again().await;
         }
@@ -245,7 +245,7 @@ impl People {
         Ok(Some(RowOutcome::Changed(changed.join("; "))))
     }
 
-    /// The account that a row is about, as it is or blank; whether it is new.
+    /// The account that a row is about, as it is or blank, and whether it is new.
     async fn account_of_row(
         &self,
         actor: &Actor,
@@ -258,7 +258,7 @@ impl People {
         match existing {
             Some(account) => {
                 if account.address != *address {
-                    // An alias is no account to import into; this names its owner.
+                    // Rows go to addresses, not aliases; this error names the owner.
                     self.check_free(actor, address, None).await?;
                 }
                 Ok((account, false))
@@ -267,7 +267,7 @@ impl People {
         }
     }
 
-    /// Gives an account its imported hash; true when it kept another one that it had.
+    /// Gives an account its imported hash; true when it already had a different hash and kept it.
     fn import_hash(
         &self,
         account: &mut Account,
@@ -276,7 +276,7 @@ impl People {
     ) -> Result<bool, AppError> {
         let accepted = self.platform.world.passwords.accepts_hash(hash);
         accepted.map_err(|why| InvalidAccount::Hash { why })?;
-        // Without a prefix it would pass for one of ours, over the NFKC form of the password.
+        // Without a prefix it would pass for one of ours, made from the NFKC form of the password.
         let hash = match hash.starts_with("$argon2") {
             true => format!("{{ARGON2ID}}{hash}"),
             false => hash.into(),
@@ -293,7 +293,7 @@ impl People {
         Ok(false)
     }
 
-    /// Commits the batch at once or, when somebody was faster with one of its names, row by row.
+    /// Commits the batch at once, or row by row when somebody else took one of its names meanwhile.
     async fn flush(
         &self,
         batch: &mut Batch,
@@ -355,8 +355,8 @@ impl People {
         Ok(())
     }
 
-    /// Gives every account that the actor may see with its roles, in order of address, and audits
-    /// that it did. Password hashes are blanked.
+    /// Exports every account that the actor may see with its roles, in order of address, and audits
+    /// the export. Password hashes are blanked.
     pub async fn export(
         &self,
         actor: &Actor,
@@ -370,7 +370,7 @@ impl People {
         let audit = self
             .platform
             .audit(actor, AuditAct::Export, None, AuditResult::Done, detail);
-        // Audited first: a copy that nobody knows of must not exist.
+        // Audit first: no copy may exist that nobody knows about.
         self.platform.commit(Vec::new(), audit).await?;
         let mut exported = 0;
         let mut after: Option<SignInName> = None;

@@ -1,4 +1,4 @@
-//! What goes with an old password, whoever sets the new one.
+//! What ends with an old password, no matter who sets the new one.
 
 use zavor_core::account::AccountId;
 use zavor_core::identity::LinkPurpose;
@@ -6,8 +6,8 @@ use zavor_core::identity::LinkPurpose;
 use crate::ports::{Change, IdentityChange};
 use crate::verification::recovery_addresses::no_confirmations;
 
-/// What goes with an old password: sessions that began with it, and links that would replace it or
-/// confirm an address that was added with it.
+/// What ends with an old password: sessions that began with it, and links that would replace it or
+/// confirm an address that was added under it.
 pub(crate) fn after_new_password(account: AccountId) -> [Change; 3] {
     [
         Change::Identity(IdentityChange::EndSessionsOf(account)),

@@ -1,7 +1,7 @@
 //! Passwords of accounts: rules, hashing, temporary passwords, rehash at sign-in.
 //!
-//! A change is *prepared* here and committed by whoever asked, so that the effects of a reset
-//! (ending sessions, flushing caches) stand in the same commit as the new hash.
+//! A change is *prepared* here and committed by the caller, so that the effects of a reset (ending
+//! sessions, flushing caches) are in the same commit as the new hash.
 //!
 //! Security: a typed password is brought to NFKC once, here and in the pool (the form is stable);
 //! it is wiped when dropped, appears in no error, no audit event and no log. A generated one has
@@ -26,10 +26,10 @@ use crate::ports::{Change, Entropy, HashClass, HashPriority, TypedPassword, Veri
 /// must not be the sender's choice.
 const TYPED_BYTES_MAX: usize = 4096;
 
-/// Letters and digits of generated passwords: no vowels (no words arise), nothing that is read
-/// as something else (0 and O, 1 and l).
+/// Letters and digits of generated passwords: no vowels, so that no words arise, and nothing that
+/// looks like something else (0 and O, 1 and l).
 const GENERATED_ALPHABET: &[u8; 27] = b"bcdfghjkmnpqrstvwxz23456789";
-/// Seven groups of four: 28 characters of 27 are 133 bits.
+/// Seven groups of four: 28 characters out of 27 are 133 bits.
 const GENERATED_GROUPS: usize = 7;
 const GENERATED_GROUP_LENGTH: usize = 4;
 
@@ -42,8 +42,8 @@ pub struct NewPassword {
     pub must_change: bool,
 }
 
-/// A password change, ready to be committed. The account carries its next version: put further
-/// changes of the same account into it before committing, not beside it.
+/// A password change, ready to commit. The account carries its next version: put further changes of
+/// the same account into it before committing, not beside it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PreparedPassword {
     /// The account with the new credential.
@@ -83,12 +83,12 @@ impl People {
         self.platform.commit(changes, audit).await
     }
 
-    /// Checks and hashes a new password and says what must be committed. Nothing is changed yet; the
-    /// caller has judged the actor's right.
+    /// Checks and hashes a new password and says what to commit. It changes nothing; the caller has
+    /// judged the actor's right.
     ///
-    /// A temporary password places `must_change_password`; a lasting one releases every hold that
-    /// a password change lifts, whoever placed it. With `must_differ` the password that there was
-    /// before is refused: a temporary one counts once.
+    /// A temporary password places `must_change_password`; a lasting one releases every hold that a
+    /// password change lifts, no matter who placed it. With `must_differ` the previous password is
+    /// refused: a temporary one works once.
     pub(crate) async fn prepare_password_change(
         &self,
         actor: &Actor,
@@ -100,7 +100,7 @@ impl People {
         let subject = Subject::Account(account.address.clone());
         let holds = self.platform.store.lasting_holds(&subject).await?;
         let now = self.platform.world.clock.now();
-        // One that could not be written yet is in force too.
+        // A hold that could not be written yet is in force too.
         let unwritten = self.sending.unwritten(&subject);
         let restricted = holds
             .iter()
@@ -120,8 +120,8 @@ impl People {
             .filter(|hold| hold.identity.kind.is_of_password())
             .map(|hold| Change::ReleaseHold(hold.identity.clone()))
             .collect();
-        // The time is taken again: hashing may have waited, and "changed since the restriction"
-        // must be judged by the moment of the change.
+        // Read the time again: hashing may have waited, and "changed since the restriction" is
+        // judged by the moment of the change.
         let now = self.platform.world.clock.now();
         account.credential = Some(Credential {
             hash,
@@ -170,7 +170,7 @@ impl People {
             .ok_or(AppError::Refused(BUSY))
     }
 
-    /// The rules for a new password of this account; gives its NFKC form.
+    /// The rules for a new password of this account; returns its NFKC form.
     pub(crate) fn check_password_rules(
         &self,
         account: &Account,
@@ -234,8 +234,8 @@ pub(crate) fn must_change(actor: &Actor, account: &Account, now: Timestamp) -> C
     })
 }
 
-/// Words that the owner's surroundings give away: parts of name and address, names of the
-/// organisation's domains (without the last label, which is a registry's).
+/// Words that an attacker can guess about the owner: parts of name and address, names of the
+/// organisation's domains (without the last label, which belongs to a registry).
 fn context_words(account: &Account, domains: &[String]) -> Vec<String> {
     let mut words = vec![account.address.local_part().to_string()];
     let mut add_parts = |text: &str| {
@@ -256,7 +256,7 @@ fn context_words(account: &Account, domains: &[String]) -> Vec<String> {
 
 fn generate(entropy: &dyn Entropy) -> TypedPassword {
     let length = GENERATED_ALPHABET.len();
-    // Bytes at or above the largest multiple are thrown away, so that no letter is likelier.
+    // Bytes at or above the largest multiple are discarded, so that all letters are equally likely.
     let fair = u8::MAX as usize / length * length;
     let mut password = Vec::with_capacity(GENERATED_GROUPS * (GENERATED_GROUP_LENGTH + 1));
     let mut bytes = [0; 64];
@@ -306,7 +306,7 @@ mod tests {
     fn sec_13_every_letter_of_a_generated_password_is_equally_likely() {
         let mut counts = std::collections::BTreeMap::new();
         let entropy = Counting(Default::default());
-        // 256 fills walk through every byte value the same number of times.
+        // 256 fills pass through every byte value equally often.
         for _ in 0..256 {
             for byte in generate(&entropy).0.iter().filter(|byte| **byte != b'-') {
                 *counts.entry(*byte).or_insert(0u32) += 1;

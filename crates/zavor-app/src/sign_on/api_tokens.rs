@@ -1,10 +1,11 @@
-//! API tokens: with which a program uses the JSON API, with roles of its own and an end.
+//! API tokens: a program uses the JSON API with one. A token has roles of its own and an end.
 //!
-//! Security: a token is shown once; only its hash is kept. It never has more rights than its maker,
-//! and no token makes tokens: one that leaks cannot outlive its end. It counts as no second factor,
-//! unless it was made with that scope. One that a person made acts only while that person could
-//! ([`crate::people::behind`]); one that the local operator made belongs to the installation. Its name stands in the audit and
-//! as owner of holds, so no two tokens in force share one.
+//! Security: a token is shown once; only its hash is stored. It never has more rights than its
+//! maker, and no token makes tokens: a leaked one cannot outlive its end. It does not count as a
+//! second factor, unless it was made with that scope. A token that a person made acts only while
+//! that person could ([`crate::people::behind`]); one that the local operator made belongs to the
+//! installation. The audit and holds name a token as actor and owner, so no two valid tokens share
+//! a name.
 
 use std::net::IpAddr;
 
@@ -26,16 +27,16 @@ use crate::sign_on::service::SignOn;
 use crate::verification::token;
 use crate::verification::token::Token;
 
-/// A token to be made.
+/// A token to make.
 #[derive(Debug, Clone, Copy)]
 pub struct NewToken<'a> {
     /// Its name.
     pub name: &'a str,
     /// What it may do.
     pub roles: &'a [RoleHeld],
-    /// How long it counts, at most [`TOKEN_LIFE_MAX`].
+    /// How long it is valid, at most [`TOKEN_LIFE_MAX`].
     pub life: Span,
-    /// Whether it may do what asks a person for a fresh second factor.
+    /// Whether it may do what needs a fresh second factor of a person.
     pub sensitive: bool,
 }
 
@@ -46,13 +47,13 @@ pub struct TokenShown {
     pub token: ApiToken,
     /// Address of the account it belongs to; `None` = the installation's.
     pub owner: Option<SignInName>,
-    /// Why it opens nothing now, though its time is not over.
+    /// Why it opens nothing now although it has not expired.
     pub suspended: Option<Suspended>,
 }
 
 impl SignOn {
-    /// Makes a token. One that a person makes is theirs: suspended with their account, ended with the
-    /// roles it came from. All Global Administrators are told.
+    /// Makes a token. A person's token is suspended with their account and ends with the roles it
+    /// came from. All Global Administrators are told.
     ///
     /// # Errors
     /// `Denied`, also for roles beyond the maker's; `Invalid` name, roles or life; `Refused` for a
@@ -109,7 +110,7 @@ impl SignOn {
         Ok((token, record))
     }
 
-    /// Revokes a token; it opens nothing any more when this returns.
+    /// Revokes a token; when this returns, it opens nothing any more.
     ///
     /// # Errors
     /// `Denied`; `Store`.
@@ -133,10 +134,10 @@ impl SignOn {
         Ok(Acted::done())
     }
 
-    /// All tokens, the newest first, ended ones until they are forgotten.
+    /// All tokens, the newest first; ended ones until they are dropped.
     ///
     /// # Errors
-    /// `Denied` to who may not make them; looking needs no fresh factor.
+    /// `Denied` without the right to make them; looking needs no fresh factor.
     pub async fn tokens(&self, actor: &Actor) -> Result<Vec<TokenShown>, AppError> {
         self.platform.may_look(actor, Right::Organisation)?;
         let mut shown = Vec::new();
@@ -162,11 +163,11 @@ impl SignOn {
         })
     }
 
-    /// The program with this token; `None` when it is none, its time is over, or it is suspended with
-    /// the account of whoever made it.
+    /// The program that holds this token; `None` if it is unknown, expired, or suspended with the
+    /// account of the person who made it.
     ///
     /// # Errors
-    /// [`StoreError`] when state cannot be read: nobody is let in then.
+    /// [`StoreError`] when state cannot be read: then nobody is let in.
     pub async fn token_actor(
         &self,
         text: &str,

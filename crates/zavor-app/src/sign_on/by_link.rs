@@ -19,7 +19,7 @@ impl SignOn {
     /// look like, so only the local operator gets one.
     ///
     /// # Errors
-    /// `Refused` to everybody else; `Unknown` account.
+    /// `Refused` for everybody else; `Unknown` account.
     pub async fn make_sign_in_link(&self, actor: &Actor, name: &str) -> Result<Token, AppError> {
         const ACT: AuditAct = AuditAct::MakeLink;
         let account = self.platform.account_named(name).await?;

@@ -1,13 +1,14 @@
 //! The change page: the owner of an account sets a new password, with the current one (lasting or
 //! temporary) or with a one-time link.
 //!
-//! Security: the current password is judged by the engine, so guessing here counts like guessing
-//! anywhere, and wrong, unknown and locked answer alike. A rule that the new password breaks is
-//! told only after that. A link is used up in the commit that sets the password; every other link
-//! dies with it. All sessions end; nobody is signed in by it (OWASP, forgot password). A second
-//! factor stays what it is, and so does a block of sign-in: a link sets the password of a blocked
-//! account and opens nothing else. Where there is a factor the current password alone changes nothing: what
-//! was typed waits in memory until the factor is shown (`change_factor`), in the commit that notes its use.
+//! Security: the engine judges the current password, so guessing here counts like guessing
+//! anywhere, and wrong, unknown and locked get the same answer. Only then is the owner told which
+//! rule the new password breaks. A link is used up in the commit that sets the password; every
+//! other link ends with it. All sessions end, and the change signs nobody in (OWASP, forgot
+//! password). A second factor stays, and so does a block of sign-in: a link sets the password of a
+//! blocked account and opens nothing else. If there is a factor, the current password alone changes
+//! nothing: the new one waits in memory until the factor is shown (`change_factor`), and is set in
+//! the commit that notes the use of the factor.
 
 use std::net::IpAddr;
 
@@ -58,37 +59,39 @@ pub struct ChangePassword<'a> {
 /// A link to choose a password, as its page shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Choosing {
-    /// Signing in is blocked: the password can be chosen, and opens nothing until it is allowed.
+    /// Whether sign-in is blocked: the password can be chosen, but it opens nothing until sign-in
+    /// is allowed.
     pub sign_in_blocked: bool,
 }
 
-/// How a change ended.
+/// How a password change ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PasswordChanged {
     /// Done and in force; all sessions ended.
     Done {
         /// What the mail hosts answered, or what to run on the mail server.
         effects: Vec<Shown>,
-        /// Signing in is still blocked: the new password opens nothing until it is allowed.
+        /// Whether sign-in is still blocked: then the new password opens nothing until it is
+        /// allowed.
         still_blocked: bool,
     },
-    /// No. The same for a wrong password, an unknown name, a lockout, a blocked sign-in (by
-    /// password), and for a link that does not work any more.
+    /// Refused: the same answer for a wrong password, an unknown name, a lockout, a blocked sign-in
+    /// (by password), and a link that does not work any more.
     Refused,
     /// Too many passwords at once; nothing was counted and nothing was changed.
     Busy,
     /// The current password is right and the new one acceptable: a second factor must be shown now.
     /// Nothing was changed yet.
     Factor(FactorAsked),
-    /// What was shown as a second factor does not count; nothing was changed.
+    /// The second factor that was shown does not count; nothing was changed.
     NotProved(NotProved),
 }
 
-/// What lets a change be made.
+/// What allows a change.
 pub(super) struct Proofs {
     pub(super) detail: &'static str,
     pub(super) link: Option<Link>,
-    /// Written with it.
+    /// Changes committed with it.
     pub(super) changes: Vec<Change>,
 }
 
@@ -96,8 +99,9 @@ impl SignOn {
     /// Sets a new password for its owner.
     ///
     /// # Errors
-    /// [`AppError::Password`] names the rule that the new password breaks, to who proved themselves
-    /// only; the link still works then. `Conflict` when the account was changed at the same time.
+    /// [`AppError::Password`] names the rule that the new password breaks, only to people who
+    /// proved themselves; the link still works then. `Conflict` when the account was changed at the
+    /// same time.
     pub async fn change_password(
         &self,
         change: ChangePassword<'_>,
@@ -138,7 +142,7 @@ impl SignOn {
             .await
     }
 
-    /// Sets a password that everything was shown for.
+    /// Sets a password after every proof was shown.
     pub(super) async fn set_own_password(
         &self,
         account: Account,
@@ -200,14 +204,14 @@ impl SignOn {
         })
     }
 
-    /// The account as it is now, if its password is still the one that was judged.
+    /// The account as it is now, if its password is still the one that was compared.
     pub(super) async fn unchanged(&self, before: &Account) -> Result<Option<Account>, AppError> {
         let set = |account: &Account| account.credential.as_ref().map(|c| c.set);
         let account = self.platform.store.account(before.id).await?;
         Ok(account.filter(|account| set(account) == set(before)))
     }
 
-    /// What somebody meets who opens a link to choose a password; `None` when it does not work.
+    /// What a person sees who opens a link to choose a password; `None` when it does not work.
     /// Changes nothing.
     ///
     /// # Errors
@@ -221,8 +225,8 @@ impl SignOn {
         }))
     }
 
-    /// Whose password a link sets. It works while sign-in is blocked: a new password opens nothing
-    /// then, and the owner of a stolen mailbox has one when sign-in is allowed again.
+    /// Whose password a link sets. It works while sign-in is blocked: the new password opens
+    /// nothing then, but the owner of a stolen mailbox has it when sign-in is allowed again.
     async fn behind_link(&self, token: &str) -> Result<Option<(Account, Link)>, AppError> {
         let Some(link) = self
             .verification

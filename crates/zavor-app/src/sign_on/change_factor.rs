@@ -1,10 +1,11 @@
-//! The change page where there is a second factor: what was typed waits in memory until the factor is
-//! shown.
+//! The change page if there is a second factor: the new password waits in memory until the factor
+//! is shown.
 //!
-//! Security: only who has shown the current password gets anything in here, one change for each
-//! account. The page that asks for the factor holds a random token and no password. A wrong code is
-//! counted before the answer is told, as everywhere; a right one is used up in the commit that sets
-//! the password. A change waits no more when the password was set or sign-in was blocked meanwhile.
+//! Security: an entry is made only after the current password was shown, one for each account. The
+//! page that asks for the factor holds a random token and no password. A wrong code is counted
+//! before the answer is given, as everywhere; a right one is used up in the commit that sets the
+//! password. A waiting change is dropped when the password was set or sign-in was blocked
+//! meanwhile.
 
 use std::net::IpAddr;
 
@@ -114,8 +115,8 @@ impl SignOn {
         ended
     }
 
-    /// Keeps a change until its factor is shown, when the account has one. The new password is
-    /// judged first: nobody shows a factor for one that is then refused.
+    /// Keeps a change until its factor is shown, if the account has one. The new password is judged
+    /// first, so that nobody shows a factor for a password that is then refused.
     pub(super) async fn ask_for_factor(
         &self,
         account: &Account,
@@ -144,7 +145,7 @@ impl SignOn {
         }))
     }
 
-    /// The change of a name given by [`SignOn::ask_for_factor`].
+    /// The waiting change with the name that [`SignOn::ask_for_factor`] gave it.
     fn begun_change(&self, begun: &str) -> Option<(Account, TypedPassword)> {
         let (account, token) = begun.split_once('.')?;
         let account = AccountId(u32::from_str_radix(account, 16).ok()?);
@@ -155,7 +156,7 @@ impl SignOn {
         Some((found.account.clone(), found.new.clone()))
     }
 
-    /// Which factors a change that waits may be shown; `None` when it waits no more.
+    /// Which factors a waiting change accepts; `None` when it waits no longer.
     ///
     /// # Errors
     /// [`AppError::Store`].
@@ -172,7 +173,7 @@ impl SignOn {
         }))
     }
 
-    /// The account's passkey that answered rightly, as it is to be written back.
+    /// The account's passkey that answered correctly, as it must be stored.
     async fn passkey_of(
         &self,
         account: &Account,
@@ -187,7 +188,7 @@ impl SignOn {
         }
     }
 
-    /// Writes down a factor that did not count.
+    /// Records a factor that did not count.
     async fn not_proved(
         &self,
         account: &Account,

@@ -1,4 +1,4 @@
-//! What is written down and told about one-time codes that were wrong or not looked at.
+//! Records and alerts about one-time codes that were wrong or not checked.
 
 use std::net::IpAddr;
 
@@ -41,7 +41,7 @@ impl<'a> From<&'a SessionView> for CodeTyped<'a> {
 }
 
 impl SignOn {
-    /// The notices to the owner when codes begin to wait, to be committed with the count.
+    /// The notices to the owner when codes must wait; commit them with the count.
     pub(super) async fn tell_of_codes(
         &self,
         typed: &CodeTyped<'_>,
@@ -60,7 +60,7 @@ impl SignOn {
             .owner_notice(&account, OwnerNotice::SecondFactorThrottled, arguments))
     }
 
-    /// A wrong code, and whether codes wait since then.
+    /// Records a wrong code, and whether codes must wait because of it.
     pub(super) async fn wrong_code(&self, typed: &CodeTyped<'_>, waits: Option<&StoredHold>) {
         let until = waits.and_then(|hold| hold.until);
         let (outcome, reason) = (Outcome::Failure, FailureReason::WrongCode);
@@ -84,7 +84,7 @@ impl SignOn {
             .raise_alert(AlertKind::SecondFactorThrottled, subject, text);
     }
 
-    /// A code that was not looked at.
+    /// Records a code that was not checked.
     pub(super) async fn refused_code(&self, typed: &CodeTyped<'_>) {
         let reason = FailureReason::SecondFactorThrottled;
         self.platform.tally.refused(reason);
@@ -117,8 +117,8 @@ impl SignOn {
         });
     }
 
-    /// The class of place of a session, for the log; a state that cannot be read is no reason to
-    /// write no row.
+    /// The class of place of a session, for the log; if state cannot be read, the row is written
+    /// all the same.
     async fn class_of(&self, typed: &CodeTyped<'_>, now: Timestamp) -> Class {
         let policies = self.platform.store.policies();
         let who = Resolved {

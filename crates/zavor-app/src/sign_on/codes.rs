@@ -1,11 +1,12 @@
-//! One-time codes (RFC 6238): an app registered, a code shown.
+//! One-time codes (RFC 6238): registering an app, showing a code.
 //!
 //! Security: a code counts once (its time step is kept); five wrong ones in a day make the method
-//! wait. A wrong code is written down before the answer is told, and the write fails when another
-//! one was counted meanwhile: no number of parallel guesses gets more than five looked at. Failures
-//! of codes never touch the counters of the password (Keycloak #46164). Each wrong code, and each that
-//! was not looked at, is in the sign-in log; when codes begin to wait, the owner and the administrators are
-//! told (`code_events`): whoever types wrong codes has the password.
+//! wait. A wrong code is written down before the answer is given, and the write fails if another
+//! one was counted meanwhile: however many guesses run in parallel, only five are checked. Failures
+//! of codes never touch the counters of the password (Keycloak #46164). Each wrong code, and each
+//! that was not checked, is in the sign-in log. When codes must wait, the owner and the
+//! administrators are told (`code_events`), because a person who types wrong codes has the
+//! password.
 
 use zavor_core::account::AccountId;
 use zavor_core::audit::AuditResult;
@@ -26,7 +27,7 @@ use crate::verification::token::Token;
 /// Bytes of a seed: 160 bits, as RFC 4226 section 4 recommends.
 const SEED_BYTES: usize = 20;
 
-/// What is shown of a new seed, once.
+/// What is shown about a new seed, once.
 #[derive(Clone, PartialEq, Eq)]
 pub struct TotpOffer {
     /// `otpauth://` address for a QR code. A secret.
@@ -48,7 +49,7 @@ impl Drop for TotpOffer {
     }
 }
 
-/// How a code was judged, with the methods to write back.
+/// How a code was judged, with the methods to store.
 pub(super) enum Judged {
     Right(Method),
     UsedBefore,
@@ -57,9 +58,9 @@ pub(super) enum Judged {
 }
 
 impl SignOn {
-    /// Offers a seed for an authenticator app; it counts once a code of it was shown
-    /// ([`SignOn::finish_totp`]), within ten minutes. Asked again meanwhile it is the same one, so that
-    /// somebody who mistyped a code need not scan a second picture.
+    /// Offers a seed for an authenticator app; it counts once a code from it was shown
+    /// ([`SignOn::finish_totp`]), within ten minutes. Until then the offer stays the same, so that
+    /// a mistyped code does not mean scanning a second picture.
     ///
     /// # Errors
     /// `Denied` or `Refused` when methods may not be changed in this session now.
@@ -86,8 +87,8 @@ impl SignOn {
         Ok(offer)
     }
 
-    /// Registers the app whose seed was made in this session, by a code of it. The session is whole
-    /// afterwards and has a new token. `None`: the code is wrong; try the next one.
+    /// Registers the app whose seed was offered in this session, by a code from it. The session is
+    /// whole afterwards and has a new token. `None`: the code is wrong; try the next one.
     ///
     /// # Errors
     /// `Refused` when no seed waits; `Invalid` name; `Denied` when methods may not be changed now.
@@ -126,7 +127,7 @@ impl SignOn {
     ///
     /// # Errors
     /// `Refused` when no app is registered or the session has ended; `Conflict` when too much
-    /// happened at once: nothing is known then; `Store`.
+    /// happened at once: then the result is unknown; `Store`.
     pub async fn prove_totp(&self, view: &SessionView, code: &str) -> Result<Proof, AppError> {
         if view.session.stage == Stage::MustRegister {
             return Err(AppError::Refused(SESSION_OVER));
@@ -181,7 +182,7 @@ impl SignOn {
         Err(AppError::Conflict)
     }
 
-    /// Compares a code with every app of the account that does not wait.
+    /// Compares a code with every app of the account that need not wait.
     pub(super) async fn judge_code(
         &self,
         account: AccountId,

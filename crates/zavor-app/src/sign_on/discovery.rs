@@ -1,10 +1,10 @@
-//! Sign-in with a passkey alone: the browser offers the passkeys it has for this site, no name is
-//! typed, so nothing is disclosed about any. The passkey (with user verification) counts as both
-//! factors.
+//! Sign-in with a passkey alone: the browser offers the passkeys it has for this site. No name is
+//! typed, so nothing is disclosed about any name. The passkey (with user verification) counts as
+//! both factors.
 //!
-//! Anybody may begin, as often as they like, so nothing is kept for it: the browser carries the state
-//! back, sealed for this run of the server, and a state counts once. Lockouts do not apply (nothing
-//! is guessed); a blocked sign-in, a password that must change and the deny list do.
+//! Anybody may begin as often as they like, so the server keeps nothing for it: the browser returns
+//! the state, sealed for this run of the server, and a state counts once. Lockouts do not apply
+//! (nothing is guessed); a blocked sign-in, a password that must change and the deny list do.
 
 use std::hash::Hasher;
 use std::net::IpAddr;
@@ -31,13 +31,13 @@ use crate::verification::token::sha256;
 /// What the state is sealed for.
 const PURPOSE: &str = "passkey sign-in";
 
-/// Longest state that is opened, in hexadecimal digits.
+/// Longest state that is accepted, in hexadecimal digits.
 const STATE_DIGITS_MAX: usize = 16 * 1024;
 
-/// A sign-in without a name that was begun.
+/// A sign-in without a name that has begun.
 #[derive(Debug, Clone)]
 pub struct Discovery {
-    /// To be sent back with the answer.
+    /// Send it back with the answer.
     pub id: String,
     /// JSON for `navigator.credentials.get`.
     pub challenge: String,
@@ -64,7 +64,7 @@ impl SignOn {
         })
     }
 
-    /// Ends it with the browser's answer. The session is whole, with a proof just now.
+    /// Ends it with the browser's answer. The session is whole, and its proof is fresh.
     ///
     /// # Errors
     /// [`StoreError`] when state cannot be read or the session cannot be written.
@@ -120,7 +120,8 @@ impl SignOn {
             });
             match opened.await {
                 Ok(Some((token, session))) => {
-                    // The owner was here: the place learns it, and the sign-in log shows it.
+                    // The owner was here: the place counts the success, and the sign-in log shows
+                    // it.
                     self.sign_in.report_asked(&asked, Closing::Success).await?;
                     return Ok(SignedOn::Session(token, session));
                 }
@@ -132,7 +133,7 @@ impl SignOn {
         Ok(SignedOn::Busy)
     }
 
-    /// Whether a state comes for the first time; from here on it is used, whatever comes of it.
+    /// Whether a state comes for the first time; from now on it is used, however the sign-in ends.
     pub(super) fn first_use(&self, id: &str) -> bool {
         let (state, now) = (sha256(id.as_bytes()), self.platform.now());
         let mut discovered = self.state.discovered.lock();
@@ -152,7 +153,7 @@ impl SignOn {
         Ok(denied_here || Standing::of(&holds, self.platform.now()) != Standing::default())
     }
 
-    /// Whose passkey answered, verified.
+    /// The account whose passkey answered, verified.
     pub(super) async fn discovered(
         &self,
         id: &str,
@@ -178,7 +179,7 @@ impl SignOn {
         Ok(used.ok().map(|used| (account, used)))
     }
 
-    /// The state of a ceremony that this run of the server began lately.
+    /// The state of a ceremony that this run of the server began recently.
     fn opened_state(&self, id: &str) -> Option<Vec<u8>> {
         let sealed = hex::decode(Some(id).filter(|id| id.len() <= STATE_DIGITS_MAX)?).ok()?;
         let plain = self.platform.world.vault.open(PURPOSE, &sealed)?;
@@ -189,8 +190,8 @@ impl SignOn {
         (*mark == self.run_mark() && in_time).then(|| state.to_vec())
     }
 
-    /// Tells this run of the server from earlier ones: which states were used is not kept over a
-    /// restart.
+    /// Distinguishes this run of the server from earlier ones, because the list of used states is
+    /// lost at a restart.
     fn run_mark(&self) -> [u8; 8] {
         let mut hasher = self.platform.hasher();
         hasher.write(b"passkey sign-in");

@@ -5,7 +5,7 @@ use zavor_core::moment::Timestamp;
 /// A change that waits for a second factor, for [`zavor_core::identity::CEREMONY_LIFE`].
 #[derive(Clone, PartialEq, Eq)]
 pub struct FactorAsked {
-    /// Names it; whoever has it has shown the password.
+    /// Its name; only a person who has shown the password gets it.
     pub begun: String,
     /// Whether a one-time code is possible.
     pub code: bool,
@@ -26,7 +26,7 @@ pub enum NotProved {
     Wrong,
     /// The code was used before.
     UsedBefore,
-    /// Too many wrong codes; none is looked at before.
+    /// Too many wrong codes; none is checked before then.
     Throttled {
         /// Until when.
         until: Timestamp,

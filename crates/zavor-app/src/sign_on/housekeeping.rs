@@ -1,4 +1,4 @@
-//! What has ended is dropped.
+//! Drops what has ended.
 
 use crate::platform::error::AppError;
 use crate::ports::{Change, Commit, IdentityChange};
@@ -6,7 +6,7 @@ use crate::sign_on::service::SignOn;
 use crate::verification::recovery_addresses::forget_old;
 
 impl SignOn {
-    /// Drops sessions, links, codes and tokens that have ended; to be called about once an hour.
+    /// Drops sessions, links, codes and tokens that have ended; call it about once an hour.
     ///
     /// # Errors
     /// [`AppError::Store`]; nothing was dropped.

@@ -1,11 +1,11 @@
-//! Second factors of an account: listed, registered, removed. What a code or a passkey is, is in the
-//! files beside; here is what both have in common.
+//! Second factors of an account: listed, registered, removed. Codes and passkeys have files of
+//! their own; this is what both have in common.
 //!
-//! Security: methods are changed right after the password while there is none, else only with one
-//! shown within the last minutes (ASVS 7.5.1). The first factor ends all other sessions, which rest
-//! on the password alone. The last factor of an account with a role cannot be removed by its owner;
-//! a Global Administrator may remove it for a verified caller, and the roles are inactive then. All
-//! Global Administrators hear of a factor that was removed for somebody, or from an account with a
+//! Security: the first factor may be added with the password alone; later changes need a factor
+//! shown minutes ago (ASVS 7.5.1). The first factor ends all other sessions, because they rest on
+//! the password alone. The owner of an account with a role cannot remove its last factor; a Global
+//! Administrator may remove it for a verified caller, and the roles are then inactive. All Global
+//! Administrators are told about a factor that was removed for somebody, or from an account with a
 //! role.
 
 use zavor_core::account::{Account, AccountId};
@@ -27,16 +27,16 @@ use crate::sign_on::sessions::{SESSION_OVER, SessionView};
 use crate::verification::caller::{CallerProof, with_caller};
 use crate::verification::token::Token;
 
-/// How a proof ended. Every answer was counted before it is told.
+/// How a proof ended. It was counted before the answer is given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Proof {
-    /// Right: the session is whole and has this new token; the old one opens nothing any more.
+    /// Right: the session is whole and has this new token; the old token opens nothing any more.
     Proved(Token, Session),
     /// Wrong.
     Wrong,
     /// A right code that was used before: wait for the next one.
     UsedBefore,
-    /// Too many wrong codes: none is looked at before this time. A passkey still works.
+    /// Too many wrong codes: none is checked before this time. A passkey still works.
     Throttled {
         /// When the method counts again.
         until: Timestamp,
@@ -56,22 +56,22 @@ pub struct MethodShown {
     pub added: Timestamp,
     /// When it was last shown.
     pub last_used: Option<Timestamp>,
-    /// Until when no code of it is looked at.
+    /// Until when its codes are not checked.
     pub throttled_until: Option<Timestamp>,
 }
 
-/// A factor to be registered.
+/// A factor to register.
 pub(super) struct NewMethod<'a> {
     pub(super) kind: MethodKind,
     pub(super) name: &'a str,
-    /// Seed or credential, in clear.
+    /// Seed or credential, not sealed.
     pub(super) secret: &'a [u8],
     pub(super) handle: Vec<u8>,
     pub(super) last_step: u64,
 }
 
 impl SignOn {
-    /// Second factors of an account, the oldest first; no secret is in it.
+    /// Second factors of an account, the oldest first, without secrets.
     ///
     /// # Errors
     /// [`AppError::Store`].
@@ -90,7 +90,7 @@ impl SignOn {
             .collect())
     }
 
-    /// Removes a factor of one's own account.
+    /// Removes a factor from the owner's account.
     ///
     /// # Errors
     /// `Denied` without a fresh proof; `Unknown` method; `Refused` for the last one of an account
@@ -109,7 +109,7 @@ impl SignOn {
                     .refused(&view.owner, ACT, &view.account.address, why)
                     .await);
             };
-            // Two removals at once, each with the other as what is left: one of them conflicts.
+            // Of two removals at once that each rely on the other factor, one conflicts.
             let mut other = other.clone();
             other.version += 1;
             changes.push(Change::Identity(IdentityChange::PutMethod(other)));
@@ -117,7 +117,7 @@ impl SignOn {
         let account = self.owned(view).await?;
         let audit = self.own_audit(view, ACT, AuditResult::Done, &named(method));
         let mut effects = self.method_notice(&account, OwnerNotice::MethodRemoved, &method.name);
-        // One's own matter, unless the factor guards a role.
+        // Only the owner's concern, unless the factor guards a role.
         let told = match view.roles.is_empty() {
             true => Told::default(),
             false => self.told_of_removal(&view.owner, &account, method).await?,
@@ -134,12 +134,12 @@ impl SignOn {
         Ok(())
     }
 
-    /// Removes a factor of somebody else's account, for a caller who was verified, and ends the
-    /// account's sessions.
+    /// Removes a factor of somebody else's account, for a verified caller, and ends the account's
+    /// sessions.
     ///
     /// # Errors
-    /// `Unknown` account or method; `Denied` to all but a Global Administrator with a fresh proof and
-    /// the local operator; `Refused` without a verified caller.
+    /// `Unknown` account or method; `Denied` for everybody but a Global Administrator with a fresh
+    /// proof and the local operator; `Refused` without a verified caller.
     pub async fn remove_method_of(
         &self,
         actor: &Actor,
@@ -178,7 +178,7 @@ impl SignOn {
         Ok(())
     }
 
-    /// What Global Administrators are told of a factor that was taken away.
+    /// What Global Administrators are told about a removed factor.
     async fn told_of_removal(
         &self,
         actor: &Actor,
@@ -272,8 +272,8 @@ impl SignOn {
         }
     }
 
-    /// Audit of a proof: the end of a sign-in, or a factor shown again. Sign-ins that succeed are
-    /// kept for accounts with a role only; refusals always.
+    /// Audit of a proof: the end of a sign-in, or a factor shown again. Successes are audited for
+    /// accounts with a role only, refusals always.
     pub(super) fn proof_audit(
         &self,
         view: &SessionView,
@@ -341,7 +341,7 @@ fn found(methods: &[Method], id: u64) -> Result<&Method, AppError> {
     })
 }
 
-/// A name that somebody gives to a factor or a token.
+/// A name that somebody chose for a factor or a token.
 pub(super) fn method_name(typed: &str) -> Result<String, AppError> {
     let name = typed.trim();
     if name.is_empty() || name.len() > NAME_BYTES_MAX || name.chars().any(is_invisible) {

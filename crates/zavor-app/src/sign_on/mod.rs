@@ -11,17 +11,18 @@
 //! Each file is one noun: sessions, second factors (codes, passkeys), one-time links, the first
 //! administrator, the change page, callers at the help desk, recovery addresses, API tokens.
 //!
-//! What an attacker may try, and what stands against it:
-//! - guessing passwords: the engine's own lockouts hold on this door too; every refusal looks alike.
+//! What an attacker may try, and what prevents it:
+//! - guessing passwords: the engine's lockouts apply to this door too; every refusal looks the
+//!   same.
 //! - guessing codes: five wrong ones in a day make that method wait; each is counted before the
-//!   answer is told, so parallel guesses gain nothing. A code counts once.
-//! - a stolen token: only hashes are stored; a token is new after every proof, and the old one ends.
-//! - racing a reset or a block with a sign-in: a new session is looked at again after it was written,
-//!   and one that was ended is never written back.
-//! - spending a link twice, or by a mail scanner's GET: it is used up in the commit of its act.
+//!   answer is given, so parallel guesses gain nothing. A code counts once.
+//! - a stolen token: only hashes are stored; every proof makes a new token, and the old one ends.
+//! - racing a reset or a block with a sign-in: a new session is checked again after it was written,
+//!   and an ended one is never written back.
+//! - using a link twice, or through a mail scanner's GET: it is used up in the commit of its act.
 //!
-//! Known limit: what is begun and not finished (a seed shown, a passkey ceremony) is in memory and
-//! lost at a restart; the person begins again.
+//! Known limit: what has begun but is not finished (a seed shown, a passkey ceremony) is in memory
+//! and lost at a restart; the person begins again.
 
 pub(crate) mod api_tokens;
 pub(crate) mod by_link;

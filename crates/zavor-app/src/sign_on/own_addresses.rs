@@ -6,7 +6,7 @@ use crate::sign_on::service::SignOn;
 use crate::sign_on::sessions::SessionView;
 
 impl SignOn {
-    /// The same on one's own account.
+    /// The same on the owner's own account.
     ///
     /// # Errors
     /// As above; `Denied` without a fresh proof.
@@ -22,7 +22,7 @@ impl SignOn {
             .await
     }
 
-    /// The same on one's own account.
+    /// The same on the owner's own account.
     ///
     /// # Errors
     /// `Denied` without a fresh proof.

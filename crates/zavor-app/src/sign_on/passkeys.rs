@@ -1,8 +1,8 @@
-//! Passkeys (WebAuthn): registered, and shown as second factor. A sign-in by passkey alone is in
-//! `discovery`.
+//! Passkeys (WebAuthn): registering one, and showing one as second factor. Signing in with a
+//! passkey alone is in `discovery`.
 //!
-//! Security: a ceremony belongs to one session, is used once, whatever comes of it, and only for what
-//! it was begun for. A passkey is never throttled: there is nothing to guess.
+//! Security: a ceremony belongs to one session, has one purpose, and is used once, however it ends.
+//! A passkey is never throttled: there is nothing to guess.
 
 use zavor_core::audit::AuditResult;
 use zavor_core::identity::{Method, MethodKind, Session, Stage};
@@ -16,11 +16,11 @@ use crate::sign_on::sessions::{SESSION_OVER, SessionView};
 use crate::sign_on::state::Begun;
 use crate::verification::token::Token;
 
-/// Longest answer of a browser that is looked at, in bytes; real ones have one or two thousand.
+/// Longest answer of a browser that is accepted, in bytes; real ones have one or two thousand.
 const ANSWER_BYTES_MAX: usize = 16 * 1024;
 
 impl SignOn {
-    /// Begins the registration of a passkey; gives the JSON for `navigator.credentials.create`.
+    /// Begins the registration of a passkey; returns the JSON for `navigator.credentials.create`.
     ///
     /// # Errors
     /// `Denied` or `Refused` when methods may not be changed in this session now.
@@ -75,7 +75,7 @@ impl SignOn {
         self.register_method(view, new).await
     }
 
-    /// Begins to show a passkey as second factor; gives the JSON for `navigator.credentials.get`.
+    /// Begins to show a passkey as second factor; returns the JSON for `navigator.credentials.get`.
     ///
     /// # Errors
     /// `Refused` when none is registered.
@@ -139,8 +139,8 @@ impl SignOn {
         Err(AppError::Conflict)
     }
 
-    /// The method behind a passkey that answered rightly, as it is to be written back; `None` when it
-    /// was removed meanwhile.
+    /// The method whose passkey answered correctly, as it must be stored; `None` when it was
+    /// removed meanwhile.
     pub(super) async fn used_passkey(
         &self,
         account: zavor_core::account::AccountId,
@@ -204,21 +204,21 @@ impl SignOn {
     }
 }
 
-/// The owner's handle of an account: its number, the rest zero.
+/// The owner's handle for an account: its number, the rest zero.
 pub(super) fn handle_of(account: zavor_core::account::AccountId) -> [u8; 16] {
     let mut handle = [0; 16];
     handle[..4].copy_from_slice(&account.0.to_be_bytes());
     handle
 }
 
-/// The account of an owner's handle.
+/// The account that an owner's handle stands for.
 pub(super) fn account_of(handle: [u8; 16]) -> Option<zavor_core::account::AccountId> {
     let (number, rest) = handle.split_first_chunk::<4>()?;
     let account = zavor_core::account::AccountId(u32::from_be_bytes(*number));
     rest.iter().all(|byte| *byte == 0).then_some(account)
 }
 
-/// An answer that is not longer than any real one.
+/// Refuses an answer that is longer than any real one.
 pub(super) fn bounded(answer: &str) -> Result<&str, AppError> {
     match answer.len() <= ANSWER_BYTES_MAX {
         true => Ok(answer),

@@ -1,8 +1,9 @@
 //! Sign-in with name and password at the web door.
 //!
-//! The password is judged by [`SignIn::verify_password`](crate::sign_in::SignIn::verify_password), so lockouts, lists and blocked origins hold
-//! here as at every door, and the failure counts there. Whoever did not show the right password
-//! gets one answer, whatever the cause; the page gives it at [`SignIn::answer_deadline`](crate::sign_in::SignIn::answer_deadline).
+//! [`SignIn::verify_password`](crate::sign_in::SignIn::verify_password) judges the password, so
+//! lockouts, lists and blocked origins apply here as at every door, and failures count there.
+//! Without the right password everybody gets the same answer, whatever the cause; the page gives it
+//! at [`SignIn::answer_deadline`](crate::sign_in::SignIn::answer_deadline).
 
 use std::net::IpAddr;
 
@@ -43,7 +44,8 @@ pub enum SignedOn {
     Session(Token, Session),
     /// The password is right and must be changed first: the change page.
     MustChange,
-    /// No. The same for a wrong password, an unknown name, a lockout and a blocked sign-in.
+    /// Refused: the same answer for a wrong password, an unknown name, a lockout and a blocked
+    /// sign-in.
     Refused,
     /// Too many passwords at once; nothing was counted.
     Busy,
@@ -60,7 +62,8 @@ impl SignOn {
     /// Signs in with a password.
     ///
     /// # Errors
-    /// [`StoreError`] when state cannot be read or the session cannot be written: nobody is let in.
+    /// [`StoreError`] when state cannot be read or the session cannot be written: then nobody is
+    /// let in.
     pub async fn sign_in_with_password(
         &self,
         sign_on: SignOnQuestion<'_>,
@@ -105,7 +108,7 @@ impl SignOn {
         &self,
         sign_on: SignOnQuestion<'_>,
     ) -> Result<Judged, StoreError> {
-        // Read before the password is judged: a change meanwhile is noticed afterwards.
+        // Read before the password is judged, so that a change meanwhile is noticed afterwards.
         let before = match self.platform.resolve(sign_on.name).await?.account {
             Some(id) => self.platform.store.account(id).await?,
             None => None,
@@ -132,7 +135,7 @@ impl SignOn {
         })
     }
 
-    /// Whether the password opens nothing but the change page.
+    /// Whether the password only opens the change page.
     async fn must_change_first(&self, account: &Account) -> Result<bool, StoreError> {
         let subject = Subject::Account(account.address.clone());
         let holds = self.platform.store.lasting_holds(&subject).await?;
@@ -141,7 +144,7 @@ impl SignOn {
         Ok(temporary || standing.must_change || standing.password_expired)
     }
 
-    /// How far a session is after the password, and what follows.
+    /// The stage of a session after the password, and what follows.
     pub(super) async fn stage_after_password(
         &self,
         account: AccountId,
@@ -176,7 +179,7 @@ impl SignOn {
     }
 }
 
-/// A commit of an audit event alone.
+/// A commit with only an audit event.
 pub(super) fn audit_only(audit: AuditEvent) -> Commit {
     Commit {
         audit: vec![audit],

@@ -16,12 +16,12 @@ pub struct SignOn {
     pub(crate) verification: Arc<Verification>,
     pub(crate) sign_in: Arc<SignIn>,
     pub(crate) people: Arc<People>,
-    /// What sign-on keeps beside the store.
+    /// What sign-on keeps in memory.
     pub(crate) state: SignOnState,
 }
 
 impl SignOn {
-    /// On the services it needs.
+    /// Builds the service on those it needs.
     pub fn new(
         platform: Arc<Platform>,
         notifications: Arc<Notifications>,

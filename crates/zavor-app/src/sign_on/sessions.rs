@@ -1,11 +1,11 @@
-//! Sessions of the web door: opened, looked up with every request, raised by a proof, ended.
+//! Sessions of the web door: opened, looked up at every request, raised by a proof, ended.
 //!
-//! Roles, factors and holds are read with every request, so a revoked role or a blocked sign-in
-//! counts at once (ASVS 7.4.2). A token is new after every proof (ASVS 7.2.4).
+//! Roles, factors and holds are read at every request, so a revoked role or a blocked sign-in
+//! applies at once (ASVS 7.4.2). Every proof makes a new token (ASVS 7.2.4).
 //!
-//! Security: a sign-in may overlap with a reset or a block that ends all sessions. Whatever such an
-//! act changes is compared again after the session was written ([`SignOn::open_session`]); a session
-//! is touched and raised only while it is there.
+//! Security: a sign-in may overlap with a reset or a block that ends all sessions. Everything that
+//! such an act changes is compared again after the session was written ([`SignOn::open_session`]);
+//! a session is touched and raised only while it exists.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -27,45 +27,46 @@ use crate::sign_on::service::SignOn;
 use crate::verification::token;
 use crate::verification::token::Token;
 
-/// A session with what a request in it needs.
+/// A session with everything that a request in it needs.
 #[derive(Debug, Clone)]
 pub struct SessionView {
     /// The session.
     pub session: Session,
     /// Whose it is.
     pub account: Arc<AccountBrief>,
-    /// Roles held now; they count only in a whole session with a second factor shown.
+    /// Roles held now; they only count in a whole session with a second factor shown.
     pub roles: Vec<RoleHeld>,
     /// Whether a second factor is registered.
     pub has_method: bool,
-    /// The person as administrator: without any role in a session that is not whole.
+    /// The person as administrator: without roles if the session is not whole.
     pub administrator: Actor,
     /// The person as owner of the account, for their own security information.
     pub owner: Actor,
 }
 
-/// A session to be opened.
+/// A session to open.
 pub(super) struct Opening<'a> {
-    /// Whose, as it was before the proof: what changed since makes the sign-in void.
+    /// The account as it was before the proof: if it has changed since, the sign-in is void.
     pub(super) account: &'a Account,
     pub(super) stage: Stage,
     pub(super) proved: Option<Timestamp>,
     pub(super) address: Option<IpAddr>,
     pub(super) device: &'a str,
-    /// Committed with it.
+    /// Changes committed with it.
     pub(super) changes: Vec<Change>,
     pub(super) audit: Vec<AuditEvent>,
 }
 
-/// Said when a session ended while something was done in it.
+/// The refusal when a session ended while something was done in it.
 pub const SESSION_OVER: Refusal = Refusal::Method(RefusedMethod::SessionOver);
 
 impl SignOn {
     /// The session of a token, if it still counts: not when it is idle or old, its account is gone,
-    /// or sign-in is blocked or waits for a new password. Notes the request, at most once a minute.
+    /// sign-in is blocked, or the password must be changed. Notes the request, at most once a
+    /// minute.
     ///
     /// # Errors
-    /// [`StoreError`] when state cannot be read: nobody is let in then.
+    /// [`StoreError`] when state cannot be read: then nobody is let in.
     pub async fn session(
         &self,
         token: &str,
@@ -95,14 +96,15 @@ impl SignOn {
             session.last_seen = now;
             let touch = Change::Identity(IdentityChange::TouchSession(key, now));
             if let Err(error) = self.platform.store.commit(only(vec![touch])).await {
-                // It ends a little earlier then; nobody is shut out for a full disk.
+                // Then the session ends a little earlier; nobody is shut out because of a full
+                // disk.
                 tracing::warn!(%error, "a request could not be noted in its session");
             }
         }
         self.view(session, account, source).await.map(Some)
     }
 
-    /// A session found before, as it stands now; `None` when it does not count any more. Notes no
+    /// A session found before, as it is now; `None` when it does not count any more. Notes no
     /// request: a page that is only left open must not keep its session alive (ASVS 7.3.1).
     ///
     /// # Errors
@@ -141,7 +143,7 @@ impl SignOn {
     /// Signs out: ends this session.
     ///
     /// # Errors
-    /// [`AppError::Store`]: then it has not ended.
+    /// [`AppError::Store`]: then the session has not ended.
     pub async fn end_session(&self, view: &SessionView) -> Result<(), AppError> {
         let change = Change::Identity(IdentityChange::EndSession(view.session.key));
         let audit = match view.roles.is_empty() {
@@ -185,8 +187,9 @@ impl SignOn {
         Ok(Acted::done())
     }
 
-    /// Writes a new session; the oldest leave. `None` when what was shown does not count any more:
-    /// the password was changed, sign-in was blocked, or a factor was registered meanwhile.
+    /// Writes a new session and drops the oldest if there are too many. `None` when the proof does
+    /// not count any more: the password was changed, sign-in was blocked, or a factor was
+    /// registered meanwhile.
     pub(super) async fn open_session(
         &self,
         opening: Opening<'_>,
@@ -226,7 +229,7 @@ impl SignOn {
         Ok(None)
     }
 
-    /// Whether nothing that a proof rests on was changed since this account was read.
+    /// Whether everything that a proof rests on is unchanged since this account was read.
     async fn counts_still(&self, before: &Account, session: &Session) -> Result<bool, StoreError> {
         let Some(account) = self.platform.store.account(before.id).await? else {
             return Ok(false);
@@ -237,7 +240,7 @@ impl SignOn {
             .store
             .lasting_holds(&Subject::Account(account.address.clone()))
             .await?;
-        // A session that rests on the password alone ends where a factor is asked for.
+        // A session that rests on the password alone ends if a factor is asked for.
         let proved = session.proved.is_some()
             || session.stage == Stage::PasswordProved
             || self.platform.store.methods_of(account.id).await?.is_empty();
@@ -246,8 +249,8 @@ impl SignOn {
             && proved)
     }
 
-    /// A session after a proof: whole, with a new token. The first change replaces the old one, and
-    /// conflicts when that has ended; the others end those that are too many then.
+    /// A session after a proof: whole, with a new token. The first change replaces the old session,
+    /// and conflicts when that has ended; the other changes end sessions that are too many then.
     pub(super) async fn raised_session(
         &self,
         view: &SessionView,
@@ -270,7 +273,7 @@ impl SignOn {
         Ok((token, session, changes))
     }
 
-    /// Whether the session is still there, so that a conflict can be told from its end.
+    /// Whether the session still exists, to tell a conflict from its end.
     pub(super) async fn still_open(&self, view: &SessionView) -> Result<(), AppError> {
         match self.platform.store.session(&view.session.key).await? {
             Some(_) => Ok(()),
@@ -313,7 +316,7 @@ impl SignOn {
             account: account.id,
             address: account.address.clone(),
             roles: counting,
-            // One that was registered but never shown in this session opens nothing.
+            // A factor that is registered but was never shown in this session opens nothing.
             has_second_factor: has_method && session.proved.is_some(),
             proved: session.proved,
             session: session.id,
@@ -334,7 +337,8 @@ impl SignOn {
         })
     }
 
-    /// Drops sessions that count no more. What cannot be written counts no more all the same.
+    /// Drops sessions that do not count any more. If that cannot be written, they still do not
+    /// count.
     async fn drop_sessions(&self, change: IdentityChange) {
         let commit = only(vec![Change::Identity(change)]);
         if let Err(error) = self.platform.store.commit(commit).await {

@@ -1,8 +1,8 @@
-//! The first administrator: made by a one-time link that only who can read the server's files has
-//! (ASVS 6.3.2: there is no default account and no default password).
+//! The first administrator: made through a one-time link that only people who can read the server's
+//! files get (ASVS 6.3.2: there is no default account and no default password).
 //!
-//! At the start of a server without a Global Administrator who could sign in, the binary writes a
-//! link ([`SignOn::ensure_set_up_link`]) to a file of its own. Its bearer names an address and a
+//! When a server starts without a Global Administrator who could sign in, the binary writes a link
+//! ([`SignOn::ensure_set_up_link`]) to a file of its own. Its bearer enters an address and a
 //! password, becomes Global Administrator, and must register a second factor at once. The local
 //! operator may make such a link at any time: it is the way back in.
 
@@ -27,16 +27,16 @@ use crate::sign_on::sessions::{Opening, SESSION_OVER};
 use crate::verification::links::{LINK_OVER, used};
 use crate::verification::token::Token;
 
-/// What the bearer of the set-up link says.
+/// What the bearer of the set-up link enters.
 #[derive(Debug, Clone)]
 pub struct SetUp<'a> {
     /// The token of the link.
     pub token: &'a str,
-    /// Address of the account: new, or one that exists.
+    /// Address of the account, new or existing.
     pub address: &'a str,
-    /// Name of the person; ignored for an account that exists.
+    /// Name of the person; ignored for an existing account.
     pub display_name: &'a str,
-    /// The password to be set.
+    /// The password to set.
     pub password: TypedPassword,
     /// Client address.
     pub source: Option<IpAddr>,
@@ -44,7 +44,7 @@ pub struct SetUp<'a> {
     pub device: &'a str,
 }
 
-/// An account as set-up leaves it, with what must be committed for it.
+/// An account after set-up, with what must be committed for it.
 struct Prepared {
     account: Account,
     changes: Vec<Change>,
@@ -68,10 +68,10 @@ impl SignOn {
         self.write_set_up_link(&Actor::System).await.map(Some)
     }
 
-    /// Makes a set-up link whoever is administrator already. An older one stops working.
+    /// Makes a set-up link even if there are administrators. An older one stops working.
     ///
     /// # Errors
-    /// `Refused` to everybody but the local operator.
+    /// `Refused` for everybody but the local operator.
     pub async fn make_set_up_link(&self, actor: &Actor) -> Result<Token, AppError> {
         if !matches!(actor, Actor::LocalOperator { .. }) {
             let why = RefusedLink::SetUpByOthers;
@@ -93,9 +93,9 @@ impl SignOn {
         Ok(token)
     }
 
-    /// Uses the set-up link: the account is there afterwards, has this password, is Global
-    /// Administrator, and is signed in; its stage says that a second factor must be registered.
-    /// Adds the address's domain when the organisation has none yet.
+    /// Uses the set-up link. Afterwards the account exists, has this password, is Global
+    /// Administrator, and is signed in; the session's stage says that a second factor must be
+    /// registered. Adds the address's domain if the organisation has none yet.
     ///
     /// # Errors
     /// `Refused` with [`LINK_OVER`], or when sign-in of that address is blocked; `Invalid` or
@@ -170,7 +170,7 @@ impl SignOn {
         }
     }
 
-    /// Signs the new administrator in, who must register a second factor now.
+    /// Signs in the new administrator, who must register a second factor now.
     async fn begin_session(
         &self,
         account: &Account,
@@ -207,7 +207,7 @@ impl SignOn {
         Ok(())
     }
 
-    /// The address in normal form; and its domain, when it is to be the organisation's first.
+    /// The address in normal form, and its domain if that becomes the organisation's first.
     fn set_up_address(&self, typed: &str) -> Result<(SignInName, Option<String>), AppError> {
         let domains = self.platform.store.domains();
         if !domains.is_empty() {

@@ -1,4 +1,4 @@
-//! What sign-on keeps beside the store. Memory only, bounded.
+//! What sign-on keeps in memory, bounded.
 
 use zavor_core::account::{Account, AccountId};
 use zavor_core::identity::SecretHash;
@@ -8,12 +8,12 @@ use crate::platform::lock::Lock;
 use crate::ports::TypedPassword;
 use crate::sign_on::waiting::Waiting;
 
-/// What sign-on keeps beside the store. Memory only, bounded.
+/// What sign-on keeps in memory, bounded.
 #[derive(Default)]
 pub(crate) struct SignOnState {
-    /// Seeds shown and not yet confirmed, by number of the session.
+    /// Seeds that were shown but not confirmed yet, by number of the session.
     pub(super) seeds: Lock<Waiting<u64, Zeroizing<Vec<u8>>>>,
-    /// Passkey ceremonies begun, by number of the session.
+    /// Passkey ceremonies that have begun, by number of the session.
     pub(super) ceremonies: Lock<Waiting<u64, Begun>>,
     /// Sign-ins without a name that succeeded, by hash of the ceremony: each counts once.
     pub(super) discovered: Lock<Waiting<[u8; 32], ()>>,
@@ -21,7 +21,7 @@ pub(crate) struct SignOnState {
     pub(super) changes: Lock<Waiting<AccountId, BegunChange>>,
 }
 
-/// A ceremony that was begun in a session.
+/// A ceremony that has begun in a session.
 pub(super) struct Begun {
     /// Registration, or a proof.
     pub(super) registers: bool,
@@ -32,7 +32,7 @@ pub(super) struct Begun {
 pub(super) struct BegunChange {
     /// The account as it was then.
     pub(super) account: Account,
-    /// Hash of the token that names it.
+    /// Hash of the token that names the change.
     pub(super) key: SecretHash,
     pub(super) new: TypedPassword,
 }

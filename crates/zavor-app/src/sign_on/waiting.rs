@@ -1,4 +1,4 @@
-//! Things that were begun and wait for their end: bounded in number and in time.
+//! Things that have begun and wait for their end: bounded in number and in time.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -6,8 +6,8 @@ use std::hash::Hash;
 use zavor_core::identity::CEREMONY_LIFE;
 use zavor_core::moment::Timestamp;
 
-/// Most things that wait at once; the oldest leave. Only who showed a password or a passkey gets
-/// anything in here.
+/// Most things that wait at once; the oldest are dropped. Nothing gets in here before a password or
+/// a passkey was shown.
 const WAITING_MAX: usize = 10_000;
 
 /// See the module text. Each is kept for [`CEREMONY_LIFE`].
@@ -20,7 +20,7 @@ impl<K, T> Default for Waiting<K, T> {
 }
 
 impl<K: Copy + Eq + Hash, T> Waiting<K, T> {
-    /// Puts a thing in the place of an older one of this key.
+    /// Adds a thing, in place of an older one with this key.
     pub(super) fn put(&mut self, key: K, thing: T, now: Timestamp) {
         if self.0.len() >= WAITING_MAX && !self.0.contains_key(&key) {
             self.0

@@ -1,4 +1,5 @@
-//! Going through a run: one account after the other, each with its own act, audit and noted result.
+//! Drives a run: one account after another, each with its own act, audit event and committed
+//! result.
 
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditResult};
@@ -11,20 +12,20 @@ use crate::people::behind::Starter;
 use crate::platform::error::AppError;
 use crate::ports::{BulkChange, BulkItem, BulkRun, Change, Commit};
 
-/// Accounts of one run between two looks at the others.
+/// Accounts that one run handles before the other runs have their turn.
 pub const BULK_STEP: usize = 10;
 /// How far a run got.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BulkStepped {
     /// The run as it is now.
     pub run: BulkRun,
-    /// Accounts gone through by this call.
+    /// Accounts handled by this call.
     pub stepped: usize,
 }
 
 impl Bulk {
-    /// Goes on with all runs that are driven, a few accounts each; gives how many accounts were gone
-    /// through. To be called again and again by one worker; zero means that there is nothing to do.
+    /// Continues all runs that are driven, a few accounts each, and returns how many accounts it
+    /// handled. One worker calls it again and again; zero means that there is nothing to do.
     pub async fn bulk_work(&self) -> usize {
         let mut worked = 0;
         for (id, mut starter) in self.state.driven() {
@@ -32,7 +33,7 @@ impl Bulk {
                 match self.drive_one(id, &mut starter).await {
                     Ok(true) => worked += 1,
                     Ok(false) => break,
-                    // The store may come back; the account whose turn it is still waits.
+                    // The store may come back; this account keeps its turn.
                     Err(error @ AppError::Store(_)) => {
                         tracing::warn!(run = id, %error, "a bulk run cannot go on now");
                         break;
@@ -48,7 +49,8 @@ impl Bulk {
         worked
     }
 
-    /// One account of a run, if whoever started it may still act; `false` when there is none left.
+    /// Handles one account of a run, if the person who started it may still act; `false` when no
+    /// account is left.
     async fn drive_one(&self, id: u64, starter: &mut Starter) -> Result<bool, AppError> {
         match self.people.starter_now(starter).await? {
             Ok(actor) => {
@@ -63,7 +65,7 @@ impl Bulk {
         }
     }
 
-    /// Ends a run because whoever started it may not act any more; what is left stays undone.
+    /// Ends a run because the person who started it may not act any more; the rest stays undone.
     async fn bulk_end(&self, id: u64, why: Suspended) -> Result<(), AppError> {
         let _order = self.state.order(id).lock().await;
         if let Some(mut run) = self.platform.store.bulk_run(id).await?
@@ -91,11 +93,11 @@ impl Bulk {
         Ok(())
     }
 
-    /// Goes through the next accounts of a run as this actor, at most `most`.
+    /// Handles the next accounts of a run as this actor, at most `most`.
     ///
     /// # Errors
-    /// `Unknown` run; `Denied` without the right to its act or without a fresh factor: the account
-    /// whose turn it is still waits; `Store` likewise.
+    /// `Unknown` run; `Denied` without the right to its act or without a fresh factor; `Store`. In
+    /// the last two cases the account keeps its turn.
     pub async fn bulk_step(
         &self,
         actor: &Actor,
@@ -107,7 +109,7 @@ impl Bulk {
         let mut stepped = 0;
         while stepped < most && run.finished.is_none() {
             let _order = self.state.order(id).lock().await;
-            // Somebody may have stopped it, or gone on with it.
+            // Somebody may have stopped or continued it meanwhile.
             run = self.bulk_found(actor, id).await?.0;
             if run.finished.is_none() {
                 self.step_one(actor, &mut run, &terms).await?;
@@ -120,7 +122,7 @@ impl Bulk {
         Ok(BulkStepped { run, stepped })
     }
 
-    /// The account whose turn it is.
+    /// Handles the account whose turn it is.
     async fn step_one(
         &self,
         actor: &Actor,

@@ -1,5 +1,5 @@
-//! The preview of a run: what would happen to each account, judged by the same table and read from
-//! the same state as the act itself, which judges again when its turn comes.
+//! The preview of a run: what would happen to each account. It applies the same rules to the same
+//! state as the act itself, which judges again when its turn comes.
 
 use zavor_core::account::{AccountId, GuardKey, SignInName};
 use zavor_core::actor::Actor;
@@ -32,7 +32,7 @@ pub struct BulkPreview {
     pub total: usize,
     /// Would be changed.
     pub will_change: Foreseen,
-    /// Are so already.
+    /// Would not change: they are like that already.
     pub nothing_to_do: Foreseen,
     /// A rule or a missing right forbids it.
     pub refused: Foreseen,
@@ -78,8 +78,8 @@ impl Bulk {
         Ok(preview)
     }
 
-    /// What the act will ask for beside the right to it: nobody gives or takes a role beyond their own,
-    /// and aliases go with an account that is removed.
+    /// Checks what the act needs beside its own right: nobody grants or revokes a role beyond their
+    /// own, and removing an account also removes its aliases.
     async fn denied_beyond(
         &self,
         actor: &Actor,
@@ -128,7 +128,8 @@ impl Bulk {
         name: &SignInName,
     ) -> Result<(BulkOutcome, String), AppError> {
         let plain = |outcome| Ok((outcome, String::new()));
-        // The right first: a name in somebody else's domain is refused whether or not it exists.
+        // Check the right first: a name in somebody else's domain is refused whether or not it
+        // exists.
         match self
             .platform
             .table_says(actor, terms.act().right(), Some(name))
@@ -164,7 +165,7 @@ impl Bulk {
         }
     }
 
-    /// What a reset of one account's password would come to.
+    /// What a reset of one account's password would do.
     async fn foresee_reset(
         &self,
         id: AccountId,
@@ -184,7 +185,7 @@ impl Bulk {
         Ok((outcome, String::new()))
     }
 
-    /// Whether an act would change anything of an account.
+    /// Whether an act would change anything about an account.
     async fn would_change(
         &self,
         actor: &Actor,

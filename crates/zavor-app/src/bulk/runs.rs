@@ -1,21 +1,22 @@
-//! Bulk acts: one act on up to [`BULK_MAX`] accounts, with a preview, progress and a result for each.
+//! Bulk acts: one act on up to [`BULK_MAX`] accounts, with a preview, progress and a result for
+//! each.
 //!
 //! A run is a record with its accounts, all waiting. Each account in turn is judged, acted on and
 //! audited exactly as if somebody had done it alone, and then its result is committed. So a run can
-//! be interrupted anywhere: between the act and the note of its result the account only finds
-//! "nothing to do" when its turn comes again (a reset sends one more link). Nothing is done twice in
-//! parallel: one account of a run at a time.
+//! be interrupted anywhere: if it stops between an act and the commit of its result, the account
+//! gets its turn again and only finds "nothing to do" (a reset sends one more link). A run handles
+//! one account at a time, so nothing is done twice in parallel.
 //!
-//! **Who acts.** The run goes on in the server as whoever started it, page closed or not
-//! ([`Bulk::bulk_work`]). Before every account it is asked whether they may still act
-//! (`behind`): a session that ended, a changed password, a role that was revoked or narrowed,
-//! a blocked sign-in, a token that was revoked or suspended ends the run for good, and says so. The
-//! fresh second factor of the start counts for the whole run, which was previewed as a whole. After
-//! a restart every run waits until somebody with the right presses Resume and shows a factor again;
-//! from then on it goes on as that person.
+//! **Who acts.** The run continues on the server with the rights of the person who started it, even
+//! if they close the page ([`Bulk::bulk_work`]). Before every account, `behind` checks whether they
+//! may still act. The run ends for good, and says why, if their session was ended, their password
+//! changed, their role was revoked or narrowed, their sign-in was blocked, or their token was
+//! revoked or suspended. The fresh second factor shown at the start covers the whole run, because
+//! the preview covered the whole run. After a restart every run waits until somebody with the right
+//! presses Resume and shows a factor again; from then on it acts as that person.
 //!
-//! Security: a run has no right of its own and no secret in its terms. Passwords of printed slips
-//! are made when the page is asked for and are kept nowhere ([`Bulk::bulk_slips`]).
+//! Security: a run has no rights of its own and no secret in its terms. Passwords of printed slips
+//! are made when the page is asked for and are stored nowhere ([`Bulk::bulk_slips`]).
 
 use zavor_core::account::SignInName;
 use zavor_core::actor::Actor;
@@ -31,17 +32,17 @@ use crate::people::directory_list::PeopleQuery;
 use crate::platform::error::{AppError, InvalidBulk, RefusedBulk};
 use crate::ports::{BulkChange, BulkRun, Change};
 
-/// Accounts looked through for one run that is started from a search.
+/// Most accounts read to start one run from a search.
 const SEARCHED_MAX: usize = 200_000;
-/// Accounts read at once for that.
+/// Accounts read at once for such a search.
 const SEARCH_STEP: usize = 1_000;
 
-/// On which accounts.
+/// Which accounts a run acts on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BulkAccounts {
     /// These names or aliases, as typed or ticked.
     Named(Vec<String>),
-    /// All that a list shows, on all its pages.
+    /// All accounts that a list shows, on all its pages.
     Found(PeopleQuery),
 }
 
@@ -49,7 +50,8 @@ impl Bulk {
     /// What a run would do, without doing it.
     ///
     /// # Errors
-    /// `Invalid` for terms or accounts out of bounds; `Denied` when a search may not be made.
+    /// `Invalid` for terms or accounts out of bounds; `Denied` when the actor may not make this
+    /// search.
     pub async fn bulk_preview(
         &self,
         actor: &Actor,
@@ -61,12 +63,12 @@ impl Bulk {
         self.foresee_all(actor, &terms, &names).await
     }
 
-    /// Starts a run; gives its number. It begins at once, in the background.
+    /// Starts a run and returns its number. It begins at once, in the background.
     ///
     /// # Errors
     /// As [`Bulk::bulk_preview`]; `Denied` without the right on any of the accounts, or without a
-    /// fresh factor for a sensitive act; `Refused` when nothing would change, or too many runs go
-    /// on already.
+    /// fresh factor for a sensitive act; `Refused` when nothing would change, or when too many runs
+    /// are active.
     pub async fn bulk_start(
         &self,
         actor: &Actor,
@@ -125,7 +127,7 @@ impl Bulk {
         Ok(id)
     }
 
-    /// Goes on with a run that waits (after a restart), from now on as this actor.
+    /// Resumes a run that waits (after a restart); from now on it acts as this actor.
     ///
     /// # Errors
     /// `Unknown` run; `Denied` without the right or a fresh factor; `Refused` when it has ended.
@@ -158,8 +160,8 @@ impl Bulk {
         Ok(())
     }
 
-    /// Ends a run; what is still waiting stays undone. In force when it returns: no further account
-    /// is acted on.
+    /// Ends a run; what is still waiting stays undone. When this returns, no further account is
+    /// acted on.
     ///
     /// # Errors
     /// `Unknown` run; `Denied` without the right to its act.
@@ -167,7 +169,7 @@ impl Bulk {
         let (run, terms) = self.bulk_found(actor, id).await?;
         self.may_drive(actor, &run, &terms).await?;
         let _order = self.state.order(id).lock().await;
-        // Read again: it may have gone on, or ended, while this waited.
+        // Read again: it may have moved on or ended while this waited.
         let (mut run, _) = self.bulk_found(actor, id).await?;
         let result = match run.finished {
             Some(_) => AuditResult::NothingToDo,
@@ -190,8 +192,8 @@ impl Bulk {
         Ok(())
     }
 
-    /// The account's own address for a typed name; the name itself where the actor may not see the
-    /// account, who would else learn whose alias it is.
+    /// The account's own address for a typed name. If the actor may not see the account, the name
+    /// itself, so that they do not learn whose alias it is.
     async fn name_seen(&self, actor: &Actor, typed: &str) -> Result<SignInName, AppError> {
         let known = self.platform.resolve(typed.as_bytes()).await?.address;
         match self.platform.judge(actor, Right::See, Some(&known)).await {
@@ -200,8 +202,8 @@ impl Bulk {
         }
     }
 
-    /// Whether the actor may go on with or stop this run: whoever has the right to its act
-    /// everywhere, or in some domains when it is their own run.
+    /// Whether the actor may resume or stop this run: they have the right to its act everywhere, or
+    /// it is their own run and they have the right in some domains.
     pub(super) async fn may_drive(
         &self,
         actor: &Actor,

@@ -1,7 +1,7 @@
-//! A run as it is shown: how far it is, what came of each account, and the download.
+//! A run as it is shown: its progress, the result of each account, and the download.
 //!
-//! A run is shown to whoever started it and to whoever may see every domain; nobody else learns its
-//! accounts.
+//! A run is shown to the person who started it and to everybody who may see every domain; nobody
+//! else learns its accounts.
 
 use zavor_core::actor::Actor;
 use zavor_core::bulk::BulkOutcome;
@@ -22,7 +22,7 @@ pub struct BulkCounts {
     pub done: usize,
     /// Done in part.
     pub partly_done: usize,
-    /// Were so already.
+    /// Were like that already.
     pub nothing_to_do: usize,
     /// Refused.
     pub refused: usize,
@@ -41,9 +41,9 @@ pub struct BulkSeen {
     pub run: BulkRun,
     /// What it does.
     pub terms: BulkTerms,
-    /// What came of it so far.
+    /// How its accounts ended until now.
     pub counts: BulkCounts,
-    /// It goes on in the background; when not, and it has not ended, it waits for Resume.
+    /// Whether it runs in the background. If not, and it has not ended, it waits for Resume.
     pub goes_on: bool,
     /// Whether this actor may resume and stop it.
     pub may_drive: bool,
@@ -169,21 +169,21 @@ impl Bulk {
     }
 }
 
-/// What an ended run came to.
+/// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BulkEnding {
-    /// Every account is as was wanted, and at least one was changed.
+    /// Every account is as it should be, and at least one was changed.
     AllDone,
     /// Some accounts were changed; others were refused, failed, are done in part or wait for a slip.
     SomeLeft,
     /// No account was changed although some should have been.
     NothingChanged,
-    /// Every account was so already.
+    /// Every account was like that already.
     NothingToDo,
 }
 
 impl BulkCounts {
-    /// What it came to. A run that changed nothing must not look like one that did.
+    /// How it ended. A run that changed nothing must not look like one that did.
     pub const fn ending(&self) -> BulkEnding {
         let left = self.refused + self.unknown + self.failed + self.needs_slip + self.waiting;
         match (self.done + self.partly_done, left + self.partly_done) {

@@ -16,12 +16,12 @@ pub struct Bulk {
     pub(crate) verification: Arc<Verification>,
     pub(crate) sign_in: Arc<SignIn>,
     pub(crate) people: Arc<People>,
-    /// Runs that go on.
+    /// Runs that are active.
     pub(crate) state: BulkState,
 }
 
 impl Bulk {
-    /// On the services it needs.
+    /// Builds the service on those it needs.
     pub fn new(
         platform: Arc<Platform>,
         notifications: Arc<Notifications>,

@@ -1,7 +1,7 @@
-//! Printed slips: passwords for those whom no link reaches, for Global Administrators only.
+//! Printed slips: passwords for people whom no link reaches, for Global Administrators only.
 //!
-//! The passwords are made when the page is asked for: that resets the accounts, and what it returns
-//! is the only copy there is. A page that was lost is printed again by resetting again.
+//! The passwords are made when the page is asked for: that resets the accounts, and the page is the
+//! only copy. If a page is lost, print it again: that resets the accounts again.
 
 use zavor_core::account::SignInName;
 use zavor_core::actor::Actor;
@@ -16,13 +16,13 @@ use crate::people::acts::reset::ResetPassword;
 use crate::platform::error::{AppError, InvalidBulk};
 use crate::ports::{BulkChange, BulkItem, Change, Commit, PAGE_MAX, TypedPassword};
 
-/// Slips of one page: each costs a hash, and a person waits for them.
+/// Slips on one page: each costs a hash, and a person waits for them.
 pub const SLIPS_PER_PAGE: usize = 50;
 
 /// One slip. Never printed by `Debug`, wiped when dropped.
 #[derive(Debug)]
 pub struct Slip {
-    /// Whose.
+    /// Whose it is.
     pub address: SignInName,
     /// The person's name.
     pub display_name: String,
@@ -35,13 +35,13 @@ pub struct Slip {
 pub struct Slips {
     /// The slips; show them once and keep them nowhere.
     pub slips: Vec<Slip>,
-    /// Accounts that still wait for one after this page.
+    /// Accounts that still wait for a slip after this page.
     pub left: usize,
 }
 
 impl Bulk {
-    /// Resets the next accounts of a run that wait for a slip, at most [`SLIPS_PER_PAGE`], and gives
-    /// their temporary passwords, once.
+    /// Resets the next accounts of a run that wait for a slip, at most [`SLIPS_PER_PAGE`], and
+    /// returns their temporary passwords, once.
     ///
     /// # Errors
     /// `Unknown` run; `Denied` for anybody but a Global Administrator with a fresh factor.
@@ -73,7 +73,7 @@ impl Bulk {
                     let text = "reset; its slip was made".into();
                     (BulkOutcome::Done, was.tokens.after(text))
                 }
-                // What was made so far is the only copy: it is given, the rest waits.
+                // The slips made until now are the only copy: return them and let the rest wait.
                 Err(AppError::Store(_) | AppError::Denied(Denied::NotFresh)) => break,
                 Err(error) => ended(error),
             };

@@ -1,4 +1,4 @@
-//! What bulk runs keep in the process beside the store; none of it survives a restart.
+//! What bulk runs keep in memory; none of it survives a restart.
 
 use std::collections::BTreeMap;
 
@@ -7,12 +7,12 @@ use futures_util::lock::Mutex as AsyncMutex;
 use crate::people::behind::Starter;
 use crate::platform::lock::Lock;
 
-/// Locks of runs; two runs that share one only wait for an account of each other.
+/// Locks of runs; two runs that share one only wait for one account of each other.
 const STRIPES: usize = 16;
 
-/// What bulk runs keep in the process beside the store; none of it survives a restart.
+/// What bulk runs keep in memory; none of it survives a restart.
 pub(crate) struct BulkState {
-    /// Who started or resumed each run that goes on.
+    /// Who started or resumed each active run.
     drivers: Lock<BTreeMap<u64, Starter>>,
     stripes: [AsyncMutex<()>; STRIPES],
 }
@@ -35,7 +35,7 @@ impl BulkState {
         self.drivers.lock().insert(run, starter);
     }
 
-    /// Notes how its starter was last seen, unless it was let go or taken over meanwhile.
+    /// Notes how the starter was last seen, unless the run was dropped or taken over meanwhile.
     pub(super) fn seen(&self, run: u64, starter: &Starter) {
         if let Some(known) = self.drivers.lock().get_mut(&run)
             && known.is_same(starter)
@@ -67,5 +67,5 @@ impl BulkState {
     }
 }
 
-/// Runs that go on in the background at once.
+/// Most runs that are active in the background at once.
 pub const BULKS_DRIVEN_MAX: usize = 20;

@@ -1,7 +1,7 @@
-//! What a bulk run does beside the account, as it is typed and as it is kept.
+//! What a bulk run does and with which texts: as typed, and as stored.
 //!
-//! Kept as lines `key=value`: readable in a backup, and without a secret. Texts are people's; a
-//! line end in one is written as `\n`.
+//! Stored as lines `key=value`: readable in a backup, and without a secret. People type the texts;
+//! a line end in one is written as `\n`.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ use crate::bulk::service::Bulk;
 use crate::platform::error::AppError;
 use crate::platform::statement::statement;
 
-/// How the owner of an account gets in after a reset of many.
+/// How owners get in after a reset of many accounts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ResetDelivery {
     /// A link to each confirmed recovery address; accounts without one wait for a slip.
@@ -39,21 +39,22 @@ pub enum BulkTerms {
     ResetPassword {
         /// How owners get in again.
         delivery: ResetDelivery,
-        /// How it was made sure that this is wanted; stands for the verification of each caller.
+        /// How it was made sure that this reset is wanted; stands for the verification of each
+        /// caller.
         verification: String,
     },
     /// Remove accounts.
     Remove,
     /// Grant a role.
     GrantRole {
-        /// Which.
+        /// Which role.
         role: Role,
         /// Limited to these domains; empty = all.
         domains: Vec<String>,
     },
     /// Revoke a role.
     RevokeRole {
-        /// Which.
+        /// Which role.
         role: Role,
     },
 }
@@ -73,7 +74,7 @@ impl BulkTerms {
         }
     }
 
-    /// The role that it gives.
+    /// The role that it grants.
     pub(super) fn hands_out(&self) -> Option<RoleHeld> {
         match self {
             Self::GrantRole { role, domains } => Some(RoleHeld {
@@ -90,7 +91,7 @@ impl BulkTerms {
         }
     }
 
-    /// As it is kept.
+    /// As it is stored.
     pub(super) fn encode(&self) -> String {
         let line = |key: &str, value: &str| {
             let value = value.replace('\\', "\\\\").replace('\n', "\\n");

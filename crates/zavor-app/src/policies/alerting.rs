@@ -1,8 +1,8 @@
 //! Alert policies (`alerts/KIND`) and where notices go (`notices`).
 //!
-//! Recipients and webhook are texts, so they stand beside the fields of their policy. The host
-//! of a webhook must be in the configuration file: no address to connect to comes from a page alone
-//! (`spec/roles.md`).
+//! Recipients and webhook are texts, so they are kept beside the numeric fields of their policy.
+//! The host of a webhook must be in the configuration file: a page alone never makes the server
+//! connect to an address (`spec/roles.md`).
 
 use zavor_core::alert::AlertKind;
 use zavor_core::policy::{
@@ -69,12 +69,12 @@ pub(super) fn all_shown(policies: &AlertPolicies) -> Vec<PolicyShown> {
     all
 }
 
-/// The kind of alert that a policy of this name is about.
+/// The kind of alert that the policy with this name is about.
 pub(super) fn kind_named(name: &str) -> Option<AlertKind> {
     AlertKind::from_name(name.strip_prefix(ALERT_POLICY_PREFIX)?)
 }
 
-/// The names of all of them.
+/// The names of all alert policies.
 pub(super) fn names() -> impl Iterator<Item = String> {
     let kinds = AlertKind::ALL.iter();
     let kinds = kinds.map(|kind| format!("{ALERT_POLICY_PREFIX}{kind}"));

@@ -1,4 +1,4 @@
-//! One value of one policy, changed in a copy that is committed when all is well.
+//! Changes one value of one policy in a copy, which is committed only if everything is valid.
 use zavor_core::policy::{
     DEFAULT_POLICY, NoticePolicy, OriginGuardPolicy, OutboundPolicies, OutboundPolicy,
     PasswordPolicy, Policies, PolicyType, SmartLockoutPolicy,
@@ -10,7 +10,7 @@ use crate::policies::alerting;
 use crate::policies::named::change_named;
 use crate::policies::shown::{PolicySet, put};
 
-/// `Default` in evidence is `sending` on the command line.
+/// What evidence calls `Default` is `sending` on the command line.
 pub(super) fn canonical(name: &str) -> &str {
     if name.eq_ignore_ascii_case(DEFAULT_POLICY) {
         OutboundPolicy::NAME
@@ -19,7 +19,7 @@ pub(super) fn canonical(name: &str) -> &str {
     }
 }
 
-/// Changes one value in `policies`, which are only committed when all is well.
+/// Changes one value in `policies`, a copy that is committed only if everything is valid.
 pub(super) async fn change(
     policies: &mut Policies,
     name: &str,

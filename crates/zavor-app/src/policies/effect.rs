@@ -1,8 +1,8 @@
 //! What a new sending limit would do to people at once, before it is saved.
 //!
-//! Judged with the rules themselves on the windows of this moment: an account counts when this
-//! policy governs it under the changed policies, one more recipient would pass a limit, and it is
-//! not restricted already. The look is bounded; past the bound the answer is "at least".
+//! The rules themselves judge the current windows: an account counts when this policy governs it
+//! under the changed policies, one more recipient would pass a limit, and it is not restricted
+//! already. The look is bounded; past the bound the answer is "at least".
 
 use zavor_core::account::{AccountId, SignInName};
 use zavor_core::actor::Actor;
@@ -28,20 +28,21 @@ pub struct LimitEffect {
     pub restricted_now: usize,
     /// The first of them, by address.
     pub first: Vec<SignInName>,
-    /// What would happen to them: under `alert_only` nobody is restricted.
+    /// What would happen to them; with `alert_only` nobody is restricted.
     pub action: ActionAtLimit,
     /// Senders looked at.
     pub looked_at: usize,
-    /// Whether that were all; when not, the counts mean "at least".
+    /// Whether these were all senders; if not, the counts mean "at least".
     pub complete: bool,
 }
 
 impl PolicyAdmin {
-    /// What setting this value would do at once to accounts that the policy would govern; `None` for
-    /// policies that limit no sending. Changes nothing.
+    /// What setting this value would do at once to the accounts that the policy would govern;
+    /// `None` for policies without sending limits. Changes nothing.
     ///
     /// # Errors
-    /// As [`PolicyAdmin::policies_set`] for names and values; `Denied` without the right to see policies.
+    /// As [`PolicyAdmin::policies_set`] for names and values; `Denied` without the right to see
+    /// policies.
     pub async fn limit_effect(
         &self,
         actor: &Actor,
@@ -64,7 +65,7 @@ impl PolicyAdmin {
             false => wanted,
         };
         let now = self.platform.now();
-        // A raise only makes limits larger: who is under the plain ones needs no second look.
+        // A raised limit is never smaller: an account within the plain limits needs no second look.
         let plain = Limits::of_account(limits, None, now);
         let mut looked_at = 0;
         let mut near: Vec<(AccountId, Counted)> = Vec::new();

@@ -1,8 +1,8 @@
-//! Many values at once, as a form of the admin centre sends them: shown before they count, then
+//! Many values at once, as a form of the admin centre sends them: shown before they are saved, then
 //! set all together or not at all.
 //!
-//! Whoever saves says what they saw ([`PolicyWish::was`]): a value that somebody else changed
-//! meanwhile is not overwritten unseen.
+//! The caller says which values they saw ([`PolicyWish::was`]), so that nobody overwrites somebody
+//! else's change unseen.
 
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
@@ -17,7 +17,7 @@ use crate::ports::{Change, Commit};
 
 const ACT: AuditAct = AuditAct::ChangePolicy;
 
-/// Most values of one act: every setting of every kind of alert fits.
+/// Most values of one act: enough for every setting of every kind of alert.
 pub const POLICY_WISHES_MAX: usize = 200;
 
 /// One value to set.
@@ -27,10 +27,10 @@ pub struct PolicyWish<'a> {
     pub policy: &'a str,
     /// Which key.
     pub key: &'a str,
-    /// The new value, as it is typed.
+    /// The new value, as typed.
     pub value: &'a str,
-    /// The value whoever wishes has seen; another one by now is a conflict. `None` = whatever it
-    /// is. Empty for the priority of a policy that is to come into being.
+    /// The value that the caller saw; if it is another one now, that is a conflict. `None` =
+    /// overwrite any value. Empty for the priority of a policy that does not exist yet.
     pub was: Option<&'a str>,
 }
 
@@ -41,9 +41,9 @@ pub struct PolicyDifference {
     pub policy: String,
     /// Which key.
     pub key: String,
-    /// The value before; empty when the policy would come into being.
+    /// The value before; empty if the policy would be created.
     pub before: String,
-    /// The value it would have, in its normal form; empty when the policy would go.
+    /// The new value in its normal form; empty if the policy would be removed.
     pub now: String,
 }
 
@@ -54,26 +54,25 @@ pub struct PolicyRefusal {
     pub policy: String,
     /// Which key.
     pub key: String,
-    /// Why, with what would be accepted.
+    /// Why, and what would be accepted.
     pub why: String,
 }
 
 /// What setting many values would do.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PolicyPreview {
-    /// What would change, in the order of the wishes; values that stay are left out.
+    /// What would change, in the order of the wishes; without values that stay the same.
     pub differences: Vec<PolicyDifference>,
-    /// What stands against it; with one of these nothing would be set.
+    /// What forbids it; with any refusal nothing would be set.
     pub refusals: Vec<PolicyRefusal>,
 }
 
 impl PolicyAdmin {
-    /// What [`PolicyAdmin::policies_set_many`] would change, or what stands against it. Changes
-    /// nothing.
+    /// What [`PolicyAdmin::policies_set_many`] would change, or what forbids it. Changes nothing.
     ///
     /// # Errors
-    /// `Denied` without the right; `Invalid` for too many values; `Conflict` when a value is not
-    /// any more what it [was](PolicyWish::was); `Store`.
+    /// `Denied` without the right; `Invalid` for too many values; `Conflict` when a value is no
+    /// longer what it [was](PolicyWish::was); `Store`.
     pub async fn policies_preview(
         &self,
         actor: &Actor,
@@ -104,12 +103,12 @@ impl PolicyAdmin {
         Ok(preview)
     }
 
-    /// Sets these values in one commit, each with its audit event. In force for the next
-    /// question.
+    /// Sets these values in one commit, each with its audit event. The next question is judged by
+    /// them.
     ///
     /// # Errors
-    /// As [`PolicyAdmin::policies_set`] for the first value that cannot be set, and `Conflict` when one
-    /// is not any more what it [was](PolicyWish::was); nothing was changed then.
+    /// As [`PolicyAdmin::policies_set`] for the first value that cannot be set, and `Conflict` when
+    /// a value is no longer what it [was](PolicyWish::was); nothing was changed then.
     pub async fn policies_set_many(
         &self,
         actor: &Actor,
@@ -185,7 +184,8 @@ impl PolicyAdmin {
     }
 }
 
-/// The rights that these wishes need: notices are the organisation's, everything else security.
+/// The rights that these wishes need: for notices the right to the organisation, for everything
+/// else the right to security.
 fn rights_for(wishes: &[PolicyWish<'_>]) -> Result<Vec<Right>, AppError> {
     if wishes.len() > POLICY_WISHES_MAX {
         let most = POLICY_WISHES_MAX;

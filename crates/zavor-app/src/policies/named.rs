@@ -12,7 +12,7 @@ use crate::platform::service::Platform;
 use crate::policies::shown::{PRIORITY, PolicySet, PolicyShown, SettingShown, put, refusal, shown};
 use crate::policies::unknown::unknown_policy;
 
-/// Keys of a named outbound policy that are no numbers, with their texts.
+/// Keys of a named outbound policy that are not numbers, with their texts.
 const CONDITION_KEYS: &[(&str, &str)] = &[
     (
         "accounts",
@@ -70,7 +70,7 @@ pub(super) fn shown_matched(policy: &Matched) -> PolicyShown {
     }
 }
 
-/// A policy that does not exist yet, as it would begin.
+/// A policy that does not exist yet, as it would start.
 pub(super) fn shown_new(name: &str, default: &OutboundPolicy) -> PolicyShown {
     let mut shown = shown_matched(&beginning(name, 0, default));
     for setting in shown.settings.iter_mut().filter(|s| s.key == PRIORITY) {
@@ -167,7 +167,7 @@ fn priority(value: &str) -> Result<u32, AppError> {
         })
 }
 
-/// A new policy begins with the limits of the default one.
+/// A new policy starts with the limits of the default one.
 fn new_policy(
     ordered: &mut Vec<Matched>,
     name: &str,
@@ -247,7 +247,7 @@ async fn set_condition(
     Ok(())
 }
 
-/// Conditions look at an account's own address, so an alias is resolved when it is typed.
+/// Conditions compare an account's own address, so an alias is resolved when it is typed.
 async fn account_address(platform: &Platform, typed: &str) -> Result<SignInName, AppError> {
     let who = platform.resolve(typed.as_bytes()).await?;
     match who.account {

@@ -11,12 +11,12 @@ use crate::platform::service::Platform;
 pub struct PolicyAdmin {
     pub(crate) platform: Arc<Platform>,
     pub(crate) notifications: Arc<Notifications>,
-    /// One change of policies after the other: each starts from what the one before left.
+    /// Serialises changes of policies: each starts from the result of the one before.
     pub(crate) order: AsyncMutex<()>,
 }
 
 impl PolicyAdmin {
-    /// On the services it needs.
+    /// Builds the service on those it needs.
     pub fn new(platform: Arc<Platform>, notifications: Arc<Notifications>) -> Self {
         Self {
             platform,

@@ -1,9 +1,9 @@
 //! Policies: list, show, set.
 //!
 //! Every number comes from the `FIELDS` of its policy type in `zavor_core::policy`; nothing is
-//! named twice. Named outbound policies also have a priority, conditions and exceptions, written
-//! as lists with commas; one comes into being when its `priority` is set, and goes when its
-//! priority is set to `none`.
+//! named twice. Named outbound policies also have a priority, conditions and exceptions, written as
+//! lists with commas. Setting the `priority` creates such a policy; setting it to `none` removes
+//! it.
 
 use zavor_core::actor::Actor;
 
@@ -17,8 +17,8 @@ use crate::policies::unknown::unknown_policy;
 use crate::policies::{alerting, named};
 
 impl PolicyAdmin {
-    /// All policies: the fixed ones, then outbound policies in the order in which they are tried,
-    /// of which `sending`, the default, is last; then notices and alerts.
+    /// All policies: the fixed ones; then outbound policies in the order in which they are tried,
+    /// with the default (`sending`) last; then notices and alerts.
     pub fn policies_list(&self) -> Vec<PolicyShown> {
         let policies = self.platform.store.policies();
         let mut list = vec![
@@ -35,7 +35,7 @@ impl PolicyAdmin {
     /// One policy by its name.
     ///
     /// # Errors
-    /// `Invalid`, naming the nearest policy.
+    /// `Invalid`, naming the policy with the most similar name.
     pub fn policies_show(&self, name: &str) -> Result<PolicyShown, AppError> {
         let mut list = self.policies_list();
         let wanted = canonical(name);
@@ -45,8 +45,8 @@ impl PolicyAdmin {
         }
     }
 
-    /// An outbound policy as it would begin: no conditions, the limits of the default one, no
-    /// place in the order yet.
+    /// An outbound policy as it would start: no conditions, the limits of the default one, no place
+    /// in the order yet.
     pub fn policies_new(&self, name: &str) -> PolicyShown {
         named::shown_new(
             name,
@@ -54,11 +54,12 @@ impl PolicyAdmin {
         )
     }
 
-    /// Sets one value. In force for the next question.
+    /// Sets one value. The next question is judged by it.
     ///
     /// # Errors
-    /// `Invalid` for an unknown policy or key (naming the nearest) and for a value out of bounds
-    /// (naming the bounds); `Refused` without the right; `Store` when it could not be written.
+    /// `Invalid` for an unknown policy or key (naming the most similar) and for a value out of
+    /// bounds (naming the bounds); `Refused` without the right; `Store` when it could not be
+    /// written.
     pub async fn policies_set(
         &self,
         actor: &Actor,

@@ -1,4 +1,5 @@
-//! A policy as it is shown, and one value of it as it is set; said nearest where a name is unknown.
+//! A policy as it is shown, one value of it as it was set, and the most similar name for an unknown
+//! one.
 use strsim::damerau_levenshtein;
 use zavor_core::policy::{PolicyError, PolicyType, set};
 
@@ -11,7 +12,7 @@ pub(super) const PRIORITY: &str = "priority";
 pub struct SettingShown {
     /// Its key.
     pub key: String,
-    /// Its value, as it is typed.
+    /// Its value, as typed.
     pub value: String,
     /// Its default.
     pub default: String,
@@ -35,7 +36,7 @@ pub struct PolicyShown {
 /// A changed (or unchanged) setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PolicySet {
-    /// The value before; empty when the policy came into being.
+    /// The value before; empty if the policy was created.
     pub before: String,
     /// The value now.
     pub now: String,

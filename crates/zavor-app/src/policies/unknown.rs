@@ -1,4 +1,4 @@
-//! A policy that does not exist: which name was probably meant.
+//! The error for a policy that does not exist, with the name that was probably meant.
 use zavor_core::policy::{
     OriginGuardPolicy, OutboundPolicy, PasswordPolicy, Policies, PolicyType, SmartLockoutPolicy,
 };

@@ -1,8 +1,8 @@
 //! Use cases and ports.
 //!
-//! A use case resolves who is asked about, loads the small state it needs through the ports,
-//! calls the pure rules of `zavor-core` once, commits what they decided, and answers. There is no
-//! SQL here, no HTTP, no socket, no configuration file, no clock of its own.
+//! A use case resolves the name it is asked about, loads the small state it needs through the
+//! ports, calls the pure rules of `zavor-core` once, commits what they decided, and answers. It has
+//! no SQL, no HTTP, no socket, no configuration file and no clock of its own.
 //!
 //! Every subject is a room with one service that owns its state. A service gets the services it
 //! needs when it is built; a room imports only from rooms above it in this list:
@@ -16,11 +16,12 @@
 //! - [`people`]: accounts, roles, domains and the acts on them.
 //! - [`sign_on`]: sessions of the web door, second factors, the change page, API tokens.
 //! - [`policies`], [`bulk`]: policies; one act on many accounts.
-//! - [`views`]: what is only looked at: why, home, live, logs and reports.
-//! - [`doors`]: what every door keeps of its connections.
+//! - [`views`]: everything that only reads: why, home, live, logs and reports.
+//! - [`doors`]: what every door keeps about its connections.
 //! - [`Zavor`]: all services, built once.
 
-// A new value of a closed list is asked for wherever these rooms match it; `platform` sorts errors.
+// A new value of a closed list must be handled wherever these rooms match it; `platform` may sort
+// errors with a wildcard.
 #[deny(clippy::wildcard_enum_match_arm)]
 pub mod bulk;
 #[deny(clippy::wildcard_enum_match_arm)]

@@ -1,4 +1,4 @@
-//! All services, built once: who needs whom stands here.
+//! All services, built once: this file shows which service needs which.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::sign_on::service::SignOn;
 use crate::verification::service::Verification;
 use crate::views::service::Views;
 
-/// All services on one store and one world. Doors and pages take the ones they use.
+/// All services on one store and one world. Doors and pages take those that they use.
 pub struct Zavor {
     /// Store, world, settings, rights.
     pub platform: Arc<Platform>,
@@ -36,12 +36,12 @@ pub struct Zavor {
     pub policies: Arc<PolicyAdmin>,
     /// Bulk runs.
     pub bulk: Arc<Bulk>,
-    /// What is only looked at.
+    /// Everything that only reads.
     pub views: Arc<Views>,
 }
 
 impl Zavor {
-    /// Puts the services on a store and a world.
+    /// Builds all services on a store and a world.
     pub fn new(store: impl Store, world: World, settings: Settings) -> Self {
         let platform = Arc::new(Platform::new(Arc::new(store), world, settings));
         let notifications = Arc::new(Notifications::new(Arc::clone(&platform)));

@@ -1,19 +1,19 @@
 //! How many bytes the clients of one door may make it keep, over all its connections together.
 //!
-//! A bound for each message is not enough: thousands of connections with an allowed one each are
-//! the memory of the machine. Every door has one [`Budget`]; each connection holds a `Share` of
-//! it, as large as its buffers are ([`crate::doors::seats::Seat::hold`]). Who has proved nothing has half of
-//! it, all together, so that strangers never take the bytes of people who are signed in and of mail
-//! servers.
+//! A bound for each message is not enough: thousands of connections with one allowed message each
+//! can fill the memory of the machine. Every door has one [`Budget`]; each connection holds a
+//! `Share` of it, as large as its buffers ([`crate::doors::seats::Seat::hold`]). Clients that have
+//! proved nothing may hold half of it together, so that strangers never take the bytes of signed-in
+//! people and mail servers.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Bytes of one door.
+/// The bytes of one door.
 #[derive(Debug)]
 pub struct Budget {
     all: Purse,
-    /// What those who have proved nothing hold of it.
+    /// The part held by clients that have proved nothing.
     strangers: Purse,
 }
 
@@ -23,16 +23,16 @@ struct Purse {
     used: AtomicUsize,
 }
 
-/// What one connection holds of it; given back when dropped.
+/// What one connection holds of it; returned when dropped.
 #[derive(Debug)]
 pub(crate) struct Share {
     budget: Arc<Budget>,
     held: AtomicUsize,
-    /// Of these as a stranger.
+    /// How many of them count as a stranger's.
     unproved: AtomicUsize,
 }
 
-/// The budget is used up: nothing more may be kept until something is given back.
+/// The budget is used up: no more may be held until something is returned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UsedUp;
 
@@ -44,7 +44,7 @@ impl Purse {
         }
     }
 
-    /// From so many bytes of one share to so many.
+    /// Changes one share from `from` to `to` bytes.
     fn change(&self, from: usize, to: usize) -> Result<(), UsedUp> {
         if to <= from {
             self.used.fetch_sub(from - to, Ordering::Relaxed);
@@ -58,7 +58,7 @@ impl Purse {
 }
 
 impl Budget {
-    /// At most so many bytes.
+    /// A budget of at most this many bytes.
     pub fn new(most: usize) -> Arc<Self> {
         Arc::new(Self {
             all: Purse::new(most),
@@ -82,19 +82,19 @@ impl Budget {
 }
 
 impl Share {
-    /// Holds exactly so many bytes from now on, more or fewer than before. `proved`: whether this
-    /// connection has shown a right to ask.
+    /// Sets what it holds to exactly this many bytes, more or fewer than before. `proved`: whether
+    /// this connection has shown a right to ask.
     ///
     /// # Errors
-    /// [`UsedUp`] when there are not so many; it holds what it held.
+    /// [`UsedUp`] when not enough are left; the share stays as it was.
     pub(crate) fn hold(&self, bytes: usize, proved: bool) -> Result<(), UsedUp> {
-        // One connection's bytes are counted by one task at a time.
+        // Only one task at a time counts the bytes of one connection.
         let (held, before) = (self.held(), self.unproved.load(Ordering::Relaxed));
         let unproved = if proved { 0 } else { bytes };
         self.budget.strangers.change(before, unproved)?;
         self.unproved.store(unproved, Ordering::Relaxed);
         if let Err(full) = self.budget.all.change(held, bytes) {
-            // Fewer as a stranger than in all is no harm; more would be.
+            // Counting fewer as a stranger's than there are does no harm; counting more would.
             let back = before.min(unproved);
             let _ = self.budget.strangers.change(unproved, back);
             self.unproved.store(back, Ordering::Relaxed);
@@ -133,7 +133,11 @@ mod tests {
         assert_eq!(one.hold(10, false), Ok(()));
         assert_eq!(budget.used(), 30);
         assert_eq!(two.hold(80, true), Ok(()));
-        assert_eq!(one.hold(20, false), Ok(()), "others' bytes are not its own");
+        assert_eq!(
+            one.hold(20, false),
+            Ok(()),
+            "bytes of proved connections do not count here"
+        );
         assert_eq!(one.hold(21, false), Err(UsedUp), "all of it");
         assert_eq!(one.hold(20, true), Ok(()));
         assert_eq!(budget.strangers.used.load(Ordering::Relaxed), 0);

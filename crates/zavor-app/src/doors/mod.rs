@@ -1,4 +1,5 @@
-//! What every door keeps of its connections: how many, how many bytes, how many lines in the log.
+//! What every door keeps about its connections: how many, how many bytes, how many lines in the
+//! log.
 
 pub mod budget;
 pub mod quiet;

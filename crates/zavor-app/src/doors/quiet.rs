@@ -1,13 +1,13 @@
-//! How often a door writes a line about what strangers do: a flood of them must not fill the disk
-//! or hide what matters. Every one is counted all the same, in the door's metrics.
+//! How often a door logs what strangers do: a flood of lines must not fill the disk or hide what
+//! matters. The door's metrics still count every event.
 
 use std::time::{Duration, Instant};
 
 use crate::platform::lock::Lock;
 
-/// Lines written in one [`WINDOW`].
+/// Most lines written in one [`WINDOW`].
 pub const LINES_MAX: u32 = 10;
-/// Over which lines are counted.
+/// The time over which lines are counted.
 pub const WINDOW: Duration = Duration::from_secs(60);
 
 /// The lines of one door about strangers.
@@ -22,7 +22,7 @@ struct Lines {
 }
 
 impl Quiet {
-    /// Whether a line may be written now; gives how many were kept back before it.
+    /// Whether a line may be written now; if so, how many were kept back before it.
     pub fn may_say(&self, now: Instant) -> Option<u64> {
         let mut lines = self.0.lock();
         let over = |since: Instant| now.saturating_duration_since(since) >= WINDOW;

@@ -1,5 +1,5 @@
-//! Seats of a door: its connections, as far as all doors treat them alike: how many there are, who
-//! gives way, and how many bytes they keep together. The rule is [`zavor_core::crowd`]; here is the
+//! The seats of a door. All doors treat their connections alike: how many there may be, which gives
+//! way, and how many bytes they keep together. The rule is [`zavor_core::crowd`]; this is the
 //! shared state around it, without sockets.
 //!
 //! ```text
@@ -12,12 +12,12 @@
 //! ```
 //!
 //! A door calls `begin` when a request is whole and before it acts, so that no question is cut off
-//! half answered: whoever is being shown out cannot begin, whoever has begun is not shown out.
-//! Reading a head or a body is idleness: that is what an attacker does slowly.
+//! half answered: a connection that is being shown out cannot begin, and one that has begun is not
+//! shown out. Reading a head or a body counts as idle, because an attacker does it slowly.
 //!
-//! Bytes: a connection says with [`Seat::hold`] how large its buffers are. When the door's budget is
-//! used up, [`Seat::make_room`] shows out one unproved connection that keeps some, and the door tries
-//! again for [`ROOM_WITHIN`].
+//! Bytes: a connection says with [`Seat::hold`] how large its buffers are. When the door's budget
+//! is used up, [`Seat::make_room`] shows out one unproved connection that keeps bytes, and the door
+//! tries again for up to [`ROOM_WITHIN`].
 
 use std::collections::VecDeque;
 use std::net::IpAddr;
@@ -33,18 +33,18 @@ use crate::platform::lock::Lock;
 
 pub use zavor_core::crowd::{NoSeat, SeatBounds};
 
-/// How often a door calls [`Seats::sweep`].
+/// How often a door must call [`Seats::sweep`].
 pub const SWEEP_EVERY: Duration = Duration::from_secs(1);
 /// How long a new connection may take until its first whole request that shows a right to ask. Mail
-/// servers connect because they have a question; a person's browser connects again unnoticed.
+/// servers connect because they have a question; a browser reconnects without anybody noticing.
 pub const PROVE_WITHIN: Duration = Duration::from_secs(10);
-/// How long the answer to somebody who has proved nothing may take to be fetched: the largest file
-/// of the pages over a slow line.
+/// How long a client that has proved nothing may take to fetch its answer: enough for the largest
+/// file of the pages over a slow line.
 pub const FETCH_WITHIN: Duration = Duration::from_secs(60);
 
-/// How long a connection waits for bytes of a used-up budget before it is refused.
+/// How long a connection waits for bytes when the budget is used up, before it is refused.
 pub const ROOM_WITHIN: Duration = Duration::from_secs(2);
-/// Pause between two tries.
+/// Pause between two tries to get bytes.
 pub const ROOM_PAUSE: Duration = Duration::from_millis(10);
 
 const IDLE: u8 = 0;
@@ -52,20 +52,20 @@ const BUSY: u8 = 1;
 const SENDING: u8 = 2;
 const LEAVING: u8 = 3;
 
-/// What ends a connection that gives way.
+/// Ends a connection that gives way.
 type ShowOut = Box<dyn FnOnce() + Send>;
 
 /// The seats of one door.
 pub struct Seats {
     crowd: Lock<Crowd<Arc<Chair>>>,
     budget: Arc<Budget>,
-    /// Numbers of the next seat at the last sweeps, the newest last.
+    /// The next seat number at each of the last sweeps, the newest last.
     sweeps: Lock<VecDeque<SeatNumber>>,
-    /// Whether loopback and listed peers must prove themselves in time too.
+    /// Whether loopback and listed peers must prove themselves in time as well.
     listed_prove: bool,
 }
 
-/// One connection's seat; given back when dropped.
+/// One connection's seat; returned when dropped.
 pub struct Seat {
     seats: Arc<Seats>,
     source: Source,
@@ -81,7 +81,8 @@ struct Chair {
 }
 
 impl Chair {
-    /// Claims a connection that does nothing; `sending` = or only has an answer fetched.
+    /// Claims a connection that is idle; with `sending`, also one that only waits for its answer to
+    /// be fetched.
     fn claim(&self, sending: bool) -> bool {
         let from = |state| {
             let (ok, failed) = (Ordering::AcqRel, Ordering::Relaxed);
@@ -99,14 +100,14 @@ impl Chair {
     }
 }
 
-/// So many sweeps lie within this time.
+/// How many sweeps fall within this time.
 const fn sweeps(within: Duration) -> usize {
     within.as_secs().div_ceil(SWEEP_EVERY.as_secs()) as usize
 }
 
 impl Seats {
-    /// All seats free. `bytes`: what the connections may keep together. `listed_prove`: whether
-    /// listed peers must ask within [`PROVE_WITHIN`] too.
+    /// All seats are free. `bytes`: what the connections may keep together. `listed_prove`: whether
+    /// listed peers must ask within [`PROVE_WITHIN`] as well.
     pub fn new(bounds: SeatBounds, bytes: usize, listed_prove: bool) -> Arc<Self> {
         Arc::new(Self {
             crowd: Lock::new(Crowd::new(bounds)),
@@ -116,11 +117,11 @@ impl Seats {
         })
     }
 
-    /// A seat for a connection from this address (`None` = this machine, through a unix socket).
-    /// Whoever has to give way for it is shown out.
+    /// Takes a seat for a connection from this address (`None` = this machine, through a unix
+    /// socket). Shows out the connection that has to give way for it, if any.
     ///
     /// # Errors
-    /// [`NoSeat`]: the connection is to be closed.
+    /// [`NoSeat`]: close the connection.
     pub fn take(self: &Arc<Self>, peer: Option<IpAddr>, listed: bool) -> Result<Seat, NoSeat> {
         let source = peer.and_then(|address| Origin::of(address).host());
         let chair = Arc::new(Chair {
@@ -144,7 +145,7 @@ impl Seats {
         })
     }
 
-    /// Shows out whoever has proved nothing in time; says how many. To be called every
+    /// Shows out connections that have proved nothing in time; returns how many. Call it every
     /// [`SWEEP_EVERY`].
     pub fn sweep(&self) -> usize {
         let mut crowd = self.crowd.lock();
@@ -187,7 +188,7 @@ impl Seats {
 }
 
 impl Seat {
-    /// What is to be done when this connection has to give way: ends its task.
+    /// How to end this connection's task when it has to give way.
     pub fn on_show_out(&self, end: impl FnOnce() + Send + 'static) {
         *self.chair.show_out.lock() = Some(Box::new(end));
         if self.chair.state.load(Ordering::Acquire) == LEAVING {
@@ -195,7 +196,8 @@ impl Seat {
         }
     }
 
-    /// A whole request is here and will be acted upon. `false`: too late, the connection ends.
+    /// A whole request has arrived and the door will act on it. `false`: too late, the connection
+    /// ends.
     #[must_use = "a connection that is being shown out must not act"]
     pub fn begin(&self) -> bool {
         let begin = |state| (state != LEAVING).then_some(BUSY);
@@ -203,12 +205,12 @@ impl Seat {
         self.chair.state.fetch_update(ok, failed, begin).is_ok()
     }
 
-    /// The answer is made and waits to be fetched.
+    /// The answer is ready and waits to be fetched.
     pub fn sending(&self) {
         self.becomes(SENDING);
     }
 
-    /// Nothing is being done.
+    /// The connection is idle.
     pub fn rest(&self) {
         self.becomes(IDLE);
     }
@@ -220,7 +222,7 @@ impl Seat {
         let _ = self.chair.state.fetch_update(ok, failed, stay);
     }
 
-    /// Keeps exactly so many bytes from now on, more or fewer than before.
+    /// Keeps exactly this many bytes from now on, more or fewer than before.
     ///
     /// # Errors
     /// [`UsedUp`]: it keeps what it kept; see [`Seat::make_room`].
@@ -243,7 +245,8 @@ impl Seat {
     pub fn prove(&self) {
         if !self.chair.proved.swap(true, Ordering::Relaxed) {
             self.seats.crowd.lock().prove(self.source, self.number);
-            // What it keeps is no stranger's from now on; as many bytes are never refused.
+            // What it keeps no longer counts as a stranger's; the same number of bytes is never
+            // refused.
             let _ = self.hold(self.chair.share.held());
         }
     }
@@ -315,7 +318,7 @@ mod tests {
         assert!(seats.take(stranger(4), false).is_err());
         three.sending();
         let four = take(&seats, 4, &ended);
-        assert!(!three.begin(), "fetching an answer is no work");
+        assert!(!three.begin(), "fetching an answer does not count as busy");
         drop((one, two, three, four));
         assert_eq!(seats.taken(), 0);
     }
@@ -357,7 +360,11 @@ mod tests {
         assert!(asks.begin(), "never its own");
         asks.prove();
         let next = take(&seats, 3, &ended);
-        assert_eq!(next.hold(500), Ok(()), "what is proved is no stranger's");
+        assert_eq!(
+            next.hold(500),
+            Ok(()),
+            "a proved connection is not a stranger's"
+        );
         drop((asks, next));
         assert_eq!(seats.bytes(), 0);
     }

@@ -1,6 +1,6 @@
-//! After a jump of the clock no old log is removed until a person says that the clock is right
-//! (`zavor_core::retention`). Saying so lets history go, so it is an act like others: it needs the
-//! right over the whole organisation and stands in the audit.
+//! After a jump of the clock no old log is removed until a person confirms that the clock is right
+//! (`zavor_core::retention`). Confirming it lets old logs go, so it is an act like others: it needs
+//! the right over the whole organisation and is audited.
 
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditResult};
@@ -10,11 +10,11 @@ use crate::platform::error::AppError;
 use crate::views::service::Views;
 
 impl Views {
-    /// Writes down that this person says that the clock is right. Whoever keeps the logs is told
-    /// after this returned.
+    /// Records that this person confirms that the clock is right. Tell the owner of the logs after
+    /// this returned.
     ///
     /// # Errors
-    /// `Denied` without the right; `Store` when it cannot be written down.
+    /// `Denied` without the right; `Store` when it cannot be recorded.
     pub async fn trust_clock(&self, actor: &Actor) -> Result<(), AppError> {
         const ACT: AuditAct = AuditAct::TrustClock;
         self.platform

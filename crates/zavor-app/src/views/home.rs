@@ -1,10 +1,11 @@
 //! The home page: what needs attention now, and the counts of the last day.
 //!
-//! Counts per hour are kept in memory where sign-ins end and messages are charged, and written by
-//! [`Platform::flush_hours`](crate::platform::Platform::flush_hours) once a minute: a crash loses at most that minute of a chart.
+//! Counts per hour are kept in memory when sign-ins end and messages are charged, and written by
+//! [`Platform::flush_hours`](crate::platform::Platform::flush_hours) once a minute: a crash loses
+//! at most that minute of a chart.
 //!
-//! Security: whoever may see only some domains gets the counts of those accounts and nothing about
-//! the whole organisation.
+//! Security: actors who may see only some domains get the counts of those accounts and nothing
+//! about the whole organisation.
 
 use std::collections::BTreeSet;
 
@@ -45,20 +46,19 @@ pub struct HomeSummary {
 pub struct OrganisationNow {
     /// Networks that the origin guard blocks.
     pub blocked_origins: usize,
-    /// An attack that goes on.
+    /// The attack that is under way.
     pub attack: Option<Attack>,
-    /// How far the installation is with learning who signs in from where.
+    /// Whether the installation still learns who signs in from where.
     pub learning: Learning,
     /// Networks that hide many people.
     pub crowds: usize,
-    /// No mail server is configured: no links, no notices.
+    /// Whether no mail server is configured: no links, no notices.
     pub without_mail: bool,
-    /// No mail host is configured: sessions of mail programs cannot be ended from here.
+    /// Whether no mail host is configured: sessions of mail programs cannot be ended from here.
     pub without_mail_host: bool,
-    /// Effects on mail hosts and notices that were tried without success or should have been tried
-    /// by now.
+    /// Effects on mail hosts and notices that were tried without success or are overdue.
     pub effects_not_delivered: usize,
-    /// The hosts that those wait for: mail hosts, [`crate::ports::SMTP_HOST`], hosts of webhooks.
+    /// The hosts for which those wait: mail hosts, [`crate::ports::SMTP_HOST`], hosts of webhooks.
     pub hosts_behind: BTreeSet<String>,
     /// The last 24 hours up to the current one, the oldest first, without gaps.
     pub hours: Vec<HourCounts>,
@@ -163,7 +163,7 @@ impl Views {
         })
     }
 
-    /// Holds stay for 90 days by the address of a removed account; those are nobody's.
+    /// Holds of a removed account stay for 90 days under its address; those do not count.
     async fn is_account(&self, subject: &Subject) -> Result<bool, StoreError> {
         Ok(match subject.name() {
             Some(name) => {

@@ -1,8 +1,8 @@
-//! What each door would answer now, for the moment after a release: somebody watches it change.
+//! What each door would answer now: shown after a release, while somebody watches it take effect.
 //!
-//! Asked from the state that the doors themselves read, with their rules, but dry: nothing is
-//! counted, no attempt is opened, no event is written. Sign-in is judged from a place that nobody
-//! knows; the auth policy door lets familiar places in earlier.
+//! The answers come from the state that the doors themselves read, with their rules, but dry:
+//! nothing is counted, no attempt is opened, no event is written. Sign-in is judged from an
+//! unfamiliar place; the auth policy door may let familiar places in earlier.
 
 use zavor_core::account::Account;
 use zavor_core::actor::Actor;
@@ -21,7 +21,7 @@ use crate::sending::payer::Payer;
 use crate::sign_in::question::enforced;
 use crate::views::service::Views;
 
-/// A door, or a mail host that must be told.
+/// A door, or a mail host that must still be told.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Door {
     /// Dovecot's question before a password counts.
@@ -37,18 +37,19 @@ pub enum Door {
 /// What it would answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DoorAnswer {
-    /// It lets this account sign in, or takes its mail; a mail host has done all it was asked.
+    /// It lets this account sign in, or takes its mail; for a mail host: it has done everything it
+    /// was asked.
     Accepts,
     /// It refuses, for this reason (a fixed name of `FailureReason` or `SendRefusal`).
     Refuses(&'static str),
-    /// A mail host that still has to be told: how many calls are due, and why the last one failed.
+    /// A mail host that must still be told: how many calls are due, and why the last one failed.
     StillDue {
         /// Calls that are due.
         calls: usize,
         /// Why the last one failed; empty before the first try.
         last_error: String,
     },
-    /// A mail host that did not do what it was asked within [`AGE_MAX`]; nothing is tried any more.
+    /// A mail host that did not do what it was asked within [`AGE_MAX`]; Zavor does not try again.
     GivenUp {
         /// Why the last try failed.
         last_error: String,
@@ -58,31 +59,31 @@ pub enum DoorAnswer {
 /// One door and its answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DoorState {
-    /// Which.
+    /// Which door.
     pub door: Door,
     /// What it would answer now.
     pub answer: DoorAnswer,
 }
 
-/// What a release has come to.
+/// How far a release has got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReleaseState {
     /// Every door accepts, and every mail host has done its part.
     Open,
-    /// Sending is open, and nothing waits for us: signing in waits for the owner, who must choose a
-    /// new password first. That is how a reset ends, not something that is still to come.
+    /// Sending is open, and nothing else is left for us to do: signing in waits for the owner, who
+    /// must choose a new password first. A reset normally ends like this.
     OwnersTurn,
     /// Something is not open yet.
     Waits,
 }
 
-/// What a release has come to, from what every door answers.
+/// How far a release has got, from the answers of all doors.
 pub fn release_state(doors: &[DoorState]) -> ReleaseState {
     let owners_turn = |answer: &DoorAnswer| match answer {
         DoorAnswer::Refuses(reason) => waits_for_owner(reason),
         DoorAnswer::Accepts | DoorAnswer::StillDue { .. } | DoorAnswer::GivenUp { .. } => false,
     };
-    // What was given up comes to no end by itself: its row says so, and nothing waits for it.
+    // What was given up stays so: its row says it, and nothing waits for it.
     let open =
         |answer: &DoorAnswer| matches!(answer, DoorAnswer::Accepts | DoorAnswer::GivenUp { .. });
     if doors.iter().all(|door| open(&door.answer)) {
@@ -163,7 +164,7 @@ impl Views {
             forced_class: None,
         };
         let look = self.platform.store.sign_in(payer.key, |guard| {
-            // On a copy: looking opens no attempt.
+            // On a copy, so that looking opens no attempt.
             let mut copy = guard.clone();
             let policy = &policies.smart_lockout;
             let (outcome, _) =
@@ -177,7 +178,7 @@ impl Views {
         })
     }
 
-    /// One message with one recipient outside, as Postfix would ask about it first.
+    /// One message with one outside recipient, as Postfix would ask about it first.
     async fn would_send(&self, payer: &Payer, now: Timestamp) -> Result<DoorState, AppError> {
         let observe = self.platform.settings().sending_mode == Mode::Observe;
         let unwritten = self.sending.is_unwritten(&payer.subject) && !observe;
@@ -308,7 +309,7 @@ mod tests {
         assert_eq!(
             release_state(&doors),
             ReleaseState::Waits,
-            "a block is ours"
+            "the owner cannot end a block"
         );
         for door in &mut doors {
             door.answer = DoorAnswer::Accepts;

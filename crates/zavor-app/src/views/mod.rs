@@ -1,4 +1,4 @@
-//! What is only looked at: why, home, live, logs and reports.
+//! Everything that only reads: why, home, live, logs and reports.
 
 pub(crate) mod clock_trust;
 pub(crate) mod home;

@@ -1,8 +1,9 @@
-//! Observation: what enforcement would have refused, so that somebody can decide to begin it.
+//! Observation: what enforcement would have refused, so that somebody can decide whether to
+//! enforce.
 //!
-//! A door with `mode = "observe"` lets through what the engine alone would refuse and writes it into
-//! the log. This report adds those rows up: how much, of whom, from where, why. It is made for a person
-//! who asks; what it reads is bounded ([`OBSERVED_READ_MAX`] rows of each log) and it says when that was not all.
+//! A door with `mode = "observe"` lets through what only the engine would refuse, and logs it. This
+//! report adds those rows up: how much, which accounts, from where, why. It is made on request; it
+//! reads at most [`OBSERVED_READ_MAX`] rows of each log and says if there were more.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -17,9 +18,9 @@ use crate::platform::settings::Mode;
 use crate::ports::{EventQuery, PAGE_MAX};
 use crate::views::service::Views;
 
-/// Rows of each log that a report reads, the newest.
+/// Most rows of each log that a report reads, the newest.
 pub const OBSERVED_READ_MAX: usize = PAGE_MAX;
-/// Accounts, origins and reasons shown, those with the most first.
+/// Most accounts, origins and reasons shown, those with the highest counts first.
 pub const OBSERVED_SHOWN_MAX: usize = 20;
 
 /// Which doors only observe.
@@ -31,7 +32,7 @@ pub struct Observing {
     pub sending: bool,
 }
 
-/// So many attempts or messages of one account, origin or reason.
+/// How many attempts or messages one account, origin or reason has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Share {
     /// An address of an account, a client address, or a fixed name of a reason.
@@ -45,9 +46,9 @@ pub struct Share {
 pub struct Observed {
     /// Attempts or messages in all.
     pub count: u64,
-    /// Since when; `None` = there was none.
+    /// The first of them; `None` = there were none.
     pub first: Option<Timestamp>,
-    /// Until when.
+    /// The last of them.
     pub last: Option<Timestamp>,
     /// Different accounts or senders.
     pub accounts: usize,
@@ -59,7 +60,7 @@ pub struct Observed {
     pub by_account: Vec<Share>,
     /// By client address, at most [`OBSERVED_SHOWN_MAX`].
     pub by_origin: Vec<Share>,
-    /// There was more than was read; the newest part is counted.
+    /// Whether there was more than was read; the newest part is counted.
     pub cut: bool,
 }
 
@@ -83,8 +84,8 @@ impl Views {
         }
     }
 
-    /// What enforcement would have refused, as long as events are kept. Reads whole logs: seconds for
-    /// millions of events.
+    /// What enforcement would have refused, as far back as events are kept. Reads whole logs:
+    /// seconds for millions of events.
     ///
     /// # Errors
     /// `Denied` without the right to see what security changes; `Store`.
@@ -125,7 +126,7 @@ impl Views {
     }
 }
 
-/// Rows on their way into a report.
+/// Rows that a report adds up.
 #[derive(Default)]
 struct Adding {
     count: u64,
@@ -181,12 +182,12 @@ fn most(counted: HashMap<String, u64>) -> Vec<Share> {
 }
 
 impl Observing {
-    /// Whether any door does.
+    /// Whether any door observes.
     pub const fn any(self) -> bool {
         self.sign_in || self.sending
     }
 
-    /// The sections of the configuration in which `mode` is to be changed.
+    /// The sections of the configuration in which to change `mode`.
     pub fn sections(self) -> Vec<&'static str> {
         let sign_in = self.sign_in.then_some("auth_policy");
         sign_in

@@ -1,14 +1,15 @@
-//! The logs and the audit as people read them: newest first, page by page, as far as the reader
-//! may see.
+//! The logs and the audit as people read them: newest first, page by page, as far as the reader may
+//! see.
 //!
-//! Security: who lacks the right to everybody's audit reads their own acts only, and a role that is
-//! limited to domains reads rows about accounts of those domains only, whatever is asked for. What
-//! names nobody (a folded row, the organisation) is shown to who may see all domains.
+//! Security: readers without the right to everybody's audit see only their own acts, and a role
+//! limited to domains sees only rows about accounts of those domains, whatever is asked for. Rows
+//! without an account (folded rows, the organisation) are shown only to readers who may see every
+//! domain.
 //!
-//! The logs are in the order of time, and of coming at one time, and are not numbered for readers.
-//! A page therefore begins "before this time, behind so many rows of its last millisecond": rows
-//! that come in later milliseconds shift nothing, and no page is too far to be read. A filter that
-//! no index helps looks at [`SCAN_MAX`] rows at most, and says so.
+//! The logs are in order of time, and at the same time in order of arrival; rows have no numbers
+//! for readers. So a page is "rows before this time, minus the first so many that share its last
+//! millisecond": rows of later milliseconds shift nothing, and every page can be reached. A filter
+//! without an index reads at most [`SCAN_MAX`] rows, and says so.
 
 use zavor_core::account::{GuardKey, SignInName};
 use zavor_core::actor::Actor;
@@ -25,9 +26,9 @@ use crate::ports::{
 };
 use crate::views::service::Views;
 
-/// Most rows of a log that one page looks at.
+/// Most rows of a log that one page reads.
 pub const SCAN_MAX: usize = PAGE_MAX;
-/// Most alerts of one list.
+/// Most alerts in one list.
 pub const ALERTS_SHOWN_MAX: usize = 1_000;
 
 /// Filter and page of a log.
@@ -35,13 +36,13 @@ pub const ALERTS_SHOWN_MAX: usize = 1_000;
 pub struct LogQuery<'a> {
     /// Only of this account (or name, or connector), as typed.
     pub name: Option<&'a str>,
-    /// Only so long back from now; `None` = as long as events are kept.
+    /// Only events within this time; `None` = as long as events are kept.
     pub within: Option<Span>,
-    /// Only what happened before; `None` = up to now.
+    /// Only events before this time; `None` = up to now.
     pub until: Option<Timestamp>,
-    /// So many rows of these are on earlier pages: of the last millisecond, on all but the first.
+    /// Rows of the last millisecond to skip, because they are on earlier pages.
     pub skip: usize,
-    /// At most so many rows.
+    /// Most rows.
     pub limit: usize,
 }
 
@@ -52,9 +53,9 @@ pub struct LogPage<E> {
     pub rows: Vec<E>,
     /// Whether there is a next page.
     pub more: bool,
-    /// Whether rows may be missing, because [`SCAN_MAX`] rows were looked at and there are more.
+    /// Whether rows may be missing because there are more than the [`SCAN_MAX`] that were read.
     pub cut: bool,
-    /// The time to ask the next page with.
+    /// The time for the question about the next page.
     pub until: Timestamp,
     /// How many rows to skip there.
     pub skip: usize,
@@ -67,17 +68,17 @@ pub struct Installation {
     pub accounts: u64,
     /// Domains, the default one first.
     pub domains: Vec<String>,
-    /// Number and hash of the last audit event; `None` when there is none. Noted elsewhere, it
-    /// proves later that nothing before it was changed.
+    /// Number and hash of the last audit event; `None` when there is none. If it is noted
+    /// elsewhere, it proves later that nothing before it was changed.
     pub audit_head: Option<(u64, [u8; 32])>,
 }
 
 impl Views {
-    /// A page of the audit, the newest first: everybody's with the right to it, otherwise the
-    /// actor's own acts.
+    /// A page of the audit, the newest first: everybody's acts with that right, otherwise the
+    /// actor's own.
     ///
     /// # Errors
-    /// `Denied` to who may see nothing here; `Store`.
+    /// `Denied` for actors who may see nothing here; `Store`.
     pub async fn audit_list(
         &self,
         actor: &Actor,
@@ -94,7 +95,7 @@ impl Views {
         Ok(self.platform.store.audit_find(&query).await?)
     }
 
-    /// Whether the actor reads everybody's audit, or only their own acts.
+    /// Whether the actor may read everybody's audit, or only their own acts.
     ///
     /// # Errors
     /// `Store`.
@@ -106,11 +107,13 @@ impl Views {
             .is_ok())
     }
 
-    /// Recomputes the audit chain, one at a time. Reads all of it: seconds for millions of events. With
-    /// `from`, a head that was noted before, it also says whether the chain still has that.
+    /// Recomputes the audit chain, for one caller at a time. Reads all of it: seconds for millions
+    /// of events. With `from`, a head that was noted earlier, it also says whether the chain still
+    /// contains it.
     ///
     /// # Errors
-    /// `Denied` without the right to everybody's audit; `Refused` while somebody else verifies; `Store`.
+    /// `Denied` without the right to everybody's audit; `Refused` while somebody else verifies;
+    /// `Store`.
     pub async fn audit_check(
         &self,
         actor: &Actor,
@@ -124,8 +127,8 @@ impl Views {
     /// A page of the sign-in log.
     ///
     /// # Errors
-    /// `Denied` without the right to see, or for a name of a domain that the actor may not see;
-    /// `Unknown` for a name that can be nobody's; `Store`.
+    /// `Denied` without the right to see, or for a name in a domain that the actor may not see;
+    /// `Unknown` for a name that no account can have; `Store`.
     pub async fn sign_in_log(
         &self,
         actor: &Actor,
@@ -149,7 +152,7 @@ impl Views {
         Ok(log_page(query, asked.to, rows, wanted, |row| row.time))
     }
 
-    /// A page of the message log; a connector is asked for by its name.
+    /// A page of the message log; use its name to ask for a connector.
     ///
     /// # Errors
     /// As [`Views::sign_in_log`].
@@ -183,7 +186,7 @@ impl Views {
         Ok(log_page(query, asked.to, rows, wanted, |row| row.time))
     }
 
-    /// The alerts, the newest first; at most [`ALERTS_SHOWN_MAX`] are looked at.
+    /// The alerts, the newest first; reads at most [`ALERTS_SHOWN_MAX`].
     ///
     /// # Errors
     /// `Denied` without the right to see; `Store`.
@@ -198,8 +201,8 @@ impl Views {
         Ok(alerts)
     }
 
-    /// What the audit calls whatever is typed: a network, a connector of the configuration, or an
-    /// account (by its own address, when an alias is typed).
+    /// What the audit calls the typed subject: a network, a connector of the configuration, or an
+    /// account (by its own address, even if an alias is typed).
     ///
     /// # Errors
     /// `Store`.
@@ -228,7 +231,7 @@ impl Views {
         })
     }
 
-    /// How many accounts there are, to who sees all of them; `None` to others.
+    /// How many accounts there are, for actors who may see all of them; otherwise `None`.
     ///
     /// # Errors
     /// `Denied` without the right to see.
@@ -242,8 +245,8 @@ impl Views {
         Ok(Seen(self.platform.domains_seen(actor)))
     }
 
-    /// The name that is asked for in normal form (an account's own address), and its guard when it
-    /// is an account's.
+    /// The normal form of a typed name (an account's own address), and its guard if it is an
+    /// account.
     async fn meant(
         &self,
         seen: &Seen,
@@ -254,7 +257,7 @@ impl Views {
         };
         let name = normalise(typed.as_bytes(), &self.platform.store.domains());
         let Some(name) = name else {
-            // What is tried at a door need not be a name; it is found as it was kept.
+            // A text tried at a door need not be a name; rows are found by it as they were stored.
             return Ok((Some(SignInName::from_normal_form(typed)), None));
         };
         let brief = self.platform.store.find_brief(&name).await?;
@@ -266,8 +269,8 @@ impl Views {
         Ok((Some(address.clone()), key))
     }
 
-    /// What is read of a log for one page: one row more than is shown, or as much as is looked through
-    /// where rows are picked by what the store does not index.
+    /// How much of a log one page reads: one row more than it shows, or, if the store has no index
+    /// for the filter, all that it may scan.
     fn log_query(&self, query: &LogQuery<'_>, key: Option<GuardKey>, scans: bool) -> EventQuery {
         let now = self.platform.now();
         let page = query.skip.saturating_add(query.limit).saturating_add(1);
@@ -276,14 +279,14 @@ impl Views {
             from: query
                 .within
                 .map_or(Timestamp::from_millis(0), |within| now.minus(within)),
-            // Events of this very millisecond too.
+            // Includes events of this very millisecond.
             to: query.until.unwrap_or(now.plus(Span::from_millis(1))),
             limit: if scans { SCAN_MAX } else { page.min(SCAN_MAX) },
         }
     }
 }
 
-/// The rows of one page and where the next one begins; `until` is where the reading ended.
+/// The rows of one page and where the next one begins; `until` is where reading ended.
 fn log_page<E>(
     query: &LogQuery<'_>,
     until: Timestamp,
@@ -317,7 +320,7 @@ fn log_page<E>(
 struct Seen(Option<Vec<String>>);
 
 impl Seen {
-    /// Whether it is some domains only.
+    /// Whether only some domains may be seen.
     const fn some(&self) -> bool {
         self.0.is_some()
     }

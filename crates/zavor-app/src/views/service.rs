@@ -1,4 +1,4 @@
-//! The service of everything that is only looked at.
+//! The service of everything that only reads.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,7 +8,7 @@ use crate::platform::service::Platform;
 use crate::sending::service::Sending;
 use crate::sign_in::service::SignIn;
 
-/// What is shown: why, the home page, logs and reports, what doors answer just now.
+/// Everything that only reads: why, the home page, logs and reports, what doors would answer now.
 pub struct Views {
     pub(crate) platform: Arc<Platform>,
     pub(crate) notifications: Arc<Notifications>,
@@ -18,7 +18,7 @@ pub struct Views {
     verifying: AtomicBool,
 }
 
-/// The turn of the one caller for whom the audit is verified; it ends when this is dropped.
+/// The turn of the only caller who may verify the audit; it ends when this is dropped.
 pub(super) struct Turn<'a>(&'a AtomicBool);
 
 impl Drop for Turn<'_> {
@@ -28,7 +28,7 @@ impl Drop for Turn<'_> {
 }
 
 impl Views {
-    /// On the services it needs.
+    /// Builds the service on those it needs.
     pub fn new(
         platform: Arc<Platform>,
         notifications: Arc<Notifications>,
@@ -44,8 +44,8 @@ impl Views {
         }
     }
 
-    /// The turn to verify the audit, unless somebody has it: each reads everything, and on one of the
-    /// few connections that read records.
+    /// The turn to verify the audit, unless somebody has it: each verification reads everything, on
+    /// one of the few connections that read records.
     pub(super) fn turn_to_verify(&self) -> Option<Turn<'_>> {
         turn(&self.verifying)
     }

@@ -1,9 +1,9 @@
-//! Why somebody cannot sign in or send: loads everything about an account, a network or a connector
-//! and lists its holds, and those that ended lately.
+//! Why somebody cannot sign in or send: loads everything about an account, a network or a
+//! connector, and lists its holds and those that ended recently.
 //!
-//! The log is the source of the addresses that tried an account and of lockouts that have ended. It
-//! is up to a second behind the doors and read within bounds ([`LATELY_READ_MAX`] rows): it explains,
-//! nothing decides by it.
+//! The addresses that tried an account, and lockouts that have ended, come from the log. It is up
+//! to a second behind the doors and read within bounds ([`LATELY_READ_MAX`] rows): it explains, but
+//! no decision depends on it.
 
 pub(crate) mod ended;
 pub(crate) mod others;
@@ -31,40 +31,40 @@ use crate::views::service::Views;
 pub struct WhyReport {
     /// Whom or what it is about.
     pub subject: Subject,
-    /// The account's address, or the name that was asked for: of a sender that is no account, of a
+    /// The account's address, or the name asked for: of a sender without an account, of a
     /// connector, of a network.
     pub address: SignInName,
-    /// The person's name; `None` for what is no account.
+    /// The person's name; `None` without an account.
     pub display_name: Option<String>,
     /// When it was asked.
     pub checked_at: Timestamp,
     /// Every hold in force.
     pub holds: Vec<Hold>,
-    /// More networks tried the account lately than were looked at: a block may stop it that `holds`
-    /// does not name.
+    /// Whether more networks tried the account recently than were looked at: then it may be stopped
+    /// by a block that `holds` does not name.
     pub more_tried: bool,
-    /// Who can end the account's sessions, and say so.
+    /// Who can end the account's sessions and confirm it.
     pub sessions: SessionsEnd,
-    /// Commands that end its sessions on the mail server, where Zavor cannot.
+    /// Commands that end its sessions on the mail server, if Zavor cannot.
     pub run_there: Vec<String>,
     /// Holds that ended within [`ENDED_SHOWN`](zavor_core::hold::ENDED_SHOWN), the newest first.
     pub ended: Vec<EndedHold>,
 }
 
-/// What the logs say about an account lately, the newest first.
+/// The recent logs about an account, the newest first.
 struct Lately<'a> {
     sign_ins: &'a [SignInEvent],
     messages: &'a [MessageEvent],
 }
 
 impl Views {
-    /// Lists every hold on an account, on a name that is no account but has holds (it is charged for
-    /// mail, or somebody tries to sign in by it), on a network, or on a connector.
+    /// Lists every hold on an account, on a name without an account that has holds (it is charged
+    /// for mail, or somebody tries to sign in with it), on a network, or on a connector.
     ///
     /// # Errors
     /// [`AppError::Unknown`] for a name that is none of them.
     ///
-    /// Asks for no right: for the local operator, and for pages that have judged it.
+    /// Checks no right: for the local operator, and for pages that have checked it.
     pub async fn why(&self, name: &str) -> Result<WhyReport, AppError> {
         if let Ok(network) = name.parse() {
             return self.why_network(network).await;
@@ -113,8 +113,8 @@ impl Views {
         })
     }
 
-    /// The same for whoever may see the account, the network or the connector; the name is judged
-    /// first, so that nobody learns who is in a domain that they may not see.
+    /// The same for actors who may see the account, the network or the connector. The name is
+    /// judged first, so that nobody learns who is in a domain that they may not see.
     ///
     /// # Errors
     /// As [`Views::why`]; `Denied`.
@@ -123,7 +123,7 @@ impl Views {
             self.platform.judge_in_general(actor, Right::SeeSecurity)?;
         } else if self.is_connector(name).await? {
             self.platform.judge_in_general(actor, Right::See)?;
-            // It belongs to no domain: only who sees every domain sees it.
+            // It belongs to no domain: only actors who may see every domain see it.
             if self.platform.domains_seen(actor).is_some() {
                 return Err(AppError::Denied(Denied::OtherDomain));
             }
@@ -136,7 +136,8 @@ impl Views {
         self.why(name).await
     }
 
-    /// What the sending windows amount to, and restrictions that are in force but not on disk yet.
+    /// Holds that follow from the sending windows, and restrictions that are in force but not on
+    /// disk yet.
     async fn sending_holds(
         &self,
         who: &Resolved,

@@ -1,6 +1,6 @@
-//! Holds on an account that ended within a day, from four sources that are each bounded: what acts
-//! ended (a record of the act's own commit), what the logs say of lockouts and limits, what the guards of
-//! networks remember of their last block, and lasting holds whose time is over.
+//! Holds on an account that ended within a day, from four bounded sources: what acts ended (a
+//! record in the act's own commit), what the logs say about lockouts and limits, what the guards of
+//! networks remember about their last block, and lasting holds that have expired.
 
 use std::net::IpAddr;
 
@@ -19,7 +19,7 @@ use crate::sign_in::places::{each_once, keys_of};
 use crate::views::service::Views;
 use crate::views::why::Lately;
 
-/// Networks looked at for blocks that have ended.
+/// Most networks that are looked at for ended blocks.
 const NETWORKS_READ_MAX: usize = 64;
 
 impl Views {
@@ -88,7 +88,8 @@ impl Views {
         for address in addresses {
             networks.extend(keys_of(Origin::of(address)));
         }
-        // Where this account is let in by a rule of its own, a block would refuse it without.
+        // If a rule lets this account in, a block may be in force that would refuse it without the
+        // rule.
         let rules = self.platform.store.origin_rules();
         let own = rules
             .iter()
@@ -135,7 +136,7 @@ impl Views {
         Ok(ended)
     }
 
-    /// Since when, by whom and by which act a rule lets this account in from a network.
+    /// Since when, by whom and through which act a rule lets this account in from a network.
     fn allowed_since(
         &self,
         who: &Resolved,

@@ -1,4 +1,4 @@
-//! Why a network or a connector is held: the same answer about what is no account.
+//! Why a network or a connector is held: the same answer for subjects that are not accounts.
 
 use zavor_core::account::SignInName;
 use zavor_core::guard::Touched;
@@ -16,8 +16,8 @@ use crate::views::service::Views;
 use crate::views::why::WhyReport;
 
 impl Views {
-    /// The blocks of a network and of the place around it, and the deny rules that cover it. Of a
-    /// network that no guard counts, the rules alone.
+    /// The blocks of a network and of the place around it, and the deny rules that cover it. For a
+    /// network that no guard counts, only the rules.
     pub(super) async fn why_network(&self, network: Network) -> Result<WhyReport, AppError> {
         let now = self.platform.now();
         let subject = Subject::Origin(network);
@@ -56,8 +56,8 @@ impl Views {
         Ok(self.report(subject, report, now))
     }
 
-    /// Restrictions and limits of a connector of the configuration, or of one that left it and is
-    /// still restricted.
+    /// Restrictions and limits of a connector in the configuration, or of one that was removed from
+    /// it and is still restricted.
     pub(super) async fn why_connector(&self, name: &str) -> Result<WhyReport, AppError> {
         let now = self.platform.now();
         let payer = self.sending.entity_named(name).await?;
@@ -89,7 +89,8 @@ impl Views {
         Ok(self.report(subject, report, now))
     }
 
-    /// Whether a name is a connector's: of the configuration, or one that left its holds behind.
+    /// Whether a name is a connector's: one in the configuration, or one that was removed and still
+    /// has holds.
     pub(super) async fn is_connector(&self, name: &str) -> Result<bool, AppError> {
         let connectors = &self.platform.settings().connectors;
         if connectors.iter().any(|c| c.name == name) {
@@ -132,7 +133,7 @@ impl Views {
     }
 }
 
-/// What was loaded about something that is no account.
+/// What was loaded about a subject that is not an account.
 struct Whole<'a> {
     address: SignInName,
     lasting: &'a [StoredHold],

@@ -1,5 +1,5 @@
-//! Acts of a person on an account: block, allow, sign out, reset. In force before they return,
-//! audited, and with effects on mail hosts that survive a mail host that is down.
+//! Acts of a person on an account: block, allow, sign out, reset. They are in force before they
+//! return, they are audited, and their effects on mail hosts survive a mail host that is down.
 
 use zavor_app::notifications::{Acted, HostAnswer, OWN_TURN, Shown};
 use zavor_app::people::ResetPassword;
@@ -59,7 +59,7 @@ fn shown(acted: Acted) -> Vec<Shown> {
     }
 }
 
-/// Acts on hosts so far.
+/// Acts on hosts until now.
 fn performed(world: &FakeWorld) -> Vec<EffectAct> {
     let performed = world.mail_hosts.performed();
     assert!(performed.iter().all(|p| p.address.as_str() == ANA));

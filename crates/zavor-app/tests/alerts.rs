@@ -1,4 +1,4 @@
-//! Alerts: what raises them, who is told by mail and webhook, once, and what the settings accept.
+//! Alerts: what raises them, who is told by mail and webhook (once), and what the settings accept.
 
 use std::net::IpAddr;
 use zavor_memory::Now;
@@ -153,7 +153,7 @@ fn a_step_that_cannot_be_written_is_made_again_and_says_everything_once() {
     raise(&world, AlertKind::AccountRestricted, ANA);
     world.store.faults().refuse_next_commits(1);
     assert!(block_on(world.zavor.notifications.run_alerts(100)).is_err());
-    // Written, but the answer was lost: the step must not be made twice.
+    // It was written but the answer was lost: the step must not be made twice.
     world.store.faults().fail_after_next_commits(1);
     assert!(block_on(world.zavor.notifications.run_alerts(100)).is_err());
     world.restart();

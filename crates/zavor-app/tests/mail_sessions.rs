@@ -1,4 +1,4 @@
-//! Sessions on the mail system: what only a mail host can end and say is never claimed without one.
+//! Sessions on the mail system: without a mail host, Zavor never claims that they have ended.
 
 use zavor_app::notifications::{AGE_MAX, Acted, HostAnswer, RETRY_LONGEST, Shown};
 use zavor_app::people::ResetPassword;
@@ -60,7 +60,7 @@ fn last_detail(world: &FakeWorld) -> String {
     audit.last().unwrap().event.detail.clone()
 }
 
-/// Commands of what nobody here can do; panics when anything is claimed to be done.
+/// Commands that somebody must run by hand; panics when anything is claimed to be done.
 fn commands(effects: Vec<Shown>) -> Vec<String> {
     let command = |shown: Shown| match shown.answer {
         HostAnswer::NotHere { run } => run,
@@ -171,7 +171,7 @@ fn a_host_that_owes_its_answer_leaves_the_step_open_and_a_statement_may_stand_fo
     .unwrap();
     let open = (vec![Step::SessionsEnded], vec![Step::SessionsEnded]);
     assert_eq!(steps(&world, None), open, "the host has not answered");
-    // Given up after a day: nobody says so any more, and it is not done.
+    // Given up after a day: nobody reports on it any more, and it is not done.
     let mut given_up = 0;
     for _ in 0..AGE_MAX.as_secs() / RETRY_LONGEST.as_secs() + 20 {
         world.advance(RETRY_LONGEST);

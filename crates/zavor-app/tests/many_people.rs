@@ -1,5 +1,5 @@
-//! One address is often many people: the learning period, shared networks, and what is said about
-//! a network that hides its people.
+//! One address is often many people: the learning period, shared networks, and what is reported
+//! about a network that hides its people.
 
 use zavor_app::people::ImportRow;
 use zavor_app::platform::{Mode, Settings};
@@ -40,7 +40,7 @@ fn question<'a>(
     }
 }
 
-/// Check and report; gives why it was refused.
+/// Checks and reports; returns why it was refused.
 fn sign_in(
     world: &FakeWorld,
     name: &str,
@@ -289,7 +289,7 @@ fn this_host_is_named_when_it_would_be_charged_for_its_clients() {
     assert_eq!(
         world.zavor.sign_in.crowds(),
         [],
-        "one typing mistake is nothing"
+        "one typing mistake makes no crowd"
     );
     for name in &names[1..] {
         sign_in(&world, name, "127.0.0.1", "Roundcube", 1);

@@ -28,7 +28,7 @@ const OLD: &str = "ana@old.example";
 const UNCONFIRMED: &str = "ana@nowhere.example";
 const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };
 
-/// Ana with two confirmed recovery addresses and one that is not.
+/// Ana with two confirmed recovery addresses and an unconfirmed one.
 fn with_addresses<S: Store + Clone>(world: &FakeWorld<S>) -> AccountId {
     let id = world.add_account(ANA, "correct horse battery");
     let mut account = world.store.account(id).now().unwrap().unwrap();

@@ -191,7 +191,7 @@ fn nobody_denies_the_address_they_come_from_or_this_host() {
             other => assert!(other.is_ok() && !refused, "{actor}: {network}: {other:?}"),
         }
     }
-    // An account may be allowed wherever it is.
+    // An account may be allowed wherever it signs in from.
     world.add_account("ana", "an old password of hers");
     let everywhere = Some(net("0.0.0.0/0"));
     block_on(

@@ -1,5 +1,5 @@
-//! The outbox: effects are repeated until they are done or given up aloud; one host that is down
-//! keeps no other waiting.
+//! The outbox: effects are repeated until they are done or given up with an alert; a host that is
+//! down does not hold up the others.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
@@ -17,7 +17,7 @@ use zavor_testkit::{FakeFactors, FakeMessenger, FakePasswords, FakeVault, FakeWo
 
 const OPERATOR: Actor = Actor::LocalOperator { uid: 1000 };
 
-/// Two mail hosts, each up or down by itself; every call waits one turn.
+/// Two mail hosts, each of which may be down; every call takes one turn.
 #[derive(Default)]
 struct TwoHosts {
     down: Mutex<BTreeSet<&'static str>>,
@@ -265,5 +265,5 @@ fn a_host_that_was_given_up_leaves_its_sessions_unended_though_another_confirms_
     assert!(!scene.ended(0), "nobody knows about host one");
     scene.clock.advance(Span::from_mins(1));
     scene.sign_out(0);
-    assert!(scene.ended(0), "what is configured now has confirmed");
+    assert!(scene.ended(0), "every configured host has confirmed");
 }

@@ -1,5 +1,5 @@
-//! Acts whose later step fails: the disk fills up after each of their writes in turn. What is said must be
-//! what is so: "nothing was changed" only when nothing was, and whatever was done is named.
+//! Acts whose later step fails: the disk fills up after each of their writes in turn. The answer
+//! must be true: "nothing was changed" only if nothing was, and otherwise it names what was done.
 
 use std::future::Future;
 use zavor_memory::Now;
@@ -90,7 +90,7 @@ fn is_locked(world: &Faulty) -> bool {
     block_on(look).unwrap().0
 }
 
-/// Everything that an act of this walk changes.
+/// Everything that an act of these tests changes.
 fn state(world: &Faulty) -> String {
     let store = world.store.inner();
     let holds = store
@@ -110,15 +110,15 @@ fn state(world: &Faulty) -> String {
     )
 }
 
-/// Lets the disk fill up after 0, 1, 2, … writes of the act until it succeeds, and gives what was said
-/// to be done in part on the way.
+/// Lets the disk fill up after 0, 1, 2, … writes of the act until it succeeds; returns what was
+/// reported as partly done on the way.
 fn walk<'a, T, F>(what: &str, act: impl Fn(&'a Faulty) -> F) -> Vec<PartDone>
 where
     F: Future<Output = Result<T, AppError>> + 'a,
 {
     let mut parts = Vec::new();
     for writes in 0..20 {
-        // Each try has a world of its own, which lives as long as the test.
+        // Each try has its own world, which lives as long as the test.
         let world: &'a Faulty = Box::leak(Box::new(scene()));
         let future = act(world);
         let before = state(world);
@@ -129,7 +129,7 @@ where
         let changed = state(world) != before;
         let error = match ended {
             Ok(_) => {
-                assert!(changed, "{what}: it does something");
+                assert!(changed, "{what}: it must change something");
                 return parts;
             }
             Err(error) => error,
@@ -292,7 +292,7 @@ fn an_error_after_a_commit_never_says_that_nothing_was_changed() {
     );
 }
 
-/// A reset of which the owner's new password is the result is no error: it must be shown.
+/// A reset that made a password for the owner must show it, so it is not an error.
 #[test]
 fn a_reset_whose_lockouts_stay_gives_the_password_and_says_so() {
     for writes in 0..4 {

@@ -1,4 +1,4 @@
-//! Policies: listing, showing and setting, named outbound policies included.
+//! Policies, including named outbound policies: list, show, set.
 
 use zavor_app::platform::AppError;
 use zavor_app::policies::{POLICY_WISHES_MAX, PolicyWish};

@@ -1,4 +1,4 @@
-//! Logs, audit and alerts, as far as whoever asks may see them.
+//! Logs, audit and alerts, as far as the reader may see them.
 
 use zavor_app::platform::AppError;
 use zavor_app::ports::{Alert, AuditQuery, Change, Events, Records};
@@ -144,7 +144,7 @@ fn pages_of_a_log_lose_and_repeat_nothing_where_many_rows_are_of_one_moment() {
                 .now()
                 .unwrap();
             seen.extend(page.rows.iter().map(|row| row.name.to_string()));
-            // What comes meanwhile is newer, and on no page that follows.
+            // What arrives meanwhile is newer, and on none of the pages that follow.
             world.advance(Span::from_millis(1));
             signs_in(&world, "late@contoso.example", Outcome::Failure);
             if !page.more {

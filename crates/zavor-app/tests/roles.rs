@@ -1,4 +1,4 @@
-//! Roles: recorded, audited, and the last Global Administrator stays one.
+//! Roles: recorded, audited, and the last Global Administrator keeps the role.
 
 use zavor_app::notifications::Acted;
 use zavor_app::platform::AppError;
@@ -101,7 +101,7 @@ fn the_last_global_administrator_keeps_the_role_whichever_way_it_would_go() {
         .iter()
         .filter(|e| e.event.result == AuditResult::Refused);
     assert_eq!(refused.count(), 3);
-    // With a second one, the first may go.
+    // With a second one, the first may give it up.
     grant(&world, ION, GLOBAL, &[]).unwrap();
     revoke(&world, ANA, GLOBAL).unwrap();
     assert_eq!(held(&world), [(ION.to_string(), GLOBAL)]);

@@ -1,4 +1,4 @@
-//! What the Postfix policy door is answered, and what a release does.
+//! What the Postfix policy door answers, and what a release does.
 
 use std::net::IpAddr;
 use zavor_memory::Now;

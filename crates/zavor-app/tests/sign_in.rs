@@ -1,4 +1,4 @@
-//! Sign-in use cases over the memory store: what doors are told, what is counted, what it costs.
+//! Sign-in use cases over the memory store: the answers of doors, what is counted, what it costs.
 
 use std::net::IpAddr;
 use zavor_memory::Now;
@@ -264,7 +264,7 @@ fn binds_whose_client_is_unknown_charge_no_network_and_teach_no_place() {
     world.advance(Span::from_mins(11));
     let blocked = world.store.blocked_origins(world.now(), 10).now().unwrap();
     assert!(blocked.is_empty(), "{blocked:?}");
-    // The success taught nobody that the mail server's address is home: it is this host's, so near.
+    // The success did not make the mail server's address familiar: it is this host's, so near.
     let server = question(&others[0], "127.0.0.1", 1);
     check(&world, &server);
     report(&world, &server, Reported::Failure);
@@ -291,7 +291,7 @@ fn an_address_that_names_nobody_charges_no_network() {
         }
         let blocked = world.store.blocked_origins(world.now(), 10).now().unwrap();
         assert!(blocked.is_empty(), "{nobody:?}");
-        // Counted on the account as unfamiliar all the same.
+        // It counts on the account as unfamiliar all the same.
         for digest in 100..110 {
             let guess = asked("ana", digest);
             if check(&world, &guess).is_none() {
@@ -316,7 +316,8 @@ fn sign_ins(world: &FakeWorld) -> Vec<SignInEvent> {
     world.zavor.platform.store().sign_ins(&query).now().unwrap()
 }
 
-/// What Dovecot 2.4 says (`fail_type=internal`), and what Zavor knows itself where 2.3 says nothing.
+/// What Dovecot 2.4 says (`fail_type=internal`), and what Zavor knows by itself because 2.3 says
+/// nothing.
 #[test]
 fn nobody_is_locked_out_by_an_outage() {
     for told in [true, false] {
@@ -378,7 +379,10 @@ fn sec_44_a_password_typed_as_the_name_is_not_kept_and_its_rows_are_found_all_th
         assert!(!shown.contains("tr0ub4dor"), "{shown}");
     }
     let named = |row: &&SignInEvent| row.name.as_str() == ANA;
-    assert!(rows.iter().any(|row| named(&row)), "accounts stay clear");
+    assert!(
+        rows.iter().any(|row| named(&row)),
+        "names of accounts are not masked"
+    );
     let found = |name: &str| {
         let query = LogQuery {
             name: Some(name),
@@ -394,7 +398,7 @@ fn sec_44_a_password_typed_as_the_name_is_not_kept_and_its_rows_are_found_all_th
         page.rows.len()
     };
     assert_eq!(found(TYPED), 2);
-    assert_eq!(found("tr0ub4dor&3-HORSE"), 2, "by its normal form");
+    assert_eq!(found("tr0ub4dor&3-HORSE"), 2, "found by its normal form");
     assert_eq!(found("somebody else"), 0);
     world.policies(|policies| policies.passwords.mask_unknown_names = false);
     report(&world, &asked, Reported::Failure);
@@ -519,7 +523,7 @@ fn a_bind_behind_an_observing_door_is_let_through_and_counted_once() {
     assert_eq!(world.zavor.platform.tally().binds_without_check, 1);
 }
 
-/// Begins a bind, lets `act` happen while the password is hashed, and gives the answer.
+/// Begins a bind, runs `act` while the password is hashed, and returns the answer.
 fn bind_during(world: &FakeWorld, password: &str, act: impl FnOnce()) -> VerifyAnswer {
     let asked = VerifyQuestion {
         attempt: SignInQuestion {
@@ -561,7 +565,7 @@ fn an_old_password_that_is_being_hashed_opens_nothing_after_a_reset() {
     let answer = bind_during(&world, old, || reset(new));
     assert_eq!(answer, VerifyAnswer::Refused(FailureReason::WrongPassword));
     assert!(!is_right(&bind(&world, ANA, old, "203.0.113.9", false)));
-    // A password is not held for wrong because the one before it was another.
+    // A password does not count as wrong because the one before it was another.
     let third = "yet another four long words";
     assert_eq!(
         bind_during(&world, third, || reset(third)),
@@ -682,7 +686,7 @@ fn an_adopted_account_takes_over_what_its_name_did() {
         adopt: true,
         ..Settings::default()
     });
-    // Two typing mistakes here and one at a cafe, then the right password: three new people.
+    // Two typing mistakes here and one at a cafe, then the right password, by three new people.
     for n in 0..3 {
         let name = format!("new{n}@contoso.example");
         let here = |digest| question(&name, "203.0.113.9", digest);
@@ -701,13 +705,14 @@ fn an_adopted_account_takes_over_what_its_name_did() {
                 .unwrap()
                 .is_some()
         );
-        // The wrong passwords are remembered: a phone that repeats one counts no more.
+        // Wrong passwords are remembered: a phone that repeats one is not counted again.
         report(&world, &here(1), Reported::Failure);
         let rows = sign_ins(&world);
         let again = Some(FailureReason::RepeatedPassword);
         let is_again = |row: &&SignInEvent| row.reason == again && row.name.as_str() == name;
         assert!(rows.iter().any(|row| is_again(&row)), "{name}");
-        // What the name cost the cafe is the account's too, and taken back there.
+        // What the cafe was charged for the name moves to the account, and its success takes it
+        // back.
         report(&world, &question(&name, &cafe, 4), Reported::Success);
         for address in ["203.0.113.9", &cafe] {
             let (policies, now) = (world.store.policies(), world.now());
@@ -805,7 +810,7 @@ fn a_spraying_network_is_blocked_for_strangers_and_why_says_so() {
     assert_eq!(
         kind,
         HoldKind::OriginBlocked,
-        "it would refuse her there now"
+        "that network would refuse her now"
     );
     world.add_account("eva@contoso.example", "correct horse battery");
     let elsewhere = block_on(world.zavor.views.why("eva@contoso.example")).unwrap();
@@ -908,7 +913,8 @@ fn binds_of_a_mail_server_on_this_host_belong_to_their_attempts_without_being_li
     assert_eq!(at_home("c"), (None, true), "she is at home");
     let rows = sign_ins(&world);
     assert!(rows.iter().all(|row| row.protocol != Protocol::Ldap));
-    // A program here that announces nothing is judged like everybody behind a shared address.
+    // A program on this host that announces no attempt is judged like everybody behind a shared
+    // address.
     assert!(!is_right(&bind(
         &world,
         ANA,

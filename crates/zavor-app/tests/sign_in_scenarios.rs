@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-/// Files that must be there, so that a moved folder does not pass unnoticed.
+/// Least number of files, so that a moved folder is noticed.
 const TABLES_MIN: usize = 18;
 
 #[test]

@@ -1,5 +1,5 @@
-//! Accounts of the built-in directory: added, changed, imported, removed; each act audited, each
-//! refusal naming its cause and changing nothing.
+//! Accounts of the built-in directory: added, changed, imported, removed. Each act is audited; each
+//! refusal names its cause and changes nothing.
 
 use zavor_app::notifications::Acted;
 use zavor_app::people::{
@@ -260,7 +260,7 @@ fn aliases_and_groups_are_taken_away_and_what_is_none_is_nothing_to_do() {
             .now()
             .is_err()
     );
-    // A full list has room for what takes the place of something.
+    // A full list has room for an entry that replaces another.
     let exchange = AccountChange {
         aliases: vec!["new@contoso.example".into()],
         remove_aliases: vec!["office@contoso.example".into()],

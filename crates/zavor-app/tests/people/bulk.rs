@@ -1,4 +1,4 @@
-//! Bulk runs: preview, results, interruption, who may, and what is never kept.
+//! Bulk runs: preview, results, interruption, rights, and what is never stored.
 
 use zavor_app::bulk::{BulkAccounts, BulkTerms, ResetDelivery};
 use zavor_app::notifications::OWN_TURN;
@@ -65,7 +65,7 @@ fn start(world: &FakeWorld<impl Store + Clone>, terms: &BulkTerms, names: &[&str
     block_on(world.zavor.bulk.bulk_start(&OPERATOR, terms, &named(names))).unwrap()
 }
 
-/// Lets the worker go on until it has nothing to do.
+/// Runs the worker until it has nothing to do.
 fn work(world: &FakeWorld<impl Store + Clone>) {
     while block_on(world.zavor.bulk.bulk_work()) > 0 {}
 }

@@ -15,7 +15,7 @@ use zavor_testkit::FakeWorld;
 /// The operator at the socket.
 pub(crate) const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };
 
-/// An administrator with an account, a second factor shown just now, and this role.
+/// An administrator with an account, a fresh second factor, and this role.
 pub(crate) fn administrator<S: Store + Clone>(
     world: &FakeWorld<S>,
     address: &str,
@@ -38,7 +38,7 @@ pub(crate) fn administrator<S: Store + Clone>(
     }))
 }
 
-/// A whole session; gives its number.
+/// Adds a whole session; returns its number.
 pub(crate) fn add_session<S: Store + Clone>(world: &FakeWorld<S>, account: AccountId) -> u64 {
     let id = u64::from(account.0) + 100;
     let session = Session {
@@ -56,7 +56,7 @@ pub(crate) fn add_session<S: Store + Clone>(world: &FakeWorld<S>, account: Accou
     id
 }
 
-/// The same administrator, whose second factor was shown too long ago.
+/// The same administrator, but the second factor was shown too long ago.
 pub(crate) fn stale(actor: &Actor) -> Actor {
     let Actor::Administrator(person) = actor else {
         panic!("no administrator")

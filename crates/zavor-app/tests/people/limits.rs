@@ -1,5 +1,5 @@
-//! Administrators who are limited to domains: what they cannot do to whoever reaches further, what
-//! they cannot hand out, whose names they cannot take, and what they do not learn.
+//! Administrators who are limited to domains: what they cannot do to accounts with wider roles,
+//! which roles they cannot grant, whose names they cannot take, and what they do not learn.
 
 use zavor_app::bulk::{BulkAccounts, BulkTerms};
 use zavor_app::notifications::Acted;
@@ -23,8 +23,8 @@ const A: &str = "contoso.example";
 const B: &str = "fabrikam.example";
 const GLOBAL: Role = Role::GlobalAdministrator;
 
-/// Two domains; in the first one `ana` without a role, `gita` Global Administrator everywhere, `lina`
-/// at the help desk of the first domain; `bob` in the second one.
+/// Two domains. In the first: `ana` without a role, `gita` Global Administrator everywhere, `lina`
+/// at the help desk of the first domain. In the second: `bob`.
 fn two_domains() -> FakeWorld {
     let world = world();
     let domains = [A, B].map(ToString::to_string).to_vec();
@@ -278,7 +278,8 @@ fn each_alias_is_judged_by_its_own_domain() {
         set(&unalias("a@contoso.example")).unwrap();
         let taken = set(&alias("ceo@fabrikam.example"));
         assert_eq!(denied(taken), Some(Denied::OtherDomain));
-        // One that another administrator gave is not taken away, nor does it go with the account.
+        // An alias that another administrator gave: this actor can neither remove it nor remove the
+        // account with it.
         let given = alias("ceo@fabrikam.example");
         block_on(world.zavor.people.set_account(&OPERATOR, ana, &given)).unwrap();
         let lost = set(&unalias("ceo@fabrikam.example"));
@@ -488,7 +489,7 @@ fn a_blocked_account_is_no_global_administrator_that_is_left() {
     };
     let blocked = block_on(zavor.people.block_sign_in(&program, gita, "x"));
     assert!(matches!(blocked, Err(AppError::Refused(_))), "{blocked:?}");
-    // On the server it is possible: that is how the only administrator's stolen account is shut.
+    // On the server it is possible: that is how a stolen account of the only administrator is shut.
     block_on(zavor.people.block_sign_in(&OPERATOR, gita, "stolen")).unwrap();
     block_on(zavor.people.allow_sign_in(&OPERATOR, chief)).unwrap();
     block_on(zavor.people.revoke_role(&OPERATOR, gita, GLOBAL)).unwrap();

@@ -196,7 +196,7 @@ fn the_help_desk_sees_risks_and_does_not_judge_them() {
     );
 }
 
-/// One message with so many recipients outside.
+/// One message with this many outside recipients.
 fn send(world: &FakeWorld, sender: &str, recipients: u32) {
     let question = SendQuestion {
         moment: Some(SendMoment::EndOfMessage),

@@ -1,4 +1,4 @@
-//! Releasing a sender: what the plan says, who may override, and who may raise a limit how far.
+//! Releasing a sender: what the plan says, who may override, and who may raise a limit by how much.
 
 use std::net::IpAddr;
 use zavor_memory::Now;
@@ -64,7 +64,7 @@ fn raise(world: &FakeWorld, actor: &Actor, limit: u32) -> Result<Unblocked, AppE
     block_on(world.zavor.sending.unblock(actor, ANA, &how))
 }
 
-/// Meets every step before a release.
+/// Does every step that a release requires.
 fn reset(world: &FakeWorld) {
     let reset = ResetPassword::Generated;
     let reset = world
@@ -207,7 +207,7 @@ fn raising_a_limit_without_a_release_is_a_right_to_policies() {
         let plan = block_on(world.zavor.sending.release_plan(actor, ANA)).unwrap();
         assert_eq!(plan.raise_bounds(), None, "it is not offered");
     }
-    // Nor by way of a restriction of one's own.
+    // Nor through a restriction that they placed themselves.
     block_on(world.zavor.sending.restrict(&helper, ANA, "to raise it")).unwrap();
     world.advance(Span::from_secs(1));
     reset(&world);
@@ -351,7 +351,7 @@ fn a_plan_shows_evidence_steps_rights_and_what_the_logs_say() {
     assert_eq!(
         addresses,
         [IpAddr::from([192, 0, 2, 7])],
-        "failures are not its own"
+        "failed sign-ins are not listed"
     );
     let sent: Vec<_> = plan
         .written

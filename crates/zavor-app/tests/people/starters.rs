@@ -1,4 +1,5 @@
-//! A bulk run ends with what its start rested on: the session, the password, the role, the token.
+//! A bulk run ends when what its start rested on ends: the session, the password, the role, the
+//! token.
 
 use zavor_app::bulk::{BULK_STEP, BulkAccounts, BulkTerms};
 use zavor_app::people::ResetPassword;
@@ -18,10 +19,10 @@ use crate::cast::{OPERATOR, add_method, add_session, administrator};
 const THIEF: &str = "thief@contoso.example";
 const PASSWORD: &str = "a long enough password";
 
-/// Two steps of a run, so that one is left when something happens.
+/// Two steps of a run, so that one is left when the test ends the run.
 const ACCOUNTS: usize = 2 * BULK_STEP;
 
-/// Why a run must end, and what makes it so, given an account or a token.
+/// Why a run must end, and what makes it end, given an account or a token.
 type Way<'a, T> = (&'a str, &'a dyn Fn(&FakeWorld, T));
 
 fn people() -> (FakeWorld, BulkAccounts) {
@@ -39,7 +40,7 @@ fn people() -> (FakeWorld, BulkAccounts) {
     (world, BulkAccounts::Named(names))
 }
 
-/// An administrator of accounts, everywhere, with a password, in a session.
+/// A User Administrator for all domains, with a password, in a session.
 fn starter(world: &FakeWorld) -> (AccountId, Actor) {
     let id = world.add_account(THIEF, PASSWORD);
     let role = Role::UserAdministrator;
@@ -219,7 +220,7 @@ fn a_run_of_a_token_ends_with_it_and_with_whom_it_belongs_to() {
             sensitive: true,
         };
         let (token, record) = block_on(world.zavor.sign_on.make_token(&global, new)).unwrap();
-        // A newer one would end for good with a blocked sign-in.
+        // A newer one would end for good when sign-in is blocked.
         world.advance(RECOVERY_ADDRESS_WAIT.times(2));
         let program = world
             .zavor

@@ -27,7 +27,7 @@ pub(crate) const BROWSER: &str = "Mozilla/5.0 (X11)";
 /// The seed of everybody's authenticator app.
 pub(crate) const SEED: &[u8] = b"12345678901234567890";
 
-/// A world whose pages have an address, with Ana in it.
+/// A world with a public address for its pages, and Ana in it.
 pub(crate) fn with_ana() -> (FakeWorld, AccountId) {
     let world = world_with(Settings {
         public_url: "https://accounts.contoso.example/".into(),
@@ -73,12 +73,12 @@ pub(crate) fn grant(world: &FakeWorld, id: AccountId, role: Role) {
     world.commit(vec![Change::GrantRole(id, role, Vec::new())]);
 }
 
-/// Registers an authenticator app with [`SEED`]; gives its number.
+/// Registers an authenticator app with [`SEED`]; returns its number.
 pub(crate) fn add_totp(world: &FakeWorld, account: AccountId) -> u64 {
     world.add_totp(account, SEED)
 }
 
-/// The right code of everybody's app, in a time step of its own.
+/// The right code of everybody's app, in a new time step.
 pub(crate) fn fresh_code(world: &FakeWorld) -> String {
     world.advance(Span::from_secs(60));
     FakeFactors::code(SEED, world.now())
@@ -126,7 +126,7 @@ pub(crate) fn add_recovery_address(world: &FakeWorld, id: AccountId, address: &s
     world.commit(vec![Change::PutAccount(account)]);
 }
 
-/// Lets the outbox send, and gives the newest link that an address got.
+/// Lets the outbox send; returns the newest link that an address got.
 pub(crate) fn mailed_link(world: &FakeWorld, address: &str) -> String {
     send(world);
     let mails = world.messenger.mails_to(address);

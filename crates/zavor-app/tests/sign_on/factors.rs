@@ -35,7 +35,7 @@ fn wrong(world: &FakeWorld, view: &SessionView) -> Proof {
     block_on(world.zavor.sign_on.prove_totp(view, &code)).unwrap()
 }
 
-/// Registers a passkey in a session; gives the session afterwards.
+/// Registers a passkey in a session; returns the session afterwards.
 fn add_passkey(world: &FakeWorld, view: &SessionView, key: &str) -> SessionView {
     let zavor = &world.zavor;
     let challenge = zavor
@@ -151,7 +151,7 @@ fn a_code_counts_once() {
     let again = block_on(world.zavor.sign_on.prove_totp(&half(&world, ANA), &code)).unwrap();
     assert_eq!(again, Proof::UsedBefore);
     let failures = world.store.methods_of(ana).now().unwrap()[0].failures;
-    assert_eq!(failures, 0, "a code sent twice is no guess");
+    assert_eq!(failures, 0, "a code sent twice is not a guess");
 }
 
 #[test]
@@ -276,7 +276,7 @@ fn a_ceremony_waits_ten_minutes_and_only_for_what_it_was_begun_for() {
     assert!(block_on(zavor.sign_on.finish_passkey_proof(&view, &late)).is_err());
 }
 
-/// Begins and ends a sign-in by passkey alone.
+/// Begins and ends a sign-in with a passkey alone.
 fn discover(world: &FakeWorld, id: AccountId, key: &str) -> (String, String, SignedOn) {
     let begun = world.zavor.sign_on.begin_discovery().unwrap();
     let answer = FakeFactors::discovery(&begun.challenge, key, &handle(id), 1);

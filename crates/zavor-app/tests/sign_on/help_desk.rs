@@ -238,7 +238,7 @@ fn sec_14_a_code_is_stored_as_a_password_hash_and_is_in_no_audit_event() {
     assert_eq!(
         world.passwords.verifications(),
         compared + 2,
-        "the same work for none"
+        "a try without a code costs the same"
     );
     assert!(!format!("{:?}", audit(&world)).contains(&code));
 }

@@ -69,7 +69,7 @@ fn changed(outcome: Result<PasswordChanged, AppError>) -> bool {
     matches!(outcome, Ok(PasswordChanged::Done { .. }))
 }
 
-/// Resets by link, as the local operator; gives where it went.
+/// Resets by link, as the local operator; returns where the link went.
 fn reset_by_link(world: &FakeWorld) -> Vec<String> {
     let reset = world
         .zavor
@@ -362,7 +362,7 @@ fn sec_11_the_change_page_says_the_same_whatever_is_wrong() {
     assert_eq!(
         try_to(ANA, "wrong", "short"),
         refused,
-        "rules are told after proof"
+        "rules are told only after proof"
     );
     assert_eq!(try_to("nobody@contoso.example", OLD, NEW), refused);
     assert_eq!(try_to(EVE, OLD, NEW), refused);
@@ -400,7 +400,7 @@ fn an_owner_changes_a_lasting_password_and_everybody_is_signed_out_and_told() {
     assert!(view(&world, &token).is_some(), "nothing was changed");
     assert!(changed(change(&world, by_password(ANA, OLD), NEW)));
     assert!(view(&world, &token).is_none());
-    assert_eq!(sessions(&world, ana), 0, "nobody is signed in by it");
+    assert_eq!(sessions(&world, ana), 0, "the change signs nobody in");
     assert_eq!(sign_in(&world, ANA, OLD), SignedOn::Refused);
     send(&world);
     for address in [ANA, HOME] {
@@ -422,7 +422,7 @@ fn a_rule_that_a_new_password_breaks_leaves_the_link_as_it_was() {
 #[test]
 fn a_link_sets_the_password_while_sign_in_is_blocked_and_opens_nothing_else() {
     let (world, ana) = with_recovery_address();
-    // The order of the manual for a stolen mailbox.
+    // In the order in which the manual treats a stolen mailbox.
     block_on(world.zavor.people.block_sign_in(&OPERATOR, ANA, "stolen")).unwrap();
     let reset = world
         .zavor
@@ -435,7 +435,7 @@ fn a_link_sets_the_password_while_sign_in_is_blocked_and_opens_nothing_else() {
         .reset_choices(&OPERATOR, ANA)
         .now()
         .unwrap();
-    assert!(choices.sign_in_blocked, "said beforehand");
+    assert!(choices.sign_in_blocked, "the choices say so");
     send(&world);
     let token = mailed_token(&world, HOME);
     let choosing = world.zavor.sign_on.choosing(&token).now().unwrap();
@@ -521,7 +521,7 @@ fn sec_33_a_recovery_address_counts_once_it_was_confirmed_from_there() {
     assert!(is_over(confirm(&token)), "used");
 }
 
-/// Whoever knows the password adds an address of theirs in a session of the owner's.
+/// A thief who knows the password adds an address of their own in a session of the owner's.
 fn thief_adds(world: &FakeWorld) -> String {
     let view = half(world, ANA);
     block_on(world.zavor.sign_on.add_own_recovery_address(&view, WORK)).unwrap();
@@ -717,8 +717,9 @@ fn mails_to_unconfirmed_addresses_are_bounded() {
     add().unwrap();
 }
 
-/// Wrong passwords are remembered, so that a phone that repeats one costs no hash; the right one
-/// is, so that a polling one costs none. Whatever sets a credential makes both worthless.
+/// Wrong passwords are remembered, so that a phone that repeats one costs no hash; so is the right
+/// one, so that a polling program costs none. Setting a credential makes both worthless, however it
+/// is set.
 #[test]
 fn a_mistyped_password_that_is_chosen_later_is_right_whatever_set_it() {
     type Way = fn(&FakeWorld);
@@ -780,7 +781,7 @@ fn a_mistyped_password_that_is_chosen_later_is_right_whatever_set_it() {
         assert!(!binds(NEW), "{way}: mistyped");
         assert!(matches!(sign_in(&world, ANA, NEW), SignedOn::Refused));
         assert!(binds(OLD), "{way}: remembered as right");
-        // At the same moment, so that no time tells the credentials apart.
+        // At the same moment, so that the time does not tell the credentials apart.
         set(&world);
         assert!(binds(NEW), "{way}: LDAP");
         let signed_on = sign_in(&world, ANA, NEW);

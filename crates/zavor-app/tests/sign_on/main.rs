@@ -1,5 +1,5 @@
-//! Sign-on: sessions, second factors, links, callers at the help desk, tokens; what an attacker may
-//! try against each.
+//! Sign-on: sessions, second factors, links, callers at the help desk, tokens; and what an attacker
+//! may try against each.
 
 mod desk;
 mod factors;

@@ -1,4 +1,4 @@
-//! Signing in with a password, and what becomes of a session.
+//! Signing in with a password, and what happens to a session.
 
 use zavor_app::notifications::Acted;
 use zavor_app::people::ResetPassword;
@@ -189,7 +189,8 @@ fn sec_40_a_sign_in_that_overlaps_with_a_block_or_a_reset_leaves_no_session() {
     for seed in 0..200 {
         let world = FakeWorld::faulty();
         let ana = world.add_account(ANA, OLD);
-        // A password of this very moment would be taken for the one set in the same moment.
+        // A password set at this very moment could not be told apart from one that the reset sets
+        // at the same moment.
         world.advance(Span::from_secs(1));
         world.store.faults().set_turns_to_disk(3);
         let block = seed % 2 == 0;

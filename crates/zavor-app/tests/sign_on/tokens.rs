@@ -278,7 +278,7 @@ fn what_is_no_token_opens_nothing() {
     }
 }
 
-/// A token of Dan's with a role of his, and his account.
+/// A token of Dan's with one of his roles, and his account.
 fn of_dan(world: &zavor_testkit::FakeWorld) -> (String, zavor_core::account::AccountId) {
     let global = administrator(world, DAN, Role::GlobalAdministrator);
     let dan = world.store.find(&world.name(DAN)).now().unwrap().unwrap();
@@ -342,7 +342,7 @@ fn sec_40_a_persons_token_is_suspended_with_their_account_and_comes_back_with_it
     assert_eq!(why_suspended(&world), Some(Suspended::NoSecondFactor));
     add_totp(&world, dan);
     assert!(opens());
-    // Not through an act: whatever takes the role takes the token's.
+    // Not through an act: however the role is revoked, the token's role ends with it.
     world.commit(vec![Change::RevokeRole(dan, Role::GlobalAdministrator)]);
     assert!(!opens(), "no role");
     assert_eq!(why_suspended(&world), Some(Suspended::RoleGone));
@@ -447,8 +447,9 @@ fn every_global_administrator_hears_of_a_new_token_and_of_a_new_one_of_them() {
     let global = administrator(&world, DAN, Role::GlobalAdministrator);
     add_administrator(&world, EVE, Role::GlobalAdministrator);
     let zavor = &world.zavor;
-    // Whoever has one account can change the policies of alerts first: that hides nothing from the
-    // others. Recipients hear as the policies say, and who was told with the act not again.
+    // A thief with one account can change the policies of alerts first, but that hides nothing from
+    // the other administrators. Recipients are told as the policies say; people told with the act
+    // are not told again.
     let soc = "soc@contoso.example";
     world.policies(|policies| {
         policies.alerts.recipients = vec![DAN.into(), soc.into()];

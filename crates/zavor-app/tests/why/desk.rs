@@ -1,4 +1,4 @@
-//! What these tests have in common.
+//! What these tests share.
 
 use std::net::IpAddr;
 use zavor_memory::Now;
@@ -94,7 +94,7 @@ pub(crate) fn lock(world: &FakeWorld, name: &str) {
     }
 }
 
-/// Makes an address guess over so many accounts that it is blocked.
+/// Makes an address guess across so many accounts that it is blocked.
 pub(crate) fn block_network(world: &FakeWorld, address: &str) {
     for n in 0..12 {
         fail(
@@ -154,7 +154,7 @@ pub(crate) fn why(world: &FakeWorld, name: &str) -> WhyReport {
     block_on(world.zavor.views.why(name)).unwrap()
 }
 
-/// Kinds of the holds in force with their subjects, those that only observed doors have left out.
+/// Kinds of the holds in force with their subjects, without those that doors only observe.
 pub(crate) fn held(world: &FakeWorld, name: &str) -> Vec<(HoldKind, Subject)> {
     let holds = why(world, name)
         .holds
@@ -172,7 +172,7 @@ pub(crate) fn kinds(world: &FakeWorld, name: &str) -> Vec<HoldKind> {
         .collect()
 }
 
-/// A person with a role, a factor shown just now.
+/// A person with a role and a fresh second factor.
 pub(crate) fn administrator(world: &FakeWorld, role: Role) -> Actor {
     Actor::Administrator(Box::new(Administrator {
         account: AccountId(900),

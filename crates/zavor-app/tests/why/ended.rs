@@ -1,4 +1,5 @@
-//! "She could not get in ten minutes ago": holds that ended within a day, apart from those in force.
+//! "She could not get in ten minutes ago": holds that ended within a day, listed apart from those
+//! in force.
 
 use zavor_app::people::ResetPassword;
 use zavor_app::ports::TypedPassword;
@@ -84,7 +85,7 @@ fn what_an_unlock_and_a_reset_ended_names_who_did_it() {
     assert_eq!(
         kinds(&world, DAN),
         [HoldKind::MustChangePassword],
-        "in force, apart"
+        "those in force are listed apart"
     );
 }
 
@@ -128,5 +129,5 @@ fn a_block_of_a_network_that_refused_this_account_is_shown_after_its_end() {
     let told = &after.ended[0];
     assert_eq!((told.hold.since, Some(told.at)), (block.since, block.until));
     assert_eq!(told.by, EndedBy::Timer);
-    assert!(why(&world, DAN).ended.is_empty(), "it refused Dan nothing");
+    assert!(why(&world, DAN).ended.is_empty(), "it never refused Dan");
 }

@@ -1,4 +1,4 @@
-//! `why` is whole: whatever refuses somebody is named, and a release lets people in.
+//! `why` is complete: it names everything that refuses somebody, and a release lets people in.
 
 mod desk;
 mod ended;

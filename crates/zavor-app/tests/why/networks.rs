@@ -1,4 +1,4 @@
-//! Blocks of networks: named where they would refuse this account now, lifted for it alone.
+//! Blocks of networks: named if they would refuse this account now, and lifted for it alone.
 
 use zavor_app::notifications::Acted;
 use zavor_app::platform::AppError;
@@ -26,7 +26,8 @@ fn host() -> Subject {
     Subject::Origin(BAD.parse().unwrap())
 }
 
-/// Ana is locked out, and the network she tried from is blocked; her last refusal said locked out.
+/// Ana is locked out, and the network from which she tried is blocked; her last refusal gave the
+/// lockout as reason.
 fn locked_and_blocked() -> FakeWorld {
     let world = with_people(Default::default());
     lock(&world, ANA);
@@ -175,7 +176,7 @@ fn because(reason: &str) -> RuleTerms<'_> {
     }
 }
 
-/// Ana was let in from the blocked network by a help desk.
+/// A help desk let Ana in from the blocked network.
 fn let_in() -> FakeWorld {
     let world = locked_and_blocked();
     let helpdesk = administrator(&world, Role::HelpdeskAdministrator);
@@ -237,7 +238,7 @@ fn what_let_an_account_in_ends_with_a_block_of_it_with_a_reset_and_with_a_releas
     assert_eq!(
         refused,
         Some(FailureReason::OriginBlocked),
-        "blocked anew is blocked for everybody"
+        "a new block applies to everybody"
     );
 }
 
@@ -286,7 +287,7 @@ fn a_desk_that_lets_accounts_in_cannot_fill_the_lists_and_rules_that_are_over_do
     assert_eq!(world.store.origin_rules().len(), 2, "the others are gone");
 }
 
-/// One attempt from each of these addresses, which the log keeps.
+/// One attempt from each of these addresses, all in the log.
 fn tried_from(world: &FakeWorld, name: &str, addresses: impl Iterator<Item = String>) {
     for address in addresses {
         fail(world, name, &address, 9);
@@ -312,7 +313,10 @@ fn addresses_of_one_place_do_not_push_the_owners_network_out_of_why_and_unlock()
     )
     .unwrap();
     assert_eq!(unlocked.let_in_from, [BAD.parse().unwrap()]);
-    assert!(unlocked.more_tried, "not all of the other place");
+    assert!(
+        unlocked.more_tried,
+        "some of the other place was not judged"
+    );
 }
 
 #[test]
@@ -330,7 +334,7 @@ fn where_more_networks_tried_than_are_looked_at_why_and_unlock_say_so() {
     )
     .unwrap();
     assert!(unlocked.more_tried);
-    // Where the owner was before is looked at first.
+    // Addresses where the owner was before are looked at first.
     let world = with_people(Default::default());
     succeed(&world, ANA, BAD);
     block_network(&world, BAD);

@@ -47,7 +47,10 @@ fn the_report_adds_up_what_enforcement_would_have_refused() {
         try_observed(&world, ANA, &format!("198.{n}.0.1"), 100 + n);
     }
     let report = world.zavor.views.observed_report(&OPERATOR).now().unwrap();
-    assert_eq!(report.sign_in.count, 4, "ten were let through to be wrong");
+    assert_eq!(
+        report.sign_in.count, 4,
+        "the first ten are below the threshold"
+    );
     assert_eq!(report.sign_in.by_account.len(), 1);
     assert_eq!(report.sign_in.by_account[0].name, ANA);
     assert_eq!(report.sign_in.by_reason[0].name, "locked_out");
@@ -57,7 +60,7 @@ fn the_report_adds_up_what_enforcement_would_have_refused() {
     let desk = administrator(&world, zavor_core::actor::Role::HelpdeskAdministrator);
     assert!(
         world.zavor.views.observed_report(&desk).now().is_err(),
-        "it is about the organisation"
+        "it concerns the whole organisation"
     );
 }
 

@@ -1,7 +1,8 @@
-//! Every refusal of every door and use case: `why` names it as a hold, or it is written here why not.
+//! Every refusal of every door and use case: `why` names it as a hold, or this file says why it
+//! does not.
 //!
-//! The matches have no wildcard: a new reason does not compile until somebody decides. Where a hold is named,
-//! the refusal is brought about, and the hold must be in `why`.
+//! The matches have no wildcard: a new reason does not compile until somebody decides. If a hold is
+//! named, the test causes the refusal, and the hold must be in `why`.
 
 use std::path::Path;
 
@@ -127,7 +128,7 @@ fn of_right(denied: Denied) -> Explained {
     }
 }
 
-/// How a use case refuses with a reason of its own.
+/// Source text with which a use case refuses for a reason of its own.
 const REFUSING: [&str; 18] = [
     "AppError::Refused(",
     "Self::Refused(",
@@ -149,7 +150,7 @@ const REFUSING: [&str; 18] = [
     ".refusal(&actor",
 ];
 
-/// Files of the use cases that refuse in words of their own, and why no hold is behind it.
+/// Files of the use cases that refuse in words of their own, and why there is no hold behind it.
 const IN_WORDS: &[(&str, &str)] = &[
     (
         "people/users/check.rs",
@@ -231,7 +232,7 @@ fn every_refusal_is_a_hold_or_has_a_written_reason_why_not() {
     let all = all.chain(Denied::ALL.iter().map(|denied| of_right(*denied)));
     for explained in all {
         if let NoHold(why) = explained {
-            assert!(why.len() > 10, "{why:?} is no reason");
+            assert!(why.len() > 10, "{why:?} does not explain anything");
         }
     }
 }
@@ -268,7 +269,7 @@ fn a_use_case_that_refuses_in_words_is_on_the_list() {
     }
 }
 
-/// Brings a sign-in refusal about for Ana; says with which reason she is refused.
+/// Causes a sign-in refusal for Ana; returns the reason with which she is refused.
 fn bring_about(reason: FailureReason) -> Option<(FakeWorld, FailureReason)> {
     let world = with_people(Settings::default());
     let asked_from = match reason {
@@ -344,7 +345,7 @@ fn every_refusal_of_a_sign_in_that_is_a_hold_is_in_why_while_it_refuses() {
             continue;
         };
         let (world, refused) =
-            bring_about(*reason).unwrap_or_else(|| panic!("{reason} is not tried"));
+            bring_about(*reason).unwrap_or_else(|| panic!("no test causes {reason}"));
         assert_eq!(refused, *reason);
         let kinds = kinds(&world, ANA);
         assert!(kinds.contains(&kind), "{reason} is not in {kinds:?}");

@@ -1,4 +1,4 @@
-//! Wrong one-time codes are a hold: named, told, and released.
+//! Waiting one-time codes are a hold: named, told, and released.
 
 use zavor_app::notifications::Acted;
 use zavor_app::ports::{EventQuery, Events};
@@ -14,7 +14,7 @@ use zavor_testkit::FakeWorld;
 
 use crate::desk::*;
 
-/// Ana, whose codes wait.
+/// Ana, whose codes must wait.
 fn throttled() -> FakeWorld {
     let world = with_people(Default::default());
     add_totp(&world, ANA);
@@ -65,7 +65,7 @@ fn wrong_one_time_codes_are_a_hold_with_evidence_release_and_right() {
     assert_eq!(
         check(&world, ANA, "192.0.2.1"),
         None,
-        "mail is not concerned"
+        "mail programs are not affected"
     );
 }
 
@@ -93,7 +93,7 @@ fn an_unlock_names_and_releases_codes_that_wait_and_the_next_right_one_counts() 
     assert_eq!(ended.len(), 1, "{ended:?}");
     assert_eq!(ended[0].hold.identity.kind, HoldKind::SecondFactorThrottled);
     assert_eq!(ended[0].by.who(), "desk@contoso.example");
-    // The full number of tries counts again, no more.
+    // The full number of tries counts again, and no more.
     let view = half(&world, ANA);
     world.advance(Span::from_secs(60));
     for _ in 0..5 {

@@ -1,4 +1,4 @@
-//! Accounts: listed, added, shown, changed, removed; why one is held.
+//! Accounts: list, add, show, change, remove; and why one is held.
 
 use std::sync::Arc;
 
@@ -50,9 +50,9 @@ struct Wanted {
     /// `address`, `name` or `created` (the newest first).
     #[param(example = "name")]
     order: Option<String>,
-    /// `next` of the page before.
+    /// `next` of the previous page.
     after: Option<String>,
-    /// At most so many rows, 1 to 1000; 50 when nothing is said.
+    /// Most rows to return, 1 to 1000; the default is 50.
     #[param(minimum = 1, maximum = 1000)]
     limit: Option<usize>,
 }
@@ -81,15 +81,15 @@ struct PersonReport {
     name: String,
     /// What is wrong: `locked_out`, `sign_in_blocked`, `restricted`, `at_risk`, `must_change`.
     status: Vec<String>,
-    /// The newest success that is still known.
+    /// The latest known successful sign-in.
     last_sign_in: Option<Time>,
     /// Its roles; `ROLE@DOMAIN|DOMAIN` when limited to domains.
     roles: Vec<String>,
-    /// A second factor is registered.
+    /// Whether a second factor is registered.
     second_factor: bool,
-    /// A recovery address is confirmed.
+    /// Whether a recovery address is confirmed.
     recovery: bool,
-    /// When it was made.
+    /// When it was added.
     created: Time,
 }
 
@@ -103,14 +103,14 @@ struct NewAccount {
     /// The person's name.
     #[serde(default)]
     name: String,
-    /// Its password; none = it lives elsewhere.
+    /// Its password; leave it out if the password is kept elsewhere.
     password: Option<Secret>,
-    /// Whether the password must be changed first; true when nothing is said. Only a Global
+    /// Whether the owner must change the password first; the default is true. Only a Global
     /// Administrator's token may set a lasting one.
     temporary: Option<bool>,
 }
 
-/// What to change; what is not named stays.
+/// What to change; fields left out stay as they are.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Changes {
@@ -119,17 +119,17 @@ struct Changes {
     /// Aliases to add.
     #[serde(default)]
     add_aliases: Vec<String>,
-    /// Aliases to take away.
+    /// Aliases to remove.
     #[serde(default)]
     remove_aliases: Vec<String>,
     /// Groups to add.
     #[serde(default)]
     add_groups: Vec<String>,
-    /// Groups to take away.
+    /// Groups to remove.
     #[serde(default)]
     remove_groups: Vec<String>,
-    /// Recovery addresses to add, which are not asked to confirm themselves: from the local operator
-    /// only. Others add each by itself.
+    /// Recovery addresses to add without a confirmation mail; for the local operator only. Others
+    /// add them one by one at `/recovery-addresses`.
     #[serde(default)]
     add_recovery_addresses: Vec<String>,
 }
@@ -153,7 +153,7 @@ impl From<PersonRow> for PersonReport {
 }
 
 impl Search {
-    /// As a bulk run takes it.
+    /// The selection as the use cases take it.
     pub(super) fn accounts(self) -> Result<BulkAccounts, Problem> {
         let (filter, role) = (self.filter.as_deref(), self.role.as_deref());
         let mut query = query_of(filter, role)?;
@@ -194,7 +194,8 @@ async fn list(
             return Err(Problem::invalid("order is one of address, name, created"));
         }
     };
-    // From a page of ours; anything else is an address behind which nobody may be.
+    // It comes from a page of ours; any other text is a position in the list where no account need
+    // be.
     query.after = wanted.after.as_deref().map(SignInName::from_normal_form);
     let page = people.list_people(&actor, &query).await?;
     let next = page.next.map(|next| next.to_string());
@@ -270,7 +271,7 @@ async fn change(
     Ok(Json(ActReport::acted(address, acted, "changed", nothing)))
 }
 
-/// Removes an account. Its holds stay, by address, for 90 days.
+/// Removes an account. Its holds are kept by address for 90 days.
 #[utoipa::path(delete, path = "/api/v1/accounts/{address}", tag = "accounts",
     params(("address" = String, Path, description = "Address or alias")),
     responses((status = 200, description = "It is removed.", body = ActReport)))]
@@ -284,8 +285,8 @@ async fn remove(
     Ok(Json(ActReport::acted(address, acted, text, "")))
 }
 
-/// Every hold on an account, on a sending name that is none, on a connector or on a network, with its
-/// evidence and what lifts it, and those that ended within 24 hours.
+/// Every hold on an account, a sending name without an account, a connector or a network, with its
+/// evidence and what lifts it; also holds that ended within the last 24 hours.
 #[utoipa::path(get, path = "/api/v1/accounts/{address}/why", tag = "accounts",
     params(("address" = String, Path, description = "Address, alias, sending name, connector or network")),
     responses((status = 200, description = "All holds; none = an empty list.", body = Why)))]

@@ -1,5 +1,5 @@
-//! Acts on one account: unlock, block and allow sign-in, reset the password, sign out, risk; its
-//! second factors and recovery addresses; codes that verify a caller.
+//! Acts on one account: unlock, block and allow sign-in, reset the password, sign out, risk; second
+//! factors and recovery addresses; codes that verify a caller.
 
 use std::sync::Arc;
 
@@ -30,34 +30,34 @@ pub(super) fn operations() -> Operations {
         .on(__path_check_code, check_code)
 }
 
-/// How the person who asked for the act was verified. Personal data alone never counts.
+/// How the person who asked for the act was verified. Personal data alone is never enough.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(tag = "how", rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum Verified {
-    /// By a code that was read back.
+    /// By a code that the caller read back.
     Code {
-        /// The number that checking the code gave.
+        /// The `proof` returned when the code was checked.
         proof: String,
     },
-    /// By calling back at a number known before.
+    /// By calling back at a number known before the call.
     CallBack {
-        /// Which number, who answered.
+        /// Which number was called, and who answered.
         note: String,
     },
     /// Face to face.
     InPerson {
-        /// What was shown.
+        /// What the person showed.
         note: String,
     },
-    /// Not at all, for a reason.
+    /// Not verified; a reason is required.
     Override {
-        /// Why the act was done all the same.
+        /// Why the act was done without verification.
         reason: String,
     },
 }
 
 impl Verified {
-    /// As the use cases take it.
+    /// The proof as the use cases take it.
     pub(super) fn proof(self) -> Result<CallerProof, Problem> {
         Ok(match self {
             Self::Code { proof } => CallerProof::Code(number("proof", &proof)?),
@@ -68,7 +68,7 @@ impl Verified {
     }
 }
 
-/// Who asked for it.
+/// Who asked for the act.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ForCaller {
@@ -82,8 +82,8 @@ pub(super) struct ForCaller {
 struct Unlocking {
     /// How the caller was verified; kept in the audit.
     caller: Option<Verified>,
-    /// Let this account alone in from blocked networks that tried it lately, for 24 hours; false when
-    /// nothing is said. A network of the deny list stays denied.
+    /// For 24 hours, let this account sign in from blocked networks that tried it lately; the
+    /// default is false. Networks on the deny list stay denied.
     with_origins: Option<bool>,
 }
 
@@ -91,24 +91,24 @@ struct Unlocking {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Reset {
-    /// `link`: mailed to the confirmed recovery addresses; the default. `shown`: made by Zavor and
-    /// given in the answer, once. `given`: `password`. The last two need a Global Administrator's
-    /// token.
+    /// `link`: mailed to the confirmed recovery addresses; the default. `shown`: Zavor makes the
+    /// password and returns it, once. `given`: the one in `password`. The last two need a Global
+    /// Administrator's token.
     #[schema(example = "link")]
     deliver: Option<String>,
     /// The new password, for `given`.
     password: Option<Secret>,
-    /// Whether it must be changed first; true when nothing is said.
+    /// Whether the owner must change it first; the default is true.
     must_change: Option<bool>,
     /// How the caller was verified.
     caller: Option<Verified>,
 }
 
-/// Where a code goes.
+/// Where to send a code.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct CodeTo {
-    /// Place of the recovery address in the account's list, from 0.
+    /// Index of the recovery address in the account's list, from 0.
     place: usize,
 }
 
@@ -121,15 +121,16 @@ struct CodeRead {
     code: String,
 }
 
-/// A caller who was verified.
+/// Result of the check.
 #[derive(Debug, Serialize, ToSchema)]
 struct CodeProof {
-    /// Proves the caller of acts on this account, for half an hour; null = the code does not fit.
+    /// Proves for half an hour that the caller of acts on this account was verified; null = the
+    /// code is wrong.
     proof: Option<String>,
 }
 
-/// Releases the lockouts of all classes of place and one-time codes that wait. The answer names what
-/// still stops signing in.
+/// Releases the lockouts of all classes of place, and the wait after wrong one-time codes. The
+/// answer names what still stops signing in.
 #[utoipa::path(post, path = "/api/v1/accounts/{address}/unlock", tag = "acts",
     params(("address" = String, Path, description = "Address or alias")), request_body = Unlocking,
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
@@ -147,7 +148,7 @@ async fn unlock(
     Ok(Json(ActReport::unlocked(address, unlocked)))
 }
 
-/// Blocks sign-in everywhere until it is allowed again, and ends the sessions.
+/// Blocks sign-in everywhere until it is allowed again; ends the sessions.
 #[utoipa::path(post, path = "/api/v1/accounts/{address}/block-sign-in", tag = "acts",
     params(("address" = String, Path, description = "Address or alias")), request_body = Reason,
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
@@ -179,8 +180,8 @@ async fn allow_sign_in(
     Ok(Json(report))
 }
 
-/// Sets a new password, releases lockouts and ends sessions: the old password opens nothing any
-/// more. The caller's verification is required.
+/// Sets a new password, releases lockouts and ends sessions; the old password no longer works. The
+/// caller must be verified.
 #[utoipa::path(post, path = "/api/v1/accounts/{address}/reset-password", tag = "acts",
     params(("address" = String, Path, description = "Address or alias")), request_body = Reset,
     responses((status = 200, description = "Done.", body = ActReport)))]
@@ -216,8 +217,8 @@ async fn reset_password(
     )))
 }
 
-/// Ends the sessions, on the mail hosts too. Where no mail host is configured the outcome is
-/// `partly_done`, and `run_there` has the commands for the mail server.
+/// Ends the sessions, on the mail hosts too. If no mail host is configured, the outcome is
+/// `partly_done`, and `run_there` has the commands to run on the mail server.
 #[utoipa::path(post, path = "/api/v1/accounts/{address}/sign-out", tag = "acts",
     params(("address" = String, Path, description = "Address or alias")), request_body = Nothing,
     responses((status = 200, description = "Done.", body = ActReport)))]
@@ -231,7 +232,7 @@ async fn sign_out(
     Ok(Json(ActReport::signed_out(address, acted)))
 }
 
-/// Says that the signs of compromise mean nothing.
+/// Declares the signs of compromise harmless.
 #[utoipa::path(post, path = "/api/v1/accounts/{address}/dismiss-risk", tag = "acts",
     params(("address" = String, Path, description = "Address or alias")), request_body = Reason,
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
@@ -247,7 +248,7 @@ async fn dismiss_risk(
     Ok(Json(report))
 }
 
-/// Says that the account is stolen: it stays at risk until the risk is dismissed.
+/// Declares the account stolen: it stays at risk until the risk is dismissed.
 #[utoipa::path(post, path = "/api/v1/accounts/{address}/confirm-risk", tag = "acts",
     params(("address" = String, Path, description = "Address or alias")), request_body = Reason,
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
@@ -263,7 +264,7 @@ async fn confirm_risk(
     Ok(Json(report))
 }
 
-/// Sends a code to a recovery address, to be read back by a caller.
+/// Sends a code to a recovery address, for a caller to read back.
 #[utoipa::path(post, path = "/api/v1/accounts/{address}/caller-codes", tag = "acts",
     params(("address" = String, Path, description = "Address or alias")), request_body = CodeTo,
     responses((status = 200, description = "It is on its way.", body = ActReport)))]
@@ -281,7 +282,7 @@ async fn send_code(
     Ok(Json(report))
 }
 
-/// Compares what a caller read back with the newest code that this token sent.
+/// Compares what a caller read back with the latest code that this token sent.
 #[utoipa::path(post, path = "/api/v1/accounts/{address}/caller-codes/check", tag = "acts",
     params(("address" = String, Path, description = "Address or alias")), request_body = CodeRead,
     responses((status = 200, description = "Compared.", body = CodeProof)))]

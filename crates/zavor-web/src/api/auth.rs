@@ -1,9 +1,10 @@
-//! Who asks: a program with an API token, from some address; over the local socket the local operator,
-//! by the peer's user id. No cookie is ever looked at and no
-//! other site is let in (there is no CORS), so that a browser cannot be made to ask.
+//! Who asks. At the web door it is a program with an API token, from some address; over the local
+//! socket it is the local operator, named by the user id of the peer. Cookies are ignored and other
+//! sites are not let in (no CORS), so a browser cannot be made to ask.
 //!
-//! Security: a token is found by the hash of its text, so no compare can leak how much was right;
-//! without one every path but the open ones gives the same 401, whether it exists or not.
+//! Security: a token is looked up by the hash of its text, so no comparison can leak how much of it
+//! was right. Without a valid token every path but the open ones answers with the same 401, whether
+//! the path exists or not.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -24,14 +25,14 @@ use crate::request::client::{self, Peer};
 use crate::request::finish::to_its_end;
 use crate::site::Site;
 
-/// Who is at the other end of the local socket, as the kernel says. Only [`crate::local`] makes one,
-/// from its socket; nothing that a client sends becomes one.
+/// The peer of the local socket, as the kernel reports it. Only [`crate::local`] makes one, from
+/// its socket; nothing that a client sends becomes one.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LocalPeer {
     pub(crate) uid: u32,
 }
 
-/// Lets the local operator pass.
+/// Lets the local operator in.
 pub(super) async fn as_operator(mut request: Request, next: Next) -> Response {
     let Some(LocalPeer { uid }) = request.extensions().get().copied() else {
         return Problem::token().into_response();
@@ -42,10 +43,10 @@ pub(super) async fn as_operator(mut request: Request, next: Next) -> Response {
     to_its_end(request, next).await
 }
 
-/// The program, or the local operator, that asks.
+/// The program or local operator that asks.
 pub(super) struct Caller(pub(super) Actor);
 
-/// Lets programs with a token in force pass.
+/// Lets programs in whose token is in force.
 pub(super) async fn with_token(
     State(sign_on): State<Arc<SignOn>>,
     State(site): State<Arc<Site>>,
@@ -72,7 +73,7 @@ pub(super) async fn with_token(
     }
 }
 
-/// Without a token no body is read.
+/// The refusal without a token; no body is read.
 fn nobody(body: axum::body::Body) -> Problem {
     match body::refuse(body) {
         false => Problem::token(),
@@ -82,7 +83,8 @@ fn nobody(body: axum::body::Body) -> Problem {
     }
 }
 
-/// The token of `Authorization: Bearer TOKEN` (RFC 6750 section 2.1); two such headers are none.
+/// The token of `Authorization: Bearer TOKEN` (RFC 6750 section 2.1); `None` if the header comes
+/// twice.
 fn bearer(headers: &HeaderMap) -> Option<&str> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     let (Some(value), None) = (values.next(), values.next()) else {

@@ -1,7 +1,8 @@
-//! From a request to values: JSON bodies, queries and path parts, each bounded, strict UTF-8, and
-//! without fields that nobody reads. What does not fit is refused as a whole and named.
+//! Turns requests into values: JSON bodies, queries and path parts, each bounded, strict UTF-8,
+//! without unknown fields. If one value is wrong, the whole request is refused and the error names
+//! it.
 //!
-//! Security: bodies may hold passwords; neither bodies nor their errors are ever logged.
+//! Security: bodies may hold passwords; neither bodies nor errors about them are ever logged.
 
 use std::fmt;
 use std::sync::Arc;
@@ -24,7 +25,7 @@ pub(super) use crate::report::List;
 use crate::request::body::{self, BYTES_MAX, BadBody};
 use crate::request::fields::{BadFields, FIELDS_OPEN_MAX, Fields};
 
-/// Rows of a page when nothing is said.
+/// Rows of a page by default.
 const ROWS: usize = 50;
 /// Most rows of a page.
 pub(super) const ROWS_MAX: usize = 1_000;
@@ -32,11 +33,11 @@ pub(super) const ROWS_MAX: usize = 1_000;
 /// Longest body over the local socket, in bytes: an import of 12 MiB, which JSON escapes.
 pub(super) const LOCAL_BODY_BYTES_MAX: usize = 16 << 20;
 
-/// Longest body of this request's way in; [`BYTES_MAX`] where none is set.
+/// Longest body that this request may have, as its way in allows; [`BYTES_MAX`] if unset.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct BodyBytesMax(pub(super) usize);
 
-/// What handlers answer.
+/// What handlers return.
 pub(super) type Answer<T> = Result<Json<T>, Problem>;
 
 /// A JSON body. An empty one stands for `{}`.
@@ -50,7 +51,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         let seat = parts.extensions.get::<Arc<Seat>>();
         let most = parts.extensions.get().copied();
         let BodyBytesMax(most) = most.unwrap_or(BodyBytesMax(BYTES_MAX));
-        // Nobody without a token comes so far.
+        // Only callers with a token get here.
         let read = body::read_most(body, most, BadBody::TooMuch, seat).await;
         let bytes = Zeroizing::new(read.map_err(|bad| unread(bad, most))?);
         if bytes.is_empty() {
@@ -102,8 +103,8 @@ fn is_json(headers: &HeaderMap) -> bool {
     kind.is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
 }
 
-/// Whether a string of the JSON text has an escaped NUL: no text of ours does, and what is behind
-/// may end its texts there.
+/// Whether a string of the JSON text has an escaped NUL. None of our texts needs one, and a program
+/// that reads the text later may cut it off there.
 fn has_nul(text: &str) -> bool {
     let escaped = text.match_indices("\\u0000");
     escaped
@@ -111,7 +112,7 @@ fn has_nul(text: &str) -> bool {
         .any(|before| before.count() % 2 == 0)
 }
 
-/// The fields of the query.
+/// The query of a request, as `T`.
 pub(super) struct Query<T>(pub(super) T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
@@ -135,7 +136,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     }
 }
 
-/// The parts of the path.
+/// The parts of the path, as `T`.
 pub(super) struct Path<T>(pub(super) T);
 
 impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
@@ -149,30 +150,30 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
     }
 }
 
-/// Nothing beside the path.
+/// An empty body.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Nothing {}
 
-/// Why, in words.
+/// A body with a reason.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Reason {
-    /// The reason; everybody who sees the hold sees it.
+    /// The reason; everybody who sees the hold can read it.
     pub(super) reason: String,
 }
 
-/// How many rows.
+/// Size of a page.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Rows {
-    /// At most so many rows, 1 to 1000; 50 when nothing is said.
+    /// Most rows to return, 1 to 1000; the default is 50.
     #[param(minimum = 1, maximum = 1000)]
     pub(super) limit: Option<usize>,
 }
 
-/// A number of rows within bounds.
+/// Checks a number of rows; the default if there is none.
 pub(super) fn rows(limit: Option<usize>) -> Result<usize, Problem> {
     match limit.unwrap_or(ROWS) {
         fine @ 1..=ROWS_MAX => Ok(fine),
@@ -182,7 +183,7 @@ pub(super) fn rows(limit: Option<usize>) -> Result<usize, Problem> {
     }
 }
 
-/// The same for whoever asks: the local operator's page may have [`PAGE_MAX`].
+/// The same with the bound of the caller: a page of the local operator may have [`PAGE_MAX`] rows.
 pub(super) fn rows_for(actor: &Actor, limit: Option<usize>) -> Result<usize, Problem> {
     match (actor, limit) {
         (Actor::LocalOperator { .. }, Some(fine @ 1..=PAGE_MAX)) => Ok(fine),
@@ -190,7 +191,7 @@ pub(super) fn rows_for(actor: &Actor, limit: Option<usize>) -> Result<usize, Pro
     }
 }
 
-/// A value of a closed list by its name.
+/// Finds a value of a closed list by its name.
 pub(super) fn named<T: Copy + fmt::Display>(
     what: &str,
     typed: &str,
@@ -207,26 +208,26 @@ pub(super) fn named<T: Copy + fmt::Display>(
     })
 }
 
-/// The number of a run, a token or a method, as it is shown.
+/// The number of a run, a token or a method, as shown.
 pub(super) fn number_text(id: u64) -> String {
     format!("{id:x}")
 }
 
-/// The number that a path names.
+/// Reads the number in a path.
 pub(super) fn number(what: &'static str, typed: &str) -> Result<u64, Problem> {
     let digits = typed.bytes().all(|byte| byte.is_ascii_hexdigit());
     let found = u64::from_str_radix(typed, 16).ok().filter(|_| digits);
     found.ok_or_else(|| Problem::unknown(what, typed))
 }
 
-/// A password on its way in.
+/// A password in a request.
 #[derive(Deserialize, Zeroize, ZeroizeOnDrop, ToSchema)]
 #[serde(transparent)]
 #[schema(value_type = String, format = Password)]
 pub(super) struct Secret(String);
 
 impl Secret {
-    /// As the use cases take it.
+    /// The password as the use cases take it.
     pub(super) fn typed(&self) -> TypedPassword {
         TypedPassword(self.0.clone().into_bytes())
     }

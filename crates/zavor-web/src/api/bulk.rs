@@ -1,8 +1,8 @@
-//! Bulk runs: one act on many accounts, looked at before, watched, stopped and resumed.
+//! Bulk runs: one act on many accounts; preview, start, watch, stop and resume them.
 //!
-//! A run goes on in the server as the token that started it; when the token ends, is revoked or is
-//! suspended, the run ends for good and what is left stays undone. Only a run that a restart of the
-//! server interrupted waits for somebody who resumes it.
+//! A run continues on the server with the rights of the token that started it. When that token
+//! expires, is revoked or is suspended, the run ends for good, and the accounts not yet done stay
+//! unchanged. Only a run interrupted by a restart of the server waits to be resumed.
 
 use std::sync::Arc;
 
@@ -45,7 +45,7 @@ enum Terms {
     SignOut {},
     /// Block sign-in.
     BlockSignIn {
-        /// Why; everybody who sees the hold sees it.
+        /// Why; everybody who sees the hold can read it.
         reason: String,
     },
     /// Allow sign-in.
@@ -56,14 +56,14 @@ enum Terms {
         /// centre.
         #[schema(example = "links")]
         delivery: String,
-        /// How it was made sure that this is wanted.
+        /// How it was verified that this is wanted.
         verification: String,
     },
     /// Remove accounts.
     Remove {},
     /// Grant a role.
     GrantRole {
-        /// Which.
+        /// The role.
         #[schema(example = "helpdesk_administrator")]
         role: String,
         /// Limited to these domains; none = all.
@@ -72,32 +72,32 @@ enum Terms {
     },
     /// Revoke a role.
     RevokeRole {
-        /// Which.
+        /// The role.
         #[schema(example = "helpdesk_administrator")]
         role: String,
     },
 }
 
-/// A run: what, and on whom (`accounts` or `search`).
+/// A run: the act and the accounts (`accounts` or `search`).
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Run {
-    /// What it does.
+    /// The act and its terms.
     terms: Terms,
     /// Addresses or aliases, at most 10,000.
     accounts: Option<Vec<String>>,
-    /// All that this search finds.
+    /// All accounts that this search finds.
     search: Option<Search>,
 }
 
-/// Which accounts of a run.
+/// Which accounts of a run to list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct Places {
-    /// From this place on: `next` of the page before.
+    /// Starts at this position: `next` of the previous page.
     from: Option<u32>,
-    /// At most so many rows, 1 to 1000; 50 when nothing is said.
+    /// Most rows to return, 1 to 1000; the default is 50.
     #[param(minimum = 1, maximum = 1000)]
     limit: Option<usize>,
 }
@@ -167,7 +167,7 @@ async fn list(
     Ok(List::whole(bulk.bulk_runs_seen(&actor, limit).await?))
 }
 
-/// Starts a run; it goes on in the background.
+/// Starts a run; it continues in the background.
 #[utoipa::path(post, path = "/api/v1/bulk", tag = "bulk", request_body = Run,
     responses((status = 202, description = "It has begun.", body = RunSeenReport)))]
 async fn start(
@@ -181,7 +181,7 @@ async fn start(
     Ok((StatusCode::ACCEPTED, Json(seen.into())))
 }
 
-/// A run with what came of it so far.
+/// A run and its results so far.
 #[utoipa::path(get, path = "/api/v1/bulk/{id}", tag = "bulk",
     params(("id" = String, Path, description = "Its number")),
     responses((status = 200, description = "The run.", body = RunSeenReport)))]
@@ -194,7 +194,7 @@ async fn show(
     Ok(Json(bulk.bulk_seen(&actor, id).await?.into()))
 }
 
-/// Accounts of a run with their results.
+/// The accounts of a run with their results.
 #[utoipa::path(get, path = "/api/v1/bulk/{id}/items", tag = "bulk",
     params(("id" = String, Path, description = "Its number"), Places),
     responses((status = 200, description = "The page.", body = List<ItemReport>)))]
@@ -213,7 +213,7 @@ async fn items(
     Ok(List::page(items, next))
 }
 
-/// Ends a run; what is still waiting stays undone.
+/// Stops a run; accounts that are still waiting stay unchanged.
 #[utoipa::path(post, path = "/api/v1/bulk/{id}/stop", tag = "bulk",
     params(("id" = String, Path, description = "Its number")),
     responses((status = 200, description = "It has ended.", body = ActReport)))]
@@ -226,7 +226,7 @@ async fn stop(
     Ok(Json(ActReport::new(id, ActOutcome::Done, "stopped")))
 }
 
-/// Goes on with a run that waits, as this token.
+/// Resumes a waiting run, with the rights of this token.
 #[utoipa::path(post, path = "/api/v1/bulk/{id}/resume", tag = "bulk",
     params(("id" = String, Path, description = "Its number")),
     responses((status = 200, description = "It goes on.", body = ActReport)))]

@@ -1,4 +1,4 @@
-//! The OpenAPI document, made from the handlers, and recorded as `docs/openapi.json`.
+//! The OpenAPI document. It is built from the handlers and recorded as `docs/openapi.json`.
 
 use std::sync::OnceLock;
 
@@ -19,7 +19,7 @@ const ABOUT: &str = "Everything the admin centre does, for programs. Ask with \"
     are refused to every token. What was not done is answered with \
     application/problem+json (RFC 9457). Times are RFC 3339 in UTC.";
 
-/// The whole document.
+/// Builds the whole document.
 pub(super) fn document(documented: Documented) -> OpenApi {
     let info = InfoBuilder::new()
         .title("Zavor")
@@ -36,15 +36,15 @@ pub(super) fn document(documented: Documented) -> OpenApi {
     documented.document(about, components)
 }
 
-/// Its text.
+/// The document as text.
 #[derive(Clone)]
 pub(super) struct Text(Bytes);
 
-/// The text of the whole document; the same for every store, and made once.
+/// The text of the document. It is the same for every store, so it is made only once.
 pub(super) fn text(documented: fn() -> Documented) -> Text {
     static TEXT: OnceLock<Bytes> = OnceLock::new();
     let text = TEXT.get_or_init(|| {
-        // Of our own names and texts only, which the test of the recorded document covers.
+        // It has only our own names and texts; the test of the recorded document covers them.
         let text = document(documented()).to_pretty_json().unwrap_or_default();
         Bytes::from(text + "\n")
     });

@@ -1,4 +1,4 @@
-//! Whether the server lives, is ready, and what it counts. Metrics carry no names and no addresses.
+//! Whether the server is alive and ready, and its metrics. Metrics carry no names and no addresses.
 
 use std::sync::Arc;
 
@@ -34,7 +34,7 @@ pub(super) fn guarded() -> Operations {
         .on(__path_metrics, metrics)
 }
 
-/// Whether the server answers at all. For whoever restarts it; reads no state.
+/// Whether the server answers at all, for supervisors that restart it. Reads no state.
 #[utoipa::path(get, path = "/healthz", tag = "health",
     responses((status = 200, description = "It does.", body = String, content_type = "text/plain")))]
 async fn healthz() -> &'static str {
@@ -56,8 +56,8 @@ async fn readyz(
     }
 }
 
-/// What is wrong with the records, as this caller may know it: what the store says of itself (paths,
-/// the machine's errors) is for whoever owns the machine.
+/// What is wrong with the records, as far as this caller may know. Paths and errors of the machine
+/// are only for the local operator, who owns the machine.
 fn told(actor: &Actor, problem: String) -> String {
     match actor {
         Actor::LocalOperator { .. } => problem,
@@ -66,7 +66,7 @@ fn told(actor: &Actor, problem: String) -> String {
     }
 }
 
-/// How the server is, and what a person must look at: what `zavor doctor` asks.
+/// State of the server and what a person must look at, as shown by `zavor doctor`.
 #[utoipa::path(get, path = "/api/v1/health", tag = "health",
     responses((status = 200, description = "How it is.", body = Health)))]
 async fn health(
@@ -113,7 +113,7 @@ async fn health(
     }))
 }
 
-/// What the server counts, for Prometheus.
+/// Metrics for Prometheus.
 #[utoipa::path(get, path = "/metrics", tag = "health",
     responses((status = 200, description = "Counters.", body = String, content_type = "text/plain")))]
 async fn metrics(

@@ -1,4 +1,4 @@
-//! The logs of sign-ins and messages and the audit, as far as the token may see.
+//! The logs of sign-ins and of messages, and the audit, as far as the token may see them.
 
 use std::sync::Arc;
 
@@ -42,15 +42,15 @@ pub(super) fn operations() -> Operations {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct LogWanted {
-    /// Only these: `success`, `failure`, `refused`, `would_refuse` of sign-ins; `accepted`,
-    /// `refused`, `would_refuse` of messages.
+    /// Only rows with this result. Sign-ins: `success`, `failure`, `refused`, `would_refuse`;
+    /// messages: `accepted`, `refused`, `would_refuse`.
     #[param(example = "refused")]
     outcome: Option<String>,
-    /// Only of the last so many seconds.
+    /// Only rows from this many seconds ago until now.
     within_seconds: Option<u64>,
-    /// `next` of the page before.
+    /// `next` of the previous page.
     next: Option<String>,
-    /// At most so many rows, 1 to 1000; 50 when nothing is said.
+    /// Most rows to return, 1 to 1000; the default is 50.
     #[param(minimum = 1, maximum = 1000)]
     limit: Option<usize>,
 }
@@ -60,20 +60,20 @@ struct LogWanted {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct AuditWanted {
-    /// Only by this actor, as the audit writes it.
+    /// Only acts of this actor, named as in the audit.
     #[param(example = "dan@contoso.example")]
     actor: Option<String>,
-    /// Only about this account.
+    /// Only events about this account.
     account: Option<String>,
     /// Only this act.
     #[param(example = "unlock")]
     act: Option<String>,
-    /// Only events before this number: `next` of the page before.
+    /// Only events with a smaller number: `next` of the previous page.
     before: Option<u64>,
-    /// From this number on, in the order of the numbers and without any other filter, for who may see
+    /// Starts at this number, in ascending order, without other filters; for tokens that may see
     /// everybody's acts.
     from: Option<u64>,
-    /// At most so many rows, 1 to 1000; 50 when nothing is said.
+    /// Most rows to return, 1 to 1000; the default is 50.
     #[param(minimum = 1, maximum = 1000)]
     limit: Option<usize>,
 }
@@ -83,23 +83,23 @@ struct AuditWanted {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct Before {
-    /// Only events before this number: `next` of the page before.
+    /// Only events with a smaller number: `next` of the previous page.
     before: Option<u64>,
-    /// At most so many rows, 1 to 1000; 50 when nothing is said.
+    /// Most rows to return, 1 to 1000; the default is 50.
     #[param(minimum = 1, maximum = 1000)]
     limit: Option<usize>,
 }
 
-/// From where to verify.
+/// Where verification begins.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct Head {
-    /// A head noted earlier, `SEQ:HASH`; none = from the beginning.
+    /// A head noted earlier, as `SEQ:HASH`; without it, verification starts at the beginning.
     from: Option<String>,
 }
 
-/// The place of a page: before this time, behind so many rows.
+/// Cursor of a page: rows before this time, minus the first so many.
 fn place(typed: Option<&str>) -> Result<(Option<Timestamp>, usize), Problem> {
     let Some(typed) = typed else {
         return Ok((None, 0));
@@ -173,7 +173,7 @@ async fn audit_page(views: &Views, actor: &Actor, query: AuditQuery) -> Answer<L
     Ok(List::page(&events, next))
 }
 
-/// The chain itself, as it is verified: everybody's acts in order.
+/// The events of the whole chain in ascending order, ready to be verified.
 async fn audit_from(
     platform: &Platform,
     actor: &Actor,
@@ -216,7 +216,7 @@ async fn messages(
     message_page(&views, &actor, None, &wanted).await
 }
 
-/// Sign-ins of one account, or of a name that is none.
+/// Sign-ins of one account, or of a name without an account.
 #[utoipa::path(get, path = "/api/v1/accounts/{address}/sign-ins", tag = "logs",
     params(("address" = String, Path, description = "Address, alias or any name"), LogWanted),
     responses((status = 200, description = "The page.", body = List<SignInReport>)))]
@@ -243,7 +243,7 @@ async fn messages_of(
     message_page(&views, &actor, Some(&address), &wanted).await
 }
 
-/// What was done to one account, the newest first.
+/// Audit events about one account, the newest first.
 #[utoipa::path(get, path = "/api/v1/accounts/{address}/audit", tag = "logs",
     params(("address" = String, Path, description = "Address or alias"), Before),
     responses((status = 200, description = "The page.", body = List<AuditReport>)))]
@@ -264,7 +264,7 @@ async fn audit_of(
     audit_page(&views, &actor, query).await
 }
 
-/// The audit, the newest first: everybody's acts, or the token's own where it may not see all.
+/// The audit, the newest first: everybody's acts, or only the token's own if it may not see all.
 #[utoipa::path(get, path = "/api/v1/audit", tag = "logs", params(AuditWanted),
     responses((status = 200, description = "The page.", body = List<AuditReport>)))]
 async fn audit(
@@ -293,7 +293,7 @@ async fn audit(
     audit_page(&views, &actor, query).await
 }
 
-/// The end of the audit chain, to be kept somewhere else.
+/// The end of the audit chain; keep it somewhere else.
 #[utoipa::path(get, path = "/api/v1/audit/head", tag = "logs",
     responses((status = 200, description = "The head.", body = AuditHead)))]
 async fn head(State(platform): State<Arc<Platform>>, Caller(actor): Caller) -> Answer<AuditHead> {
@@ -303,7 +303,7 @@ async fn head(State(platform): State<Arc<Platform>>, Caller(actor): Caller) -> A
     Ok(Json(AuditHead { head }))
 }
 
-/// Recomputes the audit chain. Seconds for millions of events.
+/// Recomputes the audit chain. Takes seconds for millions of events.
 #[utoipa::path(get, path = "/api/v1/audit/verify", tag = "logs", params(Head),
     responses((status = 200, description = "What was found.", body = AuditCheck)))]
 async fn verify(
@@ -315,7 +315,7 @@ async fn verify(
         parse_head(&text).ok_or_else(|| AppError::from(InvalidRequest::Head { typed: text }))
     });
     let from = from.transpose()?;
-    // Reads all of it: not beside the sockets.
+    // It reads the whole audit, so it must not run on the threads that serve the sockets.
     let runtime = tokio::runtime::Handle::current();
     let verified =
         tokio::task::spawn_blocking(move || runtime.block_on(views.audit_check(&actor, from)))

@@ -1,8 +1,8 @@
-//! What needs the machine itself, for the local operator alone: backups, the clock, the set-up link,
-//! the whole directory in and out, and the making of API tokens.
+//! Operations that need the machine itself, for the local operator alone: backups, the clock, the
+//! set-up link, import and export of the whole directory, and making API tokens.
 //!
-//! Only the local socket answers these; the web door refuses them to every token, since none of them
-//! is bounded by a role: who may ask owns the files anyway.
+//! Only the local socket offers them. The web door refuses them to every token, because no role
+//! bounds them: a caller that may use them owns the files anyway.
 
 use std::collections::HashMap;
 use std::io;
@@ -34,44 +34,49 @@ use super::operations::Operations;
 use super::problem::Problem;
 use crate::report::{AccountReport, ActOutcome, ActReport, ImportRow, TokenMade};
 
-/// What the machine does for the local operator and no use case can; the binary knows how.
+/// What these operations need from the machine and no use case can do; the binary implements it.
 pub trait Desk: Send + Sync + 'static {
-    /// Writes a copy of the records into a new file, with its keys beside it when asked for.
+    /// Writes a copy of the records into a new file and, if asked, the keys next to it.
     ///
     /// # Errors
+    ///
     /// What was not written, and why.
     fn backup(&self, to: &std::path::Path, with_key: bool) -> Result<(), String>;
-    /// A person said that the clock is right.
+    /// Records that a person confirmed the clock.
     fn trust_clock(&self);
-    /// A new set-up link was made, which ended the one before: where that lies in a file, the new one
-    /// takes its place.
+    /// A new set-up link was made and ended the previous one; if that one was written to a file,
+    /// the new one replaces it there.
     fn set_up_link_made(&self, link: &str);
     /// Reads a file of accounts.
     ///
     /// # Errors
-    /// When its first line names a column that there is not.
+    ///
+    /// If its first line names an unknown column.
     fn read_accounts(&self, csv: &str) -> Result<ReadRows, String>;
     /// Begins a file of accounts.
     ///
     /// # Errors
-    /// When nothing can be written.
+    ///
+    /// If nothing can be written.
     fn accounts_file(&self) -> io::Result<Box<dyn AccountsFile>>;
 }
 
-/// Rows of a file of accounts; one that could not be read says why.
+/// Rows of a file of accounts; an unreadable row has its reason.
 pub type ReadRows = Vec<Result<people::ImportRow, UnreadableRow>>;
 
-/// A file of accounts that is being written.
+/// A file of accounts being written.
 pub trait AccountsFile: Send {
-    /// Writes one account; its password hash stays out.
+    /// Writes one account, without its password hash.
     ///
     /// # Errors
-    /// When it cannot be written.
+    ///
+    /// If it cannot be written.
     fn write(&mut self, shown: &AccountShown) -> io::Result<()>;
-    /// All of it.
+    /// Finishes the file and returns its bytes.
     ///
     /// # Errors
-    /// When the rest cannot be written.
+    ///
+    /// If the rest cannot be written.
     fn end(self: Box<Self>) -> io::Result<Vec<u8>>;
 }
 
@@ -90,10 +95,10 @@ pub(super) fn operations() -> Operations {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewBackup {
-    /// A file that does not exist yet: a whole path on the server's machine.
+    /// A file that does not exist yet, as an absolute path on the server's machine.
     #[schema(example = "/var/backups/zavor.db")]
     file: String,
-    /// Copy the keys too, into FILE.key; false when nothing is said.
+    /// Copy the keys too, into FILE.key; the default is false.
     #[serde(default)]
     with_key: bool,
 }
@@ -102,30 +107,31 @@ struct NewBackup {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewApiToken {
-    /// Names it in the audit and as owner of holds.
+    /// Its name in the audit and as owner of holds.
     #[schema(example = "monitor")]
     name: String,
-    /// What it may do.
+    /// Its roles.
     roles: Vec<String>,
     /// Limits its roles to these domains; none = all.
     #[serde(default)]
     domains: Vec<String>,
-    /// How many days it counts.
+    /// Its life in days.
     #[schema(example = 90)]
     days: u32,
-    /// It may also do what asks a person for a fresh second factor; false when nothing is said.
+    /// Whether it may also do acts that ask a person for a fresh second factor; the default is
+    /// false.
     #[serde(default)]
     sensitive: bool,
 }
 
-/// Which accounts.
+/// Which accounts to list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct Wanted {
     /// Text that address, name or alias contains.
     text: Option<String>,
-    /// `next` of the page before.
+    /// `next` of the previous page.
     after: Option<String>,
 }
 
@@ -163,7 +169,7 @@ async fn backup(
     }
 }
 
-/// Says that the clock is right after it jumped: old days of the logs may be removed again.
+/// Confirms the clock after a jump; old days of the logs may then be removed again.
 #[utoipa::path(post, path = "/api/v1/events/trust-clock", tag = "machine", request_body = Nothing,
     responses((status = 200, description = "It is believed.", body = ActReport)))]
 async fn trust_clock(
@@ -172,7 +178,7 @@ async fn trust_clock(
     Caller(actor): Caller,
     Body(Nothing {}): Body<Nothing>,
 ) -> Answer<ActReport> {
-    // The audit first: what it lets go does not come back.
+    // The audit comes first: log days removed once the clock is trusted cannot be restored.
     views.trust_clock(&actor).await?;
     let told = tokio::task::spawn_blocking(move || desk.trust_clock()).await;
     told.map_err(|error| StoreError::Unreadable(format!("it was written down only: {error}")))?;
@@ -180,8 +186,8 @@ async fn trust_clock(
     Ok(Json(ActReport::new("clock", ActOutcome::Done, text)))
 }
 
-/// Makes a link that sets up an administrator, once, within 30 minutes; the one before ends. The link
-/// is the target of the answer.
+/// Makes a link that sets up an administrator: once, within 30 minutes. The previous link ends. The
+/// `target` of the answer is the link.
 #[utoipa::path(post, path = "/api/v1/set-up-link", tag = "machine", request_body = Nothing,
     responses((status = 200, description = "It is made.", body = ActReport)))]
 async fn set_up_link(
@@ -198,7 +204,7 @@ async fn set_up_link(
     Ok(Json(ActReport::new(link, ActOutcome::Done, text)))
 }
 
-/// Makes a token of the installation. Its text is in the answer, now and never again.
+/// Makes a token of the installation. Its text is in this answer and never shown again.
 #[utoipa::path(post, path = "/api/v1/tokens", tag = "organisation", request_body = NewApiToken,
     responses((status = 200, description = "It is made.", body = TokenMade)))]
 async fn make_token(
@@ -226,7 +232,7 @@ async fn make_token(
     }))
 }
 
-/// Accounts in full, in order of their address, up to 10,000 a page.
+/// Accounts with all fields, ordered by address, up to 10,000 a page.
 #[utoipa::path(get, path = "/api/v1/directory", tag = "machine", params(Wanted),
     responses((status = 200, description = "The page.", body = List<AccountReport>)))]
 async fn directory(
@@ -250,8 +256,8 @@ async fn directory(
     Ok(List::page(reports, next))
 }
 
-/// Adds and changes accounts from a file, and says what came of each row. Rows of number 0 are about
-/// the whole file.
+/// Adds and changes accounts from a file; returns the result of each row. Rows with number 0 are
+/// about the whole file.
 #[utoipa::path(post, path = "/api/v1/directory/import", tag = "machine", request_body = File,
     responses((status = 200, description = "What came of it.", body = List<ImportRow>)))]
 async fn import(
@@ -288,7 +294,7 @@ async fn import(
         reports.push(about_all(ActOutcome::Failed, text));
     }
     reports.sort_by_key(|row| row.row);
-    // What was imported just now may have a cost that was never measured.
+    // Imported password hashes may have costs that were never measured.
     sign_in.measure_passwords().await;
     let slow = sign_in.slow_passwords();
     let notes = slow
@@ -307,7 +313,7 @@ fn about_all(outcome: ActOutcome, text: String) -> ImportRow {
     }
 }
 
-/// All accounts as a file, without password hashes. It is audited.
+/// All accounts as a file, without password hashes. The export is audited.
 #[utoipa::path(get, path = "/api/v1/directory/export", tag = "machine",
     responses((status = 200, description = "The file.", body = String, content_type = "text/csv")))]
 async fn export(

@@ -28,20 +28,20 @@ pub(super) fn operations() -> Operations {
         .on(__path_remove_recovery, remove_recovery)
 }
 
-/// A second factor; no secret is in it.
+/// A second factor, without its secret.
 #[derive(Debug, Serialize, ToSchema)]
 struct MethodReport {
     /// Its number.
     id: String,
-    /// What sort.
+    /// Which kind of factor.
     kind: String,
     /// Its name.
     name: String,
     /// When it was registered.
     added: Time,
-    /// When it was last shown.
+    /// When it was last used.
     last_used: Option<Time>,
-    /// Until when no code of it is looked at.
+    /// Until when its codes are refused without a check.
     throttled_until: Option<Time>,
 }
 
@@ -54,7 +54,7 @@ struct RecoveryReport {
     added: Time,
     /// Whether the owner set it.
     by_owner: bool,
-    /// When it was confirmed from that address; null = it counts for nothing yet.
+    /// When it was confirmed by a link sent there; null = it proves nothing yet.
     confirmed: Option<Time>,
 }
 
@@ -62,7 +62,7 @@ struct RecoveryReport {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewRecovery {
-    /// An address outside the mailbox that it would recover.
+    /// An address outside the mailbox that it recovers.
     #[schema(example = "ana@home.example")]
     address: String,
 }
@@ -91,7 +91,7 @@ impl From<RecoveryAddress> for RecoveryReport {
     }
 }
 
-/// Second factors of an account.
+/// The second factors of an account.
 #[utoipa::path(get, path = "/api/v1/accounts/{address}/methods", tag = "accounts",
     params(("address" = String, Path, description = "Address or alias")),
     responses((status = 200, description = "All of them.", body = List<MethodReport>)))]
@@ -105,7 +105,7 @@ async fn methods(
     Ok(List::whole(sign_on.methods_of(account.id).await?))
 }
 
-/// Takes a second factor away, for a caller who was verified, and ends the account's sessions.
+/// Removes a second factor for a verified caller, and ends the account's sessions.
 #[utoipa::path(post, path = "/api/v1/accounts/{address}/methods/{id}/remove", tag = "accounts",
     params(("address" = String, Path, description = "Address or alias"),
         ("id" = String, Path, description = "Its number in the list")),
@@ -126,7 +126,7 @@ async fn remove_method(
     Ok(Json(ActReport::new(address, ActOutcome::Done, text)))
 }
 
-/// Recovery addresses of an account.
+/// The recovery addresses of an account.
 #[utoipa::path(get, path = "/api/v1/accounts/{address}/recovery-addresses", tag = "accounts",
     params(("address" = String, Path, description = "Address or alias")),
     responses((status = 200, description = "All of them.", body = List<RecoveryReport>)))]
@@ -139,7 +139,7 @@ async fn recovery(
     Ok(List::whole(account.recovery_addresses))
 }
 
-/// Adds a recovery address and mails it a link to confirm it.
+/// Adds a recovery address and mails it a confirmation link.
 #[utoipa::path(post, path = "/api/v1/accounts/{address}/recovery-addresses", tag = "accounts",
     params(("address" = String, Path, description = "Address or alias")),
     request_body = NewRecovery,

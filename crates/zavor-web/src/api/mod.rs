@@ -1,16 +1,17 @@
-//! The JSON API, `/api/v1`: everything the admin centre does, for programs with a token; and the
-//! server's own health for monitors. Over the local socket the same list serves the command line,
-//! with what needs the machine itself ([`machine`]).
+//! The JSON API, `/api/v1`: everything the admin centre does, for programs with a token, and the
+//! server's health for monitors. The command line uses the same operations over the local socket,
+//! plus those that need the machine itself ([`machine`]).
 //!
-//! - [`auth`]: the token, or who is at the other end of the socket. [`body`]: from requests to values. [`problem`]: what was not done, and why.
-//! - [`operations`]: routes and the OpenAPI document from one place.
-//! - One file a noun: each handler calls one use case of `zavor-app` and shows what came of it, in
-//!   the shapes of [`crate::report`]. Rights are judged in the use cases; where one only shows and
-//!   asks for nothing, the handler asks [`zavor_app::Zavor::judge`] first.
+//! - [`auth`]: the token, or the peer of the socket. [`body`]: from requests to values.
+//!   [`problem`]: what was not done, and why.
+//! - [`operations`]: the single source of routes and of the OpenAPI document.
+//! - One file per noun: each handler calls one use case of `zavor-app` and returns the result in
+//!   the shapes of [`crate::report`]. The use cases judge rights; if a handler only shows data and
+//!   calls no judging use case, it asks [`zavor_app::Zavor::judge`] first.
 //!
-//! Security: an attacker without a token reaches `auth` and nothing behind it; a program with one
-//! controls paths, queries and bodies and must find neither more rights than its token has nor an
-//! input that breaks the server (`tests`).
+//! Security: an attacker without a token reaches `auth` and nothing behind it. A program with a
+//! token controls paths, queries and bodies; it must not get more rights than its token has, nor
+//! find an input that breaks the server (`tests`).
 
 mod accounts;
 mod acts;
@@ -48,7 +49,7 @@ use self::problem::Problem;
 use crate::respond::headers::add as add_headers;
 use crate::site::{App, Site};
 
-/// Everything behind a token or the local socket.
+/// Operations for callers with a token or at the local socket.
 fn guarded() -> Operations {
     Operations::guarded()
         .and(accounts::operations())
@@ -65,12 +66,12 @@ fn guarded() -> Operations {
         .and(machine::operations())
 }
 
-/// For everybody.
+/// Operations for everybody.
 fn open() -> Operations {
     health::open().and(document::operations())
 }
 
-/// The OpenAPI document, made from the handlers.
+/// The documentation of all handlers.
 fn documented() -> Documented {
     guarded().and(open()).documented()
 }
@@ -91,8 +92,8 @@ pub(crate) fn router(app: App) -> Router<App> {
         .layer(map_response_with_state(app, with_headers))
 }
 
-/// All routes of the API at the local socket: the same and what needs the machine itself, for whoever
-/// the kernel says is at the other end. No token is looked at.
+/// All routes of the API at the local socket: those of the web door and those that need the machine
+/// itself, for the peer that the kernel names. Tokens are ignored.
 pub(crate) fn local_router(app: App, desk: Arc<dyn Desk>) -> Router {
     let all = guarded().and(open()).at_socket();
     all.fallback(nothing)

@@ -1,8 +1,9 @@
-//! Routes and their documentation in one: a handler is routed where its `#[utoipa::path]` says, so
-//! that nothing can be served that the OpenAPI document does not have, or the other way round.
+//! Routes and their documentation together: a handler is routed at the path in its
+//! `#[utoipa::path]`, so the server and the OpenAPI document always have the same operations.
 //!
-//! There is one list for both ways in: the web door, where programs have tokens, and the local socket.
-//! What only the local operator may ask has its handler at the socket and a refusal at the web door.
+//! One list serves both ways in: the web door, where programs have tokens, and the local socket. An
+//! operation for the local operator alone has its handler at the socket and a refusal at the web
+//! door.
 
 use axum::Router;
 use axum::handler::Handler;
@@ -24,7 +25,7 @@ use crate::site::App;
 /// Name of the security scheme in the document.
 pub(super) const BEARER: &str = "bearer";
 
-/// Marks an operation in the document that only the local socket offers.
+/// Marks an operation of the document as offered only by the local socket.
 pub(super) const LOCAL_ONLY: &str = "x-zavor-local-only";
 
 /// Who may ask.
@@ -41,29 +42,29 @@ pub(super) enum Asker {
 /// Adds one operation to the document.
 type Document = fn(&mut Documented, Asker);
 
-/// Operations under construction. What documents them is only made when it is asked for.
+/// A list of operations being built. Their documentation is built only on demand.
 pub(super) struct Operations {
-    /// At the web door.
+    /// Routes of the web door.
     web: Router<App>,
-    /// At the local socket.
+    /// Routes of the local socket.
     local: Router<App>,
     documents: Vec<(Document, Asker)>,
-    /// Who may ask for these.
+    /// Who may ask for operations added to this list.
     asker: Asker,
 }
 
 impl Operations {
-    /// Operations that need a token, or the local socket.
+    /// An empty list of operations that need a token or the local socket.
     pub(super) fn guarded() -> Self {
         Self::of(Asker::Caller)
     }
 
-    /// Operations for everybody.
+    /// An empty list of operations for everybody.
     pub(super) fn open() -> Self {
         Self::of(Asker::Anybody)
     }
 
-    /// Operations that only the local socket offers.
+    /// An empty list of operations that only the local socket offers.
     pub(super) fn local() -> Self {
         Self::of(Asker::LocalOperator)
     }
@@ -77,7 +78,7 @@ impl Operations {
         }
     }
 
-    /// Routes a handler by its documentation.
+    /// Adds a handler at the path of its documentation.
     pub(super) fn on<D, H, T>(mut self, _: D, handler: H) -> Self
     where
         D: Path + SchemaReferences,
@@ -98,7 +99,7 @@ impl Operations {
         self
     }
 
-    /// Joins others.
+    /// Adds all operations of another list.
     pub(super) fn and(mut self, other: Self) -> Self {
         self.web = self.web.merge(other.web);
         self.local = self.local.merge(other.local);
@@ -116,7 +117,7 @@ impl Operations {
         self.local
     }
 
-    /// What documents them.
+    /// The documentation of the operations.
     pub(super) fn documented(self) -> Documented {
         let mut documented = Documented::default();
         for (add, asker) in self.documents {
@@ -130,7 +131,7 @@ async fn local_only() -> Problem {
     Problem::local_only()
 }
 
-/// Documentation of operations.
+/// The documentation of operations.
 #[derive(Default)]
 pub(super) struct Documented {
     paths: Paths,
@@ -167,7 +168,7 @@ impl Documented {
         &self.known
     }
 
-    /// The document: `about` with these operations and every shape that they name.
+    /// The document: `about`, with these operations and every schema that they name.
     pub(super) fn document(self, about: OpenApiBuilder, components: ComponentsBuilder) -> OpenApi {
         let components = components.schemas_from_iter(self.schemas);
         let about = about.paths(self.paths);
@@ -175,7 +176,7 @@ impl Documented {
     }
 }
 
-/// What every operation that is not for everybody may answer.
+/// Adds the problems that every operation not open to everybody may answer with.
 fn with_problems(operation: &mut Operation) {
     let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem")));
     let response = ResponseBuilder::new()

@@ -1,7 +1,7 @@
 //! What belongs to the organisation: roles, domains, API tokens.
 //!
-//! Tokens are listed and revoked here and made elsewhere: no token makes tokens, or one that leaks
-//! could outlive its end.
+//! Tokens are listed and revoked here, but not made: if a token could make tokens, a leaked one
+//! could outlive its expiry.
 
 use std::sync::Arc;
 
@@ -34,7 +34,7 @@ pub(super) fn operations() -> Operations {
         .on(__path_revoke_token, revoke_token)
 }
 
-/// A role for somebody.
+/// A role to grant.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Grant {
@@ -50,7 +50,7 @@ struct Grant {
     domains: Vec<String>,
 }
 
-/// Whose role.
+/// Which grant to revoke.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -102,7 +102,7 @@ async fn grant(
     Ok(Json(ActReport::acted(grant.account, acted, text, nothing)))
 }
 
-/// Revokes a role; never that of the last Global Administrator.
+/// Revokes a role; the last Global Administrator keeps theirs.
 #[utoipa::path(delete, path = "/api/v1/roles", tag = "organisation", params(WhichRole),
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
 async fn revoke(
@@ -141,7 +141,7 @@ async fn add_domain(
     Ok((StatusCode::CREATED, Json(report)))
 }
 
-/// Removes a domain without accounts and aliases; never the last one.
+/// Removes a domain that has no accounts and no aliases; never the last one.
 #[utoipa::path(delete, path = "/api/v1/domains/{domain}", tag = "organisation",
     params(("domain" = String, Path, description = "Its name")),
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
@@ -155,7 +155,7 @@ async fn remove_domain(
     Ok(Json(ActReport::acted(domain, acted, "removed", nothing)))
 }
 
-/// All API tokens, the newest first. None is made here: no token makes tokens.
+/// All API tokens, the newest first. They are made elsewhere: no token makes tokens.
 #[utoipa::path(get, path = "/api/v1/tokens", tag = "organisation",
     responses((status = 200, description = "All of them.", body = List<TokenReport>)))]
 async fn tokens(
@@ -165,7 +165,7 @@ async fn tokens(
     Ok(List::whole(sign_on.tokens(&actor).await?))
 }
 
-/// Revokes a token; it opens nothing any more.
+/// Revokes a token; it no longer works.
 #[utoipa::path(delete, path = "/api/v1/tokens/{id}", tag = "organisation",
     params(("id" = String, Path, description = "Its number in the list")),
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]

@@ -39,7 +39,7 @@ struct OneNetwork {
     /// An address or a network: `192.0.2.7`, `192.0.2.0/24`.
     #[schema(example = "192.0.2.7")]
     network: String,
-    /// Take it off the allow and the deny list too; false when nothing is said.
+    /// Also remove it from the allow and deny lists; the default is false.
     #[serde(default)]
     with_rules: bool,
 }
@@ -51,25 +51,25 @@ struct NewRule {
     /// `allow` or `deny`.
     #[schema(example = "deny")]
     verdict: String,
-    /// The network; an allow rule for an account may go without.
+    /// The network; an allow rule for one account may leave it out.
     #[schema(example = "192.0.2.0/24")]
     network: Option<String>,
-    /// Only for this account; allow rules only.
+    /// Limits an allow rule to this account.
     account: Option<String>,
-    /// For so many seconds; none = until removed.
+    /// How many seconds the rule lasts; without it, until it is removed.
     lasts_seconds: Option<u64>,
-    /// Its last moment, instead of `lasts_seconds`.
+    /// The last moment of the rule, instead of `lasts_seconds`.
     until: Option<Time>,
     /// Why.
     reason: String,
 }
 
-/// Which rule.
+/// Which rule to remove.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct WhichRule {
-    /// `allow`, `deny`, or `let_in` (what an unlock made; always with its account).
+    /// `allow`, `deny`, or `let_in` (made by an unlock; needs `account`).
     #[param(example = "deny")]
     verdict: String,
     /// Its network.
@@ -108,7 +108,7 @@ async fn blocked(
     ))
 }
 
-/// Releases the block of a network, and for an address also that of the network around it.
+/// Releases the block of a network; for an address, also the block of the network around it.
 #[utoipa::path(post, path = "/api/v1/origins/release", tag = "origins", request_body = OneNetwork,
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
 async fn release(
@@ -127,7 +127,7 @@ async fn release(
     Ok(Json(report))
 }
 
-/// Ends a block and takes the network off both lists.
+/// Ends a block and removes the network from both lists.
 async fn release_with_rules(
     sign_in: &SignIn,
     actor: &Actor,
@@ -137,7 +137,7 @@ async fn release_with_rules(
     let mut released = Vec::new();
     match sign_in.release_origin(actor, network).await {
         Ok(Acted::Done { .. }) => released.push("block released"),
-        // A rule may be for a network that is never blocked by itself.
+        // A rule may name a network that is never blocked on its own.
         Ok(Acted::NothingToDo) | Err(AppError::Invalid(_)) => {}
         Err(error) => return Err(error),
     }
@@ -168,7 +168,7 @@ async fn release_with_rules(
     })
 }
 
-/// Networks that hide many people, at which somebody should look.
+/// Networks shared by many people; somebody should look at them.
 #[utoipa::path(get, path = "/api/v1/origins/crowds", tag = "origins",
     responses((status = 200, description = "All of them.", body = List<OriginReport>)))]
 async fn crowds(
@@ -192,7 +192,7 @@ async fn rules(
     Ok(List::whole(sign_in.origin_rules().await?))
 }
 
-/// Puts a rule on a list; one for the same network and account is replaced.
+/// Adds a rule to a list; replaces one for the same network and account.
 #[utoipa::path(post, path = "/api/v1/origins/rules", tag = "origins", request_body = NewRule,
     responses((status = 201, description = "It is on the list.", body = ActReport)))]
 async fn put_rule(
@@ -246,7 +246,7 @@ async fn put_rule(
     Ok((StatusCode::CREATED, Json(report)))
 }
 
-/// Takes a rule off its list.
+/// Removes a rule from its list.
 #[utoipa::path(delete, path = "/api/v1/origins/rules", tag = "origins", params(WhichRule),
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
 async fn remove_rule(

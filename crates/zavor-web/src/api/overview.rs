@@ -1,5 +1,5 @@
-//! What needs attention: the home page's numbers, accounts at risk, alerts, notices that did not
-//! arrive.
+//! What needs attention: the home page's numbers, accounts at risk, alerts, and notices that were
+//! not delivered.
 
 use std::sync::Arc;
 
@@ -43,45 +43,45 @@ struct HomeReport {
     sign_in_blocked: usize,
     /// Accounts at risk.
     at_risk: usize,
-    /// About everybody; null for a token that is limited to domains.
+    /// Numbers of the whole organisation; null for a token limited to domains.
     organisation: Option<OrganisationReport>,
 }
 
-/// What concerns the whole organisation.
+/// Numbers of the whole organisation.
 #[derive(Debug, Serialize, ToSchema)]
 struct OrganisationReport {
     /// Networks that the origin guard blocks.
     blocked_origins: usize,
-    /// An attack that goes on.
+    /// The attack in progress.
     attack: Option<AttackReport>,
-    /// Until when a new installation learns who signs in from where; null when it is over or has
+    /// Until when a new installation learns who signs in from where; null if that is over or has
     /// not begun.
     learning_until: Option<Time>,
-    /// Networks that hide many people.
+    /// Networks shared by many people.
     crowds: usize,
-    /// Calls of mail hosts and notices that are late.
+    /// Overdue calls of mail hosts and notices.
     effects_not_delivered: usize,
     /// The last 24 hours, the oldest first.
     hours: Vec<HourReport>,
 }
 
-/// An attack that goes on.
+/// An attack in progress.
 #[derive(Debug, Serialize, ToSchema)]
 struct AttackReport {
-    /// Since when.
+    /// When it began.
     since: Time,
-    /// The last refusal that was part of it.
+    /// The latest refusal that was part of it.
     last: Time,
-    /// Refusals of its last minute.
+    /// Refusals in its latest minute.
     refusals: u32,
-    /// Accounts over which they spread.
+    /// Accounts that these refusals were spread over.
     accounts: u32,
 }
 
 /// Counts of one hour.
 #[derive(Debug, Serialize, ToSchema)]
 struct HourReport {
-    /// Its beginning.
+    /// When the hour begins.
     hour: Time,
     /// Successful sign-ins.
     successes: u64,
@@ -91,7 +91,7 @@ struct HourReport {
     refused: u64,
     /// Recipients charged.
     recipients: u64,
-    /// Questions about messages that were refused.
+    /// Refused questions about messages.
     messages_refused: u64,
 }
 
@@ -106,7 +106,7 @@ struct RiskReport {
     state: String,
     /// How grave: `low`, `medium`, `high`.
     level: String,
-    /// When the first open sign was noticed.
+    /// When the first open sign was detected.
     since: Time,
     /// The open signs.
     signs: Vec<HoldReport>,
@@ -117,7 +117,7 @@ struct RiskReport {
 struct AlertReport {
     /// When.
     time: Time,
-    /// What sort.
+    /// Which kind of alert.
     kind: String,
     /// How urgent: `low`, `medium`, `high`.
     severity: String,
@@ -127,26 +127,26 @@ struct AlertReport {
     text: String,
 }
 
-/// A call or a notice that did not arrive yet, or was given up.
+/// A call or a notice that was not delivered: it is tried again, or was given up.
 #[derive(Debug, Serialize, ToSchema)]
 struct UndeliveredReport {
-    /// What was to be done: `end_sessions`, `flush_auth_cache`, `send_mail`, `call_webhook`.
+    /// What it does: `end_sessions`, `flush_auth_cache`, `send_mail`, `call_webhook`.
     act: String,
-    /// On which mail host; `(smtp)` for mail; the host of a webhook.
+    /// The mail host; `(smtp)` for mail; the host of a webhook.
     host: String,
-    /// About whom; empty for nobody.
+    /// The account it is about; empty if there is none.
     account: String,
     /// When it was asked for.
     since: Time,
-    /// Tries so far; null when it was given up.
+    /// Tries so far; null if given up.
     tries: Option<u32>,
-    /// The next try; null when it was given up.
+    /// The next try; null if given up.
     next_try: Option<Time>,
     /// Why the last try failed.
     last_error: String,
 }
 
-/// Where a test message goes.
+/// Where to send a test message.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct TestNotice {
@@ -262,7 +262,7 @@ async fn home(State(views): State<Arc<Views>>, Caller(actor): Caller) -> Answer<
     Ok(Json(views.home_summary(&actor).await?.into()))
 }
 
-/// Accounts at risk, the gravest and newest first.
+/// Accounts at risk, the most serious and newest first.
 #[utoipa::path(get, path = "/api/v1/risks", tag = "overview",
     responses((status = 200, description = "All of them.", body = List<RiskReport>)))]
 async fn risks(
@@ -284,7 +284,7 @@ async fn alerts(
     Ok(List::whole(views.alert_list(&actor, limit).await?))
 }
 
-/// What enforcement would have refused while doors only observe.
+/// What would have been refused if the doors that only observe enforced.
 #[utoipa::path(get, path = "/api/v1/observed", tag = "overview",
     responses((status = 200, description = "All of it, by door.", body = ObservedReport)))]
 async fn observed(
@@ -294,8 +294,8 @@ async fn observed(
     Ok(Json(views.observed_report(&actor).await?.into()))
 }
 
-/// Calls of mail hosts and notices that did not arrive: those tried again first, then what was
-/// given up.
+/// Calls of mail hosts and notices that were not delivered: first those that are tried again, then
+/// those given up.
 #[utoipa::path(get, path = "/api/v1/notices/undelivered", tag = "overview",
     responses((status = 200, description = "All of them.", body = List<UndeliveredReport>)))]
 async fn undelivered(
@@ -309,7 +309,7 @@ async fn undelivered(
     Ok(List::whole(effects))
 }
 
-/// Sends a test message and says what the mail server answered.
+/// Sends a test message and returns the answer of the mail server.
 #[utoipa::path(post, path = "/api/v1/notices/test", tag = "overview", request_body = TestNotice,
     responses((status = 200, description = "What came of it.", body = ActReport)))]
 async fn test_notice(

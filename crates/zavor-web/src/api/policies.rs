@@ -1,4 +1,4 @@
-//! Policies: shown, changed, and what a new sending limit would do at once.
+//! Policies: show them, change them, and see what a new sending limit would do at once.
 
 use std::sync::Arc;
 
@@ -29,19 +29,19 @@ pub(super) fn operations() -> Operations {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Value {
-    /// As it is typed: durations as `2s`, `15m`, `24h`.
+    /// The new value, as typed on the pages: durations as `2s`, `15m`, `24h`.
     #[schema(example = "15m")]
     value: String,
-    /// The value that was seen before; when it is another one by now, nothing is changed.
+    /// The value seen before the change; if the policy has another one by now, nothing is changed.
     was: Option<String>,
 }
 
-/// A value to be looked at.
+/// A value to try.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct Foreseen {
-    /// As it is typed.
+    /// The value, as typed on the pages.
     #[param(example = "100")]
     value: String,
 }
@@ -55,9 +55,9 @@ struct EffectReport {
     first: Vec<String>,
     /// What would happen to them: `restrict`, `restrict_until_next_day`, `alert_only`.
     action: String,
-    /// Senders looked at.
+    /// Number of senders looked at.
     looked_at: usize,
-    /// Whether that were all; when not, the counts mean "at least".
+    /// Whether these were all senders; if not, the counts are minimums.
     complete: bool,
 }
 
@@ -87,7 +87,7 @@ async fn show(
     Ok(Json(policies.policies_show(&policy)?.into()))
 }
 
-/// Sets one value. In force for the next question.
+/// Sets one value. It applies from the next question on.
 #[utoipa::path(put, path = "/api/v1/policies/{policy}/{key}", tag = "policies",
     params(("policy" = String, Path, description = "Its name", example = "smart-lockout"),
         ("key" = String, Path, description = "Its key", example = "lockout_duration")),

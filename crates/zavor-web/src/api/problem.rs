@@ -1,6 +1,6 @@
-//! What a program is told when something was not done: RFC 9457 problem details.
+//! Answers about what was not done, as RFC 9457 problem details.
 //!
-//! A text says what happened, what was not changed, and what to do. What a store reports about
+//! The text says what happened, what was not changed, and what to do. What a store reports about
 //! itself (paths, its own errors) goes to the log and not to the program.
 
 use std::fmt;
@@ -21,9 +21,9 @@ use crate::report::ProblemReport;
 /// Media type of problem details (RFC 9457 section 3).
 pub(crate) const PROBLEM_JSON: &str = "application/problem+json";
 
-/// Begins the type of every problem.
+/// Prefix of the type of every problem.
 const PROBLEM_TYPE: &str = "urn:zavor:problem:";
-/// Longest answer over the local socket: an export or a full page of events.
+/// Longest answer over the local socket: fits an export or a full page of events.
 const ANSWER_BYTES_MAX: u64 = 64 << 20;
 
 /// Why a request was not answered or an act not done.
@@ -32,13 +32,13 @@ pub(crate) struct Problem {
     kind: Kind,
     code: &'static str,
     detail: String,
-    /// What the local operator is told instead: what the store says of itself.
+    /// What the local operator is told instead: the store's own error.
     to_operator: Option<Inside>,
-    /// Apart, so that a `Result` that is nearly always `Ok` stays small.
+    /// Boxed, so that a `Result` that is nearly always `Ok` stays small.
     steps: Option<Box<Steps>>,
 }
 
-/// What is to be done before the act, or was left to do.
+/// Steps to take before the act, or left to do after it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Steps {
     missing: Vec<String>,
@@ -46,7 +46,7 @@ struct Steps {
     run_there: Vec<String>,
 }
 
-/// What the store says of itself; shown to nobody but the local operator.
+/// The store's own error; only shown to the local operator.
 #[derive(Clone, PartialEq, Eq)]
 struct Inside(Box<str>);
 
@@ -118,7 +118,7 @@ impl Problem {
         }
     }
 
-    /// No token, an unknown one, or one whose time is over: always the same answer.
+    /// The token is missing, unknown or expired: always the same answer.
     pub(super) fn token() -> Self {
         let text = "send \"Authorization: Bearer TOKEN\" with a token in force; a Global \
                     Administrator makes tokens";
@@ -132,7 +132,7 @@ impl Problem {
         Self::new(Kind::Denied, text)
     }
 
-    /// No such thing.
+    /// There is no such thing.
     pub(super) fn unknown(what: &'static str, name: &str) -> Self {
         let name = name.into();
         AppError::Unknown { what, name }.into()
@@ -143,7 +143,7 @@ impl Problem {
         Self::new(Kind::Method, "see /api/v1/openapi.json for what there is")
     }
 
-    /// Not acceptable as given.
+    /// The request is not acceptable as given.
     pub(super) fn invalid(detail: impl Into<String>) -> Self {
         Self::new(Kind::Invalid, detail)
     }
@@ -173,7 +173,7 @@ impl Problem {
         Self::new(Kind::Unavailable, detail)
     }
 
-    /// Steps must be done first.
+    /// Some steps must be done first.
     pub(super) fn missing(missing: &MissingSteps) -> Self {
         let names = |steps: &[Step]| steps.iter().map(ToString::to_string).collect();
         let detail = "still restricted; nothing was changed; do the missing steps first, say what \
@@ -201,7 +201,7 @@ impl From<AppError> for Problem {
             AppError::Denied(_) => (Kind::Denied, said),
             AppError::Conflict => (Kind::Conflict, said),
             AppError::Store(error) => return error.into(),
-            // What the store says of itself goes to the log, as below.
+            // The store's own error goes to the log, as below.
             AppError::Partly(partly) => {
                 tracing::warn!(error = %partly.failed.cause(), done = %partly.part, "done in part");
                 return Self {
@@ -271,7 +271,7 @@ impl IntoResponse for Problem {
     }
 }
 
-/// Beside an answer: what the local operator is told instead of it.
+/// An extension of the answer: what the local operator is told instead of it.
 #[derive(Clone)]
 struct ToOperator(ProblemReport);
 
@@ -282,14 +282,13 @@ fn shown(status: StatusCode, report: &ProblemReport) -> Response {
     response
 }
 
-/// The answer as the local operator gets it: with what the store says of itself, and within
-/// [`ANSWER_BYTES_MAX`].
+/// The answer for the local operator: with the store's own error, and within [`ANSWER_BYTES_MAX`].
 pub(super) async fn for_operator(mut response: Response) -> Response {
     let status = response.status();
     if let Some(ToOperator(report)) = response.extensions_mut().remove() {
         return shown(status, &report);
     }
-    // Every answer is made before it is sent, so its length is known.
+    // Every answer is complete before it is sent, so its length is known.
     match response.body().size_hint().lower() <= ANSWER_BYTES_MAX {
         true => response,
         false => {

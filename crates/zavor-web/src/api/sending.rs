@@ -1,4 +1,4 @@
-//! Restricted sending: listed, placed, released, of accounts and of connectors.
+//! Restricted sending of accounts and connectors: list, place, release.
 
 use std::sync::Arc;
 
@@ -27,19 +27,19 @@ pub(super) fn operations() -> Operations {
         .on(__path_unblock_connector, unblock_connector)
 }
 
-/// What the releaser says.
+/// What the person who releases says.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct Release {
-    /// What was reviewed; stands for the steps that no machine can check.
+    /// What was reviewed; covers the steps that no machine can check.
     reviewed: Option<String>,
-    /// Releases although steps are missing, for this reason.
+    /// Releases although steps are missing; this is the reason.
     override_reason: Option<String>,
     /// A higher external limit per hour, with `until`.
     limit: Option<u32>,
     /// The last moment of the higher limit.
     until: Option<Time>,
-    /// How the caller who asked for it was verified.
+    /// How the caller who asked for the release was verified.
     caller: Option<Verified>,
 }
 
@@ -91,7 +91,7 @@ async fn restrict(
     restrict_entity(&sending, &actor, address, &reason).await
 }
 
-/// Releases an account that may not send.
+/// Releases an account from restricted sending.
 #[utoipa::path(post, path = "/api/v1/accounts/{address}/unblock", tag = "sending",
     params(("address" = String, Path, description = "Address, alias or sending name")),
     request_body = Release,
@@ -107,7 +107,7 @@ async fn unblock(
     unblock_entity(&sending, &actor, address, release).await
 }
 
-/// Restricts a connector of the configuration from relaying.
+/// Restricts a configured connector from relaying.
 #[utoipa::path(post, path = "/api/v1/connectors/{name}/restrict", tag = "sending",
     params(("name" = String, Path, description = "Name in the configuration")),
     request_body = Reason,
@@ -169,7 +169,7 @@ fn is_connector(site: &Site, name: &str) -> bool {
     known.any(|(known, _, _)| known == name)
 }
 
-/// The use cases take both; a path of accounts means accounts.
+/// The use cases accept accounts and connectors; a path of accounts must not reach a connector.
 fn no_connector(site: &Site, name: &str) -> Result<(), Problem> {
     match is_connector(site, name) {
         true => Err(Problem::unknown("account", name)),

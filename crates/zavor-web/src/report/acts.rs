@@ -1,4 +1,4 @@
-//! How acts ended, the same for every noun.
+//! Results of acts, the same for every noun.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -13,19 +13,19 @@ use zavor_core::network::Network;
 
 use super::why::HoldReport;
 
-/// How an act on one target ended.
+/// The outcome of an act on one target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ActOutcome {
     /// Done.
     Done,
-    /// Done in part: the text says what was, and what was not and why.
+    /// Done in part: the text says what was done, what was not, and why.
     PartlyDone,
-    /// Already so.
+    /// Nothing had to change.
     NothingToDo,
-    /// A rule forbids it for the moment; the text says what is missing.
+    /// A rule forbids it now; the text says what is missing.
     Refused,
-    /// No such account, connector, network.
+    /// There is no such account, connector or network.
     Unknown,
     /// Something failed; nothing was changed.
     Failed,
@@ -34,42 +34,41 @@ pub enum ActOutcome {
 /// The result of an act on one target.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ActReport {
-    /// Whom or what, as asked for or in normal form.
+    /// The target, as asked for or in normal form.
     pub target: String,
-    /// How it ended.
+    /// The outcome.
     pub outcome: ActOutcome,
     /// In words.
     pub text: String,
-    /// The stable code of the reason, where one stopped the act.
+    /// The stable code of the reason, if one stopped the act.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub code: Option<String>,
     /// Steps that must be done first.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub missing: Vec<String>,
-    /// Steps that the releaser's statement (`reviewed`) stands for, given with this try or not: give it with
-    /// the next one.
+    /// Steps covered by the releaser's statement (`reviewed`), whether or not it was given with
+    /// this request; give it with the next one.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub by_statement: Vec<String>,
-    /// After an unlock: what still stops signing in. Empty = nothing does, unless
-    /// `more_networks_tried`.
+    /// After an unlock: what still stops signing in. Empty = nothing, unless `more_networks_tried`.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub still_held: Vec<HoldReport>,
-    /// After an unlock: more networks tried the account than were looked at.
+    /// After an unlock: whether not every network that tried the account was looked at.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub more_networks_tried: bool,
     /// What other systems answered.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub mail_hosts: Vec<String>,
-    /// What nobody can do from here: commands to run on the mail server.
+    /// What cannot be done from here: commands to run on the mail server.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub run_there: Vec<String>,
-    /// A temporary password, once, when asked for with `--show`.
+    /// A temporary password, shown once, if asked for with `--show`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub temporary_password: Option<String>,
 }
 
 impl ActOutcome {
-    /// The exit code: 0 done, 1 refused or done in part only, 2 error.
+    /// The exit code: 0 done, 1 refused or only done in part, 2 error.
     pub const fn exit_code(self) -> u8 {
         match self {
             Self::Done | Self::NothingToDo => 0,
@@ -91,7 +90,7 @@ impl From<&AppError> for ActOutcome {
 }
 
 impl ActReport {
-    /// An act that ended so.
+    /// A report with this outcome.
     pub fn new(target: impl Into<String>, outcome: ActOutcome, text: impl Into<String>) -> Self {
         Self {
             target: target.into(),
@@ -116,7 +115,7 @@ impl ActReport {
         }
     }
 
-    /// An act that was done, or had nothing to do, each with its text.
+    /// An act that was done, or that had nothing to do; each with its text.
     pub fn acted(target: impl Into<String>, acted: Acted, done: &str, nothing: &str) -> Self {
         match acted {
             Acted::Done { effects, tokens } => {
@@ -127,7 +126,7 @@ impl ActReport {
         }
     }
 
-    /// The end of all sessions: done only when there was a mail host to ask and all have confirmed.
+    /// The end of all sessions: done only if there are mail hosts and all have confirmed.
     pub fn signed_out(target: impl Into<String>, acted: Acted) -> Self {
         let (effects, tokens) = match acted {
             Acted::Done { effects, tokens } => (effects, tokens),
@@ -158,7 +157,7 @@ impl ActReport {
         }
     }
 
-    /// An unlock: what it released and, in truth, what still stops the owner.
+    /// An unlock: what it released, and what still stops the owner.
     pub fn unlocked(target: impl Into<String>, unlocked: Unlocked) -> Self {
         let kinds = |kind| unlocked.released.iter().any(|h| h.identity.kind == kind);
         let mut said = Vec::new();
@@ -270,9 +269,9 @@ fn run_there(shown: &Shown) -> Option<String> {
     }
 }
 
-/// What the mail hosts answered, one line each.
+/// The answers of the mail hosts, one line each.
 fn hosts(effects: &[Shown]) -> Vec<String> {
-    // An account with aliases has one call for each name.
+    // An account with aliases has one call per name.
     let names = effects.iter().any(|shown| shown.name != effects[0].name);
     effects
         .iter()

@@ -1,5 +1,5 @@
-//! Evidence as JSON, and as the API's document describes it: the kind as `type`, then each fact by its
-//! name. Both follow from the kinds and facts of [`zavor_core::hold::Evidence`].
+//! Evidence as JSON, and its description in the API's document: the kind as `type`, then each fact
+//! by its name. Both come from the kinds and facts of [`zavor_core::hold::Evidence`].
 
 use std::borrow::Cow;
 
@@ -26,7 +26,7 @@ impl From<&Evidence> for EvidenceReport {
     }
 }
 
-/// The name of a fact in JSON: a length says its unit.
+/// The name of a fact in JSON; a duration has its unit in the name.
 fn key(name: &'static str, kind: FactKind) -> Cow<'static, str> {
     match kind {
         FactKind::Length => format!("{name}_seconds").into(),

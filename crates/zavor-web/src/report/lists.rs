@@ -1,4 +1,4 @@
-//! Rows of lists: accounts, networks, policies, roles, domains; how the server is.
+//! Rows of lists: accounts, networks, policies, roles, domains; and the state of the server.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -24,16 +24,16 @@ pub struct AccountReport {
     pub aliases: Vec<String>,
     /// Its groups.
     pub groups: Vec<String>,
-    /// Addresses outside, confirmed or not.
+    /// Addresses outside the mailbox, confirmed or not.
     pub recovery_addresses: Vec<String>,
-    /// Those of them that are not confirmed yet: nothing is sent there but the question.
+    /// Those not confirmed yet: only the mail that asks to confirm is sent there.
     #[serde(default)]
     pub recovery_unconfirmed: Vec<String>,
     /// `here`, `temporary` or `elsewhere`.
     pub password: String,
     /// When the password was set.
     pub password_set: Option<Time>,
-    /// When it was made.
+    /// When it was added.
     pub created: Time,
     /// When its sessions were last ended everywhere.
     pub sessions_ended: Option<Time>,
@@ -46,18 +46,18 @@ pub struct AccountReport {
 pub struct OriginReport {
     /// The network.
     pub network: String,
-    /// `blocked`, `allow`, `deny`, `let_in` (one account, past a block, by an unlock), or
-    /// `many_people`: it hides many people and somebody should look.
+    /// `blocked`, `allow`, `deny`, `let_in` (made by an unlock: one account, despite a block), or
+    /// `many_people`: many people share it, and somebody should look at it.
     pub state: String,
-    /// The account.
+    /// The account that a rule is limited to.
     pub account: Option<String>,
     /// Since when.
     pub since: Option<Time>,
-    /// When it ends; null = when somebody ends it.
+    /// When it ends; null = until somebody ends it.
     pub until: Option<Time>,
     /// Why.
     pub reason: String,
-    /// What led to a block, as it was then; null for rules.
+    /// The evidence when the block began; null for rules.
     pub evidence: Option<EvidenceReport>,
     /// Who placed it.
     pub by: String,
@@ -72,12 +72,12 @@ pub struct PolicyReport {
     pub settings: Vec<SettingReport>,
 }
 
-/// One number of a policy.
+/// One setting of a policy.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct SettingReport {
     /// Its key.
     pub key: String,
-    /// Its value, as it is typed.
+    /// Its value, as typed.
     pub value: String,
     /// Its default.
     pub default: String,
@@ -85,7 +85,7 @@ pub struct SettingReport {
     pub unit: String,
     /// What it accepts, in words.
     pub accepts: String,
-    /// What it means, or what came of it.
+    /// What it means, or the result of a change.
     pub text: String,
 }
 
@@ -94,9 +94,9 @@ pub struct SettingReport {
 pub struct DomainReport {
     /// Its name.
     pub domain: String,
-    /// Names without `@` belong to it.
+    /// Whether names without `@` belong to it.
     pub default: bool,
-    /// An account or alias is in it.
+    /// Whether an account or alias is in it.
     pub in_use: bool,
 }
 
@@ -114,24 +114,24 @@ pub struct RoleReport {
 /// One row of an import.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ImportRow {
-    /// Line of the file; 0 = about the whole import.
+    /// Line of the file; 0 = the whole import.
     pub row: u64,
     /// Its address.
     pub address: String,
     /// How it ended.
     pub outcome: ActOutcome,
-    /// What it means, or what came of it.
+    /// The result in words.
     pub text: String,
 }
 
-/// How the running server is.
+/// State of the running server.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Health {
     /// Version of the program.
     pub version: String,
-    /// Its process.
+    /// Its process id.
     pub pid: u32,
-    /// Since when.
+    /// When it started.
     pub since: Time,
     /// Accounts it knows.
     pub accounts: u64,
@@ -139,20 +139,22 @@ pub struct Health {
     pub domains: Vec<String>,
     /// Door name to address.
     pub doors: std::collections::BTreeMap<String, String>,
-    /// Empty = readable.
+    /// What is wrong with the store; empty = nothing.
     pub store_problem: String,
     /// LDAP binds of trusted proxies without a policy check.
     pub binds_without_policy_check: u64,
-    /// Who signs in from where is still learned: `waiting`, `until` a time, or `over`.
+    /// Whether the installation still learns who signs in from where: `waiting`, `until` a time, or
+    /// `over`.
     pub learning: String,
     /// Until when.
     pub learning_until: Option<Time>,
-    /// Networks that hide many people, and what to do about each.
+    /// Networks shared by many people, and what to do about each.
     pub crowds: Vec<String>,
-    /// Sections of the configuration with `mode = "observe"`: these doors refuse nothing yet.
+    /// Sections of the configuration with `mode = "observe"`: these doors do not refuse anything
+    /// yet.
     #[serde(default)]
     pub observing: Vec<String>,
-    /// Peers none of whose questions is understood, each in words.
+    /// Peers whose questions are never understood, each in words.
     #[serde(default)]
     pub peers_not_understood: Vec<String>,
     /// Stored passwords that make every failed sign-in slow; empty = none.
@@ -162,14 +164,14 @@ pub struct Health {
     pub concerns: Vec<Concern>,
 }
 
-/// Something that a person must look at: nothing stops, and it does not go away by itself.
+/// Something that a person must look at: nothing has stopped, but it does not go away on its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Concern {
     /// What it is about: `audit`, `events`.
     pub about: String,
     /// Whether it is bad, or only worth knowing.
     pub bad: bool,
-    /// What is so, and what to do.
+    /// What is wrong, and what to do.
     pub text: String,
 }
 

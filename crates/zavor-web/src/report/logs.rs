@@ -10,13 +10,13 @@ use super::time::Time;
 /// A row of the sign-in log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct SignInReport {
-    /// When; the first time of a folded row.
+    /// Time; for a folded row, the first time.
     pub time: Time,
-    /// The last time of a folded row.
+    /// Time of the last attempt, if the row stands for several.
     pub last: Time,
-    /// How many attempts this row stands for.
+    /// How many attempts the row stands for.
     pub count: u32,
-    /// The name as normalised; what was typed when the account is unknown.
+    /// The normalised name; as typed, if the account is unknown.
     pub account: String,
     /// Client address.
     pub address: Option<String>,
@@ -26,18 +26,18 @@ pub struct SignInReport {
     pub device: String,
     /// Class of place.
     pub class: String,
-    /// How it ended.
+    /// The outcome.
     pub outcome: String,
-    /// Why not, if not.
+    /// The reason of a failure or refusal.
     pub reason: Option<String>,
 }
 
 /// A row of the message log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct MessageReport {
-    /// When; the first time of a folded row.
+    /// Time; for a folded row, the first time.
     pub time: Time,
-    /// Who is charged: an account, a name that is none, a connector.
+    /// Who is charged: an account, a sending name without an account, or a connector.
     pub entity: String,
     /// Client address.
     pub address: Option<String>,
@@ -47,13 +47,13 @@ pub struct MessageReport {
     pub sender: String,
     /// The first recipients.
     pub recipients: Vec<String>,
-    /// Recipients in all.
+    /// Number of recipients.
     pub recipient_count: u32,
     /// Size in bytes as declared.
     pub size: u64,
-    /// How it ended.
+    /// The outcome.
     pub outcome: String,
-    /// Why not, if not.
+    /// The reason of a refusal.
     pub reason: Option<String>,
 }
 
@@ -62,23 +62,23 @@ pub struct MessageReport {
 pub struct AuditReport {
     /// Its number, from 1 without gaps.
     pub seq: u64,
-    /// When; the first time of a folded row.
+    /// Time; for a folded row, the first time.
     pub time: Time,
     /// Who acted.
     pub actor: String,
     /// What was done.
     pub act: String,
-    /// To whom or what.
+    /// The account or thing acted on.
     pub target: Option<String>,
-    /// From which address.
+    /// The address of the actor.
     pub source: Option<String>,
     /// `done`, `nothing_to_do`, `refused`.
     pub result: String,
     /// More in words.
     pub detail: String,
-    /// Same for events of one act.
+    /// The same for all events of one act.
     pub correlation: String,
-    /// Hash over it and the one before, hexadecimal.
+    /// Hash over this event and the previous hash, in hexadecimal.
     pub hash: String,
 }
 
@@ -89,7 +89,7 @@ pub struct AuditHead {
     pub head: Option<String>,
 }
 
-/// What `audit verify` found.
+/// The result of `audit verify`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct AuditCheck {
     /// Whether nothing was changed afterwards.
@@ -98,9 +98,9 @@ pub struct AuditCheck {
     pub events: u64,
     /// `SEQ:HASH`.
     pub head: Option<String>,
-    /// The first event that does not fit.
+    /// The first event that does not match its hash.
     pub broken_at: Option<u64>,
-    /// In words.
+    /// The result in words.
     pub why: String,
 }
 
@@ -182,7 +182,7 @@ pub fn head_text(seq: u64, hash: &[u8; 32]) -> String {
     format!("{seq}:{}", hex::encode(hash))
 }
 
-/// The other way round; `None` for what is no head.
+/// Parses that text; `None` if it is not a head.
 pub fn parse_head(text: &str) -> Option<(u64, [u8; 32])> {
     let (seq, digits) = text.trim().split_once(':')?;
     let mut hash = [0; 32];

@@ -1,9 +1,9 @@
-//! What commands and the JSON API show: the stable shapes of `--json`, which the command line reads
-//! from the API over the local socket.
+//! Reports of the JSON API and of commands: the stable shapes of `--json`, which the command line
+//! gets from the API over the local socket.
 //!
-//! Field names are a contract with people's scripts; they only grow. Times are RFC 3339 in UTC.
-//! Texts are as recorded, the attacker's included: JSON escapes them, whoever prints them to a
-//! terminal or a page escapes them again.
+//! Field names are a contract with people's scripts: fields are added, never renamed or removed.
+//! Times are RFC 3339 in UTC. Texts are as recorded, an attacker's included: JSON escapes them, and
+//! code that prints them on a terminal or a page escapes them for that too.
 
 mod acts;
 mod evidence;

@@ -1,4 +1,4 @@
-//! What enforcement would have refused: `zavor observed --json`.
+//! What would have been refused if the doors that only observe enforced: `zavor observed --json`.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -6,7 +6,7 @@ use zavor_app::views::{Observed, ObservedReport as Report, Share};
 
 use super::time::Time;
 
-/// What enforcement would have refused, and what begins it.
+/// What would have been refused, and which doors only observe.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ObservedReport {
     /// Sections of the configuration with `mode = "observe"`.
@@ -20,11 +20,11 @@ pub struct ObservedReport {
 /// What one door would have refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ObservedDoor {
-    /// Attempts or messages in all.
+    /// Number of attempts or messages.
     pub count: u64,
-    /// The first of them.
+    /// Time of the first.
     pub first: Option<Time>,
-    /// The last of them.
+    /// Time of the last.
     pub last: Option<Time>,
     /// Different accounts or senders.
     pub accounts: u64,
@@ -32,20 +32,20 @@ pub struct ObservedDoor {
     pub origins: u64,
     /// By reason.
     pub by_reason: Vec<ShareReport>,
-    /// By account, those with the most.
+    /// By account, the most frequent first.
     pub by_account: Vec<ShareReport>,
-    /// By client address, those with the most.
+    /// By client address, the most frequent first.
     pub by_origin: Vec<ShareReport>,
-    /// There was more than is counted here.
+    /// Whether there were more than are counted here.
     pub cut: bool,
 }
 
-/// So many of one account, origin or reason.
+/// The count of one account, address or reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ShareReport {
-    /// Which.
+    /// The account, address or reason.
     pub name: String,
-    /// How many.
+    /// Its count.
     pub count: u64,
 }
 

@@ -9,17 +9,17 @@ use utoipa::ToSchema;
 pub struct List<T: ToSchema> {
     /// The rows.
     pub items: Vec<T>,
-    /// What to ask the next page with; null = this was the last one.
+    /// The parameter for the next page; null = this is the last page.
     pub next: Option<String>,
 }
 
 impl<T: ToSchema> List<T> {
-    /// All of it at once.
+    /// A whole list as one page.
     pub(crate) fn whole<F: Into<T>>(rows: impl IntoIterator<Item = F>) -> Json<Self> {
         Self::page(rows, None)
     }
 
-    /// A page.
+    /// One page of a list.
     pub(crate) fn page<F: Into<T>>(
         rows: impl IntoIterator<Item = F>,
         next: Option<String>,

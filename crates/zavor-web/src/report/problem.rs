@@ -1,4 +1,4 @@
-//! Why a request was not answered or an act not done: RFC 9457 problem details.
+//! Why a request was not answered, or an act was not done: RFC 9457 problem details.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -9,14 +9,14 @@ use super::acts::ActOutcome;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = Problem)]
 pub struct ProblemReport {
-    /// `urn:zavor:problem:NAME`: which sort of problem; the names are fixed.
+    /// `urn:zavor:problem:NAME`: which kind of problem; the names never change.
     #[serde(rename = "type")]
     pub kind: String,
-    /// The sort in words.
+    /// The kind in words.
     pub title: String,
     /// The status of the answer.
     pub status: u16,
-    /// Which reason exactly: finer than the type, and as fixed. For programs; people read `detail`.
+    /// The exact reason: finer than `type`, and never changed. For programs; people read `detail`.
     #[serde(default)]
     pub code: String,
     /// What happened, what was not changed, what to do.
@@ -24,17 +24,17 @@ pub struct ProblemReport {
     /// Steps that must be done first.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub missing: Vec<String>,
-    /// Steps that the releaser's statement (`reviewed`) stands for, given with this try or not: give it with
-    /// the next one.
+    /// Steps covered by the releaser's statement (`reviewed`), whether or not it was given with
+    /// this request; give it with the next one.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub by_statement: Vec<String>,
-    /// Commands to run on the mail server, where Zavor cannot.
+    /// Commands to run on the mail server, because Zavor cannot.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub run_there: Vec<String>,
 }
 
 impl ProblemReport {
-    /// How an act ended that was answered so.
+    /// The outcome of an act that was answered with this problem.
     pub fn outcome(&self) -> ActOutcome {
         match self.kind.rsplit(':').next().unwrap_or_default() {
             "unknown" => ActOutcome::Unknown,

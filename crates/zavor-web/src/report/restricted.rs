@@ -1,4 +1,4 @@
-//! Who may not send.
+//! Restricted senders.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -15,7 +15,7 @@ pub struct RestrictedReport {
     pub releases: u16,
     /// Client address of its last charged message.
     pub last_address: Option<String>,
-    /// In force, but not written to the disk yet.
+    /// Whether it is in force but not yet written to disk.
     pub unwritten: bool,
 }
 

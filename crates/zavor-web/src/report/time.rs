@@ -1,4 +1,4 @@
-//! Times of reports: RFC 3339 in UTC, whatever zone they were typed in.
+//! Times of reports: RFC 3339 in UTC, whatever their zone in the input.
 
 use std::borrow::Cow;
 

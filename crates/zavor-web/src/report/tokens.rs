@@ -1,4 +1,4 @@
-//! API tokens: as they are listed, and once, as one is made.
+//! API tokens: as listed, and as shown once when made.
 
 use std::fmt;
 
@@ -9,36 +9,36 @@ use zavor_app::sign_on::TokenShown;
 use super::lists::role_text;
 use super::time::Time;
 
-/// An API token; its text was shown once and is kept nowhere.
+/// An API token. Its text was shown once and is not stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct TokenReport {
-    /// Names it where it is revoked.
+    /// Its number, used to revoke it.
     pub id: String,
     /// Its name, in the audit and as owner of holds.
     pub name: String,
-    /// What it may do; `ROLE@DOMAIN|DOMAIN` when limited to domains.
+    /// Its roles; `ROLE@DOMAIN|DOMAIN` when limited to domains.
     pub roles: Vec<String>,
     /// Who made it.
     pub made_by: String,
-    /// The account it belongs to, with which it is suspended and ends; null = the installation's, made
-    /// by the local operator.
+    /// The account it belongs to; the token is suspended and ends with it. Null = it belongs to the
+    /// installation (made by the local operator).
     pub account: Option<String>,
-    /// Whether it may do what asks a person for a fresh second factor.
+    /// Whether it may do acts that ask a person for a fresh second factor.
     pub sensitive: bool,
-    /// Why it opens nothing now, though its time is not over; null = it does.
+    /// Why it is suspended although it has not expired; null = it is not.
     pub suspended: Option<String>,
-    /// When.
+    /// When it was made.
     pub created: Time,
-    /// When it ends, or ended.
+    /// When it expires or ended.
     pub until: Time,
 }
 
 /// A token that was just made.
 #[derive(Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct TokenMade {
-    /// What is kept of it.
+    /// The token as listed.
     pub made: TokenReport,
-    /// What a program sends; shown now and never again.
+    /// The text that a program sends; never shown again.
     pub token: String,
 }
 

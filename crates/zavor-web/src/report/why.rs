@@ -1,4 +1,4 @@
-//! Holds as they are shown: `zavor why --json`.
+//! Holds as `zavor why --json` shows them.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -9,24 +9,24 @@ use zavor_core::sending::statement_counts;
 use super::evidence::EvidenceReport;
 use super::time::Time;
 
-/// `why`.
+/// The answer of `why`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Why {
     /// Address, unknown sending name, or connector.
     pub account: String,
-    /// The person's name; absent for what is no account.
+    /// The person's name; absent if there is no account.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub display_name: Option<String>,
-    /// When this was true.
+    /// The time of the answer.
     pub checked_at: Time,
     /// All holds.
     pub holds: Vec<HoldReport>,
-    /// More networks tried the account within 24 hours than were looked at: a block of one of them may
-    /// stop it although no hold names it.
+    /// Whether not every network that tried the account within 24 hours was looked at: a block of
+    /// another one may stop the account although no hold names it.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub more_networks_tried: bool,
-    /// Where no mail host is configured and a release waits for ended sessions: commands to run on
-    /// the mail server.
+    /// Commands to run on the mail server, if a release waits for ended sessions and no mail host
+    /// is configured.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub run_there: Vec<String>,
     /// Holds that ended within 24 hours, the newest first.
@@ -39,9 +39,9 @@ pub struct Why {
 pub struct EndedReport {
     /// A name of the closed list of kinds.
     pub kind: String,
-    /// Whom it was on.
+    /// Whom it stopped.
     pub subject: String,
-    /// For which places it counted.
+    /// The places it covered.
     pub scope: String,
     /// What it stopped.
     pub effect: String,
@@ -49,7 +49,7 @@ pub struct EndedReport {
     pub owner: String,
     /// Since when.
     pub since: Time,
-    /// When it would have ended by itself; null = it would not.
+    /// When it would have ended on its own; null = never.
     pub until: Option<Time>,
     /// A name of the closed list of reasons.
     pub reason: String,
@@ -57,9 +57,9 @@ pub struct EndedReport {
     pub evidence: EvidenceReport,
     /// When it ended.
     pub ended_at: Time,
-    /// What ended it: `timer`, `success` (the owner signed in), or whoever did `ended_act`.
+    /// What ended it: `timer`, `success` (the owner signed in), or the actor of `ended_act`.
     pub ended_by: String,
-    /// The act that ended it, when one did: `unlock`, `reset_password`, …
+    /// The act that ended it, if an act did: `unlock`, `reset_password`, …
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub ended_act: Option<String>,
 }
@@ -69,9 +69,9 @@ pub struct EndedReport {
 pub struct HoldReport {
     /// A name of the closed list of kinds.
     pub kind: String,
-    /// Whom it is on: `account:ADDRESS`, `origin:NETWORK`, `connector:NAME`, `organisation`.
+    /// Whom it stops: `account:ADDRESS`, `origin:NETWORK`, `connector:NAME`, `organisation`.
     pub subject: String,
-    /// For which places it counts.
+    /// The places it covers.
     pub scope: String,
     /// What it stops.
     pub effect: String,
@@ -79,7 +79,7 @@ pub struct HoldReport {
     pub owner: String,
     /// Since when.
     pub since: Time,
-    /// When it ends by itself; null = it does not.
+    /// When it ends on its own; null = never.
     pub until: Option<Time>,
     /// A name of the closed list of reasons.
     pub reason: String,
@@ -87,7 +87,7 @@ pub struct HoldReport {
     pub evidence: EvidenceReport,
     /// What lifts it.
     pub release: ReleaseReport,
-    /// Under `mode = "observe"`: what would hold.
+    /// Whether it would hold, but the door runs with `mode = "observe"`.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub observed: bool,
 }
@@ -110,7 +110,7 @@ pub struct RequirementReport {
     pub step: String,
     /// Whether it is done.
     pub met: bool,
-    /// Whether the releaser's statement (`--reviewed`) would stand for it.
+    /// Whether the releaser's statement (`--reviewed`) can cover it.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub by_statement: bool,
 }

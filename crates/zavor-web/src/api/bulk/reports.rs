@@ -1,4 +1,4 @@
-//! Shapes of what bulk runs answer.
+//! What the API returns about bulk runs.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -8,7 +8,7 @@ use zavor_app::ports::{BulkItem, BulkRun};
 use crate::api::body::number_text;
 use crate::report::Time;
 
-/// Accounts to which the same would happen.
+/// Accounts with the same expected result.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct ForeseenReport {
     /// How many.
@@ -17,29 +17,29 @@ pub(super) struct ForeseenReport {
     pub(super) examples: Vec<ExampleReport>,
 }
 
-/// One of them.
+/// An example account.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct ExampleReport {
     /// Its address.
     pub(super) account: String,
-    /// Why; empty where it needs no reason.
+    /// The reason, if there is one; else empty.
     pub(super) why: String,
 }
 
 /// What a run would do.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct PreviewReport {
-    /// Accounts in all.
+    /// Number of accounts.
     pub(super) total: usize,
-    /// Would be changed.
+    /// Accounts that would change.
     pub(super) will_change: ForeseenReport,
-    /// Are so already.
+    /// Accounts that would not need to change.
     pub(super) nothing_to_do: ForeseenReport,
-    /// A rule or a missing right forbids it.
+    /// Accounts for which a rule or a missing right forbids the act.
     pub(super) refused: ForeseenReport,
-    /// There is no such account.
+    /// Names without an account.
     pub(super) unknown: ForeseenReport,
-    /// Would wait for a printed slip.
+    /// Accounts that would wait for a printed slip.
     pub(super) needs_slip: ForeseenReport,
 }
 
@@ -52,44 +52,44 @@ pub(super) struct RunReport {
     pub(super) act: String,
     /// Who started it.
     pub(super) made_by: String,
-    /// When.
+    /// When it was started.
     pub(super) created: Time,
-    /// Accounts in all.
+    /// Number of accounts.
     pub(super) total: u32,
-    /// Accounts gone through.
+    /// Accounts processed.
     pub(super) done: u32,
     /// When it ended or was stopped.
     pub(super) finished: Option<Time>,
     /// Whether it was stopped before its end.
     pub(super) stopped: bool,
-    /// Why, when nobody stopped it by hand: `session_ended`, `credential_changed`, `role_gone`,
+    /// Why, if nobody stopped it by hand: `session_ended`, `credential_changed`, `role_gone`,
     /// `sign_in_held`, `no_second_factor`, `account_gone`, `token_ended`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) stopped_because: Option<String>,
 }
 
-/// A run with what came of it so far.
+/// A run and its results so far.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct RunSeenReport {
     /// The run.
     pub(super) run: RunReport,
-    /// In words.
+    /// Its terms in words.
     pub(super) terms: String,
-    /// It goes on in the background; when not, and it has not ended, it waits to be resumed.
+    /// Whether it is being worked on. If false and it has not ended, it waits to be resumed.
     pub(super) goes_on: bool,
-    /// Accounts whose turn has not come.
+    /// Accounts not processed yet.
     pub(super) waiting: usize,
     /// Accounts done.
     pub(super) changed: usize,
-    /// Accounts that were so already.
+    /// Accounts that did not need to change.
     pub(super) nothing_to_do: usize,
     /// Accounts refused.
     pub(super) refused: usize,
-    /// Names that are no accounts.
+    /// Names without an account.
     pub(super) unknown: usize,
     /// Accounts that failed.
     pub(super) failed: usize,
-    /// Done in part; the text of the account says what is left.
+    /// Accounts done in part; the text of each says what remains to do.
     pub(super) partly_done: usize,
     /// Accounts that wait for a printed slip.
     pub(super) needs_slip: usize,
@@ -98,13 +98,13 @@ pub(super) struct RunSeenReport {
 /// One account of a run.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct ItemReport {
-    /// Its place, from 0.
+    /// Its position, from 0.
     pub(super) position: u32,
     /// Its address.
     pub(super) account: String,
     /// `waiting`, `done`, `partly_done`, `nothing_to_do`, `refused`, `unknown`, `failed`, `needs_slip`.
     pub(super) outcome: String,
-    /// In words.
+    /// The result in words.
     pub(super) text: String,
 }
 

@@ -1,5 +1,5 @@
-//! The layouts and parts compile with pages of every shape, escape what they are given, and hold
-//! to the content security policy. The templates here are for these tests only.
+//! The layouts and parts compile with pages of every kind, escape the values they get, and obey the
+//! content security policy. The templates here are only for these tests.
 
 use askama::Template;
 use zavor_app::ports::Language;

@@ -1,5 +1,5 @@
 //! A site for tests: the real routes on the testkit's world, and visitors with cookies who fill in
-//! forms. Time does not pass by itself; waiting for a deadline costs nothing.
+//! forms. Time does not pass on its own; waiting for a deadline costs nothing.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -29,9 +29,9 @@ mod machine;
 
 use machine::{NoMachine, Well};
 
-/// Address of every visitor of a test.
+/// Address of all visitors.
 pub(crate) const ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 50));
-/// The password of everybody that a test adds.
+/// The password of every account that a test adds.
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
 /// Most redirects that a visitor follows.
 const REDIRECTS_MAX: usize = 5;
@@ -51,7 +51,7 @@ pub(crate) struct Visitor<'a> {
     pub(crate) site: &'a TestSite,
     cookies: RefCell<BTreeMap<String, String>>,
     csrf: RefCell<String>,
-    /// Language header; English when empty.
+    /// Language header; empty = English.
     pub(crate) language: &'static str,
 }
 
@@ -73,8 +73,8 @@ pub(crate) fn site_in(world: FakeWorld) -> TestSite {
     site_installed(world, Vec::new())
 }
 
-/// The same with these connectors in its configuration: name, networks and SASL names, recipients
-/// per hour.
+/// A site with these connectors in its configuration: name, networks and SASL names, recipients per
+/// hour.
 pub(crate) fn site_installed(world: FakeWorld, connectors: Vec<(String, String, u32)>) -> TestSite {
     let (stop, stopping) = watch::channel(false);
     let config = SiteConfig {
@@ -108,12 +108,12 @@ pub(crate) fn site_installed(world: FakeWorld, connectors: Vec<(String, String, 
 }
 
 impl TestSite {
-    /// Runs something of the use cases.
+    /// Runs a future of the use cases to its end.
     pub(crate) fn run<T>(&self, future: impl Future<Output = T>) -> T {
         self.runtime.block_on(future)
     }
 
-    /// Somebody without a session.
+    /// A visitor without a session.
     pub(crate) fn nobody(&self) -> Visitor<'_> {
         Visitor {
             site: self,
@@ -146,7 +146,7 @@ impl TestSite {
         FakeFactors::code(&seed(account), self.world.now())
     }
 
-    /// Somebody with a role everywhere, signed in with a factor shown just now.
+    /// A person with a role in all domains, signed in with a factor shown just now.
     pub(crate) fn administrator(&self, name: &str, role: Role) -> Visitor<'_> {
         let account = self.add(name);
         self.grant(account, role, &[]);
@@ -154,13 +154,13 @@ impl TestSite {
         self.signed_in(name)
     }
 
-    /// Somebody without a role, signed in.
+    /// A person without a role, signed in.
     pub(crate) fn person(&self, name: &str) -> Visitor<'_> {
         self.add(name);
         self.signed_in(name)
     }
 
-    /// A session of somebody who exists.
+    /// A new session of an existing account.
     pub(crate) fn signed_in(&self, name: &str) -> Visitor<'_> {
         let address = format!("{name}@contoso.example");
         let operator = Actor::LocalOperator { uid: 0 };
@@ -183,19 +183,19 @@ impl TestSite {
         let _ = self.stop.send(true);
     }
 
-    /// What is left of a stream.
+    /// Reads the rest of a stream.
     pub(crate) fn rest(&self, body: Body) -> String {
         let collected = self.run(body.collect());
         let bytes = collected.expect("bodies of tests end").to_bytes();
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
-    /// Sends a request as it is.
+    /// Sends a request unchanged.
     pub(crate) fn ask(&self, request: Request<Body>) -> Reply {
         self.ask_at(&self.router, request)
     }
 
-    /// The same over the local socket.
+    /// Sends a request over the local socket.
     pub(crate) fn ask_locally(&self, request: Request<Body>) -> Reply {
         self.ask_at(&self.local, request)
     }
@@ -228,7 +228,7 @@ impl Visitor<'_> {
         self.send(Method::GET, path, &[], Body::empty())
     }
 
-    /// Goes where an answer leads.
+    /// Opens the page that an answer redirects to.
     pub(crate) fn follow(&self, reply: &Reply) -> Reply {
         let next = reply.location();
         self.open(&next.unwrap_or_else(|| panic!("it leads nowhere: {}", reply.body)))
@@ -266,13 +266,13 @@ impl Visitor<'_> {
         self.post_bytes(path, body.join("&").into_bytes())
     }
 
-    /// Sends these bytes as a form.
+    /// Sends raw bytes as a form.
     pub(crate) fn post_bytes(&self, path: &str, body: Vec<u8>) -> Reply {
         let kind = [(CONTENT_TYPE.as_str(), "application/x-www-form-urlencoded")];
         self.send(Method::POST, path, &kind, Body::from(body))
     }
 
-    /// Sends anything.
+    /// Sends any request.
     pub(crate) fn send(
         &self,
         method: Method,
@@ -285,7 +285,7 @@ impl Visitor<'_> {
         reply
     }
 
-    /// Opens a stream and reads nothing of it yet.
+    /// Opens a stream without reading its body.
     pub(crate) fn begin(&self, path: &str) -> (StatusCode, Body) {
         let request = self.request(Method::GET, path, &[], Body::empty());
         let answered = self.site.router.clone().oneshot(request);
@@ -328,7 +328,7 @@ impl Visitor<'_> {
         Text::of(Language::from_tag(self.language).unwrap_or_default())
     }
 
-    /// Values of the cookies.
+    /// Names and values of the cookies.
     pub(crate) fn cookies(&self) -> BTreeMap<String, String> {
         self.cookies.borrow().clone()
     }
@@ -359,19 +359,19 @@ impl Visitor<'_> {
 }
 
 impl Reply {
-    /// Where it leads, when it does.
+    /// The target of a redirect, if it is one.
     pub(crate) fn location(&self) -> Option<String> {
         let place = self.headers.get(LOCATION)?;
         Some(place.to_str().expect("our own paths").to_owned())
     }
 
-    /// A header's value; empty when it is not there.
+    /// The value of a header; empty if it is absent.
     pub(crate) fn header(&self, name: &str) -> &str {
         let value = self.headers.get(name).and_then(|value| value.to_str().ok());
         value.unwrap_or_default()
     }
 
-    /// Whether the page says this.
+    /// Whether the page has this text.
     pub(crate) fn says(&self, text: &str) -> bool {
         self.body.contains(text)
     }

@@ -1,10 +1,10 @@
-//! Every notice has words in every language, and nothing in them is left to be filled in.
+//! Every notice has words in every language, without placeholders left in them.
 
 use zavor_app::ports::{Language, Notice, Words};
 use zavor_core::alert::{AlertKind, OwnerNotice, Severity};
 use zavor_web::text::WebWords;
 
-/// A notice with all arguments that notices of its sort have.
+/// A notice with all the arguments that a notice of its kind has.
 fn notice(key: &'static str, arguments: &[(&'static str, &str)]) -> Notice {
     let arguments = arguments.iter();
     Notice {
@@ -15,7 +15,7 @@ fn notice(key: &'static str, arguments: &[(&'static str, &str)]) -> Notice {
     }
 }
 
-/// Subject and text in both languages, checked for what no reader may see.
+/// Subject and text in both languages, checked for what a reader must never see.
 fn said(notice: &Notice) -> [(String, String); 2] {
     let both = Language::ALL.map(|language| WebWords.notice(notice, language));
     for (subject, text) in &both {
@@ -64,7 +64,7 @@ fn links_and_codes_stand_alone_on_their_line() {
         assert!(text.lines().any(|line| line == "12345678"), "{text}");
         assert!(
             !subject.contains("12345678"),
-            "whoever sees a list of mail sees subjects"
+            "subjects show in every list of mail"
         );
     }
     said(&notice(
@@ -87,7 +87,7 @@ fn alert(kind: AlertKind, count: &str, limit: &str) -> Notice {
         ("first", "2026-11-22 19:00:00 UTC"),
         ("last", "2026-11-22 19:50:37 UTC"),
     ];
-    // A test may keep a name for as long as it runs.
+    // Leaks the key: a test may keep it while it runs.
     notice(Box::leak(key.into_boxed_str()), &arguments)
 }
 

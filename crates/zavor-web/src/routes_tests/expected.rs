@@ -1,25 +1,25 @@
-//! Who may use which route, by hand from `spec/roles.md`.
+//! Who may use which route, written by hand from `spec/roles.md`.
 
 use axum::http::Method;
 use zavor_core::actor::Role;
 
-/// First word of a line: the method; second: the route; then either one word for everybody:
+/// First word of a line: the method; second: the route. Then either one word for everybody:
 ///
-/// - `public`: asks for no session;
-/// - `half`, `register`: for sessions that still have to show or to register a second factor;
-/// - `own`: about oneself, for whoever is signed in;
+/// - `public`: needs no session;
+/// - `half`, `register`: for sessions that still have to show, or to register, a second factor;
+/// - `own`: about the reader's own account, for everybody who is signed in;
 ///
 /// or one word for each role of [`COLUMNS`]:
 ///
 /// - `-`: never;
-/// - `page`: about no account, with or without a limit to domains;
-/// - `whole`: about the whole organisation: not with a role that is limited to domains;
-/// - `wide`: any account but the own one, not with a role that is limited to domains;
+/// - `page`: about no account; also with a role limited to domains;
+/// - `whole`: about the whole organisation; not with a role limited to domains;
+/// - `wide`: any account but one's own; not with a role limited to domains;
 /// - `new`: about an account that does not exist yet, in the domains of the role;
-/// - `see`: any account in the domains of the role, the own one too;
-/// - `none`: accounts without a role; `helpdesk`: these and Helpdesk Administrators; `any`: all of
-///   them; in the domains of the role, and never the own one, nor one with a role that reaches further
-///   than the own.
+/// - `see`: any account in the domains of the role, also one's own;
+/// - `none`: accounts without a role; `helpdesk`: these and Helpdesk Administrators; `any`: all
+///   accounts. Only in the domains of the role, never one's own account, and never one whose role
+///   reaches further than one's own.
 const TABLE: &str = "
 GET  /                                               public
 GET  /sign-in                                        public
@@ -188,7 +188,7 @@ pub(super) const COLUMNS: [Role; 5] = [
     Role::SecurityReader,
 ];
 
-/// What the table says about one route.
+/// The line of one route.
 #[derive(Debug, Clone)]
 pub(super) struct Row {
     pub(super) method: Method,
@@ -212,7 +212,7 @@ impl Row {
     }
 }
 
-/// The table.
+/// The lines of the table.
 pub(super) fn rows() -> Vec<Row> {
     let lines = TABLE.lines().filter(|line| line.starts_with(['G', 'P']));
     let rows = lines.map(|line| {
@@ -244,5 +244,5 @@ fn the_table_has_every_route_of_the_pages_and_no_other() {
     let gone: Vec<_> = written.difference(&known).collect();
     assert!(missing.is_empty(), "routes without a line: {missing:?}");
     assert!(gone.is_empty(), "lines without a route: {gone:?}");
-    assert_eq!(written.len(), rows.len(), "a route stands twice");
+    assert_eq!(written.len(), rows.len(), "a route is listed twice");
 }

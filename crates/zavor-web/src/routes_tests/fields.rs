@@ -1,5 +1,6 @@
-//! Fields with which the form of a route is accepted, from whoever may: refusals of such forms are
-//! refusals of the person, not of the form; and the requests made of them.
+//! For each route, fields with which its form is accepted from those who may send it, so that a
+//! refusal of such a form is about the person and not about the form; and the requests made of
+//! them.
 
 use axum::http::Method;
 use zavor_memory::Now;
@@ -9,8 +10,8 @@ use crate::testing::{Reply, TestSite, Visitor};
 use super::expected::Row;
 use super::scene::{DAN, address, id_of, pairs, path_of, token_of};
 
-/// First word of a line: the route; behind it the fields. `{entity}` and `{target}` are the account
-/// that the act is about, the rest is Dan's or what the scene has.
+/// First word of a line: the route; then the fields. `{entity}` and `{target}` are the account that
+/// the act is about; the rest belongs to Dan or to the scene.
 const TABLE: &str = "
 /sign-in                                      name=ana | password=no such password
 /second-factor                                code={code} | next=/security
@@ -64,7 +65,7 @@ const TABLE: &str = "
 /admin/settings/notices/test                  address=soc@contoso.example
 ";
 
-/// The fields of a route about this account.
+/// The fields of a route, for an act on this account.
 pub(super) fn fields_of(site: &TestSite, row: &Row, target: &str) -> Vec<(String, String)> {
     let line = TABLE.lines().find_map(|line| {
         let (route, fields) = line.split_once(' ')?;
@@ -94,7 +95,7 @@ fn filled(site: &TestSite, target: &str, value: &str) -> String {
     }
 }
 
-/// Asks a route as somebody, about this account, in the way its page would.
+/// Asks a route about this account as this visitor, the way its page would.
 pub(super) fn ask(visitor: &Visitor<'_>, row: &Row, target: &str) -> Reply {
     let path = path_of(visitor.site, row, target);
     if row.method == Method::POST {
@@ -102,7 +103,7 @@ pub(super) fn ask(visitor: &Visitor<'_>, row: &Row, target: &str) -> Reply {
         return visitor.post(&path, &pairs(&fields));
     }
     if row.route.starts_with("/live/") {
-        // A stream: its beginning says whether it is given.
+        // A stream: its first bytes show whether it is open to the visitor.
         let (status, _) = visitor.begin(&path);
         return Reply {
             status,

@@ -1,4 +1,4 @@
-//! Forms that did not come from our own page: refused, and nothing is changed.
+//! Forms that do not come from our own page: they are refused and change nothing.
 
 use axum::body::Body;
 use axum::http::Method;
@@ -37,7 +37,7 @@ fn forms() -> Vec<Row> {
     rows
 }
 
-/// Sends every form as `send` does and expects this status; nothing may change.
+/// Sends every form with `send` and expects this status; nothing may change.
 fn refused(status: u16, send: impl Fn(&Visitor<'_>, &Row, &str, &str) -> Reply) {
     let site = scene();
     let dan = dan_as(&site, Role::GlobalAdministrator, &[]);

@@ -1,5 +1,5 @@
-//! Hostile text in every field of every form, in every query and in every path: never a failure of
-//! the server, never markup in a page, never a header of the attacker's making.
+//! Hostile text in every field of every form, in every query and every path: it never breaks the
+//! server, never becomes markup in a page, and never makes a header.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -50,7 +50,7 @@ const HEADERS: [&str; 17] = [
     "x-content-type-options",
     "x-frame-options",
 ];
-/// Fields of queries that no form of a page names: places in lists, what was selected, ways back.
+/// Query fields that no form of a page names: positions in lists, selections, ways back.
 const QUERY_FIELDS: [&str; 14] = [
     "after", "also", "before", "columns", "compact", "from", "lang", "next", "outcome", "skip",
     "sort", "then", "until", "all",
@@ -65,7 +65,7 @@ pub(super) fn is_clean(reply: &Reply, what: &str) {
         reply.body
     );
     match reply.header("content-type") {
-        // A file for spreadsheets, never shown by a browser: no cell begins a formula.
+        // A file for spreadsheets, never shown by a browser: no cell may begin a formula.
         "text/csv; charset=utf-8" => {
             assert!(
                 reply
@@ -100,7 +100,7 @@ pub(super) fn is_clean(reply: &Reply, what: &str) {
     }
 }
 
-/// The cells of a file for spreadsheets, as far as they stand on one line.
+/// The cells of a spreadsheet file, if they have no line breaks.
 fn cells(file: &str) -> impl Iterator<Item = &str> {
     let mut quoted = false;
     let cells = file.split(move |letter| {
@@ -110,7 +110,7 @@ fn cells(file: &str) -> impl Iterator<Item = &str> {
     cells.map(|cell| cell.strip_prefix('"').unwrap_or(cell))
 }
 
-/// Values of an attribute inside a piece of markup.
+/// The values of an attribute within a piece of markup.
 fn values<'a>(markup: &'a str, attribute: &str) -> Vec<&'a str> {
     let begin = format!(" {attribute}=\"");
     let parts = markup.split(begin.as_str()).skip(1);
@@ -131,7 +131,7 @@ fn forms_of(page: &str) -> BTreeMap<(String, String), BTreeSet<String>> {
         let key = (method.to_uppercase(), path.to_owned());
         let names = values(form, "name").into_iter().map(str::to_owned);
         found.entry(key).or_default().extend(names);
-        // A button may send the same fields elsewhere.
+        // A button may send the same fields to another address.
         let all = found.values().flatten().cloned().collect::<BTreeSet<_>>();
         for place in values(form, "formaction") {
             let path = place.split('?').next().unwrap_or_default();
@@ -148,7 +148,7 @@ pub(super) fn is_path_of(route: &str, path: &str) -> bool {
     route.len() == path.len() && route.iter().zip(&path).all(same)
 }
 
-/// The fields of a route: those that the pages name and those with which it is accepted.
+/// The fields of a route: those that the pages name, and those with which it is accepted.
 fn fields(
     site: &TestSite,
     row: &Row,
@@ -191,7 +191,7 @@ pub(super) fn gil(site: &TestSite) -> Visitor<'_> {
     gil
 }
 
-/// Every page; streams have their own tests.
+/// Every page but the streams, which have their own tests.
 pub(super) fn pages() -> Vec<Row> {
     let mut rows = rows();
     rows.retain(|row| row.method == Method::GET && !row.route.starts_with("/live/"));
@@ -229,7 +229,7 @@ fn hostile_text_in_a_form_is_refused_or_kept_as_text() {
                 }
             }
         }
-        // What was kept is text wherever it is shown again.
+        // What was stored is shown as text everywhere.
         let gil = site.signed_in("gina");
         for page in pages() {
             let reply = gil.get(&path_of(&site, &page, "bob"));

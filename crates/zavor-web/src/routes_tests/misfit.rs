@@ -1,4 +1,4 @@
-//! Forms with other fields than their pages send: missing, doubled, unknown ones.
+//! Forms with other fields than their pages send: missing, repeated, unknown.
 
 use axum::http::StatusCode;
 
@@ -9,7 +9,7 @@ use super::fields::fields_of;
 use super::hostile::{all_forms, forms, gil, is_clean, is_path_of};
 use super::scene::{everything, pairs, path_of, scene};
 
-/// Forms whose fields nobody knows beforehand: ticked rows, values of policies, another form that waits.
+/// Forms whose fields are not known beforehand: ticked rows, values of policies, a waiting form.
 const FREE: [&str; 13] = [
     "/step-up",
     "/admin/users/selected/{act}",
@@ -25,14 +25,14 @@ const FREE: [&str; 13] = [
     "/admin/policies/alerts/review",
     "/admin/policies/alerts/save",
 ];
-/// Forms in which further fields are not minded: who signs in shall not be told anything at once.
+/// Forms that ignore unknown fields: a sign-in must not be answered early.
 const UNMINDED: [&str; 2] = ["/sign-in", "/password"];
-/// Forms that ask for nothing that must be typed.
+/// Forms in which nothing has to be typed.
 const OPTIONAL: [&str; 2] = [
     "/admin/users/{address}/unlock",
     "/admin/restricted/{entity}/release",
 ];
-/// Fields that may come several times.
+/// Fields that may be repeated.
 const SEVERAL: [&str; 5] = ["account", "also", "domain", "domains", "role"];
 
 /// The forms with a type.
@@ -60,7 +60,7 @@ fn a_form_with_a_doubled_field_is_refused_and_changes_nothing() {
             let reply = gil.post(&path, &pairs(&fields));
             let what = format!("{} with {name} twice", row.route);
             is_clean(&reply, &what);
-            // A link that opens nothing says so before its form is looked at.
+            // A link that opens nothing says so before its form is read.
             let gone = row.route.contains("{token}") && reply.status == StatusCode::NOT_FOUND;
             let refused = reply.status == StatusCode::UNPROCESSABLE_ENTITY;
             assert!(refused || gone, "{what}: {}", reply.status);
@@ -125,7 +125,7 @@ fn a_form_with_a_field_that_its_page_does_not_send_is_refused_with_a_page_that_s
     assert_eq!(everything(&site), before);
 }
 
-/// A field of a page that its handler does not know would make the whole form useless.
+/// If a handler did not know a field of its page, the whole form would be useless.
 #[test]
 fn every_field_of_every_page_is_known_to_its_handler() {
     let (known, mut tried) = (all_forms(), 0);
@@ -138,7 +138,7 @@ fn every_field_of_every_page_is_known_to_its_handler() {
                 continue;
             }
             let mut fields = fields_of(&site, &row, "ana");
-            // The place of a code belongs to the form beside it, by its attribute `form`.
+            // The index of a code's address belongs to another form on the page (attribute `form`).
             let sent = names.iter().filter(|name| *name != TOKEN);
             let sent = sent.filter(|name| *name != "caller_place");
             for name in sent {
@@ -159,7 +159,7 @@ fn every_field_of_every_page_is_known_to_its_handler() {
     assert!(tried > 25, "{tried} forms");
 }
 
-/// `/step-up` sends a form on with its own fields in it.
+/// `/step-up` sends a form on with its own fields added.
 #[test]
 fn what_the_page_of_the_factor_adds_to_a_form_is_passed_over() {
     for row in typed() {

@@ -1,4 +1,4 @@
-//! Every path with a part in it is written once, in [`crate::paths`].
+//! Every path with a variable part is written only in [`crate::paths`].
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,7 +14,7 @@ const ADDRESSES: [&str; 4] = [
     " data-events=\"",
 ];
 
-/// Every file of this ending below a folder of the crate.
+/// Every file with this ending below a folder of the crate.
 fn files(folder: &str, ending: &str) -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (mut folders, mut found) = (vec![root.join(folder)], Vec::new());
@@ -32,7 +32,8 @@ fn files(folder: &str, ending: &str) -> Vec<(PathBuf, String)> {
     found
 }
 
-/// The value of an attribute up to its quote; what stands in braces may have quotes of its own.
+/// The value of an attribute up to its closing quote; an expression in braces may have quotes of
+/// its own.
 fn value(text: &str) -> &str {
     let (mut depth, mut before) = (0_i32, ' ');
     for (at, letter) in text.char_indices() {
@@ -47,7 +48,8 @@ fn value(text: &str) -> &str {
     text
 }
 
-/// Whether an address is made whole by one expression, has none in it, or is a place on the same page.
+/// Whether an address comes from a single expression, has no expression in it, or points to a place
+/// on the same page.
 fn is_whole(address: &str) -> bool {
     if address.starts_with('#') {
         return true;
@@ -59,7 +61,7 @@ fn is_whole(address: &str) -> bool {
     !inside.contains('{') && !inside.contains('}')
 }
 
-/// The texts in a source, without its comments and tests.
+/// The string literals of a source, without comments and tests.
 fn texts(source: &str) -> Vec<String> {
     let code = source.split("\n#[cfg(test)]\nmod tests {").next();
     let lines = code.unwrap_or_default().lines();
@@ -69,7 +71,7 @@ fn texts(source: &str) -> Vec<String> {
     let mut letters = code.chars();
     while let Some(letter) = letters.next() {
         match (inside, letter) {
-            // A quote as a character.
+            // A quote as a character literal.
             (false, '\'') if letters.as_str().starts_with("\"'") => {
                 letters.next();
             }
@@ -87,7 +89,7 @@ fn texts(source: &str) -> Vec<String> {
     all
 }
 
-/// Whether a text is a path into which something is put before its query.
+/// Whether a text is a path with a placeholder before its query.
 fn is_path_with_a_part(text: &str) -> bool {
     let path = text.split('?').next().unwrap_or_default();
     let begun = path.starts_with('{') && path.contains("}/");
@@ -106,7 +108,7 @@ fn a_path_with_a_part_is_written_in_one_place_only() {
     }
     for (file, text) in files("src", "rs") {
         let name = file.to_string_lossy();
-        // The documentation of the API wants its paths as literals.
+        // The documentation of the API needs its paths as literals.
         let other = ["/paths.rs", "/src/api/", "tests", "/testing.rs"];
         if other.iter().any(|part| name.contains(part)) {
             continue;
@@ -154,11 +156,11 @@ fn every_place_is_a_route_and_takes_its_parts() {
         assert_eq!(pattern.matches('{').count(), *parts, "{pattern}");
     }
     let places: BTreeSet<&str> = paths::ALL.iter().map(|(pattern, _)| *pattern).collect();
-    assert_eq!(places.len(), paths::ALL.len(), "a pattern stands twice");
+    assert_eq!(places.len(), paths::ALL.len(), "a pattern is listed twice");
     let routes = crate::router::routes();
     let routed = routes.known().iter().map(|(_, path)| *path);
     let mut routed: BTreeSet<&str> = routed.filter(|path| path.contains('{')).collect();
-    // Built-in files are no pages.
+    // Built-in files are not pages.
     routed.insert(paths::ASSET);
     assert_eq!(routed, places);
 }

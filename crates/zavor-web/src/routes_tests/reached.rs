@@ -1,4 +1,4 @@
-//! What is reached without a session, with half of one, and without a role.
+//! What a visitor reaches without a session, with half of one, and without a role.
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
@@ -13,7 +13,7 @@ use super::scene::{
     DAN, OPERATOR, dan_as, everything, id_of, pairs, path_of, records, scene, without_factor,
 };
 
-/// Asks every route of these sorts and compares where it leads; nothing may change.
+/// Asks every route of these sorts and compares where it redirects; nothing may change.
 fn leads(visitor: &Visitor<'_>, sorts: &[&str], place: &str) {
     let before = everything(visitor.site);
     let mut tried = 0;
@@ -29,7 +29,7 @@ fn leads(visitor: &Visitor<'_>, sorts: &[&str], place: &str) {
     assert_eq!(everything(visitor.site), before, "something was changed");
 }
 
-/// As [`ask`], but without opening a page first: streams too.
+/// Like [`ask`], but without opening a page first; also for streams.
 fn ask_at_once(visitor: &Visitor<'_>, row: &Row) -> Reply {
     let path = path_of(visitor.site, row, "ana");
     match row.method {
@@ -41,18 +41,18 @@ fn ask_at_once(visitor: &Visitor<'_>, row: &Row) -> Reply {
     }
 }
 
-/// Somebody who has shown a password and nothing else.
+/// A visitor who has shown only a password.
 fn by_password(site: &TestSite) -> Visitor<'_> {
     let visitor = site.nobody();
     visitor.get("/sign-in");
     let reply = visitor.post("/sign-in", &[("name", DAN), ("password", PASSWORD)]);
     assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", reply.body);
-    // The form token of the new session.
+    // Gets the form token of the new session.
     visitor.get("/password");
     visitor
 }
 
-/// An organisation in which Dan has a role and the usual password.
+/// An organisation in which Dan has a role and the default password.
 fn with_dan(has_factor: bool) -> TestSite {
     let site = site();
     site.add("ana");
@@ -181,11 +181,7 @@ fn own_routes_act_on_the_session_s_account_only() {
             assert!(!reply.status.is_server_error(), "{path}: {}", reply.status);
         }
     }
-    assert_eq!(
-        records(&site),
-        before,
-        "nothing of somebody else was touched"
-    );
+    assert_eq!(records(&site), before, "nothing of other accounts changed");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Every route with every role on every sort of account, against the table.
+//! Every route with every role on every kind of account, compared with the table.
 
 use axum::http::Method;
 use zavor_core::actor::Role;
@@ -9,7 +9,7 @@ use super::expected::{COLUMNS, Row, rows};
 use super::fields::ask;
 use super::scene::{DAN, dan_as, records, scene};
 
-/// Whom an act is about and how far the role reaches.
+/// The account that an act is about, and the domains of the role.
 #[derive(Debug, Clone, Copy)]
 struct Case {
     target: &'static str,
@@ -38,7 +38,7 @@ const fn case(target: &'static str, domains: &'static [&'static str]) -> Case {
     Case { target, domains }
 }
 
-/// Whether the table gives it.
+/// Whether the table allows it.
 fn is_given(word: &str, case: Case) -> bool {
     let own = case.target == DAN;
     let inside = case.domains != OTHER_DOMAIN;
@@ -47,7 +47,7 @@ fn is_given(word: &str, case: Case) -> bool {
         "hana" | "lina" => 1,
         _ => 2,
     };
-    // Roles of these reach further than one that is limited to their domain.
+    // The roles of these accounts reach further than a role limited to their domain.
     let wider = ["hana", "gina"].contains(&case.target) && !case.domains.is_empty();
     let reached = inside && !own && !wider;
     match word {
@@ -63,8 +63,8 @@ fn is_given(word: &str, case: Case) -> bool {
     }
 }
 
-/// Refused: 403; 404 where a list of other domains hides it anyway; 422 for a bulk run in which
-/// nothing would be changed.
+/// Whether it was refused: with 403; with 404 if a list of other domains hides it anyway; with 422
+/// for a bulk run that would change nothing.
 fn is_refused(row: &Row, reply: &Reply, case: Case) -> bool {
     match reply.status.as_u16() {
         403 => true,
@@ -103,7 +103,7 @@ fn check(row: &Row, role: Role, case: Case, reply: &Reply) -> Option<String> {
     })
 }
 
-/// The cases of a route: one that is about no account needs no other accounts.
+/// The cases of a route; a route about no account needs only one.
 fn cases(row: &Row) -> Vec<Case> {
     let is_about =
         |role: &Role| ["see", "none", "helpdesk", "any", "wide"].contains(&row.word(*role));
@@ -113,8 +113,8 @@ fn cases(row: &Row) -> Vec<Case> {
     cases
 }
 
-/// Whoever is limited to other domains hears the same of somebody there and of nobody, on every page
-/// and from every form: neither is told from the other by status, text or what was changed.
+/// With a role for other domains, every page and every form answers the same about an account there
+/// and about a name without an account: status, text and changes do not tell them apart.
 #[test]
 fn a_limited_role_hears_the_same_of_everybody_elsewhere_and_of_nobody() {
     let mut told_apart = Vec::new();
@@ -125,7 +125,7 @@ fn a_limited_role_hears_the_same_of_everybody_elsewhere_and_of_nobody() {
         let before = records(&site);
         let mut rows = rows();
         rows.retain(|row| row.sort() == "role" && row.route.contains("{address}"));
-        assert!(rows.len() > 15, "the routes by address");
+        assert!(rows.len() > 15, "routes with an address");
         for row in rows {
             let asked = |name: &str| {
                 let path = row
@@ -157,7 +157,7 @@ fn a_limited_role_hears_the_same_of_everybody_elsewhere_and_of_nobody() {
     assert!(told_apart.is_empty(), "{}", told_apart.join("\n"));
 }
 
-/// A page without what is drawn anew each time.
+/// A page without its random values.
 fn without_chance(body: &str) -> String {
     let field = "name=\"csrf\" value=\"";
     let mut parts = body.split(field);
@@ -182,7 +182,7 @@ fn sec_37_every_page_is_shown_to_the_roles_of_the_table_only() {
             let site = scene();
             let dan = dan_as(&site, role, case.domains);
             dan.get("/security");
-            // An export leaves a line in the audit, and nothing else does.
+            // Only an export leaves a line in the audit.
             let before = records(&site);
             for row in by_role(&Method::GET) {
                 let reply = ask(&dan, &row, case.target);
@@ -221,7 +221,7 @@ fn sec_37_every_act_is_done_by_the_roles_of_the_table_only() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The refusals above prove something only when the same forms are accepted from whoever may.
+/// The refusals above prove something only if the same forms are accepted from those who may.
 #[test]
 fn the_forms_of_these_tests_are_accepted_from_a_global_administrator() {
     for row in by_role(&Method::POST) {

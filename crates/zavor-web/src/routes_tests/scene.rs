@@ -1,4 +1,4 @@
-//! An organisation in which every route has something to do, and the requests of every route.
+//! An organisation in which every route has something to do, and the requests to every route.
 
 use axum::http::Method;
 use zavor_app::bulk::{BulkAccounts, BulkTerms, ResetDelivery};
@@ -15,10 +15,10 @@ use crate::testing::{TestSite, Visitor, site};
 use super::expected::Row;
 
 pub(super) const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };
-/// Who acts.
+/// The actor.
 pub(super) const DAN: &str = "dan";
-/// Accounts that are acted on: without a role, with the lowest and with the highest everywhere, with
-/// the lowest in their own domain only.
+/// Accounts that are acted on: without a role; with the lowest and with the highest role
+/// everywhere; with the lowest role in their own domain only.
 pub(super) const TARGETS: [(&str, Option<Role>, &[&str]); 4] = [
     ("ana", None, &[]),
     ("hana", Some(Role::HelpdeskAdministrator), &[]),
@@ -30,8 +30,9 @@ pub(super) const TARGETS: [(&str, Option<Role>, &[&str]); 4] = [
     ),
 ];
 
-/// The organisation: everybody of [`TARGETS`] and Dan have a factor, a confirmed recovery address,
-/// restricted sending, and are at risk; Dan has no role yet. A bulk run waits to go on.
+/// The organisation. Dan and all accounts of [`TARGETS`] have a factor and a confirmed recovery
+/// address, are restricted from sending, and are at risk. Dan has no role yet. A bulk run waits to
+/// be resumed.
 pub(super) fn scene() -> TestSite {
     let site = site();
     let dan: (&str, Option<Role>, &[&str]) = (DAN, None, &[]);
@@ -126,20 +127,20 @@ pub(super) fn address(name: &str) -> String {
     format!("{name}@contoso.example")
 }
 
-/// The account of a name.
+/// The account with this name.
 pub(super) fn id_of(site: &TestSite, name: &str) -> AccountId {
     let address = address(name);
     let shown = site.world.zavor.people.show_account(&address);
     shown.now().expect("it exists").account.id
 }
 
-/// Dan with a role, signed in with a factor shown just now.
+/// Dan with this role, signed in with a factor shown just now.
 pub(super) fn dan_as<'a>(site: &'a TestSite, role: Role, domains: &[&str]) -> Visitor<'a> {
     site.grant(id_of(site, DAN), role, domains);
     site.signed_in(DAN)
 }
 
-/// The path of a route that is about this account.
+/// The path of a route, for this account.
 pub(super) fn path_of(site: &TestSite, row: &Row, target: &str) -> String {
     let id = match row.route.contains("/bulk/") {
         true => format!("{:x}", run_of(site)),
@@ -160,7 +161,7 @@ pub(super) fn path_of(site: &TestSite, row: &Row, target: &str) -> String {
     }
 }
 
-/// The bulk run; 0 where there is none.
+/// The number of the bulk run; 0 if there is none.
 fn run_of(site: &TestSite) -> u64 {
     let runs = site
         .world
@@ -171,7 +172,7 @@ fn run_of(site: &TestSite) -> u64 {
     runs.first().map_or(0, |run| run.id)
 }
 
-/// The number of the API token; empty where there is none.
+/// The number of the API token; empty if there is none.
 pub(super) fn token_of(site: &TestSite) -> String {
     let tokens = site.world.store.tokens().now().expect("a store that reads");
     tokens
@@ -179,7 +180,7 @@ pub(super) fn token_of(site: &TestSite) -> String {
         .map_or_else(String::new, |token| token.id.to_string())
 }
 
-/// What a page has to be asked with.
+/// The query that a page needs.
 fn query_of(site: &TestSite, route: &str, target: &str) -> String {
     match route {
         "/admin/settings/domains/remove" => "domain=tailspin.example".into(),
@@ -198,7 +199,7 @@ fn query_of(site: &TestSite, route: &str, target: &str) -> String {
     }
 }
 
-/// Borrows the pairs for a form.
+/// Borrows the pairs of a form.
 pub(super) fn pairs(fields: &[(String, String)]) -> Vec<(&str, &str)> {
     fields
         .iter()
@@ -206,7 +207,7 @@ pub(super) fn pairs(fields: &[(String, String)]) -> Vec<(&str, &str)> {
         .collect()
 }
 
-/// Everything that acts change, but the audit (which also has what was refused).
+/// Everything that acts change, except the audit, which also records refusals.
 pub(super) fn records(site: &TestSite) -> String {
     let store = &site.world.store;
     let accounts = store.accounts(&AccountQuery {
@@ -236,13 +237,13 @@ pub(super) fn records(site: &TestSite) -> String {
     )
 }
 
-/// The same with the audit.
+/// Everything that acts change, and the audit.
 pub(super) fn everything(site: &TestSite) -> String {
     let head = site.world.store.audit_head().now();
     format!("{} {head:?}", records(site))
 }
 
-/// Takes every factor of an account away.
+/// Removes every factor of an account.
 pub(super) fn without_factor(site: &TestSite, name: &str) {
     let id = id_of(site, name);
     let methods = site.world.store.methods_of(id).now().expect("methods");

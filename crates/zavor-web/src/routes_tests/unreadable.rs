@@ -1,5 +1,5 @@
-//! Bytes that are no text, forms and queries beyond their size, hostile headers and cookies: refused
-//! before any page or act sees them.
+//! Bytes that are not text, forms and queries that are too long, hostile headers and cookies:
+//! refused before any page or act sees them.
 
 use axum::body::Body;
 use axum::http::Method;
@@ -13,7 +13,7 @@ use super::fields::fields_of;
 use super::hostile::{FORM, forms, gil, is_clean, pages};
 use super::scene::{everything, path_of, scene};
 
-/// Sends bodies to every form; each is refused with this status, and nothing is changed.
+/// Sends bodies to every form; each must be refused with this status, and nothing may change.
 fn refused(status: u16, body: impl Fn(&str) -> Vec<u8>) {
     let site = scene();
     let gil = gil(&site);

@@ -1,4 +1,4 @@
-//! A machine of tests, for what only the local operator may ask.
+//! A machine for tests of what only the local operator may ask.
 
 use zavor_app::people::AccountShown;
 
@@ -6,7 +6,7 @@ use crate::api::{AccountsFile, Desk, ReadRows};
 use crate::report::{Concern, Time};
 use crate::site::Upkeep;
 
-/// A machine on which nothing is written.
+/// A machine that writes nothing.
 pub(super) struct NoMachine;
 
 impl Desk for NoMachine {
@@ -38,7 +38,7 @@ impl AccountsFile for NoFile {
     }
 }
 
-/// A server in health.
+/// A server without problems.
 pub(super) struct Well;
 
 impl Upkeep for Well {

@@ -1,4 +1,4 @@
-//! The OpenAPI document: recorded, complete, and of one piece.
+//! The OpenAPI document: recorded, complete and consistent.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -27,7 +27,6 @@ pub(super) fn operations() -> Vec<(Method, String, Value)> {
     operations
 }
 
-/// The document.
 pub(super) fn whole() -> Value {
     serde_json::to_value(document(documented())).expect("it is JSON")
 }

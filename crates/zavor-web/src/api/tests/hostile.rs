@@ -1,8 +1,8 @@
-//! Generated inputs over the OpenAPI document: thousands of requests with paths, queries and bodies
-//! that fit, nearly fit, and do not fit at all. No one breaks the server, everything that is not done
-//! is a problem, and nothing that was sent comes back as a header.
+//! Inputs generated from the OpenAPI document: thousands of requests with paths, queries and bodies
+//! that fit, nearly fit, or do not fit at all. None breaks the server, everything that is not done
+//! is answered with a problem, and nothing that was sent comes back in a header.
 //!
-//! The seed is printed by a failing test; `ZAVOR_HOSTILE_SEED=N` repeats its choices.
+//! A failing test prints its seed; `ZAVOR_HOSTILE_SEED=N` repeats its choices.
 
 use axum::http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
@@ -15,16 +15,16 @@ use super::program::{Organisation, Program, everywhere, organisation, program};
 use crate::request::fields::encode;
 use crate::testing::Reply;
 
-/// Requests to one operation.
+/// Requests per operation.
 const EACH: usize = 40;
 /// Fewest requests in all.
 const AT_LEAST: usize = 2_000;
-/// Longest text put into a path or query; the door's head is bounded far below.
+/// Longest text put into a path or query; the door accepts longer heads.
 const URI_TEXT_MAX: usize = 8_000;
-/// Deepest body that is generated from the document.
+/// Deepest nesting of a generated body.
 const DEPTH_MAX: usize = 8;
 
-/// Texts that break things elsewhere.
+/// Texts known to break other programs.
 fn hostile_texts() -> Vec<String> {
     let mut texts: Vec<String> = [
         "",
@@ -115,7 +115,7 @@ impl Fuzz {
         }
     }
 
-    /// A value of this shape, or nearly.
+    /// A value of this schema, or nearly.
     fn value(&mut self, shape: &Value, depth: usize) -> Value {
         if depth > DEPTH_MAX || self.chance.chance(1, 12) {
             return self.oddity();
@@ -187,7 +187,7 @@ impl Fuzz {
         }
     }
 
-    /// The path with its parts, each perhaps hostile; perhaps not even UTF-8.
+    /// The path with its parts, each possibly hostile, even invalid UTF-8.
     fn path(&mut self, template: &str, fine: &str) -> String {
         if self.chance.chance(1, 2) {
             return fine.split('?').next().unwrap_or_default().to_owned();
@@ -269,7 +269,7 @@ impl Fuzz {
     }
 }
 
-/// What every answer must be like.
+/// Checks what every answer must fulfil.
 fn check(reply: &Reply, asked: &str) {
     let status = reply.status;
     assert!(
@@ -328,7 +328,7 @@ fn generated_inputs_over_the_openapi_document_find_no_server_error() {
         }
     }
     assert!(sent >= AT_LEAST, "only {sent} requests");
-    // Inputs that are all refused at the door would prove little.
+    // If the door refused nearly all inputs, the test would prove little.
     assert!(done * 5 >= sent, "only {done} of {sent} did something");
 }
 

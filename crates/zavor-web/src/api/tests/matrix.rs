@@ -1,5 +1,5 @@
-//! Every route with every role, on people of every sort: the table of the roles, written by hand
-//! and tried.
+//! Every route with every role, on accounts of every kind: the table of rights, written by hand and
+//! tried out.
 
 use std::collections::BTreeSet;
 use zavor_memory::Now;
@@ -14,10 +14,11 @@ use super::program::{
 };
 use crate::api::operations::LOCAL_ONLY;
 
-/// The last column is the local operator at the socket, who asks without a token; rows that nobody
-/// else may ask for are refused to every token, whatever its roles. `-`: never; `none`: on people without a role; `helpdesk`: without a role or at the help desk;
-/// `any`: on anybody, or about nobody. `ok` is the status when it is allowed. A bulk run in which
-/// nothing may be changed is refused with 422, everything else with 403.
+/// Columns are roles; the last one is the local operator at the socket, who asks without a token.
+/// Rows open only to the operator are refused to every token, whatever its roles. Words: `-` never;
+/// `none` on accounts without a role; `helpdesk` on accounts without a role or at the help desk;
+/// `any` on any account, or about none. `ok` is the status if allowed. A bulk run that may change
+/// nothing is refused with 422, everything else with 403.
 const EXPECTED: &str = "
     method path                                                       ok   helpdesk user     security global reader operator
     GET    /api/v1/accounts                                           200  any      any      any      any    any    any
@@ -104,7 +105,7 @@ const COLUMNS: [Role; 5] = [
     Role::SecurityReader,
 ];
 
-/// Targets: name and which words of the table allow them.
+/// Targets: the name, and the words of the table that allow them.
 const TARGETS: [(&str, &[&str]); 3] = [
     ("ana", &["none", "helpdesk", "any"]),
     ("hana", &["helpdesk", "any"]),
@@ -121,7 +122,7 @@ struct Row {
 }
 
 impl Row {
-    /// Whether no token whatever may ask for it.
+    /// Whether it is refused to every token.
     fn is_local(&self) -> bool {
         self.words.iter().all(|word| *word == "-")
     }
@@ -150,7 +151,7 @@ fn rows() -> Vec<Row> {
         .collect()
 }
 
-/// A path of the template for this target, with its query.
+/// The path of the template for this target, with its query.
 pub(super) fn path_of(template: &str, organisation: &Organisation, target: &str) -> String {
     let address = format!("{target}@contoso.example");
     let account = organisation.site.world.zavor.people.show_account(&address);
@@ -180,7 +181,7 @@ pub(super) fn path_of(template: &str, organisation: &Organisation, target: &str)
     }
 }
 
-/// The query that `DELETE` needs where the path does not say what.
+/// The query that a `DELETE` needs if the path does not say what to delete.
 pub(super) fn query_of(method: &Method, template: &str) -> &'static str {
     match (method, template) {
         (&Method::DELETE, "/api/v1/roles") => {
@@ -262,7 +263,10 @@ fn the_table_has_every_route_that_needs_a_token_and_no_other() {
 fn sec_37_the_local_operator_may_ask_for_every_route_at_the_socket_and_for_none_by_a_header() {
     let mut wrong = Vec::new();
     for row in rows() {
-        assert_eq!(row.operator, "any", "who owns the files may ask for all");
+        assert_eq!(
+            row.operator, "any",
+            "the owner of the files may ask for everything"
+        );
         let organisation = organisation();
         let path = path_of(row.path, &organisation, "ana");
         let path = path + query_of(&row.method, row.path);
@@ -329,14 +333,14 @@ fn a_role_that_is_limited_to_a_domain_counts_there_and_for_nothing_of_the_whole_
         let path = path + query_of(&row.method, row.path);
         let mut body = body_of(&row.method, row.path, "ana");
         let inside = match (row.method.as_str(), row.path) {
-            // Narrowed to the domains of the role.
+            // The list is narrowed to the domains of the role.
             ("GET", "/api/v1/accounts" | "/api/v1/restricted" | "/api/v1/risks")
             | ("GET", "/api/v1/alerts" | "/api/v1/home" | "/api/v1/domains")
             | ("GET", "/api/v1/sign-ins" | "/api/v1/messages" | "/api/v1/audit")
             | ("GET", "/api/v1/bulk" | "/readyz" | "/metrics")
             | ("POST", "/api/v1/bulk/preview") => Some(row.ok),
             ("POST", "/api/v1/bulk") => Some(StatusCode::UNPROCESSABLE_ENTITY),
-            // Somebody else's run is nobody's business.
+            // A run of somebody else is not found.
             (_, path) if path.starts_with("/api/v1/bulk/") => Some(StatusCode::NOT_FOUND),
             _ => None,
         };
@@ -354,9 +358,10 @@ fn a_role_that_is_limited_to_a_domain_counts_there_and_for_nothing_of_the_whole_
     }
 }
 
-/// What a role limited to the domain of everybody here is given of a row, about this target.
+/// Whether a role limited to the domain of all accounts here may do what the row says to this
+/// target.
 fn given_in_own_domain(row: &Row, word: &str, target: &str, allowing: &[&str]) -> bool {
-    // Seeing is not outranked.
+    // Rank does not matter for reading.
     let looks = row.method == Method::GET;
     let wider = ["hana", "gita"].contains(&target);
     allowing.contains(&word) && (looks || !wider)
@@ -427,7 +432,7 @@ fn sec_37_a_limited_token_hands_out_nothing_beyond_its_limit_and_edits_no_groups
         (Role::UserAdministrator, false),
         (Role::SecurityAdministrator, true),
     ] {
-        // A program per role, on an account without a role.
+        // One program per role, each on an account without a role.
         let site = organisation().site;
         let program = program(&site, &everywhere(role));
         let reply = program.json(&Method::PATCH, path, Some(&groups));
@@ -465,8 +470,8 @@ fn a_limited_token_hears_the_same_of_everybody_elsewhere_and_of_nobody() {
     assert!(told_apart.is_empty(), "{}", told_apart.join("\n"));
 }
 
-/// Acts that ask a person for a fresh factor, by hand: everything that changes something but first
-/// aid and the release of sending.
+/// Acts that ask a person for a fresh factor, written out by hand: every change except first aid
+/// and the release of sending.
 #[test]
 fn sec_38_a_token_without_the_scope_is_refused_what_wants_a_fresh_factor_on_every_route() {
     const FREE: [&str; 8] = [
@@ -489,7 +494,7 @@ fn sec_38_a_token_without_the_scope_is_refused_what_wants_a_fresh_factor_on_ever
         let body = body_of(&row.method, row.path, "ana");
         let reply = program.json(&row.method, &path, body.as_ref());
         let last = row.path.rsplit('/').next().unwrap_or_default();
-        // The run of this test signs out, which is first aid.
+        // The run of this test signs accounts out, which is first aid.
         let bulk = ["/api/v1/bulk", "/api/v1/bulk/{id}/resume"].contains(&row.path);
         let look = row.method == Method::GET && !row.is_local();
         let free = look || FREE.contains(&last) || bulk;

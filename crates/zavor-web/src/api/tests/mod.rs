@@ -1,4 +1,4 @@
-//! The API through the real routes: who may do what, what is answered, what no input breaks.
+//! The API through the real routes: who may do what, what it answers, and that no input breaks it.
 
 mod document;
 mod hostile;

@@ -25,27 +25,27 @@ pub(super) const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };
 /// A program.
 pub(super) struct Program<'a> {
     site: &'a TestSite,
-    /// What it sends behind `Bearer`; empty = nothing.
+    /// What it sends after `Bearer`; empty = no header.
     pub(super) token: String,
 }
 
-/// Roles everywhere.
+/// A role in all domains.
 pub(super) fn everywhere(role: Role) -> Vec<RoleHeld> {
     in_domains(role, &[])
 }
 
-/// Roles in some domains.
+/// A role in some domains.
 pub(super) fn in_domains(role: Role, domains: &[&str]) -> Vec<RoleHeld> {
     let domains = domains.iter().map(ToString::to_string).collect();
     vec![RoleHeld { role, domains }]
 }
 
-/// A program with a token of these roles, also for acts that want a fresh factor.
+/// A program with a token of these roles, also for acts that ask a person for a fresh factor.
 pub(super) fn program<'a>(site: &'a TestSite, roles: &[RoleHeld]) -> Program<'a> {
     program_with(site, roles, true)
 }
 
-/// The same, with or without that scope.
+/// The same, with or without the scope for such acts.
 pub(super) fn program_with<'a>(
     site: &'a TestSite,
     roles: &[RoleHeld],
@@ -83,7 +83,7 @@ impl Program<'_> {
         self.json(&Method::POST, path, Some(body))
     }
 
-    /// Asks with a JSON body, or with none.
+    /// Asks, with a JSON body if given.
     pub(super) fn json(&self, method: &Method, path: &str, body: Option<&Value>) -> Reply {
         match body {
             None => self.bytes(method, path, "", Vec::new()),
@@ -94,7 +94,7 @@ impl Program<'_> {
         }
     }
 
-    /// Asks without a token, with every header that somebody might take for an identity.
+    /// Asks without a token, but with every header that might be taken for an identity.
     pub(super) fn pretending(&self, method: &Method, path: &str, body: Option<&Value>) -> Reply {
         let mut request = Request::builder()
             .method(method.clone())
@@ -139,7 +139,7 @@ impl Program<'_> {
 pub(super) struct Operator<'a>(pub(super) &'a TestSite);
 
 impl Operator<'_> {
-    /// Asks with a JSON body, or with none.
+    /// Asks, with a JSON body if given.
     pub(super) fn json(&self, method: &Method, path: &str, body: Option<&Value>) -> Reply {
         let request = Request::builder()
             .method(method.clone())
@@ -161,17 +161,17 @@ impl Reply {
     }
 }
 
-/// What paths and bodies name.
+/// An organisation, and the numbers that paths and bodies name.
 pub(super) struct Organisation {
     pub(super) site: TestSite,
-    /// A bulk run of the operator's that goes on.
+    /// A bulk run that the operator started and that has not ended.
     pub(super) run: String,
     /// A token that may be revoked.
     pub(super) token: String,
 }
 
-/// An organisation with people of every sort: `ana` without a role, `hana` at the help desk,
-/// `gita` and `olga` Global Administrators; a connector, a second domain, a bulk run, a token.
+/// An organisation with people of every kind: `ana` without a role, `hana` at the help desk, `gita`
+/// and `olga` as Global Administrators; also a connector, a second domain, a bulk run and a token.
 pub(super) fn organisation() -> Organisation {
     let connector = Connector {
         name: "billing".into(),

@@ -1,4 +1,5 @@
-//! The token: without one, with one that does not count, and what other ways in do not open.
+//! The token: without one, with one that is not in force, and with other credentials, nothing
+//! opens.
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
@@ -12,7 +13,7 @@ use crate::request::body::OPEN_BYTES_MAX;
 
 const OPEN: [&str; 2] = ["/healthz", "/api/v1/openapi.json"];
 
-/// Asks every operation and expects 401 with the same body, but of the open ones.
+/// Asks every operation but the open ones and expects 401, always with the same body.
 fn opens_nothing(program: &Program<'_>) {
     let mut bodies = Vec::new();
     for (method, template, _) in operations() {

@@ -1,4 +1,4 @@
-//! Stories through the API: what is done is so, and is shown as it is.
+//! Stories through the API: each act takes effect, and the API shows the new state.
 
 use axum::http::{Method, StatusCode};
 use serde_json::json;

@@ -1,12 +1,12 @@
-//! `/password`: the owner's own choice, with the current (perhaps temporary) password or with a
-//! one-time link (`/password/TOKEN`). The rules stand there before anything is typed (ASVS 6.2.5);
-//! pasting and password managers are welcome.
+//! `/password`: owners choose a password, with the current (perhaps temporary) one or with a
+//! one-time link (`/password/TOKEN`). The rules are shown before anything is typed (ASVS 6.2.5);
+//! pasting and password managers work.
 //!
-//! An account with a second factor is asked for it on a page of its own (`/password/factor`), which
+//! If the account has a second factor, a separate page (`/password/factor`) asks for it; that page
 //! names the waiting change and holds no password.
 //!
-//! Security: a wrong current password, an unknown name and a lockout get one answer at one moment.
-//! Nobody is signed in by a change (OWASP Forgot Password).
+//! Security: a wrong current password, an unknown name and a lockout get the same answer after the
+//! same time. A change does not sign anybody in (OWASP Forgot Password).
 
 use std::sync::Arc;
 
@@ -50,13 +50,13 @@ pub(super) fn routes() -> Routes {
 #[template(path = "sign_on/change.html")]
 struct ChangePage {
     page: Page,
-    /// The link's token; empty where the current password is asked for.
+    /// The link's token; empty if the current password is asked for.
     token: String,
     action: String,
     minimum: u32,
     name: String,
     error: String,
-    /// Signing in is blocked: the password can be chosen all the same.
+    /// Signing in is blocked, but the password can be chosen.
     blocked: bool,
 }
 
@@ -64,7 +64,7 @@ struct ChangePage {
 #[template(path = "sign_on/changed.html")]
 struct ChangedPage {
     page: Page,
-    /// Whether every session is known to be ended, those of mail programs too.
+    /// Whether every session is known to have ended, also those of mail programs.
     everywhere: bool,
     /// Signing in is blocked.
     blocked: bool,
@@ -75,7 +75,7 @@ struct ChangedPage {
 struct FactorPage {
     page: Page,
     offered: Offered,
-    /// The waiting change, and the passkey ceremony's state.
+    /// Number of the waiting change, and the state of the passkey ceremony.
     hidden: Vec<(String, String)>,
     error: String,
 }
@@ -92,7 +92,7 @@ async fn page(
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    // A link's own matter; whoever asks by password learns nothing of it.
+    // Only shown to the holder of a link; a caller with a password learns nothing of it.
     let blocked = !token.is_empty()
         && sign_on
             .choosing(token)
@@ -133,7 +133,7 @@ async fn link_form(
     })
 }
 
-/// Further fields are not minded: every form with these takes the same time.
+/// Unknown fields are ignored: every form with these fields must take the same time.
 #[derive(Deserialize)]
 struct PasswordForm {
     name: String,
@@ -167,16 +167,16 @@ struct FactorForm {
     ceremony: String,
 }
 
-/// What proves who chooses, and what was typed of it.
+/// How the asker proves who they are, and what they typed for it.
 struct Asker<'a> {
     by: ChangeBy<'a>,
-    /// The link's token; empty where the current password is asked for.
+    /// The link's token; empty if the current password is asked for.
     token: &'a str,
     name: &'a str,
     current: &'a str,
 }
 
-/// The new password, when it was typed twice alike.
+/// The new password, if both fields are equal.
 fn new_password(new: &AsTyped, again: &AsTyped) -> Option<TypedPassword> {
     (new.as_str() == again.as_str()).then(|| TypedPassword(new.to_bytes()))
 }

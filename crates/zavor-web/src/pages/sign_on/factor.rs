@@ -28,9 +28,9 @@ pub(super) fn routes() -> Routes {
 
 /// What a factor page offers: a field for a code, a button for a passkey.
 pub(super) struct Offered {
-    /// An authenticator app is registered.
+    /// Whether an authenticator app is registered.
     pub(super) code: bool,
-    /// Challenge for the browser; empty when no passkey is registered or none can be used here.
+    /// Challenge for the browser; empty if no passkey is registered, or passkeys do not work here.
     pub(super) challenge: String,
 }
 
@@ -55,7 +55,7 @@ struct FactorForm {
     next: String,
 }
 
-/// What this account can show.
+/// The factors that this account can show.
 pub(super) async fn offered(sign_on: &SignOn, view: &SessionView) -> Result<Offered, Failure> {
     let methods = sign_on.methods_of(view.account.id).await?;
     let has = |kind| methods.iter().any(|method| method.kind == kind);
@@ -75,7 +75,7 @@ pub(super) async fn offered(sign_on: &SignOn, view: &SessionView) -> Result<Offe
     })
 }
 
-/// Judges what was shown: a passkey's `answer` if there is one, else a `code`. The text says why not.
+/// Checks a passkey's `answer` if there is one, else a `code`. The text says what is wrong.
 pub(super) async fn shown(
     sign_on: &SignOn,
     context: &Context,
@@ -108,7 +108,8 @@ pub(super) async fn shown(
     }))
 }
 
-/// That codes wait, until when and whom to ask; a passkey is named only where there is one.
+/// Says that codes must wait, until when, and whom to ask; mentions passkeys only if one is
+/// registered.
 pub(super) fn throttled(text: Text, until: Timestamp, passkey: bool) -> String {
     let mut said = text.say_with("factor-throttled", &[("until", text.time(until).into())]);
     if passkey {

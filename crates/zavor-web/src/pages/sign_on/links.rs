@@ -1,6 +1,6 @@
-//! One-time links: the first administrator (`/setup/…`), a recovery address (`/confirm/…`), the
-//! demonstration's sign-in (`/sign-in/…`). Opening one shows what it is for and changes nothing: mail
-//! scanners open links too. The button on the page uses it up.
+//! One-time links: the first administrator (`/setup/…`), a recovery address (`/confirm/…`), sign-in
+//! to the demonstration (`/sign-in/…`). Opening a link shows its purpose and changes nothing,
+//! because mail scanners open links too. The button on the page uses the link up.
 
 use std::sync::Arc;
 
@@ -61,22 +61,22 @@ struct SetUpForm {
 struct LinkPage {
     page: Page,
     action: String,
-    /// What the button does, to whom.
+    /// What the button does, and for whom.
     says: String,
     button: String,
 }
 
-/// A page that says how it ended.
+/// A page with the result.
 #[derive(Template)]
 #[template(path = "sign_on/said.html")]
 struct SaidPage {
     page: Page,
     says: String,
-    /// A way on: path and words.
+    /// A link to the next page: path and words.
     onward: Option<(String, String)>,
 }
 
-/// The page of a link that opens nothing (any more).
+/// The page for a link that is unknown, used up or expired.
 pub(super) fn over(context: &Context) -> Response {
     let page = SaidPage {
         page: context.page("link-over-title", ""),

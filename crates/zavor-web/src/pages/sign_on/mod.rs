@@ -1,8 +1,8 @@
-//! Sign-on: everything before and around a session. Sign in, second factor, registering one, showing
-//! it again, one-time links, the change page, one's own security information.
+//! Sign-on: everything before and around a session. Sign in, second factor, registering a factor,
+//! showing it again, one-time links, the change page, one's own security information.
 //!
-//! Security: until somebody has shown the right password, every answer of a sign-in is the same and
-//! comes at the same moment (ASVS 6.3.8); links are used up by POST only (ASVS 6.5.1).
+//! Security: until the right password was shown, every answer to a sign-in is the same and takes
+//! the same time (ASVS 6.3.8). Only a POST uses a link up (ASVS 6.5.1).
 
 mod change;
 mod factor;

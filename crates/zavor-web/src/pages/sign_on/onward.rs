@@ -1,4 +1,4 @@
-//! Where a session begins: its cookie, and the page it leads to.
+//! The beginning of a session: its cookie, and the page that follows.
 
 use axum::http::header::SET_COOKIE;
 use axum::response::Response;
@@ -10,7 +10,7 @@ use crate::request::context::Context;
 use crate::request::cookie::Cookie;
 use crate::respond::answer::{own_path, see_other};
 
-/// Gives the browser the token of its session; the visit before it is over.
+/// Gives the browser the token of its session; the visit before it ends.
 pub(super) fn with_session(context: &Context, mut response: Response, token: &Token) -> Response {
     let secure = context.site().secure;
     let headers = response.headers_mut();
@@ -19,7 +19,7 @@ pub(super) fn with_session(context: &Context, mut response: Response, token: &To
     response
 }
 
-/// Where a session leads: on, or to what is still missing.
+/// The page that follows: `next`, or the step that is still missing.
 pub(super) fn onward(session: &Session, next: &str) -> Response {
     let next = own_path(next);
     match session.stage {

@@ -1,6 +1,6 @@
-//! `/register`: a second factor is registered, right after the first sign-in of somebody with a role
-//! or later from one's own security page. An authenticator app shows a picture and asks for a code
-//! of it; a passkey is made by the browser.
+//! `/register`: registers a second factor, right after the first sign-in of a person with a role,
+//! or later from their security page. For an authenticator app the page shows a picture and asks
+//! for a code; a passkey is made by the browser.
 
 use std::sync::Arc;
 
@@ -36,7 +36,7 @@ pub(super) fn routes() -> Routes {
 #[template(path = "sign_on/register.html")]
 struct RegisterPage {
     page: Page,
-    /// The first factor of somebody with a role: nothing else can be done before.
+    /// Whether a role requires this first factor; nothing else can be done before.
     first: bool,
 }
 
@@ -44,7 +44,7 @@ struct RegisterPage {
 #[template(path = "sign_on/register_app.html")]
 struct AppPage {
     page: Page,
-    /// The picture: SVG made here, of nothing but squares.
+    /// The picture: an SVG of nothing but squares, made here.
     picture: String,
     /// The seed for typing.
     seed: String,
@@ -77,7 +77,8 @@ struct PasskeyForm {
     name: Option<String>,
 }
 
-/// Somebody who may register: in whatever stage, but not with a factor still to be shown.
+/// The session, if it may register a factor: at any stage, except while a factor must still be
+/// shown.
 fn registering(context: &Context) -> Result<&SessionView, Failure> {
     let view = context.session()?;
     match view.session.stage {
@@ -118,7 +119,7 @@ async fn app_page(sign_on: &SignOn, context: &Context, name: String, error: Stri
 /// A QR code as SVG without any style attribute.
 fn picture(address: &str) -> String {
     let Ok(code) = QrCode::new(address.as_bytes()) else {
-        // Longer than any code holds: the seed is there for typing.
+        // The text is too long for a QR code; the seed can be typed.
         return String::new();
     };
     let drawn = code

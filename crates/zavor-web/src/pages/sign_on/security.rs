@@ -32,7 +32,7 @@ struct SecurityPage {
     page: Page,
     methods: Vec<MethodRow>,
     addresses: Vec<AddressRow>,
-    /// A mail server is configured: an address can be asked to confirm itself.
+    /// Whether a mail server is configured, so that an address can be asked to confirm itself.
     mail: bool,
     sessions: Vec<SessionRow>,
 }

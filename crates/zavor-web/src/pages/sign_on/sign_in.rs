@@ -36,7 +36,7 @@ struct SignInPage {
     page: Page,
     name: String,
     next: String,
-    /// Why it did not work; empty at first.
+    /// Why the sign-in failed; empty at first.
     error: String,
 }
 

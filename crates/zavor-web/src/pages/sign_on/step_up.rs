@@ -1,5 +1,5 @@
-//! `/step-up`: show the second factor again before a sensitive act (ASVS 7.5.3). A form that was
-//! sent too late is kept in the page and sent on after the proof, so that nothing typed is lost;
+//! `/step-up`: asks for the second factor again before a sensitive act (ASVS 7.5.3). A form that
+//! needed it is kept in the page and sent on after the proof, so that nothing typed is lost;
 //! passwords are not kept.
 
 use std::sync::Arc;
@@ -30,15 +30,15 @@ pub(super) fn routes() -> Routes {
 struct StepUpPage {
     page: Page,
     offered: Offered,
-    /// Whether a form waits.
+    /// Whether a form is waiting.
     waits: bool,
-    /// The fields of that form; where to go or to send them afterwards (`next`, `then`).
+    /// The fields of that form, and where to go or to send them afterwards (`next`, `then`).
     hidden: Vec<(String, String)>,
     error: String,
 }
 
-/// What is sent on: everything (its number is bounded where forms are read), because an act on half of
-/// what was chosen would be worse than none; passwords are typed again.
+/// The fields to send on: all of them but passwords, which are typed again. An act on half of what
+/// was chosen would be worse than none; reading forms bounds their number.
 fn kept(form: &Fields) -> Vec<(String, String)> {
     form.iter()
         .filter(|(name, _)| *name != TOKEN && !STEP_UP.contains(name))
@@ -47,8 +47,9 @@ fn kept(form: &Fields) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Asks for the factor in the middle of something: a page leads back to itself; a form's fields are
-/// kept for [`prove`]. The page itself is asked for with GET, because it needs the use cases.
+/// Asks for the factor in the middle of a request. A page is shown again afterwards; a form's
+/// fields are kept for [`prove`]. The page that asks is fetched with GET, because it needs the use
+/// cases.
 pub(crate) fn ask(context: &Context) -> Response {
     let form = context.form();
     let sent = form.iter().next().is_some();
@@ -103,7 +104,7 @@ async fn prove(
     State(sign_on): State<Arc<SignOn>>,
     context: Context,
     Asked(query): Asked,
-    // With the fields of whatever form waits.
+    // The waiting form's fields, if there is one, come with it.
     Posted(form): Posted,
 ) -> Answer {
     let view = context.person()?;

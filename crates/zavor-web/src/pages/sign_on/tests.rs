@@ -1,4 +1,4 @@
-//! Sign-on through the real routes: what is answered, what is kept, what never shows.
+//! Sign-on through the real routes: what it answers, what it keeps, what it never shows.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,7 +27,7 @@ fn try_password<'a>(site: &'a TestSite, name: &str, password: &str) -> (Visitor<
         ("next", "/security"),
     ];
     let reply = visitor.post("/sign-in", &fields);
-    // The name that was typed stands in the field again; all else must be equal.
+    // The field shows the typed name again; the rest must be equal.
     let body = reply
         .body
         .replace(name, "NAME")
@@ -373,7 +373,10 @@ fn a_link_to_choose_a_password_works_while_sign_in_is_blocked_and_says_whom_to_a
     let done = visitor.post(link, &[("new-password", NEW), ("again-password", NEW)]);
     assert_eq!(done.status, StatusCode::OK, "{}", done.body);
     assert!(done.says("Signing in is still blocked") && done.says("ask your help desk"));
-    assert!(!done.says("href=\"/sign-in\""), "no way on that is closed");
+    assert!(
+        !done.says("href=\"/sign-in\""),
+        "no link to a page that is closed"
+    );
     assert_eq!(visitor.get(link).status, StatusCode::NOT_FOUND);
 }
 
@@ -402,7 +405,7 @@ fn sec_24_sec_26_the_rules_stand_before_the_fields_and_pasting_is_welcome() {
     assert!(!page.contains("onpaste") && !page.contains("autocomplete=\"off\" name=\"new"));
     assert!(page.contains("autocomplete=\"new-password\"") && page.contains("data-show-password"));
     for rule in ["upper", "digit", "symbol"] {
-        assert!(!page.contains(rule), "no composition is asked for: {rule}");
+        assert!(!page.contains(rule), "no composition rule: {rule}");
     }
 }
 

@@ -29,7 +29,7 @@ struct AccountPage {
     head: Head,
     facts: Vec<(String, Vec<String>)>,
     recovery: Vec<RecoveryRow>,
-    /// A mail server is configured: an address can be asked to confirm itself.
+    /// Whether a mail server is configured, so that an address can be asked to confirm itself.
     mail: bool,
     may_edit: bool,
     may_roles: bool,
@@ -79,7 +79,7 @@ pub(super) fn recovery_row(text: Text, known: &RecoveryAddress) -> RecoveryRow {
     }
 }
 
-/// Names and values; a value without any line is "none".
+/// Names and values; a value without lines is shown as "none".
 fn facts(text: Text, shown: &Shown) -> Vec<(String, Vec<String>)> {
     let account = &shown.account;
     let one = |key: &str, value: String| (text.say(key), vec![value]);
@@ -126,7 +126,7 @@ fn facts(text: Text, shown: &Shown) -> Vec<(String, Vec<String>)> {
     facts
 }
 
-/// Where the password is and since when.
+/// Where the password is kept, and since when.
 fn password(text: Text, account: &Account) -> String {
     let Some(credential) = &account.credential else {
         return text.say("users-password-elsewhere");

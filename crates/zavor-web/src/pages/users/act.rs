@@ -1,4 +1,4 @@
-//! What the pages of acts on one account share: who it is about, the way back, how an act is told.
+//! What the pages of acts on one account share: the account, the link back, the message afterwards.
 
 use axum::response::Response;
 use zavor_app::notifications::{Acted, HostAnswer, Shown, TokensShut};
@@ -20,15 +20,16 @@ use crate::text::Text;
 /// The account that an act is about.
 pub(super) struct Whom {
     pub(super) address: String,
-    /// Display name; the address when there is none.
+    /// Display name, or the address if there is none.
     pub(super) name: String,
-    /// Its page.
+    /// Path of its page.
     pub(super) path: String,
     pub(super) trail: Vec<Tab>,
     pub(super) account: Account,
 }
 
-/// Why a form is shown again, and the number of a code that the caller has read back already.
+/// The error of a form that is shown again, and the number of a code that the caller read back
+/// correctly.
 #[derive(Default)]
 pub(super) struct Again {
     pub(super) error: String,
@@ -36,7 +37,7 @@ pub(super) struct Again {
 }
 
 impl Again {
-    /// Because of this; no code fitted.
+    /// A form with this error; no code was right.
     pub(super) fn because(error: String) -> Self {
         Self {
             error,
@@ -45,16 +46,16 @@ impl Again {
     }
 }
 
-/// The account of the path, if this actor may do this to it; leads to the second factor first where
-/// the act will want one.
+/// The account of the path, if this actor may do this to it. If the act needs a fresh second
+/// factor, that is asked for first.
 pub(super) async fn whom(
     people: &People,
     context: &Context,
     name: &str,
     right: Right,
 ) -> Result<Whom, Failure> {
-    // Before anything is told about the name: somebody without a session learns nothing, and somebody
-    // whose role is for other domains hears the same of everybody there.
+    // Before anything reveals whether the name exists: without a session there is no answer, and a
+    // role for other domains gets the same answer for every name.
     context.may(Right::See)?;
     context.may_on(right, &context.name_typed(name)?).await?;
     let account = people.show_account(name).await?.account;
@@ -77,7 +78,7 @@ pub(super) async fn whom(
     })
 }
 
-/// The address of the page on which people choose their own password, for telling it to them.
+/// Address of the page where owners choose their password, to tell them.
 pub(super) fn change_page(context: &Context) -> String {
     [context.site().origin.as_str(), "/password"].concat()
 }
@@ -87,7 +88,7 @@ pub(super) fn page(context: &Context, title: &str) -> Page {
     context.page(title, "users")
 }
 
-/// Back to the account, with what came of the act: the message with this key, or that it was so.
+/// Redirects to the account with a message: the one with this key, or that nothing had to change.
 pub(super) fn told(context: &Context, whom: &Whom, acted: &Acted, key: &str) -> Response {
     let text = context.text();
     let (effects, tokens) = match acted {
@@ -109,7 +110,7 @@ pub(super) fn told(context: &Context, whom: &Whom, acted: &Acted, key: &str) -> 
     context.tell(mood, said, &whom.path)
 }
 
-/// What became of API tokens of an account that was shut out; nothing where it had none.
+/// What happened to the API tokens of an account that was shut out; empty if it had none.
 pub(super) fn tokens_shut(text: &Text, tokens: &TokensShut) -> Vec<String> {
     let mut said = Vec::new();
     if !tokens.ended.is_empty() {
@@ -122,7 +123,7 @@ pub(super) fn tokens_shut(text: &Text, tokens: &TokensShut) -> Vec<String> {
     said
 }
 
-/// What is not done on the mail system: not yet, or not possible from here.
+/// What is not done on the mail system: not yet, or impossible from here.
 pub(crate) fn left_open(text: &Text, effects: &[Shown]) -> Vec<String> {
     let mut open = Vec::new();
     let waiting = waiting(effects);
@@ -138,7 +139,7 @@ pub(crate) fn left_open(text: &Text, effects: &[Shown]) -> Vec<String> {
     open
 }
 
-/// Commands that a person must run on the mail server, because no mail host is configured.
+/// Commands that a person must run on the mail server, if no mail host is configured.
 pub(crate) fn commands(effects: &[Shown]) -> Vec<String> {
     let run = |shown: &Shown| match &shown.answer {
         HostAnswer::NotHere { run } => Some(run.clone()),
@@ -147,7 +148,7 @@ pub(crate) fn commands(effects: &[Shown]) -> Vec<String> {
     effects.iter().filter_map(run).collect()
 }
 
-/// Mail hosts that did not confirm yet, each once.
+/// Mail hosts that have not confirmed yet, each once.
 pub(crate) fn waiting(effects: &[Shown]) -> Vec<String> {
     let open = effects
         .iter()
@@ -158,7 +159,7 @@ pub(crate) fn waiting(effects: &[Shown]) -> Vec<String> {
     hosts
 }
 
-/// The sentence above a form whose act was refused for what was typed; other errors are pages.
+/// The sentence above a form whose input was refused; other errors get a page of their own.
 pub(super) fn refused(context: &Context, error: AppError) -> Result<String, Failure> {
     match error {
         AppError::Invalid(_) | AppError::Refused(_) | AppError::Password(_) => {
@@ -168,7 +169,7 @@ pub(super) fn refused(context: &Context, error: AppError) -> Result<String, Fail
     }
 }
 
-/// The status of a page with a form: 422 when it says what was wrong.
+/// The status of a page with a form: 422 if it shows an error.
 pub(crate) fn form_status(error: &str) -> axum::http::StatusCode {
     match error.is_empty() {
         true => axum::http::StatusCode::OK,

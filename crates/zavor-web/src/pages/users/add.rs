@@ -1,9 +1,9 @@
 //! Add a user: address, name, and how the person gets a password.
 //!
-//! Security: with a recovery address nobody here learns a password: the account is made with one that
-//! is thrown away, a mail asks to confirm the address, and "Reset password" then sends the link. A
-//! temporary password is shown once, to those who may see secrets. What cannot be done is not offered:
-//! without a mail server there is neither link nor recovery address.
+//! Security: with a recovery address, nobody here learns a password: the account gets one that is
+//! thrown away, a mail asks to confirm the address, and "Reset password" later sends the link. A
+//! temporary password is shown once, to those who may see secrets. The page does not offer what
+//! cannot be done: without a mail server there is no link and no recovery address.
 
 use std::sync::Arc;
 
@@ -46,7 +46,7 @@ struct AddPage {
     how: &'static str,
     domains: String,
     may_see: bool,
-    /// A mail server is configured.
+    /// Whether a mail server is configured.
     mail: bool,
 }
 
@@ -58,9 +58,9 @@ struct AddedPage {
     address: String,
     path: String,
     secret: String,
-    /// The address of the page that changes it.
+    /// Address of the page to change the password.
     change: String,
-    /// A mail asks to confirm the recovery address.
+    /// Whether a mail asks to confirm the recovery address.
     confirm: bool,
 }
 

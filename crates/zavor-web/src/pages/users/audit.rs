@@ -1,4 +1,4 @@
-//! The tab of the audit: what was done to this account, by whom, why.
+//! The audit tab: what was done to this account, by whom, why.
 
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ pub(super) fn routes() -> Routes {
 struct AuditPage {
     page: Page,
     head: Head,
-    /// Only the reader's own acts are shown.
+    /// Whether only the reader's own acts are shown.
     own_only: bool,
     rows: Vec<AuditRow>,
     pager: Pager,

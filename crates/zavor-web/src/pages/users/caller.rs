@@ -1,8 +1,8 @@
-//! How a caller at the help desk was verified: the part of a form that asks, and what was answered.
-//! The use cases judge the answer and keep it in the audit; here it is only read.
+//! How a caller at the help desk was verified: the part of a form that asks, and the answer. The
+//! use cases judge the answer and keep it in the audit; this module only reads it.
 //!
-//! A code goes to an address of the account's record, chosen by its place there: no address is ever
-//! typed. Sending one comes back to the page of the act, where the caller's answer is entered.
+//! A code goes to an address of the account's record, chosen by its index there; nobody types an
+//! address. Sending a code returns to the page of the act, where the caller's answer is entered.
 
 use std::sync::Arc;
 
@@ -27,28 +27,28 @@ pub(super) fn routes() -> Routes {
     Routes::new().post(paths::USER_CALLER_CODE, send)
 }
 
-/// A code is to be sent.
+/// A request to send a code.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CodeForm {
-    /// Place of the recovery address in the account's list.
+    /// Index of the recovery address in the account's list.
     caller_place: usize,
-    /// The page to come back to.
+    /// The page to return to.
     #[serde(default)]
     caller_back: String,
 }
 
-/// What a form says about the caller.
+/// The answer of a form about the caller.
 pub(super) struct CallerAnswer<'a> {
-    /// Which way is chosen; empty = none.
+    /// The chosen way; empty = none.
     pub(super) chosen: &'a str,
     pub(super) note: &'a str,
     pub(super) code: &'a str,
-    /// Number of a code that was read back before.
+    /// Number of a code that was already read back correctly.
     pub(super) verified: Option<u64>,
 }
 
-/// A form's type with the fields of users/caller.html behind its own.
+/// Defines the type of a form: its own fields, then those of users/caller.html.
 macro_rules! form_with_caller {
     ($(#[$doc:meta])* struct $name:ident { $($(#[$meta:meta])* $field:ident: $type:ty,)* }) => {
         $(#[$doc])*
@@ -83,24 +83,24 @@ pub(super) use form_with_caller;
 
 /// The part of a form that asks (templates/users/caller.html).
 pub(super) struct CallerForm {
-    /// Where a code may go: place in the account's list, address.
+    /// Where a code may go: index in the account's list, address.
     pub(super) destinations: Vec<(usize, String)>,
     /// Path of the button that sends a code.
     pub(super) send: String,
-    /// The page of the act, to come back to.
+    /// The page of the act, to return to.
     pub(super) back: String,
-    /// Which way is chosen: "code", "call_back", "in_person", "override", or "" for none.
+    /// The chosen way: "code", "call_back", "in_person", "override", or "" for none.
     pub(super) chosen: String,
-    /// What was typed beside it.
+    /// The note typed for it.
     pub(super) note: String,
-    /// Number of a code that was read back already; empty = none.
+    /// Number of a code that was already read back correctly; empty = none.
     pub(super) verified: String,
-    /// Whether the act can be done without.
+    /// Whether the act is possible without verification.
     pub(super) optional: bool,
 }
 
 impl CallerForm {
-    /// The part as the page `back` first shows it, or again with what was sent (not the code).
+    /// The part on the page `back`: empty, or filled with what was sent (not the code).
     pub(super) async fn new(
         people: &People,
         context: &Context,
@@ -131,11 +131,11 @@ impl CallerForm {
     }
 }
 
-/// What came of reading an answer: how the caller was verified, or why that does not count.
+/// The result of reading an answer: how the caller was verified, or why the answer is not enough.
 pub(super) type Read = Result<Option<CallerProof>, String>;
 
-/// Reads the answer, and checks a code that was read back. The number of a code that fits is kept
-/// in `verified`, so that a form which is shown again need not ask for it again.
+/// Reads the answer and checks a code that was read back. The number of a right code is kept in
+/// `verified`, so that a form shown again need not ask for it again.
 pub(super) async fn read(
     verification: &Verification,
     context: &Context,

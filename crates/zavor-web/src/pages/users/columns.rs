@@ -1,5 +1,5 @@
-//! The columns of the table of accounts beside the display name: one list, from which the heading, the
-//! cell, the choice of columns and the order of a click follow.
+//! The columns of the table of accounts after the display name: one list that defines heading,
+//! cell, choice of columns and the order after a click.
 
 use zavor_app::people::PersonRow;
 use zavor_app::ports::AccountOrder;
@@ -7,7 +7,7 @@ use zavor_app::ports::AccountOrder;
 use super::offers::chips;
 use crate::text::Text;
 
-/// A column that can be shown or not.
+/// A column that can be hidden.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Column {
     User,
@@ -19,14 +19,14 @@ pub(super) enum Column {
     Created,
 }
 
-/// What stands in a cell.
+/// Content of a cell.
 pub(super) enum Cell {
     Text(String),
     /// An address.
     Code(String),
     /// Kind and words.
     Chips(Vec<(&'static str, String)>),
-    /// For programs, for people.
+    /// Time for programs, time for people.
     Time(String, String),
 }
 
@@ -68,7 +68,7 @@ impl Column {
         }
     }
 
-    /// Whether it is shown when nobody chose.
+    /// Whether it is shown by default.
     pub(super) const fn is_usual(self) -> bool {
         match self {
             Self::User | Self::Status | Self::LastSignIn | Self::Roles => true,
@@ -76,7 +76,7 @@ impl Column {
         }
     }
 
-    /// The order that a click on its heading asks for, and which way that runs.
+    /// The order after a click on its heading, and its direction.
     pub(super) const fn order(self) -> Option<(AccountOrder, &'static str)> {
         match self {
             Self::User => Some((AccountOrder::Address, "ascending")),
@@ -85,7 +85,7 @@ impl Column {
         }
     }
 
-    /// What it says of an account.
+    /// Its cell for an account.
     pub(super) fn cell(self, text: Text, row: &PersonRow) -> Cell {
         let yes = |is| text.say(if is { "yes" } else { "no" });
         match self {

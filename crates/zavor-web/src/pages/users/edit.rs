@@ -1,9 +1,9 @@
-//! Edit an account: display name, aliases, groups. The lists are shown one entry a line; what was shown
-//! comes back with the form, so that only what was typed or deleted here changes, not what somebody
+//! Edit an account: display name, aliases, groups. Lists are shown one entry per line. The shown
+//! lists come back with the form, so only the lines typed or deleted here change, not what somebody
 //! else added meanwhile.
 //!
-//! Names and groups are different rights (groups choose policies): a reader sees the fields that are
-//! theirs to change, and what they send is judged by what it holds.
+//! Names and groups need different rights (groups choose policies): a reader sees the fields that
+//! they may change, and a form is judged by the fields it holds.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -37,19 +37,19 @@ struct EditPage {
     page: Page,
     whom: Whom,
     error: String,
-    /// Names and aliases are shown.
+    /// Whether names and aliases are shown.
     may_edit: bool,
-    /// Groups are shown.
+    /// Whether groups are shown.
     may_groups: bool,
     name: String,
     aliases: String,
     groups: String,
-    /// As they were when the form was first shown.
+    /// The lines when the form was first shown.
     aliases_were: String,
     groups_were: String,
 }
 
-/// The fields of names, and those of groups, as far as the reader sees them.
+/// The fields of names and those of groups, as far as the reader sees them.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct EditForm {
@@ -59,7 +59,7 @@ struct EditForm {
     aliases: Option<String>,
     #[serde(default, deserialize_with = "given")]
     groups: Option<String>,
-    /// As they were when the form was first shown.
+    /// The lines when the form was first shown.
     #[serde(default, deserialize_with = "given")]
     aliases_were: Option<String>,
     #[serde(default, deserialize_with = "given")]
@@ -67,8 +67,8 @@ struct EditForm {
 }
 
 impl EditForm {
-    /// The form, if it asks for something; without the list that belongs to what was shown, everything
-    /// in that would be deleted.
+    /// The form, if it asks for something. If a list was shown, the new one must be there too, or
+    /// all entries would be deleted.
     fn whole(self) -> Result<Self, Failure> {
         let asks = self.name.is_some() || self.aliases.is_some() || self.groups.is_some();
         let aliases = self.aliases.is_some() || self.aliases_were.is_none();
@@ -82,7 +82,7 @@ impl EditForm {
     }
 }
 
-/// The account, for whoever may change anything of it here.
+/// The account, if the actor may change anything of it here.
 async fn opened(people: &People, context: &Context, name: &str) -> Result<Whom, Failure> {
     let known = context.name_typed(name)?;
     let rights = context.rights_on(&known).await?;
@@ -121,13 +121,13 @@ async fn form(
     Ok(html_with(act::form_status(""), &page))
 }
 
-/// The lines of a text, each once.
+/// The lines of a text, without duplicates.
 fn lines(text: &str) -> BTreeSet<&str> {
     let lines = text.lines().map(str::trim);
     lines.filter(|line| !line.is_empty()).collect()
 }
 
-/// Lines that were typed anew, and lines that were deleted.
+/// Lines that were added, and lines that were deleted.
 fn changed(now: Option<&str>, before: Option<&str>) -> (Vec<String>, Vec<String>) {
     let (now, before) = (now.unwrap_or_default(), before.unwrap_or_default());
     let (now, before) = (lines(now), lines(before));

@@ -1,4 +1,4 @@
-//! `/admin/users/export.csv`: what the table lists, as a file. Audited by the use case.
+//! `/admin/users/export.csv`: the listed accounts as a file. The use case audits it.
 
 use std::sync::Arc;
 
@@ -59,11 +59,11 @@ async fn export(
     Ok(csv_file("users.csv", file))
 }
 
-/// A file to be saved.
+/// A file to save.
 pub(crate) fn csv_file(name: &'static str, text: String) -> axum::response::Response {
     let kind = HeaderValue::from_static("text/csv; charset=utf-8");
     let place = HeaderValue::try_from(format!("attachment; filename=\"{name}\""));
-    // Names are our own literals; a file without one is still a file.
+    // File names are our own literals, so this does not fail; a file without a name would do too.
     let place = place.unwrap_or(HeaderValue::from_static("attachment"));
     ([(CONTENT_TYPE, kind), (CONTENT_DISPOSITION, place)], text).into_response()
 }

@@ -1,4 +1,4 @@
-//! What stands above every tab of one account: who it is, what stops it (the answer of `why`) with the
+//! The part above every tab of one account: who it is, what stops it (the answer of `why`) with the
 //! button that lifts each hold, and the acts that this reader may do.
 
 use zavor_app::people::{People, PersonRow};
@@ -20,30 +20,30 @@ use crate::request::context::Context;
 use crate::respond::failure::Failure;
 use crate::text::Text;
 
-/// See the module text.
+/// What every tab of an account shows above its content.
 pub(super) struct Head {
     pub(super) address: String,
-    /// Display name; the address when there is none.
+    /// Display name, or the address if there is none.
     pub(super) name: String,
     /// Kind and words.
     pub(super) chips: Vec<(&'static str, String)>,
     pub(super) holds: Vec<HoldView>,
-    /// More networks tried than were looked at: nothing is said to be free.
+    /// Not every network that tried was looked at, so "nothing is blocked" must not be said.
     pub(super) more_tried: bool,
-    /// Holds that ended lately.
+    /// Holds that ended recently.
     pub(super) ended: Vec<EndedView>,
-    /// How many those are, in words.
+    /// The number of these, in words.
     pub(super) ended_title: String,
-    /// That doors only observe; empty when they enforce.
+    /// Says that the doors only observe; empty if they enforce.
     pub(super) observing: String,
     pub(super) acts: Buttons,
-    /// The same in "More actions (...)".
+    /// The buttons of "More actions (...)".
     pub(super) more: Buttons,
     pub(super) tabs: Vec<Tab>,
     pub(super) trail: Vec<Tab>,
 }
 
-/// One account with everything that its pages share.
+/// One account, with everything that its pages share.
 pub(super) struct Shown {
     pub(super) account: Account,
     pub(super) row: PersonRow,
@@ -160,8 +160,8 @@ pub(super) async fn load(
     })
 }
 
-/// The chips of the row, and one for each further hold that stops signing in or sending: what is
-/// listed below as a hold never stands beside "In order".
+/// The chips of the row, plus one for each further hold that stops signing in or sending: "In
+/// order" is never shown above a list of holds.
 fn all_chips(text: Text, row: &PersonRow, holds: &[Hold]) -> Vec<(&'static str, String)> {
     let mut more: Vec<(&'static str, String)> = Vec::new();
     for hold in holds {
@@ -183,13 +183,13 @@ fn all_chips(text: Text, row: &PersonRow, holds: &[Hold]) -> Vec<(&'static str, 
     all
 }
 
-/// Whether this reader may not release a block of a network, and lets the account in from there
-/// instead, which is first aid.
+/// Whether this reader may not release the block of a network, but may let the account in from
+/// there, which is first aid.
 fn lets_in_only(context: &Context, act: ReleaseAct) -> bool {
     act == ReleaseAct::ReleaseOrigin && !context.has(right_to(act))
 }
 
-/// The page behind the button of a hold, where this reader has one.
+/// The page behind the button of a hold, if this reader has one.
 fn lifts(
     context: &Context,
     rights: &RightsOn<'_>,

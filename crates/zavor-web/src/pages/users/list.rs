@@ -38,13 +38,13 @@ struct ListPage {
     heads: Vec<Head>,
     rows: Vec<Row>,
     pager: Pager,
-    /// The page is short because there is much to look through.
+    /// Whether the page is short because the search had to stop.
     truncated: bool,
     narrows: bool,
-    /// This page, to come back to.
+    /// Path of this page, to return to.
     here: String,
     export: String,
-    /// The path of a bulk run on everything that is listed; empty where there is no right to any.
+    /// Path of a bulk run on all listed accounts; empty without the right to any.
     bulk: String,
     may_add: bool,
     /// Buttons of the toolbar and of its menu: path, words.
@@ -54,7 +54,7 @@ struct ListPage {
 
 struct Head {
     label: String,
-    /// Where a click sorts; empty where it does not.
+    /// Path that sorts by this column; empty if it cannot.
     href: String,
     sorted: &'static str,
 }

@@ -1,4 +1,4 @@
-//! The tab of mail: the sending windows against their limits, and the messages that were offered.
+//! The mail tab: the sending windows against their limits, and the messages offered.
 
 use std::sync::Arc;
 
@@ -30,7 +30,7 @@ pub(super) fn routes() -> Routes {
 struct MailPage {
     page: Page,
     head: Head,
-    /// Drawn bars.
+    /// The drawn bars.
     bars: Vec<String>,
     policy: String,
     releases: String,
@@ -45,14 +45,14 @@ struct MessageRow {
     outcome: String,
     reason: String,
     recipients: String,
-    /// The first of them.
+    /// The first recipients.
     to: String,
     sender: String,
     address: String,
     queue_id: String,
 }
 
-/// Recipients named in a row.
+/// Most recipients named in a row.
 const RECIPIENTS_SHOWN: usize = 3;
 
 async fn show(

@@ -1,4 +1,4 @@
-//! Taking a second factor away from somebody who lost it: Global Administrators, for a verified caller.
+//! Removes a second factor that its owner lost: by Global Administrators, for a verified caller.
 
 use std::sync::Arc;
 

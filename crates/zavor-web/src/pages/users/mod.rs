@@ -1,9 +1,9 @@
-//! Users > Active users: the table, one account with its tabs, and every act on one account. Acts on
-//! many accounts are bulk runs (`super::bulk`).
+//! Users > Active users: the table, one account with its tabs, and every act on one account. Acts
+//! on many accounts are bulk runs (`super::bulk`).
 //!
-//! Security: an account is named in the path; it is resolved and judged anew by every handler. Names,
-//! devices and addresses are other people's text. A password that is shown stands in the answer to
-//! the form that made it, and nowhere else.
+//! Security: the path names an account; every handler resolves and judges it again. Names, devices
+//! and addresses are other people's text. A password is shown only in the answer to the form that
+//! made it.
 
 mod account;
 pub(super) mod act;

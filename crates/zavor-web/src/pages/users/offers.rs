@@ -1,5 +1,5 @@
-//! What the pages of accounts share: what an account is called, its chips, and which acts
-//! are offered to a reader.
+//! What the pages of accounts share: the name of an account, its chips, and the acts offered to a
+//! reader.
 
 use zavor_app::platform::{AppError, RightsOn};
 use zavor_core::account::Account;
@@ -12,8 +12,8 @@ use crate::request::context::Context;
 use crate::respond::failure::Failure;
 use crate::text::Text;
 
-/// Whether an act on accounts is offered where no account is chosen yet: a role that is limited to
-/// domains has it for some of them.
+/// Whether an act is offered while no account is chosen: a role limited to domains has the right
+/// for some accounts.
 pub(in crate::pages) fn offers(context: &Context, right: Right) -> bool {
     matches!(
         context.judge(right),
@@ -21,12 +21,12 @@ pub(in crate::pages) fn offers(context: &Context, right: Right) -> bool {
     )
 }
 
-/// Who asks for a page about an act on accounts that are not known yet; leads to the second factor
-/// first where the act will want one.
+/// The actor of a page about an act on accounts not chosen yet. If the act needs a fresh second
+/// factor, that is asked for first.
 pub(in crate::pages) fn offered(context: &Context, right: Right) -> Result<&Actor, Failure> {
     let actor = context.may(Right::See)?;
     match context.judge(right) {
-        // A role that is limited to domains is judged by each account.
+        // A role limited to domains is judged per account, later.
         Ok(()) | Err(AppError::Denied(Denied::OtherDomain)) => Ok(actor),
         Err(error) => Err(error.into()),
     }
@@ -49,7 +49,7 @@ pub(super) fn chips(text: Text, chips: &[StatusChip]) -> Vec<(&'static str, Stri
     shown.collect()
 }
 
-/// The display name; the address when there is none.
+/// Display name, or the address if there is none.
 pub(super) fn name_of(account: &Account) -> String {
     match account.display_name.is_empty() {
         true => account.address.to_string(),
@@ -57,7 +57,7 @@ pub(super) fn name_of(account: &Account) -> String {
     }
 }
 
-/// The right that opens the page that edits an account to a reader: to names, or to groups alone.
+/// The right that opens the edit page to a reader: to names, or to groups alone.
 pub(super) fn edit_right(rights: &RightsOn<'_>) -> Right {
     match !rights.has(Right::EditAccount) && rights.has(Right::Security) {
         true => Right::Security,

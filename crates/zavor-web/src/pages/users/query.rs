@@ -1,5 +1,4 @@
-//! The query of the table of accounts: what it lists, in which order, which columns it shows, and the
-//! links that keep all of that.
+//! The query of the table of accounts: filter, order and columns, and the links that keep them.
 
 use zavor_app::people::PeopleQuery;
 use zavor_app::ports::AccountOrder;
@@ -23,12 +22,12 @@ pub(crate) struct ListQuery {
 }
 
 impl ListQuery {
-    /// Whether nothing is searched for and nothing filtered.
+    /// Whether there is no search and no filter.
     pub(super) fn is_everybody(&self) -> bool {
         self.text.is_empty() && self.filter == PeopleFilter::All && self.role.is_none()
     }
 
-    /// From the fields of a query or a form; what is no such value counts as not given.
+    /// Reads the fields of a query or a form; unknown values count as absent.
     pub(crate) fn of(fields: &Fields) -> Self {
         let filter = fields.text("filter");
         let (filter, role) = filter.split_once(':').unwrap_or((filter, ""));
@@ -50,7 +49,7 @@ impl ListQuery {
         }
     }
 
-    /// As the use cases take it.
+    /// The query as the use cases take it.
     pub(crate) fn people(&self, limit: usize) -> PeopleQuery {
         PeopleQuery {
             text: self.text.clone(),
@@ -62,7 +61,7 @@ impl ListQuery {
         }
     }
 
-    /// Whether it leaves accounts out.
+    /// Whether it leaves out any account.
     pub(crate) fn narrows(&self) -> bool {
         !self.text.is_empty() || self.filter != PeopleFilter::All
     }
@@ -92,7 +91,7 @@ impl ListQuery {
         pairs.join("&")
     }
 
-    /// A link to the table in this order, behind this account.
+    /// A link to the table in this order, starting after this account.
     pub(super) fn link(&self, path: &str, sort: &str, after: Option<&SignInName>) -> String {
         let mut pairs = vec![self.which()];
         if sort != "address" {
@@ -134,7 +133,7 @@ impl ListQuery {
     }
 }
 
-/// The columns that are shown when nobody chose.
+/// The columns shown by default.
 fn usual() -> impl Iterator<Item = Column> {
     Column::ALL.into_iter().filter(|column| column.is_usual())
 }

@@ -1,4 +1,5 @@
-//! Recovery addresses of an account: added (a mail to confirm it goes there) and removed, from its page.
+//! Adds and removes recovery addresses from the account's page; a new one gets a mail to confirm
+//! it.
 
 use std::sync::Arc;
 
@@ -58,7 +59,7 @@ async fn remove(
     told(&context, &whom, removed.await, "security-address-removed")
 }
 
-/// Back to the account; what was refused is said there.
+/// Redirects to the account, with the reason if the act was refused.
 fn told(
     context: &Context,
     whom: &Whom,

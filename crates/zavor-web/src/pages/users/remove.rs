@@ -1,4 +1,4 @@
-//! Remove an account: what goes, what stays, and then the act.
+//! Removes an account; the page first says what is deleted and what stays.
 
 use std::sync::Arc;
 
@@ -70,7 +70,7 @@ async fn remove(
     let actor = context.actor()?;
     match people.remove_account(actor, &whom.address).await {
         Ok(acted) => {
-            // Its own page is gone.
+            // The page of the account no longer exists.
             let list = Whom {
                 path: "/admin/users".into(),
                 ..whom

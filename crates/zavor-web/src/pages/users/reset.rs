@@ -1,8 +1,8 @@
 //! Reset password: by a one-time link to the owner's recovery address, or (for those who may see
-//! secrets) by a temporary password shown once, or one that lasts.
+//! secrets) by a password shown once, temporary or lasting.
 //!
-//! Security: what is shown stands in the answer to the form and nowhere else; the answer is never
-//! cached (`respond::headers`). Typed passwords do not come back when the form is shown again.
+//! Security: a password is shown only in the answer to the form; the answer is never cached
+//! (`respond::headers`). Typed passwords are not filled in when the form is shown again.
 
 use std::sync::Arc;
 
@@ -38,16 +38,17 @@ struct ResetPage {
     page: Page,
     whom: Whom,
     error: String,
-    /// Sessions of mail programs cannot be ended from here: no mail host is configured.
+    /// Whether sessions of mail programs cannot be ended from here, because no mail host is
+    /// configured.
     by_hand: bool,
     choices: ResetChoices,
-    /// Addresses of a link, in one line.
+    /// The addresses that get the link, on one line.
     link_to: String,
-    /// Which addresses are too new for a link, and from when they count.
+    /// Addresses that are too new for a link, and from when they may get one.
     waiting: Vec<String>,
     /// Whether this reader may see or choose a password.
     may_see: bool,
-    /// Which way is chosen: "link", "temporary" or "lasting".
+    /// The chosen way: "link", "temporary" or "lasting".
     how: &'static str,
     minimum: u32,
     caller: CallerForm,
@@ -59,23 +60,23 @@ struct WasResetPage {
     page: Page,
     whom: Whom,
     error: String,
-    /// The temporary password; empty when none is shown.
+    /// The temporary password; empty if none is shown.
     secret: String,
-    /// The address of the page that changes it.
+    /// Address of the page to change the password.
     change: String,
     sent_to: Vec<String>,
     hosts: Vec<HostRow>,
-    /// Commands to run on the mail server, where no mail host is configured.
+    /// Commands to run on the mail server, if no mail host is configured.
     run_there: Vec<String>,
-    /// Lockouts could not be ended.
+    /// Whether ending lockouts failed.
     still_locked: bool,
-    /// Signing in is blocked.
+    /// Whether signing in is still blocked.
     still_blocked: bool,
-    /// What became of API tokens of the account.
+    /// What happened to API tokens of the account.
     tokens: Vec<String>,
 }
 
-/// What one mail host answered.
+/// The answer of one mail host.
 pub(super) struct HostRow {
     pub(super) host: String,
     pub(super) act: String,
@@ -84,7 +85,7 @@ pub(super) struct HostRow {
 }
 
 form_with_caller! {
-    /// The passwords are not kept while a factor is asked for.
+    /// Its passwords are not kept while a factor is asked for.
     struct ResetForm {
         /// `link`, `temporary` or `lasting`.
         how: String,
@@ -234,7 +235,7 @@ async fn reset(
         .await;
     match reset {
         Ok(was) => Ok(done(&context, whom, was)),
-        // The code is used up; what proves that it fitted goes along.
+        // The code is used up, so the proof that it was right goes along.
         Err(AppError::Denied(Denied::NotFresh)) if verified.is_some() => {
             Ok(step_up(&whom, verified))
         }
@@ -284,7 +285,7 @@ fn done(context: &Context, whom: Whom, was: WasReset) -> Response {
     })
 }
 
-/// What the mail hosts answered, in words; mails are not among it.
+/// The answers of the mail hosts in words, without those of mails.
 pub(super) fn hosts(context: &Context, effects: &[Shown]) -> Vec<HostRow> {
     let text = context.text();
     let row = |shown: &Shown| {
@@ -300,7 +301,7 @@ pub(super) fn hosts(context: &Context, effects: &[Shown]) -> Vec<HostRow> {
             done: shown.answer.is_done(),
             said: match &shown.answer {
                 HostAnswer::Done(said) | HostAnswer::NotYet(said) => said.clone(),
-                // Said once for all, with the commands.
+                // One sentence covers all of these, with the commands.
                 HostAnswer::NotHere { .. } => return None,
             },
         })
@@ -319,7 +320,7 @@ impl ResetPage {
         self.how == how
     }
 
-    /// Whether there is any way for this reader.
+    /// Whether this reader has any way to reset the password.
     fn possible(&self) -> bool {
         self.choices.kept_here && (self.may_see || !self.choices.link_to.is_empty())
     }

@@ -1,4 +1,4 @@
-//! Manage roles of one account: grant one, perhaps limited to domains, or revoke one.
+//! Manages the roles of one account: grants one, perhaps limited to domains, or revokes one.
 
 use std::sync::Arc;
 
@@ -47,7 +47,7 @@ struct RolesPage {
     domains: Vec<(String, bool)>,
 }
 
-/// A role, everywhere or in these domains.
+/// A role, in all domains or in these.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct GrantForm {
@@ -169,7 +169,7 @@ async fn revoke(
     }
 }
 
-/// Back to the page of the roles.
+/// Redirects to the page of the roles, with a message.
 fn told(context: &Context, whom: &Whom, acted: &Acted, key: &str) -> Response {
     let next = paths::user_roles(&whom.address);
     match acted {

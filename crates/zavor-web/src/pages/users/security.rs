@@ -1,4 +1,4 @@
-//! The tab of security information: second factors and sessions of the web door.
+//! The security tab: second factors, and sessions of the web door.
 
 use std::sync::Arc;
 
@@ -36,7 +36,7 @@ struct MethodRow {
     name: String,
     added: String,
     last_used: String,
-    /// No code of it is looked at until then; empty = it counts.
+    /// Until when its codes are refused without a check; empty = they are checked.
     throttled: String,
 }
 

@@ -1,5 +1,5 @@
-//! `/admin/users/selected/ACT`: the buttons above the table. One account leads to its own page for the
-//! act, many to the preview of a bulk run, with the same form.
+//! `/admin/users/selected/ACT`: the buttons above the table. With one account selected they lead to
+//! its page for the act; with several, to the preview of a bulk run, with the same form.
 
 use axum::extract::Path;
 use zavor_core::rights::Right;
@@ -72,7 +72,7 @@ impl Selected {
         }
     }
 
-    /// What it needs.
+    /// The right it needs.
     pub(crate) const fn right(self) -> Right {
         match self {
             Self::ResetPassword => Right::ResetPassword,
@@ -88,7 +88,7 @@ impl Selected {
     }
 }
 
-/// With the ticked rows, and whatever else stands in the table's form.
+/// The form has the ticked rows and everything else in the table's form.
 async fn choose(Path(act): Path<String>, context: Context, Posted(form): Posted) -> Answer {
     context.may(Right::See)?;
     let act = Selected::from_slug(&act).ok_or(Failure::NotFound)?;

@@ -1,4 +1,4 @@
-//! The tab of sign-ins: the newest ones page by page, and at which hours of the day they come.
+//! The sign-ins tab: the newest ones page by page, and a chart of the hours of the day.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 use crate::text::Text;
 
-/// Newest rows that the chart counts.
+/// Most recent rows that the chart counts.
 const CHARTED_MAX: usize = 999;
 /// Hours of a day.
 const HOURS: usize = 24;
@@ -41,7 +41,7 @@ struct SignInsPage {
 struct SignInRow {
     exact: String,
     time: String,
-    /// How many, when the row stands for several.
+    /// How many attempts, if the row stands for several.
     count: String,
     chip: &'static str,
     outcome: String,
@@ -83,7 +83,7 @@ async fn show(
     }))
 }
 
-/// The links under a log.
+/// The links under a page of a log.
 pub(super) fn pager(
     text: Text,
     path: &str,

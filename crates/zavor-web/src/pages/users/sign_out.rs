@@ -28,16 +28,17 @@ struct SignOutPage {
     page: Page,
     whom: Whom,
     error: String,
-    /// Sessions of mail programs cannot be ended from here: no mail host is configured.
+    /// Whether sessions of mail programs cannot be ended from here, because no mail host is
+    /// configured.
     by_hand: bool,
-    /// Done: what the mail hosts answered.
+    /// Whether it is done; then the answers of the mail hosts are shown.
     done: bool,
     hosts: Vec<HostRow>,
     /// Whether every mail host has confirmed.
     everywhere: bool,
-    /// Commands to run on the mail server, where no mail host is configured.
+    /// Commands to run on the mail server, if no mail host is configured.
     run_there: Vec<String>,
-    /// What became of API tokens of the account.
+    /// What happened to API tokens of the account.
     tokens: Vec<String>,
 }
 

@@ -31,11 +31,12 @@ struct StatusPage {
     page: Page,
     whom: Whom,
     error: String,
-    /// Sessions of mail programs cannot be ended from here: no mail host is configured.
+    /// Whether sessions of mail programs cannot be ended from here, because no mail host is
+    /// configured.
     by_hand: bool,
-    /// Who blocked it since when and why, one line each.
+    /// Who blocked it, since when and why, one line per block.
     blocks: Vec<String>,
-    /// Chosen in the form.
+    /// Whether "blocked" is chosen in the form.
     block: bool,
     reason: String,
 }
@@ -43,7 +44,7 @@ struct StatusPage {
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct StatusForm {
-    /// `blocked` or `allowed`; absent while neither is chosen.
+    /// `blocked` or `allowed`; absent if neither is chosen.
     #[serde(default)]
     status: String,
     #[serde(default)]

@@ -1,5 +1,5 @@
-//! Active users, one user and its acts through the real routes: what is shown to whom, what each act
-//! does, what a wrong role and a hostile text come to.
+//! Active users, one user and the acts on it through the real routes: what each reader sees, what
+//! each act does, and what happens with a wrong role and with hostile text.
 
 mod access;
 mod edits;
@@ -24,7 +24,7 @@ fn page(end: &str) -> String {
     format!("/admin/users/{ANA}{end}")
 }
 
-/// Ana with a confirmed recovery address and a name that is markup.
+/// Adds Ana, with a confirmed recovery address and a display name that is markup.
 fn with_ana(site: &TestSite) {
     let id = site.add("ana");
     let mut account = site

@@ -1,6 +1,6 @@
-//! Unlock: ends the lockouts of an account and the wait of its one-time codes. A block by an
-//! administrator and a restriction stay; from a blocked network this account alone is let in where
-//! that is ticked. What still stops the owner afterwards is said.
+//! Unlock: ends the lockouts of an account and the wait after wrong one-time codes. A block by an
+//! administrator and a restriction stay. If ticked, this account alone may sign in from its blocked
+//! networks. The answer says what still stops the owner.
 
 use std::sync::Arc;
 
@@ -37,11 +37,11 @@ struct UnlockPage {
     page: Page,
     whom: Whom,
     error: String,
-    /// Each lockout, and codes that wait: what, why, on what evidence, until when.
+    /// Each lockout, and codes that must wait: what, why, on what evidence, until when.
     lockouts: Vec<Vec<String>>,
     /// Blocked networks that would refuse this account: what, on what evidence, until when.
     networks: Vec<Vec<String>>,
-    /// Whether the account shall be let in from them.
+    /// Whether to let the account in from them.
     with_origins: bool,
     caller: CallerForm,
 }
@@ -152,7 +152,7 @@ async fn unlock(
     }
 }
 
-/// Back to the account: what was released, and what still stops its owner.
+/// Redirects to the account: what was released, and what still stops its owner.
 fn told(context: &Context, whom: &Whom, unlocked: &Unlocked) -> Response {
     let text = *context.text();
     let all_seen = unlocked.still.is_empty() && !unlocked.more_tried;

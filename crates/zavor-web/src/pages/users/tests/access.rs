@@ -1,4 +1,4 @@
-//! Who sees and who may act, and the published steps.
+//! Who sees and who may act, and the published steps of the manual.
 
 use super::*;
 
@@ -59,7 +59,10 @@ fn a_role_limited_to_domains_sees_only_those() {
         "{}",
         table.body
     );
-    assert!(table.says("Reset password"), "buttons for those accounts");
+    assert!(
+        table.says("Reset password"),
+        "buttons for the accounts of the domain"
+    );
     assert_eq!(dan.get(&page("")).status, StatusCode::FORBIDDEN);
     assert_eq!(
         dan.get("/admin/users/eva@fabrikam.example/unlock").status,

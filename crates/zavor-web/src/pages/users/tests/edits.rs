@@ -1,4 +1,4 @@
-//! What is written about an account: roles, names, recovery addresses, accounts added and removed.
+//! Changes of an account: roles, names, recovery addresses, accounts added and removed.
 
 use super::*;
 
@@ -140,7 +140,7 @@ fn without_a_mail_server_no_link_and_no_recovery_address_is_offered_and_nobody_i
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(refused.says("Nothing was changed") || refused.says("nothing was changed"));
         let shown = site.world.zavor.people.show_account("new@contoso.example");
-        assert!(shown.now().is_err(), "{how}: what is said is what was done");
+        assert!(shown.now().is_err(), "{how}: the page says what was done");
     }
     let reset = uma.get(&page("/reset-password"));
     let cause = "No link can be sent: no mail server is configured (section [smtp]).";

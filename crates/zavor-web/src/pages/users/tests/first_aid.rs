@@ -16,7 +16,7 @@ fn unlock_names_a_blocked_network_and_lets_this_account_in_where_that_is_ticked(
         digest: Some(n),
         mode: zavor_app::platform::Mode::Enforce,
     };
-    // Others guess from the same address until it is blocked.
+    // Others guess from the same address until the network is blocked.
     for n in 0..20 {
         let name = format!("nobody{n}@contoso.example");
         let asked = zavor_app::sign_in::SignInQuestion {

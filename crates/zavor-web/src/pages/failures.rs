@@ -1,5 +1,6 @@
-//! The page for what was not shown or not done: what happened, what was not changed (or, where only a
-//! part is done, what was), what to do next. Where somebody only has to sign in or to show a factor again, it leads there instead.
+//! The page about what was not shown or not done: what happened, what was not changed (or, if the
+//! act was done in part, what was), and what to do next. A reader who only has to sign in or to
+//! show a factor again is redirected there instead.
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -20,7 +21,7 @@ struct FailurePage {
     page: Page,
     /// What happened.
     said: String,
-    /// In the program's own words, where no message fits; English.
+    /// The program's own English text, if no message fits.
     detail: String,
     /// What to do next.
     next: String,
@@ -47,7 +48,7 @@ pub(crate) fn page(context: &Context, failure: &Failure) -> Response {
     html_with(failure.status(), &page)
 }
 
-/// A path that is no page.
+/// Answers for a path without a page.
 pub(crate) async fn not_found() -> Failure {
     Failure::NotFound
 }

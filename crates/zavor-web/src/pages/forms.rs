@@ -7,7 +7,7 @@ use crate::request::context::Context;
 use crate::respond::failure::Failure;
 use crate::respond::words::in_words;
 
-/// A refusal in one line above a form.
+/// A refusal as one line above a form.
 pub(super) fn sentence(context: &Context, error: AppError) -> String {
     let (said, detail, _) = in_words(*context.text(), &Failure::App(error));
     match detail.is_empty() {
@@ -16,7 +16,7 @@ pub(super) fn sentence(context: &Context, error: AppError) -> String {
     }
 }
 
-/// Whether an error is about what was typed, so that the form is shown again with it.
+/// Whether an error is about what was typed; if so, the form is shown again with the error.
 pub(super) fn is_about_input(error: &AppError) -> bool {
     matches!(
         error,
@@ -24,7 +24,7 @@ pub(super) fn is_about_input(error: &AppError) -> bool {
     )
 }
 
-/// The status of a form: shown, or shown again because of an error.
+/// The status of a page with a form, first shown or shown again with an error.
 pub(super) fn status(problem: bool) -> StatusCode {
     match problem {
         true => StatusCode::UNPROCESSABLE_ENTITY,

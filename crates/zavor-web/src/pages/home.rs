@@ -1,8 +1,8 @@
-//! `/`: leads to where somebody belongs. `/admin`: the home page: what needs attention, in order; the
-//! last 24 hours as charts; the health of store, doors and mail hosts.
+//! `/` redirects to the page where the reader belongs. `/admin` is the home page: what needs
+//! attention, in order; charts of the last 24 hours; the health of store, doors and mail hosts.
 //!
-//! What it counts is narrowed to what the reader may see by the use case; counts that are about the
-//! whole organisation are left out for readers of some domains.
+//! The use case narrows the counts to what the reader may see; readers limited to domains do not
+//! see counts of the whole organisation.
 
 use std::sync::Arc;
 
@@ -31,13 +31,13 @@ pub(crate) fn routes() -> Routes {
 #[template(path = "home.html")]
 struct HomePage {
     page: Page,
-    /// That doors only observe; empty when they enforce.
+    /// Says that the doors only observe; empty if they enforce.
     observing: String,
     needs: Vec<Need>,
-    /// Drawings; empty for readers of some domains.
+    /// Drawings; empty for readers limited to domains.
     charts: Vec<String>,
     health: Vec<Health>,
-    /// Whether the lists of doors and mail hosts may be looked at.
+    /// Whether the reader may see the lists of doors and mail hosts.
     sees_security: bool,
 }
 
@@ -50,18 +50,18 @@ pub(crate) struct Need {
     pub(crate) label: String,
     /// How many, in a sentence.
     pub(crate) says: String,
-    /// Where it is dealt with; empty where the reader may not look.
+    /// The page to deal with it; empty if the reader may not open it.
     pub(crate) href: &'static str,
 }
 
 /// The health of one part.
 struct Health {
     part: String,
-    /// Where it is; empty when it has no address.
+    /// Its address; empty if it has none.
     place: String,
     chip: ChipKind,
     state: String,
-    /// Why, in the program's own words.
+    /// The reason, in the program's own words.
     detail: String,
 }
 
@@ -97,8 +97,8 @@ async fn show(State(views): State<Arc<Views>>, context: Context) -> Answer {
     }))
 }
 
-/// What needs attention, in the order of `spec/admin-centre.md`; `sees_security`: whether the reader
-/// may look at networks and mail hosts.
+/// What needs attention, in the order of `spec/admin-centre.md`. `sees_security`: whether the
+/// reader may look at networks and mail hosts.
 pub(crate) fn needs(text: Text, summary: &HomeSummary, sees_security: bool) -> Vec<Need> {
     let mut needs = about_accounts(text, summary);
     if let Some(organisation) = &summary.organisation {
@@ -107,7 +107,7 @@ pub(crate) fn needs(text: Text, summary: &HomeSummary, sees_security: bool) -> V
     needs
 }
 
-/// Something counted; nothing when there is none of it.
+/// A need with a count; `None` if the count is zero.
 fn counted(
     text: Text,
     name: &'static str,
@@ -201,7 +201,7 @@ fn about_all(text: Text, now: &OrganisationNow, sees_security: bool) -> Vec<Need
     [attack].into_iter().chain(rest).flatten().collect()
 }
 
-/// That the installation still learns, and until when.
+/// Says that the installation still learns, and until when.
 fn learning(text: Text, learning: Learning, href: &'static str) -> Option<Need> {
     let says = match learning {
         Learning::Over => return None,
@@ -276,7 +276,7 @@ fn doors(text: Text, site: &Site) -> impl Iterator<Item = Health> {
     })
 }
 
-/// Mail hosts and the mail server of notices; webhooks that wait are named too.
+/// The mail hosts, the mail server of notices, and any webhook with calls waiting.
 fn hosts(text: Text, site: &Site, now: &OrganisationNow) -> Vec<Health> {
     let installed = &site.installed.get();
     let health = |part: String, place: String, waits: bool| {

@@ -1,4 +1,4 @@
-//! The pages, one file a screen; each says which routes it has.
+//! The pages, one file per screen; each lists its own routes.
 
 pub(crate) mod bulk;
 pub(crate) mod failures;

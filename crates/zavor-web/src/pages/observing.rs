@@ -1,10 +1,10 @@
-//! That doors only observe, for banners.
+//! The banner that doors only observe.
 
 use zavor_app::views::Observing;
 
 use crate::text::Text;
 
-/// The banner; empty when all doors enforce.
+/// The banner; empty if all doors enforce.
 pub(super) fn observing(text: Text, observing: Observing) -> String {
     match (observing.sign_in, observing.sending) {
         (true, true) => text.say("observing-both"),

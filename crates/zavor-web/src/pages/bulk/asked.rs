@@ -1,4 +1,4 @@
-//! What a form asks for: which act, on which accounts, with which terms.
+//! What a form asks for: the act, the accounts, the terms.
 
 use zavor_app::bulk::{BulkAccounts, BulkTerms, ResetDelivery};
 use zavor_core::actor::Role;
@@ -8,10 +8,10 @@ use crate::pages::users::query::ListQuery;
 use crate::pages::users::selected::Selected;
 use crate::request::fields::Fields;
 
-/// Between the columns of a pasted table.
+/// Separators between the columns of a pasted table.
 const SEPARATORS: [char; 4] = [',', ';', '\t', ' '];
 
-/// What a button of the table or a choice of the form may come to.
+/// The acts that a button of the table or a choice of the form can mean.
 pub(super) fn acts(slug: &str) -> Vec<BulkAct> {
     match Selected::from_slug(slug) {
         Some(Selected::ResetPassword) => vec![BulkAct::ResetPassword],
@@ -24,11 +24,11 @@ pub(super) fn acts(slug: &str) -> Vec<BulkAct> {
     }
 }
 
-/// Which accounts.
+/// The accounts that a form asks for.
 pub(super) struct Accounts {
-    /// Chosen by name.
+    /// Chosen one by one.
     pub(super) names: Vec<String>,
-    /// Instead of names: everything that this query lists.
+    /// Instead of names: all that this query lists.
     pub(super) listed: Option<ListQuery>,
 }
 
@@ -49,7 +49,7 @@ impl Accounts {
         self.listed.is_none() && self.names.is_empty()
     }
 
-    /// As the use cases take it.
+    /// The selection as the use cases take it.
     pub(super) fn asked(&self) -> BulkAccounts {
         match &self.listed {
             Some(query) => BulkAccounts::Found(query.people(1)),
@@ -58,7 +58,7 @@ impl Accounts {
     }
 }
 
-/// Names in a pasted list: one a line, or the first column of a table that holds an address.
+/// The names of a pasted list: one per line, or the first column of a table that holds an address.
 fn pasted(list: &str) -> Vec<String> {
     let mut rows: Vec<Vec<&str>> = Vec::new();
     for line in list.lines() {
@@ -73,7 +73,7 @@ fn pasted(list: &str) -> Vec<String> {
     }
 
     let any = rows.iter().any(|row| address_in(row).is_some());
-    // A table begins with the names of its columns.
+    // A table may begin with the names of its columns.
     let headed = any && rows.first().is_some_and(|row| address_in(row).is_none());
     let rows = rows.iter().skip(usize::from(headed));
     rows.filter_map(|row| address_in(row).or(row.first().copied()))
@@ -86,7 +86,7 @@ fn address_in<'a>(row: &[&'a str]) -> Option<&'a str> {
     row.iter().copied().find(|cell| cell.contains('@'))
 }
 
-/// The act with what it needs; `None` while something is missing.
+/// The act with its terms; `None` while something is missing.
 pub(super) fn terms(act: BulkAct, form: &Fields) -> Option<BulkTerms> {
     let text = |name: &str| form.some(name).map(String::from);
     let role = || Role::from_name(form.text("role"));

@@ -1,4 +1,4 @@
-//! `/admin/bulk`: the runs, the newest first. `/admin/bulk/new`: act and accounts of a new one.
+//! `/admin/bulk`: the runs, the newest first. `/admin/bulk/new`: the form of a new run.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 use crate::text::Text;
 
-/// Runs of the list.
+/// Most runs listed.
 const RUNS: usize = 50;
 
 pub(super) fn routes() -> Routes {
@@ -55,7 +55,7 @@ struct NewPage {
     /// Fixed name, words, chosen.
     acts: Vec<(&'static str, String, bool)>,
     most: String,
-    /// Everything that a query lists, instead of a list.
+    /// All accounts that a query lists, instead of names.
     listed: Option<Listed>,
 }
 
@@ -85,17 +85,17 @@ impl Listed {
     }
 }
 
-/// How a run is, from its record alone: chip, key.
+/// The state of a run from its record alone: chip and key.
 pub(super) fn state_of(run: &BulkRun) -> (&'static str, &'static str) {
     match (run.finished, run.stopped) {
         (Some(_), true) => ("warn", "bulk-state-stopped"),
-        // Whether it did what was wanted stands on its page.
+        // The page of the run says whether all was done.
         (Some(_), false) => ("info", "bulk-state-ended"),
         (None, _) => ("info", "bulk-state-open"),
     }
 }
 
-/// The way back to the list.
+/// The link back to the list.
 pub(super) fn trail(text: Text) -> Vec<Tab> {
     vec![Tab {
         href: "/admin/bulk".into(),

@@ -1,9 +1,10 @@
-//! Users > Bulk runs: one act on many accounts. Choose act and accounts, say what the act needs, see
-//! what would happen to each, start; then progress, a result for each account, a file, slips.
+//! Users > Bulk runs: one act on many accounts. A person chooses act and accounts, fills in what
+//! the act needs, sees what would happen to each account, and starts the run; the run's page shows
+//! progress, a result for each account, a file, slips.
 //!
-//! Security: the use cases judge every account by itself when its turn comes. A list of accounts
-//! travels through the forms as it was chosen; nothing about it is trusted. Slips are shown in the
-//! answer to a form and nowhere else.
+//! Security: the use cases judge each account when its turn comes. The list of accounts travels
+//! through the forms as it was chosen; nothing relies on it. Slips are shown only in the answer to
+//! a form.
 
 mod asked;
 mod list;

@@ -1,8 +1,8 @@
-//! `/admin/bulk/preview`: what the act still needs, and what it would do to each account. Start begins
-//! the run with the same form.
+//! `/admin/bulk/preview`: what the act still needs, and what it would do to each account. "Start"
+//! sends the same form to start the run.
 //!
-//! That form has the ticked rows of the table, or a pasted list, and whatever the chosen act needs: it is read
-//! as fields and not as a type.
+//! The form has the ticked rows of the table or a pasted list, and whatever the chosen act needs,
+//! so it is read as fields and not as a type.
 
 use std::sync::Arc;
 
@@ -41,11 +41,11 @@ struct PreviewPage {
     page: Page,
     trail: Vec<Tab>,
     error: String,
-    /// Fixed name of what was asked for: an act, or two to choose from.
+    /// Fixed name of the request: an act, or a pair of acts to choose from.
     act: String,
     /// Fixed name, words, chosen.
     choices: Vec<(&'static str, String, bool)>,
-    /// Names, carried along.
+    /// The names, for the next form.
     names: String,
     count: String,
     listed: Option<Listed>,
@@ -60,7 +60,7 @@ struct PreviewPage {
     domains: Vec<(String, bool)>,
     /// What would happen; `None` while something is missing.
     groups: Option<Vec<Group>>,
-    /// Whether there is anything to start.
+    /// Whether the run can start.
     startable: bool,
 }
 
@@ -70,11 +70,11 @@ struct Group {
     count: String,
     /// Address, its page, reason.
     examples: Vec<(String, String, String)>,
-    /// Further accounts that are not shown; empty = none.
+    /// How many accounts are not shown, in words; empty = none.
     more: String,
 }
 
-/// Which act the form asks for, of which choices.
+/// The act that the form asks for, and the acts it could choose from.
 struct Choice {
     slug: String,
     acts: Vec<BulkAct>,
@@ -82,7 +82,7 @@ struct Choice {
 }
 
 impl Choice {
-    /// From the form, or from the button that led here.
+    /// Reads the form, or the button that led here.
     fn of(context: &Context) -> Result<Self, Failure> {
         let (form, query) = (context.form(), context.query());
         let slug = form.some("act").or(query.some("act"));
@@ -97,7 +97,7 @@ impl Choice {
         Ok(Self { slug, acts, chosen })
     }
 
-    /// The act whose right is asked for.
+    /// The act whose right the page asks for.
     fn leading(&self) -> Option<BulkAct> {
         self.chosen.or(self.acts.first().copied())
     }

@@ -1,4 +1,4 @@
-//! `/admin/bulk/ID`: how far a run is, what came of each account, Stop, Resume, the file.
+//! `/admin/bulk/ID`: the progress of a run, the result of each account, Stop, Resume, the file.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -41,7 +41,7 @@ struct RunPage {
     trail: Vec<Tab>,
     id: Run,
     path: String,
-    /// Address of the live values; empty once there are no more.
+    /// Address of the live values; empty if there will be no more.
     events: String,
     act: String,
     terms: Vec<(String, String)>,
@@ -50,7 +50,7 @@ struct RunPage {
     time: String,
     chip: &'static str,
     state: String,
-    /// Why it was stopped, when nobody did; else empty.
+    /// Why it was stopped, if no person did it; else empty.
     why: String,
     done: u32,
     total: u32,
@@ -59,9 +59,9 @@ struct RunPage {
     counts: Vec<Count>,
     rows: Vec<Row>,
     pager: Pager,
-    /// "stop", "resume" or "".
+    /// `stop`, `resume`, or empty.
     drive: &'static str,
-    /// Accounts that wait for slips, where this reader may print them.
+    /// Accounts that wait for slips, if this reader may print them.
     slips: usize,
 }
 
@@ -156,7 +156,7 @@ async fn show(
     }))
 }
 
-/// Accounts from a place on that ended like this, and where the next page begins.
+/// The accounts from a position on that have this result, and where the next page begins.
 async fn page_of(
     bulk: &Bulk,
     actor: &Actor,
@@ -181,7 +181,7 @@ async fn page_of(
     Ok((items, next))
 }
 
-/// How many accounts the list of these results has.
+/// Number of accounts with this result.
 fn listed(seen: &BulkSeen, outcome: Option<BulkOutcome>) -> u64 {
     let Some(outcome) = outcome else {
         return seen.run.total.into();
@@ -241,8 +241,8 @@ fn counts(text: Text, seen: &BulkSeen, path: &str, shown: Option<BulkOutcome>) -
     numbers(&seen.counts).into_iter().map(count).collect()
 }
 
-/// What changes on the page while a run goes on: values by name, the chip, and whether another set of
-/// buttons is due.
+/// What changes on the page while a run continues: values by name, the chip, and whether the page
+/// needs other buttons.
 pub(crate) fn live_values(
     text: Text,
     seen: &BulkSeen,

@@ -1,5 +1,5 @@
-//! `/admin/bulk/ID/slips`: temporary passwords on paper, for Global Administrators. Opening the page
-//! changes nothing; the button resets the next accounts and shows their passwords once.
+//! `/admin/bulk/ID/slips`: temporary passwords on paper, for Global Administrators. Opening the
+//! page changes nothing; its button resets the next accounts and shows their passwords once.
 
 use std::sync::Arc;
 
@@ -30,9 +30,9 @@ struct SlipsPage {
     trail: Vec<Tab>,
     id: Run,
     slips: Vec<SlipView>,
-    /// Where a slip leads.
+    /// Address printed on a slip.
     link: String,
-    /// They were made by this request.
+    /// Whether this request made the slips.
     made: bool,
     left: String,
     any_left: bool,

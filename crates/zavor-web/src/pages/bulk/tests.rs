@@ -21,7 +21,7 @@ fn with_people(site: &TestSite, names: &[&str]) {
     }
 }
 
-/// Thirty people, `u00` to `u29`; gives the list of their addresses.
+/// Adds thirty people, `u00` to `u29`; returns their addresses as a list.
 fn with_thirty(site: &TestSite) -> String {
     let names: Vec<String> = (0..30).map(|n| format!("u{n:02}")).collect();
     for name in &names {
@@ -39,12 +39,12 @@ fn blocked(site: &TestSite, name: &str) -> bool {
     kinds.any(|kind| kind == HoldKind::SignInBlocked)
 }
 
-/// Goes on with everything that is driven until nothing is left to do.
+/// Runs the background work until nothing is left to do.
 fn work(site: &TestSite) {
     while site.run(site.world.zavor.bulk.bulk_work()) > 0 {}
 }
 
-/// The path of the run that this answer leads to.
+/// The path of the run that the answer redirects to.
 fn run_of(reply: &Reply) -> String {
     let path = reply.location().unwrap_or_default();
     assert!(path.starts_with("/admin/bulk/"), "{} {}", path, reply.body);
@@ -392,7 +392,7 @@ fn a_run_that_ended_with_its_starters_session_says_so() {
     let out = site.world.zavor.people.sign_out(&operator, &gil);
     site.run(out).expect("signed out");
     work(&site);
-    assert!(!blocked(&site, "u29"), "what was left is left");
+    assert!(!blocked(&site, "u29"), "a stopped run does no more");
     let eva = site.administrator("eva", Role::GlobalAdministrator);
     let page = eva.get(&run);
     assert!(page.says("The session in which it was started has ended."));

@@ -1,4 +1,4 @@
-//! What the pages of bulk runs share: the terms of a run in words, the chips of its results.
+//! Words that the pages of bulk runs share: the terms of a run, the chips of its results.
 
 use zavor_app::bulk::{BulkTerms, ResetDelivery};
 use zavor_core::actor::RoleHeld;
@@ -6,7 +6,7 @@ use zavor_core::bulk::BulkOutcome;
 
 use crate::text::Text;
 
-/// What a run does beside its act: names and values.
+/// The terms of a run: names and values.
 pub(super) fn terms_in_words(text: Text, terms: &BulkTerms) -> Vec<(String, String)> {
     let one = |key: &str, value: String| vec![(text.say(key), value)];
     match terms {

@@ -39,7 +39,7 @@ struct AlertRow {
     name: String,
     severity: String,
     chip: &'static str,
-    /// Enabled, by mail, by webhook, threshold, together within, a day.
+    /// Enabled, by mail, by webhook, threshold, grouped within, most per day.
     values: Vec<(String, String)>,
     change: Option<String>,
 }
@@ -64,7 +64,7 @@ const COLUMNS: [&str; 6] = [
     "daily_limit",
 ];
 
-/// Shape and colour of an urgency.
+/// The chip of an urgency.
 pub(in crate::pages) fn chip_of(kind: AlertKind) -> &'static str {
     use zavor_core::alert::Severity;
     match kind.severity() {
@@ -104,7 +104,7 @@ async fn list(State(policies): State<Arc<PolicyAdmin>>, context: Context) -> Ans
         let value = |key: &&str| {
             let found = policy.settings.iter().find(|setting| setting.key == *key);
             let words = found.map_or_else(String::new, |setting| {
-                // The heading says what a number counts.
+                // The column heading says what a number counts, so no unit.
                 value_in_words(text, &policy.name, key, "", &setting.value)
             });
             (text.name_of("policy", key), words)
@@ -147,7 +147,7 @@ async fn form(
     )
 }
 
-/// The form again, with what was typed.
+/// Shows the form again with what was typed.
 async fn again(
     State(policies): State<Arc<PolicyAdmin>>,
     context: Context,

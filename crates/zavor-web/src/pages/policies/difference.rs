@@ -1,4 +1,4 @@
-//! From a filled-in form to the difference, and from the difference to what is in force.
+//! From a filled-in form to the difference, and from the difference to a saved policy.
 
 use askama::Template;
 use zavor_app::platform::AppError;
@@ -25,7 +25,7 @@ struct RowView {
     before: String,
     now: String,
     effect: String,
-    /// What it would do right now, where that can be told.
+    /// What the change would do at once, if known.
     note: String,
 }
 
@@ -36,11 +36,11 @@ struct DifferencePage {
     trail: Vec<Tab>,
     place: Place,
     rows: Vec<RowView>,
-    /// Fields for saving, or for going back to the form.
+    /// Fields for saving and for going back to the form.
     hidden: Vec<(String, String)>,
 }
 
-/// The policy as it is; a new one as it would begin.
+/// The policy as stored; a new one with its defaults.
 pub(super) fn shown(policies: &PolicyAdmin, place: &Place) -> Result<PolicyShown, AppError> {
     if !place.new {
         return policies.policies_show(&place.policy);
@@ -48,7 +48,7 @@ pub(super) fn shown(policies: &PolicyAdmin, place: &Place) -> Result<PolicyShown
     Ok(policies.policies_new(&place.policy))
 }
 
-/// The form of a policy with what is in force.
+/// The form of a policy with the values in force.
 pub(super) fn form(
     policies: &PolicyAdmin,
     context: &Context,
@@ -60,7 +60,7 @@ pub(super) fn form(
     edit(context, place, &shown, typed, &[], String::new())
 }
 
-/// Shows what saving would change; what cannot be meant is named in the form.
+/// Shows what saving would change; the form names values that are not accepted.
 pub(super) async fn review(
     policies: &PolicyAdmin,
     context: &Context,
@@ -80,7 +80,7 @@ pub(super) async fn review(
     let preview = match policies.policies_preview(actor, &wishes).await {
         Ok(preview) => preview,
         Err(error @ AppError::Conflict) => {
-            // What is in force now goes into the form again.
+            // The form shows the new values in force.
             let said = forms::sentence(context, error);
             return edit(context, place, &shown, &Fields::default(), &[], said);
         }
@@ -98,7 +98,7 @@ pub(super) async fn review(
     difference(policies, context, place, &shown, preview).await
 }
 
-/// Saves what the difference has shown.
+/// Saves the difference that was shown.
 pub(super) async fn save(
     policies: &PolicyAdmin,
     context: &Context,
@@ -122,7 +122,8 @@ pub(super) async fn save(
     }
 }
 
-/// What the form wishes: every setting that it names and that is not what it was.
+/// The changes that a form asks for: every setting whose value differs from the one that the form
+/// has seen.
 fn wishes<'a>(place: &'a Place, shown: &'a PolicyShown, typed: &'a Fields) -> Vec<PolicyWish<'a>> {
     let wish = |setting: &'a zavor_app::policies::SettingShown| {
         let key = setting.key.as_str();
@@ -140,7 +141,7 @@ fn wishes<'a>(place: &'a Place, shown: &'a PolicyShown, typed: &'a Fields) -> Ve
 }
 
 impl Fields {
-    /// The value that the form has seen for this key; `None` when it does not say.
+    /// The value in force when the form was made; `None` if the form has none.
     fn was(&self, key: &str) -> Option<&str> {
         let wanted = |name: &str| name.strip_prefix(WAS) == Some(key);
         let found = self.iter().find(|(name, _)| wanted(name));
@@ -156,7 +157,7 @@ fn name_taken(policies: &PolicyAdmin, text: Text, name: &str) -> Option<String> 
     taken.then(|| text.say("outbound-name-taken"))
 }
 
-/// What is wrong, by field, in the reader's language as far as the bounds say it.
+/// What is wrong, by field; in the reader's language, if the bounds explain it.
 fn errors(
     text: Text,
     place: &Place,
@@ -171,7 +172,7 @@ fn errors(
         let given = given.map_or("", |wish| wish.value);
         let number = given.parse::<u32>().is_ok();
         match key {
-            // The number is fine, so it is the name that cannot be.
+            // The number is fine, so the name must be wrong.
             "priority" if place.new && number => ("policy".to_owned(), because(&refusal.why)),
             _ if bounds_of(&place.policy, key).is_some() || key == "priority" => {
                 let bounds = bounds_in_words(text, &place.policy, key, hosts);
@@ -234,7 +235,7 @@ async fn difference(
     }))
 }
 
-/// What a new limit would do right now. Saying it must not keep anybody from saving.
+/// What a new limit would do at once. A failure to find out must not stop anybody from saving.
 async fn note(
     policies: &PolicyAdmin,
     context: &Context,

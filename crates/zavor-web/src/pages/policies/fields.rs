@@ -1,5 +1,6 @@
 //! The form of one policy: every setting as a field, with what it accepts and what is wrong with
-//! it. Which fields it has is the policy's matter, so it is read as [`Fields`] and not as a type.
+//! it. The policy decides which fields there are, so the form is read as [`Fields`] and not as a
+//! type.
 
 use askama::Template;
 use zavor_app::policies::{PolicyShown, SettingShown};
@@ -22,11 +23,11 @@ pub(super) struct FieldView {
     pub(super) label: String,
     /// Effect, bounds and default in one text.
     pub(super) help: String,
-    /// As it is typed.
+    /// The value as typed.
     pub(super) value: String,
-    /// The value in force, as it is typed; what a save must not overwrite unseen.
+    /// The value in force, as typed; a save must not overwrite another one unseen.
     pub(super) was: String,
-    /// For a list to choose from; empty = typed.
+    /// Options of a list; empty = a text field.
     pub(super) options: Vec<(String, String, bool)>,
     /// Whether it may be left empty.
     pub(super) optional: bool,
@@ -39,21 +40,21 @@ struct EditPage {
     page: Page,
     trail: Vec<Tab>,
     place: Place,
-    /// The name of a new policy as typed; for others it is fixed.
+    /// The name of a new policy as typed; other policies have fixed names.
     name: String,
     name_error: String,
     fields: Vec<FieldView>,
     problems: Vec<(String, String)>,
     cancel: String,
-    /// What else is wrong.
+    /// An error that belongs to no field.
     error: String,
 }
 
 /// Prefix of the hidden field with the value in force.
 pub(super) const WAS: &str = "was-";
 
-/// The form of a policy. What was typed goes before what is in force; a setting that the form
-/// does not name stays.
+/// The form of a policy. It shows what was typed, else the values in force; settings without a
+/// field stay as they are.
 pub(super) fn edit(
     context: &Context,
     place: &Place,

@@ -1,5 +1,5 @@
-//! The policies that always exist and have one set of values: smart lockout, origin guard,
-//! password protection.
+//! Policies that always exist and have one set of values: smart lockout, origin guard, password
+//! protection.
 
 use std::sync::Arc;
 
@@ -35,11 +35,11 @@ struct FixedPage {
     page: Page,
     about: String,
     settings: Vec<SettingView>,
-    /// Where to change them, for who may.
+    /// Path of the form, if the reader may change the values.
     change: Option<String>,
 }
 
-/// The policy that a path names, and where its pages are.
+/// The policy that a path names, and its pages.
 fn place(text: Text, name: &str) -> Result<Place, Failure> {
     let known = [
         SmartLockoutPolicy::NAME,
@@ -94,7 +94,7 @@ async fn form(
     )
 }
 
-/// The form again, with what was typed.
+/// Shows the form again with what was typed.
 async fn again(
     State(policies): State<Arc<PolicyAdmin>>,
     Path(policy): Path<String>,

@@ -1,4 +1,4 @@
-//! The allow and deny lists of networks: shown, added to, taken from.
+//! The allow and deny lists of networks: shows them, adds rules, removes rules.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ use crate::text::Text;
 const BASE: &str = "/admin/policies/lists";
 const REMOVE: &str = "/admin/policies/lists/remove";
 const SECTION: &str = "lists";
-/// Ways to say how long a rule lasts; empty = until removed.
+/// Choices of how long a rule lasts; empty = until removed.
 const LASTS: [&str; 6] = ["", "1h", "24h", "7d", "30d", "365d"];
 
 pub(super) fn routes() -> Routes {
@@ -50,7 +50,7 @@ struct RuleRow {
     by: String,
     since: Timestamp,
     until: Option<Timestamp>,
-    /// How long it still counts.
+    /// How much longer it lasts.
     left: String,
     remove: Option<String>,
 }
@@ -103,7 +103,7 @@ struct RuleForm {
     reason: String,
 }
 
-/// Which rule is to be removed.
+/// Which rule to remove.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RemovalForm {
@@ -233,7 +233,7 @@ async fn form(context: Context, Asked(query): Asked) -> Answer {
     Ok(html(&add_page(&context, &asked, String::new())))
 }
 
-/// The network of a form: `None` when it names none.
+/// The network in a form; `None` if the field is empty.
 fn network_of(typed: Option<&str>) -> Result<Option<Network>, AppError> {
     let parsed = typed.map(str::parse).transpose();
     parsed.map_err(|_| {
@@ -252,7 +252,7 @@ async fn add(State(sign_in): State<Arc<SignIn>>, context: Context, form: Form<Ru
         reason: &form.reason,
     };
     let done = match (network_of(form.network.as_deref()), verdict) {
-        // Only an unlock makes one.
+        // Only an unlock makes such a rule.
         (_, OriginVerdict::LetIn) => return Err(Failure::NotFound),
         (Err(error), _) => Err(error),
         (Ok(network), OriginVerdict::Allow) => {

@@ -1,8 +1,8 @@
-//! Policies: what is in force, with default, bounds and effect; changes, shown as a difference
-//! before they count; the allow and deny lists.
+//! Policies: the values in force, with default, bounds and effect; changes, shown as a difference
+//! before they are saved; the allow and deny lists.
 //!
-//! Every setting, its bounds and its default come from the `FIELDS` of `zavor_core::policy`
-//! through the use cases; the pages only give them words.
+//! Every setting, its bounds and its default come from the `FIELDS` of `zavor_core::policy` through
+//! the use cases; the pages only put them into words.
 
 pub(super) mod alerts;
 mod difference;

@@ -1,4 +1,4 @@
-//! Outbound spam: sending limits. Policies with conditions in their order, the default one last.
+//! Outbound spam: sending limits. Policies with conditions in their order, the default policy last.
 
 use std::sync::Arc;
 
@@ -39,7 +39,7 @@ const CONDITIONS: [&str; 6] = [
     "except_groups",
     "except_domains",
 ];
-/// Values of one condition that a list shows.
+/// Most values of one condition shown in the list.
 const VALUES_SHOWN_MAX: usize = 5;
 
 pub(super) fn routes() -> Routes {
@@ -58,9 +58,9 @@ pub(super) fn routes() -> Routes {
 struct PolicyRow {
     name: String,
     path: String,
-    /// Empty for the default policy, which is last.
+    /// Empty for the default policy, which comes last.
     priority: String,
-    /// For whom, in sentences; empty = everybody.
+    /// Whom it applies to, in sentences; empty = everybody.
     conditions: Vec<String>,
     external_hour: String,
     internal_hour: String,
@@ -83,7 +83,7 @@ struct PolicyPage {
     page: Page,
     trail: Vec<Tab>,
     settings: Vec<SettingView>,
-    /// Paths of the form and of the page that removes it, for who may.
+    /// Paths of the form and of the removal page, if the reader may change it.
     change: Option<String>,
     remove: Option<String>,
     is_default: bool,
@@ -95,19 +95,19 @@ struct RemovePage {
     page: Page,
     trail: Vec<Tab>,
     name: String,
-    /// What was seen, so that another one of this name is not removed.
+    /// The priority that was shown, so that a newer policy of this name is not removed by mistake.
     priority: String,
     says: String,
     error: String,
     back: String,
 }
 
-/// Which policy is to be removed.
+/// Which policy to remove.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RemovalForm {
     policy: String,
-    /// Its place, so that another one of this name is not removed.
+    /// The priority that was shown, so that a newer policy of this name is not removed by mistake.
     #[serde(rename = "was-priority")]
     was: String,
 }
@@ -117,7 +117,7 @@ fn value<'a>(policy: &'a PolicyShown, key: &str) -> &'a str {
     found.map_or("", |setting| setting.value.as_str())
 }
 
-/// The outbound policy of this name as the use cases show it: the default one, or a named one.
+/// The outbound policy of this name, as the use cases return it: the default one or a named one.
 fn outbound(policies: &PolicyAdmin, name: &str) -> Result<PolicyShown, Failure> {
     let unknown = |_| Failure::NotFound;
     let shown = policies.policies_show(name).map_err(unknown)?;
@@ -192,7 +192,7 @@ async fn list(State(policies): State<Arc<PolicyAdmin>>, context: Context) -> Ans
     }))
 }
 
-/// For whom a policy counts, in sentences.
+/// Whom a policy applies to, in sentences.
 fn conditions(text: Text, policy: &PolicyShown) -> Vec<String> {
     let sentence = |key: &&str| {
         let raw = value(policy, key);
@@ -251,7 +251,7 @@ async fn form(
     difference::form(&policies, &context, &place, &query)
 }
 
-/// The form again, with what was typed.
+/// Shows the form again with what was typed.
 async fn again(
     State(policies): State<Arc<PolicyAdmin>>,
     context: Context,
@@ -292,7 +292,7 @@ fn removal(
     let shown = outbound(policies, policy)?;
     let priority = value(&shown, "priority").to_owned();
     if priority.is_empty() {
-        // The default policy always exists.
+        // The default policy cannot be removed.
         return Err(Failure::NotFound);
     }
     let mut page = context.page("outbound-remove", SECTION);

@@ -1,4 +1,4 @@
-//! One policy and where its pages are.
+//! A policy and the paths of its pages.
 
 use zavor_core::rights::Right;
 
@@ -6,27 +6,27 @@ use crate::parts::Tab;
 use crate::paths;
 use crate::text::Text;
 
-/// See the module text.
+/// A policy and the paths of its pages.
 #[derive(Debug, Clone)]
 pub(super) struct Place {
-    /// Its name in the use cases; of a new one, as it is typed.
+    /// Its name in the use cases; for a new policy, as typed.
     pub(super) policy: String,
-    /// Its name for people.
+    /// Its name on the pages.
     pub(super) title: String,
-    /// The part of the paths of its form, of the difference and of saving.
+    /// Its part in the paths of the form, of the difference and of saving.
     pub(super) part: &'static str,
-    /// Where one comes from and goes back to.
+    /// The page that leads here and that the reader returns to.
     pub(super) back: String,
-    /// Where in the navigation.
+    /// Its place in the navigation.
     pub(super) section: &'static str,
-    /// Whether it comes into being by saving.
+    /// Whether saving creates it.
     pub(super) new: bool,
-    /// What changing it asks for.
+    /// The right needed to change it.
     pub(super) right: Right,
 }
 
 impl Place {
-    /// The way back from the form and the difference.
+    /// The links back from the form and the difference.
     pub(super) fn trail(&self, text: Text) -> Vec<Tab> {
         let label = match self.new {
             true => text.say("nav-outbound-spam"),
@@ -39,7 +39,7 @@ impl Place {
         }]
     }
 
-    /// The page at this path about the policy of this name.
+    /// The page at this path for the policy of this name.
     pub(super) fn about(path: &str, policy: &str) -> String {
         paths::with_query(path, &[("policy", policy)])
     }

@@ -10,7 +10,7 @@ use zavor_core::policy::{
 
 use crate::text::Text;
 
-/// A setting as its page shows it.
+/// A setting as the pages show it.
 #[derive(Debug, Clone)]
 pub(in crate::pages) struct SettingView {
     pub(in crate::pages) key: String,
@@ -18,11 +18,11 @@ pub(in crate::pages) struct SettingView {
     pub(in crate::pages) effect: String,
     /// In words, with its unit.
     pub(in crate::pages) value: String,
-    /// In words; empty when there is none.
+    /// In words; empty if it has none.
     pub(in crate::pages) default: String,
     /// What it accepts, in words.
     pub(in crate::pages) bounds: String,
-    /// Whether it is not what it is by default.
+    /// Whether it differs from the default.
     pub(in crate::pages) differs: bool,
 }
 
@@ -81,7 +81,7 @@ pub(super) fn words(text: Text, key: &str) -> (String, String) {
     }
 }
 
-/// A value, as it is typed, in words. Texts stay what they are.
+/// A typed value in words. Texts stay as they are.
 pub(super) fn value_in_words(text: Text, policy: &str, key: &str, unit: &str, raw: &str) -> String {
     let value = bounds_of(policy, key).and_then(|bounds| Value::parse(raw, bounds));
     let kind = policy.strip_prefix(ALERT_POLICY_PREFIX);
@@ -95,7 +95,7 @@ pub(super) fn value_in_words(text: Text, policy: &str, key: &str, unit: &str, ra
     }
 }
 
-/// What a key accepts, in words; empty for a switch, which shows it.
+/// What a key accepts, in words; empty for a switch, which needs no explanation.
 pub(super) fn bounds_in_words(text: Text, policy: &str, key: &str, hosts: &[String]) -> String {
     match (bounds_of(policy, key), key) {
         (Some(bounds), _) => text.policy_bounds(bounds),
@@ -145,7 +145,7 @@ pub(in crate::pages) fn views(
         .collect()
 }
 
-/// The name of a policy for people.
+/// The name of a policy on the pages.
 pub(super) fn title(text: Text, policy: &str) -> String {
     let kind = policy.strip_prefix(ALERT_POLICY_PREFIX);
     match kind.and_then(AlertKind::from_name) {

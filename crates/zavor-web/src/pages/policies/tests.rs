@@ -1,4 +1,4 @@
-//! What the pages of policies show, and that a change counts only after its difference was seen.
+//! What the pages of policies show, and that a change is saved only after its difference was seen.
 
 use axum::http::StatusCode;
 use zavor_app::ports::Records;

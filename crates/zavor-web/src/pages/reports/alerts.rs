@@ -1,4 +1,4 @@
-//! Alerts, and what mail hosts, mail server and webhook have not taken.
+//! Alerts, and what mail hosts, mail server and webhook have not accepted.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ use crate::routes::Routes;
 use crate::text::Text;
 
 const BASE: &str = "/admin/reports/alerts";
-/// Rows of each list of what was not delivered.
+/// Rows of each list of undelivered effects.
 const OUTBOX_ROWS: usize = 25;
 
 pub(super) fn routes() -> Routes {
@@ -41,7 +41,7 @@ struct Row {
     text: String,
 }
 
-/// Something for another system that was not taken yet, or was given up.
+/// An effect for another system that was not accepted yet, or was given up.
 pub(in crate::pages) struct EffectRow {
     pub(in crate::pages) since: Timestamp,
     pub(in crate::pages) act: String,
@@ -49,11 +49,11 @@ pub(in crate::pages) struct EffectRow {
     pub(in crate::pages) address: String,
     /// How far it is.
     pub(in crate::pages) state: String,
-    /// Why not; the other system's words.
+    /// The reason, in the other system's words.
     pub(in crate::pages) why: String,
 }
 
-/// What waits and what was given up.
+/// Effects that wait and effects that were given up.
 pub(in crate::pages) struct Outbox {
     pub(in crate::pages) waiting: Vec<EffectRow>,
     pub(in crate::pages) failed: Vec<EffectRow>,
@@ -66,7 +66,7 @@ struct AlertsPage {
     rows: Vec<Row>,
     pager: Pager,
     csv: String,
-    /// For who may see the organisation's security.
+    /// For readers who may see the organisation's security.
     outbox: Option<Outbox>,
 }
 
@@ -117,7 +117,8 @@ fn effect_row(text: Text, now: Timestamp, effect: Effect) -> EffectRow {
     }
 }
 
-/// What waits and what was given up; `None` for who may not see the organisation's security.
+/// Effects that wait and effects that were given up; `None` if the reader may not see the
+/// organisation's security.
 pub(in crate::pages) async fn outbox(
     notifications: &Notifications,
     platform: &Platform,

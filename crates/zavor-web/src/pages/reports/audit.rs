@@ -1,4 +1,4 @@
-//! The audit log: who did what to whom, the newest first, and the check of its chain.
+//! The audit log: who did what to whom, the newest first; and the verification of its chain.
 
 use std::sync::Arc;
 
@@ -53,7 +53,7 @@ struct AuditPage {
     rows: Vec<Row>,
     pager: Pager,
     csv: String,
-    /// Whether everybody's acts are shown, and the chain may be verified.
+    /// Whether the reader sees everybody's acts and may verify the chain.
     all: bool,
 }
 
@@ -64,20 +64,20 @@ struct ChainPage {
     trail: Vec<Tab>,
     whole: bool,
     says: String,
-    /// What does not fit, in the program's words; English.
+    /// What is wrong with the chain, in the program's English words.
     why: String,
     /// Number and hash of the last event.
     head: String,
 }
 
-/// The head of the chain as people copy it: `SEQ:HASH`.
+/// The head of the chain in the form that people copy: `SEQ:HASH`.
 pub(in crate::pages) fn head_text(head: Option<(u64, [u8; 32])>) -> String {
     head.map_or_else(String::new, |(seq, hash)| {
         crate::report::head_text(seq, &hash)
     })
 }
 
-/// What is asked for.
+/// The query that the fields ask for.
 async fn query_of(views: &Views, fields: &Fields, limit: usize) -> Result<AuditQuery, StoreError> {
     let target = fields.some("target");
     Ok(AuditQuery {
@@ -200,7 +200,7 @@ async fn export(State(views): State<Arc<Views>>, context: Context, Asked(fields)
     Ok(file(name, &header, rows.into_iter().map(line)))
 }
 
-/// Recomputes the chain on a thread of its own: it reads every event.
+/// Recomputes the chain on its own thread: it reads every event.
 async fn verify(State(views): State<Arc<Views>>, context: Context) -> Answer {
     let actor = context.may(Right::SeeAllAudit)?.clone();
     let text = *context.text();

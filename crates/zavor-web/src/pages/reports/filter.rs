@@ -11,12 +11,12 @@ use crate::parts::Pager;
 use crate::request::fields::{Fields, encode};
 use crate::text::Text;
 
-/// How far back a log is read: what is offered, the first by default.
+/// How far back to read a log: the choices, the default first.
 const PERIODS: [&str; 5] = ["24h", "1h", "7d", "30d", EVER];
-/// As long as events are kept.
+/// Back to the oldest event kept.
 const EVER: &str = "ever";
 
-/// The filter of a log as its page has it.
+/// The filter of a log.
 pub(super) struct Filter {
     pub(super) name: String,
     pub(super) period: &'static str,
@@ -50,7 +50,7 @@ impl Filter {
         }
     }
 
-    /// What is filtered by, as a query.
+    /// The filter as a query.
     pub(super) fn as_query(&self) -> String {
         let (name, outcome) = (encode(&self.name), encode(&self.outcome));
         format!("name={name}&outcome={outcome}&period={}", self.period)
@@ -83,7 +83,7 @@ impl Filter {
         PERIODS.into_iter().map(option).collect()
     }
 
-    /// The outcomes to choose from: all, or one of a closed list.
+    /// The outcomes to choose from: all, or one value of a closed list.
     pub(super) fn outcomes<T: std::fmt::Display>(
         &self,
         text: Text,
@@ -104,7 +104,7 @@ impl Filter {
     }
 }
 
-/// A file for a spreadsheet.
+/// A spreadsheet file.
 pub(super) fn file(
     name: &'static str,
     header: &[&str],

@@ -1,4 +1,4 @@
-//! The message log: who offered which message for sending, and how it ended.
+//! The message log: who offered which message for sending, and the outcome.
 
 use std::sync::Arc;
 
@@ -46,13 +46,13 @@ struct MessagesPage {
     periods: Vec<(String, String, bool)>,
     outcomes: Vec<(String, String, bool)>,
     rows: Vec<Row>,
-    /// Not everything was looked at.
+    /// Whether the search stopped before the end.
     cut: bool,
     pager: Pager,
     csv: String,
 }
 
-/// Recipients that a row names; their number stands beside.
+/// Most recipients named in a row; their number is shown too.
 const RECIPIENTS_SHOWN_MAX: usize = 3;
 
 fn row(text: Text, event: MessageEvent) -> Row {

@@ -1,8 +1,8 @@
-//! Reports: sign-in log, message log, audit, alerts and what was not delivered. Shown as far as the
-//! reader may see, which the use cases of `zavor_app::views` decide.
+//! Reports: sign-in log, message log, audit, alerts and what was not delivered. The use cases of
+//! `zavor_app::views` decide what the reader may see.
 //!
-//! Rows hold the text of attackers (names, devices, senders); templates escape it, files for
-//! spreadsheets are written by `zavor_app::platform::csv`.
+//! Rows hold text of attackers (names, devices, senders). Templates escape it;
+//! `zavor_app::platform::csv` writes it into spreadsheet files.
 
 pub(super) mod alerts;
 pub(super) mod audit;

@@ -1,4 +1,5 @@
-//! What enforcement would have refused while doors only observe, and the one change that begins it.
+//! What would have been refused if the doors that only observe enforced, and the change that makes
+//! them enforce.
 
 use std::sync::Arc;
 
@@ -24,7 +25,7 @@ struct ObservedPage {
     page: Page,
     observing: String,
     doors: Vec<DoorView>,
-    /// What to change in the configuration; empty when all doors enforce.
+    /// What to change in the configuration; empty if all doors enforce.
     next: String,
 }
 

@@ -1,4 +1,4 @@
-//! The sign-in log: who tried from where, how it ended, and why.
+//! The sign-in log: who tried from where, the outcome, and why.
 
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ pub(super) fn routes() -> Routes {
 
 struct Row {
     time: Timestamp,
-    /// The last time of a row that stands for several.
+    /// Time of the last attempt, if the row stands for several.
     last: Option<Timestamp>,
     count: u32,
     name: String,
@@ -49,7 +49,7 @@ struct SignInsPage {
     periods: Vec<(String, String, bool)>,
     outcomes: Vec<(String, String, bool)>,
     rows: Vec<Row>,
-    /// Not everything was looked at.
+    /// Whether the search stopped before the end.
     cut: bool,
     pager: Pager,
     csv: String,

@@ -1,4 +1,4 @@
-//! What the reports show to whom, page by page, and as files.
+//! What the reports show to each reader, on pages and in files.
 
 use axum::http::StatusCode;
 use zavor_app::ports::{Alert, Events, Undelivered};
@@ -330,7 +330,7 @@ fn observe_mode_is_said_wherever_it_changes_the_meaning_and_the_report_ends_in_t
     );
     assert!(
         report.says("Nothing would have been refused."),
-        "at the other door"
+        "seen by the other door"
     );
     let enforcing = crate::testing::site();
     let gil = enforcing.administrator("gil", Role::SecurityAdministrator);

@@ -1,5 +1,5 @@
-//! After a release: what every door would answer now, and whether the mail hosts have done their part.
-//! Watched live where scripts run; a link reloads it anywhere else.
+//! After a release: what every door would answer now, and whether the mail hosts have done their
+//! part. The page updates itself if scripts run; otherwise a link reloads it.
 
 use std::sync::Arc;
 
@@ -30,11 +30,11 @@ struct DeliveryPage {
     page: Page,
     trail: Vec<Tab>,
     doors: Vec<DoorView>,
-    /// Whether every door accepts and nothing is due, in words.
+    /// Whether every door accepts and nothing is left to do, in words.
     overall: String,
     events: String,
     reload: String,
-    /// The next one that was selected: name and path.
+    /// The next selected entity: name and path.
     next: Option<(String, String)>,
 }
 
@@ -46,7 +46,7 @@ pub(crate) struct DoorView {
     pub(crate) chip: ChipKind,
     /// What it would answer.
     pub(crate) state: String,
-    /// Why a mail host did not do it, in its own words.
+    /// Why a mail host failed, in its own words.
     pub(crate) detail: String,
 }
 
@@ -81,8 +81,8 @@ pub(crate) fn doors_now(text: Text, doors: &[DoorState]) -> Vec<DoorView> {
     doors.iter().map(|door| door_view(text, door)).collect()
 }
 
-/// What is open and what the owner still has to do, in words; a link is named only where `mail` can
-/// be sent.
+/// What is open and what the owner still has to do, in words; a link is only mentioned if `mail`
+/// can be sent.
 pub(crate) fn overall(text: Text, doors: &[DoorState], mail: bool) -> String {
     text.say(match release_state(doors) {
         ReleaseState::Open => "delivery-all-open",

@@ -1,4 +1,4 @@
-//! What a restricted entity is called.
+//! Names of restricted entities.
 
 use zavor_core::hold::Subject;
 
@@ -12,7 +12,7 @@ pub(super) fn name_of(subject: &Subject) -> String {
     }
 }
 
-/// The key of the words for what sort of entity it is.
+/// Key of the words for its kind of entity.
 pub(super) const fn sort_of(subject: &Subject) -> &'static str {
     match subject {
         Subject::Connector(_) => "entity-connector",

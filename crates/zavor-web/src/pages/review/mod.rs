@@ -1,8 +1,8 @@
-//! Review: restricted entities with the way to their release, blocked origins, risky users.
+//! Review: restricted entities and their release, blocked origins, risky users.
 //!
 //! Security: names of senders, addresses, domains and statements are other people's text. The state
-//! of the wizard travels in paths, queries and hidden fields; every step judges anew what it shows, and
-//! the use case judges the release itself, so that a step that was skipped by hand gains nothing.
+//! of the wizard travels in paths, queries and hidden fields. Every step judges again what it
+//! shows, and the use case judges the release itself, so skipping a step by hand gains nothing.
 
 pub(crate) mod delivery;
 mod entity;

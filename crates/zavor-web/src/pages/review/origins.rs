@@ -1,5 +1,5 @@
-//! Review > Blocked origins: networks that guessed across accounts, since when, until when and why, and
-//! the release of one. What a list denies stands under Policies > Allow and deny lists.
+//! Review > Blocked origins: networks that guessed passwords of many accounts, since when, until
+//! when and why; and the release of one. Denied networks are under Policies > Allow and deny lists.
 
 use std::sync::Arc;
 
@@ -38,9 +38,9 @@ struct OriginsPage {
     page: Page,
     rows: Vec<Row>,
     now: Timestamp,
-    /// Networks that hide many people, each in sentences.
+    /// Networks shared by many people, each in sentences.
     crowds: Vec<CrowdView>,
-    /// No network is blocked at all, whatever is searched.
+    /// Whether no network is blocked at all, whatever the search.
     quiet: bool,
     search: String,
     pager: Pager,
@@ -112,7 +112,7 @@ async fn show(
     }))
 }
 
-/// A network that hides many people: what was seen, and what to do.
+/// A network shared by many people: what was seen, and what to do.
 fn shown(text: Text, crowd: &Crowd) -> CrowdView {
     let (says, advice) = match crowd.sort {
         CrowdSort::Undeclared => ("crowd-undeclared", "crowd-advice-declare"),
@@ -130,7 +130,7 @@ fn shown(text: Text, crowd: &Crowd) -> CrowdView {
     }
 }
 
-/// Whether a block is what was searched: an address in it, or a part of how it is written.
+/// Whether a block matches the search: an address in it, or a part of its text.
 fn found(block: &BlockedOrigin, search: &str) -> bool {
     match search.parse() {
         Ok(address) => block.network.contains(address),

@@ -1,5 +1,5 @@
-//! Step 1 of a release, *Overview*: what stopped the sender and on what evidence, where it signed in
-//! from, whom it wrote to, and what to do about it.
+//! Step 1 of a release, *Overview*: what stopped the sender, the evidence, where it signed in from,
+//! whom it wrote to, and what to do about it.
 
 use std::sync::Arc;
 
@@ -30,7 +30,7 @@ struct OverviewPage {
     page: Page,
     trail: Vec<Tab>,
     steps: Vec<Tab>,
-    /// The account's own page; empty when there is none.
+    /// Path of the account's own page; empty if there is no account.
     user: String,
     holds: Vec<HoldView>,
     facts: Vec<(String, String)>,
@@ -40,7 +40,7 @@ struct OverviewPage {
     looked_back: String,
     signed_in: Vec<SignedIn>,
     sent: Vec<Sent>,
-    /// How many in all, and what the list does not say.
+    /// How many recipients there were, and what the list leaves out.
     sent_notes: Vec<String>,
     next: String,
 }
@@ -203,7 +203,7 @@ fn sent(text: Text, plan: &ReleasePlan) -> Vec<Sent> {
     plan.written.domains.iter().map(row).collect()
 }
 
-/// How many were written to in all, and what the table above it leaves out.
+/// How many recipients there were, and what the table above leaves out.
 fn sent_notes(text: Text, written: &Written) -> Vec<String> {
     let mut notes = Vec::new();
     if written.messages > 0 {

@@ -1,5 +1,5 @@
-//! Step 3 of a release, *Unblock*: what was found out, a higher limit until a date where the sender is
-//! legitimate, and, for those who may, releasing although steps are missing. The use case decides.
+//! Step 3 of a release, *Unblock*: what was found out, a higher limit until a date for a legitimate
+//! sender, and, for those who may, a release although steps are missing. The use case decides.
 
 use std::sync::Arc;
 
@@ -42,28 +42,29 @@ struct ReleasePage {
     page: Page,
     trail: Vec<Tab>,
     steps: Vec<Tab>,
-    /// What is still missing.
+    /// Steps that are still missing.
     missing: Vec<StepView>,
-    /// Whether this reader may release all the same.
+    /// Whether this reader may release although steps are missing.
     may_override: bool,
-    /// Whether nothing is restricted; a limit may be raised all the same.
+    /// Whether nothing is restricted; a limit may still be raised.
     nothing: bool,
-    /// What a limit may be raised to; empty when it cannot be raised.
+    /// Bounds of a raised limit; empty if it cannot be raised.
     raise_help: String,
     until_help: String,
-    /// Ways in which a caller was verified; empty for what nobody calls about.
+    /// Ways to verify a caller; empty for entities that nobody calls about.
     ways: Vec<(&'static str, String, bool)>,
     typed: ReleaseForm,
     carried: Vec<(String, String)>,
     action: String,
     back: String,
     error: String,
-    /// Errors of fields.
+    /// Errors of the fields.
     limit_error: String,
     until_error: String,
 }
 
-/// What is typed, all of it where there is a reason to; who was selected beside comes along.
+/// What was typed; fields that were not shown are absent. Carries the other selected entities
+/// along.
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct ReleaseForm {
@@ -77,7 +78,7 @@ struct ReleaseForm {
     caller_note: String,
 }
 
-/// What cannot be sent to the use case.
+/// Errors that keep the form from the use case.
 #[derive(Default)]
 struct Problems {
     limit: String,
@@ -100,7 +101,7 @@ async fn form(
     Ok(shown(&context, &wizard, &plan, typed, String::new(), fine))
 }
 
-/// The plan, for whom may release at least when everything is done.
+/// The plan, for actors who may release once every step is done.
 async fn plan(sending: &Sending, context: &Context, entity: &str) -> Result<ReleasePlan, Failure> {
     let actor = context.may(Right::See)?;
     let plan = sending.release_plan(actor, entity).await?;
@@ -119,14 +120,14 @@ fn shown(
     let text = *context.text();
     let said = !typed.reviewed.is_empty();
     let missing = plan.requirements.iter().filter(|requirement| {
-        // The field of this page answers the one.
+        // A step that a statement covers is answered by the field of this page.
         let answered = plan.statement_counts(requirement.step) && said;
         !requirement.met && !answered
     });
     let missing: Vec<StepView> = missing.map(|one| step_view(text, one)).collect();
     let mut steps = wizard.steps(text, At::Release);
     if let (false, Some(secure)) = (missing.is_empty(), steps.get_mut(1)) {
-        // A step with a link counts as done; the way back stands beside what is missing.
+        // A step with a link looks done; the list of missing steps has its own link back.
         secure.href.clear();
     }
     let fine = error.is_empty() && problems.limit.is_empty() && problems.until.is_empty();
@@ -220,7 +221,7 @@ async fn release(
     Ok(shown(&context, &wizard, &plan, form, error, fine))
 }
 
-/// How the caller was verified. A code that is read back belongs to the reset of the password.
+/// How the caller was verified. Codes that a caller reads back belong to the password reset.
 fn caller(form: &ReleaseForm) -> Option<CallerProof> {
     let note = form.caller_note.clone();
     match form.caller.as_str() {
@@ -243,12 +244,12 @@ fn ways(text: Text, chosen: &str) -> Vec<(&'static str, String, bool)> {
     ways.into_iter().map(way).collect()
 }
 
-/// A text unless it is blank.
+/// The text, unless it is blank.
 fn filled(text: &str) -> Option<&str> {
     Some(text).filter(|text| !text.is_empty())
 }
 
-/// The raised limit that was asked for: number and date, or neither.
+/// The raised limit asked for: number and date, or neither.
 fn raised(text: Text, form: &ReleaseForm) -> Result<Option<RaisedLimit>, Problems> {
     let (limit, until) = (filled(&form.limit), filled(&form.until));
     if limit.is_none() && until.is_none() {

@@ -1,4 +1,4 @@
-//! Restricting a mailbox or a connector by hand: the page says what stops working, and asks why.
+//! Restricts a mailbox or a connector by hand: the page says what stops working, and asks why.
 
 use std::sync::Arc;
 
@@ -46,8 +46,8 @@ struct RestrictForm {
     reason: String,
 }
 
-/// Whether the buttons of restricting and releasing are shown where no entity is chosen yet: a role
-/// that is limited to domains has the right for some of them.
+/// Whether the buttons to restrict and release are shown while no entity is chosen: a role limited
+/// to domains has the right for some entities.
 pub(super) async fn is_offered(context: &Context) -> bool {
     judged(context).is_ok()
 }

@@ -1,4 +1,4 @@
-//! Review > Restricted entities: the list, and the button that begins a release.
+//! Review > Restricted entities: the list, and the button that starts a release.
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -37,12 +37,12 @@ struct RestrictedPage {
     page: Page,
     rows: Vec<Row>,
     now: Timestamp,
-    /// Nobody is restricted at all, whatever is searched.
+    /// Whether nothing is restricted at all, whatever the search.
     quiet: bool,
     search: String,
     sort: &'static str,
     compact: bool,
-    /// The list in the other density.
+    /// Path of the list in the other density.
     other_density: String,
     columns: Vec<Column>,
     pager: Pager,
@@ -53,7 +53,7 @@ struct RestrictedPage {
 struct Column {
     label: String,
     href: String,
-    /// `aria-sort`.
+    /// Value of `aria-sort`.
     sorted: &'static str,
 }
 
@@ -67,12 +67,12 @@ struct Row {
     counted: String,
     released: String,
     last_address: String,
-    /// Why it is not safe against a crash yet; empty when it is written.
+    /// Warns that a crash could still lose the hold; empty once it is written.
     unwritten: String,
     observed: String,
 }
 
-/// What the list shows and how.
+/// What the list shows, and in which order.
 struct ListQuery {
     search: String,
     sort: Sort,
@@ -89,7 +89,7 @@ enum Sort {
     Until,
 }
 
-/// Sorts, with their name in the query, the name of the reverse order, and the key of the column.
+/// Orders: name in the query, name of the reverse order, key of the column.
 const SORTS: [(Sort, &str, &str, &str); 5] = [
     (Sort::Entity, "entity", "-entity", "restricted-entity"),
     (Sort::Name, "name", "-name", "name"),
@@ -212,7 +212,7 @@ fn compare(sort: Sort, text: Text, a: &RestrictedEntity, b: &RestrictedEntity) -
             words(a.identity.reason).cmp(&words(b.identity.reason))
         }
         Sort::Since => a.since.cmp(&b.since),
-        // Without an end comes last.
+        // Holds without an end come last.
         Sort::Until => (a.until.is_none(), a.until).cmp(&(b.until.is_none(), b.until)),
     };
     order.then_with(by_name)
@@ -230,7 +230,7 @@ fn row_of(text: Text, row: &RestrictedEntity) -> Row {
         since: stored.since,
         until: stored.until,
         by: match &identity.owner {
-            // The engine needs no mention.
+            // The engine is not named.
             Owner::Engine => String::new(),
             other @ (Owner::Administrator(_) | Owner::LocalOperator | Owner::Token(_)) => {
                 text.owner(other)
@@ -246,7 +246,7 @@ fn row_of(text: Text, row: &RestrictedEntity) -> Row {
     }
 }
 
-/// The button Unblock: to the wizard of what was selected.
+/// The button Unblock: opens the wizard for the selected entities.
 async fn begin(context: Context, Asked(fields): Asked) -> Answer {
     context.may(Right::See)?;
     let mut selected = fields.all("entity").filter(|entity| !entity.is_empty());
@@ -259,7 +259,7 @@ async fn begin(context: Context, Asked(fields): Asked) -> Answer {
     Ok(see_other(&wizard.path(At::Overview)))
 }
 
-/// An entity's own address begins its release.
+/// The path of an entity redirects to the first step of its release.
 async fn whole(Path(entity): Path<String>, context: Context) -> Answer {
     context.may(Right::See)?;
     let wizard = Wizard::of(entity, &Fields::default());

@@ -1,5 +1,5 @@
 //! Review > Risky users: accounts with signs that somebody else uses them, each sign with its
-//! evidence; dismiss the risk, or confirm that the account is stolen. Both ask why.
+//! evidence. Dismiss the risk, or confirm that the account is stolen; both ask for a reason.
 
 use std::sync::Arc;
 
@@ -51,7 +51,7 @@ struct UserView {
     level: String,
     since: String,
     signs: Vec<HoldView>,
-    /// Paths of the two verdicts; empty when this reader may not judge.
+    /// Paths of the two answers; empty if this reader may not judge the risk.
     dismiss: String,
     confirm: String,
 }
@@ -62,7 +62,7 @@ struct VerdictPage {
     page: Page,
     trail: Vec<Tab>,
     address: String,
-    /// What it means.
+    /// What the answer means.
     says: Vec<String>,
     button: String,
     grave: bool,
@@ -77,7 +77,7 @@ struct VerdictForm {
     reason: String,
 }
 
-/// What a person says about a risk.
+/// The answer of a person to a risk.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum RiskAnswer {
     Dismiss,
@@ -172,7 +172,7 @@ fn level_in_words(text: Text, level: RiskLevel) -> String {
     text.say_with("risky-level", &[("level", level.into())])
 }
 
-/// The account of the path, when this actor may judge its risk.
+/// The account of the path, if this actor may judge its risk.
 async fn judged(people: &People, context: &Context, address: &str) -> Result<SignInName, Failure> {
     let actor = context.may(Right::See)?;
     let users = people.risky_users(actor).await?;

@@ -1,5 +1,6 @@
-//! Step 2 of a release, *Secure*: what must be done first, what of it is done, and the buttons that do
-//! it. What no machine can check is said in words, which travel on to the release.
+//! Step 2 of a release, *Secure*: the required steps, which of them are done, and the buttons that
+//! do them. For steps that no machine can check, a person makes a statement, which travels on to
+//! the release.
 
 use std::sync::Arc;
 
@@ -39,37 +40,37 @@ struct SecurePage {
     trail: Vec<Tab>,
     steps: Vec<Tab>,
     needs: Vec<NeedView>,
-    /// Whether somebody must say what they found.
+    /// Whether a person must state what they found.
     must_say: bool,
-    /// Commands that end the sessions on the mail server, where nobody here can.
+    /// Commands that end the sessions on the mail server, if no mail host is configured.
     run_there: Vec<String>,
     reviewed: String,
     carried: Vec<(String, String)>,
-    /// Where this form goes on, and where it goes back.
+    /// Path of the next step, and of the previous one.
     next: String,
     back: String,
     here: String,
 }
 
-/// A required step with what does it.
+/// A required step, and how to do it.
 struct NeedView {
     view: StepView,
     deed: Deed,
 }
 
-/// What does a step.
+/// How to do a step.
 enum Deed {
     /// A page to go to.
     Link { href: String, label: String },
-    /// A form of one button.
+    /// A form with one button.
     Button { action: String, label: String },
-    /// The field below.
+    /// The field below the steps.
     Field,
-    /// It is done, or this reader may not.
+    /// It is done, or this reader may not do it.
     None,
 }
 
-/// Who was selected beside, for the way back.
+/// The other selected entities, for the way back.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SignOutForm {
@@ -183,7 +184,7 @@ async fn sign_out(
     })
 }
 
-/// How ending the sessions went on the mail hosts.
+/// The result of ending the sessions on the mail hosts.
 fn signed_out(text: Text, effects: &[Shown]) -> (Mood, String) {
     let behind = waiting(effects);
     let commands = commands(effects);

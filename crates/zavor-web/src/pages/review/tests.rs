@@ -1,4 +1,4 @@
-//! Review as its readers see it: what is shown, what every act does, who may not, hostile text.
+//! Review as its readers see it: what it shows, what every act does, who may not act, hostile text.
 
 mod overview;
 mod restricted;
@@ -52,7 +52,7 @@ fn restricted_ana() -> TestSite {
     site
 }
 
-/// Restricts Ana as passing a limit does.
+/// Restricts Ana by letting her pass a limit.
 fn over_the_limit(site: &TestSite) {
     let hold = StoredHold {
         identity: HoldIdentity {
@@ -94,7 +94,7 @@ fn lands(reply: &Reply) -> String {
     reply.location().expect("it leads somewhere")
 }
 
-/// Every link and form of a page, followed by its words.
+/// Opens the link with these words on a page.
 fn follow(visitor: &Visitor<'_>, page: &Reply, words: &str) -> Reply {
     let at = page.body.find(&format!(">{words}<")).unwrap_or_else(|| {
         panic!("no button {words:?}: {}", page.body);

@@ -1,4 +1,4 @@
-//! What the steps of a release share: whom it is about, who was selected beside it, what was said so
+//! What the steps of a release share: the entity, the other selected entities, the statement so
 //! far, and the links between the steps.
 
 use zavor_app::sending::ReleasePlan;
@@ -12,10 +12,10 @@ use crate::request::context::Context;
 use crate::request::fields::Fields;
 use crate::text::Text;
 
-/// Most entities that wait for their turn behind the one in work.
+/// Most entities that wait behind the current one.
 const ALSO_MAX: usize = 50;
 
-/// Where one is in a release.
+/// A step of a release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum At {
     Overview,
@@ -24,7 +24,7 @@ pub(super) enum At {
     Delivery,
 }
 
-/// The steps, in order: where, key of the words.
+/// The steps in order, with the keys of their words.
 const STEPS: [(At, &str); 3] = [
     (At::Overview, "unblock-step-overview"),
     (At::Secure, "unblock-step-secure"),
@@ -35,14 +35,14 @@ const STEPS: [(At, &str); 3] = [
 pub(super) struct Wizard {
     /// The entity, as the use cases take it.
     pub(super) entity: String,
-    /// Entities that were selected with it.
+    /// The other selected entities.
     pub(super) also: Vec<String>,
-    /// What the releaser found out, so far.
+    /// The statement of the releaser so far.
     pub(super) reviewed: String,
 }
 
 impl Wizard {
-    /// As the query of a step says.
+    /// Reads the state from the query of a step.
     pub(super) fn of(entity: String, query: &Fields) -> Self {
         let also = query.all("also");
         Self::new(entity, also, query.text("reviewed"))
@@ -62,7 +62,7 @@ impl Wizard {
         wizard
     }
 
-    /// Remembers who else was selected.
+    /// Remembers the other selected entities.
     pub(super) fn select<'a>(&mut self, others: impl Iterator<Item = &'a str>) {
         self.also = others
             .filter(|other| !other.is_empty() && *other != self.entity)
@@ -71,7 +71,7 @@ impl Wizard {
             .collect();
     }
 
-    /// The path of a step, without what was said.
+    /// The path of a step, without the statement.
     pub(super) fn action(&self, at: At) -> String {
         match at {
             At::Overview => paths::restricted_overview(&self.entity),
@@ -81,7 +81,7 @@ impl Wizard {
         }
     }
 
-    /// The path of a step with the state.
+    /// The path of a step, with the whole state.
     pub(super) fn path(&self, at: At) -> String {
         let (path, fields) = (self.action(at), self.hidden());
         match fields.is_empty() {
@@ -90,7 +90,7 @@ impl Wizard {
         }
     }
 
-    /// The state as fields of a form.
+    /// The whole state as fields of a form.
     pub(super) fn hidden(&self) -> Vec<(&'static str, &str)> {
         let also = self.also.iter().map(|other| ("also", other.as_str()));
         let said = Some(("reviewed", self.reviewed.as_str()));
@@ -98,14 +98,14 @@ impl Wizard {
         also.chain(said).collect()
     }
 
-    /// The fields that a step has to carry which asks what was found out itself.
+    /// The fields to carry in a step that has its own field for the statement.
     pub(super) fn carried(&self) -> Vec<(&'static str, &str)> {
         let mut fields = self.hidden();
         fields.retain(|(name, _)| *name != "reviewed");
         fields
     }
 
-    /// The next one that was selected: name and path of its first step.
+    /// The next selected entity: name and path of its first step.
     pub(super) fn next(&self) -> Option<(String, String)> {
         let (first, rest) = self.also.split_first()?;
         let next = Self {
@@ -116,7 +116,7 @@ impl Wizard {
         Some((first.clone(), next.path(At::Overview)))
     }
 
-    /// The steps, with those that can be gone back to.
+    /// The steps; those already passed have links.
     pub(super) fn steps(&self, text: Text, at: At) -> Vec<Tab> {
         let place = STEPS.iter().position(|(step, _)| *step == at).unwrap_or(0);
         let tab = |(index, (step, key)): (usize, &(At, &str))| Tab {
@@ -131,7 +131,7 @@ impl Wizard {
     }
 }
 
-/// The way back above every step.
+/// The link back, above every step.
 pub(super) fn trail(text: Text) -> Vec<Tab> {
     vec![Tab {
         href: "/admin/restricted".into(),
@@ -150,13 +150,13 @@ pub(super) fn page(context: &Context, entity: &str) -> Page {
 
 /// The entity in words.
 pub(super) struct EntityView {
-    /// As the use cases take it.
+    /// Its name, as the use cases take it.
     pub(super) name: String,
     /// Mailbox or connector.
     pub(super) sort: String,
     /// Whether it is an account's mailbox; connectors have no page and no password.
     pub(super) is_mailbox: bool,
-    /// The person's name; empty when there is none.
+    /// The person's name; empty if there is none.
     pub(super) person: String,
 }
 

@@ -1,4 +1,4 @@
-//! About this installation: version, licence, health of the store, data, head of the audit.
+//! About this installation: version, licence, state of the store, data, head of the audit.
 
 use std::sync::Arc;
 
@@ -30,9 +30,9 @@ struct AboutPage {
     address: String,
     accounts: String,
     domains: String,
-    /// Why the store cannot be written; empty when all is well.
+    /// Why the store cannot be written; empty if it can.
     problem: String,
-    /// Why the server cannot do its work; empty when it can.
+    /// Why the server is not ready; empty if it is.
     unready: String,
     head: String,
 }

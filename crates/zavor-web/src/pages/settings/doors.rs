@@ -22,7 +22,7 @@ pub(super) fn routes() -> Routes {
 #[template(path = "settings/doors.html")]
 struct DoorsPage {
     page: Page,
-    /// Name, address, chip and words of the mode (empty where a door has none).
+    /// Name, address, chip and words of the mode (empty if the door has none).
     doors: Vec<(String, String, &'static str, String)>,
     observing: String,
     mail_hosts: Vec<(String, String)>,
@@ -57,7 +57,7 @@ async fn show(State(views): State<Arc<Views>>, context: Context) -> Answer {
     }))
 }
 
-/// The mode of a door that has one: chip and words.
+/// The mode of a door, if it has one: chip and words.
 fn mode(text: Text, door: &str, observing: Observing) -> (&'static str, String) {
     let observes = match door {
         "auth_policy" => observing.sign_in,

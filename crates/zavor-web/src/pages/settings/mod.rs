@@ -1,8 +1,8 @@
-//! Settings of the organisation: domains, roles, API tokens, notices; what the configuration file
-//! says; about.
+//! Settings of the organisation: domains, roles, API tokens, notices; the values of the
+//! configuration file; about.
 //!
-//! Security: no address to connect to is ever typed here (`spec/roles.md`). Secrets (tokens, the
-//! webhook's key) are shown in the answer to the form that asked for them, and nowhere else.
+//! Security: nobody can type an address to connect to here (`spec/roles.md`). Secrets (tokens, the
+//! webhook's key) are shown only in the answer to the form that asked for them.
 
 mod about;
 mod domains;

@@ -1,5 +1,5 @@
-//! Notices: where mail and webhook go, test messages with their result, the webhook's key, and
-//! what was not delivered. The mail server and the hosts of webhooks are set in the configuration
+//! Notices: recipients of mail and webhook, test messages with their results, the webhook's key,
+//! and what was not delivered. The mail server and the webhooks' hosts are set in the configuration
 //! file.
 
 use std::sync::Arc;
@@ -43,17 +43,17 @@ pub(super) fn routes() -> Routes {
 #[template(path = "settings/notices.html")]
 struct NoticesPage {
     page: Page,
-    /// The mail server of the configuration; empty = none.
+    /// The configured mail server; empty = none.
     smtp: String,
     hosts: String,
     settings: Vec<SettingView>,
     has_webhook: bool,
-    /// Where a test goes unless another address is typed.
+    /// Recipient of a test, unless another address is typed.
     address: String,
     outbox: Option<Outbox>,
 }
 
-/// The one page that shows the webhook's key.
+/// The only page that shows the webhook's key.
 #[derive(Template)]
 #[template(path = "settings/webhook_key.html")]
 struct KeyPage {
@@ -69,7 +69,7 @@ struct RenewPage {
     trail: Vec<Tab>,
 }
 
-/// Where a test goes.
+/// Recipient of a test.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TestForm {
@@ -110,7 +110,7 @@ async fn show(
     }))
 }
 
-/// What came of a test, on the next page.
+/// Shows the result of a test on the next page.
 fn told(context: &Context, tested: Result<Shown, AppError>) -> Answer {
     let text = context.text();
     let say = |mood: Mood, key: &str, said: &str| {

@@ -1,4 +1,4 @@
-//! Who has which role, and whether it is active; granted and revoked.
+//! Who has which role, and whether it is active; grant and revoke.
 
 use std::sync::Arc;
 
@@ -57,7 +57,7 @@ struct GrantPage {
     page: Page,
     trail: Vec<Tab>,
     address: String,
-    /// Fixed name, name, what it may do, whether it was chosen.
+    /// Fixed name, name, what it may do, whether it is chosen.
     roles: Vec<(String, String, String, bool)>,
     domains: Vec<(String, bool)>,
     error: String,
@@ -74,12 +74,12 @@ struct RevokePage {
     error: String,
 }
 
-/// A role for an account, everywhere or in these domains.
+/// A role for an account, in all domains or in these.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct GrantForm {
     account: String,
-    /// Absent while none is chosen.
+    /// Absent if none is chosen.
     #[serde(default)]
     role: String,
     #[serde(default)]

@@ -1,4 +1,4 @@
-//! What the settings show and do, for whom, and that secrets are shown once.
+//! What the settings show and do, for whom; and that secrets are shown only once.
 
 use axum::http::StatusCode;
 use zavor_app::ports::{Identities, Records, Undelivered};
@@ -338,7 +338,7 @@ fn the_list_of_tokens_says_whose_each_is_and_why_one_is_suspended() {
     assert!(ok(&list).says("The installation") && list.says("gil@contoso.example"));
     assert_eq!(list.body.matches("Sensitive acts too").count(), 1);
     assert!(!list.says("Suspended"));
-    // Tokens of the last three days end for good with a block; older ones are suspended.
+    // A block ends tokens of the last three days for good, and suspends older ones.
     site.world.advance(Span::from_hours(73));
     let eva = site.administrator("eva", Role::GlobalAdministrator);
     let blocked = site

@@ -1,4 +1,4 @@
-//! API tokens: listed, made (and shown once), revoked.
+//! API tokens: list them, make one (shown once), revoke one.
 
 use std::sync::Arc;
 
@@ -26,7 +26,7 @@ use crate::site::Mood;
 use crate::text::Text;
 
 const BASE: &str = "/admin/settings/tokens";
-/// How long a token may live: what is offered, the first by default.
+/// Lives to choose from, the default first.
 const LIVES: [&str; 5] = ["90d", "24h", "7d", "30d", "365d"];
 
 pub(super) fn routes() -> Routes {
@@ -43,13 +43,13 @@ struct Row {
     name: String,
     roles: Vec<String>,
     made_by: String,
-    /// Whose it is.
+    /// Its owner.
     whose: String,
     sensitive: bool,
     created: Timestamp,
     until: Timestamp,
     ended: bool,
-    /// Why it opens nothing now; empty = it does.
+    /// Why it is suspended; empty = it is not.
     suspended: String,
 }
 
@@ -67,7 +67,7 @@ struct AddPage {
     page: Page,
     trail: Vec<Tab>,
     name: String,
-    /// Fixed name, name, what it may do, whether it was ticked.
+    /// Fixed name, name, what it may do, whether it is ticked.
     roles: Vec<(String, String, String, bool)>,
     domains: Vec<(String, bool)>,
     lives: Vec<(String, String, bool)>,
@@ -75,7 +75,7 @@ struct AddPage {
     error: String,
 }
 
-/// The one page that shows a token.
+/// The only page that shows a token.
 #[derive(Template)]
 #[template(path = "settings/token_made.html")]
 struct MadePage {

@@ -1,8 +1,8 @@
-//! What is observed: windows, places, domains, blocked networks and risks.
+//! What the overview shows: windows, places, domains, blocked networks and risks.
 
 use super::*;
 
-/// One message with these recipients.
+/// Sends one message with these recipients.
 fn send(site: &TestSite, recipients: &[&str]) {
     let ask = |moment, recipient: &str, count| {
         let question = SendQuestion {

@@ -1,4 +1,4 @@
-//! Restricted entities as a list, connectors, restricting by hand, and who may not.
+//! Restricted entities: the list, connectors, restricting by hand, and who may not.
 
 use super::*;
 

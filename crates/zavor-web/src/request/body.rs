@@ -1,8 +1,9 @@
-//! Bodies: how much of one is read, from whom, and what all of them may cost together.
+//! Bodies of requests: how much is read, from whom, and what all of them may cost together.
 //!
-//! Who has no whole session and no token may send [`OPEN_BYTES_MAX`]; a larger body is refused by its
-//! announced length before a byte of it is read. While a body arrives, its connection is idle and may
-//! give way; what has arrived counts against the door's budget until the answer is made.
+//! A client without a whole session and without a token may send [`OPEN_BYTES_MAX`]; a longer body
+//! is refused by its announced length, before a byte of it is read. While a body arrives, its
+//! connection is idle and may give way. The bytes that have arrived count against the door's budget
+//! until the answer is made.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -17,19 +18,20 @@ use hyper::body::{Frame, SizeHint};
 use tokio::time::{Instant, sleep, timeout};
 use zavor_app::doors::seats::{ROOM_PAUSE, ROOM_WITHIN, Seat};
 
-/// Longest body in bytes of somebody who has neither a whole session nor a token: the largest form
-/// among the pages for signing in, a passkey's answer, many times over.
+/// Longest body of a client without a whole session and without a token, in bytes: many times the
+/// largest form of the pages for signing in, which is a passkey's answer.
 pub(crate) const OPEN_BYTES_MAX: usize = 16 * 1024;
-/// Longest body in bytes otherwise: ten thousand ticked accounts, or addresses of a bulk run.
+/// Longest body of other clients, in bytes: ten thousand ticked accounts, or the addresses of a
+/// bulk run.
 pub(crate) const BYTES_MAX: usize = 1024 * 1024;
-/// How long a body may take to arrive.
+/// Longest time for a body to arrive.
 pub(crate) const WITHIN: Duration = Duration::from_secs(20);
-/// A body is kept twice: as it came, and as the values made of it.
+/// A body is kept twice: as received, and as parsed values.
 const COPIES: usize = 2;
-/// So much of a refused body is read and thrown away: closing at once would destroy the answer on
-/// its way to a client that goes on sending (RFC 9112 section 9.6).
+/// Most bytes of a refused body that are read and thrown away. Closing at once would destroy the
+/// answer on its way to a client that is still sending (RFC 9112 section 9.6).
 const DISCARDED_BYTES_MAX: usize = 2 * BYTES_MAX;
-/// How long that may take.
+/// Longest time for reading them.
 const DISCARDED_WITHIN: Duration = Duration::from_secs(5);
 
 /// Why a body was not read.
@@ -37,15 +39,15 @@ const DISCARDED_WITHIN: Duration = Duration::from_secs(5);
 pub(crate) enum BadBody {
     /// Longer than allowed, or it broke off.
     TooMuch,
-    /// Longer than [`OPEN_BYTES_MAX`], from somebody who is not signed in.
+    /// Longer than [`OPEN_BYTES_MAX`], from a client that is not signed in.
     TooMuchYet,
     /// It did not arrive in time.
     TooSlow,
-    /// The bodies of others fill the budget.
+    /// Other bodies fill the budget.
     NoRoom,
 }
 
-/// Reads a body to its end. `whole`: whether the request is in a whole session or has a token.
+/// Reads a body to its end. `whole`: whether the request has a whole session or a token.
 pub(crate) async fn read(
     body: Body,
     whole: bool,
@@ -58,7 +60,7 @@ pub(crate) async fn read(
     read_most(body, most, too_much, seat).await
 }
 
-/// Reads a body of at most so many bytes to its end; a longer one is answered with `too_much`.
+/// Reads a body of at most `most` bytes to its end; refuses a longer one with `too_much`.
 pub(crate) async fn read_most(
     body: Body,
     most: usize,
@@ -110,7 +112,7 @@ async fn collect(
     Ok(bytes)
 }
 
-/// Keeps so many bytes; waits a little while the budget is used up.
+/// Reserves this many bytes; waits a little if the budget is used up.
 async fn hold(seat: Option<&Arc<Seat>>, bytes: usize) -> Result<(), BadBody> {
     let Some(seat) = seat else {
         return Ok(());
@@ -126,7 +128,7 @@ async fn hold(seat: Option<&Arc<Seat>>, bytes: usize) -> Result<(), BadBody> {
     Ok(())
 }
 
-/// Reads nothing of a body that nobody may send; says whether it announces more than
+/// Reads nothing of a body that must not be sent; returns whether it announces more than
 /// [`OPEN_BYTES_MAX`].
 pub(crate) fn refuse(body: Body) -> bool {
     let announced = body.size_hint().lower();
@@ -136,7 +138,7 @@ pub(crate) fn refuse(body: Body) -> bool {
     announced > OPEN_BYTES_MAX as u64
 }
 
-/// Reads the rest of a refused body beside the answer, keeping nothing.
+/// Reads the rest of a refused body while the answer is sent, and keeps nothing.
 fn discard(mut body: Body) {
     let rest = async move {
         let mut length = 0;
@@ -150,16 +152,16 @@ fn discard(mut body: Body) {
     tokio::spawn(timeout(DISCARDED_WITHIN, rest));
 }
 
-/// An answer's body; when it has been fetched, its connection does nothing any more.
+/// The body of an answer; once it is fetched, its connection counts as idle.
 pub(crate) struct Fetched {
     body: Body,
     seat: Arc<Seat>,
 }
 
 impl Fetched {
-    /// Around the answer to a request on this connection, whose own bytes are given back now.
+    /// Wraps the answer to a request on this connection, and gives back the bytes of the request.
     pub(crate) fn around(response: Response, seat: Arc<Seat>) -> axum::http::Response<Self> {
-        // Fewer bytes are never refused.
+        // Reserving fewer bytes never fails.
         let _ = seat.hold(0);
         seat.sending();
         response.map(|body| Self { body, seat })
@@ -204,7 +206,7 @@ mod tests {
         per_source: 100,
     };
 
-    /// A body that has begun and does not go on.
+    /// A body that has begun and never continues.
     fn begun(bytes: usize) -> Body {
         let first = futures_util::stream::iter([Ok::<_, std::io::Error>(vec![b'a'; bytes])]);
         let never = futures_util::stream::pending();
@@ -231,7 +233,8 @@ mod tests {
         }
         let more = seat(&seats);
         let began = Instant::now();
-        // Nothing ends the others here: they are shown out, and no task of theirs hears it.
+        // The other bodies stay: their connections are told to close, but no task of this test
+        // listens.
         let refused = read(begun(100), false, Some(&more)).await;
         assert_eq!(refused, Err(BadBody::NoRoom));
         assert!(began.elapsed() >= ROOM_WITHIN);

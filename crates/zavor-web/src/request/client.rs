@@ -1,27 +1,27 @@
-//! The client's address. The socket's peer counts, unless it is a listed reverse proxy: then the
-//! rightmost address of `X-Forwarded-For` that is no listed proxy. What a client writes into that
-//! header itself stands further left and is never believed.
+//! The client's address: the peer of the socket, unless that is a listed reverse proxy; then the
+//! rightmost address of `X-Forwarded-For` that is not a listed proxy. Addresses that a client
+//! writes into that header itself are further left and never believed.
 
 use std::net::IpAddr;
 
 use axum::http::HeaderMap;
 use zavor_core::network::Network;
 
-/// Hops looked at, from the right; what stands further left is ignored.
+/// Most hops read, from the right; those further left are ignored.
 const FORWARDED_MAX: usize = 32;
 
-/// The peer of a connection, as the socket says.
+/// The peer of a connection, from the socket.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Peer(pub(crate) IpAddr);
 
-/// The address behind trusted proxies.
+/// The client's address, behind trusted proxies.
 pub(crate) fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[Network]) -> IpAddr {
     let is_proxy = |address: IpAddr| trusted.iter().any(|network| network.contains(address));
     let mut believed = peer.to_canonical();
     if !is_proxy(believed) {
         return believed;
     }
-    // From the right, so that the bound cuts what a client invented, not what a proxy saw; by
+    // From the right, so that the bound cuts what a client invented, not what a proxy saw. As
     // bytes, so that one unreadable hop does not hide the readable ones after it.
     let values: Vec<_> = headers.get_all("x-forwarded-for").iter().collect();
     let from_right = values.iter().rev();
@@ -29,7 +29,7 @@ pub(crate) fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[Network]) ->
     for hop in hops.take(FORWARDED_MAX) {
         let hop = std::str::from_utf8(hop).unwrap_or_default().trim();
         let Ok(address) = hop.parse::<IpAddr>() else {
-            // What a trusted proxy forwarded and nobody can read: the proxy itself is charged.
+            // A trusted proxy forwarded something unreadable: the proxy itself is charged.
             break;
         };
         believed = address.to_canonical();

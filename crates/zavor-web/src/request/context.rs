@@ -1,4 +1,4 @@
-//! What a handler knows about its request.
+//! The context of a request, for its handler.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use super::fields::Fields;
 use crate::site::{Flash, Site, Visitor};
 use crate::text::Text;
 
-/// One request, found out by the door around all pages. Cheap to clone.
+/// Everything that the door found out about one request. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Context(Arc<Inner>);
 
@@ -26,13 +26,13 @@ pub(crate) struct Inner {
     pub(crate) site: Arc<Site>,
     pub(crate) visitor: Visitor,
     pub(crate) text: Text,
-    /// Path and query as asked for.
+    /// Path and query of the request.
     pub(crate) path: String,
-    /// What forms and messages hang on: the session's number, else the visit's token.
+    /// The key of form tokens and waiting messages: the session's number, else the visit's token.
     pub(crate) basis: String,
     pub(crate) csrf: String,
     pub(crate) session: Option<SessionView>,
-    /// Judges rights; nothing else of it is reached through a request.
+    /// Judges rights; a request gives access to nothing else of it.
     pub(crate) platform: Arc<Platform>,
     pub(crate) query: Fields,
     pub(crate) form: Fields,
@@ -55,37 +55,37 @@ impl Context {
         &self.0.text
     }
 
-    /// Path and query as asked for.
+    /// Path and query of the request.
     pub(crate) fn path(&self) -> &str {
         &self.0.path
     }
 
-    /// The hidden field of forms.
+    /// The token for the hidden field of forms.
     pub(crate) fn csrf(&self) -> &str {
         &self.0.csrf
     }
 
-    /// The fields of the form that came with this request.
+    /// The fields of the request's form.
     pub(crate) fn form(&self) -> &Fields {
         &self.0.form
     }
 
-    /// The fields of the query.
+    /// The fields of the request's query.
     pub(crate) fn query(&self) -> &Fields {
         &self.0.query
     }
 
-    /// The session, whatever its stage.
+    /// The session, at any stage.
     pub(crate) fn known_session(&self) -> Option<&SessionView> {
         self.0.session.as_ref()
     }
 
-    /// Judges a right of somebody, about no account in particular.
+    /// Judges a right of an actor, about no particular account.
     pub(crate) fn judge_of(&self, actor: &Actor, right: Right) -> Result<(), AppError> {
         self.0.platform.judge_in_general(actor, right)
     }
 
-    /// The same on one account.
+    /// Judges a right of an actor about one account.
     pub(crate) async fn judge_on(
         &self,
         actor: &Actor,
@@ -95,17 +95,17 @@ impl Context {
         self.0.platform.judge(actor, right, Some(target)).await
     }
 
-    /// The same without asking for a fresh factor.
+    /// Judges a right, about no particular account, without asking for a fresh factor.
     pub(crate) fn look_of(&self, actor: &Actor, right: Right) -> Result<(), AppError> {
         self.0.platform.may_look(actor, right)
     }
 
-    /// Whether somebody has a right about no account in particular, fresh factor or not.
+    /// Whether an actor has a right about no particular account, with or without a fresh factor.
     pub(crate) fn has_of(&self, actor: &Actor, right: Right) -> bool {
         self.0.platform.has_in_general(actor, right)
     }
 
-    /// What somebody may do to one account.
+    /// The rights of an actor on one account.
     pub(crate) async fn rights_of<'a>(
         &self,
         actor: &'a Actor,
@@ -114,15 +114,16 @@ impl Context {
         self.0.platform.rights_on(actor, target).await
     }
 
-    /// Whether a proof of then still counts as fresh.
+    /// Whether a factor shown at that time is still fresh.
     pub(crate) fn is_fresh(&self, proved: Option<Timestamp>) -> bool {
         self.0.platform.is_fresh(proved)
     }
 
-    /// The normal form of a name as typed.
+    /// The normal form of a typed name.
     ///
     /// # Errors
-    /// When it can be no name.
+    ///
+    /// If it cannot be a name.
     pub(crate) fn name_typed(&self, typed: &str) -> Result<SignInName, AppError> {
         self.0.platform.name_typed(typed)
     }
@@ -132,7 +133,7 @@ impl Context {
         self.0.site.leave(&self.0.basis, flash);
     }
 
-    /// Takes the messages that wait for this browser.
+    /// Takes the messages waiting for this browser.
     pub(crate) fn take_left(&self) -> Vec<Flash> {
         self.0.site.take(&self.0.basis)
     }
@@ -143,16 +144,16 @@ impl<S: Send + Sync> FromRequestParts<S> for Context {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
         let context = parts.extensions.get::<Self>().cloned();
-        // Every route stands behind the door; one that does not is a defect.
+        // Every route is behind the door; a route without it is a defect.
         context.ok_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 }
 
-/// The query's fields.
+/// The fields of the query.
 pub(crate) struct Asked(pub(crate) Fields);
 
-/// The form's fields, already checked against forgery: for forms whose fields nobody knows beforehand
-/// (ticked rows, values of policies, a form that waits for a factor). Others are a
+/// The fields of a form that was checked against forgery. For forms whose fields are not known
+/// beforehand: ticked rows, values of policies, a form that waits for a factor. Other forms are a
 /// [`Form`](super::form::Form).
 pub(crate) struct Posted(pub(crate) Fields);
 

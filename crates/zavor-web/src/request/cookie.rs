@@ -3,15 +3,15 @@
 
 use axum::http::{HeaderMap, HeaderValue};
 
-/// Longest `Cookie` header looked at.
+/// Longest `Cookie` header read.
 const HEADER_BYTES_MAX: usize = 8 * 1024;
 
 /// Which cookie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Cookie {
-    /// The session's token.
+    /// The token of the session.
     Session,
-    /// A random token for forms before there is a session.
+    /// A random token for forms outside a session.
     Visit,
     /// The language chosen by the reader.
     Language,
@@ -29,7 +29,7 @@ impl Cookie {
         }
     }
 
-    /// Its value in a request.
+    /// The value of the cookie in a request.
     pub(crate) fn get(self, headers: &HeaderMap, secure: bool) -> Option<String> {
         let name = self.name(secure);
         headers
@@ -43,9 +43,10 @@ impl Cookie {
             .map(|(_, value)| value.to_owned())
     }
 
-    /// The `Set-Cookie` value that sets it; `value` is made of letters, digits, `-` and `_`.
+    /// The `Set-Cookie` value that sets the cookie; `value` has only letters, digits, `-` and `_`.
     pub(crate) fn set(self, value: &str, secure: bool) -> HeaderValue {
-        // The session and the visit end with the browser; the server ends sessions sooner.
+        // The cookies of session and visit last until the browser closes; the server ends sessions
+        // sooner.
         let life = match self {
             Self::Language => "; Max-Age=31536000",
             Self::Session | Self::Visit => "",
@@ -53,7 +54,7 @@ impl Cookie {
         self.header(value, life, secure)
     }
 
-    /// The `Set-Cookie` value that removes it.
+    /// The `Set-Cookie` value that removes the cookie.
     pub(crate) fn clear(self, secure: bool) -> HeaderValue {
         self.header("", "; Max-Age=0", secure)
     }
@@ -64,7 +65,8 @@ impl Cookie {
             "{}={value}; Path=/; HttpOnly; SameSite=Lax{flag}{life}",
             self.name(secure)
         );
-        // Our own names and tokens only; anything else would be a defect, and sets nothing.
+        // Our own names and tokens are always valid; anything else would be a defect and sets
+        // nothing.
         HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
     }
 }

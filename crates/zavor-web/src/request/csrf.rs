@@ -1,9 +1,9 @@
-//! Protection of forms against other sites (ASVS 3.5.1). Two independent checks: the browser's
-//! word on where a request comes from (`Sec-Fetch-Site`, else `Origin`), and a token in the form
-//! that nobody but this process can compute: keyed with a secret made at start, over the session's
-//! number (so that it outlives the new cookie after a second factor) or the visit's token.
+//! Protection of forms against other sites (ASVS 3.5.1), by two independent checks. The browser
+//! reports where a request comes from (`Sec-Fetch-Site`, else `Origin`). And the form has a token
+//! that only this process can compute: keyed with a secret made at start, over the number of the
+//! session (so that it outlives the new cookie after a second factor) or the token of the visit.
 //!
-//! Known limit: a form that was open over a restart is refused, and nothing of it is done.
+//! Known limit: a form that was opened before a restart is refused, and nothing of it is done.
 
 use axum::http::HeaderMap;
 use hmac::{Hmac, KeyInit, Mac};
@@ -17,7 +17,7 @@ const TOKEN_BYTES: usize = 16;
 
 /// The form token of a session or visit.
 pub(crate) fn token(key: &[u8; KEY_BYTES], basis: &str) -> String {
-    // HMAC takes keys of any length; the error is for other constructions.
+    // HMAC accepts keys of any length; the error exists for other constructions.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else {
         return String::new();
     };
@@ -26,20 +26,20 @@ pub(crate) fn token(key: &[u8; KEY_BYTES], basis: &str) -> String {
     hex::encode(digest.get(..TOKEN_BYTES).unwrap_or_default())
 }
 
-/// Whether a token that came with a form belongs to this session or visit.
+/// Whether the token of a form belongs to this session or visit.
 pub(crate) fn fits(expected: &str, given: &str) -> bool {
     expected.as_bytes().ct_eq(given.as_bytes()).into()
 }
 
-/// Whether the browser says that a request that changes something comes from our own pages.
-/// Programs without a browser send neither header and are stopped by the token.
+/// Whether, according to the browser, a request that changes something comes from our own pages.
+/// Programs other than browsers send neither header; the token stops them.
 pub(crate) fn same_site(headers: &HeaderMap, public_origin: &str) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(site) = text("sec-fetch-site") {
         return site == "same-origin";
     }
     match text("origin") {
-        // `null` is what a page without a referrer sends about itself, and what sandboxes send.
+        // A page without a referrer sends `null` about itself; so do sandboxes.
         None | Some("null") => true,
         Some(origin) => {
             let own = text("host").map(|host| format!("://{host}"));

@@ -1,22 +1,22 @@
-//! Fields of a form or a query: strict UTF-8, bounded in number and size. What is not text is
+//! Fields of a form or a query: strict UTF-8, bounded in number and size. Input that is not text is
 //! refused as a whole; nothing is guessed.
 
 use std::fmt;
 use std::sync::Arc;
 
-/// Most fields of one form. Ten thousand accounts may be ticked.
+/// Most fields of one form; ten thousand accounts may be ticked.
 pub(crate) const FIELDS_MAX: usize = 10_200;
-/// Most fields of somebody who is not signed in: several times those of the largest of these forms.
-/// Each costs much more than the two bytes it may have.
+/// Most fields of a client that is not signed in: several times the number in the largest of these
+/// forms. A field costs much more memory than the two bytes it may have.
 pub(crate) const FIELDS_OPEN_MAX: usize = 100;
-/// Longest value of one field in bytes. A list of ten thousand addresses fits.
+/// Longest value of one field in bytes; fits a list of ten thousand addresses.
 pub(crate) const VALUE_BYTES_MAX: usize = 512 * 1024;
 
-/// Parsed fields in the order they came. Cheap to clone.
+/// Parsed fields in their order. Cheap to clone.
 #[derive(Clone, Default)]
 pub(crate) struct Fields(Arc<Vec<(String, String)>>);
 
-/// Not text, too many, or too long.
+/// Why fields were refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum BadFields {
     /// Not `application/x-www-form-urlencoded` in UTF-8.
@@ -25,7 +25,7 @@ pub(crate) enum BadFields {
     TooMuch,
 }
 
-/// Values may be passwords.
+/// Shows no values: they may be passwords.
 impl fmt::Debug for Fields {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list()
@@ -35,7 +35,7 @@ impl fmt::Debug for Fields {
 }
 
 impl Fields {
-    /// Reads `name=value&…`, at most so many fields.
+    /// Parses `name=value&…` with at most this many fields.
     pub(crate) fn parse(encoded: &[u8], fields_max: usize) -> Result<Self, BadFields> {
         let mut fields = Vec::new();
         for pair in encoded
@@ -59,18 +59,18 @@ impl Fields {
         Ok(Self(Arc::new(fields)))
     }
 
-    /// The first value of this name, trimmed; empty when there is none.
+    /// The first value of this name, trimmed; empty if there is none.
     pub(crate) fn text(&self, name: &str) -> &str {
         self.raw(name).trim()
     }
 
-    /// The first value as typed (passwords keep their spaces); empty when there is none.
+    /// The first value as typed (passwords keep their spaces); empty if there is none.
     pub(crate) fn raw(&self, name: &str) -> &str {
         let found = self.0.iter().find(|(known, _)| known == name);
         found.map_or("", |(_, value)| value.as_str())
     }
 
-    /// The first value, `None` when absent or blank.
+    /// The first value; `None` if absent or blank.
     pub(crate) fn some(&self, name: &str) -> Option<&str> {
         Some(self.text(name)).filter(|value| !value.is_empty())
     }
@@ -86,7 +86,7 @@ impl Fields {
         self.0.iter().any(|(known, _)| known == name)
     }
 
-    /// A number.
+    /// The value as a number, if it is one.
     pub(crate) fn number<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
         self.text(name).parse().ok()
     }

@@ -1,8 +1,8 @@
-//! An act that began is finished, whether or not its asker waits for the answer.
+//! An act that has begun is finished, whether or not its asker waits for the answer.
 //!
-//! hyper drops the handler when the peer closes. Between a commit and what follows it, and between two
-//! rows of an import, that would leave half of an act. Only for askers who have proved who they are: the
-//! work of strangers ends with their connection.
+//! hyper drops the handler when the peer closes the connection. Between a commit and what follows
+//! it, or between two rows of an import, that would leave the act half done. Only for askers who
+//! have proved who they are: work for strangers ends with their connection.
 
 use std::panic::resume_unwind;
 use std::sync::Arc;
@@ -13,8 +13,9 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use zavor_app::doors::seats::Seat;
 
-/// Answers a request that changes something on a task of its own, which goes on without its asker. The place of the
-/// connection stays taken until then: whoever leaves and comes back has no second one.
+/// Answers a request that changes something on its own task, which continues without its asker. The
+/// connection's seat stays taken until then, so an asker who leaves and comes back does not get a
+/// second one.
 pub(crate) async fn to_its_end(request: Request, next: Next) -> Response {
     if request.method().is_safe() {
         return next.run(request).await;
@@ -28,7 +29,7 @@ pub(crate) async fn to_its_end(request: Request, next: Next) -> Response {
     match act.await.map_err(tokio::task::JoinError::try_into_panic) {
         Ok(response) => response,
         Err(Ok(panic)) => resume_unwind(panic),
-        // The server stops.
+        // The server is stopping.
         Err(Err(_)) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }
 }

@@ -1,18 +1,18 @@
-//! Forms as types: each form is a struct that names its fields, so that a misspelt one is an error of
-//! the compiler, and a form with other fields than its page sends is refused as a whole instead of
-//! being read as empty texts.
+//! Forms as types: each form is a struct that names its fields. A misspelt field is a compile
+//! error, and a form with other fields than its page sends is refused as a whole, instead of being
+//! read as empty texts.
 //!
-//! | type | is |
+//! | type | value |
 //! |---|---|
-//! | `String` | the text without blanks around it |
-//! | `Option<…>` | `None` when blank; with `#[serde(default)]` also when absent |
-//! | [`AsTyped`] | the text with its blanks: a password |
-//! | `bool` with `#[serde(default)]` | a box: ticked when the field is there |
-//! | `Vec<String>` with `#[serde(default)]` | every value of a field that may come several times |
+//! | `String` | the text, trimmed |
+//! | `Option<…>` | `None` if blank; with `#[serde(default)]` also if absent |
+//! | [`AsTyped`] | the text untrimmed: a password |
+//! | `bool` with `#[serde(default)]` | a box: ticked if the field is present |
+//! | `Vec<String>` with `#[serde(default)]` | every value of a field that may be repeated |
 //! | a number | its digits |
 //!
-//! Two sorts of fields are passed over: the token, which the door has checked, and those that the page
-//! `/step-up` adds to a form that it sends on.
+//! Two kinds of fields are skipped: the token, which the door has checked, and those that the page
+//! `/step-up` adds to a form when it sends it on.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -29,22 +29,22 @@ use zeroize::Zeroize;
 use super::context::Context;
 use super::fields::Fields;
 
-/// The field of the token against forged forms.
+/// Name of the field with the token against forged forms.
 pub(crate) const TOKEN: &str = "csrf";
-/// The own fields of the page `/step-up`; they come along when it sends a form on.
+/// Fields of the page `/step-up` itself; they are still there when it sends a form on.
 pub(crate) const STEP_UP: [&str; 4] = ["code", "answer", "next", "then"];
-/// The name by which [`AsTyped`] is told from other texts.
+/// The name by which [`AsTyped`] is told apart from other texts.
 const AS_TYPED: &str = "AsTyped";
 
-/// The form of a request, already checked against forgery. Whether it fits is asked once it is known
-/// that the sender may send it: `form.fits()?`.
+/// The form of a request, checked against forgery. Handlers ask whether it fits (`form.fits()?`)
+/// once they know that the sender may send it.
 pub(crate) struct Form<T>(pub(crate) Result<T, Misfit>);
 
-/// Why a form does not fit: English, without any value that was typed.
+/// Why a form does not fit, in English, without any typed value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Misfit(String);
 
-/// A text as it was typed, blanks included.
+/// A text as typed, spaces included.
 #[derive(Default, Deserialize)]
 pub(crate) struct AsTyped(String);
 
@@ -53,7 +53,7 @@ impl AsTyped {
         &self.0
     }
 
-    /// Its bytes, for what compares and hashes passwords.
+    /// Its bytes, for comparing and hashing passwords.
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         self.0.as_bytes().to_vec()
     }
@@ -65,7 +65,7 @@ impl Drop for AsTyped {
     }
 }
 
-/// A text that may be absent; a blank one is there (`deserialize_with`).
+/// Reads an optional text; a blank one is present, not absent (for `deserialize_with`).
 pub(crate) fn given<'de, D: Deserializer<'de>>(value: D) -> Result<Option<String>, D::Error> {
     String::deserialize(value).map(Some)
 }
@@ -80,7 +80,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Form<T> {
     }
 }
 
-/// Reads fields into a form's type.
+/// Reads fields into the type of a form.
 pub(super) fn read<T: DeserializeOwned>(fields: &Fields) -> Result<T, Misfit> {
     T::deserialize(Given(fields))
 }
@@ -205,7 +205,7 @@ impl<'de> Deserializer<'de> for Values<'_> {
         }
     }
 
-    /// A ticked box sends its value, whatever that is; another one sends nothing.
+    /// A ticked box sends some value; a box that is not ticked sends nothing.
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
         self.one()?;
         visitor.visit_bool(true)
@@ -226,7 +226,7 @@ impl<'de> Deserializer<'de> for Values<'_> {
         }
     }
 
-    /// The value of a field that the form's type does not know and does not mind.
+    /// The value of a field that the form's type ignores.
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
         visitor.visit_unit()
     }

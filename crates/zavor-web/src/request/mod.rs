@@ -1,5 +1,6 @@
-//! Requests: who asks from where in which language, with which fields, in which session. All of it
-//! is found out once, in `crate::door`; handlers get a [`context::Context`]. Nothing here answers.
+//! Requests: who asks, from where, in which language, with which fields, in which session.
+//! `crate::door` finds all of it out once; handlers get a [`context::Context`]. Nothing here
+//! answers.
 
 pub(crate) mod body;
 pub(crate) mod client;

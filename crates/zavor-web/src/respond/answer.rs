@@ -1,4 +1,4 @@
-//! Answers: pages made of templates, and ways to other pages of ours.
+//! Answers: pages made from templates, and redirects to other pages of ours.
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -9,15 +9,15 @@ use super::failure::Failure;
 use crate::request::context::Context;
 use crate::site::{Flash, Mood};
 
-/// What handlers give.
+/// What handlers return.
 pub(crate) type Answer = Result<Response, Failure>;
 
-/// A rendered template.
+/// A page made from a template.
 pub(crate) fn html(template: &impl Template) -> Response {
     html_with(StatusCode::OK, template)
 }
 
-/// The same with another status.
+/// A page made from a template, with this status.
 pub(crate) fn html_with(status: StatusCode, template: &impl Template) -> Response {
     match template.render() {
         Ok(text) => {
@@ -25,7 +25,7 @@ pub(crate) fn html_with(status: StatusCode, template: &impl Template) -> Respons
             (status, [(CONTENT_TYPE, kind)], text).into_response()
         }
         Err(error) => {
-            // Templates only fail when a value's own formatting does, which ours never do.
+            // Templates fail only if formatting a value fails, which never happens with ours.
             tracing::error!(%error, "a page could not be rendered");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
@@ -54,14 +54,14 @@ impl Context {
         see_other(next)
     }
 
-    /// "Done": the message with this key.
+    /// Leaves the message with this key as a success, and redirects.
     pub(crate) fn done(&self, key: &str, next: &str) -> Response {
         self.tell(Mood::Done, self.text().say(key), next)
     }
 }
 
-/// A path of our own that a form or a query named, or `/`: never another host, never a header
-/// split (CWE-601).
+/// The path that a form or a query named if it is one of ours, else `/`: never another host, never
+/// a split header (CWE-601).
 pub(crate) fn own_path(typed: &str) -> &str {
     const PATH_BYTES_MAX: usize = 2048;
     let plain = typed

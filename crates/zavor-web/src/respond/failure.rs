@@ -11,28 +11,28 @@ use crate::request::body::BadBody;
 use crate::request::fields::BadFields;
 use crate::request::form::Misfit;
 
-/// See the module text.
+/// Why a page was not shown or an act not done.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// Nobody is signed in.
     SignIn,
-    /// The second factor is still to be shown.
+    /// The second factor must still be shown.
     SecondFactor,
-    /// A second factor is to be registered first.
+    /// A second factor must be registered first.
     Register,
     /// A second factor must be shown again.
     StepUp,
-    /// No such page, account, policy.
+    /// There is no such page, account or policy.
     NotFound,
-    /// The form did not come from our own page, or too late.
+    /// The form did not come from our own page, or came too late.
     Forged,
     /// The form cannot be read.
     Form(BadFields),
     /// The form has other fields than its page sends.
     Misfit(Misfit),
-    /// The form was not read.
+    /// The form's body was not read.
     Body(BadBody),
-    /// The use case said no.
+    /// The use case refused or failed.
     App(AppError),
 }
 
@@ -59,7 +59,7 @@ impl From<BadFields> for Failure {
 }
 
 impl Failure {
-    /// The status that tells programs.
+    /// The HTTP status of the failure.
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::SignIn | Self::SecondFactor | Self::Register | Self::StepUp => {

@@ -1,5 +1,5 @@
-//! Headers of every answer: nothing but our own style sheet and scripts runs, no other site frames
-//! the pages, no proxy keeps them, no address of a page leaks (ASVS 3.4; OWASP Forgot Password).
+//! Headers of every answer: only our own style sheet and scripts run, no other site can frame the
+//! pages, no proxy keeps them, and no address of a page leaks (ASVS 3.4; OWASP Forgot Password).
 
 use axum::http::HeaderMap;
 use axum::http::header::{
@@ -7,12 +7,12 @@ use axum::http::header::{
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 
-/// Scripts and styles from our own files only, no inline ones, forms to ourselves only.
+/// Scripts and styles only from our own files, none inline; forms only to ourselves.
 pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
     frame-ancestors 'none'; manifest-src 'none'";
 
-/// Adds what is missing.
+/// Adds the headers that are missing.
 pub(crate) fn add(headers: &mut HeaderMap, secure: bool) {
     let mut put = |name: HeaderName, value: &'static str| {
         if !headers.contains_key(&name) {

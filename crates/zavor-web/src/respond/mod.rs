@@ -1,4 +1,4 @@
-//! Answers: headers of every one, pages made of templates, who is let in, failures and their words.
+//! Answers: their headers, pages made from templates, who is let in, failures and their words.
 
 mod admit;
 pub(crate) mod answer;

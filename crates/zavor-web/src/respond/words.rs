@@ -1,5 +1,5 @@
-//! The words of failures: what happened, what was not changed (or, where only a part is done, what was),
-//! what to do next.
+//! The words of failures: what happened, what was not changed (or, if the act was done in part,
+//! what was), and what to do next.
 
 use zavor_app::platform::AppError;
 
@@ -60,7 +60,7 @@ fn app_in_words(text: Text, error: &AppError) -> (String, String, String) {
             String::new(),
         ),
         AppError::Password(why) => (
-            // Every rule has a sentence of its own.
+            // Every password rule has its own sentence.
             say(&format!("password-rule-{}", why.rule())),
             String::new(),
             say("failure-password-next"),

@@ -1,14 +1,14 @@
-//! `Accept-Language` (RFC 9110 section 12.5.4): which of our languages the browser would like
-//! best. The header is the client's text; only its beginning is looked at.
+//! `Accept-Language` (RFC 9110 section 12.5.4): which of our languages the browser prefers. The
+//! header is the client's text; only its beginning is read.
 
 use zavor_app::ports::Language;
 
-/// So much of the header is looked at, in bytes. Browsers send less than 200.
+/// Most bytes of the header that are read. Browsers send less than 200.
 pub const ACCEPT_LANGUAGE_BYTES_MAX: usize = 1_000;
-/// So many languages of it are looked at.
+/// Most languages of the header that are read.
 const RANGES_MAX: usize = 40;
 
-/// The language of ours with the highest weight; the first of equals; English when none fits.
+/// Our language with the highest weight, the first of equals; English if none matches.
 pub fn accepted(header: &str) -> Language {
     let mut end = header.len().min(ACCEPT_LANGUAGE_BYTES_MAX);
     while !header.is_char_boundary(end) {
@@ -35,7 +35,7 @@ pub fn accepted(header: &str) -> Language {
     best.1
 }
 
-/// A weight `0`, `0.5`, `1.000` in thousandths; `None` when it is none.
+/// A weight `0`, `0.5`, `1.000` in thousandths; `None` if it is not a weight.
 fn thousandths(text: &str) -> Option<u32> {
     let (whole, fraction) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
     if fraction.len() > 3 || !fraction.bytes().all(|b| b.is_ascii_digit()) {

@@ -1,4 +1,5 @@
-//! The bundles: every message of a language, our plural function and our numbers.
+//! The bundles: every message of a language, with our plural function and our way of writing
+//! numbers.
 
 use fluent_bundle::types::FluentNumber;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
@@ -9,7 +10,7 @@ use super::grouped;
 /// Every message of one language.
 pub(super) type Bundle = FluentBundle<FluentResource>;
 
-/// The files of messages: name, English, Romanian. One line for each file.
+/// The files of messages: name, English, Romanian. One line per file.
 macro_rules! files {
     ($($name:literal),+ $(,)?) => {
         pub(super) const FILES: &[(&str, &str, &str)] = &[$((
@@ -25,14 +26,14 @@ files![
     "review", "settings", "sign_on", "users",
 ];
 
-/// Builds the bundle of a language. Built-in files that do not parse or that say the same key
-/// twice are a defect that the tests of this module find.
+/// Builds the bundle of a language. A built-in file that does not parse, or a key that is defined
+/// twice, is a defect; the tests of this module find it.
 pub(super) fn build(language: Language) -> Bundle {
-    // A tag of ours always parses; without one the bundle would only lose the library's own rules.
+    // Our tags always parse; without one, the bundle would only lose the library's own rules.
     let tag = language.tag().parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![tag]);
-    // Isolates are invisible characters around every argument; they would end up in attributes,
-    // in copied text and in mails.
+    // Isolates are invisible characters around every argument; they would get into attributes,
+    // copied text and mails.
     bundle.set_use_isolating(false);
     for (_, english, romanian) in FILES {
         let source = match language {
@@ -56,31 +57,31 @@ pub(super) fn build(language: Language) -> Bundle {
     bundle
 }
 
-/// One message with its arguments; `None` when there is no such message.
+/// One message with its arguments; `None` if there is no such message.
 pub(super) fn say(bundle: &Bundle, key: &str, arguments: &FluentArgs<'_>) -> Option<String> {
     let pattern = bundle.get_message(key)?.value()?;
     let mut errors = Vec::new();
-    // What could not be filled in stands in the text as `{$name}`; the tests find that too.
+    // A missing argument appears in the text as `{$name}`; the tests find that too.
     let text = bundle.format_pattern(pattern, Some(arguments), &mut errors);
     Some(text.into_owned())
 }
 
 fn add_plural(bundle: &mut Bundle, category: fn(u64) -> &'static str) {
-    // Fails only when the name is taken, and this bundle is new.
+    // Fails only if the name is taken, and this bundle is new.
     let _ = bundle.add_function("PLURAL", move |given, _| match given {
-        // Counts only: never negative, never with a fraction.
+        // Only counts: never negative, never fractions.
         [FluentValue::Number(number)] => FluentValue::from(category(number.value as u64)),
         _ => FluentValue::Error,
     });
 }
 
-/// CLDR, English, whole numbers.
+/// Plural category of CLDR for English whole numbers.
 pub(super) const fn english_plural(n: u64) -> &'static str {
     if n == 1 { "one" } else { "other" }
 }
 
-/// CLDR, Romanian, whole numbers: one = 1; few = 0 and whatever ends in 01 to 19 (but 1 itself);
-/// other = the rest, which takes "de".
+/// Plural category of CLDR for Romanian whole numbers: one = 1; few = 0, and numbers that end in 01
+/// to 19 (except 1); other = the rest, which takes "de".
 pub(super) const fn romanian_plural(n: u64) -> &'static str {
     let hundredth = n % 100;
     match n {
@@ -91,7 +92,7 @@ pub(super) const fn romanian_plural(n: u64) -> &'static str {
     }
 }
 
-/// Numbers inside of messages; everything else is left to the library.
+/// Writes whole numbers inside messages; the library writes everything else.
 fn grouped(value: &FluentValue<'_>, language: Language) -> Option<String> {
     match value {
         FluentValue::Number(FluentNumber { value, .. }) => {

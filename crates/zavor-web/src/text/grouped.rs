@@ -1,4 +1,4 @@
-//! Digits in groups, as a language does it.
+//! Digits in groups, in the style of a language.
 
 use zavor_app::ports::Language;
 

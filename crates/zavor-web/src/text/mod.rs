@@ -6,21 +6,21 @@
 //! ```text
 //! text.say("nav-home")                                 a message without variables
 //! text.say_with("hold-by", &[("name", name.into())])   with variables
-//! text.count("accounts-count", n)                      with the one variable $n
+//! text.count("accounts-count", n)                      with $n as its only variable
 //! text.number(n)  text.time(at)  text.span(s)  text.ago(at, now)
 //! ```
 //!
-//! Messages that depend on a number select on `PLURAL($n)`, our own function: the rule for
-//! Romanian that comes with the library is wrong for 102 to 119. Numbers inside of messages are
-//! grouped as the language does it.
+//! Messages that depend on a number select on `PLURAL($n)`, our own function: the library's rule for
+//! Romanian is wrong for 102 to 119. Numbers inside messages are grouped in the style of the
+//! language.
 //!
-//! Names of closed lists are messages too, called by their prefix and the list's fixed name
-//! (`hold-kind-locked_out`); [`Text::name_of`] finds them, and a test holds the lists against the
+//! Names of closed lists are messages too. Their key is a prefix and the fixed name of the value
+//! (`hold-kind-locked_out`); [`Text::name_of`] finds them. A test compares the lists with the
 //! messages, so that a new reason cannot appear on a screen as a bare key.
 //!
-//! Arguments may be an attacker's text (device hints, sender addresses). They are put in as they
-//! are; the template that shows the result escapes it. Bidirectional isolates are off, so whoever
-//! shows foreign text puts it into an element of its own (`<bdi>`).
+//! Arguments may be an attacker's text (device hints, sender addresses). They are inserted as they
+//! are; the template that shows the result escapes it. Bidirectional isolates are off, so templates
+//! put foreign text into its own element (`<bdi>`).
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -42,7 +42,7 @@ pub use accept::{ACCEPT_LANGUAGE_BYTES_MAX, accepted};
 
 use bundle::Bundle;
 
-/// The words of one language.
+/// The messages of one language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Text {
     language: Language,
@@ -51,19 +51,19 @@ pub struct Text {
 /// The value of a variable in a message.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Arg<'a> {
-    /// A text, put in as it is.
+    /// A text, inserted as it is.
     Text(Cow<'a, str>),
-    /// A number: grouped as the language does it, and what `PLURAL` selects on.
+    /// A number: written in the groups of the language; `PLURAL` selects by it.
     Number(u64),
 }
 
 impl Text {
-    /// The words of this language.
+    /// The messages of this language.
     pub const fn of(language: Language) -> Self {
         Self { language }
     }
 
-    /// Which language.
+    /// The language of the messages.
     pub const fn language(self) -> Language {
         self.language
     }
@@ -73,8 +73,8 @@ impl Text {
         self.language.tag()
     }
 
-    /// A message without variables. A key that does not exist comes back itself: a page with one
-    /// odd word is better than no page, and a test finds it first.
+    /// A message without variables. For an unknown key, the key itself: a page with one odd word is
+    /// better than no page, and a test finds it first.
     pub fn say(self, key: &str) -> String {
         self.say_with(key, &[])
     }
@@ -91,12 +91,12 @@ impl Text {
         bundle::say(bundle_of(self.language), key, &given).unwrap_or_else(|| key.to_string())
     }
 
-    /// A message about a number of things, with the one variable `$n`.
+    /// A message about a number of things, with `$n` as its only variable.
     pub fn count(self, key: &str, n: impl Into<u64>) -> String {
         self.say_with(key, &[("n", Arg::Number(n.into()))])
     }
 
-    /// The first names of a list of `all`, and how many there are beside them.
+    /// The first names of a list of `all`, and how many more there are.
     pub fn first_of(self, names: &[String], most: usize, all: u32) -> String {
         let shown = names.get(..most.min(names.len())).unwrap_or(names);
         let more = u64::from(all).saturating_sub(shown.len() as u64);
@@ -118,7 +118,7 @@ impl Text {
     }
 }
 
-/// The one bundle of a language, built when it is first needed.
+/// The bundle of a language, built on first use.
 fn bundle_of(language: Language) -> &'static Bundle {
     static ENGLISH: OnceLock<Bundle> = OnceLock::new();
     static ROMANIAN: OnceLock<Bundle> = OnceLock::new();
@@ -142,7 +142,8 @@ impl Words for WebWords {
             .map(|(name, value)| (*name, Arg::from(value)))
             .collect();
         let part = |part: &str| text.say_with(&format!("{}-{part}", notice.key), &arguments);
-        // A line break in a subject would begin another header field; an argument may hold one.
+        // A line break in the subject would start another header field; an argument may contain
+        // one.
         let subject = part("subject").replace(['\r', '\n'], " ");
         (subject, part("text"))
     }

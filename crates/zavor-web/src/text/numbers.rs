@@ -1,5 +1,5 @@
-//! Numbers, times and lengths of time as people read them. Times are UTC and say so; a page adds
-//! the reader's own zone where the browser can tell it.
+//! Numbers, times and lengths of time in words. Times are in UTC and say so; a page adds the
+//! reader's own zone if the browser knows it.
 
 use zavor_core::moment::{Span, Timestamp};
 
@@ -16,8 +16,8 @@ impl Text {
         grouped(n.into(), self.language())
     }
 
-    /// `2026-11-25 14:32:10 UTC`. The same order in both languages: the ISO one, which cannot be
-    /// misread and sorts.
+    /// `2026-11-25 14:32:10 UTC`. The ISO order in both languages: it cannot be misread, and it
+    /// sorts.
     pub fn time(self, at: Timestamp) -> String {
         at.to_string().replace('T', " ").replace('Z', " UTC")
     }

@@ -1,6 +1,6 @@
-//! Reasons in the reader's language: why something was not acceptable, and what a rule refused.
+//! Reasons in the reader's language: why input was not acceptable, and why a rule refused an act.
 //!
-//! The message of a reason is `problem-` and its code; its variables are the arguments.
+//! The key of a reason's message is `problem-` and its code; the arguments are its variables.
 
 use zavor_app::platform::{Argument, Invalid, NewAddress, Refusal};
 use zavor_core::policy::Bounds;
@@ -8,12 +8,12 @@ use zavor_core::policy::Bounds;
 use super::{Arg, Text};
 
 impl Text {
-    /// What was not acceptable as given.
+    /// Why input was not acceptable.
     pub fn invalid(self, why: &Invalid) -> String {
         self.reason(why.code(), why.arguments())
     }
 
-    /// What a rule refused.
+    /// Why a rule refused an act.
     pub fn refusal(self, why: &Refusal) -> String {
         self.reason(why.code(), why.arguments())
     }
@@ -42,7 +42,8 @@ impl Text {
         }
     }
 
-    /// The bounds, with the words of a switch too: here nobody sees it.
+    /// The bounds in words; also those of a switch, because the reader of a reason does not see the
+    /// switch.
     fn bounds_of_a_reason(self, bounds: Bounds) -> String {
         match bounds {
             Bounds::Switch => {
@@ -52,7 +53,7 @@ impl Text {
         }
     }
 
-    /// A sentence that stands behind another one.
+    /// A sentence that follows another one.
     fn new_address(self, new: &NewAddress) -> String {
         let said = self.say_with(
             "problem-new-address",

@@ -1,5 +1,5 @@
-//! Sentences about holds, people and policies, made from core values alone: pages show them and
-//! decide nothing. Texts of others (names, addresses, statements) are inside as given; the
+//! Sentences about holds, people and policies, made only from core values: pages show them and
+//! decide nothing. They include texts of others (names, addresses, statements) unescaped; the
 //! template escapes the whole.
 
 use zavor_core::actor::RoleHeld;
@@ -12,7 +12,7 @@ use zavor_core::policy::{Bounds, Value};
 
 use super::{Arg, Text};
 
-/// Shorter windows than this are not written in days: "24 h" reads better than "1 day" for a limit.
+/// Windows shorter than this are written in hours: for a limit, "24 h" reads better than "1 day".
 const WINDOW_IN_HOURS_BELOW: Span = Span::from_hours(48);
 
 impl Text {
@@ -31,7 +31,7 @@ impl Text {
         }
     }
 
-    /// Who placed a hold; `None` for the engine, which needs no mention.
+    /// Who placed a hold; `None` for the engine, which is not named.
     pub fn placed_by(self, owner: &Owner) -> Option<String> {
         let name = match owner {
             Owner::Engine => return None,
@@ -54,7 +54,7 @@ impl Text {
         }
     }
 
-    /// Whom or what something is about.
+    /// The subject of a hold or an event.
     pub fn subject(self, subject: &Subject) -> String {
         match subject {
             Subject::Account(name) => {
@@ -78,7 +78,7 @@ impl Text {
         }
     }
 
-    /// Since when a hold holds.
+    /// When a hold began.
     pub fn since(self, since: Timestamp, now: Timestamp) -> String {
         self.moment("hold-since", since, now)
     }
@@ -91,7 +91,7 @@ impl Text {
         )
     }
 
-    /// The evidence of a hold in sentences; none when the reason says everything.
+    /// The evidence of a hold in sentences; empty if the reason says everything.
     pub fn evidence(self, evidence: &Evidence, reason: Reason) -> Vec<String> {
         let facts = evidence.facts();
         let arguments = self.facts(&facts, reason);
@@ -106,7 +106,8 @@ impl Text {
             .collect()
     }
 
-    /// Facts as variables of messages, by their names; between the first and the last time, `$span`.
+    /// Facts as variables of messages, by their names; if there is a first and a last time, also
+    /// `$span`.
     fn facts<'a>(
         self,
         facts: &'a [(&'static str, Fact)],
@@ -126,7 +127,7 @@ impl Text {
         });
         let named = facts.iter().map(|(name, fact)| {
             let argument = match fact {
-                // A limit counts what its reason says.
+                // The reason of a limit says what it counts.
                 Fact::Count(count) if *name == "counted" => {
                     self.count(counted_things(reason), *count).into()
                 }
@@ -143,7 +144,7 @@ impl Text {
         named.chain(span).collect()
     }
 
-    /// When a hold ended, and by what or whom.
+    /// When a hold ended, and who or what ended it.
     pub fn ended(self, ended: &EndedHold, now: Timestamp) -> String {
         let by = match &ended.by {
             EndedBy::Timer => self.say("ended-by-timer"),
@@ -212,7 +213,7 @@ impl Text {
         }
     }
 
-    /// What a policy field accepts; empty for a switch, which shows it.
+    /// What a policy field accepts; empty for a switch, which needs no explanation.
     pub fn policy_bounds(self, bounds: Bounds) -> String {
         let between = |from: String, to: String| {
             self.say_with("policy-bounds", &[("from", from.into()), ("to", to.into())])
@@ -235,8 +236,8 @@ impl Text {
     }
 }
 
-/// The messages that say what evidence of a kind says, each with the fact that it is about: a message
-/// about nothing (a count of zero, no address) is left out.
+/// The messages for a kind of evidence, each with the fact that it is about. A message without its
+/// fact (a count of zero, no address) is left out.
 const fn sentences_of(kind: EvidenceKind) -> &'static [(&'static str, Option<&'static str>)] {
     match kind {
         EvidenceKind::None => &[],
@@ -263,7 +264,7 @@ const fn sentences_of(kind: EvidenceKind) -> &'static [(&'static str, Option<&'s
     }
 }
 
-/// The message that counts what a limit counts.
+/// The key of the message for what a limit counts.
 fn counted_things(reason: Reason) -> &'static str {
     match reason {
         Reason::ExternalRecipientsPerHour | Reason::OrganisationRecipientsPerDay => {
@@ -274,7 +275,7 @@ fn counted_things(reason: Reason) -> &'static str {
         Reason::RecipientsPerDay | Reason::RecipientsPerHour | Reason::ServiceRecipientsPerDay => {
             "counted-recipients"
         }
-        // None of these is a limit.
+        // These are not limits.
         Reason::WrongPasswords
         | Reason::ConsecutiveMaximum
         | Reason::ByAdministrator

@@ -1,4 +1,5 @@
-//! Both languages say everything, with the same variables, in the right letters and plurals.
+//! Both languages have every message, with the same variables, the right letters and the right
+//! plurals.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -26,8 +27,9 @@ use zavor_core::sending::SendRefusal;
 use super::bundle::{self, FILES};
 use super::{Text, WebWords};
 
-/// Messages whose key is put together from a prefix and a value: the values are held against the
-/// messages by `every_value_of_a_closed_list_has_its_words_and_no_words_lack_a_value`.
+/// Messages whose key is a prefix and a value;
+/// `every_value_of_a_closed_list_has_its_words_and_no_words_lack_a_value` compares the values with
+/// the messages.
 fn closed_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
     let mut lists = BTreeMap::new();
     macro_rules! list {
@@ -76,7 +78,7 @@ fn closed_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
     lists
 }
 
-/// Lists whose prefix other messages share; all their values must be there, no more is asked.
+/// Lists whose prefix other messages share; only checks that all their values have messages.
 fn loose_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
     let mut lists = BTreeMap::new();
     let all = |names: &[&str]| names.iter().map(ToString::to_string).collect();
@@ -118,7 +120,7 @@ fn fields() -> Vec<(&'static str, &'static str)> {
         .collect()
 }
 
-/// One message of a file: its text and the variables in it.
+/// One message of a file: its text and its variables.
 struct Message {
     file: &'static str,
     text: String,
@@ -144,7 +146,7 @@ fn identifier(text: &str) -> String {
         .collect()
 }
 
-/// The messages of a language. A key that stands twice fails.
+/// The messages of a language. Fails if a key is defined twice.
 fn messages(language: Language) -> BTreeMap<String, Message> {
     let mut found: BTreeMap<String, Message> = BTreeMap::new();
     for (file, english, romanian) in FILES {
@@ -192,7 +194,7 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Everything in which a key may be used: templates and sources, without this file.
+/// All places where a key may be used: templates and sources, except this file.
 fn users() -> String {
     let mut files = Vec::new();
     walk(&root().join("templates"), &mut files);
@@ -204,7 +206,7 @@ fn users() -> String {
         .collect()
 }
 
-/// Keys given as a literal to the functions of [`Text`].
+/// Keys passed as literals to the functions of [`Text`].
 fn called_keys(users: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for call in [
@@ -243,7 +245,7 @@ fn every_message_is_used_and_every_used_key_exists() {
     let users = users();
     let english = messages(Language::English);
     for key in called_keys(&users) {
-        assert!(english.contains_key(&key), "{key} is used but not there");
+        assert!(english.contains_key(&key), "{key} is used but not defined");
     }
     let mut lists = closed_lists();
     lists.extend(loose_lists());
@@ -266,7 +268,7 @@ fn every_message_is_used_and_every_used_key_exists() {
     assert!(unused.is_empty(), "never used: {unused:?}");
 }
 
-/// Words that pages still to come will use. A key may leave this list and none may come to it.
+/// Messages for pages that do not exist yet. Keys may be removed from this list, but not added.
 const WAITING: &[&str] = &[
     "allow-sign-in",
     "apply",
@@ -316,7 +318,8 @@ fn every_value_of_a_closed_list_has_its_words_and_no_words_lack_a_value() {
             assert!(english.contains_key(&key), "{key} has no words");
         }
     }
-    // The longest prefix is the list a key belongs to. Pages may use the same beginnings.
+    // A key belongs to the list with the longest matching prefix. Pages may use keys with the same
+    // beginnings.
     let of_lists = |message: &&Message| ["closed", "holds", "policies"].contains(&message.file);
     for (key, _) in english.iter().filter(|(_, message)| of_lists(message)) {
         let list = closed
@@ -325,7 +328,10 @@ fn every_value_of_a_closed_list_has_its_words_and_no_words_lack_a_value() {
             .max_by_key(|prefix| prefix.len());
         if let Some(prefix) = list {
             let value = &key[prefix.len()..];
-            assert!(closed[prefix].contains(value), "{key} is about no value");
+            assert!(
+                closed[prefix].contains(value),
+                "{key} has no value in the list"
+            );
         }
     }
 }
@@ -349,7 +355,8 @@ fn no_message_contains_markup() {
     }
 }
 
-/// CLDR 46, cardinal, whole numbers, written a second time and in another way than the product's.
+/// Plural categories of CLDR 46 (cardinal, whole numbers), written again in a different way than in
+/// the product.
 fn cldr(language: Language, n: u64) -> &'static str {
     let (i, v) = (n, 0);
     match language {
@@ -373,7 +380,8 @@ fn cldr(language: Language, n: u64) -> &'static str {
 fn every_plural_message_has_the_form_that_cldr_asks_for() {
     for language in Language::ALL {
         let mut bundle = bundle::build(language);
-        // With one sign for every number, two numbers of one form give the same text.
+        // With the same sign for every number, two numbers of one plural category give the same
+        // text.
         bundle.set_formatter(Some(|value, _| {
             matches!(value, FluentValue::Number(_)).then(|| "#".into())
         }));
@@ -394,7 +402,11 @@ fn every_plural_message_has_the_form_that_cldr_asks_for() {
                 let expected: BTreeMap<&str, String> =
                     forms.iter().map(|(form, n)| (*form, render(*n))).collect();
                 let different: BTreeSet<&String> = expected.values().collect();
-                assert_eq!(different.len(), forms.len(), "{key}: forms are the same");
+                assert_eq!(
+                    different.len(),
+                    forms.len(),
+                    "{key}: two plural forms have the same text"
+                );
                 for n in 0..=1000 {
                     let form = cldr(language, n);
                     assert_eq!(render(n), expected[form], "{key} with {n} is {form}");
@@ -404,7 +416,7 @@ fn every_plural_message_has_the_form_that_cldr_asks_for() {
     }
 }
 
-/// The variables of a message and of the messages that are parts of it.
+/// The variables of a message and of the messages that it includes.
 fn variables_with_parts(message: &Message, all: &BTreeMap<String, Message>) -> BTreeSet<String> {
     let mut variables = message.variables();
     for part in message.text.split("{ ").skip(1).map(identifier) {
@@ -481,7 +493,7 @@ fn the_subject_of_a_notice_is_one_line() {
     assert!(!subject.contains(['\r', '\n']));
 }
 
-/// Reasons whose English sentence for readers says more or says it better than the one in logs.
+/// Reasons whose English sentence for readers is more precise or better than the one in logs.
 const IMPROVED: &[&str] = &[
     "backup_failed",
     "blocked_by_others",
@@ -497,7 +509,7 @@ const IMPROVED: &[&str] = &[
     "webhook_not_callable",
 ];
 
-/// The words of a sentence in lower case, without the marks between them, and with variables as their
+/// The words of a sentence in lower case, without punctuation; variables are replaced by their
 /// names.
 fn plain_words(sentence: &str) -> Vec<String> {
     let apart = |c: char| c.is_whitespace() || "{}$\\\"?".contains(c);
@@ -508,7 +520,7 @@ fn plain_words(sentence: &str) -> Vec<String> {
     words.filter(|word| !word.is_empty()).collect()
 }
 
-/// A message with its parts put in, but for counts, which stand for number and noun.
+/// A message with its parts inserted, except counts, which stand for number and noun.
 fn whole(message: &Message, all: &BTreeMap<String, Message>) -> String {
     let mut text = message.text.clone();
     for (key, part) in all {

@@ -92,7 +92,7 @@
       }
     });
     if ("passkeyAuto" in form.dataset) {
-      /* An offer that nobody takes ends without a word. */
+      /* An offer that is not used ends silently. */
       PublicKeyCredential.isConditionalMediationAvailable?.()
         .then((can) => (can ? ask(form, "conditional") : undefined))
         .catch(() => undefined);

@@ -1,8 +1,8 @@
-/* Makes pages nicer that work without it. Nothing here decides or protects anything; every act is a
+/* Improves pages that also work without it. Nothing here decides or protects anything; every act is a
    form that the server judges. Text goes into the page as text, never as markup; what replaces a part
    of a page was parsed from a page of this server, and scripts in it do not run.
 
-   Listeners sit on the document, so that parts which were replaced keep working.
+   Listeners are on the document, so that replaced parts keep working.
 
    <form data-live data-live-target="ID">   search as you type: the element ID is exchanged by the one
                                             of the same page with the new query
@@ -38,7 +38,7 @@
     requestAnimationFrame(() => (status.textContent = text));
   };
 
-  /* Exchanges the element `id` by the one of the page at `address`. */
+  /* Replaces the element `id` with that of the page at `address`. */
   const exchange = async (id, address, signal) => {
     const answer = await fetch(address, { signal, headers: { "X-Live": "1" }, redirect: "error" });
     if (!answer.ok) throw new Error(String(answer.status));
@@ -144,7 +144,7 @@
       try {
         show(own(), JSON.parse(event.data));
       } catch {
-        /* A message that is no JSON changes nothing. */
+        /* A message that is not JSON changes nothing. */
       }
     });
     source.addEventListener("changed", () => {
@@ -223,7 +223,7 @@
   document.body.append(status);
   const menu = document.querySelector("details[data-menu]");
   if (menu) {
-    /* The style sheet shows it on a wide screen anyhow; so it also says that it is open. */
+    /* The style sheet always shows it on a wide screen, so it must be marked as open too. */
     const wide = matchMedia(WIDE);
     const fit = () => (menu.open = wide.matches);
     wide.addEventListener("change", fit);

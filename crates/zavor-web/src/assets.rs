@@ -1,9 +1,9 @@
 //! The files that browsers load: style sheet, scripts, icon. They are built into the program and
-//! served from `/assets/NAME?v=HASH`; the hash is over their content, so that a browser may keep
-//! them for ever and still never uses an old one with a new page.
+//! served from `/assets/NAME?v=HASH`. The hash covers the content, so a browser may keep a file for
+//! ever and still never uses an old one with a new page.
 //!
-//! Only names of the list are served; nothing here touches a disk, and no part of a request
-//! becomes a path.
+//! Only names of the list are served; nothing here touches a disk, and no part of a request becomes
+//! a path.
 
 use std::sync::OnceLock;
 
@@ -14,12 +14,12 @@ use sha2::{Digest, Sha256};
 
 use crate::paths;
 
-/// Bytes of the SHA-256 that stand in an address: an accident must be impossible, an attacker
-/// cannot choose our files.
+/// Bytes of the SHA-256 in an address. Enough to rule out accidents; attackers cannot choose our
+/// files.
 const HASH_BYTES: usize = 8;
-/// For an address with the right hash: content under it never changes.
+/// Sent with the right hash: the content at that address never changes.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
-/// For an address without one, or with that of another version.
+/// Sent without a hash, or with the hash of another version.
 const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
 
 /// One built-in file.
@@ -55,7 +55,7 @@ const ASSETS: &[Asset] = &[
     },
 ];
 
-/// The address of an asset with its hash; of an unknown name without one.
+/// The address of an asset with its hash; of an unknown name, without a hash.
 pub fn asset_url(name: &str) -> String {
     match find(name) {
         Some((_, hash)) => paths::with_query(&paths::asset(name), &[("v", hash)]),
@@ -82,7 +82,7 @@ pub fn respond(name: &str, version: Option<&str>) -> Response<Body> {
     response
 }
 
-/// The one route of built-in files. They are the same for everybody, so no session is looked at.
+/// The route of the built-in files. They are the same for everybody, so it needs no session.
 pub(crate) fn routes() -> axum::Router<crate::site::App> {
     use axum::extract::{Path, RawQuery};
     let file = |Path(name): Path<String>, RawQuery(query): RawQuery| async move {

@@ -1,8 +1,9 @@
-//! Charts as inline SVG: stacked bars over hours, and how much of a limit is used. Drawn on the
-//! server, coloured by classes of the style sheet, with the same figures as a table behind them.
+//! Charts as inline SVG: stacked bars over hours, and how much of a limit is used. They are drawn
+//! on the server and coloured by classes of the style sheet; a table with the same figures follows
+//! each.
 //!
-//! The result is HTML that templates put in with `|safe`: it is made of numbers and of labels
-//! that are escaped here, and of nothing else.
+//! Templates insert the result with `|safe`: it consists only of numbers and of labels escaped
+//! here.
 
 use std::fmt::Write;
 
@@ -10,29 +11,29 @@ use zavor_core::moment::Timestamp;
 
 use crate::text::{Arg, Text};
 
-/// Hours of a chart at most; more are cut off from the beginning.
+/// Most hours of a chart; earlier ones are left out.
 pub const HOURS_MAX: usize = 48;
 
-/// Size of the drawing in its own units; the style sheet makes it as wide as its place.
+/// Size of the drawing in its own units; the style sheet scales it to the page.
 const WIDTH: u32 = 420;
 const HEIGHT: u32 = 150;
-/// Room for the figures at the left, and for the hours below.
+/// Space for the figures at the left and the hours below.
 const LEFT: u32 = 40;
 const BELOW: u32 = 18;
 const ABOVE: u32 = 8;
-/// Every so many hours has its figure below.
+/// Hours between two labels.
 const HOURS_LABELLED: usize = 6;
 
-/// What a series is about: chooses its class, and by it colour and pattern.
+/// What a series is about; decides its class, and so its colour and pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
-    /// Went well.
+    /// Successes.
     Success,
-    /// Went wrong.
+    /// Failures.
     Failure,
-    /// Was refused.
+    /// Refusals.
     Refused,
-    /// Just counted.
+    /// Plain counts.
     Plain,
 }
 
@@ -50,7 +51,7 @@ impl Tone {
 /// One series of numbers, one for each hour.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Series {
-    /// In words.
+    /// Its name in words.
     pub label: String,
     /// What it is about.
     pub tone: Tone,
@@ -58,8 +59,8 @@ pub struct Series {
     pub values: Vec<u64>,
 }
 
-/// Stacked bars, one for each hour. `id` is unique on the page and of our own making; `first_hour`
-/// counts hours since 1970 (as in `HourCounts`) and belongs to the first value.
+/// Stacked bars, one for each hour. `id` must be unique on the page and never comes from outside;
+/// `first_hour` counts hours since 1970 (as in `HourCounts`) and belongs to the first value.
 pub fn hourly(text: Text, id: &str, title: &str, first_hour: u32, series: &[Series]) -> String {
     let longest = series.iter().map(|s| s.values.len()).max().unwrap_or(0);
     let skipped = longest.saturating_sub(HOURS_MAX);
@@ -89,7 +90,7 @@ pub fn hourly(text: Text, id: &str, title: &str, first_hour: u32, series: &[Seri
     html
 }
 
-/// How much of a limit is used, as one bar with its words. `None` = no limit: no bar.
+/// How much of a limit is used, as one bar with words. `None` = no limit: no bar.
 pub fn used(text: Text, label: &str, used: u64, limit: Option<u64>) -> String {
     let used_text = text.number(used);
     let Some(limit) = limit else {
@@ -108,7 +109,7 @@ pub fn used(text: Text, label: &str, used: u64, limit: Option<u64>) -> String {
             ("limit", text.number(limit).into()),
         ],
     );
-    // Thousandths of the bar. A limit of zero is used up from the beginning.
+    // In thousandths. A limit of zero is used up from the beginning.
     let share = match limit {
         0 => 1000,
         limit => (u128::from(used) * 1000 / u128::from(limit)).min(1000),
@@ -186,7 +187,7 @@ fn draw(html: &mut String, text: Text, hours: &[Hour], series: &[Series], top: u
                 spoken(text, hour, series)
             ),
         );
-        // The whole column answers to the pointer, not only its bar.
+        // The whole column shows the figures under the pointer, not only its bar.
         push(
             html,
             format_args!(
@@ -294,8 +295,8 @@ fn push(html: &mut String, piece: std::fmt::Arguments<'_>) {
     let _ = html.write_fmt(piece);
 }
 
-/// The top of the scale: the next of 1, 2, 5, 10, 20, … that reaches `most`; at least 2, so that
-/// the middle is a whole number.
+/// The top of the scale: the next of 1, 2, 5, 10, 20, … not below `most`; at least 2, so that the
+/// middle is a whole number.
 fn ceiling(most: u64) -> u64 {
     let mut power: u64 = 1;
     loop {
@@ -313,7 +314,7 @@ fn ceiling(most: u64) -> u64 {
     }
 }
 
-/// Text as HTML, for elements and for attributes in double quotes.
+/// Escapes text for HTML elements and for attributes in double quotes.
 fn escaped(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     for letter in text.chars() {

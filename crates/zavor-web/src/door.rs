@@ -1,4 +1,4 @@
-//! The door around all pages: finds out who asks, refuses forged and unreadable forms before any
+//! The door around all pages. It finds out who asks, refuses forged and unreadable forms before any
 //! handler sees them, turns failures into pages, and adds the headers of every answer.
 
 use std::net::{IpAddr, Ipv4Addr};
@@ -29,12 +29,12 @@ use crate::respond::headers::add as add_headers;
 use crate::site::{App, Visitor};
 use crate::text::{Text, accepted};
 
-/// Longest user agent that is kept.
+/// Longest user agent kept.
 const DEVICE_BYTES_MAX: usize = 200;
-/// Longest cookie token that is looked at; ours have 43 characters.
+/// Longest cookie token accepted; ours have 43 characters.
 const TOKEN_BYTES_MAX: usize = 128;
 
-/// See the module text. It makes every request's context, so it has the whole.
+/// The middleware of all pages. It makes every request's context, so it takes the whole state.
 pub(crate) async fn door(State(app): State<App>, request: Request, next: Next) -> Response {
     let secure = app.site.secure;
     let (parts, body) = request.into_parts();
@@ -77,8 +77,9 @@ pub(crate) async fn door(State(app): State<App>, request: Request, next: Next) -
     response
 }
 
-/// Whether the path was refused before a handler saw it (bytes that are no text, a number that is
-/// none); the framework's own words would repeat what was typed. Our pages are HTML.
+/// Whether the framework refused the path before a handler saw it (bytes that are not text, a
+/// number that does not parse); its own words would repeat the typed text. Our pages are HTML, its
+/// refusals plain text.
 fn refused_by_an_extractor(response: &Response) -> bool {
     let kind = response.headers().get(CONTENT_TYPE);
     let plain = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
@@ -87,11 +88,11 @@ fn refused_by_an_extractor(response: &Response) -> bool {
 
 struct Gathered {
     context: Context,
-    /// A visit token to be set.
+    /// Token of a new visit, for a cookie.
     new_visit: Option<String>,
-    /// Whether it is in a whole session.
+    /// Whether the request has a whole session.
     whole: bool,
-    /// Refused before any handler.
+    /// A refusal before any handler.
     failure: Option<Failure>,
 }
 
@@ -165,7 +166,7 @@ async fn gather(
     }
 }
 
-/// Whether the request is in a whole session; its connection has then shown a right to ask.
+/// Whether the request has a whole session; if so, its connection has proved a right to ask.
 fn is_whole(session: Option<&SessionView>, seat: Option<&Arc<Seat>>) -> bool {
     let whole = session.is_some_and(|view| view.session.stage == Stage::Whole);
     if whole && let Some(seat) = seat {
@@ -195,7 +196,7 @@ fn is_token(text: &str) -> bool {
     (16..=TOKEN_BYTES_MAX).contains(&text.len()) && text.bytes().all(plain)
 }
 
-/// Whether this may be a form of our own pages, before a byte of it is read.
+/// Whether the request may be a form of our own pages; checked before reading a byte of it.
 fn may_post(app: &App, headers: &HeaderMap) -> Result<(), Failure> {
     if !csrf::same_site(headers, &app.site.origin) {
         return Err(Failure::Forged);
@@ -217,7 +218,7 @@ fn may_post(app: &App, headers: &HeaderMap) -> Result<(), Failure> {
     }
 }
 
-/// The fields of a form that has the token of its own session.
+/// The fields of a form whose token belongs to its session.
 fn form_of(bytes: &[u8], fields_max: usize, expected: &str) -> Result<Fields, Failure> {
     let fields = Fields::parse(bytes, fields_max)?;
     match csrf::fits(expected, fields.raw("csrf")) {
@@ -238,7 +239,7 @@ fn visitor(app: &App, peer: IpAddr, headers: &HeaderMap) -> Visitor {
     }
 }
 
-/// `?lang=ro` on any page chooses the language and leads back to the page without it.
+/// `?lang=ro` on any page chooses the language; the answer redirects to the page without it.
 fn chosen_language(uri: &Uri, method: &Method) -> Option<Language> {
     if *method != Method::GET {
         return None;

@@ -1,27 +1,29 @@
 //! The web door: admin centre, change page, JSON API.
 //!
-//! Server-rendered pages that work without JavaScript. A request walks through `door` (who
-//! asks from where, in which language and session, with which fields; forged forms stop here), then
-//! one handler in `pages` (one file a screen) or `api`, which calls one use case of `zavor-app`
-//! and shows what came of it. Rights are judged in the use cases, never here; a page only asks
-//! beforehand, to hide a button or to lead to the second factor before anything is typed.
+//! Server-rendered pages that work without JavaScript. A request first passes `door`, which finds
+//! out who asks, from where, in which language and session, and with which fields; forged forms
+//! stop there. Then one handler in `pages` (one file per screen) or `api` calls one use case of
+//! `zavor-app` and shows the result. The use cases judge rights, never this crate; a page only asks
+//! beforehand, to hide a button or to ask for the second factor before anything is typed.
 //!
-//! From the ground up, each file using only what stands above it:
+//! From the ground up; each file uses only those above it:
 //!
 //! - `text`: English and Romanian. `site`: what the pages know about their installation.
 //! - `request`, `respond`: from bytes to values and back.
 //! - `page`: the layout. `parts`: holds and lists. `chart`: drawings. `assets`: files.
-//! - `paths`: where pages are. `routes`: lists of routes, kept for tests. `pages`, `live`, `api`: what stands on them.
-//! - `door`: around all pages. `router`: everything joined. `server`: sockets and their bounds. `local`: the
-//!   API over the local socket.
+//! - `paths`: addresses of pages. `routes`: lists of routes, kept for tests. `pages`, `live`,
+//!   `api`: the handlers.
+//! - `door`: the middleware around all pages. `router`: joins everything. `server`: sockets and
+//!   their bounds. `local`: the API over the local socket.
 //!
-//! Security: an attacker controls every header, cookie, field and path. Fields are strict UTF-8
-//! and bounded; templates escape; no inline script or style runs (`respond::headers`).
+//! Security: an attacker controls every header, cookie, field and path. Fields are strict UTF-8 and
+//! bounded; templates escape; no inline script or style runs (`respond::headers`).
 
 pub mod assets;
 pub mod chart;
 pub mod page;
-// A new value of a closed list is asked for wherever these match it.
+// These match on closed lists without a wildcard, so a new value does not compile until they name
+// it.
 #[deny(clippy::wildcard_enum_match_arm)]
 pub mod parts;
 #[deny(clippy::wildcard_enum_match_arm)]

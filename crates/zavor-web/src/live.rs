@@ -1,14 +1,14 @@
-//! Live values by server-sent events (WHATWG HTML, section 9.2): `/live/home`, `/live/release/ENTITY`,
-//! `/live/bulk/ID`.
+//! Live values by server-sent events (WHATWG HTML, section 9.2): `/live/home`,
+//! `/live/release/ENTITY`, `/live/bulk/ID`.
 //!
-//! A stream says what changed: `message` with JSON `{"values": {name: text}, "status": kind}` for the
-//! elements of the page that show these values, then `changed` when the part of the page is to be
-//! fetched anew; `end` when there is no more to come. A browser whose connection breaks asks again.
+//! A stream reports changes: `message` with JSON `{"values": {name: text}, "status": kind}` for the
+//! elements of the page that show these values; then `changed` if the page must fetch that part
+//! anew; `end` if no more will come. A browser whose connection breaks asks again.
 //!
-//! Security: a stream is opened in a whole session and judged like a page. Its session is judged
-//! again every minute without being kept alive, so that a stream outlives a sign-out by a minute at
-//! most, and the rights every time a value is made. Streams are bounded in number, time and pace;
-//! a reader that does not read costs one of them.
+//! Security: a stream needs a whole session and is judged like a page. Its session is judged again
+//! every minute, which does not keep it alive, so a stream outlives a sign-out by at most a minute;
+//! rights are judged every time a value is made. Streams are bounded in number, time and pace; a
+//! reader that does not read uses up only one of them.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -43,19 +43,19 @@ use crate::routes::Routes;
 use crate::site::App;
 use crate::text::Text;
 
-/// How long a stream lasts; a page that is open longer is reloaded by its reader.
+/// Longest life of a stream; its browser then opens a new one.
 const LASTS: Duration = Duration::from_mins(10);
-/// How often a session is judged again.
+/// Time between two checks of the session.
 const JUDGED_EVERY: Duration = Duration::from_mins(1);
-/// How often the counts of the home page are made; they look at all holds.
+/// Time between two counts for the home page; each looks at all holds.
 const HOME_EVERY: Duration = Duration::from_secs(5);
-/// How often the doors are asked after a release: somebody waits for it.
+/// Time between two questions to the doors after a release; somebody is waiting for the answer.
 const RELEASE_EVERY: Duration = Duration::from_secs(1);
-/// How often the accounts of a bulk run are counted.
+/// Time between two counts of the accounts of a bulk run.
 const BULK_EVERY: Duration = Duration::from_secs(2);
-/// A comment at least so often, so that no proxy takes the stream for dead.
+/// Time between two comments, so that proxies do not take the stream for dead.
 const HEARTBEAT_EVERY: Duration = Duration::from_secs(15);
-/// What a browser is told to wait before it asks again, in milliseconds.
+/// How long browsers wait before they ask again, in milliseconds.
 const RETRY_MILLIS: u32 = 5_000;
 
 pub(crate) fn routes() -> Routes {
@@ -65,7 +65,7 @@ pub(crate) fn routes() -> Routes {
         .get(paths::LIVE_RELEASE, release)
 }
 
-/// The services of streams, which outlive their requests.
+/// The services that streams use; streams outlive their requests.
 #[derive(Clone)]
 struct Shows {
     bulk: Arc<Bulk>,
@@ -96,10 +96,10 @@ enum Topic {
 #[derive(Clone, PartialEq, Eq, Serialize)]
 struct Shown {
     values: BTreeMap<String, String>,
-    /// Class of the chip for the whole, where the page has one.
+    /// Class of the status chip, if the page has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<&'static str>,
-    /// Changes when the part of the page has another shape.
+    /// Changes whenever the page must fetch that part anew.
     #[serde(skip)]
     shape: Vec<String>,
 }
@@ -125,7 +125,7 @@ async fn open(shows: Shows, context: &Context, topic: Topic) -> Answer {
     context.may(Right::See)?;
     let view = context.person()?.clone();
     let text = *context.text();
-    // What may not be seen is refused before a stream begins.
+    // A reader who may not see it is refused before the stream begins.
     let first = shown(&shows, text, &view, &topic).await?;
     let Ok(place) = context.site().streams.clone().try_acquire_owned() else {
         return Ok(StatusCode::SERVICE_UNAVAILABLE.into_response());
@@ -161,7 +161,7 @@ async fn open(shows: Shows, context: &Context, topic: Topic) -> Answer {
     let mut response = Body::from_stream(pieces).into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
-    // nginx would keep the pieces back.
+    // Without this header nginx would buffer the stream.
     let buffering = HeaderName::from_static("x-accel-buffering");
     headers.insert(buffering, HeaderValue::from_static("no"));
     Ok(response)
@@ -176,7 +176,7 @@ struct Live {
     every: Duration,
     stopping: watch::Receiver<bool>,
     said: Shown,
-    /// To be said at once.
+    /// Bytes to send at once.
     waiting: Option<Bytes>,
     ends: Instant,
     judged: Instant,
@@ -202,8 +202,8 @@ impl Live {
                 .min(self.ends);
             tokio::select! {
                 () = tokio::time::sleep_until(next) => {}
-                // An error means that the door is gone, which is a stop too. No "end": browsers come
-                // back when the door does.
+                // An error means that the door is gone, which is a stop too. No "end" is sent:
+                // browsers come back when the door does.
                 _ = self.stopping.wait_for(|stop| *stop) => return Piece::Over,
             }
             let now = Instant::now();
@@ -230,7 +230,7 @@ impl Live {
                         return Piece::More(bytes);
                     }
                     Err(AppError::Store(_)) => return Piece::Over,
-                    // What it was about may not be seen any more, or is gone.
+                    // The reader may no longer see it, or it is gone.
                     Err(_) => return Piece::Last(ending()),
                 }
             }
@@ -293,7 +293,7 @@ async fn shown(
 }
 
 fn message(shown: &Shown) -> String {
-    // Maps of texts are always JSON, and JSON has no line breaks of its own.
+    // A map of texts always becomes JSON, and JSON escapes line breaks.
     let json = serde_json::to_string(shown).unwrap_or_default();
     format!("data: {json}\n\n")
 }
@@ -310,7 +310,7 @@ fn change(before: &Shown, now: &Shown) -> Bytes {
     Bytes::from(said)
 }
 
-/// The reader's browser is to ask no more.
+/// Tells the browser to stop asking.
 fn ending() -> Bytes {
     Bytes::from_static(b"event: end\ndata: {}\n\n")
 }
@@ -393,7 +393,7 @@ mod tests {
         dan.post("/sign-out", &[]);
         unblock(&site);
         let said = site.rest(body);
-        // Judged once a minute; without that the stream would go on for ten.
+        // The session is judged once a minute; without that the stream would last ten minutes.
         assert_eq!(said.matches(": alive").count(), 3, "{said}");
         assert!(said.ends_with(END));
         let dan = site.signed_in("dan");

@@ -1,9 +1,9 @@
 //! The JSON API over the local socket: HTTP/1.1 on a connection whose peer the kernel names.
 //!
-//! Whoever binds the socket checks who may connect and hands over each stream with the peer's user id;
-//! it becomes the *local operator* of every request on it, and nothing in a request changes that: no
-//! token, cookie or header is looked at. Heads, bodies, answers and times are bounded; how many
-//! connections there are is the binder's business.
+//! The code that binds the socket checks who may connect and hands over each stream with the peer's
+//! user id. Every request on it is the *local operator*'s; nothing in a request changes that,
+//! because tokens, cookies and headers are ignored. Heads, bodies, answers and times are bounded
+//! here; the binder bounds the number of connections.
 
 use std::io;
 use std::pin::{Pin, pin};
@@ -26,11 +26,11 @@ use zavor_app::Zavor;
 use crate::api::{self, Desk, LocalPeer};
 use crate::site::{App, Site, SiteConfig};
 
-/// How long a caller may take for the head of a request.
+/// Longest time for the head of a request to arrive.
 const HEAD_WITHIN: Duration = Duration::from_secs(10);
-/// Longest head of a request: a name of a few thousand bytes, escaped.
+/// Longest head of a request; fits a name of a few thousand bytes, escaped.
 const HEAD_BYTES_MAX: usize = 64 * 1024;
-/// How long a caller may leave its answer unread.
+/// Longest time that a caller may leave its answer unread.
 const READ_WITHIN: Duration = Duration::from_secs(30);
 
 /// The API for the local operator.
@@ -41,7 +41,7 @@ pub struct LocalDoor {
 }
 
 impl LocalDoor {
-    /// For connections until `stopping` becomes true.
+    /// Makes an API that serves connections until `stopping` becomes true.
     pub fn new(
         zavor: Arc<Zavor>,
         site: SiteConfig,
@@ -59,7 +59,8 @@ impl LocalDoor {
     /// Answers the requests of one connection, whose peer is this user.
     ///
     /// # Errors
-    /// When it ends early: broken off, too slow, no HTTP.
+    ///
+    /// If the connection ends early: broken off, too slow, not HTTP.
     pub async fn serve<S>(self, stream: S, uid: u32) -> Result<(), hyper::Error>
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -87,7 +88,7 @@ impl LocalDoor {
     }
 }
 
-/// A stream that ends when what is written to it stays unread for [`READ_WITHIN`].
+/// A stream that fails if the peer leaves data unread for [`READ_WITHIN`].
 struct Fetched<S> {
     stream: S,
     unread: Option<Pin<Box<Sleep>>>,
@@ -101,7 +102,7 @@ impl<S> Fetched<S> {
         }
     }
 
-    /// What a write came to, or that it has waited too long.
+    /// The result of a write, or a timeout if it waited too long.
     fn within<T>(
         &mut self,
         context: &mut Context<'_>,

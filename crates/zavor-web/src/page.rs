@@ -8,11 +8,11 @@
 //! {% block content %} … {% endblock %}
 //! ```
 //!
-//! | block | is | default |
+//! | block | content | default |
 //! |---|---|---|
-//! | `head` | more in `<head>` (`passkey.js`) | empty |
-//! | `trail` | way back above the heading (`parts/frame.html`, `trail`) | empty |
-//! | `heading` | inside of `<h1>` | `page.title` |
+//! | `head` | additions to `<head>` (`passkey.js`) | empty |
+//! | `trail` | link back, above the heading (`parts/frame.html`, `trail`) | empty |
+//! | `heading` | content of `<h1>` | `page.title` |
 //! | `actions` | buttons beside the heading | empty |
 //! | `content` | the page | empty |
 //!
@@ -26,23 +26,24 @@
 //! {% call form::csrf(page) %}{% endcall %}
 //! ```
 //!
-//! An argument that is a field of the page and has the name of one of the macro's parameters is written
-//! `self.name`: arguments are bound one after the other, and a plain `name` would be the parameter.
+//! If a field of the page has the name of a parameter of the macro, pass it as `self.name`: arguments
+//! are bound one after the other, and a plain `name` would be the parameter.
 //!
 //! Words: `{{ page.say("save") }}`, `{{ page.say_of("default-value", "value", x) }}`,
-//! `{{ page.text.count("accounts-count", 12u32) }}`. Every value
-//! is escaped by the template; `|safe` is for charts (`crate::chart`) only.
+//! `{{ page.text.count("accounts-count", 12u32) }}`. Templates
+//! escape every value; only charts (`crate::chart`) use `|safe`.
 //!
-//! Addresses are written whole (`/admin/users`) or made whole (`{{ crate::paths::user(address) }}`).
+//! Paths are written out (`/admin/users`) or made by a function
+//! (`{{ crate::paths::user(address) }}`).
 //!
-//! Class names beside those of the parts: `button`, `button-primary`, `button-danger`,
-//! `button-quiet`, `button-small`, `row` (things side by side), `stack` (one below the other),
+//! Class names, besides those of the parts: `button`, `button-primary`, `button-danger`,
+//! `button-quiet`, `button-small`, `row` (side by side), `stack` (one below the other),
 //! `cards` and `card`, `card-number`, `facts` (a `<dl>` of names and values), `grid`, `muted`,
 //! `number` (right-aligned figures), `code` (addresses, tokens), `toolbar`, `visually-hidden`,
-//! `menu-list` (inside `<details class="more">`), `slip` (what is printed), `no-print`.
-//! What scripts add is documented at the top of `assets/zavor.js`.
+//! `menu-list` (inside `<details class="more">`), `slip` (for printing), `no-print`.
+//! `assets/zavor.js` says at its top what scripts add.
 //!
-//! The content security policy this needs: `default-src 'none'; script-src 'self'; style-src
+//! The content security policy of these pages: `default-src 'none'; script-src 'self'; style-src
 //! 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';
 //! frame-ancestors 'none'`. No page has an inline script, an inline style or an event attribute.
 
@@ -64,17 +65,17 @@ pub use navigation::{NavGroup, NavLink, SECTIONS, Section, navigation};
 pub struct Page {
     /// The words.
     pub text: Text,
-    /// The heading, and the beginning of the window's title.
+    /// The heading; also begins the window's title.
     pub title: String,
-    /// Where in the navigation it is: an id of [`SECTIONS`]; empty for none.
+    /// Its place in the navigation: an id of [`SECTIONS`]; empty if it has none.
     pub section: &'static str,
     /// Who is signed in.
     pub person: Option<Person>,
     /// The token that every form sends back; empty where there is no session.
     pub csrf: String,
-    /// Own path with its query, for the links of the language switch.
+    /// Path and query of this page, for the links of the language switch.
     pub path: String,
-    /// What the last act brought.
+    /// The result of the last act.
     pub flash: Option<Flash>,
     /// The navigation, by [`navigation`].
     pub nav: Vec<NavGroup>,
@@ -83,7 +84,7 @@ pub struct Page {
 /// The person at the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
-    /// Display name; the address when there is none.
+    /// Display name, or the address if there is none.
     pub name: String,
     /// Address.
     pub address: String,
@@ -91,14 +92,14 @@ pub struct Person {
     pub roles: String,
 }
 
-/// What sort of banner.
+/// Which kind of banner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FlashKind {
     /// Something to know.
     Info,
     /// An act was done.
     Success,
-    /// Done, but look at it.
+    /// Done, but something needs a look.
     Warning,
     /// Not done.
     Error,
@@ -115,7 +116,7 @@ impl FlashKind {
         }
     }
 
-    /// What a screen reader does with it: errors interrupt.
+    /// The ARIA role of the banner: errors interrupt.
     pub const fn aria_role(self) -> &'static str {
         match self {
             Self::Error => "alert",
@@ -127,14 +128,14 @@ impl FlashKind {
 /// A banner at the top of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Flash {
-    /// What sort.
+    /// Which kind.
     pub kind: FlashKind,
     /// In words.
     pub text: String,
 }
 
 impl Page {
-    /// The layout of a page that answers this request.
+    /// The layout of the page that answers this request.
     pub(crate) fn new(
         context: &Context,
         title: String,
@@ -169,7 +170,7 @@ impl Page {
         self.text.say(key)
     }
 
-    /// A message with one variable, put in as text.
+    /// A message with one variable.
     pub fn say_of(&self, key: &str, name: &str, value: impl std::fmt::Display) -> String {
         self.text.say_with(key, &[(name, value.to_string().into())])
     }
@@ -185,7 +186,7 @@ impl Page {
         crate::assets::asset_url(name)
     }
 
-    /// The languages to switch to: tag, own name, whether it is this page's.
+    /// The languages to choose from: tag, own name, whether it is this page's.
     pub fn languages(&self) -> Vec<(&'static str, String, bool)> {
         let of = |language: Language| {
             let name = self.text.name_of("language", language.tag());
@@ -194,8 +195,8 @@ impl Page {
         Language::ALL.into_iter().map(of).collect()
     }
 
-    /// This page in another language: the own path and query with `lang` set. Never a path of
-    /// another site, whatever is in [`Page::path`].
+    /// This page in another language: its path and query with `lang` set. Never leads to another
+    /// site, whatever [`Page::path`] holds.
     pub fn in_language(&self, tag: &str) -> String {
         let (path, query) = self.path.split_once('?').unwrap_or((&self.path, ""));
         let path = path.trim_start_matches(['/', '\\']);
@@ -209,14 +210,14 @@ impl Page {
 }
 
 impl Context {
-    /// The layout of a page of this request. Takes the messages that wait.
+    /// The layout of a page of this request. Takes the waiting messages, so they show only once.
     pub(crate) fn page(&self, title: &str, section: &'static str) -> Page {
         Page::new(self, self.text().say(title), section, self.take_left())
     }
 }
 
-/// Whether somebody is led to pages about this right. A factor that must be shown again hides
-/// nothing; what is about accounts is shown to roles that are limited to domains too.
+/// Whether links that need this right are shown. Having to show a factor again hides nothing; roles
+/// limited to domains also see links that are about accounts.
 fn shows(actor: &Actor, right: Right) -> bool {
     match may(actor, right, None, Timestamp::from_millis(0)) {
         Ok(()) | Err(Denied::NotFresh) => true,
@@ -233,7 +234,7 @@ fn roles_in_words(text: Text, roles: &[zavor_core::actor::RoleHeld]) -> String {
     names.join(", ")
 }
 
-/// One banner of all messages that waited, as grave as the gravest.
+/// One banner for all waiting messages; its kind is that of the gravest.
 fn banner(left: Vec<Left>) -> Option<Flash> {
     let gravest = left.iter().map(|flash| flash.mood).max()?;
     let texts: Vec<String> = left.into_iter().map(|flash| flash.text).collect();

@@ -1,15 +1,15 @@
-//! What the macros of `templates/parts` show: holds, pages of lists. Values made from core types
-//! and words, so that every page shows the same thing in the same way. They decide nothing.
+//! What the macros of `templates/parts` show: holds, pages of lists. The values are made from core
+//! types and words, so that every page shows the same thing in the same way. They decide nothing.
 
 use zavor_core::hold::{Effect, EndedHold, Hold, HoldKind, ReleaseAct, Step};
 use zavor_core::moment::Timestamp;
 
 use crate::text::Text;
 
-/// Shape and colour of a status chip; the word beside it says the same.
+/// Shape and colour of a status chip; the word next to it says the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChipKind {
-    /// Stopped: square.
+    /// Something is stopped: square.
     Held,
     /// In order: circle.
     Ok,
@@ -31,7 +31,7 @@ impl ChipKind {
     }
 }
 
-/// The chip of a sort of hold.
+/// The chip of a kind of hold.
 pub const fn chip_of(kind: HoldKind) -> ChipKind {
     match kind {
         HoldKind::LockedOut
@@ -48,18 +48,18 @@ pub const fn chip_of(kind: HoldKind) -> ChipKind {
     }
 }
 
-/// A step that a release asks for.
+/// A step that a release requires.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StepView {
-    /// Which.
+    /// Which step.
     pub step: Step,
     /// Whether it is done.
     pub met: bool,
-    /// What is to be done, or was.
+    /// What must be done, or was done.
     pub text: String,
 }
 
-/// Where the button of a hold leads, when the reader may press it.
+/// Where the button of a hold leads, if the reader may press it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HoldAct {
     /// Path of the form, or of the page with the wizard.
@@ -91,19 +91,19 @@ pub struct HoldView {
     pub until: String,
     /// Who placed it, unless the engine did.
     pub by: Option<String>,
-    /// What it would do; the door only observes.
+    /// What it would do if the door did not only observe.
     pub observed: Option<String>,
     /// What must be done first.
     pub steps: Vec<StepView>,
     /// Who may lift it.
     pub roles: String,
-    /// The button; `None` where the reader may not, or nothing but time helps.
+    /// The button; `None` if the reader may not lift it, or only time ends it.
     pub act: Option<HoldAct>,
 }
 
 impl HoldView {
-    /// A hold in words. `act` gives the path behind the button of a release act (and whether it is
-    /// a page), or `None` where this reader has no such button.
+    /// A hold in words. `act` returns the path behind the button of a release act (and whether it
+    /// is a page), or `None` if this reader has no such button.
     pub fn of(
         text: Text,
         hold: &Hold,
@@ -157,7 +157,7 @@ pub struct EndedView {
     pub reason: String,
     /// Since when it held.
     pub since: String,
-    /// When it ended, and by what or whom.
+    /// When it ended, and who or what ended it.
     pub ended: String,
 }
 
@@ -178,21 +178,22 @@ impl EndedView {
 /// Rows of one page of a list.
 pub const ROWS: usize = 50;
 
-/// The links under a list that is read page by page, forward only: lists are read behind a key,
-/// so that page 10,000 costs what page 1 costs.
+/// The links under a list that is read page by page, forward only: each page starts after a key, so
+/// that page 10,000 costs what page 1 costs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Pager {
-    /// Back to the beginning, unless this is it.
+    /// Back to the first page, unless this is it.
     pub first: Option<String>,
-    /// The next page, when there is one.
+    /// The next page, if there is one.
     pub next: Option<String>,
-    /// What is shown, in words: `50 results` of a whole list, `Shown here: 50 of 305` of a part.
+    /// What is shown, in words: `50 results` for a whole list, `Shown here: 50 of 305` for a part.
     pub shown: String,
 }
 
 impl Pager {
-    /// Under a page of `rows`. `count` is the key of the whole list's number (`results-count`); a page that
-    /// is a part of a list says so, and of how many where that is known (`total`).
+    /// The links under a page of `rows`. `count` is the key of the number of a whole list
+    /// (`results-count`); a page that is only a part says so, and of how many if that is known
+    /// (`total`).
     pub fn of(
         text: Text,
         count: &str,
@@ -211,8 +212,8 @@ impl Pager {
         Self { first, next, shown }
     }
 
-    /// The links of a list at `base` that is read from row `skip` on; `next` is the first row of
-    /// the page behind, when there is one.
+    /// The links of a list at `base` whose page starts at row `skip`; `next` is the first row of
+    /// the next page, if there is one.
     pub fn links(base: &str, skip: usize, next: Option<usize>) -> (Option<String>, Option<String>) {
         (
             (skip > 0).then(|| base.to_owned()),
@@ -224,11 +225,11 @@ impl Pager {
 /// A link of a row of tabs, of a trail or of steps.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tab {
-    /// Where to; empty for a step that cannot be gone to.
+    /// Its path; empty for a step that cannot be opened.
     pub href: String,
     /// In words.
     pub label: String,
-    /// Whether this is it.
+    /// Whether it is the current one.
     pub current: bool,
 }
 

@@ -1,16 +1,16 @@
-//! Where the pages with a part in their path are: each pattern once, for the router, and beside it the
-//! function that fills it in. Pages and templates call the functions and write no such path themselves
-//! (a test looks). Paths without parts stand beside their handlers.
+//! Paths of the pages that have a variable part: each pattern once, for the router, next to the
+//! function that fills it in. Pages and templates call the functions and never write such a path
+//! themselves (a test checks this). Paths without parts are next to their handlers.
 //!
-//! Security: parts may be other people's text; they are percent-encoded here and nowhere else.
+//! Security: parts may be other people's text; only this module percent-encodes them.
 
 use zavor_core::account::SignInName;
 
 use crate::request::fields::encode;
 
-/// What can be a part of a path.
+/// A value that can be a part of a path.
 pub(crate) trait Part {
-    /// As it stands in a path.
+    /// The value as it is written in a path.
     fn encoded(&self) -> String;
 }
 
@@ -55,7 +55,7 @@ impl Part for Run {
     }
 }
 
-/// A name with every sign that is no letter encoded.
+/// A name in which every character but letters is encoded.
 struct Whole<'a>(&'a str);
 
 impl Part for Whole<'_> {
@@ -132,10 +132,10 @@ places! {
     USER_ROLE_GRANT = "/admin/users/{address}/roles/grant", user_role_grant(address);
     /// Revoke a role.
     USER_ROLE_REVOKE = "/admin/users/{address}/roles/revoke", user_role_revoke(address);
-    /// Take a second factor away.
+    /// Remove a second factor.
     USER_METHOD_REMOVE = "/admin/users/{address}/methods/{id}/remove",
         user_method_remove(address, id);
-    /// An act of the toolbar on what is selected in the table.
+    /// An act of the toolbar on the rows selected in the table.
     USERS_SELECTED = "/admin/users/selected/{act}", users_selected(act);
 
     /// One bulk run.
@@ -151,7 +151,7 @@ places! {
     /// Its live values.
     LIVE_BULK = "/live/bulk/{id}", live_bulk(id);
 
-    /// A restricted entity: leads to the first step of its release.
+    /// A restricted entity; redirects to the first step of its release.
     RESTRICTED = "/admin/restricted/{entity}", restricted(entity);
     /// The first step of its release.
     RESTRICTED_OVERVIEW = "/admin/restricted/{entity}/overview", restricted_overview(entity);
@@ -163,9 +163,9 @@ places! {
     RESTRICTED_RELEASE = "/admin/restricted/{entity}/release", restricted_release(entity);
     /// What the doors would answer after its release.
     RESTRICTED_DELIVERY = "/admin/restricted/{entity}/delivery", restricted_delivery(entity);
-    /// The live values of that.
+    /// The live values of that page.
     LIVE_RELEASE = "/live/release/{entity}", live_release_part(entity);
-    /// What a person says about the risk of an account.
+    /// The answer of a person to the risk of an account.
     RISK_ANSWER = "/admin/risky/{address}/{answer}", risk_answer(address, answer);
 
     /// A policy.
@@ -195,7 +195,7 @@ pub(crate) fn live_release(entity: &str) -> String {
     live_release_part(Whole(entity))
 }
 
-/// A path with fields behind it.
+/// A path followed by a query of these fields.
 pub(crate) fn with_query(path: &str, fields: &[(&str, &str)]) -> String {
     let pairs: Vec<String> = fields
         .iter()
@@ -204,7 +204,7 @@ pub(crate) fn with_query(path: &str, fields: &[(&str, &str)]) -> String {
     format!("{path}?{}", pairs.join("&"))
 }
 
-/// The sign-in page that leads on to `next`.
+/// The sign-in page, which leads to `next` afterwards.
 pub(crate) fn sign_in(next: &str) -> String {
     with_query("/sign-in", &[("next", next)])
 }
@@ -214,17 +214,17 @@ pub(crate) fn sign_in_passkey(next: &str) -> String {
     with_query("/sign-in/passkey", &[("next", next)])
 }
 
-/// The page of the second factor that leads on to `next`.
+/// The page of the second factor, which leads to `next` afterwards.
 pub(crate) fn second_factor(next: &str) -> String {
     with_query("/second-factor", &[("next", next)])
 }
 
-/// The page that asks for the factor again and leads on to `next`.
+/// The page that asks for the factor again and leads to `next` afterwards.
 pub(crate) fn step_up(next: &str) -> String {
     with_query("/step-up", &[("next", next)])
 }
 
-/// The same for a form, which it then sends on to `then`.
+/// The same for a form, which is then sent to `then`.
 pub(crate) fn step_up_then(then: &str) -> String {
     with_query("/step-up", &[("then", then)])
 }

@@ -1,4 +1,5 @@
-//! The whole door: pages behind [`door`](crate::door), the API behind its tokens, files in front.
+//! Joins the whole door: pages behind [`door`](crate::door), the API behind its tokens, and the
+//! files.
 
 use std::sync::Arc;
 
@@ -12,12 +13,12 @@ use crate::routes::Routes;
 use crate::site::{App, Site};
 use crate::{api, assets, live, pages};
 
-/// Every page and stream.
+/// Routes of all pages and streams.
 pub(crate) fn routes() -> Routes {
     pages::routes().and(live::routes())
 }
 
-/// Every route of the door.
+/// The router of the whole door.
 pub(crate) fn router(zavor: Arc<Zavor>, site: Arc<Site>) -> Router {
     let app = App { zavor, site };
     let pages = routes()

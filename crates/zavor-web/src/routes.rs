@@ -1,4 +1,4 @@
-//! A list of routes. Each is recorded with its method, so that tests try every one of them without a
+//! A list of routes. Each is recorded with its method, so that tests can try every one without a
 //! session, with every role, with forged and with hostile forms. `router` joins the lists.
 
 use axum::Router;
@@ -7,7 +7,7 @@ use axum::routing::{MethodRouter, get, post};
 
 use crate::site::App;
 
-/// Routes under construction.
+/// A list of routes being built.
 pub(crate) struct Routes {
     router: Router<App>,
     known: Vec<(Method, &'static str)>,
@@ -21,7 +21,7 @@ impl Routes {
         }
     }
 
-    /// A page.
+    /// Adds a page.
     pub(crate) fn get<H, T>(self, path: &'static str, handler: H) -> Self
     where
         H: axum::handler::Handler<T, App>,
@@ -30,7 +30,7 @@ impl Routes {
         self.add(Method::GET, path, get(handler))
     }
 
-    /// A form's target.
+    /// Adds the target of a form.
     pub(crate) fn post<H, T>(self, path: &'static str, handler: H) -> Self
     where
         H: axum::handler::Handler<T, App>,
@@ -45,14 +45,14 @@ impl Routes {
         self
     }
 
-    /// Joins the routes of another part.
+    /// Adds the routes of another list.
     pub(crate) fn and(mut self, other: Self) -> Self {
         self.router = self.router.merge(other.router);
         self.known.extend(other.known);
         self
     }
 
-    /// What answers them.
+    /// The router that answers them.
     pub(crate) fn into_router(self) -> Router<App> {
         self.router
     }

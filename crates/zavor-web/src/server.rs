@@ -1,12 +1,15 @@
-//! The web door's sockets: HTTP/1.1 in clear (behind a proxy, or on loopback) or over TLS, with a
-//! bound on connections, heads, bodies and times. A slow or silent client costs one connection.
+//! The sockets of the web door: HTTP/1.1 in clear (behind a proxy, or on loopback) or over TLS,
+//! with bounds on connections, heads, bodies and times. A slow or silent client costs one
+//! connection.
 //!
-//! Every connection has a seat ([`zavor_app::doors::seats`]): a bound for each address, some kept for
-//! reverse proxies and for addresses where somebody signed in, and a time until the first request in
-//! a whole session; a browser that is shown out connects again unnoticed. It keeps no buffer before
-//! its first byte. Bodies are read by [`crate::request::body`], within one budget for all.
+//! Every connection has a seat ([`zavor_app::doors::seats`]), with a limit per address and some
+//! seats reserved for reverse proxies and for addresses where somebody signed in. A connection must
+//! send a request in a whole session within some time; a browser that is told to close reconnects
+//! unnoticed. A connection has no buffer before its first byte. [`crate::request::body`] reads
+//! bodies, within one budget for all.
 //!
-//! A connection's task may fail (a defect): it is logged, the others go on.
+//! If the task of a connection fails (a defect), that is logged, and the other connections
+//! continue.
 
 use std::future::Future;
 use std::io;
@@ -39,30 +42,31 @@ use crate::request::client::Peer;
 use crate::router;
 use crate::site::{Site, SiteConfig};
 
-/// Connections open at once; a tenth is for reverse proxies and addresses where somebody signed in.
-/// With [`HEAD_BYTES_MAX`] for each, their heads are at most 62 MiB.
+/// Most open connections; a tenth is reserved for reverse proxies and addresses where somebody
+/// signed in. With [`HEAD_BYTES_MAX`] each, their heads take at most 62 MiB.
 const SEATS: SeatBounds = SeatBounds {
     seats: 4_000,
     reserved: 400,
-    // An office behind one address, six connections for each browser that is loading a page.
+    // An office behind one address, with six connections for each browser that is loading a page.
     per_source: 400,
 };
-/// Bodies of all connections together, in bytes: sixty of the largest forms, or two thousand of
-/// people who are not signed in yet.
+/// Most bytes of the bodies of all connections together: sixty of the largest forms, or two
+/// thousand bodies of people who are not signed in yet.
 const BODIES_BYTES_MAX: usize = 64 * 1024 * 1024;
-/// How long a client may take for the head of a request, a TLS handshake included.
+/// Longest time for the head of a request to arrive, including a TLS handshake.
 const HEAD_WITHIN: Duration = Duration::from_secs(15);
 /// Longest head of a request.
 const HEAD_BYTES_MAX: usize = 16 * 1024;
-/// How long a stopping door waits for requests that are being answered.
+/// How long a stopping door waits for answers in progress.
 const DRAIN_TIME: Duration = Duration::from_secs(5);
 /// Pause after a failed accept, so that the loop does not spin.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// Gives the TLS set-up for the next handshake, so that a certificate can be exchanged meanwhile.
+/// Returns the TLS configuration for the next handshake, so that the certificate can be replaced at
+/// any time.
 pub type Acceptor = Arc<dyn Fn() -> TlsAcceptor + Send + Sync>;
 
-/// The bound door.
+/// The door, listening but not yet serving.
 pub struct Bound {
     socket: TcpListener,
     address: SocketAddr,
@@ -70,10 +74,11 @@ pub struct Bound {
     seats: Arc<Seats>,
 }
 
-/// Binds; serves nothing yet. Without `tls` it speaks HTTP in clear.
+/// Listens, but does not serve yet. Without `tls` it speaks HTTP in clear.
 ///
 /// # Errors
-/// When the address cannot be listened on.
+///
+/// If it cannot listen on the address.
 pub async fn bind(listen: SocketAddr, tls: Option<Acceptor>) -> io::Result<Bound> {
     let socket = TcpListener::bind(listen).await?;
     let address = socket.local_addr()?;
@@ -81,23 +86,23 @@ pub async fn bind(listen: SocketAddr, tls: Option<Acceptor>) -> io::Result<Bound
         socket,
         address,
         tls,
-        // Reverse proxies keep connections for their next client.
+        // Reverse proxies keep connections open for their next client.
         seats: Seats::new(SEATS, BODIES_BYTES_MAX, false),
     })
 }
 
 impl Bound {
-    /// Where it listens, with the port that was chosen.
+    /// The address it listens on, with the port chosen by the system.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The door's connections.
+    /// The seats of the door.
     pub fn seats(&self) -> Arc<Seats> {
         Arc::clone(&self.seats)
     }
 
-    /// Serves until `stopped` ends, then finishes what is being answered.
+    /// Serves until `stopped` ends, then finishes the answers in progress.
     pub async fn serve(
         self,
         zavor: Arc<Zavor>,
@@ -123,7 +128,8 @@ impl Bound {
                 accepted = self.socket.accept() => match accepted {
                     Ok((stream, peer)) => match seat(&self.seats, peer.ip(), &proxies) {
                         Ok(seat) => {
-                            // Delays answers otherwise; a socket that cannot is no reason to refuse.
+                            // Without this, answers are delayed; a socket that cannot do it is no
+                            // reason to refuse.
                             let _ = stream.set_nodelay(true);
                             let seat = Arc::new(seat);
                             let guest = Guest { peer: peer.ip(), seat: Arc::clone(&seat) };
@@ -146,7 +152,7 @@ impl Bound {
             }
         }
         drop(self.socket);
-        // Fails only when no task is left to hear it.
+        // Fails only if no task listens any more.
         let _ = stop.send(true);
         let drain = async {
             while let Some(done) = tasks.join_next().await {
@@ -174,7 +180,7 @@ fn seat(seats: &Arc<Seats>, peer: IpAddr, proxies: &Current<Vec<Network>>) -> Re
     seats.take(Some(peer), listed)
 }
 
-/// One connection: its peer and its seat.
+/// The peer and the seat of one connection.
 #[derive(Clone)]
 struct Guest {
     peer: IpAddr,
@@ -188,9 +194,9 @@ async fn connection(
     router: Router,
     mut stopping: watch::Receiver<bool>,
 ) {
-    // The HTTP library keeps a buffer for whoever is connected: not before there is a byte.
+    // The HTTP library allocates a buffer per connection, so wait for the first byte.
     tokio::select! {
-        // An error is met again where the bytes are read.
+        // An error will come up again when the bytes are read.
         _ = stream.readable() => {}
         // An error means that the door is gone, which is a stop too.
         _ = stopping.wait_for(|stop| *stop) => return,
@@ -217,7 +223,7 @@ where
         request.extensions_mut().insert(Arc::clone(&guest.seat));
         let (router, seat) = (router.clone(), Arc::clone(&guest.seat));
         async move {
-            // Whoever is being shown out is asked no more: its task is about to end.
+            // A connection that is told to close gets no more requests: its task is about to end.
             let _ = seat.begin();
             let answered = router.oneshot(request.map(Body::new)).await;
             answered.map(|response| Fetched::around(response, seat))

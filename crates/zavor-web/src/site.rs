@@ -1,5 +1,5 @@
-//! What all pages know about their site, and what handlers are given: configuration facts, the use
-//! cases, and short messages that wait for the next page of somebody's browser.
+//! What all pages know about their site, and what handlers get: facts of the configuration, the use
+//! cases, and short messages that wait for the next page of a browser.
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
@@ -26,19 +26,20 @@ use zavor_core::network::Network;
 
 use crate::report::{Concern, Time};
 
-/// Browsers that messages wait for; beyond it the longest waiting are dropped.
+/// Most browsers with waiting messages; beyond that, the messages that have waited longest are
+/// dropped.
 const FLASHES_MAX: usize = 10_000;
-/// Messages that wait for one browser; the oldest are dropped.
+/// Most messages waiting for one browser; the oldest are dropped.
 const FLASHES_PER_BROWSER_MAX: usize = 5;
-/// Longest message in bytes; what is behind is cut.
+/// Longest message in bytes; the rest is cut off.
 const FLASH_BYTES_MAX: usize = 2_000;
-/// How long a message waits: it is about what was done just now.
+/// How long a message waits: it is about something just done.
 const FLASH_LIFE: Duration = Duration::from_secs(10 * 60);
-/// Streams of live values open at once.
+/// Most open streams of live values.
 pub(crate) const STREAMS_MAX: usize = 500;
 
-/// Set by the configuration file and shown read-only (`spec/roles.md`: no address to connect to is
-/// ever typed into a page).
+/// Facts of the configuration file, shown read-only (`spec/roles.md`: nobody types an address to
+/// connect to into a page).
 #[derive(Debug, Clone, Default)]
 pub struct Installed {
     /// Door name to address.
@@ -55,58 +56,58 @@ pub struct Installed {
     pub version: String,
 }
 
-/// The health of what the pages stand on; the binary knows.
+/// The state of what the pages depend on; the binary implements it.
 pub trait Upkeep: Send + Sync + 'static {
-    /// Why the store cannot be written; empty when all is well.
+    /// Why the store cannot be written; empty if it can.
     fn problem(&self) -> String;
     /// Prometheus text, for `/metrics` with a token.
     fn metrics(&self) -> String;
-    /// Why the server cannot do its work; `None` when it can.
+    /// Why the server is not ready; `None` if it is.
     fn unready(&self) -> Option<String>;
     /// What a person must look at.
     fn concerns(&self) -> Vec<Concern>;
-    /// Start of the server.
+    /// When the server started.
     fn since(&self) -> Time;
 }
 
-/// Everything the pages know about their site.
+/// Everything that the pages know about their site.
 pub struct SiteConfig {
-    /// Address used in links, without a slash at the end; the `Host` header never is.
+    /// Base address of links, without a slash at the end; the `Host` header is never used.
     pub public_url: String,
-    /// Reverse proxies whose `X-Forwarded-For` counts.
+    /// Reverse proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Current<Vec<Network>>,
-    /// What the configuration file says.
+    /// The facts of the configuration file.
     pub installed: Current<Installed>,
-    /// Health and news of policies.
+    /// The state of store and server.
     pub upkeep: Arc<dyn Upkeep>,
 }
 
 /// The site of a running door.
 pub(crate) struct Site {
-    /// Scheme, host and port of `public_url`, as browsers send it in `Origin`.
+    /// Scheme, host and port of `public_url`, as browsers send them in `Origin`.
     pub(crate) origin: String,
-    /// Whether people reach it by https: cookies are then bound to that.
+    /// Whether people reach it by https; its cookies then require https.
     pub(crate) secure: bool,
     pub(crate) trusted_proxies: Current<Vec<Network>>,
     pub(crate) installed: Current<Installed>,
     pub(crate) upkeep: Arc<dyn Upkeep>,
-    /// Ends streams when the door stops.
+    /// Becomes true when the door stops, which ends streams.
     pub(crate) stopping: watch::Receiver<bool>,
-    /// Places for streams.
+    /// Permits for streams.
     pub(crate) streams: Arc<tokio::sync::Semaphore>,
-    /// Keys form tokens; made at start.
+    /// Key of form tokens, made at start.
     pub(crate) form_key: [u8; 32],
     flashes: Mutex<HashMap<String, Waiting>>,
 }
 
-/// What a message is like.
+/// The mood of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Mood {
-    /// It was so already.
+    /// Nothing had to change.
     Nothing,
     /// It is done.
     Done,
-    /// A part of it is done; the message says what is not.
+    /// Done in part; the message says what was not done.
     Partly,
     /// It was not done.
     Failed,
@@ -119,9 +120,9 @@ pub(crate) struct Flash {
     pub(crate) text: String,
 }
 
-/// Messages for one browser.
+/// The messages waiting for one browser.
 struct Waiting {
-    /// Of the last one.
+    /// Time of the latest message.
     since: Instant,
     flashes: Vec<Flash>,
 }
@@ -173,7 +174,7 @@ impl Site {
         }
     }
 
-    /// Takes the messages that wait.
+    /// Takes the waiting messages.
     pub(crate) fn take(&self, basis: &str) -> Vec<Flash> {
         let waiting = self.flashes().remove(basis);
         let waiting = waiting.filter(|waiting| waiting.since.elapsed() < FLASH_LIFE);
@@ -194,7 +195,7 @@ fn origin_of(url: &str) -> &str {
     &url[..end]
 }
 
-/// What handlers are given parts of.
+/// The state that handlers take their parts from.
 pub(crate) struct App {
     pub(crate) zavor: Arc<Zavor>,
     pub(crate) site: Arc<Site>,
@@ -206,7 +207,7 @@ impl FromRef<App> for Arc<Site> {
     }
 }
 
-/// Handlers take the services that they use.
+/// Lets handlers extract the services that they use.
 macro_rules! services {
     ($($service:ident: $type:ty),+ $(,)?) => {$(
         impl FromRef<App> for Arc<$type> {
@@ -239,7 +240,7 @@ impl Clone for App {
     }
 }
 
-/// Who asks, before any name: address, language, device.
+/// The client before any name is known: address, language, device.
 #[derive(Debug, Clone)]
 pub(crate) struct Visitor {
     pub(crate) address: IpAddr,

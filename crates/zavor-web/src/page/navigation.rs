@@ -1,5 +1,6 @@
-//! The navigation of the admin centre: every place, the right without which it is not shown, and
-//! the links that one reader sees. Leaving a link out protects nothing; the page asks again.
+//! The navigation of the admin centre: every place with the right needed to see its link, and the
+//! links that one reader sees. Leaving a link out protects nothing; the page asks for the right
+//! again.
 
 use zavor_core::rights::Right;
 
@@ -25,7 +26,7 @@ pub struct NavLink {
     pub current: bool,
 }
 
-/// A place in the navigation.
+/// A place of the navigation.
 #[derive(Debug, Clone, Copy)]
 pub struct Section {
     /// Its id, as in [`crate::page::Page::section`].
@@ -34,7 +35,7 @@ pub struct Section {
     pub key: &'static str,
     /// Its path.
     pub href: &'static str,
-    /// The right without which it is not shown (the page itself asks again).
+    /// The right needed to see the link (the page itself asks for it again).
     pub right: Right,
 }
 
@@ -179,8 +180,8 @@ pub const SECTIONS: &[(&str, &[Section])] = &[
     ),
 ];
 
-/// The navigation for somebody with these rights, with the place they are at marked. A heading
-/// without a place under it is left out.
+/// The navigation for a reader with these rights; the current place is marked. A heading without
+/// places is left out.
 pub fn navigation(text: Text, at: &str, has: impl Fn(Right) -> bool) -> Vec<NavGroup> {
     let group = |(key, places): &(&str, &[Section])| {
         let links: Vec<NavLink> = places

@@ -1,8 +1,8 @@
-//! What a command prints, and how it ends.
+//! The output and exit code of a command.
 
 use serde::Serialize;
 
-/// What a command prints and how it ends.
+/// The output and exit code of a command.
 pub(crate) struct Shown {
     /// For standard output.
     pub(crate) out: String,
@@ -13,7 +13,7 @@ pub(crate) struct Shown {
 }
 
 impl Shown {
-    /// Done; this is printed.
+    /// Success, with this output.
     pub(crate) fn said(out: String) -> Self {
         Self {
             out,
@@ -22,7 +22,7 @@ impl Shown {
         }
     }
 
-    /// An error; this is why.
+    /// An error, with this reason.
     pub(crate) fn failed(error: impl Into<String>) -> Self {
         Self {
             out: String::new(),
@@ -31,7 +31,7 @@ impl Shown {
         }
     }
 
-    /// How something ended that prints by itself.
+    /// The result of a command that does its own printing.
     pub(crate) fn ended(result: Result<(), String>) -> Self {
         match result {
             Ok(()) => Self::said(String::new()),
@@ -40,8 +40,8 @@ impl Shown {
     }
 }
 
-/// One JSON document. Reports hold nothing that JSON cannot say, so an error is a defect and is
-/// shown as such.
+/// Prints a value as one JSON document. Every report can be written as JSON, so an error is a
+/// defect and is shown as such.
 pub(crate) fn document<T: Serialize + ?Sized>(it: &T) -> String {
     match serde_json::to_string_pretty(it) {
         Ok(text) => format!("{text}\n"),

@@ -12,14 +12,14 @@ use crate::local_socket::http::{Local, Unanswered, problem};
 use crate::render::text;
 use crate::shown::{Shown, document};
 
-/// How an act ended, where the answer tells of one.
+/// The outcome of an act, if the answer has one.
 #[derive(Deserialize)]
 struct Ended {
     outcome: ActOutcome,
 }
 
-/// Asks and prints the answer as it came; what was not done goes to standard error in one line, or
-/// whole to standard output as problem details with `json`.
+/// Asks, and prints the answer unchanged. A problem is printed as one line on standard error, or,
+/// with `json`, whole on standard output.
 pub(super) fn run(
     socket: &Path,
     method: &str,

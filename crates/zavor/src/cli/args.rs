@@ -1,5 +1,5 @@
-//! The command line as clap reads it. Names are the interface contract; help texts are the manual
-//! pages and completions too.
+//! The command line as clap parses it. Names are part of the interface contract; the help texts
+//! also become manual pages and completions.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! What commands read: dates, passwords from standard input, files.
+//! Input of commands: dates, passwords from standard input, files.
 
 use std::fmt;
 use std::io::Read;
@@ -21,12 +21,12 @@ impl fmt::Debug for Password {
 
 /// Longest password taken from standard input, in bytes.
 const PASSWORD_BYTES_MAX: u64 = 4096;
-/// Largest import file; the body that carries it is larger because JSON escapes.
+/// Largest import file; the request body is larger because of JSON escapes.
 const IMPORT_BYTES_MAX: u64 = 12 << 20;
-/// Largest body of a request: what the server takes.
+/// Largest body of a request; the server accepts no more.
 const BODY_BYTES_MAX: u64 = 16 << 20;
 
-/// `2026-12-01` (until that day ends, UTC) or an RFC 3339 time.
+/// `2026-12-01` (the end of that day, UTC) or an RFC 3339 time.
 pub(crate) fn date(text: &str) -> Result<Time, String> {
     if let Ok(time) = text.parse::<jiff::Timestamp>() {
         return Ok(Time(time.as_millisecond()));
@@ -86,7 +86,7 @@ pub(crate) fn import(file: &Path) -> Result<String, String> {
     Ok(text)
 }
 
-/// The body of a request, likewise.
+/// The body of a request from a file, or from standard input for `-`.
 pub(crate) fn body(file: &Path) -> Result<Vec<u8>, String> {
     let text = read(file, BODY_BYTES_MAX);
     let text = text.map_err(|error| format!("{} {error}; nothing was asked", file.display()))?;
@@ -99,7 +99,7 @@ pub(crate) fn body(file: &Path) -> Result<Vec<u8>, String> {
     Ok(text.into_bytes())
 }
 
-/// One byte more than `most` at most.
+/// Reads at most `most` bytes and one more, which shows that the file is too long.
 fn read(file: &Path, most: u64) -> Result<String, String> {
     let mut text = String::new();
     let read = if file == Path::new("-") {

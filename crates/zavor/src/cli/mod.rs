@@ -1,4 +1,4 @@
-//! The command line: parse, ask the server (or do it here), show, exit with the right code.
+//! The command line: parse, ask the server (or do it here), print, exit with the right code.
 
 mod api;
 pub(crate) mod args;
@@ -16,9 +16,9 @@ use self::args::{Cli, Command};
 use crate::config::{self, Config, Source};
 use crate::shown::Shown;
 
-/// Runs the process's command.
+/// Runs the command of this process.
 pub(crate) fn run() -> ExitCode {
-    // Usage errors exit with 2, help with 0: clap's own codes are the contract's.
+    // Usage errors exit with 2, help with 0: clap's own codes match the contract.
     let cli = Cli::parse();
     let shown = dispatch(cli);
     if !shown.error.is_empty() {
@@ -39,7 +39,7 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
-/// Exit code when the output could not be written: not all was done.
+/// Exit code if the output could not be written: the command did not do everything.
 const UNWRITTEN: u8 = 2;
 
 fn dispatch(cli: Cli) -> Shown {

@@ -1,5 +1,5 @@
-//! Every `zavor …` command that a text names exists: texts of the program, of the pages in both languages,
-//! the manual, the README. Advice that cannot be typed is worse than none.
+//! Every `zavor …` command in our texts exists: in the program, in the pages of both languages, in
+//! the manual and in the README. Advice that cannot be typed is worse than none.
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use clap::error::ErrorKind;
 
 use super::args::Cli;
 
-/// Where texts for people stand.
+/// Files with texts for people.
 const PLACES: &[(&str, &[&str])] = &[
     ("README.md", &["md"]),
     ("docs/manual", &["md"]),
@@ -35,9 +35,9 @@ fn files(at: &Path, endings: &[&str], found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The commands in a text: what follows `zavor ` where a command can begin, up to where it ends.
+/// The commands in a text: what follows `zavor ` wherever a command can begin, up to its end.
 fn commands(text: &str) -> Vec<String> {
-    // A string that goes on in the next line of the source.
+    // Joins strings that continue on the next line of the source.
     let mut whole = String::new();
     let mut rest = text;
     while let Some(at) = rest.find("\\\n") {
@@ -56,7 +56,7 @@ fn commands(text: &str) -> Vec<String> {
         }
         let end = after.find(['`', '"', '“', '”', ';', '\n', '(', ')', ',', '|', '<', '>']);
         let command = &after[..end.unwrap_or(after.len())];
-        // What holds an escape is a constant of the program.
+        // A text with an escape is a constant of the program and not a command.
         if !command.contains('\\') {
             found.push(command.split(" # ").next().unwrap_or(command).to_owned());
         }
@@ -64,7 +64,7 @@ fn commands(text: &str) -> Vec<String> {
     found
 }
 
-/// The words of a command: what is said to be optional left out, placeholders as some text.
+/// The words of a command, without optional parts, and with some text for each placeholder.
 fn words(command: &str) -> Vec<String> {
     let mut words = vec!["zavor".to_owned()];
     let mut optional = false;
@@ -85,8 +85,8 @@ fn words(command: &str) -> Vec<String> {
     words
 }
 
-/// Why a command cannot be typed; a text may leave out what is required after it, and name a family
-/// of commands.
+/// Why a command cannot be typed. A text may leave out required arguments at the end, and may name
+/// a family of commands.
 fn wrong(command: &str) -> Option<String> {
     let error = Cli::try_parse_from(words(command)).err()?;
     match error.kind() {
@@ -102,7 +102,7 @@ fn every_command_that_a_text_names_can_be_typed() {
     for (place, endings) in PLACES {
         let mut found = Vec::new();
         files(&root.join(place), endings, &mut found);
-        // This file has commands that do not exist.
+        // This file names commands that do not exist.
         found.retain(|file| !file.ends_with("cli/named_tests.rs"));
         for file in found {
             let text = std::fs::read_to_string(&file).unwrap();

@@ -1,9 +1,9 @@
-//! `zavor restore FILE`: which key shows that a backup is unchanged, and what is said afterwards.
+//! `zavor restore FILE`: which key proves that a backup is unchanged, and what is said afterwards.
 //!
-//! The key of this installation, `DATA/backup.key`, is believed before the copy that lies beside the
-//! backup: whoever can change a backup may be able to put a copy of keys beside it. The copy counts
-//! where the directory has no key yet (another machine), and its other keys are put back only if
-//! its writer knew the key of this installation.
+//! The key of this installation, `DATA/backup.key`, wins over the copy next to the backup: whoever
+//! can change a backup may be able to put a copy of keys next to it. The copy counts only if the
+//! directory has no key yet (another machine); its other keys are restored only if its writer knew
+//! the key of this installation.
 
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
@@ -18,7 +18,7 @@ use crate::data_files::{
 use crate::shown::Shown;
 use crate::system::SystemClock;
 
-/// Puts a backup back. Needs no server: the store refuses while one runs.
+/// Restores a backup. Needs no server; the store refuses while one is running.
 pub(super) fn run(config: &Config, file: &Path, unauthenticated: bool) -> Shown {
     if let Err(error) = as_owner(&config.data_dir) {
         return Shown::failed(error);
@@ -57,10 +57,11 @@ pub(super) fn run(config: &Config, file: &Path, unauthenticated: bool) -> Shown 
     }
 }
 
-/// What is restored belongs to whoever restores it: only the directory's owner can use it then.
+/// Makes sure that the data directory belongs to the user who restores, so that its files stay
+/// private.
 fn as_owner(data_dir: &Path) -> Result<(), String> {
     let Ok(directory) = std::fs::metadata(data_dir) else {
-        // It is made, and is ours then.
+        // It will be created, and then it is ours.
         return Ok(());
     };
     let (owner, me) = (directory.uid(), rustix::process::geteuid().as_raw());
@@ -75,7 +76,7 @@ fn as_owner(data_dir: &Path) -> Result<(), String> {
     ))
 }
 
-/// Why the backup is believed, and which keys come with it.
+/// Why the backup is believed, and which keys are restored with it.
 fn terms(config: &Config, file: &Path, unauthenticated: bool) -> Result<RestoreTerms, String> {
     let text = |error: std::io::Error| error.to_string();
     let copied = keys_beside(file).map_err(text)?;
@@ -97,7 +98,7 @@ fn terms(config: &Config, file: &Path, unauthenticated: bool) -> Result<RestoreT
         }
     };
     let comes_along = |(name, _): &CopiedKey| match unauthenticated {
-        // The key of this installation goes on sealing its backups.
+        // The key of this installation continues to seal its backups.
         true => *name != BACKUP_KEY_FILE || own.is_none(),
         false => is_ours,
     };

@@ -1,7 +1,7 @@
-//! The command line's end of the local socket: the JSON API over HTTP/1.1, one connection a command.
+//! The client of the local socket: the JSON API over HTTP/1.1, one connection per command.
 //!
-//! Security: bodies may hold passwords; they are wiped when they have been sent, and neither they nor
-//! answers are ever logged.
+//! Security: bodies may hold passwords. They are wiped once sent; neither they nor the answers are
+//! ever logged.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -20,21 +20,21 @@ use tokio::runtime::{Builder, Runtime};
 use zavor_web::report::ProblemReport;
 use zeroize::Zeroizing;
 
-/// How long a command waits for its answer; a backup of a large store takes minutes.
+/// Longest wait for an answer; a backup of a large store takes minutes.
 const ANSWER_WITHIN: Duration = Duration::from_secs(600);
-/// How long it waits for the server to take the call.
+/// Longest wait for the server to accept the connection.
 const CONNECT_WITHIN: Duration = Duration::from_secs(5);
-/// Longest answer that is read: what the server sends at most.
+/// Longest answer accepted; the server never sends more.
 const ANSWER_BYTES_MAX: usize = 64 << 20;
-/// Stands for an empty part of a path, which no path can have; no name of ours has it.
+/// Stands for an empty part of a path, which a path cannot have; none of our names contains it.
 const EMPTY_PART: &str = "%00";
 
-/// Why there is no answer of the wanted sort.
+/// Why there is no answer of the expected kind.
 #[derive(Debug)]
 pub(crate) enum Unanswered {
     /// The server says why it did not do it.
     Problem(Box<ProblemReport>),
-    /// Nobody said anything: one line that says what to do.
+    /// There was no answer; the text says in one line what to do.
     Lost(String),
 }
 
@@ -44,15 +44,15 @@ impl From<String> for Unanswered {
     }
 }
 
-/// An answer as it came.
+/// An answer, unparsed.
 pub(crate) struct Answer {
-    /// Whether it is what was asked for; otherwise it says why not.
+    /// Whether the request succeeded; otherwise the body says why not.
     pub(crate) is_success: bool,
     /// The body.
     pub(crate) bytes: Vec<u8>,
 }
 
-/// The running server, as the command line sees it. Connects when it is first asked.
+/// The running server, from the command line. Connects at the first request.
 pub(crate) struct Local {
     socket: PathBuf,
     runtime: Runtime,
@@ -60,7 +60,7 @@ pub(crate) struct Local {
 }
 
 impl Local {
-    /// The server of this socket.
+    /// The server at this socket.
     pub(crate) fn at(socket: &Path) -> Result<Self, String> {
         let runtime = Builder::new_current_thread().enable_all().build();
         Ok(Self {
@@ -70,7 +70,7 @@ impl Local {
         })
     }
 
-    /// Makes sure that there is a server, before a command looks at more of what it was given.
+    /// Makes sure that there is a server before a command reads its other input.
     pub(crate) fn reach(&mut self) -> Result<(), String> {
         let Self {
             socket,
@@ -80,12 +80,12 @@ impl Local {
         runtime.block_on(connected(socket, open)).map(|_| ())
     }
 
-    /// What a path shows.
+    /// Asks with GET for what a path shows.
     pub(crate) fn get<T: DeserializeOwned>(&mut self, path: &str) -> Result<T, Unanswered> {
         read(path, &self.ask(&Method::GET, path, None)?)
     }
 
-    /// What came of an act.
+    /// Does an act and returns its result.
     pub(crate) fn act<T: DeserializeOwned>(
         &mut self,
         method: &Method,
@@ -97,7 +97,7 @@ impl Local {
         read(path, &self.ask(method, path, Some(body))?)
     }
 
-    /// Asks. The error is one line that says what to do.
+    /// Asks, and returns the answer. An error is one line that says what to do.
     pub(crate) fn ask(
         &mut self,
         method: &Method,
@@ -129,7 +129,7 @@ impl Local {
     }
 }
 
-/// An exchange that broke off, in words.
+/// Why an exchange broke off, in words.
 struct Broken(String);
 
 impl From<&str> for Broken {
@@ -176,7 +176,8 @@ fn request(
     let body = body.map_or_else(Bytes::new, Bytes::from_owner);
     let request = request.body(Full::new(body));
     let request = request.map_err(|error| format!("{path:?} cannot be asked for: {error}"))?;
-    // A URI ends at "#": the rest would be dropped without a word, and another account asked for.
+    // A URI ends at "#": the rest would be dropped silently, and the question would be about
+    // another account.
     match request.uri().path_and_query().map(|asked| asked.as_str()) {
         Some(asked) if asked == path => Ok(request),
         _ => Err(format!(
@@ -189,7 +190,7 @@ async fn connected<'a>(
     socket: &Path,
     open: &'a mut Option<SendRequest<Full<Bytes>>>,
 ) -> Result<&'a mut SendRequest<Full<Bytes>>, String> {
-    // A connection that rested too long is closed by the server.
+    // The server closes a connection that was idle too long.
     let rests = match open.as_mut() {
         Some(sender) => sender.ready().await.is_ok(),
         None => false,
@@ -216,7 +217,7 @@ async fn connect(socket: &Path) -> Result<SendRequest<Full<Bytes>>, String> {
     let opened = http1::handshake(TokioIo::new(stream)).await;
     let (sender, connection) =
         opened.map_err(|error| format!("the local socket failed: {error}"))?;
-    // How it ends is met where the answer is read.
+    // If it breaks off, reading the answer fails.
     tokio::spawn(connection);
     Ok(sender)
 }
@@ -234,7 +235,7 @@ fn explain(socket: &Path, error: &io::Error) -> String {
     }
 }
 
-/// An answer as the value it stands for.
+/// Parses an answer as the expected value.
 fn read<T: DeserializeOwned>(path: &str, answer: &Answer) -> Result<T, Unanswered> {
     if answer.is_success {
         return serde_json::from_slice(&answer.bytes).map_err(|_| not_understood().into());
@@ -242,7 +243,7 @@ fn read<T: DeserializeOwned>(path: &str, answer: &Answer) -> Result<T, Unanswere
     Err(problem(path, answer))
 }
 
-/// Why an answer is none.
+/// Why an answer is not a success.
 pub(crate) fn problem(path: &str, answer: &Answer) -> Unanswered {
     let Ok(mut problem) = serde_json::from_slice::<ProblemReport>(&answer.bytes) else {
         return not_understood().into();
@@ -257,7 +258,7 @@ fn not_understood() -> String {
     "the server's answer is not understood; are command and server the same version?".into()
 }
 
-/// A name as a part of a path (RFC 3986 section 2.1).
+/// Encodes a name as a part of a path (RFC 3986 section 2.1).
 pub(crate) fn part(name: &str) -> String {
     match name.is_empty() {
         true => EMPTY_PART.into(),
@@ -265,7 +266,7 @@ pub(crate) fn part(name: &str) -> String {
     }
 }
 
-/// A text as a value of a query.
+/// Encodes a text as a value of a query.
 pub(crate) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for byte in text.bytes() {

@@ -1,7 +1,7 @@
-//! The operator's way in: `DATA/zavor.sock`, over which the JSON API is spoken.
+//! The operator's way in: `DATA/zavor.sock`, which serves the JSON API.
 //!
-//! - [`http`]: the command line's end.
-//! - [`server`]: the running server's end: who may call, and how many at once.
+//! - [`http`]: the client, for the command line.
+//! - [`server`]: the server: who may connect, and how many at once.
 
 pub(crate) mod http;
 pub(crate) mod server;

@@ -1,10 +1,10 @@
-//! The server's end of the local socket.
+//! The server of the local socket.
 //!
-//! Security: the socket is 0600 in a 0700 directory, and the kernel says who calls
-//! (`SO_PEERCRED`): only root and the server's own user are served, and their user id goes into
-//! the audit. Callers are bounded here, sizes and times where their HTTP is read. A socket file
-//! left by a dead server is replaced: the caller holds the lock of the data directory, so no live
-//! server owns it.
+//! Security: the socket is 0600 in a 0700 directory, and the kernel names the caller
+//! (`SO_PEERCRED`). Only root and the server's own user are served, and their user id goes into the
+//! audit. The number of callers is bounded here, sizes and times where their HTTP is read. A socket
+//! file left by a dead server is replaced: this server holds the lock of the data directory, so no
+//! live server owns the file.
 
 use std::future::Future;
 use std::io;
@@ -18,21 +18,21 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{Semaphore, watch};
 use zavor_web::report::ProblemReport;
 
-/// Connections served at once; further ones wait in the kernel's queue.
+/// Most connections served at once; others wait in the kernel's queue.
 const CALLERS_MAX: usize = 32;
-/// How long a caller who is refused may take to accept that.
+/// Longest time for a refused caller to read the refusal.
 const REFUSED_WITHIN: Duration = Duration::from_secs(5);
-/// Pause after a failed accept (out of files), so that the loop does not spin.
+/// Pause after a failed accept (no free file descriptors), so that the loop does not spin.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// The socket, bound.
+/// The socket, listening.
 pub(crate) struct LocalSocket {
     listener: UnixListener,
     path: PathBuf,
 }
 
 impl LocalSocket {
-    /// Binds the socket, replacing one that a dead server left.
+    /// Listens on the socket; replaces one that a dead server left.
     pub(crate) fn bind(path: &Path) -> io::Result<Self> {
         match std::fs::remove_file(path) {
             Ok(()) => {}
@@ -47,8 +47,8 @@ impl LocalSocket {
         })
     }
 
-    /// Serves until `stop` becomes true; requests in work are finished. `talk` is given each connection
-    /// of whoever may call, with their user id.
+    /// Serves until `stop` becomes true, then finishes requests in progress. `talk` gets the
+    /// connection and user id of each caller who may connect.
     pub(crate) async fn serve<T, W>(self, talk: T, mut stop: watch::Receiver<bool>)
     where
         T: Fn(UnixStream, u32) -> W + Clone + Send + Sync + 'static,
@@ -102,7 +102,7 @@ where
     refused.await.map_err(|_| io::ErrorKind::TimedOut)?
 }
 
-/// Says why nothing is read of this caller.
+/// Tells the caller why, without reading anything.
 async fn refuse(mut stream: UnixStream) -> io::Result<()> {
     let problem = ProblemReport {
         kind: "urn:zavor:problem:user".into(),
@@ -124,7 +124,7 @@ async fn refuse(mut stream: UnixStream) -> io::Result<()> {
     stream.shutdown().await
 }
 
-/// Root, and the user the server runs as.
+/// Whether the caller is root or the user that the server runs as.
 const fn may_call(caller: u32, own: u32) -> bool {
     caller == 0 || caller == own
 }
@@ -137,7 +137,7 @@ mod tests {
     use super::*;
     use crate::local_socket::http::Local;
 
-    /// Answers one request with the caller's uid, and whatever is none not at all.
+    /// Answers one HTTP request with the caller's uid; answers nothing else.
     async fn echo(mut stream: UnixStream, uid: u32) -> io::Result<()> {
         let mut head = [0; 3];
         stream.read_exact(&mut head).await?;
@@ -164,7 +164,7 @@ mod tests {
         Fixture { path, stop, served }
     }
 
-    /// What a command hears.
+    /// Asks as a command would; returns the answer.
     async fn asked(path: &Path) -> Result<String, String> {
         let path = path.to_owned();
         let asked = tokio::task::spawn_blocking(move || {
@@ -196,7 +196,7 @@ mod tests {
         let mut garbage = UnixStream::connect(&fixture.path).await.unwrap();
         garbage.write_all(b"\0\0\0\x03{\"x").await.unwrap();
         let mut answer = Vec::new();
-        // Closed with something unread, which is a reset.
+        // The server closed it with unread data, which is a reset.
         let _ = garbage.read_to_end(&mut answer).await;
         assert_eq!(answer, b"");
         assert!(asked(&fixture.path).await.is_ok());

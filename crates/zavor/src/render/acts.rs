@@ -1,4 +1,5 @@
-//! What acts did and what is left to do after them: each account or network, each row of an import.
+//! The results of acts, and what is left to do after them: per account or network, or per row of an
+//! import.
 
 use zavor_web::report::{ActOutcome, ActReport, ImportRow};
 
@@ -6,11 +7,11 @@ use super::hold_words::step_words;
 use super::lifts::{Next, still};
 use super::text::{plain, shell};
 
-/// Stands above the commands that end sessions where Zavor cannot.
+/// Precedes the commands that end sessions, if Zavor cannot.
 const NOT_HERE: &str =
     "Sessions on the mail server: not possible here, no [[mail_host]] is configured; run there:";
 
-/// Results of acts, one line each and a line for what other systems said.
+/// Results of acts: one line for each, and one for each answer of another system.
 pub(crate) fn acts(reports: &[ActReport]) -> String {
     let mut page = String::new();
     for report in reports {
@@ -54,7 +55,7 @@ pub(crate) fn acts(reports: &[ActReport]) -> String {
     page
 }
 
-/// The worst exit code of several acts.
+/// The exit code of the worst outcome.
 pub(crate) fn worst(outcomes: impl Iterator<Item = ActOutcome>) -> u8 {
     outcomes.map(ActOutcome::exit_code).max().unwrap_or(0)
 }
@@ -73,7 +74,7 @@ pub(crate) fn import(rows: &[ImportRow]) -> String {
             )
         })
         .collect();
-    // What is about no row is about the whole.
+    // Rows with number 0 are about the whole import.
     let (notes, rows): (Vec<_>, Vec<_>) = rows
         .iter()
         .partition(|row| row.row == 0 && row.outcome == ActOutcome::NothingToDo);

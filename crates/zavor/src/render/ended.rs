@@ -1,11 +1,11 @@
-//! Holds that have ended, below those in force: "she could not get in ten minutes ago".
+//! Holds that have ended, listed below those in force: "she could not get in ten minutes ago".
 
 use zavor_web::report::{EndedReport, Time};
 
 use super::hold_words::{place_words, subject_of, what_words};
 use super::text::{clock, length, plain, seconds_between};
 
-/// The part of `zavor why` about the last 24 hours; empty when nothing ended.
+/// The part of `zavor why` about the last 24 hours; empty if no hold ended.
 pub(crate) fn ended(holds: &[EndedReport], now: Time) -> String {
     if holds.is_empty() {
         return String::new();
@@ -21,7 +21,7 @@ fn line(hold: &EndedReport, now: Time) -> String {
         place_words(&hold.scope),
         &subject_of(&hold.subject),
     );
-    // "is blocked" would be said of what holds.
+    // "is blocked" would mean that it still holds.
     let what = what.replacen(" is ", " ", 1);
     let lasted = length(seconds_between(hold.since, hold.ended_at).max(1));
     format!(

@@ -1,10 +1,10 @@
-//! What a hold is, from where it stops, and what its release waits for, in the words of a person.
+//! In a person's words: what a hold is, which places it covers, and what its release requires.
 
 use zavor_core::hold::{HoldKind, Reason, Scope, Step};
 
 use super::text::plain;
 
-/// From where a hold stops, behind what it is.
+/// The places that a hold covers, to follow what it is.
 pub(super) fn place_words(scope: &str) -> &'static str {
     match Scope::from_name(scope) {
         Some(Scope::KnownDevice) => " on known devices",
@@ -18,7 +18,7 @@ pub(super) fn place_words(scope: &str) -> &'static str {
 /// What a hold is.
 pub(super) fn what_words(kind: &str, reason: &str, place: &str, subject: &str) -> String {
     let Some(kind) = HoldKind::from_name(kind) else {
-        // A server of another release.
+        // The kind comes from a server of another release.
         return plain(kind).replace('_', " ");
     };
     match kind {

@@ -1,4 +1,4 @@
-//! What lifts a hold: the exact commands, in the order in which they help.
+//! What lifts a hold: the exact commands, in the order to run them.
 
 use zavor_core::hold::{Evidence, ReleaseAct};
 use zavor_web::report::{HoldReport, Time, Why};
@@ -6,18 +6,18 @@ use zavor_web::report::{HoldReport, Time, Why};
 use super::hold_words::{place_words, subject_of, what_words};
 use super::text::{plain, shell, stamp};
 
-/// What is still to be done before a release.
+/// What must be done before a release.
 pub(super) struct Next<'a> {
     pub(super) password: bool,
     pub(super) sessions: bool,
-    /// A statement stands for some of it.
+    /// Whether a statement covers some of it.
     pub(super) by_statement: bool,
     /// Commands for the mail server.
     pub(super) run_there: &'a [String],
 }
 
 impl Next<'_> {
-    /// The commands, in order, in one line.
+    /// The commands in order, on one line.
     pub(super) fn commands(&self, who: &str, entity: &str) -> String {
         let mut steps = Vec::new();
         if self.password {
@@ -39,7 +39,7 @@ impl Next<'_> {
     }
 }
 
-/// What still stops somebody after an act, one line each, with what lifts it.
+/// What still stops the owner after an act: one line per hold, with what lifts it.
 pub(crate) fn still(holds: &[HoldReport], account: &str) -> Vec<String> {
     let report = Why {
         account: account.into(),
@@ -63,7 +63,7 @@ pub(crate) fn still(holds: &[HoldReport], account: &str) -> Vec<String> {
     holds.iter().map(line).collect()
 }
 
-/// The command that lifts a hold, or what does it without one.
+/// The command that lifts a hold, or what lifts it without a command.
 pub(super) fn commands(hold: &HoldReport, report: &Why, missing: &[&str]) -> Option<String> {
     let who = shell(&report.account);
     let connector_or_account = match hold.subject.split_once(':') {
@@ -96,7 +96,7 @@ pub(super) fn commands(hold: &HoldReport, report: &Why, missing: &[&str]) -> Opt
             "Mail goes on by itself as the window drains. Limits: zavor policies show {}",
             limit_policy(hold)
         ),
-        // No command does: the pages and the API.
+        // There is no command for it, only the pages and the API.
         ReleaseAct::DismissRisk => return None,
     })
 }

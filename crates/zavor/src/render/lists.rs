@@ -1,4 +1,4 @@
-//! Every list and show of the command line.
+//! The output of every `list` and `show` command.
 
 use zavor_core::hold::Evidence;
 use zavor_web::report::{
@@ -43,7 +43,7 @@ pub(crate) fn users(accounts: &[AccountReport]) -> String {
     )
 }
 
-/// Recovery addresses; what counts for nothing yet says so.
+/// Recovery addresses; those not confirmed yet are marked.
 fn recovery(account: &AccountReport) -> String {
     let shown = |address: &String| match account.recovery_unconfirmed.contains(address) {
         true => format!("{address} (not confirmed yet)"),
@@ -156,7 +156,7 @@ pub(crate) fn origins(origins: &[OriginReport]) -> String {
     )
 }
 
-/// Why, with what led to a block.
+/// The reason, with the evidence of a block.
 fn reason(origin: &OriginReport) -> String {
     let Some(EvidenceReport(Evidence::Guessing {
         accounts,

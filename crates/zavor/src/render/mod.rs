@@ -1,10 +1,12 @@
-//! Output for people: what a tired administrator reads at three in the morning.
+//! Output for people: readable for a tired administrator at three in the morning.
 //!
-//! Everything shown passes through [`text`]: device hints, sender addresses and names are the
-//! attacker's text (terminal control sequences, bidirectional overrides). [`why`] lays out the
-//! holds of one account, [`lifts`] the commands that end them, [`hold_words`] what each of them is called, [`table`] any list, [`mod@ended`] those that
-//! have ended, [`mod@observed`] what would have been refused, [`lists`] each list and show of the command
-//! line, [`tokens`] those of API tokens, [`acts`] what acts did.
+//! Everything shown passes through [`text`]: device hints, sender addresses and names are
+//! attackers' text (terminal control sequences, bidirectional overrides).
+//!
+//! - [`why`]: the holds of one account. [`lifts`]: the commands that end them. [`hold_words`]:
+//!   their names. [`mod@ended`]: holds that have ended.
+//! - [`table`]: the layout of lists. [`lists`]: the lists. [`tokens`]: the lists of API tokens.
+//! - [`acts`]: the results of acts. [`mod@observed`]: what would have been refused.
 
 pub(crate) mod acts;
 pub(crate) mod ended;

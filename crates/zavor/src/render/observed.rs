@@ -1,4 +1,5 @@
-//! `zavor observed`: what enforcement would have refused, and the one change that begins it.
+//! `zavor observed`: what would have been refused if the doors that only observe enforced, and the
+//! change that makes them enforce.
 
 use zavor_web::report::{ObservedDoor, ObservedReport, ShareReport};
 

@@ -5,7 +5,7 @@ use super::text::plain;
 /// Widest cell in characters; the rest is cut with `…`.
 const CELL_MAX: usize = 60;
 
-/// Lays out rows under a head. Without rows gives `empty`, a sentence that helps.
+/// Lays out rows under a head. If there are no rows, returns the sentence `empty`.
 pub(crate) fn table(head: &[&str], rows: &[Vec<String>], empty: &str) -> String {
     if rows.is_empty() {
         return format!("{empty}\n");

@@ -3,8 +3,8 @@
 use zavor_app::notifications::quoted;
 use zavor_web::report::Time;
 
-/// Text that cannot act on a terminal: control, bidirectional and invisible characters become
-/// `\u{..}`; everything else, Romanian letters included, stays as it is.
+/// Text that cannot control a terminal: control, bidirectional and invisible characters become
+/// `\u{..}`; everything else, including Romanian letters, stays.
 pub(crate) fn plain(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
@@ -25,12 +25,12 @@ fn acts_on_a_terminal(c: char) -> bool {
             | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// A word as it must be typed in a shell.
+/// Quotes a word for a shell, if needed.
 pub(crate) fn shell(word: &str) -> String {
     quoted(&plain(word))
 }
 
-/// `14:32:10` on the day of `today`, else `2026-11-21 14:32:10`; UTC.
+/// `14:32:10` if it is the day of `today`, else `2026-11-21 14:32:10`; UTC.
 pub(crate) fn clock(time: Time, today: Time) -> String {
     let shown = |time: Time| time.to_string().trim_end_matches('Z').replace('T', " ");
     let (time, today) = (shown(time), shown(today));
@@ -40,7 +40,7 @@ pub(crate) fn clock(time: Time, today: Time) -> String {
     }
 }
 
-/// `2026-11-22 14:32:10`, for tables that say UTC in their head.
+/// `2026-11-22 14:32:10`, for tables whose head says UTC.
 pub(crate) fn stamp(time: Time) -> String {
     time.to_string().trim_end_matches('Z').replace('T', " ")
 }
@@ -55,7 +55,7 @@ pub(crate) fn length(seconds: u64) -> String {
     }
 }
 
-/// Seconds from one moment to another; zero when it lies in the past.
+/// Seconds from one moment to another; zero if `to` is in the past.
 pub(crate) fn seconds_between(from: Time, to: Time) -> u64 {
     u64::try_from(to.0.saturating_sub(from.0))
         .unwrap_or(0)
@@ -68,7 +68,7 @@ pub(crate) fn count(number: impl Into<u64>, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
-/// A protocol as people write it.
+/// A protocol in people's spelling.
 pub(crate) fn protocol(name: &str) -> String {
     match name {
         "imap" => "IMAP".into(),

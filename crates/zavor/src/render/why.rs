@@ -1,8 +1,8 @@
 //! `zavor why`: everything that stops an account, since when, until when, why, on what evidence,
 //! and the exact command that lifts it.
 //!
-//! Written from kind, scope, reason and evidence alone, so that every hold of the closed lists
-//! has a sentence. Times are UTC, with the relative time beside the end.
+//! Written only from kind, scope, reason and evidence, so that every hold of the closed lists has a
+//! sentence. Times are UTC, with the relative time after the end.
 
 use zavor_core::hold::Evidence;
 use zavor_core::moment::Timestamp;
@@ -16,7 +16,7 @@ use super::text::{clock, count, length, plain, protocol, seconds_between};
 /// Columns before the text of a hold.
 const INDENT: usize = 17;
 
-/// Instead of "nothing stops", when not everything was looked at.
+/// Said instead of "nothing stops" if not everything was looked at.
 const MORE_TRIED: &str = "More networks tried than were looked at: where the owner is may be blocked. Ask for their address: zavor why ADDRESS-OF-THE-NETWORK";
 
 /// The whole answer.
@@ -43,7 +43,7 @@ pub(crate) fn why(report: &Why) -> String {
             .filter(|hold| hold.effect == effect)
             .collect();
         if holds.is_empty() && !free.is_empty() && report.display_name.is_some() {
-            // The Postfix door refuses who may not sign in, whatever the session began with.
+            // The Postfix door refuses an account that may not sign in, however its session began.
             match report
                 .holds
                 .iter()
@@ -222,7 +222,7 @@ fn wrong_codes(failures: u32, open: u32, within: &str, last: &str) -> Vec<String
     [counted].into_iter().chain(others).collect()
 }
 
-/// Behind wrong passwords: what ends the hold when time does not, and what is open all the same.
+/// For lockouts: what ends the hold if time does not, and where sign-in still works.
 fn what_still_works(reason: &str, familiar_places_open: u32) -> Vec<String> {
     let mut lines = Vec::new();
     if reason == "consecutive_maximum" {

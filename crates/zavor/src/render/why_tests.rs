@@ -206,7 +206,7 @@ fn a_blocked_network_is_named_with_what_it_did() {
     );
 }
 
-/// A new kind, reason or act of the core must get its sentence here.
+/// A new kind, reason or act of the core needs a sentence here.
 #[test]
 fn every_kind_has_a_sentence() {
     for kind in zavor_core::hold::HoldKind::ALL {

@@ -1,4 +1,4 @@
-//! Arguments of the acts on accounts and connectors: whose, and what the act must be told.
+//! Arguments of the acts on accounts and connectors: the targets, and what the act needs to know.
 
 use clap::Args;
 

@@ -1,5 +1,5 @@
-//! Acts: each target by itself, so that one unknown address does not stop the others; the worst
-//! outcome is the exit code.
+//! Acts. Each target is a request of its own, so that one unknown address does not stop the others;
+//! the exit code is that of the worst outcome.
 
 use hyper::Method;
 use serde::Serialize;
@@ -16,7 +16,7 @@ use crate::shown::Shown;
 
 /// Most targets of one act.
 const TARGETS_MAX: usize = 1000;
-/// Status of what is not there.
+/// HTTP status if there is no such thing.
 const NOT_FOUND: u16 = 404;
 
 fn bounded(targets: &[String]) -> Result<(), String> {
@@ -28,7 +28,7 @@ fn bounded(targets: &[String]) -> Result<(), String> {
     }
 }
 
-/// Does one act on each target. When the server is lost on the way, what was done is shown.
+/// Does one act on each target. If the server is lost on the way, shows what was done so far.
 pub(super) fn each(
     form: Form,
     targets: &[String],
@@ -51,7 +51,7 @@ pub(super) fn each(
     Ok(form.acts(&reports))
 }
 
-/// Where an act on an account is asked for.
+/// The path of an act on an account.
 fn on_account(target: &str, act: &str) -> String {
     format!("/api/v1/accounts/{}/{act}", part(target))
 }
@@ -64,7 +64,7 @@ fn on_accounts(local: &mut Local, form: Form, targets: &[String], act: &str, bod
     })
 }
 
-/// An act on an account, or on a connector where no account answers.
+/// An act on an account or, if there is no such account, on a connector.
 fn on_senders(local: &mut Local, form: Form, targets: &[String], act: &str, body: &Value) -> Done {
     bounded(targets)?;
     each(form, targets, |target| {
@@ -74,7 +74,7 @@ fn on_senders(local: &mut Local, form: Form, targets: &[String], act: &str, body
         };
         let connector = format!("/api/v1/connectors/{}/{act}", part(target));
         match post(local, &connector, body) {
-            // It is neither, and the first answer says so.
+            // It is neither; the first answer says so.
             Err(Unanswered::Problem(second)) if second.status == NOT_FOUND => {
                 Err(Unanswered::Problem(first))
             }
@@ -116,7 +116,7 @@ pub(super) fn sign_out(local: &mut Local, form: Form, given: Targets) -> Done {
     on_accounts(local, form, &given.targets, "sign-out", &json!({}))
 }
 
-/// A reset as the API takes it.
+/// A reset in the form that the API expects.
 #[derive(Serialize)]
 struct Reset<'a> {
     deliver: &'static str,

@@ -1,4 +1,4 @@
-//! How the answers of the server are shown, and what is said where there is none.
+//! How answers of the server are shown, and what is said if there is none.
 
 use hyper::Method;
 use serde::Serialize;
@@ -9,7 +9,7 @@ use crate::local_socket::http::{Local, Unanswered};
 use crate::render::{self, text};
 use crate::shown::{Shown, document};
 
-/// Why a command has nothing to show.
+/// Why a command has no result to show.
 pub(super) struct Failed {
     /// 1 refused, 2 error.
     pub(super) exit_code: u8,
@@ -43,7 +43,7 @@ impl From<Unanswered> for Failed {
 
 pub(super) type Done = Result<Shown, Failed>;
 
-/// How the answer is wanted.
+/// Text or JSON.
 #[derive(Clone, Copy)]
 pub(super) struct Form {
     pub(super) json: bool,
@@ -62,7 +62,7 @@ impl Form {
         })
     }
 
-    /// Acts, with the worst exit code.
+    /// Results of acts, with the exit code of the worst.
     pub(super) fn acts(self, acts: &[ActReport]) -> Shown {
         let outcomes = acts.iter().map(|act| act.outcome);
         Shown {
@@ -72,11 +72,11 @@ impl Form {
     }
 }
 
-/// An act that was not done, as one that ended so.
+/// The report of an act that ended with a problem.
 pub(super) fn not_done(target: &str, problem: &ProblemReport) -> ActReport {
     let text = match problem.missing.is_empty() {
         true => problem.detail.clone(),
-        // The steps stand below it.
+        // The steps are listed below it.
         false => "still restricted; nothing was changed".into(),
     };
     ActReport {
@@ -87,7 +87,7 @@ pub(super) fn not_done(target: &str, problem: &ProblemReport) -> ActReport {
     }
 }
 
-/// One act, done or not.
+/// The result of one act, done or not.
 pub(super) fn one(form: Form, target: &str, acted: Result<ActReport, Unanswered>) -> Done {
     let report = match acted {
         Ok(report) => report,
@@ -97,7 +97,7 @@ pub(super) fn one(form: Form, target: &str, acted: Result<ActReport, Unanswered>
     Ok(form.acts(&[report]))
 }
 
-/// The same with the target as it was typed.
+/// The result of one act, with the target as typed.
 pub(super) fn one_typed(form: Form, target: &str, acted: Result<ActReport, Unanswered>) -> Done {
     one(form, target, acted.map(|report| typed(target, report)))
 }
@@ -114,7 +114,7 @@ pub(super) fn post(local: &mut Local, path: &str, body: &Value) -> Result<ActRep
     local.act(&Method::POST, path, body)
 }
 
-/// An argument that cannot be right, refused before the server is asked for the act.
+/// The report of an invalid argument, refused before the server is asked.
 pub(super) fn invalid(target: &str, text: String) -> ActReport {
     ActReport::new(target, ActOutcome::Failed, text)
 }

@@ -1,4 +1,4 @@
-//! What belongs to the machine: API tokens, the set-up link, the clock, backups.
+//! Operations of the machine: API tokens, the set-up link, the clock, backups.
 
 use std::path::Path;
 
@@ -38,7 +38,7 @@ pub(super) fn tokens(local: &mut Local, form: Form, tokens: Tokens) -> Done {
 
 fn revoke(local: &mut Local, form: Form, token: &str) -> Done {
     let known: List<TokenReport> = local.get("/api/v1/tokens")?;
-    // A name counts before a number: it is what people chose.
+    // A name wins over a number: people chose it.
     let by_name = known.items.iter().find(|known| known.name == token);
     let by_number = known.items.iter().find(|known| known.id == token);
     let Some(found) = by_name.or(by_number) else {

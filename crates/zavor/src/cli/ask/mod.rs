@@ -1,9 +1,10 @@
-//! Commands of the running server: each asks the JSON API over the local socket, with the same
-//! operations and shapes as a program, and shows what came of it.
+//! Commands that need the running server. Each asks the JSON API over the local socket, with the
+//! same operations and shapes as any program, and shows the result.
 //!
 //! - [`acts`]: accounts, connectors, networks. [`people`]: the directory, roles, domains.
 //! - [`form`]: how answers and failures are shown.
-//! - [`records`]: holds, lists, logs, policies, the audit. [`machine`]: tokens, links, clock, backups.
+//! - [`records`]: holds, lists, logs, policies, the audit. [`machine`]: tokens, links, clock,
+//!   backups.
 
 pub(super) mod acts;
 mod form;
@@ -18,7 +19,7 @@ use crate::shown::Shown;
 
 use form::{Done, Failed, Form};
 
-/// Runs a command of the running server.
+/// Runs a command that needs the running server.
 pub(super) fn run(config: &Config, command: Command, json: bool) -> Shown {
     let local = Local::at(&config.socket()).map_err(Failed::from);
     let done = local.and_then(|mut local| answer(&mut local, command, Form { json }));

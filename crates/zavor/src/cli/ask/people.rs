@@ -14,10 +14,10 @@ use crate::local_socket::http::{Local, escaped, part, problem};
 use crate::render::{acts, lists};
 use crate::shown::Shown;
 
-/// Most accounts removed at once.
+/// Most accounts removed by one command.
 const TARGETS_MAX: usize = 1000;
 
-/// An account as the API takes it.
+/// An account in the form that the API expects.
 #[derive(Serialize)]
 struct NewAccount<'a> {
     address: &'a str,
@@ -27,7 +27,7 @@ struct NewAccount<'a> {
     temporary: bool,
 }
 
-/// What `users set` changes; what is not named stays.
+/// The changes of `users set`; fields not given stay as they are.
 #[derive(Default, PartialEq, Serialize)]
 struct Changes {
     name: Option<String>,
@@ -107,7 +107,7 @@ fn account(address: &str) -> String {
     format!("/api/v1/accounts/{}", part(address))
 }
 
-/// Page by page, so that its end is the directory's end.
+/// Asks page by page, so that the list is complete.
 fn list(local: &mut Local, form: Form, filter: &str) -> Done {
     let (mut all, mut after) = (Vec::new(), String::new());
     loop {
@@ -153,7 +153,7 @@ fn role_named(text: &str) -> Result<Role, Failed> {
     })
 }
 
-/// The roles' fixed names, when all of them are roles and there is a server to ask.
+/// The fixed names of roles; an error if one is not a role, or if there is no server to ask.
 pub(super) fn role_names(local: &mut Local, typed: &[String]) -> Result<Vec<&'static str>, Failed> {
     local.reach()?;
     let named = typed.iter().map(|role| Ok(role_named(role)?.as_str()));

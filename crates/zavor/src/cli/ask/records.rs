@@ -74,15 +74,15 @@ pub(super) fn messages(local: &mut Local, form: Form, log: &Log) -> Done {
     Ok(form.of(&page.items[..], lists::messages))
 }
 
-/// Where the rows about a name are, the newest first.
+/// The path of the rows about a name, the newest first.
 fn log_path(local: &mut Local, log: &Log, what: &str) -> Result<String, Failed> {
     local.reach()?;
     let name = &log.address;
-    // Any domain will do: what can be no name is none in each of them.
+    // Any domain will do: a text that cannot be a name is invalid in every domain.
     if normalise(name.as_bytes(), &["contoso.example".into()]).is_none() {
         return Err(text::plain(&format!("no account {name:?}")).into());
     }
-    // No page has no rows; the caller cuts it.
+    // A page has at least one row; the caller cuts it to the limit.
     let limit = log.limit.clamp(1, PAGE_MAX);
     let name = part(name);
     Ok(format!("/api/v1/accounts/{name}/{what}?limit={limit}"))

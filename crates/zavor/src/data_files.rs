@@ -1,12 +1,12 @@
-//! Small files in the data directory: keys that the first start makes up (0600), and the
-//! addresses in use. All are written to a temporary name and renamed, so that a reader never sees
-//! half a file.
+//! Small files in the data directory: keys made at the first start (0600), and the addresses in
+//! use. All are written under a temporary name and then renamed, so that a reader never sees half a
+//! file.
 //!
-//! Whoever can read `secret.key` and the database can make anybody's one-time codes: both are
-//! 0600, and a backup carries the key only when asked to (`--with-key`), in a file of its own.
-//! `backup.key` seals backups, so that one that was changed is not restored. Copies of keys have one
-//! line for each, `names.key HEX`; a copy made before there was a `secret.key` is one line with the
-//! hexadecimal digits of `names.key` alone, and is still read.
+//! Whoever can read `secret.key` and the database can make one-time codes for everybody: both files
+//! are 0600, and a backup includes the key only if asked (`--with-key`), in a separate file.
+//! `backup.key` seals backups, so that a changed one is not restored. A copy of the keys has one
+//! line for each, `names.key HEX`; a copy made before `secret.key` existed is one line with only
+//! the hexadecimal digits of `names.key`, and can still be read.
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
@@ -21,26 +21,26 @@ use zeroize::Zeroizing;
 
 use crate::system::random_text;
 
-/// File in the data directory that holds the made-up password of the auth policy door.
+/// File in the data directory with the generated password of the auth policy door.
 pub(crate) const AUTH_POLICY_PASSWORD_FILE: &str = "auth-policy.password";
 /// File in the data directory with the addresses in use.
 pub(crate) const ADDRESSES_FILE: &str = "addresses.json";
-/// Bytes of the made-up auth policy password: 192 bits.
+/// Bytes of the generated auth policy password: 192 bits.
 const PASSWORD_BYTES: usize = 24;
 /// Largest of these files.
 const FILE_BYTES_MAX: u64 = 4096;
-/// A link that sets up the first administrator.
+/// File in the data directory with the link that sets up the first administrator.
 const SET_UP_LINK_FILE: &str = "setup-link";
-/// The key of hashed names in guards.
+/// The key that hashes names for guards.
 const NAMES_KEY_FILE: &str = "names.key";
-/// Its bytes.
+/// Length of that key in bytes.
 const NAMES_KEY_BYTES: usize = 16;
 /// The key that seals secrets in the database.
 pub(crate) const SECRET_KEY_FILE: &str = "secret.key";
 /// The key that seals backups.
 pub(crate) const BACKUP_KEY_FILE: &str = "backup.key";
 
-/// The password of the auth policy door, made up at the first start; the flag says that it is
+/// The password of the auth policy door, generated at the first start; the flag says whether it is
 /// new.
 pub(crate) fn auth_policy_password(
     data_dir: &Path,
@@ -51,8 +51,8 @@ pub(crate) fn auth_policy_password(
     })
 }
 
-/// The key that hashes names in stored guards. Losing it loses the guards of unknown names and
-/// the origins' memory of which accounts they tried, nothing else.
+/// The key that hashes names in stored guards. If it is lost, only the guards of unknown names are
+/// lost, and which accounts an origin has tried.
 pub(crate) fn names_key(
     data_dir: &Path,
     entropy: &dyn Entropy,
@@ -67,8 +67,8 @@ pub(crate) fn names_key(
     })
 }
 
-/// The key that seals one-time code seeds, passkeys and webhook keys; made at the first start.
-/// Losing it loses them all: people have to register their second factors again.
+/// The key that seals one-time code seeds, passkeys and webhook keys; made at the first start. If
+/// it is lost, so are all of these, and people must register their second factors again.
 pub(crate) fn secret_key(data_dir: &Path, entropy: &dyn Entropy) -> io::Result<SealingKey> {
     let (text, _) = kept(data_dir, SECRET_KEY_FILE, || {
         random_text(entropy, KEY_BYTES)
@@ -83,8 +83,8 @@ pub(crate) fn secret_key(data_dir: &Path, entropy: &dyn Entropy) -> io::Result<S
     })
 }
 
-/// The key that seals backups; made at the first start. Losing it means that backups made until
-/// then are restored with the copy beside them or not at all.
+/// The key that seals backups; made at the first start. If it is lost, older backups can be
+/// restored only with the copy next to them, if there is one.
 pub(crate) fn backup_key(data_dir: &Path, entropy: &dyn Entropy) -> io::Result<BackupKey> {
     let (text, _) = kept(data_dir, BACKUP_KEY_FILE, || {
         random_text(entropy, BACKUP_KEY_BYTES)
@@ -92,7 +92,7 @@ pub(crate) fn backup_key(data_dir: &Path, entropy: &dyn Entropy) -> io::Result<B
     parse_backup_key(&text)
 }
 
-/// The same where none is made.
+/// The key that seals backups, if there is one; does not make one.
 pub(crate) fn own_backup_key(data_dir: &Path) -> io::Result<Option<BackupKey>> {
     match read_small(&data_dir.join(BACKUP_KEY_FILE)) {
         Ok(text) => parse_backup_key(text.trim()).map(Some),
@@ -116,14 +116,14 @@ fn damaged(text: String) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, text)
 }
 
-/// Exactly `N` bytes, two hexadecimal digits each.
+/// Parses exactly `N` bytes, two hexadecimal digits each.
 fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
     let mut bytes = [0; N];
     hex::decode_to_slice(text, &mut bytes).ok()?;
     Some(bytes)
 }
 
-/// Writes `addresses.json`, 0600 like everything in the data directory.
+/// Writes `addresses.json`, with mode 0600 like all files of the data directory.
 pub(crate) fn write_addresses(
     data_dir: &Path,
     addresses: &BTreeMap<String, String>,
@@ -132,14 +132,14 @@ pub(crate) fn write_addresses(
     replace(&data_dir.join(ADDRESSES_FILE), &format!("{text}\n"), 0o600)
 }
 
-/// Writes the set-up link, for its owner's eyes only; gives the file.
+/// Writes the set-up link, readable only by its owner; returns the file.
 pub(crate) fn write_set_up_link(data_dir: &Path, link: &str) -> io::Result<PathBuf> {
     let path = data_dir.join(SET_UP_LINK_FILE);
     replace(&path, &format!("{link}\n"), 0o600)?;
     Ok(path)
 }
 
-/// Puts a new link where an older one lies, which opens nothing any more; without one no file is made.
+/// Replaces the file of an older link, which no longer works. If there is no such file, makes none.
 pub(crate) fn renew_set_up_link(data_dir: &Path, link: &str) -> io::Result<()> {
     match data_dir.join(SET_UP_LINK_FILE).exists() {
         true => write_set_up_link(data_dir, link).map(drop),
@@ -147,26 +147,26 @@ pub(crate) fn renew_set_up_link(data_dir: &Path, link: &str) -> io::Result<()> {
     }
 }
 
-/// Removes the set-up link: somebody administers the organisation.
+/// Removes the set-up link: the organisation now has an administrator.
 pub(crate) fn remove_set_up_link(data_dir: &Path) {
-    // Best effort: a link that is over opens nothing.
+    // Best effort: a link that has been used opens nothing.
     let _ = std::fs::remove_file(data_dir.join(SET_UP_LINK_FILE));
 }
 
-/// Removes `addresses.json`: after a stop nothing listens there.
+/// Removes `addresses.json`: after a stop, nothing listens there.
 pub(crate) fn remove_addresses(data_dir: &Path) {
-    // Best effort: the next start writes it anew.
+    // Best effort: the next start replaces it.
     let _ = std::fs::remove_file(data_dir.join(ADDRESSES_FILE));
 }
 
-/// Where the keys of a backup lie: `BACKUP.key`.
+/// The file with the keys of a backup: `BACKUP.key`.
 fn key_copy(backup: &Path) -> PathBuf {
     let mut name = backup.as_os_str().to_owned();
     name.push(".key");
     name.into()
 }
 
-/// Copies the keys beside a backup, as `BACKUP.key` (0600).
+/// Copies the keys next to a backup, as `BACKUP.key` (0600).
 pub(crate) fn copy_keys(data_dir: &Path, backup: &Path) -> io::Result<()> {
     let mut text = Zeroizing::new(String::new());
     for name in [NAMES_KEY_FILE, SECRET_KEY_FILE, BACKUP_KEY_FILE] {
@@ -182,10 +182,10 @@ pub(crate) fn copy_keys(data_dir: &Path, backup: &Path) -> io::Result<()> {
     file.sync_all()
 }
 
-/// A key of a copy: the name of its file, and the file's text.
+/// A key of a copy: the name of its file, and the text of that file.
 pub(crate) type CopiedKey = (&'static str, String);
 
-/// The keys that lie beside a backup; empty = none lie there.
+/// The keys next to a backup; empty = none.
 pub(crate) fn keys_beside(backup: &Path) -> io::Result<Vec<CopiedKey>> {
     let copy = key_copy(backup);
     let text = match read_small(&copy) {
@@ -212,7 +212,7 @@ pub(crate) fn backup_key_of(keys: &[CopiedKey]) -> io::Result<Option<BackupKey>>
         .transpose()
 }
 
-/// One line of a copy: which key it is, and its hexadecimal digits.
+/// Parses one line of a copy: which key, and its hexadecimal digits.
 fn copied_key(line: &str) -> Option<(&'static str, &str)> {
     // Copies of the first release have no names.
     let (name, key) = line.split_once(' ').unwrap_or((NAMES_KEY_FILE, line));
@@ -237,7 +237,7 @@ fn kept(data_dir: &Path, name: &str, make: impl FnOnce() -> String) -> io::Resul
     match read_small(&path) {
         Ok(text) => {
             let text = text.trim().to_string();
-            // An empty key is a damaged one, which its reader explains.
+            // An empty key is damaged; its reader says so.
             if text.is_empty() && name == AUTH_POLICY_PASSWORD_FILE {
                 let text = format!("{name} is empty; remove it to have a new one made");
                 return Err(damaged(text));
@@ -275,7 +275,7 @@ mod tests {
     use crate::system::SystemEntropy;
     use std::os::unix::fs::PermissionsExt;
 
-    /// A directory of its own, gone at the end.
+    /// A private directory, removed when dropped.
     struct Folder(PathBuf);
 
     impl Folder {

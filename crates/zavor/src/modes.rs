@@ -1,33 +1,33 @@
-//! Whose the files are: what the data directory holds is its owner's alone, and secrets that the
-//! configuration names are not for everybody.
+//! Owners and modes of files: only its owner may use the data directory, and secrets named by the
+//! configuration must not be readable by everybody.
 //!
-//! At a start what is too open in the data directory is narrowed and said; what belongs to somebody
-//! else cannot be trusted or narrowed, and the start is refused. `zavor doctor` names each file.
+//! A start narrows what is too open in the data directory and says so. What belongs to another user
+//! can be neither trusted nor narrowed, so the start is refused. `zavor doctor` names each file.
 //!
-//! Secrets outside the data directory are the operator's: a file that its group may read is the
-//! usual way to hand it to a service, so only what everybody may read, or somebody else may change,
-//! is complained about, loudly and without refusing (container runtimes mount secrets as 0444, and
-//! a mail server that does not start is worse).
+//! Secrets outside the data directory are up to the operator: making a file readable by a group is
+//! the usual way to hand it to a service. So the only complaint is about files that everybody may
+//! read or other users may change. It is loud but does not refuse the start: container runtimes
+//! mount secrets as 0444, and a mail server that does not start is worse.
 //!
-//! A link is judged by what it leads to, which is what is read and written. Whoever made it can lead it
-//! elsewhere, so it belongs to the owner too: a link that somebody planted while the directory was open
-//! is refused, and never followed to narrow a file of the system.
+//! A link is judged by its target, because that is what is read and written. Whoever made the link
+//! can change its target, so the link must belong to the owner too. A link that somebody planted
+//! while the directory was open is refused, and never followed to narrow a file of the system.
 
 use std::fs::{self, Metadata, Permissions};
 use std::io;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-/// Rights of others than the owner.
+/// Rights of users other than the owner.
 const OTHERS: u32 = 0o077;
-/// What makes a secret outside the data directory too open: everybody reads it, or group or
-/// everybody writes it.
+/// Rights that make a secret outside the data directory too open: everybody may read it, or group
+/// or everybody may write it.
 const TOO_OPEN: u32 = 0o026;
 
-/// A file that is not as it should be.
+/// A file with the wrong owner or mode.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Exposed {
-    /// Which.
+    /// The file.
     pub(crate) path: PathBuf,
     /// What is wrong.
     pub(crate) why: Why,
@@ -36,11 +36,11 @@ pub(crate) struct Exposed {
 /// What is wrong with a file.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Why {
-    /// Others have rights; its mode, and the one it should have.
+    /// Others have rights: its mode, and the mode it should have.
     Mode(u32, u32),
-    /// It belongs to this user, and should to that one.
+    /// It has the wrong owner: this user, and the user it should be.
     Owner(u32, u32),
-    /// It is a link that this user made, and not that one.
+    /// It is a link made by the wrong user: this user, and the user it should be.
     Link(u32, u32),
 }
 
@@ -66,7 +66,7 @@ impl std::fmt::Display for Exposed {
     }
 }
 
-/// Whether a name directly in the data directory is one of ours.
+/// Whether a name directly in the data directory is one of our files.
 fn is_ours(name: &str) -> bool {
     let whole = [
         "lock",
@@ -81,7 +81,7 @@ fn is_ours(name: &str) -> bool {
     whole.contains(&name) || name.starts_with("zavor.") || name.contains(".key")
 }
 
-/// What a directory holds, in order; nothing for what is none.
+/// The entries of a directory, sorted; empty if it is not a directory.
 fn children(directory: &Path) -> io::Result<Vec<PathBuf>> {
     let entries = match fs::read_dir(directory) {
         Ok(entries) => entries,
@@ -101,7 +101,7 @@ fn children(directory: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-/// Everything of ours in a data directory, itself first.
+/// All of our files in a data directory, the directory itself first.
 fn ours(data_dir: &Path) -> io::Result<Vec<PathBuf>> {
     let mut all = vec![data_dir.to_path_buf()];
     for path in children(data_dir)? {
@@ -116,7 +116,7 @@ fn ours(data_dir: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(all)
 }
 
-/// What is known of a file; nothing when it is gone meanwhile, not made yet, or where a link leads to
+/// The metadata of a file; `None` if it does not exist (any more, or yet), or if a link leads to
 /// nothing.
 fn known(metadata: io::Result<Metadata>) -> io::Result<Option<Metadata>> {
     match metadata {
@@ -125,13 +125,13 @@ fn known(metadata: io::Result<Metadata>) -> io::Result<Option<Metadata>> {
     }
 }
 
-/// What is wrong with a link itself, whose mode means nothing.
+/// What is wrong with a link itself; its mode means nothing.
 fn wrong_with_link(entry: &Metadata, owner: u32) -> Option<Why> {
     let by_another = entry.is_symlink() && entry.uid() != owner;
     by_another.then(|| Why::Link(entry.uid(), owner))
 }
 
-/// What is wrong with a file or directory that is no link.
+/// What is wrong with a file or directory that is not a link.
 fn wrong_with_file(file: &Metadata, owner: u32) -> Option<Why> {
     let mode = file.permissions().mode() & 0o777;
     if file.uid() != owner {
@@ -157,7 +157,7 @@ fn look(path: &Path, owner: u32) -> io::Result<Option<Exposed>> {
     }))
 }
 
-/// Files of a data directory that are not its owner's alone, and how many were looked at.
+/// Files of a data directory that others than its owner can use, and how many files were checked.
 pub(crate) fn exposed(data_dir: &Path, owner: u32) -> io::Result<(Vec<Exposed>, usize)> {
     let all = ours(data_dir)?;
     let mut found = Vec::new();
@@ -169,10 +169,11 @@ pub(crate) fn exposed(data_dir: &Path, owner: u32) -> io::Result<(Vec<Exposed>, 
     Ok((found, all.len()))
 }
 
-/// Narrows what is too open; gives what was done, in words.
+/// Narrows what is too open; returns what was done, in words.
 ///
 /// # Errors
-/// When something belongs to somebody else, or cannot be narrowed: what, and what to do.
+///
+/// If something belongs to another user or cannot be narrowed; says what it is and what to do.
 pub(crate) fn repair(data_dir: &Path) -> Result<Vec<String>, String> {
     let cannot = |error: io::Error| format!("{}: {error}", data_dir.display());
     let (found, _) = exposed(data_dir, rustix::process::geteuid().as_raw()).map_err(cannot)?;
@@ -252,7 +253,7 @@ mod tests {
             folder.make(name, mode);
         }
         folder.make("names.key", 0o600);
-        // Not ours.
+        // Not one of our files.
         folder.make("policy.sock", 0o660);
         let done = repair(&folder.0).unwrap();
         assert_eq!(done.len(), open.len(), "{done:?}");
@@ -299,7 +300,7 @@ mod tests {
         };
         link("seed", "secret.key");
         link("events", "events");
-        // To nothing, which the server makes, 0600.
+        // A link to a file that does not exist; the server would make it, 0600.
         link("nothing", "names.key");
         let me = rustix::process::geteuid().as_raw();
         let (found, _) = exposed(&folder.0, me).unwrap();

@@ -1,4 +1,4 @@
-//! A configuration in the making, and the files it may read.
+//! A configuration being built, and the files that it may read.
 
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -12,19 +12,20 @@ use super::values::Values;
 /// Largest secret file.
 pub(super) const SECRET_BYTES_MAX: u64 = 4096;
 
-/// A configuration in the making.
+/// A configuration being built.
 pub(super) struct Builder {
     pub(super) values: Values,
-    /// What relative paths are relative to.
+    /// The directory that relative paths start from.
     pub(super) folder: PathBuf,
-    /// The file itself.
+    /// The configuration file.
     pub(super) file: Option<PathBuf>,
-    /// Where secrets stand.
+    /// Files that hold secrets.
     pub(super) secret_files: BTreeSet<PathBuf>,
 }
 
 impl Builder {
-    /// The tables of a `[[section]]`, with their required keys present and their names unique.
+    /// The tables of a `[[section]]`, after checking that required keys are present and names are
+    /// unique.
     pub(super) fn items(&mut self, section: &'static str, unique: &'static str) -> Vec<Table> {
         let items = self.values.many.remove(section).unwrap_or_default();
         let mut seen = BTreeSet::new();
@@ -51,7 +52,7 @@ impl Builder {
     }
 }
 
-/// Reads a text of at most so many bytes.
+/// Reads a text of at most `most` bytes.
 pub(super) fn read_bounded(path: &Path, most: u64) -> Result<String, String> {
     let file = std::fs::File::open(path).map_err(|error| error.to_string())?;
     let mut text = String::new();

@@ -1,8 +1,8 @@
-//! What two readings of the configuration differ in, key by key: for a reload, which must say of every
-//! change whether it is in force.
+//! The differences between two readings of the configuration, key by key: a reload must say of
+//! every change whether it is in force.
 //!
-//! Made from the table of keys, so that no key can be forgotten: one that is not in [`RELOADED`]
-//! needs a restart, and says so. Values of secrets are compared and never shown.
+//! Made from the table of keys, so that no key can be forgotten; a key that is not in [`RELOADED`]
+//! needs a restart, and the reload says so. Values of secrets are compared but never shown.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,7 +15,7 @@ use super::sections::Form;
 use super::setting::{Setting, Table, Value};
 use super::values::Values;
 
-/// Keys, and lists of tables, that a running server takes over.
+/// Keys and lists of tables that a running server takes over at a reload.
 pub(crate) const RELOADED: &[&str] = &[
     "directory.adopt",
     "log.filter",
@@ -29,7 +29,7 @@ pub(crate) const RELOADED: &[&str] = &[
     "shared_network",
 ];
 
-/// Everything that was given, or is so by default: by key, lists of tables by section.
+/// All values, given or default: by key, and lists of tables by section.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Given(BTreeMap<String, Said>);
 
@@ -45,9 +45,9 @@ enum Said {
 pub(crate) struct Changed {
     /// `web.listen`, or the section of a list.
     pub(crate) key: String,
-    /// What is in force without a restart; `None` for what is not shown.
+    /// The value still in force until a restart; `None` if it must not be shown.
     pub(crate) still: Option<String>,
-    /// Whether a reload takes it over.
+    /// Whether a reload takes over the new value.
     pub(crate) reloaded: bool,
 }
 
@@ -61,7 +61,8 @@ impl fmt::Debug for Said {
 }
 
 impl Given {
-    /// Everything that `values` and its single keys, `top`, say; `read` reads the file of a secret.
+    /// Collects the values of `values` and of its single keys, `top`; `read` reads the file of a
+    /// secret.
     pub(super) fn of(values: &Values, top: &Table, read: impl Fn(&str) -> String) -> Self {
         let mut given = Self::default();
         given.note_keys(top, &read);
@@ -86,7 +87,7 @@ impl Given {
                 Kind::Secret => Said::Secret(secret(top.get(key.path), read)),
                 kind => {
                     let text = value(top, key.path).map_or_else(String::new, |v| shown(&v));
-                    // A URL may carry a password.
+                    // A URL may contain a password.
                     match matches!(kind, Kind::Url(_)) && text.contains('@') {
                         true => Said::Secret(Zeroizing::new(text)),
                         false => Said::Open(text),
@@ -97,7 +98,7 @@ impl Given {
         }
     }
 
-    /// What `new` says otherwise.
+    /// The keys whose values differ in `new`.
     pub(crate) fn changed(&self, new: &Self) -> Vec<Changed> {
         let keys = self
             .0
@@ -114,7 +115,7 @@ impl Given {
         .collect()
     }
 
-    /// From now on what a reload takes over is as `new` says; the rest is still as it was.
+    /// Takes over from `new` what a reload can take over; the rest stays.
     pub(crate) fn take_over(&mut self, new: &Self) {
         for (key, said) in &mut self.0 {
             if RELOADED.contains(&key.as_str())
@@ -126,7 +127,7 @@ impl Given {
     }
 }
 
-/// What a secret is, wherever it stands.
+/// The value of a secret, from the setting or from its file.
 fn secret(setting: Option<&Setting>, read: &impl Fn(&str) -> String) -> Zeroizing<String> {
     Zeroizing::new(match setting {
         Some(setting) if setting.file => read(&shown(&setting.value)),
@@ -135,7 +136,7 @@ fn secret(setting: Option<&Setting>, read: &impl Fn(&str) -> String) -> Zeroizin
     })
 }
 
-/// All tables of a list; some have secrets.
+/// All tables of a list as one text; it may include secrets.
 fn list(tables: &[Table], read: &impl Fn(&str) -> String) -> Said {
     let mut text = Zeroizing::new(String::new());
     for table in tables {
@@ -218,7 +219,7 @@ mod tests {
             ]
         );
         old.take_over(&new);
-        assert_eq!(old.changed(&new).len(), 2, "said again at the next reload");
+        assert_eq!(old.changed(&new).len(), 2, "the next reload says it again");
         assert!(!format!("{old:?}").contains("canary"));
     }
 }

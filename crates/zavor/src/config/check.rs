@@ -1,4 +1,4 @@
-//! What each kind of value must look like, with the sentence that says so.
+//! What each kind of value accepts, and the sentence that explains it.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -13,7 +13,7 @@ const TEXT_BYTES_MAX: usize = 4096;
 /// Most entries of any list.
 const LIST_MAX: usize = 1000;
 
-/// The sentence that says what a kind accepts.
+/// The sentence that explains what a kind accepts.
 pub(crate) fn expected(kind: Kind) -> String {
     match kind {
         Kind::Text | Kind::Secret => "must be a text without control characters".into(),
@@ -32,7 +32,7 @@ pub(crate) fn expected(kind: Kind) -> String {
     }
 }
 
-/// Checks a value; domains come back in normal form.
+/// Checks a value; domains are returned in normal form.
 pub(crate) fn accept(kind: Kind, value: Value) -> Result<Value, String> {
     let fine = match (kind, &value) {
         (Kind::Text | Kind::Secret | Kind::Path, Value::Text(text)) => plain(text),
@@ -93,7 +93,7 @@ pub(crate) fn size(text: &str) -> Result<u64, String> {
     number.checked_mul(1 << shift).ok_or_else(wrong)
 }
 
-/// The largest unit that fits without rest.
+/// The size in the largest unit that divides it.
 pub(crate) fn show_size(bytes: u64) -> String {
     [("TiB", 40), ("GiB", 30), ("MiB", 20), ("KiB", 10)]
         .into_iter()
@@ -104,12 +104,12 @@ pub(crate) fn show_size(bytes: u64) -> String {
         )
 }
 
-/// A network that the table has already accepted.
+/// Networks that the table of keys has already accepted.
 pub(crate) fn networks(texts: &[String]) -> Vec<Network> {
     texts.iter().filter_map(|text| text.parse().ok()).collect()
 }
 
-/// The single addresses among networks; `Err` names the first that is wider.
+/// The single addresses of networks; `Err` names the first network that is wider.
 pub(crate) fn addresses(networks: &[Network]) -> Result<Vec<IpAddr>, String> {
     networks
         .iter()

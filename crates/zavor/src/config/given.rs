@@ -1,5 +1,5 @@
-//! Settings of a table as the types that a `Config` has. They were accepted by the table of keys
-//! before, so that a wrong kind cannot be met here; defaults come from the same table.
+//! Settings of a table, as the types of a `Config`. The table of keys has accepted them, so a wrong
+//! kind cannot occur here; defaults come from the same table.
 
 use toml::de::DeValue;
 use zavor_app::platform::Mode;
@@ -10,7 +10,7 @@ use super::lookup;
 use super::setting::{Table, Value};
 use super::values::from_toml;
 
-/// The value given, else the default of the table.
+/// The given value, else the default of the table.
 pub(super) fn value(table: &Table, path: &str) -> Option<Value> {
     if let Some(setting) = table.get(path) {
         return Some(setting.value.clone());
@@ -20,7 +20,7 @@ pub(super) fn value(table: &Table, path: &str) -> Option<Value> {
     from_toml(key, false, default.get_ref()).ok()
 }
 
-/// A text; `None` when it is absent and has no default.
+/// A text; `None` if it is absent and has no default.
 pub(super) fn text(table: &Table, path: &str) -> Option<String> {
     match value(table, path)? {
         Value::Text(text) => Some(text),
@@ -63,7 +63,7 @@ pub(super) fn mode(table: &Table, path: &str) -> Mode {
     }
 }
 
-/// An address that the table has already accepted; the fallback is never reached.
+/// An address that the table has already accepted, so the fallback is never used.
 pub(super) fn socket_address(text: Option<String>) -> std::net::SocketAddr {
     text.and_then(|text| text.parse().ok())
         .unwrap_or_else(|| std::net::SocketAddr::from(([127, 0, 0, 1], 0)))

@@ -1,8 +1,8 @@
-//! Every key of the configuration file, once: name, kind, default, meaning.
+//! The only list of the configuration's keys: name, kind, default, meaning.
 //!
 //! The reader, the environment overlay, the error messages ("did you mean"), `zavor config
-//! reference` and `docs/manual/configuration.md` are all made from these two tables, so that a
-//! key cannot exist without being documented. Names are fixed by the interface contract.
+//! reference` and `docs/manual/configuration.md` are all made from these two tables, so a key
+//! cannot exist without documentation. Names are fixed by the interface contract.
 
 pub(crate) use super::sections::{SECTIONS, Section};
 
@@ -35,7 +35,7 @@ pub(crate) enum Kind {
     Domains,
     /// A list of networks, `192.0.2.0/24`, `2001:db8::/32` or single addresses.
     Networks,
-    /// What is logged: a level, or `TARGET=LEVEL` joined by commas.
+    /// A log filter: a level, or `TARGET=LEVEL` joined by commas.
     LogFilter,
 }
 
@@ -67,7 +67,7 @@ const fn key(path: &'static str, kind: Kind, default: &'static str, text: &'stat
 const MODES: Kind = Kind::Choice(&["enforce", "observe"]);
 const LOOPBACK: &str = r#"["127.0.0.0/8", "::1/128"]"#;
 
-/// All keys in reading order.
+/// All keys, in the order of the manual.
 pub(crate) const KEYS: &[Key] = &[
     key(
         "data_dir",
@@ -365,7 +365,7 @@ pub(crate) const KEYS: &[Key] = &[
     ),
 ];
 
-/// Keys without which their section makes no sense.
+/// Keys that their section cannot do without.
 pub(crate) const REQUIRED: &[&str] = &[
     "ldap.service.dn",
     "ldap.service.password",

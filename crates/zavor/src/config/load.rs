@@ -1,4 +1,4 @@
-//! From places (file, environment, options) to a [`Config`], or to all complaints at once.
+//! From sources (file, environment, options) to a [`Config`], or to the list of all complaints.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -34,11 +34,11 @@ pub(crate) struct Source {
     pub(crate) variables: Vec<(String, String)>,
     /// Files tried when no `--config` was given.
     pub(crate) search: Vec<PathBuf>,
-    /// Whether the process is root's: decides the default data directory.
+    /// Whether the process runs as root; decides the default data directory.
     pub(crate) root: bool,
 }
 
-/// Everything that is wrong; one line each.
+/// All complaints, one line each.
 #[derive(Debug)]
 pub(crate) struct ConfigError {
     /// The file, if one was read.
@@ -48,7 +48,7 @@ pub(crate) struct ConfigError {
 }
 
 impl Source {
-    /// The places of a real process.
+    /// The sources of a real process.
     pub(crate) fn of_process(file: Option<PathBuf>, data_dir: Option<PathBuf>) -> Self {
         let text = |os: std::ffi::OsString| os.into_string().ok();
         Self {
@@ -78,7 +78,8 @@ impl fmt::Display for ConfigError {
     }
 }
 
-/// Reads and checks everything. Opens nothing but the file and the files it names as secrets.
+/// Reads and checks everything. Opens only the configuration file and the files of secrets that it
+/// names.
 pub(crate) fn load(source: &Source) -> Result<Config, ConfigError> {
     let mut values = Values::default();
     let file = match &source.file {
@@ -200,7 +201,7 @@ impl Builder {
         }
     }
 
-    /// Networks that are believed about other people's addresses.
+    /// Networks whose word about other people's addresses is believed.
     fn proxies(&mut self, top: &Table, path: &str) -> Vec<Network> {
         let proxies = networks(top, path);
         for proxy in proxies

@@ -1,9 +1,9 @@
-//! Finding keys: by path, and by likeness for "did you mean".
+//! Finds keys: by path, and by similarity for "did you mean".
 
 use super::keys::{KEYS, Key, Kind, SECTIONS, Section};
 
 impl Key {
-    /// The section it stands in.
+    /// Its section.
     pub(crate) fn section(&self) -> &'static str {
         self.path
             .rsplit_once('.')
@@ -18,7 +18,7 @@ impl Key {
     }
 }
 
-/// The key with this path; the flag says that `path` is its `_file` form.
+/// The key with this path; the flag says whether `path` is its `_file` form.
 pub(crate) fn find(path: &str) -> Option<(&'static Key, bool)> {
     let exact = |path: &str| KEYS.iter().find(|key| key.path == path);
     exact(path).map(|key| (key, false)).or_else(|| {
@@ -32,7 +32,7 @@ pub(crate) fn find_section(path: &str) -> Option<&'static Section> {
     SECTIONS.iter().find(|section| section.path == path)
 }
 
-/// The valid key or section that looks most like `path`; those of the same section first.
+/// The valid key or section most similar to `path`; those of the same section are preferred.
 pub(crate) fn nearest(path: &str) -> Option<String> {
     let sections = SECTIONS
         .iter()
@@ -41,7 +41,7 @@ pub(crate) fn nearest(path: &str) -> Option<String> {
     most_like(path, key_paths().chain(sections))
 }
 
-/// The same among keys only.
+/// The same, but only among keys.
 pub(crate) fn nearest_key(path: &str) -> Option<String> {
     most_like(path, key_paths())
 }

@@ -1,13 +1,12 @@
-//! Configuration of the process: what to listen on, where data lives, which mail hosts exist.
+//! Configuration of the process: what to listen on, where data is kept, which mail hosts there are.
 //!
-//! Order: defaults (the table in [`keys`]), then the file, then `ZAVOR_SECTION__KEY` variables,
-//! then command-line options. The file is `--config`, else `./zavor.toml`, else
-//! `/etc/zavor/zavor.toml`, else none. Any complaint ends the command with exit code 2 before a
-//! port, a store or a socket is opened. Policies, domains and roles are records, not
-//! configuration: `zavor policies`.
+//! Later sources win: defaults (the table in [`keys`]), the file, `ZAVOR_SECTION__KEY` variables,
+//! command-line options. The file is `--config`, else `./zavor.toml`, else `/etc/zavor/zavor.toml`,
+//! else none. Any complaint ends the command with exit code 2 before a port, a store or a socket is
+//! opened. Policies, domains and roles are records, not configuration: `zavor policies`.
 //!
-//! Security: secrets are read from files where `KEY_file` says so, never shown by `Debug`, and
-//! wiped when dropped.
+//! Security: secrets are read from files if `KEY_file` says so, never shown by `Debug`, and wiped
+//! when dropped.
 
 mod builder;
 mod changed;

@@ -1,5 +1,5 @@
-//! Files that keys name: certificates, and secrets that stand in files of their own. Where secrets
-//! stand is remembered, so that somebody can say who may read them.
+//! Files named by keys: certificates, and secrets in files of their own. Files with secrets are
+//! remembered, so that it can be checked who may read them.
 
 use std::path::PathBuf;
 
@@ -61,7 +61,8 @@ impl Builder {
         table.get(path).and_then(|setting| self.resolve(setting))
     }
 
-    /// A path of the file is relative to the file; one of the environment to the process.
+    /// A path in the file is relative to the file; one in the environment, to the working
+    /// directory.
     fn resolve(&self, setting: &Setting) -> Option<PathBuf> {
         let Value::Text(path) = &setting.value else {
             return None;

@@ -1,4 +1,4 @@
-//! `zavor config reference`: the manual page of the configuration, made from the table of keys.
+//! `zavor config reference`: the manual page of the configuration, made from the tables of keys.
 
 use std::fmt::Write;
 

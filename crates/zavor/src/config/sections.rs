@@ -1,11 +1,11 @@
-//! Every section of the configuration file, once.
+//! The only list of the configuration's sections.
 
-/// How a section is written, and what its absence means.
+/// How a section is written, and what it means if it is absent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
-    /// `[name]`: its keys have their defaults when it is absent.
+    /// `[name]`: if it is absent, its keys have their defaults.
     Settings,
-    /// `[name]`: what it is for is off when it is absent.
+    /// `[name]`: if it is absent, its purpose is switched off.
     Switch,
     /// `[[name]]`, any number of times.
     List,
@@ -16,9 +16,9 @@ pub(crate) enum Form {
 pub(crate) struct Section {
     /// Its name; `""` is the top of the file.
     pub(crate) path: &'static str,
-    /// How it is written, and what its absence means.
+    /// How it is written, and what it means if it is absent.
     pub(crate) form: Form,
-    /// Whether this release does something with it.
+    /// Whether this release uses it.
     pub(crate) served: bool,
     /// What it is for.
     pub(crate) text: &'static str,
@@ -52,7 +52,7 @@ const fn later(path: &'static str, form: Form, text: &'static str) -> Section {
     }
 }
 
-/// All sections in reading order.
+/// All sections, in the order of the manual.
 pub(crate) const SECTIONS: &[Section] = &[
     settings("", "The whole installation."),
     settings("directory", "The built-in directory of accounts."),

@@ -1,4 +1,4 @@
-//! One setting: its value, where it stands, and what may be wrong with it.
+//! One setting: its value, its place, and complaints about it.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,7 +16,7 @@ pub(crate) enum Value {
     Texts(Vec<String>),
 }
 
-/// Where a setting stands.
+/// The place where a setting was given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Place {
     /// A line of the configuration file, from 1.
@@ -30,22 +30,22 @@ pub(crate) enum Place {
 pub(crate) struct Setting {
     /// The value; for `file`, the path.
     pub(crate) value: Value,
-    /// Where it stands.
+    /// Where it was given.
     pub(crate) place: Place,
-    /// Given as `KEY_file`.
+    /// Whether it was given as `KEY_file`.
     pub(crate) file: bool,
 }
 
 /// One complaint. Displays as one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Problem {
-    /// Where, when known.
+    /// Where, if known.
     pub(crate) place: Option<Place>,
     /// Which key.
     pub(crate) key: String,
-    /// Why, and what would be accepted.
+    /// What is wrong, and what would be accepted.
     pub(crate) reason: String,
-    /// The nearest valid key, for unknown ones.
+    /// The nearest valid key, for an unknown one.
     pub(crate) nearest: Option<String>,
 }
 

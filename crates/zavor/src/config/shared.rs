@@ -1,5 +1,5 @@
-//! Shared networks: those of `[[shared_network]]`, and those that are shared by themselves because
-//! they are this host or a trusted proxy of a door.
+//! Shared networks: those of `[[shared_network]]`, and those that are shared without being
+//! declared, because they are this host or a trusted proxy of a door.
 
 use std::net::IpAddr;
 
@@ -16,7 +16,7 @@ use super::tree::Config;
 const DECLARED_MAX: usize = 10_000;
 
 impl Builder {
-    /// The declared ones, each with its complaints.
+    /// The declared ones; notes a complaint for each that is wrong.
     pub(super) fn shared_networks(&mut self) -> Vec<SharedNetwork> {
         let items = self.items("shared_network", "shared_network.name");
         let mut declared = Vec::new();
@@ -46,7 +46,7 @@ impl Builder {
     }
 }
 
-/// Why these networks are refused.
+/// Why these networks are refused, if they are.
 fn too_much(networks: &[Network], already: usize) -> Option<String> {
     let widest = |network: &Network| match network.base() {
         IpAddr::V4(_) => WIDEST_SHARED_IPV4,
@@ -63,8 +63,8 @@ fn too_much(networks: &[Network], already: usize) -> Option<String> {
 }
 
 impl Config {
-    /// All shared networks: what is declared comes before what is shared by itself. `own` are the
-    /// addresses of this host.
+    /// All shared networks; declared ones win over the others. `own` are the addresses of this
+    /// host.
     pub(crate) fn all_shared(&self, own: &[IpAddr]) -> SharedNetworks {
         let mut all = self.shared_networks.clone();
         let by_itself = |name: &str, network, kind, source| SharedNetwork {

@@ -1,4 +1,4 @@
-//! What the configuration accepts and how it complains.
+//! What the configuration accepts, and how it complains.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +6,7 @@ use super::load::ConfigError;
 use super::*;
 use zavor_app::platform::Mode;
 
-/// A directory of its own, removed at the end.
+/// A private directory, removed when dropped.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -48,7 +48,7 @@ fn with_text(name: &str, text: &str) -> Result<Config, ConfigError> {
     load(&source(Some(&file), &[]))
 }
 
-/// The whole block of the interface contract.
+/// The complete example of the interface contract.
 const WHOLE: &str = include_str!("whole.toml");
 
 #[test]
@@ -355,7 +355,7 @@ fn secrets_that_everybody_can_read_are_named_wherever_they_stand() {
             assert!(said.contains(name) && said.contains("chmod"), "{said}");
         }
     }
-    // Without a secret in it the file is nobody's business.
+    // A file without secrets may be readable by everybody.
     let file = folder.write("plain.toml", "[auth_policy]\n");
     set(&file, 0o644);
     let config = load(&source(Some(&file), &[])).unwrap();

@@ -1,4 +1,4 @@
-//! The configuration as the rest of the binary sees it: typed, complete, checked.
+//! The configuration as the rest of the program sees it: typed, complete, checked.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -13,16 +13,16 @@ use zeroize::Zeroizing;
 
 use super::changed::Given;
 
-/// Everything.
+/// The whole configuration.
 #[derive(Debug)]
 pub(crate) struct Config {
     /// The file it came from.
     pub(crate) file: Option<PathBuf>,
-    /// Where everything is kept.
+    /// Where all data is kept.
     pub(crate) data_dir: PathBuf,
     /// Address of the pages as browsers show it; `None` = `http://localhost:PORT`.
     pub(crate) public_url: Option<Url>,
-    /// Seeds the domains at the first start.
+    /// Domains to begin with at the first start.
     pub(crate) domains: Vec<String>,
     /// Make accounts at the first successful report.
     pub(crate) adopt: bool,
@@ -38,9 +38,9 @@ pub(crate) struct Config {
     pub(crate) metrics: Option<SocketAddr>,
     /// Logs of sign-ins and messages.
     pub(crate) events: Events,
-    /// What the process logs; a valid filter.
+    /// A valid filter of the process's log.
     pub(crate) log_filter: String,
-    /// Dovecots we act on.
+    /// Dovecot servers that we act on.
     pub(crate) mail_hosts: Vec<MailHost>,
     /// The server that takes our notices.
     pub(crate) smtp: Option<Smtp>,
@@ -52,16 +52,16 @@ pub(crate) struct Config {
     pub(crate) shared_networks: Vec<SharedNetwork>,
     /// Answers when state cannot be read.
     pub(crate) on_unavailable: OnUnavailable,
-    /// Things worth saying at the start.
+    /// Warnings to print at the start.
     pub(crate) warnings: Vec<String>,
-    /// Files with secrets that are not in the data directory: those that keys name, and the
-    /// configuration itself when it has some.
+    /// Files with secrets outside the data directory: those named by keys, and the configuration
+    /// itself if it contains any.
     pub(crate) secret_files: BTreeSet<PathBuf>,
-    /// All of it key by key, to be compared with a later reading.
+    /// All values key by key, for comparison with a later reading.
     pub(crate) given: Given,
 }
 
-/// Where a door listens.
+/// The address of a door.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Listen {
     /// TCP.
@@ -88,7 +88,7 @@ pub(crate) struct Tls {
 pub(crate) struct Web {
     /// Where the pages are served.
     pub(crate) listen: SocketAddr,
-    /// Reverse proxies whose `X-Forwarded-For` counts.
+    /// Reverse proxies whose `X-Forwarded-For` is believed.
     pub(crate) trusted_proxies: Vec<Network>,
     /// HTTPS; without it a reverse proxy is expected, or loopback.
     pub(crate) tls: Option<Tls>,
@@ -97,15 +97,15 @@ pub(crate) struct Web {
 /// `[auth_policy]`.
 #[derive(Debug)]
 pub(crate) struct AuthPolicy {
-    /// Where Dovecot asks.
+    /// The address that Dovecot asks.
     pub(crate) listen: SocketAddr,
-    /// Whether a copy of Dovecot's hash nonce is configured.
+    /// A copy of Dovecot's hash nonce, if configured.
     pub(crate) nonce: Option<Secret>,
-    /// What Dovecot sends; `None` = the file in the data directory.
+    /// The password that Dovecot sends; `None` = the one in the data directory.
     pub(crate) password: Option<Secret>,
-    /// For reset and list commands.
+    /// The password of reset and list commands.
     pub(crate) admin_password: Option<Secret>,
-    /// May vouch for `remote`.
+    /// Networks that may vouch for `remote`.
     pub(crate) trusted_proxies: Vec<Network>,
     /// Enforce or observe.
     pub(crate) mode: Mode,
@@ -116,7 +116,7 @@ pub(crate) struct AuthPolicy {
 /// `[smtp]`.
 #[derive(Debug)]
 pub(crate) struct Smtp {
-    /// Where it listens; may hold a password.
+    /// The URL of the server; may contain a password.
     pub(crate) url: Secret,
     /// Sender of the notices.
     pub(crate) from: String,
@@ -127,7 +127,7 @@ pub(crate) struct Smtp {
 }
 
 impl Smtp {
-    /// The server without user and password, to be shown.
+    /// The server without user and password, for display.
     pub(crate) fn shown(&self) -> String {
         let url = self.url.reveal();
         match url.split_once("://") {
@@ -143,9 +143,9 @@ impl Smtp {
 /// `[postfix_policy]`.
 #[derive(Debug)]
 pub(crate) struct PostfixPolicy {
-    /// Where Postfix asks.
+    /// The address that Postfix asks.
     pub(crate) listen: Listen,
-    /// From where connections are taken.
+    /// Networks whose connections are accepted.
     pub(crate) allowed_clients: Vec<Network>,
     /// Enforce or observe.
     pub(crate) mode: Mode,
@@ -158,7 +158,7 @@ pub(crate) struct Ldap {
     pub(crate) listen: SocketAddr,
     /// Suffix; `None` = from the first domain.
     pub(crate) base_dn: Option<String>,
-    /// Dovecot hosts whose binds belong to an attempt opened by `allow`.
+    /// Dovecot hosts whose binds belong to an attempt that `allow` opened.
     pub(crate) trusted_proxies: Vec<IpAddr>,
     /// StartTLS.
     pub(crate) tls: Option<Tls>,
@@ -173,7 +173,7 @@ pub(crate) struct LdapService {
     pub(crate) dn: String,
     /// Its password.
     pub(crate) password: Secret,
-    /// From where it may bind.
+    /// Networks it may bind from.
     pub(crate) networks: Vec<Network>,
 }
 
@@ -207,7 +207,7 @@ pub(crate) struct OnUnavailable {
 }
 
 impl Secret {
-    /// The text, for the one place that sends or compares it.
+    /// The plain text, for the one place that sends or compares it.
     pub(crate) fn reveal(&self) -> &str {
         &self.0
     }

@@ -1,7 +1,7 @@
-//! Raw settings: what the file and the environment say, checked against the table of keys.
+//! Raw settings: the values of the file and the environment, checked against the table of keys.
 //!
-//! A setting keeps where it came from, so that every complaint can name a line or a variable.
-//! Nothing is opened here except the files that `KEY_file` names.
+//! A setting keeps its place, so that every complaint can name a line or a variable. Only the files
+//! that `KEY_file` names are opened here.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,18 +17,18 @@ use super::setting::{Place, Problem, Setting, Table, Value};
 /// The short name of `ZAVOR_LOG__FILTER`; an empty one counts as absent.
 const LOG_VARIABLE: &str = "ZAVOR_LOG";
 
-/// Everything that was said.
+/// All values that were given.
 #[derive(Default)]
 pub(crate) struct Values {
     /// Keys of single sections, by full path.
     pub(crate) single: Table,
     /// Tables of `[[section]]`s.
     pub(crate) many: BTreeMap<&'static str, Vec<Table>>,
-    /// Sections that were named.
+    /// Sections that occur.
     pub(crate) present: BTreeSet<&'static str>,
     /// Complaints.
     pub(crate) problems: Vec<Problem>,
-    /// Things worth saying that stop nothing.
+    /// Warnings, which stop nothing.
     pub(crate) warnings: Vec<String>,
 }
 
@@ -88,7 +88,7 @@ impl Values {
         }
     }
 
-    /// One `[[section]]`: read as if single, then moved to a table of its own.
+    /// One `[[section]]`: read like a single section, then moved to its own table.
     fn read_item(&mut self, text: &str, section: &'static str, table: &DeTable<'_>) {
         self.read_table(text, section, table);
         let mine: Vec<&'static str> = keys::KEYS
@@ -201,7 +201,7 @@ fn line_of(text: &str, offset: usize) -> usize {
     1 + before.filter(|byte| **byte == b'\n').count()
 }
 
-/// A TOML value as a value of this key.
+/// Converts a TOML value to a value of this key.
 pub(crate) fn from_toml(key: &Key, file: bool, value: &DeValue<'_>) -> Result<Value, String> {
     let kind = if file { Kind::Path } else { key.kind };
     let value = match (value, kind) {

@@ -1,8 +1,8 @@
-//! `zavor`: one server that decides every mail sign-in and every outgoing message, explains why
-//! an account is held, and lets owners back in.
+//! `zavor`: one server that decides every mail sign-in and every outgoing message, explains why an
+//! account is held, and lets owners back in.
 //!
-//! This binary wires what the other crates provide: it reads the configuration, opens store and
-//! doors, gives them the real clock and random source, and is the command line.
+//! This binary joins the other crates: it reads the configuration, opens store and doors, provides
+//! the real clock and random source, and has the command line.
 #![forbid(unsafe_code)]
 
 mod cli;

@@ -1,8 +1,9 @@
 //! `[metrics] listen`: `/healthz` (the process answers), `/readyz` (it can decide and write), and
 //! `/metrics` (Prometheus).
 //!
-//! Security: no token, so it belongs on loopback or a monitoring network; labels are fixed names
-//! of doors, reasons and tables, never an account or an address. Connections and times are bounded.
+//! Security: there is no token, so it belongs on loopback or a monitoring network. Labels are fixed
+//! names of doors, reasons and tables, never an account or an address. Connections and times are
+//! bounded.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -25,9 +26,9 @@ use prometheus_client::registry::{Registry, Unit};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
-/// Scrapes at once.
+/// Most scrapes at once.
 const CONNECTIONS_MAX: usize = 64;
-/// How long a client may take to send a request's head.
+/// Longest time for the head of a request to arrive.
 const HEAD_WITHIN: Duration = Duration::from_secs(10);
 /// Longest life of a connection.
 const CONNECTION_WITHIN: Duration = Duration::from_secs(60);
@@ -43,9 +44,10 @@ pub(crate) struct DoorNumbers {
     pub(crate) questions: Vec<(&'static str, u64)>,
     /// Connections open now.
     pub(crate) open: u64,
-    /// Connections by what became of them.
+    /// Connections by outcome.
     pub(crate) connections: Vec<(&'static str, u64)>,
-    /// Upper bound in seconds and answers up to it, not cumulative; the rest last.
+    /// Upper bounds in seconds, each with its number of answers, not cumulative; slower answers
+    /// last.
     pub(crate) latency: Vec<(f64, u64)>,
     /// Sum of all durations in seconds.
     pub(crate) latency_sum: f64,
@@ -56,7 +58,7 @@ pub(crate) struct DoorNumbers {
 pub(crate) struct Numbers {
     /// Each door.
     pub(crate) doors: Vec<DoorNumbers>,
-    /// Bytes that the connections of each door keep.
+    /// Bytes held by the connections of each door.
     pub(crate) bytes: Vec<(&'static str, u64)>,
     /// Refused sign-ins by reason.
     pub(crate) refused: Vec<(&'static str, u64)>,
@@ -68,11 +70,11 @@ pub(crate) struct Numbers {
     pub(crate) guards: Vec<(&'static str, u64)>,
 }
 
-/// Where the numbers come from.
+/// The source of the numbers.
 pub(crate) trait Numbered: Send + Sync + 'static {
     /// All numbers now.
     fn numbers(&self) -> Numbers;
-    /// Why the server cannot do its work; `None` when it can.
+    /// Why the server is not ready; `None` if it is.
     fn unready(&self) -> Option<String>;
 }
 
@@ -178,11 +180,11 @@ pub(crate) fn page(numbers: Numbers) -> Result<String, std::fmt::Error> {
     Ok(page)
 }
 
-/// The listener, bound.
+/// The listener.
 pub(crate) struct Metrics(TcpListener);
 
 impl Metrics {
-    /// Binds.
+    /// Listens on the address.
     pub(crate) async fn bind(address: SocketAddr) -> std::io::Result<Self> {
         TcpListener::bind(address).await.map(Self)
     }
@@ -209,7 +211,7 @@ impl Metrics {
                 tokio::time::sleep(ACCEPT_PAUSE).await;
                 continue;
             };
-            // Beyond the bound the connection is closed at once.
+            // Beyond the limit, a connection is closed at once.
             let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
                 continue;
             };
@@ -225,7 +227,7 @@ impl Metrics {
                     .timer(TokioTimer::new())
                     .header_read_timeout(HEAD_WITHIN)
                     .serve_connection(TokioIo::new(stream), service);
-                // A client that goes away or dawdles is no event.
+                // A client that leaves or is slow is not worth a log line.
                 let _ = tokio::time::timeout(CONNECTION_WITHIN, connection).await;
             });
         }

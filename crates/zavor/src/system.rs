@@ -1,13 +1,13 @@
-//! The real clock and the real random source: the only place in the product that asks the
-//! operating system for either.
+//! The real clock and the real random source: only this module asks the operating system for
+//! either.
 //!
-//! **Clock.** A reading is `offset + time since start`, where the time since start is monotonic
-//! and the offset only grows. A wall clock that steps back is therefore ignored (a lockout is not
-//! prolonged, no reading ever decreases); one that steps forward, or runs on while the machine
-//! sleeps, is adopted at the next reading. The wall clock is read *before* the monotonic one, so a
-//! pause between the two reads makes the offset smaller, never larger: it cannot creep.
+//! **Clock.** A reading is `offset + time since start`; the time since start is monotonic, and the
+//! offset only grows. So a wall clock that steps back is ignored (lockouts are not prolonged,
+//! readings never decrease); one that steps forward, or runs on while the machine sleeps, is
+//! adopted at the next reading. The wall clock is read *before* the monotonic one, so a pause
+//! between the two makes the offset smaller, never larger: it cannot creep.
 //!
-//! **Chance.** `getrandom`, which blocks until the kernel's generator is seeded.
+//! **Random source.** `getrandom`, which blocks until the kernel's generator is seeded.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -18,7 +18,7 @@ use zavor_core::moment::Timestamp;
 /// The clock of the running server.
 pub(crate) struct SystemClock {
     started: Instant,
-    /// Milliseconds since the epoch at `started`, as far as known; only grows.
+    /// Milliseconds since the epoch at `started`, as far as known; it only grows.
     offset: AtomicI64,
 }
 
@@ -62,12 +62,13 @@ pub(crate) struct SystemEntropy;
 
 impl Entropy for SystemEntropy {
     fn fill(&self, bytes: &mut [u8]) {
-        // Without chance there are no keys and no passwords: going on would be worse than ending.
+        // Without random bytes there are no keys and no passwords; to continue would be worse than
+        // to end.
         getrandom::fill(bytes).expect("the kernel's random source answers once it is seeded");
     }
 }
 
-/// Random bytes in hexadecimal, for passwords that programs use: `bytes` * 8 bits.
+/// `bytes` random bytes in hexadecimal, for passwords that programs use.
 pub(crate) fn random_text(entropy: &dyn Entropy, bytes: usize) -> String {
     let mut buffer = vec![0; bytes];
     entropy.fill(&mut buffer);

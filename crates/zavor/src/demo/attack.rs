@@ -1,4 +1,4 @@
-//! The attackers (and the owner), as the doors see them: Dovecot's requests over HTTP, Postfix's
+//! The attackers (and the owner) as the doors see them: Dovecot's requests over HTTP, Postfix's
 //! over a plain connection.
 
 use std::net::SocketAddr;
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 
-/// Largest answer of a door that is read.
+/// Most bytes read of a door's answer.
 const ANSWER_BYTES_MAX: usize = 64 * 1024;
 /// A mail program, as its IMAP ID shows it.
 const DEVICE: &str = "\"name\" \"Thunderbird\" \"version\" \"128.0\"";
@@ -31,15 +31,15 @@ pub(super) struct Dovecot {
     sessions: u32,
 }
 
-/// One sign-in as Dovecot would ask about it.
+/// One sign-in that Dovecot asks about.
 pub(super) struct SignIn<'a> {
-    /// The name typed.
+    /// The typed name.
     pub(super) login: &'a str,
-    /// Where from.
+    /// The client's address.
     pub(super) remote: &'a str,
-    /// Which password, as Dovecot's short hash would tell them apart.
+    /// Identifies the password, as Dovecot's short hash does.
     pub(super) digest: u32,
-    /// Whether it is the right one.
+    /// Whether the password is right.
     pub(super) right: bool,
 }
 
@@ -57,8 +57,8 @@ impl Dovecot {
         })
     }
 
-    /// The whole dialogue: may it be tried, and how did it end. Says whether it was let through
-    /// to the password.
+    /// The whole dialogue: asks whether the password may be tried, then reports the result. Returns
+    /// whether the door let the attempt through to the password.
     pub(super) async fn sign_in(&mut self, attempt: &SignIn<'_>) -> Result<bool, Failed> {
         self.sessions += 1;
         let mut body = json!({
@@ -120,8 +120,8 @@ impl Postfix {
         })
     }
 
-    /// One message to so many strangers, asked about as the documented set-up does: each recipient,
-    /// then the end of the message. Gives the answer that refused it, if one did.
+    /// One message to this many strangers, asked about as in the documented set-up: each recipient,
+    /// then the end of the message. Returns the answer that refused it, if one did.
     pub(super) async fn send(
         &mut self,
         from: &str,

@@ -1,22 +1,22 @@
-//! Who works at contoso.example: thirty people with English and Romanian names.
+//! The people of contoso.example: thirty, with English and Romanian names.
 
-/// Whose account is guessed at.
+/// The account whose password is guessed.
 pub(super) const TARGET: &str = "ana.pop@contoso.example";
-/// Whose stolen account sends spam.
+/// The stolen account that sends spam.
 pub(super) const SENDER: &str = "stefan.ionescu@contoso.example";
 
-/// Who may do everything in the admin centre.
+/// The person who may do everything in the admin centre.
 pub(super) const ADMINISTRATOR: &str = "james.whitfield@contoso.example";
 /// The help desk.
 pub(super) const HELP_DESK: &str = "elena.barbu@contoso.example";
-/// Who looks after policies and blocked origins.
+/// The person in charge of policies and blocked origins.
 pub(super) const SECURITY: &str = "vlad.serban@contoso.example";
-/// Who left the company.
+/// A person who left the company.
 pub(super) const LEFT: &str = "george.ellison@contoso.example";
-/// Whose newsletter is larger than the limits are meant for.
+/// The author of a newsletter that exceeds the usual limits.
 pub(super) const NEWSLETTER: &str = "charlotte.ashworth@contoso.example";
 
-/// Address (before the `@`), name, group.
+/// Local part of the address, name, group.
 pub(super) const PEOPLE: &[(&str, &str, &str)] = &[
     ("ana.pop", "Ana Pop", "sales"),
     ("stefan.ionescu", "Ștefan Ionescu", "finance"),

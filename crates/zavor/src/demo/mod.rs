@@ -1,14 +1,14 @@
 //! `zavor demo`: the whole product in a minute, on an example organisation in a temporary
 //! directory, through the real doors of a real server in this process.
 //!
-//! - [`cast`]: who works at contoso.example.
-//! - [`attack`]: the guesses, over HTTP at the auth policy door, and the spam burst, at the
-//!   Postfix policy door.
-//! - [`organisation`]: what makes every screen worth looking at.
-//! - [`story`]: what is said.
+//! - [`cast`]: the people of contoso.example.
+//! - [`attack`]: the guesses, over HTTP at the auth policy door, and the spam burst, at the Postfix
+//!   policy door.
+//! - [`organisation`]: content for every screen.
+//! - [`story`]: what the demo says.
 //!
-//! The demo takes free loopback ports and removes its directory when it ends. Addresses of the attackers are from the documentation ranges
-//! (RFC 5737).
+//! The demo takes free loopback ports and removes its directory when it ends. The attackers'
+//! addresses are from the documentation ranges (RFC 5737).
 
 mod attack;
 mod cast;
@@ -25,7 +25,7 @@ use crate::serve::Server;
 use crate::shown::Shown;
 use crate::system::{SystemEntropy, random_text};
 
-/// Runs the story; serves on afterwards unless `exit`.
+/// Tells the story; unless `exit`, continues to serve afterwards.
 pub(crate) fn run(exit: bool) -> Shown {
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -42,7 +42,7 @@ pub(crate) fn run(exit: bool) -> Shown {
     Shown::ended(result.map_err(|error| format!("the demo ended early: {error}")))
 }
 
-/// A private directory that goes when the demo ends.
+/// A private directory, removed when the demo ends.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -95,7 +95,7 @@ async fn play(folder: &Path, exit: bool) -> Result<(), String> {
     let source = Source {
         file: Some(file),
         data_dir: None,
-        // The environment of whoever tries the demo must not bend it.
+        // Variables of the user's environment must not change the demo.
         variables: Vec::new(),
         search: Vec::new(),
         root: false,
@@ -120,7 +120,7 @@ async fn play(folder: &Path, exit: bool) -> Result<(), String> {
     told
 }
 
-/// Prints at once; a closed pipe ends nothing.
+/// Prints at once; a closed pipe stops nothing.
 fn say(text: &str) {
     let mut out = std::io::stdout().lock();
     let _ = out.write_all(text.as_bytes());

@@ -1,6 +1,6 @@
-//! The example organisation beside the story: roles, an ordinary morning of sign-ins and mail, somebody
-//! who left, a second outbound policy, a network that tries many accounts. Acts are those of the local
-//! operator; mail and sign-ins go through the real doors.
+//! The example organisation around the story: roles, an ordinary morning of sign-ins and mail, a
+//! person who left, a second outbound policy, a network that tries many accounts. Acts are those of
+//! the local operator; mail and sign-ins go through the real doors.
 
 use zavor_app::sign_in::RuleTerms;
 use zavor_core::actor::{Actor, Role};
@@ -11,13 +11,13 @@ use super::attack::{Dovecot, Postfix, SignIn};
 use super::cast::{ADMINISTRATOR, HELP_DESK, LEFT, NEWSLETTER, PEOPLE, SECURITY, SENDER};
 use crate::serve::Server;
 
-/// Where most people work.
+/// The network where most people work.
 const OFFICE: &str = "198.51.100.20";
-/// A network that tries one password on account after account.
+/// A network that tries one password on many accounts.
 const SPRAYER: &str = "203.0.113.140";
 /// Accounts it tries.
 const SPRAYED: usize = 6;
-/// Strangers whom the newsletter reaches in one message.
+/// External recipients of the newsletter in one message.
 const READERS: u32 = 40;
 
 fn failed(error: impl std::fmt::Display) -> String {
@@ -31,7 +31,7 @@ pub(super) fn operator() -> Actor {
     }
 }
 
-/// Roles, policies, lists, and who left.
+/// Sets up roles, policies, lists, and the person who left.
 pub(super) async fn arrange(server: &Server) -> Result<(), String> {
     let (zavor, actor) = (server.zavor(), operator());
     for (address, role) in [
@@ -74,7 +74,7 @@ pub(super) async fn arrange(server: &Server) -> Result<(), String> {
         .map_err(failed)
 }
 
-/// An ordinary morning: people read and send mail, one network tries many accounts.
+/// Plays an ordinary morning: people read and send mail, one network tries many accounts.
 pub(super) async fn live_a_morning(server: &Server) -> Result<(), String> {
     let (Some(door), Some(password)) = (
         server.addresses().get("auth_policy"),
@@ -124,7 +124,7 @@ pub(super) async fn live_a_morning(server: &Server) -> Result<(), String> {
     Ok(())
 }
 
-/// What the operator found out about the stolen account.
+/// Records what the operator found out about the stolen account.
 pub(super) async fn mark_risk(server: &Server) -> Result<(), String> {
     let reason = "his phone was stolen on the train, he says";
     let actor = operator();
@@ -161,7 +161,7 @@ pub(super) async fn administrator_link(server: &Server) -> Result<(String, Strin
     Ok((sign_in_link(server, ADMINISTRATOR).await?, seed))
 }
 
-/// A link that signs somebody in once.
+/// A link that signs one person in, once.
 pub(super) async fn sign_in_link(server: &Server, address: &str) -> Result<String, String> {
     let token = server
         .zavor()

@@ -10,18 +10,18 @@ use super::{organisation, say};
 use crate::render;
 use crate::serve::Server;
 
-/// Where Ana works: becomes familiar.
+/// Ana's office, which becomes a familiar location.
 const OFFICE: &str = "198.51.100.20";
-/// Guesses, from as many addresses as [`botnet`] has.
+/// Number of guesses, spread over the addresses of [`botnet`].
 const GUESSES: u32 = 24;
 /// Recipients of each spam message.
 const SPAM_RECIPIENTS: u32 = 50;
-/// Messages after which the demo would stop in any case.
+/// Most spam messages, even if nothing stops them.
 const SPAM_MESSAGES_MAX: u32 = 20;
-/// Where the spam is sent from.
+/// The address that sends the spam.
 const SPAMMER: &str = "203.0.113.77";
 
-/// Tells the story. Every line about an outcome is what the doors really answered.
+/// Tells the story. Every line about a result is what the doors really answered.
 pub(super) async fn tell(server: &Server, data_dir: &Path) -> Result<(), String> {
     say("\
 Zavor demo: contoso.example, thirty people, one bad morning.
@@ -66,7 +66,7 @@ A real server on an empty store in a temporary directory; nothing leaves this ma
     Ok(())
 }
 
-/// Addresses and commands to try, while the demo serves on.
+/// Addresses and commands to try while the demo continues to serve.
 pub(super) async fn farewell(server: &Server, data_dir: &Path) -> Result<String, String> {
     organisation::mark_risk(server).await?;
     let (administrator, seed) = organisation::administrator_link(server).await?;
@@ -107,7 +107,7 @@ pub(super) async fn farewell(server: &Server, data_dir: &Path) -> Result<String,
 /// A command as it must be typed here.
 fn command(data_dir: &Path, arguments: &str) -> String {
     let program = std::env::current_exe().unwrap_or_else(|_| "zavor".into());
-    // Shorter when the reader stands in the project's directory.
+    // Shorter if the reader is in the project's directory.
     let here = std::env::current_dir().unwrap_or_default();
     let program = program
         .strip_prefix(&here)
@@ -126,7 +126,7 @@ async fn add_people(server: &Server) -> Result<(), String> {
     for (local, name, group) in PEOPLE {
         let address = format!("{local}@contoso.example");
         let zavor = server.zavor();
-        // Some have passwords that nobody knows, so that a reset can be tried.
+        // The others get random passwords, so that a reset can be tried.
         let kept = [TARGET, SENDER, ADMINISTRATOR, HELP_DESK, SECURITY];
         let password = if kept.contains(&address.as_str()) {
             InitialPassword::Lasting(zavor.people.generate_password())
@@ -239,7 +239,7 @@ async fn burst(server: &Server) -> Result<(), String> {
     Err("the burst was not stopped".into())
 }
 
-/// The command and what it prints, a little to the right.
+/// The command and its output, indented.
 async fn asked(server: &Server, data_dir: &Path, account: &str) -> Result<String, String> {
     let why = server.zavor().views.why(account).await;
     let report = why.map_err(|error| error.to_string())?;

@@ -1,4 +1,4 @@
-//! What `zavor doctor` looks at. Every line says what is so and, when it is not well, what to do.
+//! The checks of `zavor doctor`. Every line says what was found and, if it is not well, what to do.
 
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
@@ -13,23 +13,23 @@ use crate::modes;
 use crate::render::text::{count, plain};
 use crate::shown::{Shown, document};
 
-/// How long a door may take to accept a connection.
+/// Longest time for a door to accept a connection.
 const CONNECT_WITHIN: Duration = Duration::from_secs(2);
 
-/// What follows from having no mail host, and what to do first.
+/// The consequences of having no mail host, and what to do first.
 const NO_MAIL_HOST: &str = "none configured: blocking, signing out and resetting cannot end sessions of mail programs, and Dovecot may go on taking an old password from its cache; a thief who is signed in stays signed in; add a [[mail_host]] before anything else (\"zavor doctor --print dovecot\" has Dovecot's side), or run the commands that those acts print on the mail server";
 
-/// What follows from having no mail server.
+/// The consequences of having no mail server.
 const NO_SMTP: &str = "none configured: no link to choose a password, no notice to an owner and no alert can be mailed; add [smtp] with url and from; until then \"zavor reset-password --show\" gives a temporary password";
 
-/// One line.
+/// One line of the result.
 #[derive(Debug, Serialize)]
 struct Check {
-    /// What was looked at.
+    /// What was checked.
     check: String,
     /// `ok`, `warning` or `bad`.
     state: &'static str,
-    /// What is so, and what to do.
+    /// What was found, and what to do.
     text: String,
 }
 
@@ -49,7 +49,7 @@ impl Findings {
     }
 }
 
-/// Looks at everything. Exit code 0 = no line is bad, 1 = some are.
+/// Runs all checks. Exit code 0 = no line is bad, 1 = some are.
 pub(super) fn run(config: &Config, health: Result<Health, String>, json: bool) -> Shown {
     let mut findings = Findings { checks: Vec::new() };
     configuration(config, &mut findings);
@@ -147,12 +147,13 @@ fn data_directory(config: &Config, findings: &mut Findings) {
     }
 }
 
-/// The files inside, and those with secrets elsewhere: one line for each that is not as it should be.
+/// The files in the data directory, and files with secrets elsewhere: one line for each that is
+/// wrong.
 fn files(config: &Config, owner: u32, findings: &mut Findings) {
     match modes::exposed(&config.data_dir, owner) {
         Err(error) => findings.note("files", "bad", error.to_string()),
         Ok((found, looked_at)) => {
-            // The directory itself has a line of its own.
+            // The directory itself has its own line.
             let inside = found.iter().filter(|file| file.path != config.data_dir);
             for file in inside.clone() {
                 findings.note("files", "bad", file.to_string());
@@ -247,7 +248,7 @@ fn server(config: &Config, health: &Health, findings: &mut Findings) {
     }
 }
 
-/// The learning period, shared networks, and what hides many people.
+/// The learning period, shared networks, and networks shared by many people.
 fn origins(config: &Config, health: &Health, findings: &mut Findings) {
     let learning = match (health.learning.as_str(), health.learning_until) {
         ("waiting", _) => "begins with the first sign-in; until it ends, networks are blocked for guessing only by strong evidence".to_string(),

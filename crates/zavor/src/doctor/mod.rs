@@ -1,7 +1,7 @@
-//! `zavor doctor`: is this installation sound, and what belongs into Postfix and Dovecot?
+//! `zavor doctor`: checks the installation, and prints the settings for Postfix and Dovecot.
 //!
-//! - [`mod@print`]: the settings, as text; no I/O.
-//! - [`checks`]: what is looked at, and what to do about it.
+//! - [`mod@print`]: the settings as text; no I/O.
+//! - [`checks`]: what is checked, and what to do about it.
 
 mod checks;
 mod print;
@@ -50,8 +50,8 @@ fn ask(config: &Config) -> Result<Health, String> {
     })
 }
 
-/// The addresses in use: the running server's, else those of its last start, else the
-/// configured ones.
+/// The addresses in use: those of the running server, else of its last start, else the configured
+/// ones.
 fn addresses(config: &Config, health: Option<&Health>) -> BTreeMap<String, String> {
     if let Some(health) = health {
         return health.doors.clone();

@@ -1,23 +1,23 @@
 //! `zavor doctor --print postfix|dovecot`: the exact settings for this installation.
 //!
-//! The real-stack test installs these very texts, so a mistake here is a failing test. They hold
-//! passwords (the auth policy key, the doveadm key): the command is the operator's own, and the
-//! texts say which files must not be readable by others.
+//! The real-stack test installs these very texts, so a mistake here fails a test. They contain
+//! passwords (the auth policy key, the doveadm key): the command is for the operator, and the texts
+//! say which files others must not be able to read.
 
 use std::path::PathBuf;
 
 use serde::Serialize;
 
-/// What the texts need to know.
+/// The facts that the texts depend on.
 #[derive(Debug, Clone)]
 pub(crate) struct Facts {
     /// Auth policy door, `127.0.0.1:8084`; `None` = off.
     pub(crate) auth_policy: Option<String>,
     /// Whether that door speaks HTTPS.
     pub(crate) auth_policy_tls: bool,
-    /// What Dovecot must send.
+    /// The password that Dovecot must send.
     pub(crate) auth_policy_password: Option<String>,
-    /// The nonce of the configuration, or a new random one.
+    /// The configured nonce, or a new random one.
     pub(crate) nonce: String,
     /// Postfix policy door, `127.0.0.1:10040` or `unix:/path`; `None` = off.
     pub(crate) postfix_policy: Option<String>,
@@ -25,13 +25,13 @@ pub(crate) struct Facts {
     pub(crate) ldap: Option<String>,
     /// Suffix of all entries.
     pub(crate) base_dn: String,
-    /// Whether questions that cannot be decided let sign-ins through.
+    /// Whether sign-ins are let through if a question cannot be decided.
     pub(crate) allow_sign_in: bool,
-    /// Whether they let mail through.
+    /// Whether mail is let through in that case.
     pub(crate) allow_sending: bool,
-    /// doveadm listener and key of the first mail host.
+    /// doveadm's listener of the first mail host, and its key.
     pub(crate) doveadm: Option<(String, String)>,
-    /// Where `doveadm` would be configured.
+    /// The data directory, named in messages.
     pub(crate) data_dir: PathBuf,
 }
 
@@ -40,15 +40,15 @@ pub(crate) struct Facts {
 pub(crate) struct Snippet {
     /// Fixed name for scripts.
     pub(crate) name: &'static str,
-    /// For which program and version.
+    /// The program and its version.
     pub(crate) program: &'static str,
-    /// Where it belongs.
+    /// The path where it belongs.
     pub(crate) path: &'static str,
     /// The text.
     pub(crate) text: String,
 }
 
-/// Everything for one program, as `--json` shows it.
+/// All files for one program, as `--json` shows them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Settings {
     /// The files.
@@ -56,7 +56,7 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    /// For people: each file under its name.
+    /// The text for people: each file under its name.
     pub(crate) fn text(&self) -> String {
         let show =
             |file: &Snippet| format!("# ===== {} ({})\n{}\n", file.path, file.program, file.text);
@@ -64,7 +64,7 @@ impl Settings {
     }
 }
 
-/// The three places of Postfix.
+/// Postfix's settings, in three places.
 pub(crate) fn postfix(facts: &Facts) -> Result<Settings, String> {
     let listen = facts
         .postfix_policy
@@ -126,7 +126,7 @@ submission inet n       -       y       -       -       smtpd
     })
 }
 
-/// Both syntaxes of Dovecot.
+/// Dovecot's settings, in the syntaxes of both versions.
 pub(crate) fn dovecot(facts: &Facts) -> Result<Settings, String> {
     let door = facts
         .auth_policy
@@ -345,7 +345,7 @@ service doveadm {{
     Ok(text)
 }
 
-/// Host and port of a URL; the scheme's port when none is written.
+/// Host and port of a URL; the default port of the scheme if none is given.
 pub(super) fn host_and_port(url: &str) -> (String, u16) {
     let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
     let authority = rest.split('/').next().unwrap_or(rest);

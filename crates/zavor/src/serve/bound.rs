@@ -1,5 +1,5 @@
-//! Every door on its address before any of them answers: a port in use, a certificate that cannot
-//! be read, stop the start as a whole.
+//! Binds every door before any of them answers: a port in use or an unreadable certificate stops
+//! the whole start.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::config::Config;
 use crate::data_files;
 use crate::metrics::Metrics;
 
-/// Doors on their addresses.
+/// Doors that listen on their addresses.
 #[derive(Default)]
 pub(super) struct Bound {
     pub(super) web: Option<zavor_web::Bound>,
@@ -62,7 +62,7 @@ impl Bound {
     }
 }
 
-/// Binds every door, so that a port in use stops the start before anything is answered.
+/// Binds every door, so that a port in use stops the start before any question is answered.
 pub(super) async fn bind(
     config: &Config,
     in_force: &InForce,
@@ -120,7 +120,7 @@ pub(super) async fn bind(
     Ok(bound)
 }
 
-/// The configured password, else the one that is kept; a new one's place is said.
+/// The configured password, else the stored one; if it is new, logs where it is stored.
 fn password(config: &Config, entropy: &dyn Entropy) -> Result<String, String> {
     let configured = config
         .auth_policy

@@ -1,4 +1,5 @@
-//! From the process's configuration to each door's, and each door's numbers to metrics.
+//! Converts the configuration of the process to that of each door, and the numbers of each door to
+//! metrics.
 
 use std::io;
 use std::sync::Arc;
@@ -14,14 +15,14 @@ use super::in_force::InForce;
 use crate::config::{AuthPolicy, Config, Ldap, Listen, PostfixPolicy, Web};
 use crate::metrics::DoorNumbers;
 
-/// The suffix while the organisation has no domain: a name that can be no real one (RFC 2606).
+/// The suffix while the organisation has no domain: a name that can never be real (RFC 2606).
 const NO_DOMAIN: &str = "invalid";
 
-/// The port of the pages where none is known.
+/// The port of the pages if it is not known.
 pub(super) const WEB_PORT: u16 = 8080;
 
-/// The address of the pages as browsers show it: as configured, else on this machine at the port
-/// that the pages are served at. Never the Host header, which a client chooses.
+/// The address of the pages as browsers show it: as configured, else this machine with the port of
+/// the web door. Never the Host header, which a client chooses.
 pub(super) fn public_url(config: &Config, web_port: u16) -> Url {
     config.public_url.clone().unwrap_or_else(|| {
         let text = format!("http://localhost:{web_port}");
@@ -114,7 +115,7 @@ pub(super) async fn ldap(
     .await
 }
 
-/// A meter as numbers.
+/// The numbers of a meter.
 pub(super) fn numbers(door: &'static str, meter: &Arc<Meter>) -> DoorNumbers {
     let snapshot = meter.snapshot();
     let seconds = |micros: u64| micros as f64 / 1e6;

@@ -1,5 +1,5 @@
-//! Settings of the configuration that the running doors look up each time, so that a reload reaches
-//! them without a restart.
+//! Settings of the configuration that the running doors look up for each question, so that a reload
+//! takes effect without a restart.
 
 use std::net::IpAddr;
 
@@ -12,7 +12,7 @@ use zavor_web::Installed;
 use super::own_addresses::own_addresses;
 use crate::config::Config;
 
-/// What is in force; shared with the doors.
+/// The settings in force, shared with the doors.
 #[derive(Debug, Clone, Default)]
 pub(super) struct InForce {
     /// `web.trusted_proxies`.
@@ -32,14 +32,14 @@ pub(super) struct InForce {
 }
 
 impl InForce {
-    /// As this configuration says.
+    /// The settings of this configuration.
     pub(super) fn of(config: &Config) -> Self {
         let in_force = Self::default();
         in_force.exchange(config);
         in_force
     }
 
-    /// As this configuration says, from now on.
+    /// Replaces the settings with those of this configuration.
     pub(super) fn exchange(&self, config: &Config) {
         if let Some(web) = &config.web {
             self.web_proxies.set(web.trusted_proxies.clone());
@@ -62,7 +62,8 @@ impl InForce {
         self.installed.set(installed);
     }
 
-    /// What the use cases know of it; the rest of `before` stays.
+    /// The settings of the use cases: those that a reload changes are new, the others as in
+    /// `before`.
     pub(super) fn settings(&self, config: &Config, before: &Settings) -> Settings {
         Settings {
             adopt: config.adopt,

@@ -1,5 +1,5 @@
-//! What belongs to the running process rather than to a use case: health, metrics, backups,
-//! the worker of the outbox, and the audit head in the log.
+//! What belongs to the running process and not to a use case: health, metrics, backups, the outbox
+//! worker, and the audit head in the log.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use crate::metrics::{Numbered, Numbers};
 /// How often the audit head is logged.
 const HEAD_EVERY: Duration = Duration::from_secs(3600);
 
-/// What belongs to the process rather than to a use case.
+/// What belongs to the running process and not to a use case.
 pub(super) struct Keeper {
     pub(super) store: EmbeddedStore,
     pub(super) pool: Arc<HashPool>,
@@ -30,11 +30,11 @@ pub(super) struct Keeper {
     pub(super) stopping: AtomicBool,
     pub(super) data_dir: PathBuf,
     pub(super) backup_key: BackupKey,
-    /// Start of the server.
+    /// When the server started.
     pub(super) since: Time,
 }
 
-/// Logs the audit head hourly, so that a log kept elsewhere notices a shortened audit.
+/// Logs the audit head every hour, so that a log kept elsewhere reveals a shortened audit.
 pub(super) async fn log_heads(store: EmbeddedStore, stopped: impl Future<Output = ()>) {
     let mut stopped = std::pin::pin!(stopped);
     loop {
@@ -55,7 +55,7 @@ pub(super) async fn log_head(store: &EmbeddedStore, text: &'static str) {
 }
 
 impl Keeper {
-    /// Why the store cannot be written; empty when all is well.
+    /// Why the store cannot be written; empty if it can.
     pub(super) fn problem(&self) -> String {
         match self.store.health().unwritable {
             Some((since, why)) => format!("not writable since {}: {why}", Time::from(since)),

@@ -1,8 +1,8 @@
-//! The process's log: standard error, text or JSON, filtered by `log.filter`.
+//! The log of the process: standard error, text or JSON, filtered by `log.filter`.
 //!
-//! Security: one event is one line. Whatever a client put into a field, line breaks inside an
-//! event are written as `\n` and `\r`, so that nobody forges a line (ASVS 16.4.1); terminal
-//! sequences are escaped by the formatter, and JSON escapes by itself.
+//! Security: one event is one line. Line breaks inside an event, whatever a client put into a
+//! field, are written as `\n` and `\r`, so that nobody can forge a line (ASVS 16.4.1). The text
+//! formatter escapes terminal sequences; JSON escapes them anyway.
 
 use std::io::{self, Write};
 
@@ -10,19 +10,20 @@ use log::LevelFilter;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::util::SubscriberInitExt;
 
-/// The running log.
+/// The log of this process.
 pub(super) struct Log {
     exchange: Box<dyn Fn(EnvFilter) -> bool + Send + Sync>,
 }
 
 impl Log {
-    /// Begins to log with this filter; a second call in one process (a test) changes nothing.
+    /// Starts the log with this filter; a second call in the same process (in a test) changes
+    /// nothing.
     pub(super) fn start(json: bool, filter: &str) -> Self {
         let layer = tracing_subscriber::fmt()
             .with_env_filter(parsed(filter))
             .with_ansi(false)
             .with_writer(|| OneLine(io::stderr()));
-        // An error of `try_init` means that a subscriber exists already.
+        // `try_init` fails only if a subscriber exists already.
         let exchange: Box<dyn Fn(EnvFilter) -> bool + Send + Sync> = if json {
             let layer = layer.json().with_filter_reloading();
             let handle = layer.reload_handle();
@@ -37,7 +38,7 @@ impl Log {
         Self { exchange }
     }
 
-    /// Logs with this filter from now on.
+    /// Replaces the filter.
     pub(super) fn filter(&self, filter: &str) {
         let filter = parsed(filter);
         let most = filter.max_level_hint();
@@ -45,12 +46,12 @@ impl Log {
             tracing::error!("the log's filter cannot be exchanged; the one before stays in force");
             return;
         }
-        // Libraries that log by the `log` facade are cut off above the level of the start otherwise.
+        // Otherwise, libraries that use the `log` facade stay limited to the level of the start.
         log::set_max_level(most.map_or(LevelFilter::Trace, facade_level));
     }
 }
 
-/// The same level in the words of the `log` facade.
+/// The same level as a type of the `log` facade.
 fn facade_level(level: tracing::level_filters::LevelFilter) -> LevelFilter {
     match level.into_level() {
         None => LevelFilter::Off,
@@ -62,12 +63,12 @@ fn facade_level(level: tracing::level_filters::LevelFilter) -> LevelFilter {
     }
 }
 
-/// The filter; the configuration has accepted it before.
+/// Parses the filter, which the configuration has already accepted.
 fn parsed(filter: &str) -> EnvFilter {
     EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"))
 }
 
-/// Writes each buffer (the formatter gives one per event) as one line.
+/// Writes each buffer (the formatter passes one per event) as one line.
 struct OneLine<W>(W);
 
 impl<W: Write> Write for OneLine<W> {

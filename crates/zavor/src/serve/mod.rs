@@ -1,15 +1,16 @@
-//! `zavor serve`: from a configuration to a running server and back to exit code 0.
+//! `zavor serve`: from a configuration to a running server, and to exit code 0 at its end.
 //!
 //! - [`server`]: opens store, hash pool, mail hosts and doors; stops them in order.
-//! - [`doors`]: one configuration type to another.
-//! - [`in_force`]: settings that a reload exchanges.
+//! - [`doors`]: from the process's configuration to that of each door.
+//! - [`in_force`]: settings that a reload replaces.
 //! - [`keeper`]: health, metrics, backups; the outbox worker and the hourly audit head.
-//! - [`workers`]: what goes on in the background. [`web`]: what the pages know of all this.
+//! - [`workers`]: what runs in the background. [`web`]: what the pages know of all this.
 //! - [`world`]: one adapter for each port.
 //! - [`own_addresses`]: the addresses of this host. [`log`]: the process's log.
 //!
-//! Signals: SIGTERM and SIGINT stop accepting, finish what is being answered, flush, and end with
-//! 0 within ten seconds; SIGHUP reads the configuration and certificates again ([`reload`]).
+//! Signals: after SIGTERM or SIGINT the server stops accepting, finishes the answers in progress,
+//! flushes, and exits with 0 within ten seconds; after SIGHUP it reads the configuration and
+//! certificates again ([`reload`]).
 
 mod bound;
 mod desk;
@@ -50,7 +51,7 @@ pub(crate) fn run(config: &Config, source: &Source, log: &str) -> Shown {
         Err(error) => return Shown::failed(format!("cannot start: {error}")),
     };
     let result = runtime.block_on(until_signalled(config, source, &log));
-    // Everything that must finish has finished; stragglers are idle connections.
+    // What must finish has finished; the remaining connections are idle.
     runtime.shutdown_background();
     Shown::ended(result)
 }

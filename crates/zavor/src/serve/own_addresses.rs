@@ -1,12 +1,13 @@
 //! The addresses of this host's interfaces, as the kernel lists them under `/proc/net`.
 //!
-//! What connects from them is a program here (a webmail, a proxy, a container's gateway), never one
-//! person, so they are shared networks by themselves. Read at the start and with each reload: a new address counts
-//! from the next one on. Where `/proc` is not there, loopback is still known.
+//! A connection from one of them comes from a program here (a webmail, a proxy, a container's
+//! gateway), never from one person, so these are shared networks without being declared. They are
+//! read at the start and at each reload; a new address counts from the next reload on. If `/proc`
+//! is missing, loopback is still known.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Most bytes of a list that are read.
+/// Most bytes read of a list.
 const LIST_BYTES_MAX: u64 = 4 << 20;
 /// Most addresses; a host has a few.
 const ADDRESSES_MAX: usize = 10_000;
@@ -43,7 +44,7 @@ fn read(path: &str) -> String {
     }
 }
 
-/// Lines `/32 host LOCAL`, each behind the line that names its address.
+/// Addresses from lines `/32 host LOCAL`; the line before each names its address.
 fn ipv4(trie: &str) -> Vec<Ipv4Addr> {
     let mut last: Option<Ipv4Addr> = None;
     let mut found = Vec::new();
@@ -58,7 +59,7 @@ fn ipv4(trie: &str) -> Vec<Ipv4Addr> {
     found
 }
 
-/// Lines that begin with the 32 digits of an address.
+/// Addresses from lines that begin with 32 hexadecimal digits.
 fn ipv6(list: &str) -> Vec<Ipv6Addr> {
     let digits = list.lines().filter_map(|line| line.split(' ').next());
     digits

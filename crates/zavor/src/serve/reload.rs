@@ -1,8 +1,8 @@
 //! SIGHUP: reads the configuration and the certificates again.
 //!
-//! What can be exchanged is, at once: certificates, modes, the log's filter, lists of networks, connectors, adoption. Every
-//! other changed key is named in the log with what is still in force. A configuration that is wrong
-//! anywhere is refused as a whole; the one in force stays.
+//! Takes effect at once: certificates, modes, the log's filter, lists of networks, connectors,
+//! adoption. For every other changed key, the log says what is still in force. If anything in the
+//! configuration is wrong, all of it is refused, and the old one stays in force.
 
 use zavor_doors::tls::Tls;
 
@@ -11,7 +11,7 @@ use super::server::Server;
 use crate::config::{self, Source};
 
 impl Server {
-    /// See the module text.
+    /// Reads the configuration and the certificates again.
     pub(super) fn reload(&mut self, source: &Source, log: &Log) {
         self.reload_certificates();
         let config = match config::load(source) {
@@ -44,14 +44,14 @@ impl Server {
         }
         self.given.take_over(&config.given);
         tracing::info!(changes = changed.len(), "configuration read again");
-        // Last, so that a filter that hides `info` does not hide what was just said.
+        // Comes last, so that a filter without `info` does not hide the lines above.
         if changed.iter().any(|change| change.key == "log.filter") {
             log.filter(&config.log_filter);
             tracing::info!(filter = config.log_filter, "the log is filtered anew");
         }
     }
 
-    /// Reads certificates again; what cannot be read stays as it is.
+    /// Reads certificates again; one that cannot be read is not replaced.
     fn reload_certificates(&self) {
         let results = [
             ("web", self.web_tls.as_ref().map(Tls::reload)),

@@ -1,9 +1,8 @@
 //! The running server: opens everything or nothing, serves, and stops in order.
 //!
-//! Order of start: store (its lock makes this server the only one on the data directory), keys,
-//! hash pool, mail hosts, all doors bound, then all doors serving, then `addresses.json`. Order of
-//! stop: `addresses.json` goes, doors stop accepting and finish, the local socket ends, the store
-//! flushes and closes.
+//! Start: store (its lock makes this the only server on the data directory), keys, hash pool, mail
+//! hosts, all doors bound, all doors serving, `addresses.json`. Stop: `addresses.json` is removed,
+//! doors stop accepting and finish, the local socket ends, the store flushes and closes.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -33,9 +32,9 @@ use crate::system::{SystemClock, SystemEntropy};
 use zavor_web::LocalDoor;
 use zavor_web::report::Time;
 
-/// Files wanted: 10,000 idle policy connections and some room.
+/// Wanted limit of open files: 10,000 idle policy connections, with room to spare.
 const FILES_WANTED: u64 = 65_536;
-/// How long stopping may take before the rest is cut off.
+/// Longest time for stopping before the rest is cut off.
 const STOP_WITHIN: Duration = Duration::from_secs(8);
 
 /// A running server.
@@ -53,12 +52,12 @@ pub(crate) struct Server {
     pub(super) given: Given,
     stop: watch::Sender<bool>,
     tasks: JoinSet<()>,
-    /// Lives as long as the web door's task.
+    /// Must live as long as the web door's task.
     _pages: web::PageThreads,
 }
 
 impl Server {
-    /// Starts everything; on an error everything that was opened is closed again.
+    /// Starts everything; on an error, closes everything that was opened.
     pub(crate) async fn start(config: &Config) -> Result<Self, String> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
@@ -66,7 +65,7 @@ impl Server {
             tracing::warn!("{narrowed}");
         }
         let store = open_store(config, Arc::clone(&clock)).await?;
-        // Left by a server that was killed: nothing listens there any more.
+        // A server that was killed left it; nothing listens there.
         data_files::remove_addresses(&config.data_dir);
         if store.domains().is_empty() {
             tracing::warn!(
@@ -189,16 +188,16 @@ impl Server {
         &self.zavor
     }
 
-    /// What Dovecot must send.
+    /// The password that Dovecot must send.
     pub(crate) fn auth_policy_password(&self) -> Option<&str> {
         self.auth_policy_password.as_deref()
     }
 
-    /// Stops accepting, finishes, flushes, closes.
+    /// Stops accepting, finishes answers, flushes, closes.
     pub(crate) async fn stop(mut self) {
         self.keeper.stopping.store(true, Ordering::Relaxed);
         data_files::remove_addresses(&self.data_dir);
-        // An error means that every task has ended already.
+        // Fails only if every task has ended already.
         let _ = self.stop.send(true);
         let finished = async { while self.tasks.join_next().await.is_some() {} };
         if tokio::time::timeout(STOP_WITHIN, finished).await.is_err() {
@@ -225,7 +224,7 @@ async fn until(mut stopped: watch::Receiver<bool>) {
     let _ = stopped.wait_for(|stop| *stop).await;
 }
 
-/// Lets the process keep as many connections as the system allows, up to what is useful.
+/// Raises the limit of open files as far as the system allows and as is useful.
 pub(super) fn raise_file_limit() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let limit = getrlimit(Resource::Nofile);

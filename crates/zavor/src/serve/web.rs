@@ -1,5 +1,5 @@
-//! The web door's surroundings: what its pages know about this installation, and the set-up link of
-//! the first start.
+//! The environment of the web door: what its pages know about this installation, and the set-up
+//! link of the first start.
 
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
@@ -19,12 +19,12 @@ use crate::config::Config;
 use crate::data_files;
 use crate::metrics::{self, Numbered};
 
-/// Threads that make pages: as many as make two readers wait for neither.
+/// Threads that render pages: two, so that one slow page does not hold up another reader.
 const PAGE_THREADS: usize = 2;
-/// How far they stand back where doors want the same processors (setpriority(2), 0 to 19).
+/// Nice value of those threads (setpriority(2), 0 to 19): they give way to the doors.
 const PAGE_NICENESS: i32 = 5;
 
-/// What the pages know.
+/// The facts that the pages know.
 pub(super) fn site(
     config: &Config,
     in_force: &InForce,
@@ -57,8 +57,8 @@ pub(super) fn site(
     }
 }
 
-/// Writes the set-up link of an organisation that nobody administers yet into a private file, and
-/// shows it where a person is looking. Never into a log.
+/// If the organisation has no administrator yet, writes a set-up link into a private file, and
+/// prints it if a person is watching. It is never logged.
 pub(super) async fn offer_set_up(zavor: &Zavor, data_dir: &Path) {
     let token = match zavor.sign_on.ensure_set_up_link().await {
         Ok(Some(token)) => token,
@@ -82,12 +82,12 @@ pub(super) async fn offer_set_up(zavor: &Zavor, data_dir: &Path) {
     }
 }
 
-/// Threads that make pages. Pages read the disk and sort lists of accounts, some for tens of
-/// milliseconds; on the doors' threads every such page would hold up a mail server.
+/// The threads that render pages. Pages read the disk and sort lists of accounts, some for tens of
+/// milliseconds; on the doors' threads, each such page would hold up a mail server.
 pub(super) struct PageThreads(Option<Runtime>);
 
 impl PageThreads {
-    /// Starts them.
+    /// Starts the threads.
     pub(super) fn start() -> Result<Self, String> {
         let built = Builder::new_multi_thread()
             .worker_threads(PAGE_THREADS)
@@ -100,7 +100,7 @@ impl PageThreads {
             .map_err(|error| format!("the threads of the pages cannot start: {error}"))
     }
 
-    /// Begins this on them; gives what ends when it has ended.
+    /// Runs the web door on them; the returned future ends when the door has ended.
     pub(super) fn run(
         &self,
         work: impl Future<Output = ()> + Send + 'static,
@@ -117,17 +117,18 @@ impl PageThreads {
 
 impl Drop for PageThreads {
     fn drop(&mut self) {
-        // Waiting for them is not allowed where this is dropped, and nothing on them must finish.
+        // Blocking is not allowed where this is dropped, and no work of these threads has to
+        // finish.
         if let Some(runtime) = self.0.take() {
             runtime.shutdown_background();
         }
     }
 }
 
-/// Lets the doors' threads go first where both want a processor.
+/// Gives way to the doors' threads if both want a processor.
 fn give_way() {
-    // Without a process, Linux means the calling thread. Where it is refused, pages are as important
-    // as the doors.
+    // On Linux, no process id means the calling thread. If this is refused, pages have the same
+    // priority as the doors.
     if let Err(error) = rustix::process::setpriority_process(None, PAGE_NICENESS) {
         tracing::debug!(%error, "the threads of pages keep their priority");
     }
@@ -139,7 +140,7 @@ impl Upkeep for Keeper {
     }
 
     fn metrics(&self) -> String {
-        // Writing to a string does not fail; an empty page says that something is wrong.
+        // Writing to a string does not fail; an empty page would show that something is wrong.
         metrics::page(self.numbers()).unwrap_or_default()
     }
 

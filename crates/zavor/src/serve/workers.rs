@@ -1,8 +1,8 @@
-//! What goes on in the background: effects on mail hosts, notices, alerts, bulk runs, the counts of
-//! the charts, and what has ended.
+//! Background work: effects on mail hosts, notices, alerts, bulk runs, counts for charts, and
+//! dropping what has expired.
 //!
-//! All may be cut off at any time: an effect that is not noted is carried out again, an account of a
-//! run whose result is not noted has its turn again, and a chart loses at most a minute.
+//! All of it may be cut off at any time: an effect without a recorded result is carried out again,
+//! so is an account of a bulk run, and a chart loses at most a minute.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,22 +10,22 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use zavor_app::Zavor;
 
-/// Pause of a worker between two runs.
+/// Pause of a worker after a step.
 const OUTBOX_PAUSE: Duration = Duration::from_secs(1);
-/// Effects of one run of the outbox worker.
+/// Most effects in one step of the outbox worker.
 const OUTBOX_BATCH: usize = 100;
-/// Alerts of one run.
+/// Most alerts in one step.
 const ALERTS_BATCH: usize = 1_000;
-/// How often what has ended is dropped.
+/// Time between two rounds that drop what has expired.
 const FORGET_EVERY: Duration = Duration::from_secs(3600);
-/// Pause of the bulk worker when no run goes on.
+/// Pause of the bulk worker while there is nothing to do.
 const BULK_PAUSE: Duration = Duration::from_secs(1);
-/// How often it is looked whether stored passwords have costs that were never measured.
+/// Time between two checks for stored passwords whose cost was never measured.
 const MEASURE_EVERY: Duration = Duration::from_secs(5);
-/// How often counts of the current hour are written.
+/// Time between two writes of the current hour's counts.
 const HOURS_EVERY: Duration = Duration::from_secs(60);
 
-/// Starts all workers; each ends when its `until_stopped` does.
+/// Starts all workers; each ends with its `until_stopped`.
 pub(super) fn spawn<F>(tasks: &mut JoinSet<()>, zavor: &Arc<Zavor>, until_stopped: impl Fn() -> F)
 where
     F: Future<Output = ()> + Send + 'static,
@@ -39,7 +39,7 @@ where
     tasks.spawn(measure_passwords(Arc::clone(zavor), until_stopped()));
 }
 
-/// Goes on with bulk runs until the server stops; after a restart they wait to be resumed.
+/// Continues bulk runs until the server stops; after a restart, runs wait to be resumed.
 async fn go_on_with_bulk_runs(zavor: Arc<Zavor>, stopped: impl Future<Output = ()>) {
     let mut stopped = std::pin::pin!(stopped);
     loop {
@@ -49,7 +49,7 @@ async fn go_on_with_bulk_runs(zavor: Arc<Zavor>, stopped: impl Future<Output = (
         };
         let pause = match worked {
             0 => BULK_PAUSE,
-            // Others get their turn between two steps.
+            // Other tasks get their turn between two steps.
             _ => Duration::ZERO,
         };
         tokio::select! {
@@ -59,7 +59,7 @@ async fn go_on_with_bulk_runs(zavor: Arc<Zavor>, stopped: impl Future<Output = (
     }
 }
 
-/// Writes the counts per hour once a minute, and a last time at stop.
+/// Writes the hourly counts once a minute, and once more at the stop.
 async fn keep_hours(zavor: Arc<Zavor>, stopped: impl Future<Output = ()>) {
     let mut stopped = std::pin::pin!(stopped);
     let mut stopping = false;
@@ -92,13 +92,13 @@ async fn tell_alerts(zavor: Arc<Zavor>, stopped: impl Future<Output = ()>) {
     repeat(stopped, || zavor.notifications.run_alerts(ALERTS_BATCH)).await;
 }
 
-/// Drops sessions, links, codes and tokens that have ended, about once an hour.
+/// Drops expired sessions, links, codes and tokens about once an hour.
 async fn forget_ended(zavor: Arc<Zavor>, stopped: impl Future<Output = ()>) {
     every(FORGET_EVERY, stopped, || zavor.sign_on.forget_ended()).await;
 }
 
-/// Measures what stored passwords cost, so that no failed sign-in is answered before the slowest of
-/// them would have been compared; says it when that changes.
+/// Measures the cost of stored passwords, so that no failed sign-in is answered earlier than the
+/// slowest of them takes to compare. Logs changes.
 async fn measure_passwords(zavor: Arc<Zavor>, stopped: impl Future<Output = ()>) {
     let mut stopped = std::pin::pin!(stopped);
     let mut told = None;
@@ -121,7 +121,7 @@ async fn measure_passwords(zavor: Arc<Zavor>, stopped: impl Future<Output = ()>)
     }
 }
 
-/// One step after the other, with a pause, until the server stops.
+/// Repeats a step with a pause until the server stops.
 async fn repeat<T, E, F>(stopped: impl Future<Output = ()>, step: impl FnMut() -> F)
 where
     E: std::fmt::Display,
@@ -130,7 +130,7 @@ where
     every(OUTBOX_PAUSE, stopped, step).await;
 }
 
-/// The same with a pause of this length.
+/// Repeats a step with a pause of this length.
 async fn every<T, E, F>(
     pause: Duration,
     stopped: impl Future<Output = ()>,

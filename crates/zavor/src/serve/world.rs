@@ -33,7 +33,7 @@ pub(super) fn open(
     })
 }
 
-/// Carries mail when `[smtp]` is there, and calls the hosts of `[webhook]`.
+/// Sends mail if `[smtp]` is configured, and calls the hosts of `[webhook]`.
 fn messenger(config: &Config) -> Result<Arc<dyn Messenger>, String> {
     let smtp = config.smtp.as_ref().map(|smtp| SmtpServer {
         url: smtp.url.reveal().into(),

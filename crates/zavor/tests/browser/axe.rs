@@ -1,7 +1,7 @@
-//! axe-core in the page: what a machine can find of barriers. It comes from npm (`npm ci` in
-//! `node/`, see `./test`) and runs in a world of its own beside the page's scripts, so that the
-//! content security policy stays in force and the page does not see it. The page's scripts must
-//! be on: axe waits with timers.
+//! axe-core in the page finds the barriers that a machine can find. It comes from npm (`npm ci` in
+//! `node/`, see `./test`) and runs in a JavaScript world of its own, so that the content security
+//! policy stays in force and the page does not notice it. Scripts of the page must be on: axe waits
+//! with timers.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::page::Tab;
 
-/// The rules that apply: WCAG 2.2 AA with all it includes, and axe's own good advice.
+/// The rules to check: WCAG 2.2 AA with all it includes, and axe's best practices.
 const TAGS: [&str; 6] = [
     "wcag2a",
     "wcag2aa",
@@ -31,7 +31,7 @@ pub(crate) struct Violation {
     pub(crate) nodes: Vec<String>,
 }
 
-/// Where npm puts it.
+/// The directory that npm installs into.
 pub(crate) fn node_directory() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/node")
 }
@@ -41,7 +41,7 @@ pub(crate) fn script() -> PathBuf {
     node_directory().join("node_modules/axe-core/axe.min.js")
 }
 
-/// What the page that is shown breaks.
+/// The rules that the current page breaks.
 pub(crate) fn violations(tab: &Tab) -> Vec<Violation> {
     let source = fs::read_to_string(script()).expect("the browser would not have started");
     let tree = tab.call("Page.getFrameTree", json!({}));
@@ -75,7 +75,7 @@ fn violation(found: &Value) -> Violation {
     }
 }
 
-/// Insists that the page that is shown breaks none.
+/// Panics if the current page breaks a rule.
 pub(crate) fn assert_accessible(tab: &Tab) {
     let found = violations(tab);
     assert!(found.is_empty(), "{}: {found:#?}", tab.path());

@@ -1,14 +1,14 @@
 //! A small client of the Chrome DevTools Protocol: calls with answers, and a journal of events per
-//! session. It speaks over a pair of pipes (`--remote-debugging-pipe`: JSON texts ended by NUL),
-//! not over a WebSocket: no port that anybody else on the machine could reach, and Chromium ends
-//! with the test process however that ends, since its pipe closes.
+//! session. It uses a pair of pipes (`--remote-debugging-pipe`: JSON texts ended by NUL) instead of
+//! a WebSocket. So there is no port that others on the machine could reach, and Chromium ends with
+//! the test process, however that ends, because its pipe closes.
 //!
-//! Why not chromiumoxide: its generated types for the whole protocol are some 60,000 lines to
-//! compile for the thirty methods that stand in `page.rs`, and its asynchronous handler
-//! would bring a runtime into tests that are otherwise straight lines.
+//! Why not chromiumoxide: compiling its generated types for the whole protocol, some 60,000 lines,
+//! for the thirty methods in `page.rs` is not worth it, and its asynchronous handler would bring a
+//! runtime into tests that are otherwise sequential.
 //!
-//! What it does not do: types for methods and events (`serde_json::Value` in and out), several
-//! calls in flight from one thread, iframes in processes of their own, other browsers.
+//! Not supported: types for methods and events (`serde_json::Value` in and out), several calls in
+//! flight from one thread, iframes in their own processes, other browsers.
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 
 use crate::process::PATIENCE;
 
-/// What ends a text on the pipe.
+/// Ends a text on the pipe.
 const END: u8 = 0;
 
 /// One event of a session.
@@ -33,17 +33,17 @@ pub(crate) struct Event {
     pub(crate) params: Value,
 }
 
-/// A connection to one browser. Shared by all of its tabs.
+/// A connection to one browser, shared by all its tabs.
 pub(crate) struct Connection {
     pipe: Mutex<Box<dyn Write + Send>>,
     next: AtomicU64,
     shared: Mutex<Shared>,
 }
 
-/// What the reading thread and the callers share.
+/// Shared by the reading thread and the callers.
 #[derive(Default)]
 struct Shared {
-    /// Calls without an answer so far.
+    /// Calls that have no answer yet.
     waiting: HashMap<u64, Sender<Value>>,
     /// Events by session; the browser's own session is "".
     events: HashMap<String, Vec<Event>>,
@@ -51,7 +51,7 @@ struct Shared {
 }
 
 impl Connection {
-    /// Takes the two ends of the pipes and starts reading.
+    /// Starts reading from the ends of the pipes.
     pub(crate) fn new(
         write: impl Write + Send + 'static,
         read: impl Read + Send + 'static,
@@ -61,7 +61,7 @@ impl Connection {
             next: AtomicU64::new(1),
             shared: Mutex::default(),
         });
-        // Only a weak hold: the last tab to go closes the pipe, which ends the thread.
+        // A weak reference: dropping the last tab closes the pipe, which ends the thread.
         let weak = Arc::downgrade(&connection);
         thread::spawn(move || {
             let mut read = BufReader::new(read);
@@ -81,7 +81,7 @@ impl Connection {
             if let Some(connection) = weak.upgrade() {
                 let mut shared = connection.shared();
                 shared.closed = true;
-                // Callers see their channel end.
+                // Closes the channels of the callers.
                 shared.waiting.clear();
             }
         });
@@ -89,14 +89,14 @@ impl Connection {
     }
 
     fn shared(&self) -> MutexGuard<'_, Shared> {
-        // A test that failed in another thread does not spoil the journal.
+        // A test that failed in another thread does not make the journal useless.
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn hear(&self, mut said: Value) {
         if let Some(id) = said["id"].as_u64() {
             if let Some(caller) = self.shared().waiting.remove(&id) {
-                // A caller that gave up has said so already.
+                // A caller that gave up has already reported it.
                 let _ = caller.send(said);
             }
             return;
@@ -105,7 +105,7 @@ impl Connection {
         let method = said["method"].as_str().unwrap_or_default().to_string();
         let params = said["params"].take();
         if method == "Page.javascriptDialogOpening" {
-            // A dialog stops the page, and every call with it. It stays in the journal, where
+            // A dialog stops the page, and so every call. It stays in the journal, where
             // `Tab::complaints` finds it.
             let refuse = json!({"accept": false});
             self.send(&session, "Page.handleJavaScriptDialog", &refuse, None);
@@ -124,7 +124,7 @@ impl Connection {
         if let Some(caller) = caller {
             let mut shared = self.shared();
             if shared.closed {
-                // The caller sees its channel end.
+                // Dropping it closes the caller's channel.
                 return;
             }
             shared.waiting.insert(id, caller);
@@ -132,11 +132,11 @@ impl Connection {
         let mut text = call.to_string().into_bytes();
         text.push(END);
         let mut pipe = self.pipe.lock().unwrap_or_else(PoisonError::into_inner);
-        // A browser that has ended is noticed by the caller, who hears no answer.
+        // If the browser has ended, the caller gets no answer and notices.
         let _ = pipe.write_all(&text).and_then(|()| pipe.flush());
     }
 
-    /// Calls a method and waits for its answer; the error's text when it was refused.
+    /// Calls a method and waits for its answer; the text of the error if it was refused.
     pub(crate) fn try_call(
         &self,
         session: &str,
@@ -153,13 +153,13 @@ impl Connection {
         }
     }
 
-    /// The same for a call that must not be refused.
+    /// Calls a method that must not be refused.
     pub(crate) fn call(&self, session: &str, method: &str, params: &Value) -> Value {
         self.try_call(session, method, params)
             .unwrap_or_else(|error| panic!("{method} {params}: {error}"))
     }
 
-    /// The events of a session since the last look.
+    /// The events of a session since the last call.
     pub(crate) fn events(&self, session: &str) -> Vec<Event> {
         let mut shared = self.shared();
         let journal = shared.events.get_mut(session);

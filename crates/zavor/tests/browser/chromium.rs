@@ -1,6 +1,6 @@
-//! Debian's Chromium, headless, in a private directory, ended by its process group, also when a
-//! test panics. It may speak to this machine only: every other name is answered with "not found",
-//! and what it would like to fetch for itself is switched off.
+//! Debian's Chromium, headless, in a private directory. It is ended by its process group, even if a
+//! test panics. It may only connect to this machine: every other name is "not found", and its own
+//! background requests are switched off.
 
 use std::fs;
 use std::io::{ErrorKind, Write as _};
@@ -20,10 +20,11 @@ use crate::process::wait_for;
 
 const PROGRAM: &str = "/usr/bin/chromium";
 
-/// Tries to remove the browser's profile. Each empties it, and nobody fills it for long.
+/// Most attempts to remove the browser's profile. Each empties it, and processes that still write
+/// end soon.
 const REMOVALS_MAX: usize = 100;
 
-/// No sandbox: the tests run as root (as the real stack must), and see their own pages only.
+/// No sandbox: the tests run as root (the real stack needs that), and only see their own pages.
 const FLAGS: [&str; 16] = [
     "--headless",
     "--no-sandbox",
@@ -37,14 +38,14 @@ const FLAGS: [&str; 16] = [
     "--disable-breakpad",
     "--disable-dev-shm-usage",
     "--disable-extensions",
-    // The same picture on every machine.
+    // Makes pictures the same on every machine.
     "--hide-scrollbars",
     "--force-color-profile=srgb",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
     "--remote-debugging-pipe",
 ];
 
-/// The pipe is on descriptors 3 and 4. Only a shell puts descriptors there without unsafe code.
+/// The pipe is on descriptors 3 and 4. Without unsafe code, only a shell can put it there.
 const ON_3_AND_4: &str = r#"exec "$0" "$@" 3<&0 4>&1 </dev/null >&2"#;
 
 /// A running browser.
@@ -54,7 +55,7 @@ pub(crate) struct Chromium {
     dir: Dir,
 }
 
-/// Why there can be no browser test here, if so.
+/// Why browser tests cannot run here, if they cannot.
 fn missing() -> Option<String> {
     if !Path::new(PROGRAM).exists() {
         return Some("install chromium and fonts-dejavu-core".into());
@@ -65,7 +66,7 @@ fn missing() -> Option<String> {
 }
 
 impl Chromium {
-    /// Starts it; `None`, loudly, where it cannot run. In CI that is a failure.
+    /// Starts it; `None`, with a loud message, if it cannot run. In CI that is a failure.
     pub(crate) fn start() -> Option<Self> {
         if let Some(why) = missing() {
             let must = ["CI", "ZAVOR_BROWSER"];
@@ -74,7 +75,7 @@ impl Chromium {
                 must.is_none(),
                 "nothing may be skipped ({must:?} is set): {why}"
             );
-            // Not through `eprintln!`, which the test harness keeps to itself.
+            // Not `eprintln!`, whose output the test harness captures.
             let said = "*** SKIPPED, NOTHING WAS PROVED: to test with a real browser,";
             let _ = writeln!(std::io::stderr(), "\n{said} {why} ***");
             return None;
@@ -103,7 +104,7 @@ impl Chromium {
             connection,
             dir,
         };
-        // Answers once the browser is up.
+        // Returns once the browser is up.
         let version = chromium
             .connection
             .call("", "Browser.getVersion", &json!({}));
@@ -111,12 +112,12 @@ impl Chromium {
         Some(chromium)
     }
 
-    /// A new tab with cookies of its own, as another person's browser has.
+    /// A new tab with its own cookies, like another person's browser.
     pub(crate) fn tab(&self) -> Tab {
         Tab::open(&self.connection, &self.downloads())
     }
 
-    /// Its process id, which is also that of its group.
+    /// Its process id, which is also the id of its process group.
     pub(crate) fn process(&self) -> u32 {
         self.child.id()
     }
@@ -126,7 +127,7 @@ impl Chromium {
         self.dir.join("")
     }
 
-    /// Where downloads lie.
+    /// The directory of downloads.
     fn downloads(&self) -> PathBuf {
         self.dir.join("downloads")
     }
@@ -136,14 +137,14 @@ impl Drop for Chromium {
     fn drop(&mut self) {
         let group = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
         let Some(group) = group else { return };
-        // Its profile is thrown away: there is nothing to save.
+        // Its profile is thrown away, so it need not save anything.
         let _ = kill_process_group(group, Signal::KILL);
         let _ = self.child.wait();
         if std::thread::panicking() {
             return;
         }
-        // A child of its may still be writing while it dies. (To wait for the group to be empty
-        // would be to wait for `init`, which collects the dead when it likes.)
+        // A child process may still be writing while it ends. (Waiting until the group is empty
+        // would mean waiting for `init`, which collects dead processes at its leisure.)
         for _ in 0..REMOVALS_MAX {
             match fs::remove_dir_all(self.dir.join("profile")) {
                 Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty => {}
@@ -153,7 +154,7 @@ impl Drop for Chromium {
     }
 }
 
-/// A file that the browser has finished downloading.
+/// The file that the browser has finished downloading.
 pub(crate) fn downloaded(directory: &Path) -> (String, Vec<u8>) {
     wait_for("a finished download", || {
         let file = fs::read_dir(directory).ok()?.flatten().next()?;

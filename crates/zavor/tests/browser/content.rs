@@ -1,12 +1,12 @@
-//! What makes pages worth looking at: more people with roles, names and groups, and everything that
-//! can stop an account, placed by the real doors and the command line.
+//! Content for the pages: more people with roles, names and groups, and everything that can stop an
+//! account, placed through the real doors and the command line.
 
 use crate::journeys::{LIMIT, burst};
 use crate::process::wait_for;
 use crate::stack::{PEOPLE, address};
 use crate::world::World;
 
-/// People beside those of the stack: local part, name, role.
+/// More people than those of the stack: local part, name, role.
 const MORE: [(&str, &str, &str); 9] = [
     ("elena", "Elena Ionescu", ""),
     ("florin", "Florin Șerban", ""),
@@ -22,18 +22,18 @@ const MORE: [(&str, &str, &str); 9] = [
 /// Their password.
 const PASSWORD: &str = "long walks beside the grey sea";
 
-/// Wrong passwords that lock an account out for unfamiliar places.
+/// Enough wrong passwords to lock an account out for unfamiliar places.
 const GUESSES: u32 = 10;
 /// A network that tries many accounts.
 const SPRAYER: &str = "203.0.113.140";
 
-/// The password with which a person came into being.
+/// The password that a person was added with.
 pub(crate) fn password(person: &str) -> &'static str {
     let known = PEOPLE.iter().find(|(name, _)| *name == person);
     known.map_or(PASSWORD, |(_, password)| password)
 }
 
-/// Restricts a sender by a burst through the real Postfix; their password.
+/// Restricts a sender by a burst through the real Postfix; returns their password.
 pub(crate) fn restrict(world: &World, person: &str) -> &'static str {
     let zavor = &world.stack.zavor;
     let limit = LIMIT.to_string();
@@ -43,7 +43,7 @@ pub(crate) fn restrict(world: &World, person: &str) -> &'static str {
     password(person)
 }
 
-/// Fills the organisation.
+/// Adds all of it to the organisation.
 pub(crate) fn fill(world: &World) {
     let zavor = &world.stack.zavor;
     for (local, name, role) in MORE {
@@ -99,7 +99,7 @@ pub(crate) fn fill(world: &World) {
     ];
     zavor.done(&deny);
     let stack = &world.stack;
-    // Twice in a day: a sign of misuse.
+    // Twice within a day is a sign of misuse.
     for again in [false, true] {
         if again {
             let (code, said) = zavor.run(&[

@@ -1,5 +1,5 @@
-//! What a person's device and browser are like: window, light or dark, motion, language, time
-//! zone, scripts on or off, cookies, a passkey in the device. And its pictures.
+//! A person's device and browser: window, light or dark, motion, language, time zone, scripts on or
+//! off, cookies, a passkey in the device; and pictures of the page.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::page::Tab;
 
-/// What is emulated together.
+/// Settings that are emulated together.
 #[derive(Debug, Clone)]
 pub(crate) struct Device {
     dark: bool,
@@ -18,7 +18,7 @@ pub(crate) struct Device {
 }
 
 impl Default for Device {
-    /// Pictures are the same twice only without motion.
+    /// Without motion, two pictures of a page are equal.
     fn default() -> Self {
         Self {
             dark: false,
@@ -37,17 +37,17 @@ pub(crate) struct Cookie {
     pub(crate) secure: bool,
     /// `Strict`, `Lax`, or nothing.
     pub(crate) same_site: Option<String>,
-    /// Gone with the browser.
+    /// Whether it ends with the browser.
     pub(crate) session: bool,
 }
 
-/// A passkey authenticator in the device: it has a resident key and verifies its owner, who
-/// always agrees. Lives until the tab is closed.
+/// A passkey authenticator in the device. It has a resident key and verifies its owner, who always
+/// agrees. Lives until the tab is closed.
 pub(crate) struct Authenticator {
     id: String,
 }
 
-/// Where pictures for people go.
+/// The directory of pictures for people.
 fn pictures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/artefacts/screenshots")
 }
@@ -61,13 +61,13 @@ impl Tab {
         );
     }
 
-    /// What `prefers-color-scheme` says.
+    /// Sets what `prefers-color-scheme` says.
     pub(crate) fn set_dark(&self, dark: bool) {
         self.device.borrow_mut().dark = dark;
         self.apply_device();
     }
 
-    /// What `prefers-reduced-motion` says. On at the start.
+    /// Sets what `prefers-reduced-motion` says; it is on at first.
     pub(crate) fn set_reduced_motion(&self, reduced: bool) {
         self.device.borrow_mut().reduced_motion = reduced;
         self.apply_device();
@@ -88,7 +88,7 @@ impl Tab {
         self.call("Emulation.setEmulatedMedia", json!({"features": features}));
     }
 
-    /// Whether pages may run scripts; counts from the next page on.
+    /// Sets whether pages may run scripts, from the next page on.
     pub(crate) fn set_javascript(&self, on: bool) {
         self.call(
             "Emulation.setScriptExecutionDisabled",
@@ -96,8 +96,8 @@ impl Tab {
         );
     }
 
-    /// The languages the person reads, best first, such as `ro-RO,ro,en`; the browser makes
-    /// `Accept-Language` of it.
+    /// Sets the languages that the person reads, best first, such as `ro-RO,ro,en`; the browser
+    /// makes `Accept-Language` of them.
     pub(crate) fn set_language(&self, languages: &str) {
         let version = self.connection.call("", "Browser.getVersion", &json!({}));
         let agent = &version["userAgent"];
@@ -105,7 +105,7 @@ impl Tab {
         self.call("Emulation.setUserAgentOverride", language);
     }
 
-    /// The time zone that scripts see, such as `Europe/Bucharest`.
+    /// Sets the time zone that scripts see, such as `Europe/Bucharest`.
     pub(crate) fn set_time_zone(&self, zone: &str) {
         let zone = json!({"timezoneId": zone});
         self.call("Emulation.setTimezoneOverride", zone);
@@ -131,7 +131,7 @@ impl Tab {
         cookies.into_iter().map(cookie).collect()
     }
 
-    /// Puts a cookie for the page's own address.
+    /// Sets a cookie for the page's own address.
     pub(crate) fn set_cookie(&self, name: &str, value: &str) {
         let cookie = json!({"name": name, "value": value, "url": self.url()});
         let all = json!({"browserContextId": self.context, "cookies": [cookie]});
@@ -146,8 +146,8 @@ impl Tab {
 
     // --- passkeys ---
 
-    /// Gives the device an authenticator. Passkeys need `localhost` or a certificate: no page at
-    /// `127.0.0.1` may use one.
+    /// Gives the device an authenticator. Passkeys need `localhost` or a certificate; a page at
+    /// `127.0.0.1` cannot use one.
     pub(crate) fn authenticator(&self) -> Authenticator {
         self.call("WebAuthn.enable", json!({"enableUI": false}));
         let options = json!({
@@ -163,7 +163,7 @@ impl Tab {
         Authenticator { id: id.to_string() }
     }
 
-    /// The credentials in it: identifier of the site, and the counter of signatures.
+    /// The credentials in it: identifier of the site, and counter of signatures.
     pub(crate) fn credentials(&self, of: &Authenticator) -> Vec<(String, u64)> {
         let answer = self.call("WebAuthn.getCredentials", json!({"authenticatorId": of.id}));
         let credentials = answer["credentials"]
@@ -180,7 +180,7 @@ impl Tab {
         credentials.into_iter().map(one).collect()
     }
 
-    /// Whether its owner is recognised from now on, by finger or face.
+    /// Sets whether its owner is recognised, by finger or face.
     pub(crate) fn set_recognised(&self, of: &Authenticator, recognised: bool) {
         let verified = json!({"authenticatorId": of.id, "isUserVerified": recognised});
         self.call("WebAuthn.setUserVerified", verified);
@@ -203,7 +203,7 @@ impl Tab {
         fs::write(path, bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     }
 
-    /// A picture for people, left among the artefacts; `name` is language-theme-width-page.
+    /// A picture for people, kept among the artefacts; `name` is language-theme-width-page.
     pub(crate) fn picture(&self, name: &str) -> PathBuf {
         let path = pictures().join(format!("{name}.png"));
         self.screenshot(&path);

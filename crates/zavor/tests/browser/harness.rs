@@ -1,4 +1,4 @@
-//! The harness itself, tried on pages that are known to be good and known to be bad: a test that
+//! Tests of the harness itself, on pages known to be good and pages known to be bad: a test that
 //! cannot fail proves nothing.
 
 use std::fs;
@@ -160,7 +160,7 @@ fn barriers_and_broken_promises_of_a_page_are_noticed() {
     }
     assert_eq!(complaints.len(), 4, "{complaints:#?}");
     let covered = panic::catch_unwind(AssertUnwindSafe(|| tab.click(".under")));
-    assert!(covered.is_err(), "nobody could click there");
+    assert!(covered.is_err(), "a person could not click there");
 }
 
 #[test]
@@ -232,6 +232,6 @@ fn no_browser_outlives_its_test() {
     }));
     assert!(failed.is_err());
     wait_for("the browser to end", || (!is_alive(process)).then_some(()));
-    // Kept for reading, by design; nobody reads this one.
+    // It is kept so that people can look at it; here nobody does.
     fs::remove_dir_all(dir).expect("ours");
 }

@@ -1,12 +1,12 @@
-//! Acting as a person does: real mouse and key events at the place where an element is shown. So a
-//! button that something covers, a field that is disabled or a link outside of the window is
-//! noticed, and everything works the same where the page's scripts are switched off.
+//! Input as from a person: real mouse and key events at the place where an element is shown. So a
+//! test notices a button that is covered, a field that is disabled or a link outside the window,
+//! and everything works the same with scripts switched off.
 
 use serde_json::{Value, json};
 
 use crate::page::{Node, Tab};
 
-/// A key with what the protocol wants to know of it.
+/// A key, with what the protocol needs to know about it.
 struct Key {
     name: &'static str,
     code: &'static str,
@@ -44,7 +44,7 @@ const KEYS: [Key; 15] = [
 /// Modifier bits of `Input.dispatchKeyEvent`.
 const MODIFIERS: [(&str, u32); 3] = [("Alt+", 1), ("Control+", 2), ("Shift+", 8)];
 
-/// What lies over the middle of an element, if not the element itself or its label.
+/// The element that covers the middle of an element, unless it is the element itself or its label.
 const COVER: &str = "function(x, y) {
     const hit = document.elementFromPoint(x, y);
     const same = hit && (this.contains(hit) || hit.contains(this)
@@ -55,17 +55,17 @@ const COVER: &str = "function(x, y) {
 impl Tab {
     // --- the mouse ---
 
-    /// Clicks on the one visible element that matches, and waits for the page that follows.
+    /// Clicks the one visible element that matches, and waits for the page that follows.
     pub(crate) fn click(&self, selector: &str) {
         self.click_on(&self.find(selector), selector);
     }
 
-    /// Clicks on the one element with this role and accessible name (see `named`).
+    /// Clicks the one element with this role and accessible name (see `named`).
     pub(crate) fn click_named(&self, role: &str, name: &str) {
         self.click_named_in("html", role, name);
     }
 
-    /// The same inside of the one element that `scope` selects, such as a row of a table.
+    /// Clicks such an element inside the one that `scope` selects, such as a row of a table.
     pub(crate) fn click_named_in(&self, scope: &str, role: &str, name: &str) {
         self.click_on(&self.named(scope, role, name), name);
     }
@@ -80,7 +80,7 @@ impl Tab {
         self.settle();
     }
 
-    /// Clicks on an element that makes the browser download a file; the file.
+    /// Clicks an element that downloads a file; returns the file.
     pub(crate) fn click_to_download(&self, selector: &str) -> (String, Vec<u8>) {
         self.click(selector);
         self.download()
@@ -96,7 +96,7 @@ impl Tab {
         self.call("Input.dispatchMouseEvent", event);
     }
 
-    /// The middle of an element, scrolled into the window, once it stands still.
+    /// The middle of an element, scrolled into the window, once it has stopped moving.
     fn middle(&self, node: &Node, what: &str) -> (f64, f64) {
         let object = json!({"objectId": node.object});
         self.call("DOM.scrollIntoViewIfNeeded", object.clone());
@@ -108,7 +108,7 @@ impl Tab {
                 f64::midpoint(corner(0)?, corner(4)?),
                 f64::midpoint(corner(1)?, corner(5)?),
             );
-            // A frame later: what moves has moved on.
+            // A frame later, a moving element is elsewhere.
             let still = before.replace(middle) == Some(middle);
             still.then_some(middle)
         })
@@ -116,12 +116,12 @@ impl Tab {
 
     // --- fields ---
 
-    /// Puts a text into the one visible field that matches, in the place of what it had.
+    /// Replaces the text of the one visible field that matches.
     pub(crate) fn fill(&self, selector: &str, text: &str) {
         self.fill_in(&self.find(selector), text);
     }
 
-    /// The same for the field with this label.
+    /// Replaces the text of the field with this label.
     pub(crate) fn fill_named(&self, label: &str, text: &str) {
         self.fill_in(&self.named("html", "field", label), text);
     }
@@ -133,7 +133,8 @@ impl Tab {
             .iter()
             .any(|own| kind == *own)
         {
-            // Chromium's own little editor, one part at a time; its keys depend on the language.
+            // Date fields are small editors of Chromium's with several parts, whose keys depend on
+            // the language.
             let set = "function(text) { this.value = text;
                 for (const name of ['input', 'change'])
                     this.dispatchEvent(new Event(name, {bubbles: true})); }";
@@ -147,7 +148,7 @@ impl Tab {
             }
         }
         let has = self.on(field, "function() { return this.value; }", &[]);
-        // A text area counts a line's end as one character.
+        // A text area counts the end of a line as one character.
         assert_eq!(
             has,
             text.replace("\r\n", "\n"),
@@ -156,7 +157,7 @@ impl Tab {
         self.settle();
     }
 
-    /// What the one visible field that matches has.
+    /// The value of the one visible field that matches.
     pub(crate) fn value(&self, selector: &str) -> String {
         let value = self.on(
             &self.find(selector),
@@ -171,13 +172,13 @@ impl Tab {
         self.choose_in(&self.find(selector), option);
     }
 
-    /// The same for the list with this label.
+    /// Chooses from the list with this label.
     pub(crate) fn choose_named(&self, label: &str, option: &str) {
         self.choose_in(&self.named("html", "field", label), option);
     }
 
     fn choose_in(&self, list: &Node, option: &str) {
-        // Steps from the chosen option to the wanted one, over those that can be chosen.
+        // Steps from the chosen option to the wanted one, skipping disabled options.
         let steps = "function(wanted) { this.focus();
             const can = [...this.options].filter(option => !option.disabled);
             const at = can.findIndex(option => option.value === wanted
@@ -192,7 +193,7 @@ impl Tab {
         }
         let chosen = "function(wanted) { const [option] = this.selectedOptions;
             return option.value === wanted || option.label.trim() === wanted; }";
-        // A page may have changed because of the choice, and the list with it.
+        // The choice may have changed the page, and the list with it.
         let same = json!({"objectId": list.object, "functionDeclaration": chosen,
             "arguments": [{"value": option}], "returnByValue": true});
         let session = &self.session;
@@ -202,10 +203,10 @@ impl Tab {
         let chosen = call.map_or(Value::Bool(true), |mut answer| {
             answer["result"]["value"].take()
         });
-        assert_eq!(chosen, true, "the list did not go to {option:?}");
+        assert_eq!(chosen, true, "the list does not show {option:?}");
     }
 
-    /// Ticks a box, or takes the tick away, where it is not so yet.
+    /// Ticks a box, or clears it, unless it is already so.
     pub(crate) fn tick(&self, selector: &str, on: bool) {
         let node = self.find(selector);
         if self.on(&node, "function() { return this.checked; }", &[]) != on {
@@ -213,7 +214,7 @@ impl Tab {
         }
     }
 
-    /// Gives a file to a field.
+    /// Puts a file into a field.
     pub(crate) fn attach(&self, selector: &str, file: &std::path::Path) {
         let node = self.find(selector);
         let files = json!({"files": [file], "objectId": node.object});
@@ -221,7 +222,7 @@ impl Tab {
         self.settle();
     }
 
-    /// Sends the form that matches, by its first button.
+    /// Submits the form that matches, with its first button.
     pub(crate) fn submit(&self, form: &str) {
         let button = "button:not([type]), button[type=submit], input[type=submit]";
         let found = self.eval(&format!(
@@ -241,7 +242,7 @@ impl Tab {
 
     // --- the keyboard ---
 
-    /// Presses a key, also with modifiers: `Enter`, `Shift+Tab`, `Control+a`; waits for the page
+    /// Presses a key, perhaps with modifiers: `Enter`, `Shift+Tab`, `Control+a`; waits for the page
     /// that follows.
     pub(crate) fn press(&self, key: &str) {
         let mut name = key;
@@ -260,7 +261,7 @@ impl Tab {
             None => {
                 assert_eq!(name.chars().count(), 1, "no key is called {name:?}");
                 let number = name.to_ascii_uppercase().chars().next().map(u32::from);
-                // With Control or Alt a letter is a command, not text.
+                // With Control or Alt, a letter is a command and not text.
                 let text = if modifiers & 3 == 0 { name } else { "" };
                 json!({
                     "key": name, "windowsVirtualKeyCode": number, "text": text,
@@ -284,7 +285,7 @@ impl Tab {
         self.settle();
     }
 
-    /// Types a text key by key, where the page listens to keys.
+    /// Types a text key by key, for pages that listen to keys.
     pub(crate) fn keys(&self, text: &str) {
         for letter in text.chars() {
             self.press(letter.encode_utf8(&mut [0; 4]));

@@ -1,6 +1,6 @@
-//! What a tab has seen and done, folded from the browser's events: every request, every complaint
-//! (violations of the content security policy, errors of scripts), the answer to the page itself,
-//! and whether a page is being loaded.
+//! What a tab has seen and done, collected from the browser's events: every request, every
+//! complaint (violations of the content security policy, errors of scripts), the answer to the page
+//! itself, and whether a page is loading.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::cdp::Event;
 
-/// A request that a page made or tried to make: also one that its own policy stopped.
+/// A request that a page made or tried to make, even if its own policy stopped it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Request {
     /// `GET`, `POST`.
@@ -19,7 +19,7 @@ pub(crate) struct Request {
     pub(crate) kind: String,
 }
 
-/// The server's answer to the page that is shown.
+/// The server's answer to the current page.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Reply {
     /// HTTP status.
@@ -29,32 +29,32 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
-    /// The value of a header field; several values stand on lines of their own.
+    /// The value of a header field; several values are on separate lines.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let field = self.headers.iter().find(|(have, _)| have == name);
         field.map(|(_, value)| value.as_str())
     }
 }
 
-/// The folded events of one tab.
+/// The collected events of one tab.
 #[derive(Default)]
 pub(crate) struct Journal {
-    /// The frame that is the page.
+    /// The frame of the page itself.
     pub(crate) frame: String,
     pub(crate) requests: Vec<Request>,
     pub(crate) complaints: Vec<String>,
     pub(crate) reply: Reply,
-    /// Bytes that came over the wire for the page that is shown, with header fields.
+    /// Bytes on the wire for the current page, with header fields.
     pub(crate) received: u64,
     /// Documents whose `load` event has happened.
     pub(crate) loaded: HashSet<String>,
-    /// The page has asked for another, which has not begun to load yet.
+    /// Whether the page has asked for another one that has not begun to load.
     asked: bool,
     loading: bool,
 }
 
 impl Journal {
-    /// Whether a page is about to come or coming.
+    /// Whether a page is loading or about to.
     pub(crate) fn is_busy(&self) -> bool {
         self.asked || self.loading
     }
@@ -91,8 +91,8 @@ impl Journal {
         }
     }
 
-    /// How far the change of pages is. A click on a link or a button is answered only after the
-    /// first of these events, so that whoever looks after the answer knows what is coming.
+    /// Follows a change of pages. The answer to a click on a link or a button comes after the first
+    /// of these events, so after the answer it is known whether a page is coming.
     fn progress(&mut self, method: &str, params: &Value) {
         match method {
             "Page.frameScheduledNavigation" => self.asked = true,
@@ -112,7 +112,7 @@ impl Journal {
             self.received = 0;
         }
         let url = text(&params["request"]["url"]);
-        // Part of the page itself, fetched from nowhere.
+        // Part of the page itself; nothing is fetched.
         if !url.starts_with("data:") {
             self.requests.push(Request {
                 method: text(&params["request"]["method"]),
@@ -124,8 +124,8 @@ impl Journal {
 
     fn entry(&mut self, entry: &Value) {
         let url = text(&entry["url"]);
-        // A page that is itself a refusal (403) is logged as a resource that failed. Tests ask
-        // for refusals, and read the status.
+        // A page that is itself a refusal (403) is logged as a resource that failed to load. Tests
+        // cause refusals on purpose and check the status.
         let page = |request: &Request| request.kind == "Document" && request.url == url;
         let refused_page = entry["source"] == "network" && self.requests.iter().any(page);
         let is_grave = ["error", "warning"]

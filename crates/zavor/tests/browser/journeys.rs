@@ -1,7 +1,7 @@
-//! The published procedures for an account that cannot work, clicked through by their words, with
-//! the real Postfix and Dovecot behind; in both languages, and in English without JavaScript too.
-//! Each language is one story on one stack: its parts follow each other in time. The story ends with
-//! a visit to every page (`tour.rs`).
+//! The published procedures for an account that cannot work, clicked through by the words on the
+//! pages, with the real Postfix and Dovecot behind; in both languages, and in English also without
+//! JavaScript. Each language is one story on one stack, whose parts follow each other. The story
+//! ends with a visit to every page (`tour.rs`).
 
 use std::time::Instant;
 
@@ -15,11 +15,11 @@ use crate::tour::{self, Tour};
 use crate::words::{ENGLISH, ROMANIAN, Words};
 use crate::world::World;
 
-/// Where people of the organisation work.
+/// The network where people of the organisation work.
 const HOME: &str = "198.51.100.10";
-/// External recipients an hour in these stories.
+/// External recipients per hour in these stories.
 pub(crate) const LIMIT: usize = 5;
-/// The reply to a restricted account, as Exchange Online words it.
+/// The reply to a restricted account, in the words of Exchange Online.
 const RESTRICTED: &str = "550 5.1.8 ";
 /// The reply to an account whose sign-in is blocked.
 const BLOCKED: &str = "550 5.7.1 ";
@@ -74,7 +74,7 @@ fn in_romanian_accounts_are_freed_click_by_click() {
     });
 }
 
-/// How the account is made safe before it is released.
+/// How the account is secured before its release.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Secured {
     ByTheButtons,
@@ -91,7 +91,7 @@ struct Story<'a> {
 }
 
 impl<'a> Story<'a> {
-    /// The first administrator comes into being by the set-up link, with an authenticator app.
+    /// Sets up the first administrator with the set-up link and an authenticator app.
     fn begin(world: &'a World, words: &'static Words) -> Self {
         let tab = person(world, words);
         tab.goto(&world.setup_link());
@@ -117,7 +117,7 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// Plays one part and says how long it took.
+    /// Plays one part, and prints how long it took.
     fn play(&mut self, name: &str, part: impl FnOnce(&mut Self)) {
         let start = Instant::now();
         part(self);
@@ -129,7 +129,7 @@ impl<'a> Story<'a> {
         assert_eq!(self.tab.complaints(), [""; 0], "after {name}");
     }
 
-    /// Goes to a place by its heading and its link in the navigation.
+    /// Opens a page by its heading and link in the navigation.
     fn go(&self, [heading, place]: [&str; 2]) {
         let under = format!(
             "[...document.querySelectorAll('.side-head')].some(head =>
@@ -142,14 +142,14 @@ impl<'a> Story<'a> {
         assert_eq!(self.tab.text("h1"), place);
     }
 
-    /// *Users > Active users*, and a tick at one of them.
+    /// Opens *Users > Active users* and ticks one account.
     fn pick(&self, person: &str) {
         self.go(self.words.active_users);
         let row = format!("input[name=account][value='{}']", address(person));
         self.tab.tick(&row, true);
     }
 
-    /// *Reset password*; then the owner chooses on the change page, and signs in with it.
+    /// *Reset password*; then the owner chooses one on the change page and signs in with it.
     fn reset(&mut self, who: &str) {
         let (words, stack) = (self.words, &self.world.stack);
         let old = content::password(who);
@@ -187,8 +187,8 @@ impl<'a> Story<'a> {
         self.tab.fill("#caller_note", "showed the badge");
     }
 
-    /// A burst restricts the sender; *Review > Restricted entities > Unblock* frees them, and the
-    /// next message arrives.
+    /// A burst restricts the sender; *Review > Restricted entities > Unblock* releases them, and
+    /// the next message arrives.
     fn unblock(&mut self, who: &str, secured: Secured) {
         let words = self.words;
         let password = content::restrict(self.world, who);
@@ -250,7 +250,7 @@ impl<'a> Story<'a> {
         });
     }
 
-    /// The step of the wizard.
+    /// The current step of the wizard.
     fn step(&self) -> String {
         self.tab.text(".steps [aria-current=step]")
     }
@@ -289,7 +289,7 @@ impl<'a> Story<'a> {
         tab.wait_for(".notice-success");
     }
 
-    /// A passkey is added, and opens the admin centre without a name.
+    /// Adds a passkey, which then opens the admin centre without a name.
     fn passkey(&mut self) {
         let (tab, words) = (&self.tab, self.words);
         let authenticator = tab.authenticator();
@@ -310,7 +310,7 @@ impl<'a> Story<'a> {
         assert_eq!(tab.text("h1"), tour::home_title(words));
     }
 
-    /// The same three without JavaScript, from the sign-in on.
+    /// The same three procedures without JavaScript, from the sign-in on.
     fn without_scripts(&mut self) {
         let (words, world) = (self.words, self.world);
         let tab = person(world, words);
@@ -333,7 +333,7 @@ impl<'a> Story<'a> {
     }
 }
 
-/// Somebody's browser.
+/// A new browser of a person.
 pub(crate) fn person(world: &World, words: &Words) -> Tab {
     let tab = world.chromium.tab();
     tab.set_viewport(1280, 900, false);
@@ -341,7 +341,7 @@ pub(crate) fn person(world: &World, words: &Words) -> Tab {
     tab
 }
 
-/// Sends until the limit stops it.
+/// Sends messages until the limit stops them.
 pub(crate) fn burst(world: &World, who: &str, password: &str) {
     let from = address(who);
     let mut smtp = world.stack.submission(HOME, who, password);

@@ -1,30 +1,30 @@
-//! A walk through the page with the Tab key: whether everything that can be acted on is reached,
-//! shows that it has the focus (WCAG 2.4.7), and is not hidden behind something then (2.4.11).
+//! Walks through the page with the Tab key and checks that everything usable is reached, shows its
+//! focus (WCAG 2.4.7), and is not covered while it has the focus (2.4.11).
 
 use serde_json::{Value, json};
 
 use crate::page::{Tab, VISIBLE};
 
-/// Stops beyond the expected ones after which a walk has lost its way.
+/// Stops beyond the expected number before a walk is given up.
 const SPARE_STOPS: usize = 30;
 
-/// What makes a walk fail. Elements are named by their text or label.
+/// What makes a walk fail; elements are named by their text or label.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Barrier {
-    /// The Tab key does not get there.
+    /// The Tab key does not reach it.
     NotReached(String),
     /// It looks the same with and without the focus.
     NoIndicator(String),
     /// Something covers it while it has the focus.
     Covered(String),
-    /// The Tab key does not get on from there.
+    /// The Tab key cannot leave it.
     Trap(String),
 }
 
-/// Finds what can be acted on and remembers how it looks without the focus. One of a group of
-/// radio buttons is enough: the arrow keys do the rest.
+/// Finds all usable elements and remembers how they look without the focus. One of a group of radio
+/// buttons is enough: the arrow keys reach the others.
 const PREPARE: &str = "(() => {
-    // A walk begins at the top, wherever somebody clicked before.
+    // A walk begins at the top, wherever the last click was.
     const top = document.documentElement;
     top.tabIndex = -1;
     top.focus();
@@ -57,7 +57,8 @@ const PREPARE: &str = "(() => {
     return wanted.map(name);
 })()";
 
-/// Where the focus is: the place in the list, its name, whether it shows and is not covered.
+/// The element with the focus: its place in the list, its name, whether it shows the focus and is
+/// not covered.
 const WHERE: &str = "(() => {
     const {wanted, look, name, looks} = globalThis.walk;
     const element = document.activeElement;
@@ -66,7 +67,7 @@ const WHERE: &str = "(() => {
     const at = wanted.indexOf(element);
     const boxes = [...element.getClientRects()].filter(box => box.width && box.height);
     const seen = boxes.some(box => {
-        // The middle of what is in the window: a long table is longer than that.
+        // The middle of its part in the window: a long table is longer than the window.
         const middle = (from, to, end) => (Math.max(from, 0) + Math.min(to, end)) / 2;
         const hit = document.elementFromPoint(middle(box.left, box.right, innerWidth),
             middle(box.top, box.bottom, innerHeight));
@@ -76,7 +77,7 @@ const WHERE: &str = "(() => {
     return {at, name: name(element), shows: at < 0 || look(element) !== looks[at], seen};
 })()";
 
-/// Walks once through the page. The page that is shown does not change by it.
+/// Walks once through the page, without changing it.
 pub(crate) fn barriers(tab: &Tab) -> Vec<Barrier> {
     let tree = tab.call("Page.getFrameTree", json!({}));
     let world = json!({"frameId": tree["frameTree"]["frame"]["id"], "worldName": "keyboard"});
@@ -96,7 +97,7 @@ pub(crate) fn barriers(tab: &Tab) -> Vec<Barrier> {
         tab.press("Tab");
         let stop = ask(WHERE);
         if stop.is_null() {
-            // Past the last one, where the browser's own controls would be.
+            // Past the last one, where the browser's own controls come.
             break;
         }
         let name = stop["name"].as_str().unwrap_or_default().to_string();
@@ -107,7 +108,7 @@ pub(crate) fn barriers(tab: &Tab) -> Vec<Barrier> {
         let is_new = last.as_ref().map(|last: &Value| &last["at"]) != Some(&stop["at"]);
         let at = stop["at"].as_u64().and_then(|at| usize::try_from(at).ok());
         if is_new && at.is_some_and(|at| reached[at]) {
-            // Round again.
+            // The walk is back at the first one.
             break;
         }
         if let Some(at) = at {
@@ -129,7 +130,7 @@ pub(crate) fn barriers(tab: &Tab) -> Vec<Barrier> {
     found
 }
 
-/// The parts of a date and its calendar button are stops of their own inside of one field.
+/// The parts of a date and its calendar button are separate stops inside one field.
 fn moves_inside(name: &str) -> bool {
     name.starts_with("input ")
 }
@@ -146,7 +147,7 @@ fn note(stop: &Value, name: &str, found: &mut Vec<Barrier>) {
     }
 }
 
-/// Insists on a walk without barriers.
+/// Panics if a walk finds barriers.
 pub(crate) fn assert_walkable(tab: &Tab) {
     let found = barriers(tab);
     assert!(found.is_empty(), "{}: {found:#?}", tab.path());

@@ -1,10 +1,10 @@
-//! What people see: Zavor's pages in Debian's Chromium, with the real Postfix and Dovecot behind.
-//! Also the harness for that, tried on pages of its own.
+//! What people see: Zavor's pages in Debian's Chromium, with the real Postfix and Dovecot behind;
+//! and tests of the harness itself, on pages of its own.
 //!
-//! Needs Debian's chromium and a font with Romanian letters (fonts-dejavu-core), axe-core by
-//! `npm ci` in `node/`, and for the journeys what the real stack needs. Without them the tests
-//! pass and say loudly that they proved nothing; with `CI=true` or `ZAVOR_BROWSER=1` (set by
-//! `./test`) they fail instead. Pictures are left in `target/artefacts/screenshots`.
+//! Needs Debian's chromium and a font with Romanian letters (fonts-dejavu-core), axe-core by `npm
+//! ci` in `node/`, and, for the journeys, what the real stack needs. Without them the tests pass
+//! and say loudly that they proved nothing; with `CI=true` or `ZAVOR_BROWSER=1` (set by `./test`)
+//! they fail instead. Pictures are kept in `target/artefacts/screenshots`.
 
 #![expect(
     clippy::disallowed_methods,
@@ -12,7 +12,7 @@
 )]
 #![expect(
     dead_code,
-    reason = "a box of tools: journeys use what they need, and share the stack's"
+    reason = "a tool box: journeys use some of it, and share the stack's"
 )]
 
 mod axe;

@@ -1,9 +1,9 @@
-//! A tab, as a person has it: open an address, read, wait. Acting is in `input.rs`, what the
-//! person's device and browser are like in `device.rs`.
+//! A tab as a person uses it: open an address, read, wait. Input is in `input.rs`, the person's
+//! device and browser in `device.rs`.
 //!
-//! Reading goes through the DevTools protocol, which evaluates its own expressions also where the
-//! page's scripts are switched off and where the content security policy forbids `eval`. In a tab
-//! without JavaScript no timers run: expressions that wait for one would wait in vain.
+//! Reading uses the DevTools protocol, which evaluates expressions even if the page's scripts are
+//! switched off or the content security policy forbids `eval`. In a tab without JavaScript no
+//! timers run, so an expression that waits for one never returns.
 
 use std::cell::{Ref, RefCell};
 use std::path::{Path, PathBuf};
@@ -17,17 +17,17 @@ use crate::cdp::Connection;
 use crate::device::Device;
 use crate::journal::{Journal, Reply, Request};
 
-/// How long a page may take to become what a test waits for. Pages answer in a tenth of a second;
-/// a loaded machine is no failure.
+/// Longest wait for a page to become what a test waits for. Pages answer in a tenth of a second,
+/// but a loaded machine must not fail a test.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Pause between two looks.
 const POLL: Duration = Duration::from_millis(5);
 
-/// A tab with cookies and a cache of its own. Closed with this value.
+/// A tab with its own cookies and cache. Closed when dropped.
 pub(crate) struct Tab {
     pub(crate) connection: Arc<Connection>,
     pub(crate) session: String,
-    /// The browser context: what separates this tab's cookies from others'.
+    /// The browser context, which separates this tab's cookies from others'.
     pub(crate) context: String,
     pub(crate) device: RefCell<Device>,
     downloads: PathBuf,
@@ -40,7 +40,7 @@ pub(crate) struct Node {
     pub(crate) object: String,
 }
 
-/// Errors that mean "the page has just changed": look again.
+/// Errors that mean "the page has just changed": ask again.
 const CHANGED: [&str; 3] = [
     "Execution context was destroyed",
     "Cannot find context",
@@ -48,7 +48,7 @@ const CHANGED: [&str; 3] = [
 ];
 
 impl Tab {
-    /// Opens one. Its downloads go into a directory of its own below `downloads`.
+    /// Opens a tab; its downloads go into a directory of its own below `downloads`.
     pub(crate) fn open(connection: &Arc<Connection>, downloads: &Path) -> Self {
         let browser = |method: &str, params: Value| connection.call("", method, &params);
         let made = browser("Target.createBrowserContext", json!({}));
@@ -70,14 +70,14 @@ impl Tab {
             downloads,
             journal: RefCell::default(),
         };
-        // The id of a page's frame is that of its target.
+        // A page's frame has the id of its target.
         tab.journal.borrow_mut().frame = target.as_str().unwrap_or_default().to_string();
         for domain in ["Page", "Runtime", "Network", "Log"] {
             tab.call(&format!("{domain}.enable"), json!({}));
         }
         let on = json!({"enabled": true});
         tab.call("Page.setLifecycleEventsEnabled", on.clone());
-        // Several tabs can have the focus at once, as in windows of several people.
+        // Several tabs can have the focus at once, like windows of several people.
         tab.call("Emulation.setFocusEmulationEnabled", on);
         tab.apply_device();
         tab
@@ -88,7 +88,7 @@ impl Tab {
         self.connection.call(&self.session, method, &params)
     }
 
-    /// The journal up to now.
+    /// The journal of all events so far.
     fn journal(&self) -> Ref<'_, Journal> {
         for event in self.connection.events(&self.session) {
             self.journal.borrow_mut().fold(&event);
@@ -98,7 +98,7 @@ impl Tab {
 
     // --- going somewhere ---
 
-    /// Opens an address and waits until the page has loaded; gives the HTTP status.
+    /// Opens an address and waits until the page has loaded; returns the HTTP status.
     pub(crate) fn goto(&self, url: &str) -> u64 {
         let answer = self.call("Page.navigate", json!({"url": url}));
         if let Some(error) = answer["errorText"].as_str() {
@@ -113,9 +113,9 @@ impl Tab {
         self.status()
     }
 
-    /// Waits until the page that a click or a key has asked for has loaded, if one was asked for.
+    /// If a click or a key has asked for a page, waits until it has loaded.
     pub(crate) fn settle(&self) {
-        // Whatever the page does at once is done when it has answered this.
+        // When the page has answered this, whatever it does at once is done.
         self.eval("1");
         self.until("the page to load", || {
             (!self.journal().is_busy()).then_some(())
@@ -140,8 +140,8 @@ impl Tab {
 
     // --- waiting ---
 
-    /// Looks until `ready` gives something. When it never does, the test fails with what the page
-    /// shows instead.
+    /// Repeats `ready` until it returns something. If it never does, the test fails with what the
+    /// page shows.
     #[expect(
         clippy::disallowed_methods,
         reason = "a real browser gets a real time-out"
@@ -182,7 +182,7 @@ impl Tab {
         });
     }
 
-    /// Waits until the path of the address begins so.
+    /// Waits until the path of the address begins with this.
     pub(crate) fn wait_for_path(&self, start: &str) {
         self.until(&format!("the address {start}"), || {
             self.path().starts_with(start).then_some(())
@@ -190,7 +190,7 @@ impl Tab {
         self.settle();
     }
 
-    /// What the page shows, for failure messages.
+    /// Describes what the page shows, for failure messages.
     fn describe(&self) -> String {
         let look = json!({
             "expression": "`${location.href}\\n${document.body?.innerText ?? ''}`",
@@ -208,8 +208,8 @@ impl Tab {
 
     // --- reading ---
 
-    /// The value of an expression, as JSON. Promises are awaited. A page that changes under it is
-    /// asked again, so it should not act.
+    /// The value of an expression, as JSON. Promises are awaited. If the page changes meanwhile,
+    /// the expression is evaluated again, so it should not act.
     pub(crate) fn eval(&self, expression: &str) -> Value {
         let look = json!({
             "expression": expression, "returnByValue": true, "awaitPromise": true,
@@ -217,7 +217,7 @@ impl Tab {
         self.evaluate(&look)["value"].take()
     }
 
-    /// The same with other parameters of `Runtime.evaluate`; gives the remote object.
+    /// Evaluates with other parameters of `Runtime.evaluate`; returns the remote object.
     pub(crate) fn evaluate(&self, look: &Value) -> Value {
         let mut answer = self.until("an answer from the page", || {
             let answer = self
@@ -235,23 +235,23 @@ impl Tab {
         answer["result"].take()
     }
 
-    /// The value of an expression that is a text.
+    /// The value of an expression, as a text.
     pub(crate) fn eval_text(&self, expression: &str) -> String {
         let value = self.eval(expression);
         value.as_str().unwrap_or_default().to_string()
     }
 
-    /// How many elements match and can be seen.
+    /// The number of visible elements that match.
     pub(crate) fn visible(&self, selector: &str) -> usize {
         self.each(selector, "1").len()
     }
 
-    /// Whether an element that matches can be seen.
+    /// Whether a visible element matches.
     pub(crate) fn exists(&self, selector: &str) -> bool {
         self.visible(selector) > 0
     }
 
-    /// The visible texts of all elements that match and can be seen, in the page's order.
+    /// The texts of all visible elements that match, in the page's order.
     pub(crate) fn texts(&self, selector: &str) -> Vec<String> {
         let texts = self.each(selector, "element.innerText.trim()");
         let text = |value: Value| value.as_str().unwrap_or_default().to_string();
@@ -271,7 +271,7 @@ impl Tab {
         }
     }
 
-    /// An attribute of the first element that matches, seen or not.
+    /// An attribute of the first element that matches, visible or not.
     pub(crate) fn attribute(&self, selector: &str, name: &str) -> Option<String> {
         let expression = format!(
             "document.querySelector({})?.getAttribute({})",
@@ -281,7 +281,7 @@ impl Tab {
         self.eval(&expression).as_str().map(str::to_string)
     }
 
-    /// An expression about `element`, for every element that matches and can be seen.
+    /// Evaluates an expression about `element` for every visible element that matches.
     fn each(&self, selector: &str, expression: &str) -> Vec<Value> {
         let selector = json!(selector);
         let values = self.eval(&format!(
@@ -293,7 +293,7 @@ impl Tab {
 
     // --- elements ---
 
-    /// The one visible element that matches; waits until it is there.
+    /// The one visible element that matches; waits until it appears.
     pub(crate) fn find(&self, selector: &str) -> Node {
         let look = json!({"expression": format!(
             "(() => {{ const seen = [...document.querySelectorAll({})].filter({VISIBLE}); \
@@ -309,9 +309,9 @@ impl Tab {
     }
 
     /// The one element with this role and accessible name, as a screen reader announces them;
-    /// `scope` is a selector of one element to look in. Waits until it is there. A role is
-    /// ARIA's (`button`, `link`, `heading`, `tab`), or `summary`, or `field` for anything that
-    /// takes a value.
+    /// `scope` selects the one element to look in. Waits until it appears. A role is ARIA's
+    /// (`button`, `link`, `heading`, `tab`), or `summary`, or `field` for anything that takes a
+    /// value.
     pub(crate) fn named(&self, scope: &str, role: &str, name: &str) -> Node {
         self.until(&format!("one {role} named {name:?} in {scope:?}"), || {
             let mut found = self.all_named(scope, role, name);
@@ -378,8 +378,8 @@ impl Tab {
         self.journal().reply.clone()
     }
 
-    /// Bytes over the wire for this page and what it needs, with header fields; what came from
-    /// the tab's cache counts nothing.
+    /// Bytes on the wire for this page and what it needs, with header fields; resources from the
+    /// tab's cache count as zero.
     pub(crate) fn received(&self) -> u64 {
         self.journal().received
     }
@@ -389,37 +389,37 @@ impl Tab {
         self.journal().requests.clone()
     }
 
-    /// Addresses of requests that did not go to `origin`, such as `http://localhost:8080`; also
-    /// of those that the page's own policy stopped.
+    /// Addresses of requests that did not go to `origin`, such as `http://localhost:8080`; even
+    /// those that the page's own policy stopped.
     pub(crate) fn requests_elsewhere(&self, origin: &str) -> Vec<String> {
         let inside = format!("{}/", origin.trim_end_matches('/'));
         let urls = self.requests().into_iter().map(|request| request.url);
         urls.filter(|url| !url.starts_with(&inside)).collect()
     }
 
-    /// What the browser found fault with since the tab was opened or this was last cleared:
-    /// violations of the content security policy, errors of scripts, resources that are missing.
+    /// The browser's complaints since the tab was opened or they were last cleared: violations of
+    /// the content security policy, errors of scripts, missing resources.
     pub(crate) fn complaints(&self) -> Vec<String> {
         self.journal().complaints.clone()
     }
 
-    /// Forgets complaints that were wanted.
+    /// Forgets complaints that were expected.
     pub(crate) fn clear_complaints(&self) {
         drop(self.journal());
         self.journal.borrow_mut().complaints.clear();
     }
 
-    /// The file that a click has made the browser download: its name and bytes.
+    /// The file that a click has downloaded: its name and bytes.
     pub(crate) fn download(&self) -> (String, Vec<u8>) {
         crate::chromium::downloaded(&self.downloads)
     }
 }
 
-/// Whether an element can be seen.
+/// Whether an element is visible.
 pub(crate) const VISIBLE: &str = "element => element.checkVisibility({visibilityProperty: true, \
                                   contentVisibilityAuto: true})";
 
-/// Whether the browser's name of a role is this one.
+/// Whether the browser's name for a role means this one.
 fn is_role(wanted: &str, role: Option<&str>) -> bool {
     let role = role.unwrap_or_default();
     match wanted {
@@ -447,10 +447,10 @@ fn is_role(wanted: &str, role: Option<&str>) -> bool {
 impl Drop for Tab {
     fn drop(&mut self) {
         if thread::panicking() {
-            // The browser is about to end as well.
+            // The browser is about to end too.
             return;
         }
-        // Closes the tab too. A browser that has ended has none.
+        // This closes the tab too. If the browser has ended, there is nothing to close.
         let context = json!({"browserContextId": self.context});
         let close = "Target.disposeBrowserContext";
         let _ = self.connection.try_call("", close, &context);

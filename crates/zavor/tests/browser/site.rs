@@ -1,5 +1,5 @@
-//! A very small web server for the tests of the harness itself: fixed pages under a strict content
-//! security policy, and one address that shows what was sent to it.
+//! A very small web server for the tests of the harness: fixed pages under a strict content
+//! security policy, and one address that shows the request sent to it.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -9,7 +9,7 @@ use std::thread::{self, JoinHandle};
 
 use crate::process::PATIENCE;
 
-/// As strict as the product's.
+/// As strict as the product's policy.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
                       connect-src 'self'; form-action 'self'; base-uri 'none'";
 
@@ -24,7 +24,7 @@ pub(crate) struct Site {
 }
 
 impl Site {
-    /// Serves these pages. Besides, `/said` answers with the request's method, path, language
+    /// Serves these pages. In addition, `/said` answers with the request's method, path, language
     /// and body, and `/file.csv` is a download.
     pub(crate) fn start(pages: &'static [Page]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
@@ -36,7 +36,7 @@ impl Site {
                 if ended.load(Ordering::Relaxed) {
                     return;
                 }
-                // One thread each: browsers open connections that they do not use.
+                // One thread per connection: browsers open connections that they do not use.
                 thread::spawn(move || answer(&stream, pages));
             }
         });
@@ -47,7 +47,7 @@ impl Site {
         }
     }
 
-    /// Scheme, host and port. `localhost`, as passkeys want it.
+    /// Scheme, host and port; `localhost`, because passkeys need it.
     pub(crate) fn origin(&self) -> String {
         format!("http://localhost:{}", self.port)
     }
@@ -61,7 +61,7 @@ impl Site {
 impl Drop for Site {
     fn drop(&mut self) {
         self.end.store(true, Ordering::Relaxed);
-        // Wakes it up.
+        // Wakes up the accept loop.
         let _ = TcpStream::connect(("127.0.0.1", self.port));
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
@@ -122,7 +122,7 @@ fn answer(mut stream: &TcpStream, pages: &[Page]) {
          Content-Security-Policy: {POLICY}\r\nConnection: close\r\n{more}\r\n",
         text.len()
     );
-    // A browser that went away is no failure of this server.
+    // A browser that went away is not a failure of this server.
     let _ = stream.write_all(head.as_bytes());
     let _ = stream.write_all(text.as_bytes());
 }

@@ -1,5 +1,5 @@
-//! One-time codes as an app on a phone makes them (RFC 6238: HMAC-SHA-1, 30 s, 6 digits), written
-//! from the RFC and not with the crate the product uses, so that both cannot be wrong together.
+//! One-time codes as from an app on a phone (RFC 6238: HMAC-SHA-1, 30 s, 6 digits), written from
+//! the RFC and without the product's crate, so that both cannot be wrong in the same way.
 
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -10,8 +10,8 @@ use sha1::Sha1;
 /// Length of a step in seconds.
 const STEP: u64 = 30;
 
-/// The app on the phone. A code is accepted once, so it never shows one again: it begins a step
-/// early and goes one step late, as far as a server forgives, and then waits for time to pass.
+/// The app on the phone. Each code is accepted only once, so it never shows one again: it begins
+/// one step early, goes on to one step late, as far as a server tolerates, and then waits.
 pub(crate) struct Phone {
     secret: Vec<u8>,
     /// The step of the last code.
@@ -19,7 +19,7 @@ pub(crate) struct Phone {
 }
 
 impl Phone {
-    /// Scans what the page shows: an `otpauth:` address or the bare secret in base32.
+    /// Reads what the page shows: an `otpauth:` address or the bare secret in base32.
     pub(crate) fn scan(shown: &str) -> Self {
         let secret = match shown.split_once("secret=") {
             Some((_, rest)) => rest.split('&').next().unwrap_or_default(),
@@ -34,7 +34,8 @@ impl Phone {
     /// A code that was not shown before.
     pub(crate) fn code(&mut self) -> String {
         let early = now() / STEP - 1;
-        // Not early at the end of a step: it would be two steps old when it is read.
+        // Near the end of a step it does not begin early: the code would be two steps old when it
+        // is read.
         let first = early + u64::from(now() % STEP > STEP - 5);
         let step = self.last.map_or(first, |last| first.max(last + 1));
         while now() / STEP + 1 < step {
@@ -63,7 +64,7 @@ fn code(secret: &[u8], step: u64) -> String {
     format!("{:06}", (number & 0x7fff_ffff) % 1_000_000)
 }
 
-/// RFC 4648, section 6; blanks, dashes and padding are passed over, as apps do.
+/// RFC 4648, section 6; blanks, dashes and padding are ignored, as apps do.
 fn base32(text: &str) -> Vec<u8> {
     let letters = text
         .chars()
@@ -87,7 +88,7 @@ fn base32(text: &str) -> Vec<u8> {
 
 #[test]
 fn codes_are_those_of_rfc_6238() {
-    // Appendix B, the last six of its eight digits.
+    // Appendix B, the last six of the eight digits.
     let table = [
         (59, "287082"),
         (1_111_111_109, "081804"),

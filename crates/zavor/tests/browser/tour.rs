@@ -1,7 +1,7 @@
-//! A visit to every page: everything the navigation and the pages link to, one of each kind, and what
-//! acts answer with. Each page is looked at by axe, walked through by keyboard, weighed, listened to
-//! for complaints of the browser, and narrowed to a phone. What is wrong is collected, so that one run
-//! says everything.
+//! A visit to every page: everything that the navigation and the pages link to, one of each kind,
+//! and the pages that answer acts. On each page the tour runs axe, walks through by keyboard,
+//! measures the weight, collects the browser's complaints, and narrows the window to a phone. All
+//! faults are collected, so that one run reports everything.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -16,13 +16,13 @@ use crate::totp::Phone;
 use crate::words::Words;
 use crate::world::World;
 
-/// A page with all it needs, over the wire.
+/// Most bytes on the wire for a page with everything it needs.
 const PAGE_BYTES_MAX: u64 = 100_000;
 /// Width of a phone in CSS pixels.
 const PHONE: u32 = 390;
-/// Width of a desk.
+/// Width of a desktop window.
 const DESK: u32 = 1280;
-/// Pages after which a tour has lost its way.
+/// Number of pages after which a tour is given up.
 const PAGES_MAX: usize = 200;
 
 /// One tour by one reader.
@@ -30,23 +30,23 @@ pub(crate) struct Tour<'a> {
     world: &'a World,
     tab: &'a Tab,
     words: &'static Words,
-    /// Kinds of pages that were met, with the first address of each.
+    /// Kinds of pages seen, with the first address of each.
     kinds: BTreeMap<String, String>,
     queue: VecDeque<String>,
-    /// Names of pictures.
+    /// Names of the pictures so far.
     names: BTreeSet<String>,
     problems: Vec<String>,
 }
 
-/// Own links of the page. Downloads are no pages.
+/// Links of the page to our own site, without downloads.
 const LINKS: &str = "[...document.querySelectorAll('a[href]')]
     .filter(link => link.origin === location.origin && !link.hasAttribute('download'))
     .map(link => link.pathname + link.search)";
 
 impl<'a> Tour<'a> {
-    /// At the beginning. The tab is signed in and stays so.
+    /// Begins a tour. The tab is signed in and stays so.
     pub(crate) fn begin(world: &'a World, tab: &'a Tab, words: &'static Words) -> Self {
-        // Every page is weighed with its assets.
+        // Every page is weighed with its files.
         tab.call("Network.setCacheDisabled", json!({"cacheDisabled": true}));
         let mut tour = Self {
             world,
@@ -57,7 +57,7 @@ impl<'a> Tour<'a> {
             names: BTreeSet::new(),
             problems: Vec::new(),
         };
-        // These before others of their kind: they have the most to show.
+        // These come before others of their kind: they have the most to show.
         let (ioana, mihai) = (address("ioana"), address("mihai"));
         for path in [
             "/admin".to_string(),
@@ -81,7 +81,7 @@ impl<'a> Tour<'a> {
         tour
     }
 
-    /// Puts an address on the list if it is the first of its kind.
+    /// Adds an address to the list if it is the first of its kind.
     fn meet(&mut self, path: String) {
         let kind = kind(&path);
         let passed = ["/assets/", "/live/", "/api/", "/metrics"];
@@ -96,7 +96,7 @@ impl<'a> Tour<'a> {
         }
     }
 
-    /// Everything that links lead to.
+    /// Visits everything that links lead to.
     pub(crate) fn see_what_is_linked(&mut self) {
         let mut seen = 0;
         while let Some(path) = self.queue.pop_front() {
@@ -105,7 +105,7 @@ impl<'a> Tour<'a> {
                 self.problems.push(format!("{path}: status {status}"));
                 continue;
             }
-            // An address may lead on to another one.
+            // An address may redirect to another one.
             let (asked, shown) = (kind(&path), kind(&self.tab.path()));
             if asked != shown && self.kinds.insert(shown.clone(), path).is_some() {
                 continue;
@@ -121,13 +121,13 @@ impl<'a> Tour<'a> {
         eprintln!("{} {seen} pages", self.words.tag);
     }
 
-    /// Looks at the page that is shown.
+    /// Checks the current page.
     fn look(&mut self, tab: &Tab, kind: &str) {
         let mut problems = Vec::new();
         let received = tab.received();
         let name = self.name(kind);
         if self.words.tag == "en" {
-            // First, for the walk by keyboard scrolls.
+            // The picture comes first: the walk by keyboard scrolls.
             tab.picture(&format!("en-light-wide-{name}"));
         }
         if received > PAGE_BYTES_MAX {
@@ -150,7 +150,7 @@ impl<'a> Tour<'a> {
         }
         tab.eval("scrollTo(0, 0)");
         if self.words.tag == "ro" {
-            // The other half of how pages look: long words in a narrow window.
+            // Also the other extreme of layout: long words in a narrow window.
             tab.picture(&format!("ro-light-phone-{name}"));
         }
         tab.set_viewport(DESK, 900, false);
@@ -160,7 +160,7 @@ impl<'a> Tour<'a> {
             .extend(all.map(|problem| format!("{} {path}: {problem}", self.words.tag)));
     }
 
-    /// A name for the picture of a page.
+    /// A unique name for the picture of a page.
     fn name(&mut self, kind: &str) -> String {
         let plain: String = kind
             .chars()
@@ -182,7 +182,7 @@ impl<'a> Tour<'a> {
         name
     }
 
-    /// What acts answer with, and what is shown where something went wrong.
+    /// Visits the pages that answer acts, and those shown after an error.
     pub(crate) fn see_what_acts_show(&mut self, phone: &mut Phone) {
         let (tab, words) = (self.tab, self.words);
         let url = |path: &str| self.world.url(path);
@@ -222,7 +222,7 @@ impl<'a> Tour<'a> {
         self.see_sign_on(phone, &temporary);
     }
 
-    /// Acts that have several pages: a bulk run, a changed policy, a token.
+    /// Acts with several pages: a bulk run, a changed policy, a token.
     fn see_runs_policies_and_tokens(&mut self) {
         let tab = self.tab;
         let url = |path: &str| self.world.url(path);
@@ -235,7 +235,7 @@ impl<'a> Tour<'a> {
         self.look(tab, "said/bulk-preview");
         tab.click("main form .button-primary");
         tab.wait_for("#run");
-        // Until it has ended the page changes by itself.
+        // The page changes on its own until the run has ended.
         tab.wait_gone("#run[data-events]");
         self.look(tab, "said/bulk-run");
         tab.goto(&url("/admin/policies/smart-lockout/edit"));
@@ -257,7 +257,7 @@ impl<'a> Tour<'a> {
         self.look(tab, "said/audit-verified");
     }
 
-    /// The pages of somebody who is not signed in, or has nothing to do in the admin centre.
+    /// The pages for people who are not signed in, or who have no place in the admin centre.
     fn see_sign_on(&mut self, phone: &mut Phone, temporary: &str) {
         let words = self.words;
         let url = |path: &str| self.world.url(path);
@@ -280,7 +280,7 @@ impl<'a> Tour<'a> {
         self.look(&other, "password");
         other.goto(&url("/setup/nothing-that-was-ever-made"));
         self.look(&other, "said/link-is-over");
-        // Somebody with a password to change, and nothing else.
+        // A person who only has a password to change.
         other.goto(&url("/sign-in"));
         other.fill_named(words.user_name, &address("vlad"));
         other.fill("#password", temporary);
@@ -308,11 +308,11 @@ impl<'a> Tour<'a> {
         self.look(&other, "said/not-allowed");
     }
 
-    /// Says everything that was wrong.
+    /// Reports all faults.
     pub(crate) fn end(self) {
         self.tab
             .call("Network.setCacheDisabled", json!({"cacheDisabled": false}));
-        // Pictures and files that a page carries in itself (`data:`) leave no machine.
+        // Pictures and files inside a page (`data:`) are not requested from anywhere.
         let mut elsewhere = self.tab.requests_elsewhere(self.world.origin());
         elsewhere.retain(|url| !url.starts_with("data:") && !url.starts_with("about:"));
         assert!(elsewhere.is_empty(), "requests to others: {elsewhere:#?}");
@@ -326,7 +326,7 @@ impl<'a> Tour<'a> {
     }
 }
 
-/// What sort of page an address leads to: its path without what names one thing of many.
+/// The kind of page at an address: its path without the part that names one of many things.
 fn kind(path: &str) -> String {
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let is_id = |segment: &str| {
@@ -339,7 +339,7 @@ fn kind(path: &str) -> String {
         segment => segment,
     });
     let mut kind = segments.collect::<Vec<_>>().join("/");
-    // Which sort of thing a form makes: other fields.
+    // The same form has other fields for another act or kind.
     for (key, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
         if ["act", "kind"].contains(&key) {
             kind = format!("{kind} {value}");
@@ -348,7 +348,7 @@ fn kind(path: &str) -> String {
     kind
 }
 
-/// What makes a page wider than the phone, if it is.
+/// The element that makes a page wider than the phone, if one does.
 fn overflow(tab: &Tab) -> Option<String> {
     let wide = tab.eval(
         "(() => { const width = document.documentElement.scrollWidth;
@@ -364,7 +364,7 @@ fn overflow(tab: &Tab) -> Option<String> {
     wide.as_str().map(str::to_string)
 }
 
-/// Heading of the first page of the admin centre.
+/// Heading of the home page of the admin centre.
 pub(crate) fn home_title(words: &Words) -> &'static str {
     match words.tag {
         "ro" => "Pagina principală",
@@ -372,7 +372,7 @@ pub(crate) fn home_title(words: &Words) -> &'static str {
     }
 }
 
-/// The six pages that are looked at in every way.
+/// Takes pictures of the six key pages in each theme and width.
 pub(crate) fn key_pages(world: &World, tab: &Tab, words: &Words) {
     let stranger = person(world, words);
     let pages = [

@@ -1,11 +1,11 @@
-//! The words people click on, written down by hand from the published steps and not read from the
-//! product's own message files: a button that was renamed is a journey that fails.
+//! The words that people click on, written by hand from the published steps and not read from the
+//! product's own message files, so that renaming a button fails a journey.
 
-/// One language.
+/// The words of one language.
 pub(crate) struct Words {
     /// Tag, as in `<html lang>` and in the names of pictures.
     pub(crate) tag: &'static str,
-    /// What the browser says the person reads.
+    /// The languages that the person reads, as the browser sends them.
     pub(crate) languages: &'static str,
     // The places: heading in the navigation, and the link under it.
     pub(crate) active_users: [&'static str; 2],

@@ -15,11 +15,11 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// Builds it; `None`, loudly, where it cannot be built (see `Chromium::start` and
-    /// `Stack::build`).
+    /// Builds it; `None`, with a loud message, if that is impossible here (see `Chromium::start`
+    /// and `Stack::build`).
     pub(crate) fn build() -> Option<Self> {
         let chromium = Chromium::start()?;
-        // One port for the whole story: Zavor is restarted in it, and pages stay open.
+        // One port for the whole story: Zavor is restarted in it while pages stay open.
         let [web] = free_ports();
         let sections = format!("\n[web]\nlisten = \"127.0.0.1:{web}\"\n");
         let stack = Stack::build_with(&sections)?;
@@ -28,7 +28,7 @@ impl World {
         Some(Self {
             chromium,
             stack,
-            // Passkeys want a name, and links are made with `public_url`, which is this.
+            // Passkeys need a name, and links are made with `public_url`, which is this.
             origin: format!("http://localhost:{web}"),
         })
     }
@@ -43,7 +43,7 @@ impl World {
         format!("{}{path}", self.origin)
     }
 
-    /// The link of the first start, with which the first administrator is made.
+    /// The link of the first start, which sets up the first administrator.
     pub(crate) fn setup_link(&self) -> String {
         let file = self.stack.zavor.data.join("setup-link");
         let link = wait_for("the set-up link", || fs::read_to_string(&file).ok());

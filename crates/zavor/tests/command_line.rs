@@ -1,5 +1,5 @@
-//! The real binary from outside: starts on free ports in a private directory, is driven by its
-//! own command line and its doors, and is ended by pid.
+//! The real binary from outside: it starts on free ports in a private directory, is used through
+//! its command line and its doors, and is ended by its process id.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -141,7 +141,7 @@ fn said(output: Output) -> (i32, String, String) {
     )
 }
 
-/// One question of Postfix on a connection of its own.
+/// Asks one question as Postfix would, on its own connection.
 fn policy(address: &str, user: &str, instance: &str, recipient: &str) -> String {
     let stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
@@ -284,7 +284,7 @@ fn sec_43_every_act_is_in_the_audit_with_the_callers_uid_and_the_chain_is_whole(
         "--from",
         &format!("1:{}", "0".repeat(64)),
     ]);
-    assert_eq!(code, 1, "a head that is not ours is noticed");
+    assert_eq!(code, 1, "a foreign head is noticed");
 }
 
 #[test]
@@ -386,7 +386,7 @@ fn domains_are_listed_added_and_removed_and_lists_of_an_account_shrink() {
     assert!(!server.done(&["domains", "list"]).contains("fabrikam"));
 }
 
-/// Asks the JSON API; gives the head and the body of the answer.
+/// Asks the JSON API; returns the head and the body of the answer.
 fn api(server: &Server, method: &str, path: &str, token: &str, body: &str) -> (String, String) {
     let mut stream = TcpStream::connect(server.address("web")).unwrap();
     let length = body.len();
@@ -627,7 +627,7 @@ fn a_backup_of_another_machine_needs_the_key_it_was_sealed_with_or_says_it_is_no
     ] {
         assert!(out.contains(part), "{part}: {out}");
     }
-    // Now the machine has a key of its own, which is believed before what lies beside a backup.
+    // Now the machine has its own key, which wins over a key next to a backup.
     let forged = std::fs::read_to_string(&key).unwrap();
     let line = forged
         .lines()

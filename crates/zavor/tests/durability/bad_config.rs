@@ -1,5 +1,6 @@
-//! A wrong configuration: the key, the reason, the nearest valid one, exit code 2, and nothing
-//! is opened. (What every key accepts is tested beside the configuration's code.)
+//! A wrong configuration: the complaint has the key, the reason and the nearest valid key, the exit
+//! code is 2, and nothing is opened. (What every key accepts is tested next to the configuration's
+//! code.)
 
 use std::fs;
 use std::net::TcpListener;
@@ -7,7 +8,7 @@ use std::process::Command;
 
 use crate::server::{Dir, configuration, ran};
 
-/// Text at the end of a good configuration, and what the complaint must name.
+/// Text to append to a good configuration, and what the complaint must name.
 const WRONG: [(&str, &[&str]); 9] = [
     (
         "[evnets]\nkeep_days = 3",
@@ -50,7 +51,7 @@ const WRONG: [(&str, &[&str]); 9] = [
 #[test]
 fn a_wrong_configuration_is_refused_by_name_before_anything_is_opened() {
     let dir = Dir::new("config");
-    // Held by us: a server that opened its door would complain about the port instead.
+    // The test holds this port: a server that opened its door would complain about it instead.
     let held = TcpListener::bind("127.0.0.1:0").expect("a port is free");
     let port = held.local_addr().expect("it is bound").port();
     for (index, (more, named)) in WRONG.into_iter().enumerate() {

@@ -1,5 +1,5 @@
-//! Many connections of few clients on every door: whoever comes to ask one question is answered, and
-//! memory is bounded before anybody has proved anything.
+//! Many connections of few clients to every door: a client with one question still gets its answer,
+//! and memory is bounded before any client has proved anything.
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddrV4, TcpStream};
@@ -12,13 +12,13 @@ use crate::hostile_input::memory;
 use crate::process::{PATIENCE, wait_for};
 use crate::server::{DOMAIN, Dir, Zavor};
 
-/// Connections that do nothing.
+/// Idle connections.
 const IDLE: usize = 10_000;
-/// Their addresses, 127.0.0.2 and on.
+/// Addresses of these connections, from 127.0.0.2 on.
 const ADDRESSES: usize = 20;
-/// Connections with a form of a mebibyte each, as in the attack that took four gigabytes.
+/// Connections that each send a form of a mebibyte, as in the attack that took four gigabytes.
 const FORMS: usize = 3_900;
-/// How much the server may grow by that, in bytes.
+/// Most bytes that the server may grow by.
 const GROWTH_MAX: u64 = 200 << 20;
 
 /// A connection from this loopback address.
@@ -37,7 +37,7 @@ fn attacker(n: usize) -> Ipv4Addr {
     Ipv4Addr::new(127, 0, 0, u8::try_from(n % ADDRESSES).expect("few") + 2)
 }
 
-/// A page for everybody.
+/// Fetches a page that is open to everybody.
 fn sign_in_page(zavor: &Zavor) -> u16 {
     http(&zavor.door("web"), "GET /sign-in", "")
         .expect("it answers")
@@ -61,7 +61,7 @@ fn ten_thousand_idle_connections_from_twenty_addresses_fail_no_honest_question()
         let mut open = Vec::new();
         for n in 0..files.count {
             let mut stream = connect_from(attacker(n), &address);
-            // Whoever had to give way cannot be written to, which is as good.
+            // Writing fails on a connection that had to give way, which is just as good.
             let _ = stream.write_all(begun);
             open.push(stream);
             if n % 500 == 0 {
@@ -75,7 +75,7 @@ fn ten_thousand_idle_connections_from_twenty_addresses_fail_no_honest_question()
     }
 }
 
-/// One question of somebody who does nothing wrong, on a new connection.
+/// An honest client asks one question on a new connection.
 fn honest(zavor: &Zavor, account: &str, door: &str) {
     match door {
         "web" => assert_eq!(sign_in_page(zavor), 200),
@@ -85,7 +85,7 @@ fn honest(zavor: &Zavor, account: &str, door: &str) {
         }
         "postfix_policy" => assert_eq!(rcpt(zavor, account).expect("it answers"), "DUNNO"),
         _ => {
-            // 49: no password is kept for it; answered like any other failure.
+            // 49: it is not an account with a password here; answered like any other failure.
             let bound = bind_ldap(zavor, &format!("nobody@{DOMAIN}"), "x");
             assert_eq!(bound.expect("it answers"), 49);
         }
@@ -115,7 +115,7 @@ fn thousands_of_large_forms_before_a_sign_in_cost_little_and_are_refused_in_clea
     let said = String::from_utf8_lossy(&said[..read]).into_owned();
     assert!(said.starts_with("HTTP/1.1 413 "), "{said}");
 
-    // All of an allowed form but its last byte, and the beginning of one that is not allowed.
+    // An allowed form without its last byte, and the beginning of one that is not allowed.
     let mut open = Vec::new();
     for n in 0..files.count {
         let mut stream = connect_from(attacker(n), &address);

@@ -1,4 +1,4 @@
-//! The smallest clients of the doors. An error means that no whole answer came.
+//! Minimal clients of the doors. An error means that there was no complete answer.
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::process::PATIENCE;
 use crate::server::{DOMAIN, Zavor};
 
-/// A connection on which nothing waits for ever.
+/// A connection with a time-out for every read and write.
 pub(crate) fn connect(address: &str) -> io::Result<TcpStream> {
     let stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(PATIENCE))?;
@@ -17,10 +17,10 @@ pub(crate) fn connect(address: &str) -> io::Result<TcpStream> {
     Ok(stream)
 }
 
-/// The header with which Dovecot shows the password of the auth policy door.
+/// The header with Dovecot's password for the auth policy door.
 pub(crate) const DOOR_KEY: &str = "X-API-Key: canary-door-password-7e01";
 
-/// One HTTP request on its own connection: status and body.
+/// One HTTP request on its own connection; returns status and body.
 pub(crate) fn http(address: &str, head: &str, body: &str) -> io::Result<(u16, String)> {
     let mut stream = connect(address)?;
     let length = body.len();
@@ -37,7 +37,7 @@ pub(crate) fn http(address: &str, head: &str, body: &str) -> io::Result<(u16, St
     Ok((status, body.to_owned()))
 }
 
-/// A sign-in as Dovecot describes it.
+/// A sign-in in Dovecot's words.
 pub(crate) fn sign_in(account: &str, remote: &str, digest: u16) -> Value {
     json!({
         "login": account, "remote": remote, "protocol": "imap", "device_id": "",
@@ -45,7 +45,7 @@ pub(crate) fn sign_in(account: &str, remote: &str, digest: u16) -> Value {
     })
 }
 
-/// Asks the auth policy door: `None` = allowed, else the reason.
+/// Asks the auth policy door: `None` = allowed, else the reason of the refusal.
 pub(crate) fn allow(zavor: &Zavor, question: &Value) -> io::Result<Option<String>> {
     let address = zavor.door("auth_policy");
     let (status, body) = http(&address, "POST /?command=allow", &question.to_string())?;
@@ -64,7 +64,7 @@ pub(crate) fn report_failure(zavor: &Zavor, question: &Value) -> io::Result<()> 
     report(zavor, question, false)
 }
 
-/// Reports how a sign-in ended.
+/// Reports the result of a sign-in.
 pub(crate) fn report(zavor: &Zavor, question: &Value, success: bool) -> io::Result<()> {
     let mut body = question.clone();
     body["success"] = success.into();
@@ -75,10 +75,11 @@ pub(crate) fn report(zavor: &Zavor, question: &Value, success: bool) -> io::Resu
     Ok(())
 }
 
-/// Failures that lock an account out at unfamiliar places.
+/// Failures after which an account is locked out at unfamiliar places.
 pub(crate) const THRESHOLD: u16 = 10;
 
-/// So many wrong passwords that the account is locked out; announced when this returns.
+/// Reports enough wrong passwords to lock the account out; the lockout is in force when this
+/// returns.
 pub(crate) fn lock_out(zavor: &Zavor, account: &str, remote: &str) -> io::Result<()> {
     (0..THRESHOLD).try_for_each(|n| report_failure(zavor, &sign_in(account, remote, n)))
 }
@@ -96,14 +97,14 @@ pub(crate) fn policy_question(state: &str, account: &str, recipients: u32, id: &
     )
 }
 
-/// Asks the Postfix policy door; the action.
+/// Asks the Postfix policy door; returns the action.
 pub(crate) fn policy(zavor: &Zavor, question: &str) -> io::Result<String> {
     let mut stream = connect(&zavor.door("postfix_policy"))?;
     stream.write_all(question.as_bytes())?;
     read_action(&mut stream)
 }
 
-/// The action in the next answer.
+/// Reads an answer; returns its action.
 pub(crate) fn read_action(stream: &mut TcpStream) -> io::Result<String> {
     let (mut answer, mut byte) = (Vec::new(), [0]);
     while !answer.ends_with(b"\n\n") {
@@ -115,12 +116,12 @@ pub(crate) fn read_action(stream: &mut TcpStream) -> io::Result<String> {
     Ok(action.ok_or(io::ErrorKind::InvalidData)?.to_owned())
 }
 
-/// May this account send one more message to one recipient?
+/// Asks whether this account may send one more message to one recipient.
 pub(crate) fn rcpt(zavor: &Zavor, account: &str) -> io::Result<String> {
     policy(zavor, &policy_question("RCPT", account, 0, "rcpt"))
 }
 
-/// An LDAP bind; the result code.
+/// An LDAP bind; returns the result code.
 pub(crate) fn bind(zavor: &Zavor, account: &str, password: &str) -> io::Result<u8> {
     let mut stream = connect(&zavor.door("ldap"))?;
     stream.write_all(&bind_message(account, password))?;
@@ -149,7 +150,7 @@ pub(crate) fn bind_message(account: &str, password: &str) -> Vec<u8> {
     element(0x30, &[element(0x02, &[1]), request].concat())
 }
 
-/// A page of the metrics listener: status and body.
+/// A page of the metrics listener; returns status and body.
 pub(crate) fn page(zavor: &Zavor, path: &str) -> (u16, String) {
     let page = http(&zavor.door("metrics"), &format!("GET {path}"), "");
     page.expect("the metrics listener answers")

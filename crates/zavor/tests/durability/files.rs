@@ -1,27 +1,27 @@
-//! Open files of this test process. Its tests run beside each other under one limit of the system,
-//! so a test that opens thousands of connections waits here for its turn.
+//! Open files of this test process. Its tests run in parallel under one limit of the system, so a
+//! test that opens thousands of connections waits here for its turn.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-/// Files that the other tests of this process need meanwhile: the largest opens 480 connections.
+/// Files to leave for the other tests of this process: the largest opens 480 connections.
 const SPARE: usize = 2_000;
 
 static TURN: Mutex<()> = Mutex::new(());
 
-/// Leave to open many files, until it is dropped. Nobody else has it meanwhile.
+/// The turn to open many files; ends when dropped. Only one test has it at a time.
 pub(crate) struct ManyFiles {
-    /// How many; fewer than were asked for where the system permits no more.
+    /// How many files it may open; fewer than wanted if the system does not permit more.
     pub(crate) count: usize,
     _turn: MutexGuard<'static, ()>,
 }
 
 impl ManyFiles {
-    /// Waits until no other test has many files, then raises the limit of this process and of the
-    /// children it starts afterwards.
+    /// Waits until no other test has many files open, then raises the limit of this process and of
+    /// the children that it starts afterwards.
     pub(crate) fn wait_for(wanted: usize) -> Self {
-        // A test that failed in its turn has closed its files all the same.
+        // A test that failed during its turn has closed its files anyway.
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let allowed = raise_limit((wanted + SPARE) as u64) as usize;
         let count = allowed.saturating_sub(SPARE).min(wanted);
@@ -34,7 +34,8 @@ impl ManyFiles {
     }
 }
 
-/// Raises the limit to so many files, where permitted beyond the hard limit; how many it is now.
+/// Raises the limit to `wanted` files, also beyond the hard limit if permitted; returns the new
+/// limit.
 fn raise_limit(wanted: u64) -> u64 {
     let limit = getrlimit(Resource::Nofile);
     let enough = |now: Option<u64>| now.is_none_or(|now| now >= wanted);

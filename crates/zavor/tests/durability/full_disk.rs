@@ -1,9 +1,10 @@
-//! A full disk: nothing is acknowledged that is not kept, decisions go on from memory, the
-//! server says what is wrong, and goes on by itself when there is room again.
+//! A full disk: nothing is acknowledged that is not stored, decisions continue from memory, the
+//! server says what is wrong, and it recovers without help once there is room again.
 //!
-//! The data directory is a small tmpfs in a mount namespace of the server's own, which ends with
-//! it. Where mounting is not permitted, the server's largest file size becomes zero instead
-//! (`RLIMIT_FSIZE`, with SIGXFSZ ignored): every write fails likewise, with another number.
+//! The data directory is a small tmpfs in a mount namespace of the server, which ends with it. If
+//! mounting is not permitted, the server's largest file size is set to zero instead
+//! (`RLIMIT_FSIZE`, with SIGXFSZ ignored): then every write fails too, with a different error
+//! number.
 
 use std::fs;
 use std::io::Write;
@@ -82,7 +83,7 @@ fn limit(zavor: &Zavor, current: Option<u64>) {
     prlimit(Some(zavor.pid()), Resource::Fsize, limit).expect("our own child");
 }
 
-/// A command that must not be acknowledged.
+/// Runs a command that must not be acknowledged.
 fn must_fail(zavor: &Zavor, arguments: &[&str]) {
     let ran = zavor.run(arguments);
     assert_eq!(ran.code, 2, "{arguments:?}: {ran:?}");
@@ -120,7 +121,7 @@ fn a_full_disk_is_said_nothing_is_acknowledged_and_decisions_go_on() {
     );
     must_fail(&zavor, &["unblock", &ana, "--override", "--reason", "full"]);
     must_fail(&zavor, &["unlock", &eve]);
-    // It goes on deciding.
+    // The server continues to decide.
     assert_eq!(rcpt(&zavor, &ben).expect("the door answers"), "DUNNO");
     let action = rcpt(&zavor, &ana).expect("the door answers");
     assert!(action.starts_with("550 5.1.8 "), "{action}");
@@ -130,7 +131,7 @@ fn a_full_disk_is_said_nothing_is_acknowledged_and_decisions_go_on() {
     };
     assert_eq!(asked(&ben), None);
     assert_eq!(asked(&eve).as_deref(), Some("locked_out"));
-    // New refusals too are in force at once, though they cannot be written.
+    // New refusals also take effect at once, though they cannot be written.
     let spam = policy_question("END-OF-MESSAGE", &dan, 3, "full");
     for question in [spam, policy_question("RCPT", &dan, 0, "next")] {
         let action = policy(&zavor, &question).expect("the door answers");
@@ -138,7 +139,7 @@ fn a_full_disk_is_said_nothing_is_acknowledged_and_decisions_go_on() {
     }
     lock_out(&zavor, &dan, "198.51.100.99").expect("the door answers");
     assert_eq!(asked(&dan).as_deref(), Some("locked_out"));
-    // And says so: to the watcher, to the metrics, to the doctor, in the log.
+    // And the server says so: in `/readyz`, in the metrics, in `zavor doctor`, in the log.
     wait_for("the server not to be ready", || {
         (page(&zavor, "/readyz").0 == 503).then_some(())
     });

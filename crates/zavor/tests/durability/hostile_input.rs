@@ -1,5 +1,5 @@
-//! Bad input on every door of the real server: a clear error or a closed connection, bounded
-//! memory, and other clients are answered meanwhile.
+//! Bad input on every door of the real server: it answers with a clear error or closes the
+//! connection, memory stays bounded, and other clients are answered meanwhile.
 
 use std::fs;
 use std::io::{self, Read, Write};
@@ -17,9 +17,9 @@ use crate::ledger::Dice;
 use crate::process::PATIENCE;
 use crate::server::{DOMAIN, Dir, Zavor};
 
-/// How much the server may grow while it is attacked, in bytes.
+/// Most bytes that the server may grow by during an attack.
 const GROWTH_MAX: u64 = 200 << 20;
-/// Idle connections of a large Postfix.
+/// Idle connections, as many as a large Postfix has.
 const IDLE: usize = 10_000;
 
 /// Resident memory of the server, in bytes.
@@ -32,17 +32,18 @@ pub(crate) fn memory(zavor: &Zavor) -> u64 {
     kib << 10
 }
 
-/// Sends everything and its end, and reads until the server closes; what it said.
+/// Sends everything and closes its side, then reads until the server closes; returns what the
+/// server said.
 fn send(address: &str, bytes: &[u8]) -> Vec<u8> {
     let mut stream = connect(address).expect("it accepts");
-    // The server may close while we write: then the rest does not matter.
+    // The server may close while we write; then the rest does not matter.
     let _ = stream.write_all(bytes);
     let _ = stream.shutdown(Shutdown::Write);
     read_all(stream)
 }
 
-/// Sends everything and waits for the server to close; what it said. (To HTTP an end of the
-/// client's side means that the client has lost interest in the answer.)
+/// Sends everything and waits for the server to close; returns what the server said. (In HTTP, a
+/// client that closes its side has lost interest in the answer.)
 fn ask(address: &str, bytes: &[u8]) -> Vec<u8> {
     let mut stream = connect(address).expect("it accepts");
     let _ = stream.write_all(bytes);
@@ -59,12 +60,12 @@ fn read_all(mut stream: TcpStream) -> Vec<u8> {
     said
 }
 
-/// The same questions of an honest client on every door.
+/// An honest client asks the same questions on every door.
 fn others_are_answered(zavor: &Zavor, account: &str) {
     assert_eq!(rcpt(zavor, account).expect("it answers"), "DUNNO");
     let asked = allow(zavor, &sign_in(account, "192.0.2.7", 1));
     assert_eq!(asked.expect("it answers"), None);
-    // 49: no password is kept for it; answered like any other failure.
+    // 49: it is not an account with a password here; answered like any other failure.
     assert_eq!(
         bind(zavor, &format!("nobody@{DOMAIN}"), "x").expect("it answers"),
         49
@@ -73,7 +74,7 @@ fn others_are_answered(zavor: &Zavor, account: &str) {
     assert_eq!(zavor.held(account), [""; 0]);
 }
 
-/// So many bytes of chance, the same for the same seed.
+/// This many random bytes, the same for the same seed.
 fn noise(seed: u64, length: usize) -> Vec<u8> {
     let mut dice = Dice(seed);
     (0..length).map(|_| dice.roll(256) as u8).collect()
@@ -90,7 +91,7 @@ fn post_head(command: &str, length: usize) -> String {
     )
 }
 
-/// What is sent to all doors alike: chance, nothing, too much, another door's words.
+/// Input for all doors: random bytes, nothing, too much, the protocol of another door.
 fn everywhere() -> Vec<Vec<u8>> {
     let question = policy_question("RCPT", "a@b.example", 0, "1");
     let mut all = vec![
@@ -180,7 +181,8 @@ fn wrong_requests_get_a_clear_status_on_the_auth_policy_door() {
             &body[..body.len().min(20)]
         );
     }
-    // Announced, not sent: what a server leaves unread may cost its client the answer.
+    // The length is only announced: if the server left bytes unread, its client might lose the
+    // answer.
     assert_eq!(status(post_head("allow", 1 << 20).as_bytes()), "413");
     assert_eq!(status(&post("nonsense", b"{}")), "404");
     let wrong =
@@ -211,7 +213,7 @@ fn broken_messages_end_an_ldap_connection() {
         b"\x04\x04abcd",
     ] {
         let said = send(&address, bytes);
-        // Nothing, or a notice of disconnection (message number 0).
+        // No answer, or a notice of disconnection (message number 0).
         assert!(
             said.is_empty() || said.windows(3).any(|part| part == [2, 1, 0]),
             "{said:02x?}"
@@ -239,7 +241,7 @@ fn slow_clients_on_every_door_keep_nobody_waiting() {
     ];
     let mut open: Vec<TcpStream> = Vec::new();
     for (door, bytes) in begun {
-        // The metrics listener takes 64 connections; it is not for the public.
+        // The metrics listener accepts 64 connections; it is not meant for the public.
         let count = if door == "metrics" { 30 } else { 150 };
         for _ in 0..count {
             let mut stream = connect(&zavor.door(door)).expect("it accepts");
@@ -248,12 +250,12 @@ fn slow_clients_on_every_door_keep_nobody_waiting() {
         }
     }
     others_are_answered(&zavor, &ana);
-    // A byte more on each: still nobody waits for them.
+    // One more byte on each: other clients still need not wait.
     for stream in &mut open {
         let _ = stream.write_all(b"x");
     }
     others_are_answered(&zavor, &ana);
-    // Their time ends: the first of each of the two doors with the shortest is closed.
+    // Their time ends: on the two doors with the shortest limit, the first connection is closed.
     for door in ["postfix_policy", "metrics"] {
         let port = zavor.door(door);
         let is_there = |stream: &&TcpStream| {
@@ -268,8 +270,8 @@ fn slow_clients_on_every_door_keep_nobody_waiting() {
     }
 }
 
-/// Most that a client that never reads is let write, in bytes: the answers to that are more than
-/// the system's buffers hold, so a server that still reads keeps them itself.
+/// Most bytes that a client that never reads may write. The answers to that many exceed the buffers
+/// of the system, so a server that still reads keeps them itself.
 const UNREAD_MAX: usize = 64 << 20;
 
 #[test]
@@ -296,7 +298,7 @@ fn clients_that_ask_and_never_read_cost_little_and_keep_nobody_waiting() {
     let mut open = Vec::new();
     for (door, question) in asked {
         let mut stream = connect(&zavor.door(door)).expect("it accepts");
-        // The server has stopped reading when nothing can be written for so long.
+        // If nothing can be written for this long, the server has stopped reading.
         let full = Duration::from_secs(2);
         stream.set_write_timeout(Some(full)).expect("not zero");
         let many = question.repeat((1 << 16) / question.len() + 1);
@@ -306,7 +308,7 @@ fn clients_that_ask_and_never_read_cost_little_and_keep_nobody_waiting() {
         {
             written += n;
         }
-        assert!(written < UNREAD_MAX, "{door} reads on and on");
+        assert!(written < UNREAD_MAX, "{door} never stops reading");
         open.push(stream);
         others_are_answered(&zavor, &ana);
     }
@@ -326,7 +328,7 @@ fn ten_thousand_idle_connections_of_postfix_hurt_nobody() {
     let mut open = Vec::new();
     for n in 0..files.count {
         let mut stream = connect(&address).unwrap_or_else(|error| panic!("number {n}: {error}"));
-        // Each has asked once, as Postfix's have.
+        // Each has asked one question, like those of a real Postfix.
         stream.write_all(question.as_bytes()).expect("it reads");
         assert_eq!(read_action(&mut stream).expect("it answers"), "DUNNO");
         open.push(stream);
@@ -334,7 +336,7 @@ fn ten_thousand_idle_connections_of_postfix_hurt_nobody() {
     others_are_answered(&zavor, &ana);
     let grown = memory(&zavor).saturating_sub(before);
     assert!(grown < GROWTH_MAX, "grown by {grown} bytes");
-    // The first and the last are still served.
+    // The first and the last connection are still served.
     let count = open.len();
     for n in [0, count / 2, count - 1] {
         open[n].write_all(question.as_bytes()).expect("it reads");
@@ -355,7 +357,7 @@ fn nonsense_on_the_local_socket_is_answered_and_bounded() {
     let send = |bytes: &[u8], ends: bool| {
         let mut stream = UnixStream::connect(&path).expect("it accepts");
         stream.set_read_timeout(Some(PATIENCE)).expect("a time-out");
-        // The server may close while we write, and with something unread.
+        // The server may close while we write, with some bytes unread.
         let _ = stream.write_all(bytes);
         if ends {
             let _ = stream.shutdown(Shutdown::Write);

@@ -1,9 +1,9 @@
-//! SIGKILL at random moments under load: whatever the server acknowledged is so after the
+//! SIGKILL at random moments under load: whatever the server acknowledged is still true after the
 //! restart.
 //!
 //! Three clients work at once: an operator over the local socket, a guesser at the auth policy
 //! door, a spammer at the Postfix policy door. The moment of each kill comes from a seed
-//! (`ZAVOR_KILL_SEED`), though what the scheduler makes of it does not.
+//! (`ZAVOR_KILL_SEED`); how the scheduler interleaves the clients does not.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -18,19 +18,19 @@ use crate::doors::{allow, bind, lock_out, policy, policy_question, rcpt, sign_in
 use crate::ledger::{Dice, Facts, Ledger};
 use crate::server::{DOMAIN, Dir, Zavor, is_done, kinds};
 
-/// Kills of one run.
+/// Kills per run.
 const KILLS: u64 = 80;
 /// Longest life of a server under load, in milliseconds.
 const LIFE_MAX: u64 = 120;
-/// The seed when none is given.
+/// The default seed.
 const SEED: u64 = 0x005a_4156_4f52;
 
-/// What the clients of one life share.
+/// State shared by the clients of one life.
 struct Life<'a> {
     zavor: &'a Zavor,
     ledger: &'a Mutex<Ledger>,
     round: u64,
-    /// Says that something was acknowledged.
+    /// Receives a message for each acknowledgement.
     acknowledged: Sender<()>,
 }
 
@@ -39,8 +39,8 @@ impl Life<'_> {
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Sends a request that changes one fact of an account: `set` forgets it (`None`) and knows
-    /// it again (`Some`).
+    /// Sends a request that changes one fact of an account. `set` forgets the fact before (`None`)
+    /// and records it after the answer (`Some`).
     fn act<T>(
         &self,
         account: &str,
@@ -55,7 +55,7 @@ impl Life<'_> {
         ledger.note(account, |facts| set(facts, Some(to)));
         ledger.acknowledged(reason);
         drop(ledger);
-        // The killer may have heard enough.
+        // Fails if the killer no longer listens.
         let _ = self.acknowledged.send(());
         Ok(())
     }
@@ -80,7 +80,7 @@ impl Life<'_> {
         Ok(account)
     }
 
-    /// Adds accounts, places holds, releases most, resets a password now and then.
+    /// Adds accounts, places holds, releases most of them, sometimes resets a password.
     fn operate(&self, dice: &mut Dice) -> io::Result<()> {
         let restricted = |facts: &mut Facts, known| facts.restricted = known;
         let blocked = |facts: &mut Facts, known| facts.blocked = known;
@@ -123,7 +123,7 @@ impl Life<'_> {
         Ok(())
     }
 
-    /// Locks accounts out, each from a network of its own; releases some.
+    /// Locks accounts out, each from its own network; releases some.
     fn guess(&self, dice: &mut Dice) -> io::Result<()> {
         let locked = |facts: &mut Facts, known| facts.locked = known;
         for n in 0.. {
@@ -139,7 +139,7 @@ impl Life<'_> {
         Ok(())
     }
 
-    /// Sends too much; some of it is forgiven.
+    /// Sends too much from accounts; releases some of them.
     fn spam(&self, dice: &mut Dice) -> io::Result<()> {
         let restricted = |facts: &mut Facts, known| facts.restricted = known;
         for n in 0.. {
@@ -163,7 +163,7 @@ impl Life<'_> {
     }
 }
 
-/// Lets the clients work and kills the server at a random moment.
+/// Lets the clients work, and kills the server at a random moment.
 fn live_and_die(zavor: &mut Zavor, ledger: &Mutex<Ledger>, round: u64, dice: &mut Dice) {
     let life = Duration::from_micros(dice.roll(LIFE_MAX * 1000));
     let seeds = [(); 3].map(|()| Dice(dice.roll(u64::MAX)));
@@ -182,13 +182,13 @@ fn live_and_die(zavor: &mut Zavor, ledger: &Mutex<Ledger>, round: u64, dice: &mu
                     round,
                     acknowledged,
                 };
-                // It ends when the server does not answer any more.
+                // It ends when the server no longer answers.
                 client(&life, &mut dice).expect_err("the server is killed");
             });
         }
         drop(acknowledged);
         let death = Instant::now() + life;
-        // Ends early only when every client has failed.
+        // The wait ends early only if every client has failed.
         while let Some(left) = death.checked_duration_since(Instant::now())
             && heard.recv_timeout(left).is_ok()
         {}
@@ -197,7 +197,7 @@ fn live_and_die(zavor: &mut Zavor, ledger: &Mutex<Ledger>, round: u64, dice: &mu
     zavor.kill();
 }
 
-/// Compares what is known of an account with what is so, and learns what was left open.
+/// Compares the known facts of an account with the server, and records those that were open.
 fn check(zavor: &Zavor, account: &str, ledger: &mut Ledger) {
     let remote = ledger.network();
     let facts = ledger.accounts.get_mut(account).expect("it was noted");
@@ -236,18 +236,18 @@ fn check(zavor: &Zavor, account: &str, ledger: &mut Ledger) {
     assert_eq!(refused.as_deref(), expected, "{account}");
     if let (Some(password), false) = (&facts.password, blocked) {
         let code = bind(zavor, account, password).expect("the door answers");
-        assert_eq!(code, 0, "the acknowledged password of {account}");
+        assert_eq!(code, 0, "{account} has the acknowledged password");
     }
 }
 
-/// The audit is whole, goes on from the head that was shown, and is long enough.
+/// Checks that the audit is whole, continues from the head that was shown, and is long enough.
 fn check_audit(zavor: &Zavor, ledger: &Ledger) {
     let request = json!({"ask": "audit_verify", "from": ledger.head});
     let from_head = zavor.ask(&request).expect("the server answers");
     assert_eq!(from_head["what"]["whole"], true, "{from_head}");
 }
 
-/// Every reason that an acknowledged act gave is in the audit.
+/// Checks that the reason of every acknowledged act is in the audit.
 fn check_reasons(zavor: &Zavor, ledger: &Ledger) {
     let mut details = BTreeSet::new();
     let mut from = 1;

@@ -1,11 +1,11 @@
-//! What the server acknowledged, written down before the next step.
+//! Everything that the server acknowledged, recorded before the next step.
 //!
-//! A fact is forgotten when a request that changes it is sent, and known again when the answer
-//! arrives: a request that got no answer may or may not have happened, both are fine.
+//! A fact is forgotten when a request that changes it is sent, and recorded again when the answer
+//! arrives: a request without an answer may or may not have taken effect; both are fine.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What is known of one account; `None` = not known.
+/// The known facts of one account; `None` = not known.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Facts {
     pub(crate) exists: Option<bool>,
@@ -18,28 +18,28 @@ pub(crate) struct Facts {
 /// Everything acknowledged.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
-    /// By address.
+    /// Facts by address.
     pub(crate) accounts: BTreeMap<String, Facts>,
-    /// Accounts that were asked for something since the last start.
+    /// Accounts named in a request since the last start.
     pub(crate) touched: BTreeSet<String>,
-    /// The reasons of acknowledged acts; each is in the audit.
+    /// The reasons of acknowledged acts; each must be in the audit.
     pub(crate) reasons: Vec<String>,
-    /// The last head of the audit chain that was shown.
+    /// The latest head of the audit chain that was shown.
     pub(crate) head: Option<String>,
-    /// Acknowledgements.
+    /// Number of acknowledgements.
     pub(crate) count: u64,
-    /// Networks used up, see [`Ledger::network`].
+    /// Number of networks used, see [`Ledger::network`].
     networks: u32,
 }
 
 impl Ledger {
-    /// Changes what is known of an account.
+    /// Changes the known facts of an account.
     pub(crate) fn note(&mut self, account: &str, change: impl FnOnce(&mut Facts)) {
         self.touched.insert(account.to_owned());
         change(self.accounts.entry(account.to_owned()).or_default());
     }
 
-    /// An address in a network that nobody has used: the origin guard has no part in this.
+    /// An address in an unused network, so that the origin guard plays no role.
     pub(crate) fn network(&mut self) -> String {
         self.networks += 1;
         let [_, a, b, c] = self.networks.to_be_bytes();
@@ -53,12 +53,12 @@ impl Ledger {
     }
 }
 
-/// A small generator (splitmix64): the same seed gives the same choices.
+/// A small random generator (splitmix64): the same seed gives the same choices.
 #[derive(Debug, Clone)]
 pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    /// A number below `sides`.
+    /// A random number below `sides`.
     pub(crate) fn roll(&mut self, sides: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;

@@ -1,4 +1,4 @@
-//! Starting, starting twice, starting after a crash, and stopping.
+//! Starting, starting twice, starting after a crash, stopping.
 
 use std::fs;
 use std::net::TcpStream;
@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::doors::{connect, rcpt};
 use crate::server::{Dir, Zavor, ran};
 
-/// Longest time from SIGTERM to the end.
+/// Longest time from SIGTERM to the end of the process.
 const STOP_WITHIN: Duration = Duration::from_secs(10);
 
 #[test]
@@ -70,7 +70,7 @@ fn addresses_that_a_killed_server_left_are_gone_when_the_next_cannot_start() {
         ended.error.contains("[auth_policy] cannot listen on"),
         "{ended:?}"
     );
-    assert!(!file.exists(), "nobody listens at the addresses it names");
+    assert!(!file.exists(), "nothing listens at the addresses it names");
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn files_that_others_can_use_are_named_by_doctor_and_narrowed_at_the_start() {
         let line = format!("{} has mode 755", path(name).display());
         assert!(doctor.out.contains(&line), "{line}: {}", doctor.out);
     }
-    // Its door's password stands in the configuration.
+    // The password of its door is in the configuration.
     let line = format!("{} holds a secret", zavor.config().display());
     assert!(doctor.out.contains(&line), "{}", doctor.out);
     zavor.up();

@@ -1,11 +1,11 @@
-//! The real binary under everything that may happen to a process: killed at random moments, out
-//! of disk, attacked on every door, configured wrongly, started twice, stopped politely; and what
-//! it leaves in logs and files.
+//! The real binary under everything that can happen to a process: killed at random moments, out of
+//! disk, attacked on every door, configured wrongly, started twice, stopped politely; and what it
+//! leaves in logs and files.
 //!
-//! Each test has a server of its own on free ports in a private directory. Doors and the local
-//! socket are spoken to directly, byte by byte, so that what is tested is what a foreign program
-//! sees. Where the system does not permit a means (ptrace), the test says loudly that it proved
-//! nothing; with `CI=true` it fails instead.
+//! Each test has its own server on free ports in a private directory. It talks to doors and the
+//! local socket directly, byte by byte, so that it sees what a foreign program sees. If the system
+//! forbids something that a test needs (ptrace), the test says loudly that it proved nothing; with
+//! `CI=true` it fails instead.
 
 #![expect(
     clippy::disallowed_methods,

@@ -1,4 +1,4 @@
-//! `systemctl reload`: what is in force afterwards, and what the log says of the rest.
+//! `systemctl reload`: what is in force afterwards, and what the log says about the rest.
 
 use std::fs;
 use std::io::Write;
@@ -10,7 +10,7 @@ use crate::doors::{allow, lock_out, rcpt, sign_in};
 use crate::process::wait_for;
 use crate::server::{Dir, Zavor};
 
-/// Writes the configuration anew and reloads it; waits until the log says so.
+/// Writes a new configuration, reloads it, and waits until the log says so.
 fn reload(zavor: &Zavor, config: &str, said: &str) {
     fs::write(zavor.config(), config).expect("our directory");
     kill_process(zavor.pid(), Signal::HUP).expect("it runs");
@@ -52,7 +52,10 @@ fn a_reload_takes_over_what_it_can_and_names_the_rest() {
         &closed,
         "[postfix_policy] allowed_clients changed: in force from now on",
     );
-    assert!(rcpt(&zavor, &ana).is_err(), "a list in force at once");
+    assert!(
+        rcpt(&zavor, &ana).is_err(),
+        "the new list is in force at once"
+    );
     assert_eq!(asked().as_deref(), Some("locked_out"), "enforced again");
 
     let debugging = format!("{good}\n[directory]\nadopt = true\n\n[log]\nfilter = \"debug\"\n");

@@ -1,9 +1,9 @@
-//! A restore that dies at every one of its steps: the next start opens the state before it, whole,
-//! or the restored one, whole; on an empty machine it opens nothing at all, never an empty
+//! A restore that dies at each of its steps: the next start opens either the complete state before
+//! it or the complete restored state. On an empty machine it opens nothing at all, never an empty
 //! organisation.
 //!
-//! `strace` kills the process at its N-th call that changes a file, for every N until one comes
-//! through.
+//! `strace` kills the process at its N-th call that changes a file, for every N until a restore
+//! completes.
 
 use std::fs;
 use std::path::Path;
@@ -14,15 +14,15 @@ use rusqlite::{Connection, OpenFlags};
 use crate::server::{Dir, Ran, Zavor, configuration, proved_nothing, ran};
 use crate::synced::may_trace;
 
-/// Calls that change names, or say that something is on the disk: a death before each is tried.
+/// Calls that change names or report that something is on disk: a death before each is tried.
 const TURNS: &str = "rename,renameat,renameat2,unlink,unlinkat,rmdir,mkdir,mkdirat,fsync,fdatasync,\
     ftruncate";
-/// Calls that fill files: of these every tenth is tried, for there are many and they are alike.
+/// Calls that fill files: there are many, all alike, so only every tenth is tried.
 const WRITES: &str = "write,pwrite64,pwritev";
 /// More deaths than a restore has steps.
 const DEATHS_MAX: usize = 2_000;
 
-/// Runs `zavor restore` and kills it at the n-th of these calls.
+/// Runs `zavor restore` and kills it at the n-th of these calls; returns whether it died.
 fn dies_at(config: &Path, backup: &Path, calls: &str, n: usize) -> bool {
     let inject = format!("inject={calls}:signal=SIGKILL:when={n}");
     let status = Command::new("strace")
@@ -35,7 +35,7 @@ fn dies_at(config: &Path, backup: &Path, calls: &str, n: usize) -> bool {
     !status.status.success()
 }
 
-/// Addresses of the accounts in a database, and events in its audit.
+/// The addresses of accounts in a database, and the number of events in its audit.
 fn state(database: &Path) -> (Vec<String>, i64) {
     let db = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_WRITE);
     let db = db.expect("it opens");
@@ -67,13 +67,14 @@ fn copy_all(from: &Path, to: &Path) {
     }
 }
 
-/// Starts a server, whose start fails or does not matter: its doors have no free port.
+/// Starts a server that ends at once, because its doors have no free port.
 fn starts(config: &Path) -> Ran {
     let mut serve = Command::new(env!("CARGO_BIN_EXE_zavor"));
     ran(serve.arg("serve").arg("--config").arg(config), "")
 }
 
-/// A configuration whose doors cannot open: the server opens its store, says so, and ends.
+/// A configuration whose doors cannot open: the server opens its store, reports the doors, and
+/// ends.
 fn that_ends(dir: &Dir, name: &str, data: &Path, taken: u16) -> std::path::PathBuf {
     let text = configuration(data, "").replacen(":0\"", &format!(":{taken}\""), 1);
     let config = dir.join(name);
@@ -119,12 +120,13 @@ fn a_restore_killed_at_any_step_leaves_the_old_state_or_the_new_one() {
                 match on_empty_machine {
                     false if is(&before) => seen[0] += 1,
                     _ if is(&after) => seen[1] += 1,
-                    // Refused, or not begun: nothing was made that a stranger could set up ...
+                    // The start was refused, or the restore had not begun: nothing was made that a
+                    // stranger could set up ...
                     true if empty => seen[2] += 1,
                     _ => panic!("death {n} of {calls}: {accounts:?}, {events} events: {started:?}"),
                 }
                 if empty && !started.error.contains("is missing or empty") {
-                    // ... but for a death before the restore had left any trace.
+                    // ... except for a death before the restore had left any trace.
                     assert!(n < 4 * every, "death {n} of {calls}: {started:?}");
                 }
                 assert!(died || is(&after), "one that came through is complete");

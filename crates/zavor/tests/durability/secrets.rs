@@ -1,6 +1,6 @@
-//! Canaries: every secret that enters the server by any way is looked for in everything it
-//! leaves behind: its log at the most talkative level, every file of the data directory, and what
-//! the command line prints.
+//! Canaries: every secret that enters the server in any way is searched for in everything that the
+//! server leaves behind: its log at the most verbose level, every file of the data directory, and
+//! the output of the command line.
 
 use std::fs;
 use std::io::Write;
@@ -9,7 +9,7 @@ use std::path::Path;
 use crate::doors::{allow, bind, connect, report, sign_in};
 use crate::server::{DOOR_PASSWORD, Dir, Zavor};
 
-/// Each is unique, and a good password.
+/// Each is unique, and is a good password.
 const LASTING: &str = "canary-lasting-corect-cal-3b91";
 const RESET: &str = "canary-reset-baterie-capsa-52ce";
 const WRONG: &str = "canary-wrong-over-ldap-77aa";
@@ -40,7 +40,7 @@ fn contains(bytes: &[u8], text: &str) -> bool {
         .any(|part| part == text.as_bytes())
 }
 
-/// Lets every secret in, by every way there is; what the command line printed meanwhile.
+/// Sends every secret to the server, in every possible way; returns the output of the command line.
 fn let_all_in(zavor: &Zavor) -> (String, String) {
     let mut printed = String::new();
     let mut run = |arguments: &[&str], input: &str, code: i32| {
@@ -52,7 +52,7 @@ fn let_all_in(zavor: &Zavor) -> (String, String) {
     };
     let ana = "ana@contoso.example";
     run(&["users", "add", ana, "--password-stdin"], LASTING, 0);
-    // Wrong passwords for two accounts would have us blocked.
+    // Without this, wrong passwords for two accounts would block our own address.
     let allowed = ["origins", "allow", "127.0.0.1/32", "--reason", "the test"];
     run(&allowed, "", 0);
     let bound = |name: &str, password: &str| bind(zavor, name, password).expect("it answers");
@@ -67,8 +67,8 @@ fn let_all_in(zavor: &Zavor) -> (String, String) {
     ];
     run(&lasting, RESET, 0);
     assert_eq!(bound(ana, RESET), 0);
-    // A password typed where the name belongs is an event with that name; that is for the
-    // account's owner to know. A body that cannot be read is not repeated anywhere.
+    // A password typed as the name becomes an event with that name, which only the account's owner
+    // can see. A body that cannot be read is not repeated anywhere.
     for (door, bytes) in [
         (
             "auth_policy",

@@ -1,5 +1,5 @@
-//! One `zavor serve` as a child process: started on free ports, asked through its local socket
-//! and its command line, killed or stopped by its process id, also when a test panics.
+//! One `zavor serve` as a child process: started on free ports, asked through its local socket and
+//! its command line, and ended by its process id, even if a test panics.
 
 use std::fs;
 use std::io::{self, Read, Write};
@@ -18,10 +18,10 @@ use crate::process::{PATIENCE, run_to_end, wait_for};
 
 /// The organisation's only domain.
 pub(crate) const DOMAIN: &str = "contoso.example";
-/// What Dovecot would send to the auth policy door.
+/// The password that Dovecot sends to the auth policy door.
 pub(crate) const DOOR_PASSWORD: &str = "canary-door-password-7e01";
-/// What a test does where the system does not let it prove anything: passes loudly, or fails
-/// where nothing may be skipped.
+/// What a test does if the system does not let it prove anything: it passes with a loud message, or
+/// fails where nothing may be skipped.
 pub(crate) fn proved_nothing(why: &str) {
     assert!(
         std::env::var("CI").as_deref() != Ok("true"),
@@ -30,7 +30,7 @@ pub(crate) fn proved_nothing(why: &str) {
     eprintln!("\n*** PROVED NOTHING: {why} ***\n");
 }
 
-/// A private directory. Kept for reading after a failed test, removed after a good one.
+/// A private directory; kept for people to look at after a failed test, else removed.
 pub(crate) struct Dir(PathBuf);
 
 impl Dir {
@@ -72,9 +72,9 @@ pub(crate) fn configuration(data: &Path, more: &str) -> String {
 
 /// A server, running or not.
 pub(crate) struct Zavor {
-    /// What the server is started through, with its arguments; empty = nothing.
+    /// The program that starts the server, with its arguments; empty = none.
     wrapper: Vec<String>,
-    /// Filter of the server's log.
+    /// The filter of the server's log.
     log_filter: Option<&'static str>,
     child: Option<Child>,
     readers: Vec<thread::JoinHandle<()>>,
@@ -84,7 +84,7 @@ pub(crate) struct Zavor {
     addresses: Value,
 }
 
-/// How a command ended.
+/// The result of a command.
 #[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) code: i32,
@@ -93,14 +93,14 @@ pub(crate) struct Ran {
 }
 
 impl Zavor {
-    /// Starts a server with every door.
+    /// Starts a server with all doors.
     pub(crate) fn start(dir: &Dir) -> Self {
         let mut zavor = Self::new(dir, Vec::new(), "");
         zavor.up();
         zavor
     }
 
-    /// One that is not started yet.
+    /// A server that is not started yet.
     pub(crate) fn new(dir: &Dir, wrapper: Vec<String>, more: &str) -> Self {
         let (config, data) = (dir.join("zavor.toml"), dir.join("data"));
         fs::write(&config, configuration(&data, more)).expect("our directory");
@@ -116,7 +116,7 @@ impl Zavor {
         }
     }
 
-    /// The same with a log that says everything.
+    /// Makes the log say everything.
     pub(crate) fn at_trace_level(mut self) -> Self {
         self.log_filter = Some("trace");
         self
@@ -157,7 +157,7 @@ impl Zavor {
         });
     }
 
-    /// A path of the server as this process sees it: the server may have mounts of its own.
+    /// A path of the server as this process sees it; the server may have its own mounts.
     fn seen(&self, path: &Path) -> PathBuf {
         let own = path.strip_prefix("/").expect("an absolute path");
         match (&self.child, self.wrapper.first()) {
@@ -178,7 +178,7 @@ impl Zavor {
         &self.config
     }
 
-    /// `addresses.json` as it was when the server was ready.
+    /// `addresses.json` as of the moment when the server was ready.
     pub(crate) fn addresses(&self) -> &Value {
         &self.addresses
     }
@@ -189,13 +189,13 @@ impl Zavor {
         address.unwrap_or_else(|| panic!("{name} is on")).into()
     }
 
-    /// The process id of the child (of the wrapper, where it stays).
+    /// The process id of the child (of the wrapper, if that stays).
     pub(crate) fn pid(&self) -> Pid {
         let child = self.child.as_ref().expect("it runs");
         Pid::from_child(child)
     }
 
-    /// SIGKILL.
+    /// Kills it with SIGKILL.
     pub(crate) fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {
             let _ = child.kill();
@@ -203,7 +203,8 @@ impl Zavor {
         }
     }
 
-    /// SIGTERM to `pid`, and a wait for the end of the child: its exit code and how long it took.
+    /// Sends SIGTERM to `pid` and waits for the end of the child; returns its exit code and how
+    /// long that took.
     pub(crate) fn terminate(&mut self, pid: Pid) -> (Option<i32>, Duration) {
         kill_process(pid, Signal::TERM).expect("it runs");
         let start = Instant::now();
@@ -214,7 +215,7 @@ impl Zavor {
         (status.code(), start.elapsed())
     }
 
-    /// SIGTERM, and a wait for the end.
+    /// Sends SIGTERM and waits for the end.
     pub(crate) fn stop(&mut self) {
         let (code, _) = self.terminate(self.pid());
         assert_eq!(code, Some(0), "{}", self.log());
@@ -226,32 +227,32 @@ impl Zavor {
         }
     }
 
-    /// What it wrote to its standard error since the first start.
+    /// Its standard error since the first start.
     pub(crate) fn log(&self) -> String {
         let log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
         String::from_utf8_lossy(&log).into_owned()
     }
 
-    /// Asks over the local socket. An error means that no answer came.
+    /// Asks over the local socket. An error means that there was no answer.
     pub(crate) fn ask(&self, request: &Value) -> io::Result<Value> {
         ask(&self.data().join("zavor.sock"), request)
     }
 
-    /// Asks for an act that must be done.
+    /// Asks for an act, which must succeed.
     pub(crate) fn act(&self, request: &Value) -> Value {
         let answer = self.ask(request).expect("the server answers");
         assert!(is_done(&answer), "{request}: {answer}");
         answer
     }
 
-    /// Adds an account whose password lives elsewhere; its address.
+    /// Adds an account whose password is kept elsewhere; returns its address.
     pub(crate) fn add(&self, name: &str) -> String {
         let account = format!("{name}@{DOMAIN}");
         self.act(&json!({"ask": "add_user", "account": account, "name": name}));
         account
     }
 
-    /// What `why` says: kinds of holds.
+    /// The kinds of the holds that `why` shows.
     pub(crate) fn held(&self, account: &str) -> Vec<String> {
         let answer = self.ask(&json!({"ask": "why", "account": account}));
         kinds(&answer.expect("the server answers"))
@@ -262,7 +263,7 @@ impl Zavor {
         self.run_with_input(arguments, "")
     }
 
-    /// The same with standard input.
+    /// Runs a command with standard input.
     pub(crate) fn run_with_input(&self, arguments: &[&str], input: &str) -> Ran {
         let mut command = Command::new(env!("CARGO_BIN_EXE_zavor"));
         command.args(arguments).arg("--config").arg(&self.config);
@@ -270,7 +271,7 @@ impl Zavor {
         ran(&mut command, input)
     }
 
-    /// The JSON that a command prints, whatever its exit code.
+    /// Runs a command; returns the JSON that it prints, whatever its exit code.
     pub(crate) fn json(&self, arguments: &[&str]) -> Value {
         let ran = self.run(&[arguments, &["--json"]].concat());
         serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{error}: {ran:?}"))
@@ -301,8 +302,8 @@ pub(crate) fn ran(command: &mut Command, input: &str) -> Ran {
     }
 }
 
-/// One request over a local socket: an act on each target, or one question. The answer says what it
-/// `is`: `acts`, `error`, or what was asked for.
+/// One request over a local socket: an act on each target, or one question. Field `is` of the
+/// answer says what it is: `acts`, `error`, or the name of the question.
 pub(crate) fn ask(socket: &Path, request: &Value) -> io::Result<Value> {
     let word = |key: &str| request[key].as_str().unwrap_or_default();
     let what = word("ask");
@@ -376,7 +377,7 @@ fn acts(socket: &Path, asked: &[(&str, String, Value)]) -> io::Result<Value> {
     Ok(json!({"is": "acts", "what": reports}))
 }
 
-/// One request of the JSON API on a connection of its own: status and body.
+/// One request of the JSON API on its own connection; returns status and body.
 fn http(socket: &Path, method: &str, path: &str, body: &Value) -> io::Result<(u16, Value)> {
     let mut stream = UnixStream::connect(socket)?;
     stream.set_read_timeout(Some(PATIENCE))?;
@@ -395,7 +396,7 @@ fn http(socket: &Path, method: &str, path: &str, body: &Value) -> io::Result<(u1
     Ok((status.ok_or_else(broken)?, serde_json::from_str(body)?))
 }
 
-/// Whether an answer says that what was asked for is so now.
+/// Whether an answer says that the wanted state is reached.
 pub(crate) fn is_done(answer: &Value) -> bool {
     match answer["is"].as_str() {
         Some("acts") => answer["what"]

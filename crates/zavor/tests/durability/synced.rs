@@ -1,6 +1,6 @@
-//! What SIGKILL cannot prove, because the kernel outlives the process: that the server has waited
-//! for the disk before it answers. `strace` watches the system calls: between the arrival of a
-//! request and its answer the database's log is written, then synced, and the sync has returned.
+//! What SIGKILL cannot prove, because the kernel outlives the process: that the server waits for
+//! the disk before it answers. `strace` watches the system calls: between the arrival of a request
+//! and its answer, the database's log must be written and synced, and the sync must have returned.
 
 use std::fs;
 use std::path::Path;
@@ -13,11 +13,11 @@ use crate::doors::{THRESHOLD, allow, bind, lock_out, report_failure, sign_in};
 use crate::process::wait_for;
 use crate::server::{DOMAIN, Dir, Zavor, proved_nothing};
 
-/// The calls that matter: what arrives, what is written, what is synced, what is answered.
+/// The calls that matter: for requests that arrive, writes, syncs, and answers.
 const CALLS: &str =
     "trace=read,recvfrom,write,writev,sendto,sendmsg,pwrite64,pwritev,fsync,fdatasync";
 
-/// Whether this system lets a process be watched.
+/// Whether this system permits tracing a process.
 pub(crate) fn may_trace() -> bool {
     let strace = Command::new("strace")
         .args(["-f", "-o", "/dev/null", "true"])
@@ -27,7 +27,7 @@ pub(crate) fn may_trace() -> bool {
     strace.is_ok_and(|status| status.success())
 }
 
-/// One line of strace: a call that begins, ends, or both.
+/// One line of strace: a call that begins, ends, or does both.
 struct Line<'a> {
     text: &'a str,
     begins: bool,
@@ -51,19 +51,19 @@ fn thread_and_call<'a>(line: &Line<'a>) -> (&'a str, &'a str) {
     (thread, &rest[..end.unwrap_or(rest.len())])
 }
 
-/// What an act looks like from below.
+/// How to recognise an act among system calls.
 struct Act<'a> {
     what: &'a str,
-    /// In the request (its first 32 bytes, as the server reads it) and in nothing before it.
+    /// A text in the request (in its first 32 bytes, as the server reads it) and in no earlier one.
     request: &'a str,
-    /// In the answer.
+    /// A text in the answer.
     answer: &'a str,
-    /// In the pages that are written; empty = any page.
+    /// A text in the pages that are written; empty = any page.
     commit: &'a str,
 }
 
-/// Panics unless the act's pages were written and synced after its request had arrived and
-/// before its answer was sent.
+/// Panics unless the act's pages were written and synced between the arrival of its request and its
+/// answer.
 fn must_be_synced(trace: &[Line<'_>], act: &Act<'_>) {
     let what = act.what;
     let is = |line: &Line<'_>, calls: &[&str]| calls.contains(&thread_and_call(line).1);
@@ -85,7 +85,7 @@ fn must_be_synced(trace: &[Line<'_>], act: &Act<'_>) {
             && line.text.contains(act.commit)
     });
     let written = written.unwrap_or_else(|| panic!("{what}: answered before anything is written"));
-    // A sync that began after the last write, on the same file, and has returned without an error.
+    // A sync of the same file that began after the last write and returned without an error.
     let synced = between[written..].iter().enumerate().any(|(index, line)| {
         let begins =
             line.begins && is(line, &["fsync", "fdatasync"]) && line.text.contains("zavor.db-wal>");
@@ -110,7 +110,7 @@ fn server_pid(zavor: &Zavor) -> Pid {
     pid.expect("a process id")
 }
 
-/// Runs the four acts and gives what strace saw.
+/// Runs the four acts; returns what strace saw.
 fn watched(dir: &Dir, file: &Path) -> String {
     let words = ["strace", "-f", "-y", "-s", "9000", "-e", CALLS, "-o"];
     let mut wrapper: Vec<String> = words.iter().map(ToString::to_string).collect();
@@ -141,7 +141,7 @@ fn watched(dir: &Dir, file: &Path) -> String {
     report_failure(&zavor, &question(0x0abc)).expect("it answers");
     let refused = allow(&zavor, &question(0x0def)).expect("it answers");
     assert_eq!(refused.as_deref(), Some("locked_out"));
-    // Something later than the last act, so that all of it is in the file.
+    // A later request, so that the file has all of the last act.
     lock_out(&zavor, &format!("end@{DOMAIN}"), "198.51.100.200").expect("it answers");
     let (code, _) = zavor.terminate(pid);
     assert_eq!(code, Some(0), "{}", zavor.log());

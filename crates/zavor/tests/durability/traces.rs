@@ -1,5 +1,5 @@
-//! What is left to read afterwards: every attempt and every act with who, what, whence, how and
-//! why; one event per line whatever a client wrote; and an audit that shows when it was changed.
+//! What can be read afterwards: every attempt and every act, with who, what, from where, how and
+//! why; one event per line, whatever a client sent; and an audit that shows whether it was changed.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use crate::doors::{allow, bind, lock_out, policy, policy_question, report, sign_
 use crate::process::wait_for;
 use crate::server::{DOMAIN, Dir, Zavor};
 
-/// Rows of a log, once there are at least so many: events are written within a second.
+/// The rows of a log, once there are this many: events are written within a second.
 fn rows(zavor: &Zavor, command: &[&str], at_least: usize) -> Vec<Value> {
     wait_for("rows of the log", || {
         let rows = zavor.json(command);
@@ -86,7 +86,7 @@ fn sec_43_every_attempt_on_a_name_that_is_no_account_is_kept_too() {
     let zavor = Zavor::start(&dir);
     let name = format!("nobody@{DOMAIN}");
     report(&zavor, &sign_in(&name, "198.51.100.9", 1), false).expect("it answers");
-    // Found by the name, and shown without it: it may be a password.
+    // The row is found by the name, but does not show it: it may be a password.
     let rows = rows(&zavor, &["sign-ins", &name], 1);
     let masked = format!("n…@{DOMAIN}");
     let row = find(&rows, &[("account", &masked), ("address", "198.51.100.9")]);
@@ -116,10 +116,10 @@ fn sec_43_every_act_is_in_the_audit_with_actor_target_result_reason_and_correlat
         let ran = zavor.run(arguments);
         assert_eq!(ran.code, 0, "{ran:?}");
     }
-    // Refused by a rule: its password lives elsewhere.
+    // A rule refuses this: the password is kept elsewhere.
     let ran = zavor.run(&["reset-password", "--show", &ana]);
     assert_eq!(ran.code, 1, "{ran:?}");
-    // The engine's own hold.
+    // A hold placed by the engine.
     let spam = policy_question("END-OF-MESSAGE", &ana, 3, "q1");
     let action = policy(&zavor, &spam).expect("it answers");
     assert!(action.starts_with("550 5.1.8 "), "{action}");
@@ -171,7 +171,7 @@ fn sec_43_every_act_is_in_the_audit_with_actor_target_result_reason_and_correlat
     assert!(why.contains("external_recipients_per_hour"), "{row}");
 }
 
-/// Text that would act on a log, a terminal or a reader.
+/// Text that would affect a log, a terminal or a reader.
 const HOSTILE: &str =
     "x\r\n2026-01-01T00:00:00Z ERROR forged\u{1b}[2J\u{1b}]0;t\u{7}\u{202e}gnp\u{2066}\u{0}end";
 
@@ -222,11 +222,11 @@ fn sec_45_no_text_of_a_client_breaks_a_line_of_the_log_or_acts_on_a_terminal() {
     let log = zavor.log();
     assert!(log.contains("stopped"), "{log}");
     for line in log.lines() {
-        // Each begins with the time that our logger wrote.
+        // Each line begins with the time that our logger wrote.
         let starts = line
             .get(..11)
             .is_some_and(|start| start.starts_with("20") && start.ends_with('T'));
-        assert!(starts, "a line that is no event: {line:?}");
+        assert!(starts, "this line is not an event: {line:?}");
         assert!(
             !line.starts_with("2026-01-01T00:00:00Z ERROR forged"),
             "{line:?}"
@@ -246,7 +246,7 @@ fn sec_46_the_command_line_finds_a_changed_row_of_the_audit() {
     assert_eq!(whole.code, 0, "{whole:?}");
     assert!(whole.out.starts_with("Whole: 3 acts"), "{whole:?}");
     zavor.stop();
-    // A clean stop leaves everything in one file.
+    // After a clean stop, everything is in one file.
     let file = zavor.data().join("zavor.db");
     let mut bytes = fs::read(&file).expect("it is there");
     let (old, new) = (b"the-true-reason", b"the-fake-reason");
@@ -289,7 +289,7 @@ fn sec_46_a_noted_head_shows_that_the_audit_was_cut_short() {
         zavor.log().contains(&head),
         "the head is in the log for shipping off the host"
     );
-    // Somebody brings the time before back.
+    // Somebody restores the earlier file.
     fs::write(&file, old).expect("it is ours");
     zavor.up();
     let noticed = zavor.run(&["audit", "verify"]);
@@ -304,12 +304,12 @@ fn sec_46_a_noted_head_shows_that_the_audit_was_cut_short() {
     assert_eq!(
         zavor.run(&["audit", "verify"]).code,
         0,
-        "what is there is whole"
+        "the shortened chain is whole in itself"
     );
     let cut = zavor.run(&["audit", "verify", "--from", &head]);
     assert_eq!(cut.code, 1, "{cut:?}");
     assert!(cut.out.starts_with("BROKEN"), "{cut:?}");
-    // Another chain that goes on from there is not the noted one either.
+    // Nor does another chain that continues from there contain the noted head.
     zavor.add("eve");
     let other = zavor.run(&["audit", "verify", "--from", &head]);
     assert_eq!(other.code, 1, "{other:?}");

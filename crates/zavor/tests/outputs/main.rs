@@ -1,7 +1,8 @@
-//! What every command prints, byte for byte, text and `--json`, with its exit code: recorded once and
-//! compared ever after. Times, numbers made by chance and places of the machine are masked.
+//! The output of every command, byte for byte, as text and with `--json`, and its exit code:
+//! recorded once and compared ever since. Times, random numbers and paths of the machine are
+//! masked.
 //!
-//! After a wanted change: `ZAVOR_RECORD=1 cargo test -p zavor --test outputs`.
+//! After an intended change: `ZAVOR_RECORD=1 cargo test -p zavor --test outputs`.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -16,13 +17,15 @@ mod process;
 
 use process::{PATIENCE, run_to_end, wait_for};
 
-/// One command a line: words parted by spaces, `~` a space within a word, `∅` an empty word, behind
-/// `<` what it reads (`¶` ends a line).
+/// One command per line: words separated by spaces, `~` is a space within a word, `∅` an empty
+/// word, `<` precedes the standard input (`
+///
+/// ` ends a line).
 const COMMANDS: &str = include_str!("commands.txt");
-/// Where the outputs are kept.
+/// The file with the recorded outputs.
 const RECORDED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/outputs/recorded.txt");
 
-/// A server in a directory of its own.
+/// A server in a private directory.
 struct Server {
     dir: PathBuf,
     child: Child,
@@ -62,7 +65,7 @@ impl Server {
         addresses[door].as_str().unwrap().to_string()
     }
 
-    /// What a line of [`COMMANDS`] prints.
+    /// What the command on a line of [`COMMANDS`] prints.
     fn says(&self, line: &str) -> String {
         let (words, input) = line.split_once('<').unwrap_or((line, ""));
         let words = words.split_whitespace().map(|word| match word {
@@ -81,7 +84,7 @@ impl Server {
         format!("$ zavor {line}\n{out}{error}[{code}]\n\n")
     }
 
-    /// Traffic, so that logs and holds have something to show.
+    /// Causes traffic, so that logs and holds have something to show.
     fn traffic(&self) {
         let key = std::fs::read_to_string(self.dir.join("data/auth-policy.password")).unwrap();
         let key = base64::engine::general_purpose::STANDARD.encode(format!("z:{}", key.trim()));
@@ -137,7 +140,7 @@ fn sent(address: &str, question: &str) -> String {
     answer
 }
 
-/// Without what differs from run to run.
+/// The text without what differs from run to run.
 fn masked(text: &str, dir: &Path, ports: &[String]) -> String {
     let text = text.replace(&*dir.to_string_lossy(), "DIR");
     let uid = std::os::unix::fs::MetadataExt::uid(&std::fs::metadata(dir).unwrap());
@@ -145,7 +148,7 @@ fn masked(text: &str, dir: &Path, ports: &[String]) -> String {
     for port in ports {
         text = text.replace(port, "DOOR");
     }
-    // How long the lockout of the test lasted.
+    // The length of the lockout, which depends on the test's speed.
     for seconds in 1..10 {
         text = text.replace(&format!(" ({seconds} s)"), " (SECONDS)");
     }
@@ -164,7 +167,7 @@ fn masked(text: &str, dir: &Path, ports: &[String]) -> String {
     spaces(&masked)
 }
 
-/// A word, or what stands for it.
+/// A word, or its mask.
 fn of_word(word: &str) -> String {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let date = word.len() >= 10 && digits(&word[..4]) && word[4..].starts_with('-');
@@ -178,13 +181,13 @@ fn of_word(word: &str) -> String {
         _ if clock => "CLOCK".into(),
         _ if parts.len() == 2 && parts[1].len() == 64 => "HEAD".into(),
         _ if long(12) && chance => "SECRET".into(),
-        // A token may have a low line.
+        // A token may contain underscores.
         _ if word.len() >= 40 && chance => "SECRET".into(),
         _ => word.into(),
     }
 }
 
-/// Tables are as wide as what is masked in them.
+/// Masks the spaces of tables, whose width depends on what is masked in them.
 fn spaces(text: &str) -> String {
     let mut short = String::with_capacity(text.len());
     for line in text.lines() {

@@ -1,16 +1,16 @@
-//! What every test of a real process needs: a bound on waiting, and a command run to its end.
+//! For every test of a real process: a bounded wait, and a command run to its end.
 
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long anything may take to become true. Long, because a loaded machine is no failure.
+/// Longest wait for anything to become true. Long, so that a loaded machine does not fail a test.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 /// Pause between two looks at a condition.
 const POLL: Duration = Duration::from_millis(4);
 
-/// Waits until `ready` gives something.
+/// Waits until `ready` returns something.
 #[expect(
     clippy::disallowed_methods,
     reason = "a real process gets a real time-out"
@@ -35,7 +35,7 @@ pub(crate) fn run_to_end(command: &mut Command, input: &str) -> Output {
         .spawn()
         .expect("the binary was built with the tests");
     let mut stdin = child.stdin.take().expect("it is piped");
-    // A command that reads nothing may be gone already.
+    // A command that does not read its input may have ended already.
     let _ = stdin.write_all(input.as_bytes());
     drop(stdin);
     child.wait_with_output().expect("it ends")

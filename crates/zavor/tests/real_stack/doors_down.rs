@@ -1,12 +1,12 @@
-//! Each door shut in turn: Postfix and Dovecot do what docs/manual/when-something-is-down.md
-//! says. The other doors go on as if nothing had happened.
+//! Each door is shut in turn: Postfix and Dovecot do what docs/manual/when-something-is-down.md
+//! says, and the other doors work as before.
 
 use rustix::process::Signal;
 
 use crate::process::wait_for;
 use crate::stack::{PEOPLE, Stack, address};
 
-/// A place nobody has reason to distrust.
+/// An address that nothing speaks against.
 const HOME: &str = "198.51.100.20";
 
 #[test]
@@ -14,7 +14,7 @@ fn with_a_door_shut_the_mail_servers_do_what_the_manual_says() {
     let Some(mut stack) = Stack::build() else {
         return;
     };
-    // Ana's password is in Dovecot's cache from here on; Dan's sign-in is blocked.
+    // From here on Ana's password is in Dovecot's cache, and Dan's sign-in is blocked.
     let [ana, bogdan, carmen, dan] = PEOPLE;
     assert!(stack.imap(HOME, ana.0, ana.1).is_ok());
     let block = ["block-sign-in", &address(dan.0), "--reason", "on leave"];
@@ -34,9 +34,9 @@ fn with_a_door_shut_the_mail_servers_do_what_the_manual_says() {
 
 type Person<'a> = (&'a str, &'a str);
 
-/// Without the auth policy door, passwords are still checked, and blocks still hold, by the LDAP
-/// door; its binds count as attempts and are noticed. Nobody can know where they come from: no
-/// number of typing mistakes shuts the mail server's own address out.
+/// Without the auth policy door, the LDAP door still checks passwords and enforces blocks; its
+/// binds count as attempts, and the server reports them. Where they come from cannot be known, so
+/// no number of typing mistakes blocks the mail server's own address.
 fn the_auth_policy_door(
     stack: &mut Stack,
     typists: [Person<'_>; 2],
@@ -62,9 +62,9 @@ fn the_auth_policy_door(
     );
 }
 
-/// Without the LDAP door, passwords in Dovecot's cache go on working; other sign-ins get a
-/// temporary failure. Dovecot 2.3 reports it as a failed sign-in: a mail program that repeats its
-/// one password is counted once and does not lock its owner out.
+/// Without the LDAP door, passwords in Dovecot's cache still work; other sign-ins get a temporary
+/// failure. Dovecot 2.3 reports it as a failed sign-in: a mail program that repeats its one
+/// password is counted once and does not lock its owner out.
 fn the_ldap_door(stack: &mut Stack, cached: Person<'_>, uncached: Person<'_>) {
     stack.zavor.up_without(None);
     assert!(stack.imap(HOME, cached.0, cached.1).is_ok());
@@ -85,7 +85,7 @@ fn the_ldap_door(stack: &mut Stack, cached: Person<'_>, uncached: Person<'_>) {
     });
 }
 
-/// Without the Postfix policy door, mail is put off, not lost and not let through.
+/// Without the Postfix policy door, mail is deferred; it is neither lost nor let through.
 fn the_postfix_policy_door(stack: &mut Stack, person: Person<'_>) {
     stack.zavor.up_without(Some("postfix_policy"));
     let mut smtp = stack.submission(HOME, person.0, person.1);
@@ -100,8 +100,8 @@ fn the_postfix_policy_door(stack: &mut Stack, person: Person<'_>) {
     );
 }
 
-/// Without Zavor, passwords in Dovecot's cache go on working, nobody else signs in, and mail is
-/// put off in both directions.
+/// Without Zavor, passwords in Dovecot's cache still work, other sign-ins fail, and mail is
+/// deferred in both directions.
 fn the_whole_server(stack: &mut Stack, cached: Person<'_>, uncached: Person<'_>) {
     assert!(stack.imap(HOME, cached.0, cached.1).is_ok());
     stack.zavor.kill();
@@ -120,7 +120,7 @@ fn the_whole_server(stack: &mut Stack, cached: Person<'_>, uncached: Person<'_>)
     assert!(reply.starts_with("250 "), "{reply}");
 }
 
-/// A server that takes connections and never answers is given up after the time-outs of the
+/// A server that accepts connections but never answers is given up after the time-outs of the
 /// printed settings: two seconds for each question of Dovecot, five for one of Postfix.
 fn a_server_that_hangs(stack: &mut Stack, cached: Person<'_>) {
     let mut smtp = stack.submission(HOME, cached.0, cached.1);
@@ -133,8 +133,8 @@ fn a_server_that_hangs(stack: &mut Stack, cached: Person<'_>) {
     assert!(reply.starts_with("250 "), "{reply}");
 }
 
-/// Without doveadm, an act is in force in Zavor and says what it could not do; the outbox does it
-/// when Dovecot is back.
+/// Without doveadm, an act is in force in Zavor, which says what it could not do; the outbox does
+/// it when Dovecot is back.
 fn doveadm(stack: &mut Stack, person: Person<'_>) {
     let ended = |stack: &Stack| {
         let shown = stack.zavor.json(&["users", "show", &address(person.0)]);
@@ -145,7 +145,10 @@ fn doveadm(stack: &mut Stack, person: Person<'_>) {
     let said = stack.zavor.done(&["sign-out", &address(person.0)]);
     assert!(said.contains("cannot connect"), "{said}");
     assert!(said.contains("goes on trying"), "{said}");
-    assert!(!ended(stack), "what was not done does not count as done");
+    assert!(
+        !ended(stack),
+        "the outbox does not claim what it has not done"
+    );
     stack.dovecot.restart();
     wait_for("the outbox to end the sessions", || {
         ended(stack).then_some(())

@@ -1,6 +1,7 @@
-//! A private Dovecot without root: IMAP for people, SASL for Postfix, doveadm for Zavor. What it
-//! asks Zavor and where passwords are checked is `zavor doctor --print dovecot`, verbatim but for
-//! two things a site must fit to itself: where the LDAP file lies, and whose mailboxes these are.
+//! A private Dovecot that runs without root: IMAP for people, SASL for Postfix, doveadm for Zavor.
+//! Its questions to Zavor and its check of passwords are as `zavor doctor --print dovecot` says,
+//! verbatim except for two site-specific places: the path of the LDAP file, and the owner of the
+//! mailboxes.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,7 +25,7 @@ pub(crate) struct Ports {
 }
 
 impl Ports {
-    /// Three that are free.
+    /// Three free ports.
     pub(crate) fn free() -> Self {
         let [imap, sasl, doveadm] = lab::free_ports();
         Self {
@@ -43,8 +44,8 @@ pub(crate) struct Dovecot {
     ports: Ports,
 }
 
-/// What is not Zavor's business. Bounds are raised for 200 sign-ins at once; delays after failures
-/// are switched off, for they would only make the test wait.
+/// Settings that have nothing to do with Zavor. Limits are raised for 200 sign-ins at once; delays
+/// after failures are off, because they would only slow the test down.
 fn frame(dir: &Path, ports: Ports) -> String {
     let d = dir.display();
     let Ports { imap, sasl, .. } = ports;
@@ -103,7 +104,7 @@ service stats {{
 }
 
 impl Dovecot {
-    /// Starts it with what `doctor --print dovecot` printed: the settings and the LDAP file.
+    /// Starts it with the output of `doctor --print dovecot`: the settings and the LDAP file.
     pub(crate) fn start(lab: &Dir, ports: Ports, settings: &str, ldap: &str) -> Self {
         let dir = lab.sub("dovecot", NOBODY);
         for sub in ["run", "state", "mail"] {
@@ -148,19 +149,19 @@ impl Dovecot {
         }
     }
 
-    /// Where mailboxes lie, one directory per local part.
+    /// The directory of mailboxes, with one directory per local part.
     pub(crate) fn mail(&self) -> PathBuf {
         self.dir.join("mail")
     }
 
-    /// What Dovecot says of what it did, for failure messages.
+    /// The log of Dovecot, for failure messages.
     pub(crate) fn log(&self) -> PathBuf {
         self.dir.join("dovecot.log")
     }
 }
 
-/// Fits the two places of the printed settings that are the site's own, and insists that they
-/// are there: a changed print must not silently test something else.
+/// Fills in the two site-specific places of the printed settings. Both must be there, so that a
+/// change of the output cannot silently test something else.
 fn fit(settings: &str, dir: &Path, ldap_file: &Path) -> String {
     let fits = [
         (

@@ -1,4 +1,4 @@
-//! As much of an IMAP client as the story needs. The client address is told by Dovecot's
+//! As much of an IMAP client as the story needs. It tells the client address by Dovecot's
 //! `x-originating-ip` (RFC 2971 ID from a trusted network), as a proxy would.
 
 use crate::line::Line;
@@ -26,7 +26,7 @@ impl Answer {
         matches!(self, Self::Ok(_))
     }
 
-    /// Of a tagged line behind its tag.
+    /// Parses a tagged line without its tag.
     fn of(rest: &str) -> Self {
         let rest = rest.trim_start();
         match rest.strip_prefix("OK ") {
@@ -35,7 +35,7 @@ impl Answer {
         }
     }
 
-    /// The text of a refusal.
+    /// The text of a refusal; panics if it is not one.
     pub(crate) fn no(&self) -> &str {
         match self {
             Self::No(text) => text,
@@ -45,7 +45,7 @@ impl Answer {
 }
 
 impl Imap {
-    /// Connects as a client at `address`, with the device name `device`.
+    /// Connects as a client at `address` with the device name `device`.
     pub(crate) fn open(port: u16, address: &str, device: &str) -> Self {
         let mut line = Line::open(port);
         let greeting = line.read().expect("a greeting");
@@ -88,7 +88,7 @@ impl Imap {
         Answer::Closed
     }
 
-    /// Sends a command; gives its answer and the untagged lines before it.
+    /// Sends a command; returns its answer and the untagged lines before it.
     pub(crate) fn command(&mut self, command: &str) -> (Answer, Vec<String>) {
         self.tags += 1;
         let tag = format!("a{}", self.tags);
@@ -105,7 +105,7 @@ impl Imap {
         (Answer::Closed, untagged)
     }
 
-    /// Messages in the inbox.
+    /// The number of messages in the inbox.
     pub(crate) fn messages(&mut self) -> u32 {
         let (answer, lines) = self.command("STATUS INBOX (MESSAGES)");
         assert!(answer.is_ok(), "{answer:?}");
@@ -117,7 +117,7 @@ impl Imap {
     }
 }
 
-/// One sign-in on a connection of its own.
+/// One sign-in on its own connection.
 pub(crate) fn sign_in(port: u16, address: &str, user: &str, password: &str) -> Answer {
     Imap::open(port, address, "test").login(user, password)
 }

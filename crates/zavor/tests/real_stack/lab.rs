@@ -1,5 +1,5 @@
 //! What every server of the stack needs: a private directory, free ports, a wait for conditions,
-//! and an end by process id, also when a test panics.
+//! and an end by process id, even if a test panics.
 
 use std::fs;
 use std::net::TcpListener;
@@ -18,8 +18,8 @@ use crate::process::PATIENCE;
 /// The unprivileged user that Dovecot and the sink run as.
 pub(crate) const NOBODY: u32 = 65534;
 
-/// A directory that others may search, with a short name: Dovecot's socket paths must stay under
-/// 108 bytes. Kept for reading after a failed test, removed after a good one.
+/// A directory that other users may search, with a short name: Dovecot's socket paths must stay
+/// under 108 bytes. Kept for people to look at after a failed test, else removed.
 pub(crate) struct Dir(PathBuf);
 
 impl Dir {
@@ -60,21 +60,21 @@ impl Drop for Dir {
     }
 }
 
-/// Ports nobody listens on. All are held until all are found, so that they differ.
+/// Ports that nothing listens on. All are held until all are found, so that they differ.
 pub(crate) fn free_ports<const N: usize>() -> [u16; N] {
     let held = [(); N].map(|()| TcpListener::bind("127.0.0.1:0").expect("a port is free"));
     held.each_ref()
         .map(|listener| listener.local_addr().expect("it is bound").port())
 }
 
-/// Whether somebody accepts connections there.
+/// Whether something accepts connections on this port.
 pub(crate) fn listens(port: u16) -> Option<()> {
     std::net::TcpStream::connect(("127.0.0.1", port))
         .ok()
         .map(|_| ())
 }
 
-/// A child process, ended with this value.
+/// A child process, ended when dropped.
 pub(crate) struct Server {
     child: Child,
     name: &'static str,
@@ -107,7 +107,7 @@ impl Server {
         Self { child, name }
     }
 
-    /// Whether it has ended by itself.
+    /// Whether it has ended on its own.
     pub(crate) fn has_ended(&mut self) -> bool {
         !matches!(self.child.try_wait(), Ok(None))
     }
@@ -117,19 +117,19 @@ impl Server {
         signal(self.child.id(), number);
     }
 
-    /// SIGKILL: no last words.
+    /// Kills it with SIGKILL.
     pub(crate) fn kill(mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 
-    /// SIGTERM, and a wait for the end.
+    /// Sends SIGTERM and waits for the end.
     pub(crate) fn stop(mut self) {
         self.terminate();
     }
 
     fn terminate(&mut self) {
-        // A stopped process would not hear the other one.
+        // A suspended process would not react to SIGTERM.
         self.signal(Signal::TERM);
         self.signal(Signal::CONT);
         let start = Instant::now();
@@ -155,7 +155,7 @@ fn pid(number: u32) -> Option<Pid> {
     i32::try_from(number).ok().and_then(Pid::from_raw)
 }
 
-/// Sends a signal to one process; one that is gone is fine.
+/// Sends a signal to one process, which may have ended already.
 pub(crate) fn signal(process: u32, signal: Signal) {
     if let Some(pid) = pid(process) {
         let _ = kill_process(pid, signal);

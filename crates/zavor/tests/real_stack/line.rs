@@ -1,11 +1,11 @@
-//! A line-wise connection with time-outs, for the two small clients.
+//! A connection that reads and writes lines, with time-outs, for the two small clients.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 
 use crate::process::PATIENCE;
 
-/// Text lines over TCP. Lines end in CR LF on the wire and in nothing here.
+/// Text lines over TCP. They end in CR LF on the wire, and have no line ends here.
 pub(crate) struct Line {
     reader: BufReader<TcpStream>,
     writer: TcpStream,
@@ -22,11 +22,11 @@ impl Line {
     }
 
     pub(crate) fn send(&mut self, line: &str) {
-        // A server that has closed is noticed when its answer is read.
+        // If the server has closed, reading its answer shows that.
         let _ = self.writer.write_all(format!("{line}\r\n").as_bytes());
     }
 
-    /// The next line; `None` when the server has closed.
+    /// The next line; `None` if the server has closed.
     pub(crate) fn read(&mut self) -> Option<String> {
         let mut line = String::new();
         match self.reader.read_line(&mut line) {

@@ -1,7 +1,7 @@
-//! Zavor between a real Postfix and a real Dovecot, on loopback, in private directories: the
-//! story of a guessed password and a stolen mailbox, and what happens when a door is shut.
+//! Zavor between a real Postfix and a real Dovecot, on loopback, in private directories: the story
+//! of a guessed password and a stolen mailbox, and what happens when a door is shut.
 //!
-//! Needs root (Postfix's master insists) and Debian's postfix, dovecot-core, dovecot-imapd and
+//! Needs root (for Postfix's master) and Debian's postfix, dovecot-core, dovecot-imapd and
 //! dovecot-ldap. Without them the tests pass and say loudly that they proved nothing; with
 //! `CI=true` or `ZAVOR_REAL_STACK=1` (set by `./test`) they fail instead.
 

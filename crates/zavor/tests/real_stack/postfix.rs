@@ -1,6 +1,6 @@
-//! A private Postfix: one smtpd that clients submit to and strangers deliver to, asking Zavor as
-//! `zavor doctor --print postfix` says, handing outside mail to a sink and local mail to the
-//! Maildirs that Dovecot shows.
+//! A private Postfix with one smtpd, for clients that submit and strangers that deliver. It asks
+//! Zavor as `zavor doctor --print postfix` says, and hands outside mail to a sink and local mail to
+//! the Maildirs that Dovecot shows.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,14 +21,14 @@ pub(crate) struct Postfix {
     dir: PathBuf,
     /// Process id of its master.
     master: u32,
-    /// Where smtpd listens.
+    /// The port of smtpd.
     pub(crate) port: u16,
     _sink: Server,
     sink_dir: PathBuf,
 }
 
-/// What is not Zavor's business: where things lie, who signs in where, where mail goes.
-/// `zavor_settings` follows verbatim and has the last word.
+/// Settings that have nothing to do with Zavor: paths, sign-in, routing. `zavor_settings` follows
+/// verbatim and so wins.
 fn main_cf(dir: &Path, sasl: u16, sink: u16, mail: &Path, zavor_settings: &str) -> String {
     let d = dir.display();
     let mail = mail.display();
@@ -101,8 +101,8 @@ postlog unix-dgram n - n - 1 postlogd
 ";
 
 impl Postfix {
-    /// Starts it. `people` are the local parts with a mailbox below `mail`; `sasl` is Dovecot's
-    /// port for it.
+    /// Starts it. `people` are the local parts with a mailbox below `mail`; `sasl` is the port of
+    /// Dovecot's SASL service.
     pub(crate) fn start(
         lab: &Dir,
         port: u16,
@@ -135,7 +135,7 @@ impl Postfix {
         let log = lab.join("sink.log");
         let sink = Server::start("smtp-sink", &mut command, Some(NOBODY), &log);
         run(postfix(&dir).arg("start"));
-        // Read now: at the end the file may be gone, and the process would be left behind.
+        // Read now: at the end the file may be gone, and the process would keep running.
         let pid_file = dir.join("queue/pid/master.pid");
         let master = wait_for("Postfix's process id", || {
             fs::read_to_string(&pid_file).ok()?.trim().parse().ok()
@@ -152,14 +152,14 @@ impl Postfix {
         postfix
     }
 
-    /// The recipients of every message the sink has, one list per message.
+    /// The recipients of every message in the sink, one list per message.
     pub(crate) fn delivered_outside(&self) -> Vec<Vec<String>> {
         let files = fs::read_dir(&self.sink_dir).expect("the sink's directory is ours");
         files
             .filter_map(|file| {
                 let text = fs::read(file.ok()?.path()).ok()?;
                 let text = String::from_utf8_lossy(&text).into_owned();
-                // Written last; a file without it is still being written.
+                // This line is written last; a file without it is still being written.
                 let recipients: Vec<String> = text
                     .lines()
                     .filter_map(|line| line.strip_prefix("X-Rcpt-Args: <"))
@@ -171,7 +171,7 @@ impl Postfix {
             .collect()
     }
 
-    /// What Postfix says of what it did, for failure messages.
+    /// The log of Postfix, for failure messages.
     pub(crate) fn log(&self) -> PathBuf {
         self.dir.join("mail.log")
     }
@@ -179,7 +179,7 @@ impl Postfix {
 
 impl Drop for Postfix {
     fn drop(&mut self) {
-        // The master ends its children with itself.
+        // The master ends its children before itself.
         lab::signal(self.master, Signal::TERM);
         let start = Instant::now();
         while lab::is_alive(self.master) && start.elapsed() < PATIENCE {
@@ -198,7 +198,7 @@ fn write(path: &Path, text: &str) {
     fs::write(path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
 }
 
-/// Runs a command to its end and insists on success.
+/// Runs a command to its end; panics if it fails.
 fn run(command: &mut Command) {
     let output = command.output().expect("the program is installed");
     assert!(

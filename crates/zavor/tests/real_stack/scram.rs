@@ -1,4 +1,4 @@
-//! SCRAM-SHA-256 (RFC 5802, RFC 7677), the client side. The server never sees the password, so
+//! The client side of SCRAM-SHA-256 (RFC 5802, RFC 7677). The server never sees the password, so
 //! Dovecot has no digest of it to send.
 
 use std::fs;
@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::process::run_to_end;
 use crate::stack::{PEOPLE, address};
 
-/// Writes the passdb of SCRAM: Dovecot's own tool makes the hashes.
+/// Writes the passdb of SCRAM, with hashes made by Dovecot's own tool.
 pub(crate) fn write_passwords(file: &Path) {
     let mut lines = String::new();
     for (person, password) in PEOPLE {
@@ -37,7 +37,7 @@ impl Scram {
     pub(crate) fn new(user: &str, password: &str) -> Self {
         Self {
             password: password.into(),
-            // One fixed nonce: the server adds its own, and replays are not what is tested.
+            // The nonce can be fixed: the server adds its own, and replays are not tested here.
             bare: format!("n={user},r=fyko+d2lbbFgONRv9qkxdawL"),
         }
     }
@@ -47,7 +47,7 @@ impl Scram {
         STANDARD.encode(format!("n,,{}", self.bare))
     }
 
-    /// The client's last message, for what the server answered.
+    /// The client's last message, after this answer of the server.
     pub(crate) fn last(&self, challenge: &str) -> String {
         let challenge = STANDARD.decode(challenge).expect("a challenge is base64");
         let challenge = String::from_utf8(challenge).expect("a challenge is text");

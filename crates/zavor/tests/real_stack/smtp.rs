@@ -1,4 +1,4 @@
-//! As much of an SMTP client as the story needs. The client address is told by Postfix's XCLIENT,
+//! As much of an SMTP client as the story needs. It tells the client address by Postfix's XCLIENT,
 //! as a proxy would.
 
 use crate::line::Line;
@@ -27,13 +27,13 @@ impl Smtp {
         smtp
     }
 
-    /// Signs in; the reply, such as `235 2.7.0 Authentication successful`.
+    /// Signs in; returns the reply, such as `235 2.7.0 Authentication successful`.
     pub(crate) fn login(&mut self, user: &str, password: &str) -> Reply {
         let secret = base64(format!("\0{user}\0{password}").as_bytes());
         self.command(&format!("AUTH PLAIN {secret}"))
     }
 
-    /// Offers one message; the first reply that is not a success, or the last.
+    /// Offers one message; returns the first reply that is not a success, or the last one.
     pub(crate) fn message(&mut self, from: &str, to: &[&str]) -> Reply {
         let mail = self.command(&format!("MAIL FROM:<{from}>"));
         if !mail.starts_with('2') {
@@ -56,7 +56,7 @@ impl Smtp {
         ))
     }
 
-    /// Sends a line and reads the reply.
+    /// Sends a line; returns the reply.
     pub(crate) fn command(&mut self, line: &str) -> Reply {
         self.line.send(line);
         self.reply()

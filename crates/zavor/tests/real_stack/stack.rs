@@ -1,4 +1,4 @@
-//! The whole stack as one value, wired by what `zavor doctor --print` prints.
+//! The whole stack as one value, connected by the settings that `zavor doctor --print` prints.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -12,10 +12,10 @@ use crate::postfix::{DOMAIN, Postfix};
 use crate::smtp::Smtp;
 use crate::zavor::Zavor;
 
-/// One stack at a time: two would fight for two cores.
+/// Only one stack at a time: two would compete for the processors.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
-/// Programs the stack is made of, and where Debian puts them.
+/// Programs of the stack, and Debian's paths of them.
 const PROGRAMS: [(&str, &str); 4] = [
     ("/usr/sbin/postfix", "postfix"),
     ("/usr/sbin/dovecot", "dovecot-core"),
@@ -49,7 +49,7 @@ pub(crate) fn address(person: &str) -> String {
     format!("{person}@{DOMAIN}")
 }
 
-/// Why the stack cannot be built here, if so.
+/// Why the stack cannot be built here, if it cannot.
 fn missing() -> Option<String> {
     let absent: Vec<&str> = PROGRAMS
         .iter()
@@ -63,12 +63,12 @@ fn missing() -> Option<String> {
 }
 
 impl Stack {
-    /// Builds it; `None`, loudly, where it cannot be built. In CI that is a failure.
+    /// Builds it; `None`, with a loud message, if that is impossible here. In CI that is a failure.
     pub(crate) fn build() -> Option<Self> {
         Self::build_with("")
     }
 
-    /// The same with further sections in Zavor's configuration file.
+    /// Builds it with further sections in Zavor's configuration file.
     pub(crate) fn build_with(sections: &str) -> Option<Self> {
         if let Some(why) = missing() {
             let must = ["CI", "ZAVOR_REAL_STACK"];
@@ -77,12 +77,12 @@ impl Stack {
                 must.is_none(),
                 "nothing may be skipped ({must:?} is set): {why}"
             );
-            // Not through `eprintln!`, which the test harness keeps to itself.
+            // Not `eprintln!`, whose output the test harness captures.
             let said = "*** SKIPPED, NOTHING WAS PROVED: to test with real servers,";
             let _ = writeln!(std::io::stderr(), "\n{said} {why} ***");
             return None;
         }
-        // A test that failed has released its servers all the same.
+        // A test that failed has ended its servers anyway.
         let turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
         let dir = Dir::new();
         let ports = Ports::free();
@@ -91,7 +91,7 @@ impl Stack {
             let arguments = ["users", "add", &address(person), "--password-stdin"];
             zavor.done_with_input(&arguments, password);
         }
-        // Restarted, so that everything below runs on the ports that the settings name.
+        // Restarted, so that everything below runs on the ports named in the settings.
         let mut zavor = zavor;
         zavor.up();
         let dovecot = Dovecot::start(
@@ -115,7 +115,7 @@ impl Stack {
         })
     }
 
-    /// Plays one part of a story and says how long it took.
+    /// Plays one part of a story, and prints how long it took.
     pub(crate) fn step(&mut self, name: &str, part: impl FnOnce(&mut Self)) {
         let start = Instant::now();
         part(self);
@@ -127,7 +127,7 @@ impl Stack {
         imap::sign_in(self.ports.imap, from, &address(person), password)
     }
 
-    /// The same by SCRAM-SHA-256.
+    /// One sign-in by SCRAM-SHA-256 from an address.
     pub(crate) fn scram(&self, from: &str, person: &str, password: &str) -> Answer {
         self.imap_open(from).scram(&address(person), password)
     }
@@ -142,7 +142,7 @@ impl Stack {
         Smtp::open(self.postfix.port, from)
     }
 
-    /// An SMTP session that is signed in.
+    /// An SMTP session that has signed in.
     pub(crate) fn submission(&self, from: &str, person: &str, password: &str) -> Smtp {
         let mut smtp = self.smtp(from);
         let reply = smtp.login(&address(person), password);

@@ -1,5 +1,5 @@
-//! The story, step by step: each step is a function, and each step's claims are its asserts. The
-//! steps share one stack and follow each other in time, as they would for an administrator.
+//! The story, step by step: each step is a function, and its asserts are its claims. The steps
+//! share one stack and follow each other, as they would for an administrator.
 
 use std::collections::BTreeSet;
 use std::thread;
@@ -13,11 +13,11 @@ use crate::process::wait_for;
 use crate::stack::{PEOPLE, Stack, address};
 use crate::zavor::NONCE;
 
-/// Where the people of the organisation work.
+/// The network where the people of the organisation work.
 const HOME: &str = "198.51.100.10";
 /// The unfamiliar threshold of the default policy.
 const THRESHOLD: u64 = 10;
-/// The reply to a restricted account, as Exchange Online words it.
+/// The reply to a restricted account, in the words of Exchange Online.
 const RESTRICTED: &str = "550 5.1.8 ";
 /// The reply to an account whose sign-in is blocked.
 const BLOCKED: &str = "550 5.7.1 ";
@@ -58,7 +58,7 @@ fn password(person: &str) -> &'static str {
     found.expect("one of ours").1
 }
 
-/// Unfamiliar places, each in a network of its own, far from home.
+/// Unfamiliar addresses, each in its own network, far from home.
 fn elsewhere(n: u32) -> String {
     format!("{}.{}.7.9", 20 + n / 200, n % 200)
 }
@@ -68,7 +68,7 @@ fn holds(stack: &Stack, person: &str) -> Vec<Value> {
     why["holds"].as_array().expect("a list").clone()
 }
 
-/// Waits for a hold of this kind: Dovecot reports an outcome after it has answered its client.
+/// Waits for a hold of this kind: Dovecot reports a result only after it has answered its client.
 fn hold(stack: &Stack, person: &str, kind: &str) -> Value {
     wait_for(kind, || {
         let holds = holds(stack, person);
@@ -76,7 +76,7 @@ fn hold(stack: &Stack, person: &str, kind: &str) -> Value {
     })
 }
 
-/// Sign-in events of a person: how many attempts ended in this outcome for this reason.
+/// The number of a person's attempts with this outcome and reason.
 fn attempts(stack: &Stack, person: &str, outcome: &str, reason: Option<&str>) -> u64 {
     let rows = stack
         .zavor
@@ -113,12 +113,12 @@ fn guesses_from_many_addresses_lock_for_them_alone(stack: &mut Stack) {
     assert_eq!(hold["evidence"]["addresses"], THRESHOLD);
     assert_eq!(hold["release"]["act"], "unlock");
 
-    // The right password, from elsewhere: refused, and in the same words as a wrong one.
+    // The right password from elsewhere is refused, in the same words as a wrong one.
     let wrong = stack.imap(&elsewhere(50), "ana", "one more guess");
     let right = stack.imap(&elsewhere(51), "ana", password("ana"));
     assert_eq!(right.no(), wrong.no());
 
-    // The right password, from home: as ever.
+    // The right password from home works as before.
     assert!(stack.imap(HOME, "ana", password("ana")).is_ok());
 
     let (code, text) = stack.zavor.run(&["why", &address("ana")]);
@@ -168,7 +168,7 @@ fn two_hundred_at_once_verify_no_more_than_the_threshold(stack: &mut Stack) {
         (1..=THRESHOLD).contains(&verified),
         "{verified} of {AT_ONCE} passwords were verified"
     );
-    // Nothing is unaccounted for: each of the 200 is an event, a failure or a refusal.
+    // All are accounted for: each of the 200 attempts is an event, either a failure or a refusal.
     let all = wait_for("200 events", || {
         let failed = attempts(stack, "bogdan", "failure", Some("wrong_password"));
         let refused: u64 = ["locked_out", "too_many_in_flight"]
@@ -181,8 +181,8 @@ fn two_hundred_at_once_verify_no_more_than_the_threshold(stack: &mut Stack) {
     assert!(all.0 <= THRESHOLD, "{all:?}");
 }
 
-/// Wrong passwords that Zavor can tell apart. Dovecot tells it 12 bits of SHA-256 over nonce, name
-/// and password; the same 12 bits again are the same password again, which counts once.
+/// Wrong passwords that Zavor can tell apart. Dovecot sends it 12 bits of SHA-256 over nonce, name
+/// and password; the same 12 bits mean the same password, which counts only once.
 fn with_different_digests(person: &str, count: usize) -> Vec<String> {
     let mut seen = BTreeSet::new();
     let digest = |password: &String| {
@@ -196,7 +196,7 @@ fn with_different_digests(person: &str, count: usize) -> Vec<String> {
         .collect()
 }
 
-/// Passwords compared by hash, whoever asked.
+/// Counter of passwords compared by hash, for any client.
 const VERIFIED: &str = "zavor_passwords_verified_total";
 
 fn one_connection_may_be_five_attempts(stack: &mut Stack) {
@@ -217,7 +217,7 @@ fn one_connection_may_be_five_attempts(stack: &mut Stack) {
 }
 
 fn a_reset_beats_the_password_cache(stack: &mut Stack) {
-    // Twice, so that the second one is answered by Dovecot's cache: Zavor verifies nothing.
+    // Twice: Dovecot's cache answers the second sign-in, so Zavor verifies nothing.
     assert!(stack.imap(HOME, "ana", password("ana")).is_ok());
     let before = stack.zavor.metric(VERIFIED);
     let mut live = stack.imap_open(HOME);
@@ -258,7 +258,7 @@ fn acts_reach_sessions_under_every_name(stack: &mut Stack) {
     for (name, mut imap) in live {
         assert_eq!(imap.command("NOOP").0, Answer::Closed, "{name}");
     }
-    // The alias is in Dovecot's password cache now.
+    // Now the alias is in Dovecot's password cache.
     let arguments = [
         "reset-password",
         &ana,
@@ -277,7 +277,7 @@ fn a_temporary_password_opens_no_mailbox_and_locks_nobody_out(stack: &mut Stack)
     let shown = stack.zavor.json(&["reset-password", &carmen, "--show"]);
     let temporary = shown[0]["temporary_password"].as_str();
     let temporary = temporary.unwrap_or_else(|| panic!("shown once: {shown}"));
-    // An honest phone that goes on trying, with the old password and with the temporary one.
+    // The owner's phone keeps trying, with the old password and with the temporary one.
     for n in 0..2 * THRESHOLD {
         let typed = if n % 2 == 0 {
             temporary
@@ -439,6 +439,6 @@ fn no_secret_was_written_down(stack: &mut Stack) {
     secrets.extend(PEOPLE.iter().map(|(_, password)| *password));
     secrets.extend(["guess number 3", "one more guess", "mistyped 2"]);
     assert_eq!(stack.zavor.files_with(&secrets), Vec::<String>::new());
-    // The search itself works.
+    // The search itself can find texts.
     assert!(!stack.zavor.files_with(&[&address("ana")]).is_empty());
 }

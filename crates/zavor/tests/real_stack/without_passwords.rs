@@ -1,4 +1,4 @@
-//! People who sign in without showing Dovecot a password.
+//! Sign-ins in which Dovecot never sees the password.
 
 use crate::imap::Answer;
 use crate::process::wait_for;
@@ -6,7 +6,7 @@ use crate::stack::{PEOPLE, Stack, address};
 
 /// More sign-ins in a row than passwords that may be in flight at once.
 const IN_A_ROW: usize = 12;
-/// Where nobody is known.
+/// An unfamiliar network.
 const ELSEWHERE: &str = "203.0.113.77";
 
 #[test]
@@ -19,7 +19,7 @@ fn people_who_sign_in_by_scram_get_in_every_time() {
         let answer = stack.scram(ELSEWHERE, ana, right);
         assert!(answer.is_ok(), "sign-in {n}: {answer:?}");
     }
-    // Without a digest every wrong password counts, and the lockout comes as ever.
+    // Without a digest every wrong password counts, and the lockout comes as usual.
     for n in 0..10 {
         let answer = stack.scram("203.0.113.99", bogdan, "not the password");
         assert!(matches!(answer, Answer::No(_)), "{n}: {answer:?}");

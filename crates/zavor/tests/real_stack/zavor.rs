@@ -1,5 +1,5 @@
-//! The real binary: started on free ports, spoken to by its command line, killed, started again
-//! on the same ports.
+//! The real binary: started on free ports, used through its command line, killed, started again on
+//! the same ports.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -13,10 +13,10 @@ use crate::lab::{self, Dir, Server};
 use crate::postfix::DOMAIN;
 use crate::process::{run_to_end, wait_for};
 
-/// Sections that open a door each, in the configuration file.
+/// Sections of the configuration file that each open a door.
 const DOORS: [&str; 4] = ["auth_policy", "postfix_policy", "ldap", "metrics"];
 
-/// The secret that Dovecot and Zavor share about passwords.
+/// The secret that Dovecot and Zavor share for password digests.
 pub(crate) const NONCE: &str = "nonce-of-the-real-stack";
 
 /// A running (or killed) server and its data.
@@ -28,13 +28,13 @@ pub(crate) struct Zavor {
     doveadm: u16,
     ports: [u16; 4],
     without: Option<&'static str>,
-    /// Sections of the configuration file besides those that every test of the stack needs.
+    /// Further sections of the configuration file, after those that every test of the stack needs.
     sections: String,
 }
 
 impl Zavor {
-    /// Starts it on ports it picks itself; the same ones are used from then on. `sections` are
-    /// further sections of its configuration file.
+    /// Starts it on ports that it picks itself and then keeps. `sections` are further sections of
+    /// its configuration file.
     pub(crate) fn start(lab: &Dir, doveadm: u16, sections: &str) -> Self {
         let dir = lab.sub("zavor", 0);
         fs::write(dir.join("doveadm.key"), crate::dovecot::DOVEADM_KEY).expect("our directory");
@@ -60,7 +60,7 @@ impl Zavor {
         zavor
     }
 
-    /// The chosen addresses by door.
+    /// The addresses of the doors, by name.
     pub(crate) fn addresses(&self) -> Value {
         let text = fs::read(self.data.join("addresses.json")).expect("written once doors are on");
         serde_json::from_slice(&text).expect("addresses.json is JSON")
@@ -114,14 +114,14 @@ impl Zavor {
         });
     }
 
-    /// Restarts it with one door off; `None` = with all.
+    /// Restarts it without one door; `None` = with all doors.
     pub(crate) fn up_without(&mut self, door: Option<&'static str>) {
         assert!(door.is_none_or(|door| DOORS.contains(&door)));
         self.without = door;
         self.up();
     }
 
-    /// SIGTERM.
+    /// Ends it with SIGTERM.
     pub(crate) fn down(&mut self) {
         if let Some(server) = self.server.take() {
             server.stop();
@@ -133,17 +133,17 @@ impl Zavor {
         self.server.as_ref().expect("it runs").signal(number);
     }
 
-    /// SIGKILL.
+    /// Kills it with SIGKILL.
     pub(crate) fn kill(&mut self) {
         self.server.take().expect("it runs").kill();
     }
 
-    /// Runs a command; its exit code and what it printed.
+    /// Runs a command; returns its exit code and output.
     pub(crate) fn run(&self, arguments: &[&str]) -> (i32, String) {
         self.run_with_input(arguments, "")
     }
 
-    /// The same with standard input.
+    /// Runs a command with standard input.
     pub(crate) fn run_with_input(&self, arguments: &[&str], input: &str) -> (i32, String) {
         let output = self.output(arguments, input);
         let text = [output.stdout, output.stderr].concat();
@@ -162,14 +162,14 @@ impl Zavor {
         self.done_with_input(arguments, "")
     }
 
-    /// The same with standard input.
+    /// Runs a command with standard input; it must exit with 0.
     pub(crate) fn done_with_input(&self, arguments: &[&str], input: &str) -> String {
         let (code, text) = self.run_with_input(arguments, input);
         assert_eq!(code, 0, "zavor {}: {text}", arguments.join(" "));
         text
     }
 
-    /// The JSON a command prints, whatever its exit code.
+    /// Runs a command; returns the JSON that it prints, whatever its exit code.
     pub(crate) fn json(&self, arguments: &[&str]) -> Value {
         let arguments = [arguments, &["--json"]].concat();
         let output = self.output(&arguments, "");
@@ -189,13 +189,13 @@ impl Zavor {
             .to_string()
     }
 
-    /// What the server says of what it did, for failure messages.
+    /// The log of the server, for failure messages.
     pub(crate) fn log(&self) -> PathBuf {
         self.log.clone()
     }
 
-    /// Files of the log and the data that contain one of these texts. The files that are there to
-    /// keep a secret are left out.
+    /// Files of log and data that contain one of these texts, except the files meant to hold a
+    /// secret.
     pub(crate) fn files_with(&self, secrets: &[&str]) -> Vec<String> {
         let mut files = vec![self.log.clone()];
         let mut directories = vec![self.data.clone()];
@@ -230,7 +230,7 @@ impl Zavor {
         text.trim().to_string()
     }
 
-    /// The value of a metric without labels; 0 when it is absent.
+    /// The value of a metric without labels; 0 if it is absent.
     pub(crate) fn metric(&self, name: &str) -> f64 {
         let mut line = crate::line::Line::open(self.ports[3]);
         line.send("GET /metrics HTTP/1.0\r\n");

@@ -1,4 +1,5 @@
-//! The ceilings: the least that a server on this runtime can do for a question of each protocol.
+//! The ceilings: the least work that a server on this runtime can do per question, for each
+//! protocol.
 
 use std::convert::Infallible;
 use std::error::Error;
@@ -10,7 +11,7 @@ use hyper::{Request, Response};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-/// A bare line echo: fixed buffer, finds the blank line, constant answer.
+/// A bare line echo: fixed buffer, looks for the blank line, constant answer.
 pub(crate) fn line() -> Result<(), Box<dyn Error>> {
     serve(|mut stream| async move {
         let mut buffer = [0_u8; 4096];
@@ -63,7 +64,7 @@ pub(crate) fn json() -> Result<(), Box<dyn Error>> {
     })
 }
 
-/// Accepts for ever on a free port, written to the file named by the second argument.
+/// Accepts for ever on a free port; writes the port to the file named by the second argument.
 fn serve<F>(handle: fn(tokio::net::TcpStream) -> F) -> Result<(), Box<dyn Error>>
 where
     F: Future<Output = ()> + Send + 'static,

@@ -1,4 +1,4 @@
-//! The doors beside their ceilings, and beside peers.
+//! The doors compared with their ceilings and with peers.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -12,9 +12,9 @@ use crate::process::{Folder, Zavor, ceiling};
 use crate::questions::{self, ANY_POLICY, HTTP, POLICY};
 use crate::report::{self, Row, median};
 
-/// Numbers of connections measured.
+/// Numbers of connections to measure.
 const CONNECTIONS: [usize; 3] = [1, 10, 64];
-/// One account in so many is locked out in the last load.
+/// In the last load, one account in this many is locked out.
 const LOCKED_ONE_IN: u64 = 100;
 
 /// A server under one load.
@@ -25,7 +25,7 @@ struct Case<'a> {
     pid: u32,
     protocol: Protocol,
     next: Box<dyn Fn(usize) -> Next + 'a>,
-    /// The server name of its ceiling.
+    /// The name of its ceiling's row.
     ceiling: Option<&'static str>,
 }
 
@@ -141,7 +141,7 @@ fn case<'a>(
     }
 }
 
-/// Accounts that are not locked out come behind those that are.
+/// Asks about accounts that are not locked out; their numbers follow those that are.
 fn open_allows(accounts: u64) -> impl Fn(usize) -> Next {
     questions::allows(accounts)
 }

@@ -1,5 +1,5 @@
 //! The load generator: closed loop, one thread, any number of connections, the same for all
-//! servers. It counts questions answered and the time each took.
+//! servers. It counts answered questions and the time each took.
 
 use std::error::Error;
 use std::net::SocketAddr;
@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// Microseconds told apart; slower answers count as this slow.
+/// Longest time told apart, in microseconds; slower answers count as this slow.
 const SLOWEST_US: usize = 500_000;
 /// Time before counting begins.
 const WARM_UP: Duration = Duration::from_millis(700);
@@ -18,7 +18,7 @@ const WARM_UP: Duration = Duration::from_millis(700);
 /// Writes the next question of one connection into the (empty) buffer.
 pub(crate) type Next = Box<dyn FnMut(&mut Vec<u8>) + Send>;
 
-/// What a protocol needs to know about answers.
+/// How to read the answers of a protocol.
 #[derive(Clone, Copy)]
 pub(crate) struct Protocol {
     /// Whether an answer is complete.
@@ -33,8 +33,8 @@ pub(crate) struct Figures {
     pub(crate) per_second: f64,
     pub(crate) p50_us: f64,
     pub(crate) p99_us: f64,
-    /// Processor time of the server for one answer, user and system: the sturdiest figure on a
-    /// machine that others use too.
+    /// Processor time of the server per answer, user and system: the most stable figure on a shared
+    /// machine.
     pub(crate) cpu_us: f64,
     /// Answers that were not the expected ones.
     pub(crate) unexpected: u64,

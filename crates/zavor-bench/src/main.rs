@@ -1,8 +1,8 @@
-//! `./bench`: side-by-side figures of the doors, of bare echoes as ceilings, and of peers.
+//! `./bench`: figures of the doors next to bare echoes as ceilings, and next to peers.
 //!
-//! Every table is made in one run on one machine: the ceiling and the door take turns, the load
-//! generator is the same, and what counts is the ratio (a shared machine makes absolute numbers
-//! worthless a day later). Nothing here is a test; nothing here fails because a machine is slow.
+//! Every table is made in one run on one machine: the ceiling and the door take turns under the
+//! same load generator, and the ratio is what matters (on a shared machine, absolute numbers are
+//! worthless a day later). Nothing here is a test, and nothing fails because a machine is slow.
 //!
 //! ```text
 //! zavor-bench doors [--rounds N] [--seconds S] [--accounts N]
@@ -37,7 +37,7 @@ use std::process::ExitCode;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// A value of the command line: `--name VALUE`.
+/// The number of an option `--name VALUE`.
 fn option(name: &str, default: u64) -> u64 {
     let mut args = std::env::args().skip_while(|arg| arg != name);
     args.nth(1)
@@ -45,12 +45,12 @@ fn option(name: &str, default: u64) -> u64 {
         .unwrap_or(default)
 }
 
-/// A text of the command line: `--name TEXT`.
+/// The text of an option `--name TEXT`.
 fn text_option(name: &str) -> Option<String> {
     std::env::args().skip_while(|arg| arg != name).nth(1)
 }
 
-/// Whether `--name` is there.
+/// Whether the option `--name` is given.
 fn flag(name: &str) -> bool {
     std::env::args().any(|arg| arg == name)
 }

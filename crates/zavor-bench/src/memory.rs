@@ -1,5 +1,6 @@
-//! Memory per key: resident memory after a million of each minus before, divided by the keys.
-//! Each kind runs in a process of its own, so that no freed memory of one helps the next.
+//! Memory per key: resident memory with a million keys of a kind, minus that without, divided by
+//! their number. Each kind runs in its own process, so that memory freed by one does not help the
+//! next.
 
 use std::error::Error;
 use std::process::Command;
@@ -21,7 +22,7 @@ use zavor_store::{EmbeddedStore, Options};
 use crate::process::Folder;
 use crate::report;
 
-/// When the bench happens.
+/// The time in the bench.
 const T0: Timestamp = Timestamp::from_secs(1_800_000_000);
 
 struct Fixed;
@@ -32,12 +33,12 @@ impl Clock for Fixed {
     }
 }
 
-/// Keys between two flushes: what a busy second changes.
+/// Keys between two flushes: as many as change in a busy second.
 const FLUSH_EVERY: u64 = 20_000;
 /// How long the allocator has to settle, in steps.
 const SETTLE_STEPS: u32 = 30;
 const SETTLE_STEP: Duration = Duration::from_millis(100);
-/// What is kept, and the most it may take.
+/// Kinds of keys, and the most bytes that each may take.
 const KINDS: [(&str, u64); 3] = [("origin", 160), ("account", 320), ("sender", 400)];
 
 pub(crate) fn run(keys: u64) -> Result<(), Box<dyn Error>> {
@@ -85,7 +86,7 @@ fn measure(kind: &str, keys: u64) -> Result<f64, Box<dyn Error>> {
                 "account" => account(&store, &policies, n).await?,
                 _ => sender(&store, n).await?,
             }
-            // In service the journal is written once a second, never a million guards at once.
+            // A real server flushes the journal once a second, never a million guards at once.
             if n % FLUSH_EVERY == 0 {
                 store.flush()?;
             }
@@ -98,7 +99,7 @@ fn measure(kind: &str, keys: u64) -> Result<f64, Box<dyn Error>> {
     Ok((after.saturating_sub(before)) as f64 / keys as f64)
 }
 
-/// A network that one account failed from: it has a penalty.
+/// A network from which one account failed, so that it has a penalty.
 async fn origin(store: &EmbeddedStore, policies: &Policies, n: u64) -> Result<(), StoreError> {
     let network = Network::of(
         std::net::Ipv4Addr::from_bits(n as u32 | 0x0a00_0000).into(),
@@ -171,13 +172,13 @@ async fn sender(store: &EmbeddedStore, n: u64) -> Result<(), StoreError> {
     settle(durable)
 }
 
-/// Counters are written behind; nothing here needs to wait.
+/// Counters are written later; nothing here needs to wait for it.
 fn settle(durable: Durable) -> Result<(), StoreError> {
     drop(durable);
     Ok(())
 }
 
-/// The allocator gives freed memory back a while later, when it is asked for some again.
+/// The allocator returns freed memory only later, when it is asked for some again.
 fn settle_allocator() {
     for _ in 0..SETTLE_STEPS {
         std::thread::sleep(SETTLE_STEP);

@@ -1,4 +1,4 @@
-//! Peers in the same table, when Debian's packages of them are installed.
+//! Peers in the same table, if their Debian packages are installed.
 
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
@@ -6,8 +6,8 @@ use std::process::{Command, Stdio};
 
 use crate::process::{Folder, Running, wait};
 
-/// A peer that answers policy questions. Ended when dropped, also one that went into the
-/// background and left its process id in a file.
+/// A peer that answers policy questions. Ended when dropped, even if it went into the background
+/// and left its process id in a file.
 pub(crate) struct Peer {
     pub(crate) name: &'static str,
     pub(crate) address: SocketAddr,
@@ -24,7 +24,7 @@ impl Drop for Peer {
     }
 }
 
-/// Starts what is installed.
+/// Starts the peers that are installed.
 pub(crate) fn policy_servers(folder: &Folder) -> Vec<Peer> {
     [postfwd2(folder), policyd_rate_limit(folder)]
         .into_iter()

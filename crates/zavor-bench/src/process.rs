@@ -1,5 +1,5 @@
-//! Starts the programs under test: the real binary on free ports in a private directory, and the
-//! ceilings. Everything started here is ended by its process id when dropped.
+//! Starts the programs under test (the real binary on free ports in a private directory, and the
+//! ceilings), and ends each by its process id when dropped.
 
 use std::error::Error;
 use std::net::SocketAddr;
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use crate::questions::{PASSWORD, account};
 
-/// How long a server may take until it answers.
+/// Longest time until a server answers.
 const START_MAX: Duration = Duration::from_secs(120);
 
 /// Rows of one file to import.
@@ -42,7 +42,7 @@ impl Drop for Folder {
     }
 }
 
-/// Waits until `ready` gives something.
+/// Waits until `ready` returns something.
 pub(crate) fn wait<T>(what: &str, mut ready: impl FnMut() -> Option<T>) -> Result<T, String> {
     let began = Instant::now();
     while began.elapsed() < START_MAX {
@@ -57,7 +57,7 @@ pub(crate) fn wait<T>(what: &str, mut ready: impl FnMut() -> Option<T>) -> Resul
     ))
 }
 
-/// Starts a ceiling of this program.
+/// Starts a ceiling, which is this program with another argument.
 pub(crate) fn ceiling(
     chore: &str,
     folder: &Folder,
@@ -89,7 +89,8 @@ impl Zavor {
         Self::start_on(folder, data, ldap)
     }
 
-    /// Starts it on a data directory, with more sections of configuration than the two policy doors.
+    /// Starts it on a data directory; `sections` are added to the configuration of the two policy
+    /// doors.
     pub(crate) fn start_on(
         folder: Folder,
         data: PathBuf,
@@ -111,7 +112,8 @@ impl Zavor {
         Ok(this)
     }
 
-    /// Ends it (if it runs) and starts it again on the same data; gives the time until it answers.
+    /// Ends it (if it runs) and starts it again on the same data; returns the time until it
+    /// answers.
     pub(crate) fn restart(&mut self) -> Result<Duration, Box<dyn Error>> {
         self.running = None;
         let file = self.data.join("addresses.json");
@@ -142,11 +144,11 @@ impl Zavor {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
-    /// Imports this many accounts, with the same password hash if one is given.
+    /// Imports this many accounts; all get this password hash if it is not empty.
     pub(crate) fn import(&self, accounts: u64, hash: &str) -> Result<(), Box<dyn Error>> {
         let file = self.folder.0.join("people.csv");
         let header = "address,name,aliases,groups,recovery_address,password_hash,roles\n";
-        // One file is bounded by what the local socket takes in one piece.
+        // The local socket limits the size of one file.
         for first in (0..accounts).step_by(IMPORT_ROWS) {
             let last = accounts.min(first + IMPORT_ROWS as u64);
             let mut csv = String::from(header);
@@ -159,12 +161,12 @@ impl Zavor {
         Ok(())
     }
 
-    /// Its process.
+    /// Its process id.
     pub(crate) fn pid(&self) -> u32 {
         self.running.as_ref().map_or(0, |running| running.0.id())
     }
 
-    /// Where a door listens.
+    /// The address of a door.
     pub(crate) fn door(&self, name: &str) -> Result<SocketAddr, Box<dyn Error>> {
         let address = self.addresses[name]
             .as_str()

@@ -1,4 +1,4 @@
-//! Questions as real servers ask them: Postfix's 29 attributes, Dovecot's JSON.
+//! Questions as real servers send them: Postfix's 29 attributes, Dovecot's JSON.
 
 use std::io::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,7 +10,7 @@ use crate::load::{Next, Protocol};
 /// Password of the auth policy door in the bench.
 pub(crate) const PASSWORD: &str = "bench-password";
 
-/// Numbers messages over all connections and measurements of this process.
+/// Numbers the messages of all connections and measurements of this process.
 static MESSAGES: AtomicU64 = AtomicU64::new(1);
 
 /// The policy protocol, expecting `DUNNO`.
@@ -19,7 +19,7 @@ pub(crate) const POLICY: Protocol = Protocol {
     expected: |answer| answer.starts_with(b"action=DUNNO"),
 };
 
-/// The policy protocol of peers, whose words differ.
+/// The policy protocol of peers, whose answers differ.
 pub(crate) const ANY_POLICY: Protocol = Protocol {
     expected: |_| true,
     ..POLICY
@@ -55,7 +55,7 @@ fn client(n: u64) -> String {
     format!("10.{}.{}.{}", n >> 16 & 255, n >> 8 & 255, n & 255)
 }
 
-/// A question about the account of this name, which is number `user`.
+/// A question about the account with this name and number.
 fn policy_question(
     out: &mut Vec<u8>,
     state: &str,
@@ -84,7 +84,7 @@ fn policy_question(
     );
 }
 
-/// A small generator of account numbers; every connection its own.
+/// A small generator of account numbers, one per connection.
 fn pick(state: &mut u64, accounts: u64) -> u64 {
     *state ^= *state << 13;
     *state ^= *state >> 7;
@@ -99,15 +99,15 @@ fn seed(connection: usize) -> u64 {
 /// Recipients of one message in the RCPT load.
 const RECIPIENTS: u32 = 5;
 
-/// How an account of this number is called.
+/// Returns the name of the account with a number.
 pub(crate) type Named = fn(u64) -> String;
 
-/// RCPT questions over all accounts: messages with five recipients each that never end.
+/// RCPT questions over all accounts: messages with five recipients each, which never end.
 pub(crate) fn recipients(accounts: u64) -> impl Fn(usize) -> Next {
     recipients_of(accounts, account)
 }
 
-/// The same for accounts of other names.
+/// The same for accounts with other names.
 pub(crate) fn recipients_of(accounts: u64, named: Named) -> impl Fn(usize) -> Next {
     move |connection| {
         let mut state = seed(connection);
@@ -176,7 +176,7 @@ pub(crate) fn allows(accounts: u64) -> impl Fn(usize) -> Next {
     allows_of(accounts, account)
 }
 
-/// The same for accounts of other names.
+/// The same for accounts with other names.
 pub(crate) fn allows_of(accounts: u64, named: Named) -> impl Fn(usize) -> Next {
     move |connection| {
         let mut state = seed(connection);
@@ -188,8 +188,8 @@ pub(crate) fn allows_of(accounts: u64, named: Named) -> impl Fn(usize) -> Next {
     }
 }
 
-/// A good Dovecot login: allow, allow, report. One in `locked_of` accounts is an account that
-/// `doors` has locked out before; its single `allow` is refused.
+/// A good Dovecot login: allow, allow, report. One account in `locked_of` was locked out by `doors`
+/// beforehand; its single `allow` is refused.
 pub(crate) fn rounds(accounts: u64, locked: u64) -> impl Fn(usize) -> Next {
     move |connection| {
         let mut state = seed(connection);
@@ -207,7 +207,7 @@ pub(crate) fn rounds(accounts: u64, locked: u64) -> impl Fn(usize) -> Next {
     }
 }
 
-/// A failed login report, to lock accounts out before a measurement.
+/// A report of a failed login, used to lock accounts out before a measurement.
 pub(crate) fn failure(user: u64, n: u64) -> Vec<u8> {
     let mut out = Vec::new();
     http_question(&mut out, "report", (&account(user), user), n, Some(false));

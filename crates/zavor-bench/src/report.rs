@@ -11,13 +11,13 @@ pub(crate) struct Row {
     pub(crate) load: &'static str,
     pub(crate) connections: usize,
     pub(crate) figures: Figures,
-    /// Median over rounds of this row's rate divided by its ceiling's in the same round.
+    /// Median over the rounds of this row's rate, divided by its ceiling's in the same round.
     pub(crate) of_ceiling: Option<f64>,
-    /// The same for p99.
+    /// The same ratio for p99.
     pub(crate) p99_of_ceiling: Option<f64>,
 }
 
-/// The middle of some numbers.
+/// The median of some numbers.
 pub(crate) fn median(mut numbers: Vec<f64>) -> f64 {
     numbers.sort_by(f64::total_cmp);
     numbers.get(numbers.len() / 2).copied().unwrap_or(f64::NAN)

@@ -1,5 +1,5 @@
-//! Figures that need no load: `unblock` to the next accepted recipient, the time to start, raw
-//! password hashes beside LDAP binds.
+//! Figures that need no load: from `unblock` to the next accepted recipient, the time to start, and
+//! LDAP binds next to raw password hashes.
 
 use std::error::Error;
 use std::io::{Read, Write};
@@ -14,7 +14,7 @@ use crate::report::{self, median};
 
 /// Repetitions of `unblock`.
 const REPETITIONS: usize = 51;
-/// Accounts that bind once each.
+/// Accounts, each of which binds once.
 const BINDS: u64 = 300;
 
 /// From the start of the command to the next accepted RCPT, in milliseconds.
@@ -41,7 +41,7 @@ pub(crate) fn unblock() -> Result<(), Box<dyn Error>> {
     report::write("unblock", &value)
 }
 
-/// One RCPT question; whether it was accepted.
+/// Asks one RCPT question; returns whether it was accepted.
 fn ask(door: SocketAddr, address: &str) -> Result<bool, Box<dyn Error>> {
     let mut stream = TcpStream::connect(door)?;
     let question = format!(
@@ -70,7 +70,7 @@ pub(crate) fn start(accounts: u64) -> Result<(), Box<dyn Error>> {
     report::write("start", &value)
 }
 
-/// Binds of distinct accounts beside raw Argon2id with the same parameters, both one at a time.
+/// Binds of distinct accounts next to raw Argon2id with the same parameters, both one at a time.
 pub(crate) fn hash() -> Result<(), Box<dyn Error>> {
     let params = Params::new(19_456, 2, 1, Some(32)).map_err(|e| e.to_string())?;
     let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
@@ -107,7 +107,7 @@ pub(crate) fn hash() -> Result<(), Box<dyn Error>> {
     report::write("hash", &value)
 }
 
-/// A simple bind of one account; an error when it is refused.
+/// A simple bind of one account; an error if it is refused.
 fn bind(door: SocketAddr, user: u64, password: &[u8]) -> Result<(), Box<dyn Error>> {
     let dn = format!(
         "uid={},ou=people,dc=bench,dc=example",
@@ -125,7 +125,7 @@ fn bind(door: SocketAddr, user: u64, password: &[u8]) -> Result<(), Box<dyn Erro
     stream.write_all(&field(0x30, &message))?;
     let mut answer = [0; 256];
     let read = stream.read(&mut answer)?;
-    // The result code is the enumerated value behind `0a 01`.
+    // The result code is the enumerated value after `0a 01`.
     let code = answer[..read]
         .windows(3)
         .find(|w| w[..2] == [0x0a, 1])

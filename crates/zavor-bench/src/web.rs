@@ -1,8 +1,8 @@
-//! `./bench web`: the admin centre over a large organisation: how long its pages take one reader,
-//! what they weigh, and what fifty readers do to the doors beside it.
+//! `./bench web`: the admin centre of a large organisation. How long its pages take for one reader,
+//! how large they are, and how much fifty readers slow down the doors.
 //!
-//! The server is the real one on the real files (see [`crate::web_data`]). The readers' sessions are
-//! put into the store before it starts; every request in them goes the whole way of a page.
+//! The server is the real one on real files (see [`crate::web_data`]). The sessions of the readers
+//! are written to the store before it starts; every request goes the whole way of a page.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -18,11 +18,11 @@ use crate::web_doors::{self, Beside, RATIO_MAX};
 use crate::web_pages::{self, AIM_MS, Measured, WEIGHT_MAX};
 use crate::{flag, option, text_option};
 
-/// Says in a directory what it holds.
+/// File in a data directory that says what the directory holds.
 const NOTE: &str = "bench-web.json";
-/// How long the server has after its start before anything is measured.
+/// Pause after the server's start before measuring.
 const SETTLE: Duration = Duration::from_secs(3);
-/// The web door; all events stay.
+/// Configuration: the web door, and room for all events.
 const SECTIONS: &str = "[web]\nlisten = \"127.0.0.1:0\"\n[events]\nmax_bytes = 42949672960\n";
 
 pub(crate) fn run() -> Result<(), Box<dyn Error>> {
@@ -88,7 +88,7 @@ const fn sizes(accounts: u64, rows: u64) -> Sizes {
     Sizes { accounts, rows }
 }
 
-/// Makes the data unless the directory has it.
+/// Makes the data, unless the directory has it already.
 fn prepare(data: &Path, sizes: Sizes) -> Result<(), Box<dyn Error>> {
     let note: PathBuf = data.join(NOTE);
     let says = json!({ "accounts": sizes.accounts, "rows": sizes.rows }).to_string();

@@ -1,12 +1,11 @@
-//! A browser of few lines: one connection kept open, one session cookie, pages counted as they
-//! come over the wire.
+//! A minimal browser: one open connection, one session cookie, and the size of pages as sent.
 
 use std::error::Error;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
-/// How long a page may take until the bench gives up.
+/// Longest wait for a page before the bench gives up.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// One connection of one person.
@@ -19,9 +18,9 @@ pub(crate) struct Client {
 /// An answer.
 pub(crate) struct Answer {
     pub(crate) status: u16,
-    /// The body as it was sent: compressed, if the server compresses.
+    /// The body as sent: compressed if the server compresses.
     pub(crate) body: Vec<u8>,
-    /// How it was compressed; empty = it was not.
+    /// Its compression; empty = none.
     pub(crate) encoding: String,
     pub(crate) took: Duration,
 }
@@ -36,7 +35,7 @@ impl Client {
         }
     }
 
-    /// Fetches a page the way browsers do, compressed where the server can.
+    /// Fetches a page like a browser, compressed if the server can.
     pub(crate) fn get(&mut self, path: &str) -> Result<Answer, Box<dyn Error>> {
         self.ask(path, "gzip, deflate, br, zstd")
     }

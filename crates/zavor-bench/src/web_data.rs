@@ -1,10 +1,11 @@
-//! The data directory of `./bench web`: accounts, what they did, who may do what.
+//! The data directory of `./bench web`: accounts, their activity, and their roles.
 //!
 //! All of it goes through the store's own interface, with a clock that this file moves: records
-//! through commits (a million accounts in about 20 s), guards through the engine's own rules, events
-//! through `record_sign_in` as the doors call it, so that the day files are those of a real server,
-//! indexes of finished days included. Rows hardly fold: the accounts are spread. Writing the row
-//! format from here would be faster, but would measure another file than the one that is served.
+//! through commits (a million accounts in about 20 s), guards through the engine's own rules,
+//! events through `record_sign_in`, as the doors call it. So the day files are those of a real
+//! server, including the indexes of finished days. Few rows fold, because the accounts are spread.
+//! Writing the row format directly would be faster, but the bench would then measure other files
+//! than a server has.
 
 use std::error::Error;
 use std::net::{IpAddr, Ipv4Addr};
@@ -34,31 +35,31 @@ use crate::web_events;
 use crate::web_people::{DOMAINS, home, mix, person};
 use crate::web_time::{DAYS, Moving, now};
 
-/// People with a role; the readers beside the doors are these.
+/// People with a role; these are also the readers while the doors are measured.
 pub(crate) const ADMINISTRATORS: u64 = 50;
 /// Accounts restricted from sending.
 const RESTRICTED: u64 = 2_000;
 /// Accounts that are locked out.
 const LOCKED: u64 = 5_000;
-/// How long: the whole of a run, and of further runs on the same data.
+/// For how long: longer than a run, and than later runs on the same data.
 const LOCKED_FOR: Span = Span::from_hours(24);
-/// Wrong passwords of a locked-out account.
+/// Wrong passwords of an account that is locked out.
 const WRONG: u64 = 10;
 const AUDIT_EVENTS: u64 = 100_000;
-/// One account in so many has never signed in.
+/// One account in this many has never signed in.
 const NEVER_ONE_IN: u64 = 33;
-/// Accounts of one commit: many, because each commit touches pages of every index all over the file.
+/// Accounts per commit: many, because each commit changes pages of every index all over the file.
 const ACCOUNTS_BATCH: u64 = 100_000;
-/// Audit events of one commit.
+/// Audit events per commit.
 const AUDIT_BATCH: u64 = 10_000;
 /// Guards between two flushes.
 const FLUSH_EVERY: u64 = 20_000;
-/// Bytes of events kept: all of them.
+/// Most bytes of events: enough for all of them.
 const EVENTS_BYTES: u64 = 40 << 30;
-/// Bytes of a session token before it is hexadecimal.
+/// Bytes of a session token before hexadecimal encoding.
 const TOKEN_BYTES: usize = 32;
 
-/// How much there is.
+/// Numbers of accounts and events.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sizes {
     pub(crate) accounts: u64,
@@ -72,7 +73,7 @@ fn open(data: &Path, clock: Arc<Moving>) -> Result<EmbeddedStore, Box<dyn Error>
     Ok(EmbeddedStore::open(options, clock)?)
 }
 
-/// Makes all of it in a directory that is empty.
+/// Makes all data in an empty directory.
 pub(crate) fn make(data: &Path, sizes: Sizes) -> Result<(), Box<dyn Error>> {
     let now = now();
     let clock = Arc::new(Moving::at(now));
@@ -93,10 +94,10 @@ pub(crate) fn make(data: &Path, sizes: Sizes) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Opens a session for every administrator, and finishes the days that are over; gives the tokens.
+/// Opens a session for every administrator and indexes finished days; returns the tokens.
 pub(crate) fn let_in(data: &Path) -> Result<Vec<String>, Box<dyn Error>> {
     let now = now();
-    // The store indexes old days from its start on, and its end waits for that.
+    // The store indexes old days after it opens, and closing it waits for that.
     let store = open(data, Arc::new(Moving::at(now)))?;
     let mut tokens = Vec::new();
     let mut commit = Commit::default();
@@ -131,7 +132,7 @@ pub(crate) fn let_in(data: &Path) -> Result<Vec<String>, Box<dyn Error>> {
     Ok(tokens)
 }
 
-/// A session token as the web door makes them.
+/// A session token like those of the web door.
 fn token(n: u64) -> String {
     let words = (0..TOKEN_BYTES as u64 / 8).map(|word| mix(mix(n) ^ word));
     words.map(|word| format!("{word:016x}")).collect()
@@ -185,7 +186,7 @@ fn account(id: AccountId, n: u64, now: Timestamp) -> Account {
             0 => vec![["sales", "finance", "support", "people"][(mixed >> 10 & 3) as usize].into()],
             _ => Vec::new(),
         },
-        // Two of five have one.
+        // Two of five accounts have one.
         recovery_addresses: Vec::from_iter((mixed >> 16 & 15 < 6).then_some(recovery)),
         credential: None,
         created: added,
@@ -195,12 +196,12 @@ fn account(id: AccountId, n: u64, now: Timestamp) -> Account {
     }
 }
 
-/// Whether an account is one of so many that are spread over all.
+/// Whether account `n` is one of `few` that are spread evenly over all.
 fn is_one_of(few: u64, n: u64, all: u64) -> bool {
     n % (all / few.min(all)) == 3 && n / (all / few.min(all)) < few
 }
 
-/// What the engine knows: where people signed in from, and who is locked out.
+/// The guards: where people signed in from, and who is locked out.
 async fn guards(
     store: &EmbeddedStore,
     ids: &[AccountId],
@@ -238,7 +239,7 @@ async fn guards(
             }
             ((), Touched::Counters)
         });
-        // Written behind; the flush below waits for all of them.
+        // Written later; the flush below waits for all of them.
         drop(change.await?);
         if n % FLUSH_EVERY == 0 {
             store.flush()?;
@@ -250,7 +251,7 @@ async fn guards(
     Ok(())
 }
 
-/// Roles with second factors, restrictions, and an audit of years.
+/// Roles with second factors, restrictions, and several years of audit.
 async fn records(
     store: &EmbeddedStore,
     ids: &[AccountId],
@@ -303,7 +304,7 @@ fn method(account: AccountId, n: u64, now: Timestamp) -> Method {
         name: "Authenticator".into(),
         added: now.minus(Span::from_days(100)),
         last_used: None,
-        // Nobody shows it: sessions are opened with the data.
+        // Nobody uses this factor: the sessions are made with the data.
         sealed: vec![0; 64],
         handle: Vec::new(),
         last_step: 0,

@@ -1,5 +1,5 @@
-//! The doors beside readers of the admin centre: p99 of `allow` and RCPT without and with fifty
-//! people who open a page a second each, in turns.
+//! The doors while people read the admin centre: p99 of `allow` and RCPT, alternately without
+//! readers and with fifty people who each open a page a second.
 
 use std::error::Error;
 use std::net::SocketAddr;
@@ -17,24 +17,24 @@ use crate::web_client::Client;
 use crate::web_pages::{Kind, at, kinds};
 use crate::web_people::{mix, person};
 
-/// Between two pages of one reader.
+/// Time between two pages of one reader.
 const EVERY: Duration = Duration::from_secs(1);
 /// Connections of the mail server.
 const CONNECTIONS: [usize; 2] = [10, 64];
-/// The most that readers may do to the doors' p99.
+/// The most that readers may multiply the doors' p99.
 pub(crate) const RATIO_MAX: f64 = 2.0;
 
-/// A door without and with readers.
+/// The figures of a door without and with readers.
 pub(crate) struct Beside {
     pub(crate) load: &'static str,
     pub(crate) connections: usize,
     /// p99 in milliseconds.
     pub(crate) alone: f64,
     pub(crate) read: f64,
-    /// Answers a second.
+    /// Answers per second.
     pub(crate) alone_rate: f64,
     pub(crate) read_rate: f64,
-    /// p95 of the readers' pages in milliseconds, and how many they read.
+    /// p95 of the readers' pages in milliseconds, and their number.
     pub(crate) page: f64,
     pub(crate) pages: usize,
 }
@@ -100,14 +100,14 @@ pub(crate) fn measure(
     Ok(all)
 }
 
-/// People who read.
+/// The readers.
 struct Readers {
     stop: Arc<AtomicBool>,
     threads: Vec<JoinHandle<Result<Vec<f64>, String>>>,
 }
 
 impl Readers {
-    /// One for each token, a page a second each, not all in the same moment.
+    /// Starts one reader per token, each with a page a second, at different moments.
     fn start(address: SocketAddr, tokens: &[String], pages: &Arc<Vec<Kind>>) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         let reader = |(n, token): (usize, &String)| {
@@ -123,7 +123,7 @@ impl Readers {
         Self { stop, threads }
     }
 
-    /// Ends them; gives the times of their pages in milliseconds.
+    /// Stops them; returns the times of their pages in milliseconds.
     fn stop(self) -> Result<Vec<f64>, String> {
         self.stop.store(true, Ordering::Relaxed);
         let mut times = Vec::new();

@@ -1,4 +1,4 @@
-//! Thirty days of sign-ins and messages for `./bench web`, recorded as the doors record them.
+//! Thirty days of sign-ins and messages for `./bench web`, recorded as by the doors.
 
 use std::error::Error;
 use std::net::{IpAddr, Ipv4Addr};
@@ -15,15 +15,15 @@ use zavor_store::EmbeddedStore;
 use crate::web_people::{home, mix};
 use crate::web_time::{DAYS, Moving};
 
-/// Most events between two flushes: fewer than may wait before they fold.
+/// Most events between two flushes: fewer than the number that starts folding.
 const FLUSH_EVERY_MAX: u64 = 40_000;
-/// At least so many flushes in a day, so that each day has its file.
+/// Fewest flushes per day, so that each day has its file.
 const FLUSHES_A_DAY: u64 = 4;
-/// One account in so many signs in far more often than others.
+/// One account in this many signs in far more often than others.
 pub(crate) const BUSY_ONE_IN: u64 = 1_000;
-/// One message for so many sign-ins.
+/// Sign-ins per message.
 const MESSAGE_ONE_IN: u64 = 20;
-/// Programs as they call themselves.
+/// Names that programs give themselves.
 const DEVICES: [&str; 5] = [
     "\"name\" \"Thunderbird\" \"version\" \"140.4.0\"",
     "\"name\" \"iPhone Mail\" \"version\" \"23A341\" \"os\" \"iOS\" \"os-version\" \"19.0\"",
@@ -32,7 +32,7 @@ const DEVICES: [&str; 5] = [
     "",
 ];
 
-/// Records this many rows that end at `now`.
+/// Records this many rows, the last of them at `now`.
 pub(crate) fn record(
     store: &EmbeddedStore,
     clock: &Moving,
@@ -50,7 +50,7 @@ pub(crate) fn record(
     for n in 0..rows {
         if n % flush_every == 0 {
             store.flush()?;
-            // Ahead of the events that follow, so that each finds its own day.
+            // Sets the clock ahead of the events that follow, so that each goes to its own day.
             clock.set(time((n + flush_every).min(rows)));
         }
         store.record_sign_in(sign_in(n, accounts, time(n)));
@@ -65,7 +65,7 @@ pub(crate) fn record(
     }
 }
 
-/// Seven of ten are successes; of the others most are wrong passwords, some from strangers.
+/// Seven of ten are successes. Most of the others are wrong passwords, some from strangers.
 fn sign_in(n: u64, (ids, names): (&[AccountId], &[SignInName]), time: Timestamp) -> SignInEvent {
     let mixed = mix(n ^ 0xe7e7);
     let all = ids.len() as u64;

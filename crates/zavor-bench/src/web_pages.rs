@@ -1,4 +1,4 @@
-//! The pages of the admin centre one by one: how long each takes a single reader, and what it weighs.
+//! The pages of the admin centre one by one: the time each takes for one reader, and its size.
 
 use std::error::Error;
 use std::net::SocketAddr;
@@ -11,38 +11,38 @@ use crate::web_client::Client;
 use crate::web_events::BUSY_ONE_IN;
 use crate::web_people::{RARE, mix, person};
 
-/// The slowest that a page may be at p95, in milliseconds.
+/// Slowest p95 that a page may have, in milliseconds.
 pub(crate) const AIM_MS: f64 = 100.0;
-/// The heaviest that a page may be with everything it loads, in bytes.
+/// Most bytes of a page with everything it loads.
 pub(crate) const WEIGHT_MAX: usize = 100_000;
-/// Requests before counting begins.
+/// Requests before measuring begins.
 const WARM_UP: u64 = 20;
-/// Pages of the table of accounts before the one that is asked for.
+/// How many pages of the table of accounts precede the one asked for.
 const PAGES_BEFORE: usize = 2_000;
 const ROWS: usize = 50;
 
-/// A sort of page; the path of its request number `n`.
+/// A kind of page, with the path of its request number `n`.
 pub(crate) struct Kind {
     pub(crate) label: &'static str,
     pub(crate) path: Path,
 }
 
-/// What was measured of a sort of page.
+/// The measurements of a kind of page.
 pub(crate) struct Measured {
     pub(crate) label: &'static str,
     pub(crate) p50: f64,
     pub(crate) p95: f64,
     pub(crate) p99: f64,
-    /// Processor time of the server for one page, in milliseconds: the sturdiest figure on a machine
-    /// that others use too.
+    /// Processor time of the server per page, in milliseconds: the most stable figure on a shared
+    /// machine.
     pub(crate) cpu: f64,
-    /// Bytes of the largest page as sent.
+    /// Bytes of the largest page, as sent.
     pub(crate) bytes: usize,
-    /// With style sheet, scripts and icon.
+    /// The same with style sheet, scripts and icon.
     pub(crate) weight: usize,
 }
 
-/// Pages that are always the same.
+/// Pages with a fixed path.
 const FIXED: [(&str, &str); 19] = [
     ("home", "/admin"),
     ("users, first page", "/admin/users"),
@@ -83,7 +83,7 @@ const FIXED: [(&str, &str); 19] = [
     ("message log", "/admin/reports/messages"),
 ];
 
-/// Searches that take turns.
+/// Searches, used in turn.
 const SEARCHES: [(&str, [&str; 4], &str); 5] = [
     (
         "search, some",
@@ -110,7 +110,7 @@ const SEARCHES: [(&str, [&str; 4], &str); 5] = [
 
 type Path = Box<dyn Fn(u64) -> String + Send + Sync>;
 
-/// Every sort of page over this many accounts.
+/// Every kind of page for this many accounts.
 pub(crate) fn kinds(accounts: u64) -> Vec<Kind> {
     let mut kinds = Vec::new();
     let mut add = |label, path: Path| kinds.push(Kind { label, path });
@@ -171,7 +171,7 @@ pub(crate) fn kinds(accounts: u64) -> Vec<Kind> {
     kinds
 }
 
-/// Addresses behind the first pages of the table.
+/// The addresses after which pages far down the table begin.
 fn far(accounts: u64) -> Vec<String> {
     let mut sorted: Vec<_> = (0..accounts).map(|n| person(n).address).collect();
     sorted.sort_unstable();
@@ -179,7 +179,7 @@ fn far(accounts: u64) -> Vec<String> {
     sorted.into_iter().skip(first).take(10 * ROWS).collect()
 }
 
-/// Some account.
+/// The number of some account.
 fn any(n: u64, accounts: u64) -> u64 {
     mix(n ^ 0xbe7c) % accounts
 }
@@ -197,7 +197,7 @@ fn user(n: u64, tab: &str) -> String {
     format!("/admin/users/{}{tab}", person(n).address)
 }
 
-/// Measures a sort of page; `None` when this release does not have it.
+/// Measures a kind of page; `None` if this release does not have it.
 pub(crate) fn measure(
     (client, pid): (&mut Client, u32),
     kind: &Kind,
@@ -236,7 +236,7 @@ pub(crate) fn measure(
     }))
 }
 
-/// A share of sorted times.
+/// A percentile of sorted times.
 pub(crate) fn at(times: &[f64], share: f64) -> f64 {
     let index = (times.len() as f64 * share) as usize;
     times
@@ -245,7 +245,7 @@ pub(crate) fn at(times: &[f64], share: f64) -> f64 {
         .unwrap_or(f64::NAN)
 }
 
-/// Bytes of all files that a page of the admin centre names, as sent, and whether they were
+/// Bytes, as sent, of all files that a page of the admin centre names, and whether they were
 /// compressed.
 pub(crate) fn assets(address: SocketAddr, session: &str) -> Result<(usize, bool), Box<dyn Error>> {
     let mut client = Client::new(address, session);

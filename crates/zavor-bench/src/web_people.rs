@@ -1,11 +1,12 @@
-//! A million people for `./bench web`: English and Romanian names, spread so that a search finds
-//! nobody, a few, or very many. Everything is a function of a number: the same person in every run.
+//! A million people for `./bench web`: English and Romanian names, distributed so that a search
+//! finds nobody, a few, or very many. Everything is a function of a number, so every run has the
+//! same people.
 
 use std::net::{IpAddr, Ipv4Addr};
 
 use zavor_app::platform::search::fold;
 
-/// The organisation's domains. Nine people of ten are in the first one.
+/// The organisation's domains. Nine of ten people are in the first one.
 pub(crate) const DOMAINS: [&str; 10] = [
     "contoso.example",
     "contoso-romania.example",
@@ -86,7 +87,7 @@ const FIRST: [&str; 64] = [
     "Violet",
 ];
 
-/// The first ones are the most frequent.
+/// The most frequent ones come first.
 const LAST: [&str; 72] = [
     "Popescu",
     "Popa",
@@ -162,7 +163,7 @@ const LAST: [&str; 72] = [
     "Allen",
 ];
 
-/// Last names that only one person in [`RARE_ONE_IN`] has one of.
+/// Last names that only one person in [`RARE_ONE_IN`] has.
 pub(crate) const RARE: [&str; 8] = [
     "Wolstenholme",
     "Featherstone",
@@ -187,7 +188,7 @@ pub(crate) fn person(n: u64) -> Person {
     let first = pick(&FIRST, mixed);
     let last = match n % RARE_ONE_IN {
         7 => pick(&RARE, n / RARE_ONE_IN),
-        // The smaller of two numbers: the names in front come often, those behind seldom.
+        // The smaller of two numbers: names at the front are frequent, those at the end rare.
         _ => pick(
             &LAST,
             (mixed >> 16 & 0xff).min(mixed >> 24 & 0xff) * LAST.len() as u64 / 256,
@@ -207,7 +208,7 @@ fn pick(list: &[&'static str], n: u64) -> &'static str {
     list[(n % list.len() as u64) as usize]
 }
 
-/// A number that looks like chance and is always the same (splitmix64).
+/// A number that looks random but is always the same (splitmix64).
 pub(crate) fn mix(n: u64) -> u64 {
     let mut mixed = n.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     mixed = (mixed ^ mixed >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -215,7 +216,7 @@ pub(crate) fn mix(n: u64) -> u64 {
     mixed ^ mixed >> 31
 }
 
-/// Where account `n` signs in from.
+/// The address from which account `n` signs in.
 pub(crate) fn home(n: u64) -> IpAddr {
     Ipv4Addr::from_bits(0x0a00_0000 | (mix(n) as u32 & 0x00ff_ffff)).into()
 }

@@ -1,4 +1,4 @@
-//! The time of the data of `./bench web`: how far it goes back, and a clock that is set by hand.
+//! The time in the data of `./bench web`: how far it goes back, and a clock that is set by hand.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::SystemTime;
@@ -28,7 +28,7 @@ impl Moving {
     }
 }
 
-/// The time of this machine.
+/// The current time of this machine.
 pub(crate) fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     Timestamp::from_millis(since.map_or(0, |since| since.as_millis() as i64))

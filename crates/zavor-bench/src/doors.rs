@@ -6,14 +6,18 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 
 use crate::load::{self, Figures, Next, Protocol};
-use crate::option;
 use crate::peers;
 use crate::process::{Folder, Zavor, ceiling};
 use crate::questions::{self, ANY_POLICY, HTTP, POLICY};
 use crate::report::{self, Row, median};
+use crate::{option, text_option};
 
 /// Numbers of connections to measure.
 const CONNECTIONS: [usize; 3] = [1, 10, 64];
+/// The build under test.
+const ZAVOR: &str = "zavor";
+/// Another build of it, to compare with: `--beside BINARY`.
+const BESIDE: &str = "beside";
 /// In the last load, one account in this many is locked out.
 const LOCKED_ONE_IN: u64 = 100;
 
@@ -37,14 +41,10 @@ pub(crate) fn run() -> Result<(), Box<dyn Error>> {
     let (line_runs, line) = ceiling("echo-line", &folder)?;
     let (json_runs, json) = ceiling("echo-json", &folder)?;
     let zavor = Zavor::start("zavor")?;
-    eprintln!("importing {accounts} accounts");
-    zavor.import(accounts, "")?;
-    let (policy, auth) = (zavor.door("postfix_policy")?, zavor.door("auth_policy")?);
+    let beside = text_option("--beside").map(|binary| Zavor::start_build(BESIDE, binary.into()));
+    let beside = beside.transpose()?;
     let line = (line, line_runs.0.id());
     let json = (json, json_runs.0.id());
-    lock_out(auth, accounts / LOCKED_ONE_IN)?;
-    let (policy, auth) = ((policy, zavor.pid()), (auth, zavor.pid()));
-    let peers = peers::policy_servers(&folder);
     let mut cases = vec![
         case(
             "line echo",
@@ -55,22 +55,6 @@ pub(crate) fn run() -> Result<(), Box<dyn Error>> {
             None,
         ),
         case(
-            "zavor",
-            "RCPT",
-            policy,
-            POLICY,
-            questions::recipients(accounts),
-            Some("line echo"),
-        ),
-        case(
-            "zavor",
-            "whole messages",
-            policy,
-            POLICY,
-            questions::messages(accounts),
-            Some("line echo"),
-        ),
-        case(
             "json echo",
             "allow",
             json,
@@ -78,31 +62,15 @@ pub(crate) fn run() -> Result<(), Box<dyn Error>> {
             questions::allows(accounts),
             None,
         ),
-        case(
-            "zavor",
-            "allow",
-            auth,
-            HTTP,
-            open_allows(accounts),
-            Some("json echo"),
-        ),
-        case(
-            "zavor",
-            "Dovecot round",
-            auth,
-            HTTP,
-            open_rounds(accounts),
-            Some("json echo"),
-        ),
-        case(
-            "zavor",
-            "1 % locked out",
-            auth,
-            HTTP,
-            locked_rounds(accounts),
-            Some("json echo"),
-        ),
     ];
+    cases.extend(loads(ZAVOR, &zavor, accounts)?);
+    if let Some(beside) = &beside {
+        cases.extend(loads(BESIDE, beside, accounts)?);
+    }
+    let peers = match beside {
+        Some(_) => Vec::new(),
+        None => peers::policy_servers(&folder),
+    };
     for peer in &peers {
         let load = questions::recipients(accounts);
         cases.push(case(
@@ -114,12 +82,66 @@ pub(crate) fn run() -> Result<(), Box<dyn Error>> {
             None,
         ));
     }
+    if let Some(wanted) = text_option("--load") {
+        cases.retain(|case| case.ceiling.is_none() || case.load == wanted);
+    }
     let rows = measure(&cases, rounds, seconds)?;
     report::print(&rows);
     for peer in &peers {
         println!("{} ran as process {}", peer.name, peer.running.0.id());
     }
     report::write("doors", &report::json(&rows))
+}
+
+/// What is asked of a build: it gets its accounts first, and one in [`LOCKED_ONE_IN`] is locked out.
+fn loads<'a>(server: &str, zavor: &Zavor, accounts: u64) -> Result<Vec<Case<'a>>, Box<dyn Error>> {
+    eprintln!("{server}: importing {accounts} accounts");
+    zavor.import(accounts, "")?;
+    let (policy, auth) = (zavor.door("postfix_policy")?, zavor.door("auth_policy")?);
+    lock_out(auth, accounts / LOCKED_ONE_IN)?;
+    let (policy, auth) = ((policy, zavor.pid()), (auth, zavor.pid()));
+    Ok(vec![
+        case(
+            server,
+            "RCPT",
+            policy,
+            POLICY,
+            questions::recipients(accounts),
+            Some("line echo"),
+        ),
+        case(
+            server,
+            "whole messages",
+            policy,
+            POLICY,
+            questions::messages(accounts),
+            Some("line echo"),
+        ),
+        case(
+            server,
+            "allow",
+            auth,
+            HTTP,
+            open_allows(accounts),
+            Some("json echo"),
+        ),
+        case(
+            server,
+            "Dovecot round",
+            auth,
+            HTTP,
+            open_rounds(accounts),
+            Some("json echo"),
+        ),
+        case(
+            server,
+            "1 % locked out",
+            auth,
+            HTTP,
+            locked_rounds(accounts),
+            Some("json echo"),
+        ),
+    ])
 }
 
 fn case<'a>(
@@ -173,8 +195,12 @@ fn lock_out(address: SocketAddr, accounts: u64) -> Result<(), Box<dyn Error>> {
 
 fn measure(cases: &[Case<'_>], rounds: u64, seconds: f64) -> Result<Vec<Row>, Box<dyn Error>> {
     let mut all: BTreeMap<(usize, usize), Vec<Figures>> = BTreeMap::new();
+    let wanted = match option("--connections", 0) {
+        0 => CONNECTIONS.to_vec(),
+        one => vec![one as usize],
+    };
     for round in 0..rounds {
-        for connections in CONNECTIONS {
+        for connections in wanted.iter().copied() {
             for (index, case) in cases.iter().enumerate() {
                 eprintln!(
                     "round {round}: {} {} x{connections}",

@@ -78,6 +78,7 @@ pub(crate) struct Zavor {
     folder: Folder,
     data: PathBuf,
     addresses: serde_json::Value,
+    binary: PathBuf,
 }
 
 impl Zavor {
@@ -89,12 +90,28 @@ impl Zavor {
         Self::start_on(folder, data, ldap)
     }
 
+    /// Starts another build of it empty.
+    pub(crate) fn start_build(name: &str, binary: PathBuf) -> Result<Self, Box<dyn Error>> {
+        let folder = Folder::new(name)?;
+        let data = folder.0.join("data");
+        Self::start_binary(folder, data, "", binary)
+    }
+
     /// Starts it on a data directory; `sections` are added to the configuration of the two policy
     /// doors.
     pub(crate) fn start_on(
         folder: Folder,
         data: PathBuf,
         sections: &str,
+    ) -> Result<Self, Box<dyn Error>> {
+        Self::start_binary(folder, data, sections, binary())
+    }
+
+    fn start_binary(
+        folder: Folder,
+        data: PathBuf,
+        sections: &str,
+        binary: PathBuf,
     ) -> Result<Self, Box<dyn Error>> {
         let config = format!(
             "data_dir = {data:?}\ndomains = [\"bench.example\"]\n\
@@ -107,6 +124,7 @@ impl Zavor {
             folder,
             data,
             addresses: serde_json::Value::Null,
+            binary,
         };
         this.restart()?;
         Ok(this)
@@ -128,7 +146,7 @@ impl Zavor {
     }
 
     fn command(&self) -> Command {
-        let mut command = Command::new(binary());
+        let mut command = Command::new(&self.binary);
         command
             .env("ZAVOR_LOG", "error")
             .current_dir(&self.folder.0);

@@ -132,6 +132,11 @@ impl SignInName {
         Self(name.into())
     }
 
+    /// The same for a name that was just put together, without a copy of it.
+    pub fn from_normal_text(name: String) -> Self {
+        Self(name.into_boxed_str())
+    }
+
     /// The whole name.
     pub fn as_str(&self) -> &str {
         &self.0

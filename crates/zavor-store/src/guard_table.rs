@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use hashbrown::{HashSet, HashTable};
 use siphasher::sip::SipHasher13;
 use std::hash::{Hash, Hasher};
-use zavor_app::ports::{Durable, GuardChange};
+use zavor_app::ports::{Clock, Durable, GuardChange};
 use zavor_core::guard::{Guard, Keep, Touched};
 use zavor_core::moment::Timestamp;
 
@@ -99,11 +99,12 @@ impl<K: FrameKey, G: Guard> GuardTable<K, G> {
         }
     }
 
-    /// Runs a rule on the guard of `key`, and writes or marks it as far as the rule changed it.
+    /// Runs a rule on the guard of `key`, and writes or marks it as far as the rule changed it. The
+    /// clock is read only where another guard must give way.
     pub(crate) fn change(
         &self,
         key: K,
-        now: Timestamp,
+        clock: &dyn Clock,
         journal: &Journal,
         change: &mut GuardChange<'_, G>,
     ) -> Durable {
@@ -118,7 +119,7 @@ impl<K: FrameKey, G: Guard> GuardTable<K, G> {
         if touched == Touched::Unchanged {
             return Durable::already();
         }
-        if !self.make_room(&mut shard, now) {
+        if !self.make_room(&mut shard, clock) {
             self.not_kept.fetch_add(1, Ordering::Relaxed);
             return Durable::already();
         }
@@ -163,11 +164,11 @@ impl<K: FrameKey, G: Guard> GuardTable<K, G> {
     }
 
     /// Whether there is room for one more, after giving up a guard if necessary.
-    fn make_room(&self, shard: &mut Shard<K, G>, now: Timestamp) -> bool {
+    fn make_room(&self, shard: &mut Shard<K, G>, clock: &dyn Clock) -> bool {
         if shard.entries.len() < self.shard_max {
             return true;
         }
-        let len = shard.entries.len();
+        let (len, now) = (shard.entries.len(), clock.now());
         let mut least: Option<(Keep, usize)> = None;
         for step in 0..EVICTION_SAMPLE.min(len) {
             let at = (shard.hand + step) % len;

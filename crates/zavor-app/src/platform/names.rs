@@ -35,7 +35,7 @@ pub fn normalise(typed: &[u8], domains: &[String]) -> Option<SignInName> {
     name.push('@');
     name.push_str(&domain);
     (!local.is_empty() && name.len() <= SIGN_IN_NAME_BYTES_MAX)
-        .then(|| SignInName::from_normal_form(&name))
+        .then(|| SignInName::from_normal_text(name))
 }
 
 /// A name without an account, as logs keep it: people type passwords where a name belongs. Our own
@@ -74,7 +74,8 @@ fn normal_local(typed: &str) -> String {
 pub fn normal_domain(typed: &str) -> Option<String> {
     let typed = typed.strip_suffix('.').unwrap_or(typed);
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_');
-    let domain = if typed.bytes().all(plain) && !typed.to_ascii_lowercase().contains("xn--") {
+    let encoded = || typed.contains("--") && typed.to_ascii_lowercase().contains("xn--");
+    let domain = if typed.bytes().all(plain) && !encoded() {
         // Nothing to encode, and no A-labels to check.
         typed.to_ascii_lowercase()
     } else {

@@ -5,7 +5,7 @@
 //! worthless a day later). Nothing here is a test, and nothing fails because a machine is slow.
 //!
 //! ```text
-//! zavor-bench doors [--rounds N] [--seconds S] [--accounts N]
+//! zavor-bench doors [--rounds N] [--seconds S] [--accounts N] [--load NAME] [--connections N] [--beside BINARY]
 //! zavor-bench memory [--keys N]
 //! zavor-bench unblock | start [--accounts N] | hash
 //! zavor-bench web [--small | --full] [--data DIR] [--requests N] [--rounds N] [--seconds S]

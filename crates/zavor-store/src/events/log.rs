@@ -21,6 +21,10 @@ use crate::locked::locked;
 use crate::rows;
 use crate::rows::event::Logged;
 
+/// How far the thread stands back where doors want the same processors (setpriority(2), 0 to 19):
+/// it still gets a quarter of one.
+const NICENESS: i32 = 5;
+
 pub(crate) struct EventLog {
     shared: Arc<Shared>,
     thread: Mutex<Option<JoinHandle<()>>>,
@@ -44,7 +48,10 @@ impl EventLog {
         let keeper = Keeper::new(Arc::clone(&shared), retention);
         let thread = std::thread::Builder::new()
             .name("zavor-events".to_owned())
-            .spawn(move || keeper.run())
+            .spawn(move || {
+                give_way();
+                keeper.run();
+            })
             .map_err(OpenError::Thread)?;
         Ok(Self {
             shared,
@@ -162,6 +169,16 @@ impl EventLog {
             below = known_from;
         }
         rows::event::page(&db, query, below, found)
+    }
+}
+
+/// Lets the doors' threads go first where both want a processor: rows are written in one burst a
+/// second, and nobody waits for them.
+fn give_way() {
+    // Without a process, Linux means the calling thread. Where it is refused, rows are as important
+    // as answers.
+    if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
+        tracing::debug!(%error, "the thread of the event logs keeps its priority");
     }
 }
 

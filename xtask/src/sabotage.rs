@@ -3,11 +3,18 @@
 //! A security test that passes with its guard switched off proves nothing. Each entry replaces one
 //! exact piece of text and runs one test in the copy. `tidy` also checks that the text occurs
 //! exactly once, so that moved code is noticed at once. The tests themselves, which `./test` runs
-//! before, show that the test passes without sabotage. The copy shares the target folder of the
-//! tree, so that registry crates are not built twice.
+//! before, show that the test passes without sabotage.
+//!
+//! Most of the time goes into compiling one crate after the other, which keeps one processor busy.
+//! So [`BENCHES`] copies are worked on side by side, each with a target folder of its own that
+//! begins with what the tree has built of registry crates. The entries of one package stay
+//! together, so that a package is built by one of them only.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Mutex;
+use std::{fs, io, thread};
 
 use crate::tree::{Source, root, sources};
 
@@ -518,20 +525,78 @@ const SABOTAGES: &[Sabotage] = &[
     },
 ];
 
+/// Copies that are worked on side by side.
+const BENCHES: usize = 2;
+
 /// Guards whose test did not fail.
 pub(crate) fn findings() -> Vec<String> {
-    let copy = root().join("target/sabotage");
-    if let Err(error) = copy_tree(&copy) {
-        return vec![format!("sabotage: the tree could not be copied: {error}")];
-    }
     let lost = lost(&sources());
     if !lost.is_empty() {
         return lost;
     }
-    SABOTAGES
-        .iter()
-        .filter_map(|sabotage| attempt(&copy, sabotage))
-        .collect()
+    // The packages with the most entries first, so that the benches end together.
+    let mut packages: BTreeMap<&str, Vec<&Sabotage>> = BTreeMap::new();
+    for sabotage in SABOTAGES {
+        packages.entry(sabotage.package).or_default().push(sabotage);
+    }
+    let mut packages: Vec<Vec<&Sabotage>> = packages.into_values().collect();
+    packages.sort_by_key(Vec::len);
+    let left = Mutex::new(packages);
+    let next = || left.lock().ok()?.pop();
+    thread::scope(|scope| {
+        let benches: Vec<_> = (0..BENCHES)
+            .map(|number| scope.spawn(move || Bench::new(number).map(|bench| bench.work(next))))
+            .collect();
+        let ended = benches.into_iter().map(|bench| match bench.join() {
+            Ok(Ok(found)) => found,
+            Ok(Err(error)) => vec![format!("sabotage: the tree could not be copied: {error}")],
+            Err(_) => vec!["sabotage: a bench failed".to_owned()],
+        });
+        ended.flatten().collect()
+    })
+}
+
+/// A copy of the tree and the folder it is built in.
+struct Bench {
+    copy: PathBuf,
+    target: PathBuf,
+}
+
+impl Bench {
+    fn new(number: usize) -> io::Result<Self> {
+        let folder = root().join(format!("target/sabotage/{number}"));
+        let (copy, target) = (folder.join("tree"), folder.join("target"));
+        copy_tree(&copy)?;
+        let (built, debug) = (root().join("target/debug"), target.join("debug"));
+        // Cargo finds what it built for the workspace out of date here, and the rest as it is.
+        for part in ["deps", "build", ".fingerprint"] {
+            link_tree(&built.join(part), &debug.join(part))?;
+        }
+        Ok(Self { copy, target })
+    }
+
+    /// Works until nothing is left; what was found.
+    fn work<'s>(&self, next: impl Fn() -> Option<Vec<&'s Sabotage>>) -> Vec<String> {
+        std::iter::from_fn(next)
+            .flatten()
+            .filter_map(|sabotage| self.attempt(sabotage))
+            .collect()
+    }
+}
+
+/// Links every file of a folder into another one, where it is not there yet.
+fn link_tree(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let to = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            link_tree(&entry.path(), &to)?;
+        } else if !to.exists() {
+            fs::hard_link(entry.path(), to)?;
+        }
+    }
+    Ok(())
 }
 
 /// Entries whose text does not occur exactly once, or whose test does not exist.
@@ -561,34 +626,57 @@ pub(crate) fn lost(sources: &[Source]) -> Vec<String> {
     lost
 }
 
-fn copy_tree(copy: &Path) -> std::io::Result<()> {
+fn copy_tree(copy: &Path) -> io::Result<()> {
     for source in sources() {
         let to = copy.join(&source.path);
-        if std::fs::read_to_string(&to).is_ok_and(|there| there == source.text) {
+        if fs::read_to_string(&to).is_ok_and(|there| there == source.text) {
             continue;
         }
         if let Some(folder) = to.parent() {
-            std::fs::create_dir_all(folder)?;
+            fs::create_dir_all(folder)?;
         }
-        std::fs::write(to, &source.text)?;
+        fs::write(to, &source.text)?;
     }
     Ok(())
 }
 
-fn attempt(copy: &Path, sabotage: &Sabotage) -> Option<String> {
-    let path = copy.join(sabotage.file);
-    let original = std::fs::read_to_string(&path).ok()?;
-    let broken = original.replace(sabotage.find, sabotage.replace);
-    std::fs::write(&path, broken).ok()?;
-    let ended = run(copy, sabotage);
-    std::fs::write(&path, original).ok()?;
-    let (word, what) = match ended {
-        Ended::Failed => ("noticed", None),
-        Ended::Passed => ("UNNOTICED", Some("did not notice")),
-        Ended::NotRun => ("NOT TRIED", Some("did not run against")),
-    };
-    println!("sabotage: {}: {word}", sabotage.guard);
-    what.map(|what| format!("sabotage: {} {what}: {}", sabotage.test, sabotage.guard))
+impl Bench {
+    fn attempt(&self, sabotage: &Sabotage) -> Option<String> {
+        let path = self.copy.join(sabotage.file);
+        let original = fs::read_to_string(&path).ok()?;
+        let broken = original.replace(sabotage.find, sabotage.replace);
+        fs::write(&path, broken).ok()?;
+        let ended = self.run(sabotage);
+        fs::write(&path, original).ok()?;
+        let (word, what) = match ended {
+            Ended::Failed => ("noticed", None),
+            Ended::Passed => ("UNNOTICED", Some("did not notice")),
+            Ended::NotRun => ("NOT TRIED", Some("did not run against")),
+        };
+        println!("sabotage: {}: {word}", sabotage.guard);
+        what.map(|what| format!("sabotage: {} {what}: {}", sabotage.test, sabotage.guard))
+    }
+
+    /// Runs exactly this test.
+    fn run(&self, sabotage: &Sabotage) -> Ended {
+        let output = Command::new(env!("CARGO"))
+            .args(["test", "-q", "--offline", "-p", sabotage.package])
+            .args(target(sabotage))
+            .args(["--", sabotage.test])
+            .current_dir(&self.copy)
+            .env("CARGO_TARGET_DIR", &self.target)
+            .stderr(Stdio::inherit())
+            .output();
+        let Ok(output) = output else {
+            return Ended::NotRun;
+        };
+        let said = String::from_utf8_lossy(&output.stdout);
+        match output.status.success() {
+            true if said.contains("ok. 1 passed") => Ended::Passed,
+            false if said.contains("FAILED. 0 passed; 1 failed") => Ended::Failed,
+            _ => Ended::NotRun,
+        }
+    }
 }
 
 /// The one target that has the test, so that no other is built and linked: `--lib`, `--bins` or
@@ -621,27 +709,6 @@ enum Ended {
     Failed,
     /// The tree did not compile, or the test does not exist: that proves nothing.
     NotRun,
-}
-
-/// Runs exactly this test.
-fn run(copy: &Path, sabotage: &Sabotage) -> Ended {
-    let output = Command::new(env!("CARGO"))
-        .args(["test", "-q", "--offline", "-p", sabotage.package])
-        .args(target(sabotage))
-        .args(["--", sabotage.test])
-        .current_dir(copy)
-        .env("CARGO_TARGET_DIR", root().join("target"))
-        .stderr(Stdio::inherit())
-        .output();
-    let Ok(output) = output else {
-        return Ended::NotRun;
-    };
-    let said = String::from_utf8_lossy(&output.stdout);
-    match output.status.success() {
-        true if said.contains("ok. 1 passed") => Ended::Passed,
-        false if said.contains("FAILED. 0 passed; 1 failed") => Ended::Failed,
-        _ => Ended::NotRun,
-    }
 }
 
 #[cfg(test)]

@@ -25,8 +25,10 @@ use std::time::Duration;
 
 use tokio::net::{TcpListener, UnixListener, UnixStream};
 use tokio::sync::watch;
-use tokio::task::JoinSet;
-use zavor_app::doors::seats::{SWEEP_EVERY, Seats};
+use tokio::task::JoinError;
+use zavor_app::doors::seats::Seats;
+use zavor_sockets::entrance::{Accept, Entrance, Visit, accept_until, drain};
+use zavor_sockets::listen;
 
 use crate::meter::Meter;
 
@@ -41,8 +43,6 @@ pub use self::gate::{Gate, seat_bounds};
 pub const UNIX_SOCKET_MODE: u32 = 0o660;
 /// How long a stopping door waits for questions in progress.
 pub const DRAIN_TIME: Duration = Duration::from_secs(5);
-/// Pause after a failed accept (no file descriptors left), so that it does not spin.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Where a door listens.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,7 +101,7 @@ impl ListenAddress {
     pub async fn bind(&self) -> io::Result<Listener> {
         match self {
             Self::Tcp(address) => {
-                let socket = TcpListener::bind(address).await?;
+                let socket = listen::tcp(*address)?;
                 let address = Self::Tcp(socket.local_addr()?);
                 Ok(Listener {
                     socket: Socket::Tcp(socket),
@@ -137,7 +137,7 @@ async fn bind_unix(path: &Path, mode: u32) -> io::Result<UnixListener> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    let socket = UnixListener::bind(&unready)?;
+    let socket = listen::unix(&unready)?;
     std::fs::set_permissions(&unready, std::fs::Permissions::from_mode(mode))?;
     std::fs::rename(&unready, path)?;
     Ok(socket)
@@ -187,20 +187,6 @@ impl Listener {
         &self.address
     }
 
-    async fn accept(&self) -> io::Result<(Connection, Peer)> {
-        match &self.socket {
-            Socket::Tcp(socket) => {
-                let (stream, peer) = socket.accept().await?;
-                stream.set_nodelay(true)?;
-                Ok((Connection::Tcp(stream), Peer::Tcp(peer.ip())))
-            }
-            Socket::Unix(socket) => {
-                let (stream, _) = socket.accept().await?;
-                Ok((Connection::Unix(stream), Peer::Local))
-            }
-        }
-    }
-
     /// Accepts until `shutdown` ends and gives each connection to `handle` in a task of its own;
     /// then waits up to [`DRAIN_TIME`] for the tasks.
     pub(crate) async fn serve<H, F>(
@@ -215,68 +201,107 @@ impl Listener {
         F: Future<Output = ()> + Send + 'static,
     {
         let (stop, stopping) = watch::channel(false);
-        let mut tasks = JoinSet::new();
-        let mut shutdown = std::pin::pin!(shutdown);
-        let mut sweep = tokio::time::interval(SWEEP_EVERY);
-        loop {
-            tokio::select! {
-                () = &mut shutdown => break,
-                Some(done) = tasks.join_next(), if !tasks.is_empty() => ended(&meter, done),
-                _ = sweep.tick() => {
-                    seats.sweep();
-                }
-                accepted = self.accept() => match accepted {
-                    Ok((connection, peer)) => match gate.seat(peer, &seats) {
-                        Ok(seat) => {
-                            meter.opened();
-                            let seat = Arc::new(seat);
-                            let guest = Guest { peer, seat: Arc::clone(&seat) };
-                            let task = handle(connection, guest, Stopping(stopping.clone()));
-                            let task = tasks.spawn(task);
-                            seat.on_show_out(move || task.abort());
-                        }
-                        Err(why) => {
-                            meter.turned_away();
-                            if let Some(kept_back) = meter.may_say() {
-                                let why = why.in_words();
-                                tracing::warn!(door = %self.address, ?peer, why, kept_back, "connection closed");
-                            }
-                        }
-                    },
-                    Err(error) => {
-                        tracing::warn!(door = %self.address, %error, "cannot accept a connection");
-                        tokio::time::sleep(ACCEPT_PAUSE).await;
-                    }
-                },
-            }
-        }
+        let way_in = WayIn {
+            address: self.address,
+            gate,
+            seats,
+            meter,
+            handle,
+            stopping: Stopping(stopping),
+        };
+        let tasks = accept_until(&self.socket, &way_in, shutdown).await;
         drop(self.socket);
-        if let ListenAddress::Unix { path, .. } = &self.address {
+        if let ListenAddress::Unix { path, .. } = &way_in.address {
             // If it is already gone, that is fine.
             let _ = std::fs::remove_file(path);
         }
         // Fails only if no task is left to hear it.
         let _ = stop.send(true);
-        let drain = async {
-            while let Some(done) = tasks.join_next().await {
-                ended(&meter, done);
-            }
-        };
-        if tokio::time::timeout(DRAIN_TIME, drain).await.is_err() {
-            tracing::warn!(door = %self.address, open = tasks.len(), "stopped with connections open");
+        let open = drain(&way_in, tasks, DRAIN_TIME).await;
+        if open > 0 {
+            tracing::warn!(door = %way_in.address, open, "stopped with connections open");
         }
     }
 }
 
-fn ended(meter: &Meter, done: Result<(), tokio::task::JoinError>) {
-    meter.closed();
-    match done {
-        Err(error) if error.is_cancelled() => meter.shown_out(),
-        Err(error) => {
-            meter.failed();
-            tracing::error!(%error, "the task of a connection failed");
+impl Accept for Socket {
+    type Connection = (Connection, Peer);
+
+    async fn accept(&self) -> io::Result<Self::Connection> {
+        match self {
+            Self::Tcp(socket) => {
+                let (stream, peer) = socket.accept().await?;
+                stream.set_nodelay(true)?;
+                Ok((Connection::Tcp(stream), Peer::Tcp(peer.ip())))
+            }
+            Self::Unix(socket) => {
+                let (stream, _) = socket.accept().await?;
+                Ok((Connection::Unix(stream), Peer::Local))
+            }
         }
-        Ok(()) => {}
+    }
+}
+
+/// A door as the loop sees it.
+struct WayIn<H> {
+    address: ListenAddress,
+    gate: Gate,
+    seats: Arc<Seats>,
+    meter: Arc<Meter>,
+    handle: H,
+    stopping: Stopping,
+}
+
+impl<H, F> Entrance<(Connection, Peer)> for WayIn<H>
+where
+    H: Fn(Connection, Guest, Stopping) -> F,
+    F: Future<Output = ()> + Send + 'static,
+{
+    fn admit(
+        &self,
+        (connection, peer): (Connection, Peer),
+        _open: usize,
+    ) -> Option<Visit<impl Future<Output = ()> + Send + 'static>> {
+        match self.gate.seat(peer, &self.seats) {
+            Ok(seat) => {
+                self.meter.opened();
+                let seat = Arc::new(seat);
+                let guest = Guest {
+                    peer,
+                    seat: Arc::clone(&seat),
+                };
+                let task = (self.handle)(connection, guest, self.stopping.clone());
+                Some(Visit::seated(task, seat))
+            }
+            Err(why) => {
+                self.meter.turned_away();
+                if let Some(kept_back) = self.meter.may_say() {
+                    let (door, why) = (&self.address, why.in_words());
+                    tracing::warn!(%door, ?peer, why, kept_back, "connection closed");
+                }
+                None
+            }
+        }
+    }
+
+    fn sweep(&self) {
+        self.seats.sweep();
+    }
+
+    fn ended(&self, done: Result<(), JoinError>) {
+        self.meter.closed();
+        match done {
+            Err(error) if error.is_cancelled() => self.meter.shown_out(),
+            Err(error) => {
+                self.meter.failed();
+                tracing::error!(%error, "the task of a connection failed");
+            }
+            Ok(()) => {}
+        }
+    }
+
+    fn cannot_accept(&self, error: io::Error) {
+        tracing::warn!(door = %self.address, %error, "cannot accept a connection");
     }
 }
 

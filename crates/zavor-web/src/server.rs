@@ -27,15 +27,17 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
-use tokio::task::JoinSet;
+use tokio::task::JoinError;
 use tokio::time::Instant;
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 use zavor_app::Zavor;
 use zavor_app::doors::quiet::Quiet;
-use zavor_app::doors::seats::{NoSeat, SWEEP_EVERY, Seat, SeatBounds, Seats};
+use zavor_app::doors::seats::{NoSeat, Seat, SeatBounds, Seats};
 use zavor_app::platform::current::Current;
 use zavor_core::network::Network;
+use zavor_sockets::entrance::{Entrance, Visit, accept_until, drain};
+use zavor_sockets::listen;
 
 use crate::request::body::Fetched;
 use crate::request::client::Peer;
@@ -59,8 +61,6 @@ const HEAD_WITHIN: Duration = Duration::from_secs(15);
 const HEAD_BYTES_MAX: usize = 16 * 1024;
 /// How long a stopping door waits for answers in progress.
 const DRAIN_TIME: Duration = Duration::from_secs(5);
-/// Pause after a failed accept, so that the loop does not spin.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Returns the TLS configuration for the next handshake, so that the certificate can be replaced at
 /// any time.
@@ -79,8 +79,8 @@ pub struct Bound {
 /// # Errors
 ///
 /// If it cannot listen on the address.
-pub async fn bind(listen: SocketAddr, tls: Option<Acceptor>) -> io::Result<Bound> {
-    let socket = TcpListener::bind(listen).await?;
+pub fn bind(address: SocketAddr, tls: Option<Acceptor>) -> io::Result<Bound> {
+    let socket = listen::tcp(address)?;
     let address = socket.local_addr()?;
     Ok(Bound {
         socket,
@@ -114,70 +114,88 @@ impl Bound {
         let proxies = site.trusted_proxies.clone();
         let site = Site::new(site, form_key, stopping.clone());
         let router = router::router(zavor, Arc::new(site));
-        let mut tasks = JoinSet::new();
-        let quiet = Quiet::default();
-        let mut stopped = pin!(stopped);
-        let mut sweep = tokio::time::interval(SWEEP_EVERY);
-        loop {
-            tokio::select! {
-                () = &mut stopped => break,
-                _ = sweep.tick() => {
-                    self.seats.sweep();
-                }
-                Some(done) = tasks.join_next(), if !tasks.is_empty() => ended(done),
-                accepted = self.socket.accept() => match accepted {
-                    Ok((stream, peer)) => match seat(&self.seats, peer.ip(), &proxies) {
-                        Ok(seat) => {
-                            // Without this, answers are delayed; a socket that cannot do it is no
-                            // reason to refuse.
-                            let _ = stream.set_nodelay(true);
-                            let seat = Arc::new(seat);
-                            let guest = Guest { peer: peer.ip(), seat: Arc::clone(&seat) };
-                            let (router, tls) = (router.clone(), self.tls.clone());
-                            let task = connection(stream, guest, tls, router, stopping.clone());
-                            let task = tasks.spawn(task);
-                            seat.on_show_out(move || task.abort());
-                        }
-                        Err(why) => {
-                            if let Some(kept_back) = quiet.may_say(Instant::now().into_std()) {
-                                tracing::warn!(%peer, ?why, kept_back, "web connection closed: too many are open");
-                            }
-                        }
-                    },
-                    Err(error) => {
-                        tracing::warn!(%error, "the web door cannot accept a connection");
-                        tokio::time::sleep(ACCEPT_PAUSE).await;
-                    }
-                },
-            }
-        }
+        let way_in = WayIn {
+            seats: self.seats,
+            proxies,
+            quiet: Quiet::default(),
+            tls: self.tls,
+            router,
+            stopping,
+        };
+        let tasks = accept_until(&self.socket, &way_in, stopped).await;
         drop(self.socket);
         // Fails only if no task listens any more.
         let _ = stop.send(true);
-        let drain = async {
-            while let Some(done) = tasks.join_next().await {
-                ended(done);
-            }
-        };
-        if tokio::time::timeout(DRAIN_TIME, drain).await.is_err() {
+        if drain(&way_in, tasks, DRAIN_TIME).await > 0 {
             tracing::warn!("the web door stopped with connections open");
         }
     }
 }
 
-fn ended(done: Result<(), tokio::task::JoinError>) {
-    if let Err(error) = done
-        && !error.is_cancelled()
-    {
-        tracing::error!(%error, "the task of a web connection failed");
+/// The door as the loop sees it.
+struct WayIn {
+    seats: Arc<Seats>,
+    proxies: Current<Vec<Network>>,
+    quiet: Quiet,
+    tls: Option<Acceptor>,
+    router: Router,
+    stopping: watch::Receiver<bool>,
+}
+
+impl WayIn {
+    /// The seat of a connection from this address.
+    fn seat(&self, peer: IpAddr) -> Result<Seat, NoSeat> {
+        let peer = peer.to_canonical();
+        let proxy = |proxy: &Network| proxy.contains(peer);
+        let listed = peer.is_loopback() || self.proxies.get().iter().any(proxy);
+        self.seats.take(Some(peer), listed)
     }
 }
 
-/// The seat of a connection from this address.
-fn seat(seats: &Arc<Seats>, peer: IpAddr, proxies: &Current<Vec<Network>>) -> Result<Seat, NoSeat> {
-    let peer = peer.to_canonical();
-    let listed = peer.is_loopback() || proxies.get().iter().any(|proxy| proxy.contains(peer));
-    seats.take(Some(peer), listed)
+impl Entrance<(TcpStream, SocketAddr)> for WayIn {
+    fn admit(
+        &self,
+        (stream, peer): (TcpStream, SocketAddr),
+        _open: usize,
+    ) -> Option<Visit<impl Future<Output = ()> + Send + 'static>> {
+        match self.seat(peer.ip()) {
+            Ok(seat) => {
+                // Without this, answers are delayed; a socket that cannot do it is no reason to
+                // refuse.
+                let _ = stream.set_nodelay(true);
+                let seat = Arc::new(seat);
+                let guest = Guest {
+                    peer: peer.ip(),
+                    seat: Arc::clone(&seat),
+                };
+                let (router, tls) = (self.router.clone(), self.tls.clone());
+                let task = connection(stream, guest, tls, router, self.stopping.clone());
+                Some(Visit::seated(task, seat))
+            }
+            Err(why) => {
+                if let Some(kept_back) = self.quiet.may_say(Instant::now().into_std()) {
+                    tracing::warn!(%peer, ?why, kept_back, "web connection closed: too many are open");
+                }
+                None
+            }
+        }
+    }
+
+    fn sweep(&self) {
+        self.seats.sweep();
+    }
+
+    fn ended(&self, done: Result<(), JoinError>) {
+        if let Err(error) = done
+            && !error.is_cancelled()
+        {
+            tracing::error!(%error, "the task of a web connection failed");
+        }
+    }
+
+    fn cannot_accept(&self, error: io::Error) {
+        tracing::warn!(%error, "the web door cannot accept a connection");
+    }
 }
 
 /// The peer and the seat of one connection.

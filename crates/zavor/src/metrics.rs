@@ -23,8 +23,9 @@ use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::registry::{Registry, Unit};
-use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::net::{TcpListener, TcpStream};
+use zavor_sockets::entrance::{Entrance, Visit, accept_until};
+use zavor_sockets::listen;
 
 /// Most scrapes at once.
 const CONNECTIONS_MAX: usize = 64;
@@ -32,8 +33,6 @@ const CONNECTIONS_MAX: usize = 64;
 const HEAD_WITHIN: Duration = Duration::from_secs(10);
 /// Longest life of a connection.
 const CONNECTION_WITHIN: Duration = Duration::from_secs(60);
-/// Pause after a failed accept, so that the loop does not spin.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Numbers of one door.
 #[derive(Debug, Clone, Default)]
@@ -185,8 +184,8 @@ pub(crate) struct Metrics(TcpListener);
 
 impl Metrics {
     /// Listens on the address.
-    pub(crate) async fn bind(address: SocketAddr) -> std::io::Result<Self> {
-        TcpListener::bind(address).await.map(Self)
+    pub(crate) fn bind(address: SocketAddr) -> std::io::Result<Self> {
+        listen::tcp(address).map(Self)
     }
 
     /// The address in use.
@@ -194,44 +193,43 @@ impl Metrics {
         self.0.local_addr()
     }
 
-    /// Serves until `shutdown` ends.
+    /// Serves until `shutdown` ends; scrapes of that moment are finished while the doors stop.
     pub(crate) async fn serve(
         self,
         from: Arc<dyn Numbered>,
         shutdown: impl Future<Output = ()> + Send,
     ) {
-        let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
-        let mut shutdown = std::pin::pin!(shutdown);
-        loop {
-            let accepted = tokio::select! {
-                () = &mut shutdown => return,
-                accepted = self.0.accept() => accepted,
-            };
-            let Ok((stream, _)) = accepted else {
-                tokio::time::sleep(ACCEPT_PAUSE).await;
-                continue;
-            };
-            // Beyond the limit, a connection is closed at once.
-            let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
-                continue;
-            };
-            let from = Arc::clone(&from);
-            tokio::spawn(async move {
-                let _place = place;
-                let service = service_fn(|request| {
-                    let response = respond(&*from, &request);
-                    async move { Ok::<_, Infallible>(response) }
-                });
-                let mut http = hyper::server::conn::http1::Builder::new();
-                let connection = http
-                    .timer(TokioTimer::new())
-                    .header_read_timeout(HEAD_WITHIN)
-                    .serve_connection(TokioIo::new(stream), service);
-                // A client that leaves or is slow is not worth a log line.
-                let _ = tokio::time::timeout(CONNECTION_WITHIN, connection).await;
-            });
-        }
+        let mut scrapes = accept_until(&self.0, &WayIn(from), shutdown).await;
+        scrapes.detach_all();
     }
+}
+
+/// The listener as the loop sees it: a simple bound instead of seats.
+struct WayIn(Arc<dyn Numbered>);
+
+impl Entrance<(TcpStream, SocketAddr)> for WayIn {
+    fn admit(
+        &self,
+        (stream, _): (TcpStream, SocketAddr),
+        open: usize,
+    ) -> Option<Visit<impl Future<Output = ()> + Send + 'static>> {
+        let scrape = scrape(stream, Arc::clone(&self.0));
+        (open < CONNECTIONS_MAX).then(|| Visit::standing(scrape))
+    }
+}
+
+async fn scrape(stream: TcpStream, from: Arc<dyn Numbered>) {
+    let service = service_fn(|request| {
+        let response = respond(&*from, &request);
+        async move { Ok::<_, Infallible>(response) }
+    });
+    let mut http = hyper::server::conn::http1::Builder::new();
+    let connection = http
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_WITHIN)
+        .serve_connection(TokioIo::new(stream), service);
+    // A client that leaves or is slow is not worth a log line.
+    let _ = tokio::time::timeout(CONNECTION_WITHIN, connection).await;
 }
 
 fn respond(from: &dyn Numbered, request: &Request<Incoming>) -> Response<Full<Bytes>> {

@@ -15,15 +15,15 @@ use std::time::Duration;
 
 use tokio::io::AsyncWriteExt;
 use tokio::net::{UnixListener, UnixStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use zavor_sockets::entrance::{Accept, Entrance, Visit, accept_until};
+use zavor_sockets::listen;
 use zavor_web::report::ProblemReport;
 
 /// Most connections served at once; others wait in the kernel's queue.
 const CALLERS_MAX: usize = 32;
 /// Longest time for a refused caller to read the refusal.
 const REFUSED_WITHIN: Duration = Duration::from_secs(5);
-/// Pause after a failed accept (no free file descriptors), so that the loop does not spin.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// The socket, listening.
 pub(crate) struct LocalSocket {
@@ -39,7 +39,7 @@ impl LocalSocket {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
         }
-        let listener = UnixListener::bind(path)?;
+        let listener = listen::unix(path)?;
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
         Ok(Self {
             listener,
@@ -54,38 +54,62 @@ impl LocalSocket {
         T: Fn(UnixStream, u32) -> W + Clone + Send + Sync + 'static,
         W: Future<Output = io::Result<()>> + Send + 'static,
     {
-        let places = Arc::new(Semaphore::new(CALLERS_MAX));
-        loop {
-            let place = Arc::clone(&places).acquire_owned();
-            let accepted = tokio::select! {
-                _ = stop.wait_for(|stop| *stop) => break,
-                accepted = async {
-                    let place = place.await;
-                    (place, self.listener.accept().await)
-                } => accepted,
-            };
-            match accepted {
-                (Ok(place), Ok((stream, _))) => {
-                    let talk = talk.clone();
-                    tokio::spawn(async move {
-                        let _place = place;
-                        if let Err(error) = serve_one(stream, talk).await {
-                            tracing::debug!(%error, "a local command ended early");
-                        }
-                    });
-                }
-                (_, Err(error)) => {
-                    tracing::warn!(%error, "the local socket cannot accept");
-                    tokio::time::sleep(ACCEPT_PAUSE).await;
-                }
-                // The semaphore is never closed.
-                (Err(_), Ok(_)) => break,
-            }
-        }
-        let every = u32::try_from(CALLERS_MAX).unwrap_or(u32::MAX);
-        let _finished = places.acquire_many(every).await;
+        let callers = Callers {
+            listener: self.listener,
+            places: Arc::new(Semaphore::new(CALLERS_MAX)),
+        };
+        let stopped = async {
+            // An error means that the server is gone, which is a stop too.
+            let _ = stop.wait_for(|stop| *stop).await;
+        };
+        let mut tasks = accept_until(&callers, &WayIn(talk), stopped).await;
+        while tasks.join_next().await.is_some() {}
         // Best effort: the next server replaces it anyway.
         let _ = std::fs::remove_file(&self.path);
+    }
+}
+
+/// Accepts only when there is a place, so that others wait and are not turned away.
+struct Callers {
+    listener: UnixListener,
+    places: Arc<Semaphore>,
+}
+
+impl Accept for Callers {
+    type Connection = (UnixStream, OwnedSemaphorePermit);
+
+    async fn accept(&self) -> io::Result<Self::Connection> {
+        let place = Arc::clone(&self.places).acquire_owned().await;
+        let place = place.map_err(io::Error::other)?;
+        let (stream, _) = self.listener.accept().await?;
+        Ok((stream, place))
+    }
+}
+
+/// The socket as the loop sees it.
+struct WayIn<T>(T);
+
+impl<T, W> Entrance<(UnixStream, OwnedSemaphorePermit)> for WayIn<T>
+where
+    T: Fn(UnixStream, u32) -> W + Clone + Send + 'static,
+    W: Future<Output = io::Result<()>> + Send + 'static,
+{
+    fn admit(
+        &self,
+        (stream, place): (UnixStream, OwnedSemaphorePermit),
+        _open: usize,
+    ) -> Option<Visit<impl Future<Output = ()> + Send + 'static>> {
+        let talk = self.0.clone();
+        Some(Visit::standing(async move {
+            let _place = place;
+            if let Err(error) = serve_one(stream, talk).await {
+                tracing::debug!(%error, "a local command ended early");
+            }
+        }))
+    }
+
+    fn cannot_accept(&self, error: io::Error) {
+        tracing::warn!(%error, "the local socket cannot accept");
     }
 }
 

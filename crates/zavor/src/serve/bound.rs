@@ -78,7 +78,7 @@ pub(super) async fn bind(
             let read = Tls::load(&tls.certificate, &tls.key);
             bound.web_tls = Some(read.map_err(|e| format!("web.certificate: {e}"))?);
         }
-        let opened = doors::web(door, bound.web_tls.clone()).await;
+        let opened = doors::web(door, bound.web_tls.clone());
         bound.web = Some(opened.map_err(|e| failed("web", &door.listen, &e))?);
     }
     if let Some(door) = &config.auth_policy {
@@ -114,7 +114,7 @@ pub(super) async fn bind(
         bound.ldap = Some(opened.map_err(|e| failed("ldap", &door.listen, &e))?);
     }
     if let Some(listen) = config.metrics {
-        let opened = Metrics::bind(listen).await;
+        let opened = Metrics::bind(listen);
         bound.metrics = Some(opened.map_err(|e| failed("metrics", &listen, &e))?);
     }
     Ok(bound)

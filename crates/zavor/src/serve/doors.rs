@@ -31,9 +31,9 @@ pub(super) fn public_url(config: &Config, web_port: u16) -> Url {
 }
 
 /// Binds the web door.
-pub(super) async fn web(door: &Web, tls: Option<Tls>) -> io::Result<zavor_web::Bound> {
+pub(super) fn web(door: &Web, tls: Option<Tls>) -> io::Result<zavor_web::Bound> {
     let acceptor = tls.map(|tls| -> zavor_web::Acceptor { Arc::new(move || tls.acceptor()) });
-    zavor_web::bind(door.listen, acceptor).await
+    zavor_web::bind(door.listen, acceptor)
 }
 
 /// Binds the auth policy door.

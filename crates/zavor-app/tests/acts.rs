@@ -17,7 +17,7 @@ use zavor_core::network::Origin;
 use zavor_core::sign_in::{Attempt, Closing, OriginView, report};
 use zavor_memory::Now;
 use zavor_memory::{block_on, poll_once};
-use zavor_testkit::{FakeWorld, world};
+use zavor_testkit::{FakeWorld, run_outbox, world};
 
 const ANA: &str = "ana@contoso.example";
 const OLD: &str = "correct horse battery staple";
@@ -245,7 +245,7 @@ fn signing_out_is_noted_when_the_mail_host_has_confirmed() {
 
     world.mail_hosts.fail_with(None);
     world.advance(Span::from_mins(1));
-    let ran = block_on(world.zavor.notifications.run_due_effects(100)).unwrap();
+    let ran = block_on(run_outbox(&world.zavor.notifications)).unwrap();
     assert_eq!((ran.done, ran.put_off, ran.given_up), (2, 0, 0));
     assert_eq!(performed(&world), BOTH);
     assert_eq!(noted(), Some(acted_at));
@@ -261,7 +261,7 @@ fn a_crash_between_commit_and_call_leaves_the_calls_to_the_worker() {
     world.mail_hosts.fail_with(None);
     assert_eq!(kinds(&world), [HoldKind::SignInBlocked]);
     world.advance(OWN_TURN);
-    block_on(world.zavor.notifications.run_due_effects(100)).unwrap();
+    block_on(run_outbox(&world.zavor.notifications)).unwrap();
     assert_eq!(performed(&world), BOTH);
 }
 
@@ -412,16 +412,16 @@ fn results_that_cannot_be_written_down_cost_a_repetition_and_no_more() {
     world.mail_hosts.fail_with(None);
     world.advance(OWN_TURN);
     world.store.faults().refuse_next_commits(1);
-    assert!(block_on(world.zavor.notifications.run_due_effects(100)).is_err());
+    assert!(block_on(run_outbox(&world.zavor.notifications)).is_err());
     assert_eq!(
-        block_on(world.zavor.notifications.run_due_effects(100))
+        block_on(run_outbox(&world.zavor.notifications))
             .unwrap()
             .done,
         2
     );
     assert_eq!(world.mail_hosts.performed().len(), 4);
     assert_eq!(
-        block_on(world.zavor.notifications.run_due_effects(100))
+        block_on(run_outbox(&world.zavor.notifications))
             .unwrap()
             .done,
         0

@@ -12,7 +12,7 @@ use zavor_core::hold::Step;
 use zavor_core::moment::Span;
 use zavor_memory::Now;
 use zavor_memory::block_on;
-use zavor_testkit::{FakeWorld, world};
+use zavor_testkit::{FakeWorld, run_outbox, world};
 
 const ANA: &str = "ana@contoso.example";
 const ALIAS: &str = "o'pop@contoso.example";
@@ -175,9 +175,7 @@ fn a_host_that_owes_its_answer_leaves_the_step_open_and_a_statement_may_stand_fo
     let mut given_up = 0;
     for _ in 0..AGE_MAX.as_secs() / RETRY_LONGEST.as_secs() + 20 {
         world.advance(RETRY_LONGEST);
-        given_up += block_on(zavor.notifications.run_due_effects(100))
-            .unwrap()
-            .given_up;
+        given_up += block_on(run_outbox(&zavor.notifications)).unwrap().given_up;
     }
     assert_eq!(given_up, 4);
     assert_eq!(steps(&world, None), open);

@@ -13,7 +13,7 @@ use zavor_core::account::{Account, SignInName};
 use zavor_core::actor::Actor;
 use zavor_core::moment::Span;
 use zavor_memory::{MemoryStore, SeededEntropy, VirtualClock, block_on, yield_now};
-use zavor_testkit::{FakeFactors, FakeMessenger, FakePasswords, FakeVault, FakeWords};
+use zavor_testkit::{FakeFactors, FakeMessenger, FakePasswords, FakeVault, FakeWords, run_outbox};
 
 const OPERATOR: Actor = Actor::LocalOperator { uid: 1000 };
 
@@ -113,7 +113,7 @@ impl Scene {
     }
 
     fn run(&self) -> Ran {
-        block_on(self.zavor.notifications.run_due_effects(100)).unwrap()
+        block_on(run_outbox(&self.zavor.notifications)).unwrap()
     }
 
     fn down(&self, host: &'static str, is_down: bool) {

@@ -19,7 +19,7 @@ use zavor_core::moment::Span;
 use zavor_core::network::Origin;
 use zavor_core::sign_in::{Attempt, Closing, OriginView, report};
 use zavor_memory::{MemoryStore, block_on};
-use zavor_testkit::{FakeWorld, FaultyStore};
+use zavor_testkit::{FakeWorld, FaultyStore, run_outbox};
 
 const ANA: &str = "ana@contoso.example";
 const DAN: &str = "dan@contoso.example";
@@ -211,7 +211,7 @@ fn an_error_after_a_commit_never_says_that_nothing_was_changed() {
                 .people
                 .reset_password(&OPERATOR, ANA, reset, true, None);
             block_on(reset).unwrap();
-            block_on(world.zavor.notifications.run_due_effects(100)).unwrap();
+            block_on(run_outbox(&world.zavor.notifications)).unwrap();
             let mails = world.messenger.mails_to(HOME);
             let lines = mails.iter().flat_map(|mail| mail.text.lines());
             let link = lines

@@ -4,7 +4,7 @@
 //!
 //! 1. The act that committed it carries it out at once (`Zavor::perform_now`) and shows the
 //!    result. The effect is due only [`OWN_TURN`] later, so that the worker stays away meanwhile.
-//! 2. The worker ([`Notifications::run_due_effects`]) takes what failed and what a crash left
+//! 2. The worker ([`Notifications::run_due_acts`]) takes what failed and what a crash left
 //!    behind: it waits [`RETRY_FIRST`], then twice as long each time up to [`RETRY_LONGEST`], and
 //!    gives up after [`TRIES_MAX`] tries or [`AGE_MAX`], with an alert that says what to do by
 //!    hand.
@@ -145,18 +145,6 @@ impl Notifications {
                 they will be made again");
         }
         shown
-    }
-
-    /// Carries out due effects of both sorts, at most `limit` of each, one after the other. The
-    /// server has a worker for each instead: [`Self::run_due_acts`], [`Self::run_due_notices`].
-    pub async fn run_due_effects(&self, limit: usize) -> Result<Ran, StoreError> {
-        let acts = self.run_due_acts(limit).await?;
-        let notices = self.run_due_notices(limit).await?;
-        Ok(Ran {
-            done: acts.done + notices.done,
-            put_off: acts.put_off + notices.put_off,
-            given_up: acts.given_up + notices.given_up,
-        })
     }
 
     /// Carries out due acts on mail hosts, at most `limit`. One worker calls it again and again; an

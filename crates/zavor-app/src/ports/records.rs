@@ -233,8 +233,6 @@ pub trait Records: Send + Sync + 'static {
     fn all_roles(&self) -> StoreAnswer<'_, Vec<(AccountId, Role, Vec<String>)>>;
     /// Rules of the allow and deny lists. Memory only.
     fn origin_rules(&self) -> Arc<[OriginRule]>;
-    /// Effects that are not finished and due at `now`, the oldest first.
-    fn due_effects(&self, now: Timestamp, limit: usize) -> StoreAnswer<'_, Vec<Effect>>;
     /// Effects of one list, at most `limit`. Finished ones are only kept for a while.
     fn effects(&self, filter: EffectFilter, limit: usize) -> StoreAnswer<'_, Vec<Effect>>;
     /// Commits everything or nothing. When it returns `Ok`, the changes are durable and every

@@ -18,10 +18,9 @@ use zavor_core::origin_guard::Attack;
 use zavor_core::rights::Right;
 
 use crate::notifications::outbox::OWN_TURN;
-use crate::notifications::outbox::retry::AGE_MAX;
 use crate::platform::error::AppError;
 use crate::platform::restriction::is_restriction;
-use crate::ports::{EffectState, PAGE_MAX, StoreError};
+use crate::ports::{EffectFilter, EffectState, PAGE_MAX, StoreError};
 use crate::sign_in::learning_period::Learning;
 use crate::sign_in::origin_blocks::BLOCKED_ORIGINS_MAX;
 use crate::views::service::Views;
@@ -133,11 +132,10 @@ impl Views {
             EffectState::Due { tries, .. } => *tries > 0 || now.since(since) > OWN_TURN,
             EffectState::Done(_) | EffectState::Failed(_) => false,
         };
-        // Nothing is put off further than this.
         let open = self
             .platform
             .store
-            .due_effects(now.plus(AGE_MAX), PAGE_MAX)
+            .effects(EffectFilter::Waiting, PAGE_MAX)
             .await?;
         let late: Vec<&str> = open
             .iter()

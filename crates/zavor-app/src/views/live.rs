@@ -13,10 +13,9 @@ use zavor_core::network::Origin;
 use zavor_core::sending::{AskedAt, Recipients, judge, organisation_limit, refusal_of};
 use zavor_core::sign_in::{Attempt, OriginView, Standing};
 
-use crate::notifications::outbox::retry::AGE_MAX;
 use crate::platform::error::AppError;
 use crate::platform::settings::Mode;
-use crate::ports::{EffectState, GuardsExt, PAGE_MAX};
+use crate::ports::{EffectFilter, EffectState, GuardsExt, PAGE_MAX};
 use crate::sending::payer::Payer;
 use crate::sign_in::question::enforced;
 use crate::views::service::Views;
@@ -49,7 +48,8 @@ pub enum DoorAnswer {
         /// Why the last one failed; empty before the first try.
         last_error: String,
     },
-    /// A mail host that did not do what it was asked within [`AGE_MAX`]; Zavor does not try again.
+    /// A mail host that did not do what it was asked within
+    /// [`AGE_MAX`](crate::notifications::outbox::retry::AGE_MAX); Zavor does not try again.
     GivenUp {
         /// Why the last try failed.
         last_error: String,
@@ -135,7 +135,7 @@ impl Views {
             }
             states.push(self.would_send(&payer, now).await?);
             if let Some(account) = self.platform.store.account(brief.id).await? {
-                states.extend(self.mail_hosts_told(&account, now).await?);
+                states.extend(self.mail_hosts_told(&account).await?);
             }
         } else {
             states.push(self.would_send(&payer, now).await?);
@@ -215,16 +215,11 @@ impl Views {
         })
     }
 
-    async fn mail_hosts_told(
-        &self,
-        account: &Account,
-        now: Timestamp,
-    ) -> Result<Vec<DoorState>, AppError> {
-        // Nothing is put off further than this.
+    async fn mail_hosts_told(&self, account: &Account) -> Result<Vec<DoorState>, AppError> {
         let open = self
             .platform
             .store
-            .due_effects(now.plus(AGE_MAX), PAGE_MAX)
+            .effects(EffectFilter::Waiting, PAGE_MAX)
             .await?;
         let given_up = self
             .notifications

@@ -17,7 +17,7 @@ use zavor_core::policy::SmartLockoutPolicy;
 use zavor_core::rights::Denied;
 use zavor_memory::Now;
 use zavor_memory::{MemoryStore, block_on, poll_once};
-use zavor_testkit::{FakeWorld, FaultyStore, world};
+use zavor_testkit::{FakeWorld, FaultyStore, run_outbox, world};
 
 use crate::cast::{OPERATOR, administrator, is_locked_out, stale};
 
@@ -389,7 +389,7 @@ fn links_go_to_confirmed_recovery_addresses_and_the_rest_waits_for_slips() {
     ];
     assert_eq!(results(&world, run), expected);
     world.advance(OWN_TURN);
-    block_on(world.zavor.notifications.run_due_effects(100)).unwrap();
+    block_on(run_outbox(&world.zavor.notifications)).unwrap();
     let mails = world.messenger.mails_to("ana@home.example");
     assert!(mails.iter().any(|mail| mail.text.contains("/password/")));
     assert!(world.messenger.mails_to("dan@home.example").is_empty());

@@ -19,7 +19,7 @@ use zavor_core::policy::ActionAtLimit;
 use zavor_core::rights::Denied;
 use zavor_core::risk::RiskState;
 use zavor_memory::block_on;
-use zavor_testkit::{DOMAIN, FakeWorld, world};
+use zavor_testkit::{DOMAIN, FakeWorld, run_outbox, world};
 
 use crate::cast::{OPERATOR, administrator, is_locked_out, stale};
 
@@ -323,7 +323,7 @@ fn a_mail_host_that_was_given_up_is_not_shown_as_done_until_it_confirms() {
     world.mail_hosts.fail_with(Some("connection refused"));
     block_on(world.zavor.people.sign_out(&OPERATOR, ANA)).unwrap();
     world.advance(Span::from_hours(25));
-    block_on(world.zavor.notifications.run_due_effects(100)).unwrap();
+    block_on(run_outbox(&world.zavor.notifications)).unwrap();
     let last = answers(&world).pop().unwrap();
     assert!(
         matches!(&last, DoorAnswer::GivenUp { last_error } if last_error.contains("refused")),

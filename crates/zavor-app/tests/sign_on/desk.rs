@@ -13,7 +13,7 @@ use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::identity::Session;
 use zavor_core::moment::Span;
 use zavor_memory::block_on;
-use zavor_testkit::{FakeFactors, FakeWorld, world_with};
+use zavor_testkit::{FakeFactors, FakeWorld, run_outbox, world_with};
 
 pub(crate) const ANA: &str = "ana@contoso.example";
 pub(crate) const DAN: &str = "dan@contoso.example";
@@ -144,7 +144,7 @@ pub(crate) fn mailed_token(world: &FakeWorld, address: &str) -> String {
 }
 
 pub(crate) fn send(world: &FakeWorld) {
-    block_on(world.zavor.notifications.run_due_effects(100)).unwrap();
+    block_on(run_outbox(&world.zavor.notifications)).unwrap();
 }
 
 /// Act, result and detail of every audit event.

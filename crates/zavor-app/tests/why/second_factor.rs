@@ -10,7 +10,7 @@ use zavor_core::identity::TOTP_FAILURES_WITHIN;
 use zavor_core::moment::{Span, Timestamp};
 use zavor_memory::Now;
 use zavor_memory::block_on;
-use zavor_testkit::FakeWorld;
+use zavor_testkit::{FakeWorld, due_effects};
 
 use crate::desk::*;
 
@@ -145,9 +145,7 @@ fn administrators_and_the_owner_are_told_once_when_codes_begin_to_wait() {
         "{}",
         alerts[0].text
     );
-    let due = zavor_app::ports::Records::due_effects(&world.store, world.now(), 10)
-        .now()
-        .unwrap();
+    let due = due_effects(&world.store, world.now()).unwrap();
     assert_eq!(due.len(), 1, "one notice to the only address of the owner");
 }
 

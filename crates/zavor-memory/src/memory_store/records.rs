@@ -168,23 +168,6 @@ impl Records for MemoryStore {
         })
     }
 
-    fn due_effects(&self, now: Timestamp, limit: usize) -> StoreAnswer<'_, Vec<Effect>> {
-        read_now(|| {
-            let inner = self.inner();
-            let mut due: Vec<Effect> = inner
-                .records
-                .page
-                .effects
-                .values()
-                .filter(|effect| matches!(effect.state, EffectState::Due { at, .. } if at <= now))
-                .cloned()
-                .collect();
-            due.sort_by_key(|effect| (effect.since, effect.id));
-            due.truncate(limit);
-            Ok(due)
-        })
-    }
-
     fn commit(&self, commit: Commit) -> BoxFuture<'_, Result<Committed, StoreError>> {
         Box::pin(async move { self.inner().records.commit(commit) })
     }

@@ -115,10 +115,6 @@ impl Records for EmbeddedStore {
         })
     }
 
-    fn due_effects(&self, now: Timestamp, limit: usize) -> StoreAnswer<'_, Vec<Effect>> {
-        read_now(|| self.readers().read(|db| rows::effect::due(db, now, limit)))
-    }
-
     fn commit(&self, commit: Commit) -> BoxFuture<'_, Result<Committed, StoreError>> {
         Box::pin(self.queue().commit(commit))
     }

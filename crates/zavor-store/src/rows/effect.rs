@@ -120,7 +120,11 @@ pub(crate) fn list(
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Effect> {
     let state = match row.get_ref(10)?.as_str()? {
-        "due" => return due_from_row(row),
+        "due" => EffectState::Due {
+            tries: row.get(6)?,
+            at: time(row, 7)?,
+            last_error: row.get(8)?,
+        },
         "done" => EffectState::Done(row.get(8)?),
         _ => EffectState::Failed(row.get(8)?),
     };
@@ -133,37 +137,6 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Effect> {
         payload: row.get(9)?,
         since: time(row, 5)?,
         state,
-    })
-}
-
-/// Effects to be tried at `now`, the oldest first.
-pub(crate) fn due(db: &Connection, now: Timestamp, limit: usize) -> rusqlite::Result<Vec<Effect>> {
-    db.prepare_cached(
-        "SELECT id, idempotency_key, act, host, address, since, tries, due, answer, payload
-         FROM effect
-         WHERE due <= ?1 ORDER BY due, id LIMIT ?2",
-    )?
-    .query_map(
-        params![now.as_millis(), limit.min(PAGE_MAX) as i64],
-        due_from_row,
-    )?
-    .collect()
-}
-
-fn due_from_row(row: &Row<'_>) -> rusqlite::Result<Effect> {
-    Ok(Effect {
-        id: bits(row, 0)?,
-        idempotency_key: bits(row, 1)?,
-        act: parsed(row, 2, act_from_name)?,
-        host: row.get(3)?,
-        address: SignInName::from_normal_form(row.get_ref(4)?.as_str()?),
-        payload: row.get(9)?,
-        since: time(row, 5)?,
-        state: EffectState::Due {
-            tries: row.get(6)?,
-            at: time(row, 7)?,
-            last_error: row.get(8)?,
-        },
     })
 }
 

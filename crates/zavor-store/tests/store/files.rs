@@ -10,6 +10,7 @@ use zavor_app::ports::{AccountOrder, AccountQuery, Change, Commit, Identities, R
 use zavor_core::account::{Account, AccountId};
 use zavor_memory::block_on;
 use zavor_store::{EmbeddedStore, OpenError};
+use zavor_testkit::due_effects;
 
 fn refused(directory: &Directory) -> OpenError {
     match EmbeddedStore::open(directory.options(), directory.clock.clone()) {
@@ -252,7 +253,7 @@ fn a_database_of_the_first_release_is_brought_up_to_date() {
     assert_eq!(recovery.address, "ana@home.example");
     assert_eq!((recovery.confirmed, recovery.by_owner), (None, false));
     assert_eq!(recovery.added, ana.created);
-    let due = store.due_effects(ana.created, 9).now().unwrap();
+    let due = due_effects(&store, ana.created).unwrap();
     assert!(due.len() == 1 && due[0].payload.is_empty());
     // An account that was migrated changes like one created here.
     let renamed = Account {

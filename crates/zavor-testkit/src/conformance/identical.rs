@@ -14,6 +14,7 @@ use zavor_core::policy::{
 use zavor_memory::Now;
 
 use super::bench::{Place, account, audit, bench, effect, hold, name};
+use crate::outbox::due_effects;
 use zavor_memory::{START, block_on};
 
 fn full_account(store: &impl Store) -> Account {
@@ -153,7 +154,7 @@ pub fn everything_comes_back_identical<P: Place>() {
         };
         assert_eq!(events[0].event, expected);
         assert_eq!(events[0].actor, "local operator (uid 1000)");
-        let due = store.due_effects(START, 10).now().unwrap();
+        let due = due_effects(store, START).unwrap();
         let expected = Effect {
             id: committed.effects[0],
             ..effect("ștefan@contoso.example")

@@ -15,6 +15,7 @@ use zavor_core::moment::{Span, Timestamp};
 use zavor_memory::Now;
 
 use super::bench::{Place, add, bench, commit, effect};
+use crate::outbox::due_effects;
 use zavor_memory::{START, block_on};
 
 pub(super) fn key(n: u8) -> SecretHash {
@@ -431,7 +432,7 @@ pub fn a_finished_effect_forgets_its_payload<P: Place>() {
         };
         let id = block_on(store.commit(one)).unwrap().effects[0];
         assert_eq!(
-            store.due_effects(START, 9).now().unwrap()[0].payload,
+            due_effects(&store, START).unwrap()[0].payload,
             notice.payload
         );
         let again = EffectState::Due {
@@ -441,10 +442,10 @@ pub fn a_finished_effect_forgets_its_payload<P: Place>() {
         };
         commit(&store, vec![Change::FinishEffect(id, again)]).unwrap();
         assert_eq!(
-            store.due_effects(at(1), 9).now().unwrap()[0].payload,
+            due_effects(&store, at(1)).unwrap()[0].payload,
             notice.payload
         );
         commit(&store, vec![Change::FinishEffect(id, end)]).unwrap();
-        assert!(store.due_effects(at(1), 9).now().unwrap().is_empty());
+        assert!(due_effects(&store, at(1)).unwrap().is_empty());
     }
 }

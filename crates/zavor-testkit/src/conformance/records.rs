@@ -13,6 +13,7 @@ use zavor_core::moment::{Span, Timestamp};
 use zavor_memory::Now;
 
 use super::bench::{Place, account, add, audit, bench, commit, effect, hold, name};
+use crate::outbox::due_effects;
 use zavor_memory::{START, block_on};
 
 /// The next look-up sees what `commit` acknowledged.
@@ -122,7 +123,7 @@ pub fn a_conflict_leaves_no_trace<P: Place>() {
     assert!(store.all_holds().now().unwrap().is_empty());
     assert!(store.domains().is_empty());
     assert_eq!(store.audit_head().now().unwrap(), head);
-    assert!(store.due_effects(START, 10).now().unwrap().is_empty());
+    assert!(due_effects(&store, START).unwrap().is_empty());
 }
 
 /// Addresses and aliases are one name space.
@@ -198,9 +199,7 @@ pub fn state_audit_and_effects_appear_together<P: Place>() {
     let details: Vec<_> = events.iter().map(|e| (e.seq, &*e.event.detail)).collect();
     assert_eq!(details, [(1, "one"), (2, "two")]);
     assert_eq!(store.audit_head().now().unwrap(), Some((2, events[1].hash)));
-    let due: Vec<u64> = store
-        .due_effects(START, 10)
-        .now()
+    let due: Vec<u64> = due_effects(&store, START)
         .unwrap()
         .iter()
         .map(|effect| effect.id)
@@ -441,7 +440,7 @@ pub fn effects_are_due_until_they_are_finished<P: Place>() {
         ..Commit::default()
     };
     let id = block_on(store.commit(commit_one)).unwrap().effects[0];
-    let due = |at: Timestamp| store.due_effects(at, 10).now().unwrap();
+    let due = |at: Timestamp| due_effects(&store, at).unwrap();
     assert!(due(START.minus(Span::from_millis(1))).is_empty());
     assert_eq!(due(START).len(), 1);
     let later = START.plus(Span::from_secs(10));
@@ -573,7 +572,7 @@ pub fn acknowledged_commits_survive_a_kill<P: Place>() {
             store.audit_head().now().unwrap().map(|h| h.0),
             Some(round + 1)
         );
-        let due = store.due_effects(START, 10).now().unwrap();
+        let due = due_effects(&store, START).unwrap();
         assert_eq!(due.len() as u64, round + 1);
     }
 }

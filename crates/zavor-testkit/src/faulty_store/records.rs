@@ -133,13 +133,6 @@ impl<S: Store> Records for FaultyStore<S> {
         }
     }
 
-    fn due_effects(&self, now: Timestamp, limit: usize) -> StoreAnswer<'_, Vec<Effect>> {
-        match self.faults.read() {
-            Ok(()) => self.inner.due_effects(now, limit),
-            Err(error) => at_once(Err(error)),
-        }
-    }
-
     fn commit(&self, mut commit: Commit) -> BoxFuture<'_, Result<Committed, StoreError>> {
         Box::pin(async move {
             if self.faults.drop_audit.load(SeqCst) {

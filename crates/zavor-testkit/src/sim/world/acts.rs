@@ -1,7 +1,7 @@
 //! Mail, and acts of administrators: how such questions begin and end.
 
 use zavor_app::Zavor;
-use zavor_app::ports::{Change, Commit, Records, StoreError};
+use zavor_app::ports::{Change, Commit, EffectFilter, Records, StoreError};
 use zavor_app::sending::{SendAnswer, SendMoment, SendQuestion, Unblock, Unblocked};
 use zavor_core::actor::Actor;
 use zavor_core::audit::AuditAct;
@@ -10,6 +10,7 @@ use zavor_core::sending::SendRefusal;
 use zavor_memory::{Now, Prng, block_on, yield_now};
 
 use super::simulation::{Done, Op, Simulation, clock_text};
+use crate::outbox::run_outbox;
 use crate::sim::auditor::Held;
 use crate::sim::options::Sabotage;
 use crate::sim::outcome::{Invariant, Violation};
@@ -209,7 +210,7 @@ impl Simulation {
         let begun = self.auditor.tick();
         let zavor = self.zavor();
         self.spawn(Op::Outbox, begun, async move {
-            let done = zavor.notifications.run_due_effects(100).await;
+            let done = run_outbox(&zavor.notifications).await;
             Done::Act(done.map(|_| true).map_err(|error| error.to_string()))
         });
     }
@@ -243,12 +244,11 @@ impl Simulation {
         for _ in 0..OUTBOX_RUNS {
             self.world.advance(OUTBOX_EVERY);
             let zavor = self.zavor();
-            let ran = block_on(zavor.notifications.run_due_effects(100));
-            let far = self.world.now().plus(Span::from_days(365));
+            let ran = block_on(run_outbox(&zavor.notifications));
             left = self
                 .world
                 .store
-                .due_effects(far, 100)
+                .effects(EffectFilter::Waiting, 100)
                 .now()
                 .map_or(100, |due| due.len());
             if ran.is_ok() && left == 0 {

@@ -12,6 +12,7 @@ use zavor_core::account::{RECOVERY_ADDRESS_WAIT, RecoveryAddress};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::moment::Span;
 use zavor_core::password_cost::HashCost;
+use zavor_testkit::run_outbox;
 
 use crate::testing::{PASSWORD, TestSite, Visitor, site};
 
@@ -355,7 +356,7 @@ fn a_link_to_choose_a_password_works_while_sign_in_is_blocked_and_says_whom_to_a
         .people
         .reset_password(&OPERATOR, ana, ResetPassword::Link, true, None);
     site.run(reset).unwrap();
-    site.run(zavor.notifications.run_due_effects(100)).unwrap();
+    site.run(run_outbox(&zavor.notifications)).unwrap();
     let mails = site.world.messenger.mails_to("ana@home.example");
     let link = mails.iter().find_map(|mail| {
         let at = mail.text.find("/password/")?;

@@ -1,5 +1,7 @@
 //! Acts on one account that let its owner back in or keep others out.
 
+use zavor_testkit::run_outbox;
+
 use super::*;
 
 #[test]
@@ -190,7 +192,7 @@ fn a_code_that_is_read_back_verifies_the_caller() {
         dan.get(&next)
             .says("A code is on its way to ana@home.example")
     );
-    site.run(site.world.zavor.notifications.run_due_effects(100))
+    site.run(run_outbox(&site.world.zavor.notifications))
         .unwrap();
     let mails = site.world.messenger.mails_to("ana@home.example");
     let text = &mails.last().unwrap().text;

@@ -27,9 +27,7 @@ mod records;
 
 pub use answer::{BoxFuture, PAGE_MAX, StoreAnswer, StoreError, at_once, read_now};
 pub use audit::{AuditQuery, ChainReport, ChainedAudit};
-pub use effects::{
-    Effect, EffectAct, EffectFilter, EffectState, MailHosts, PERFORM_WITHIN, SMTP_HOST,
-};
+pub use effects::{Effect, EffectFilter, EffectState, Errand, HostAct, MailHosts, PERFORM_WITHIN};
 pub use events::{Alert, EventQuery, Events};
 pub use guards::{Durable, GuardChange, Guards, GuardsExt};
 pub use identities::{

@@ -4,7 +4,7 @@
 use zavor_app::notifications::{Acted, HostAnswer, OWN_TURN, Shown};
 use zavor_app::people::ResetPassword;
 use zavor_app::platform::{AppError, Mode};
-use zavor_app::ports::{Change, EffectAct, GuardsExt, MailHosts, Records, TypedPassword};
+use zavor_app::ports::{Change, GuardsExt, HostAct, MailHosts, Records, TypedPassword};
 use zavor_app::sign_in::{SignInQuestion, VerifyAnswer, VerifyQuestion};
 use zavor_core::account::GuardKey;
 use zavor_core::actor::Actor;
@@ -60,13 +60,13 @@ fn shown(acted: Acted) -> Vec<Shown> {
 }
 
 /// Acts on hosts until now.
-fn performed(world: &FakeWorld) -> Vec<EffectAct> {
+fn performed(world: &FakeWorld) -> Vec<HostAct> {
     let performed = world.mail_hosts.performed();
     assert!(performed.iter().all(|p| p.address.as_str() == ANA));
     performed.into_iter().map(|p| p.act).collect()
 }
 
-const BOTH: [EffectAct; 2] = [EffectAct::FlushAuthCache, EffectAct::EndSessions];
+const BOTH: [HostAct; 2] = [HostAct::FlushAuthCache, HostAct::EndSessions];
 
 #[test]
 fn blocking_sign_in_holds_at_once_and_ends_sessions_and_caches() {

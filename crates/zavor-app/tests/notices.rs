@@ -8,8 +8,7 @@ use zavor_app::notifications::{AGE_MAX, HostAnswer, RETRY_FIRST};
 use zavor_app::people::ResetPassword;
 use zavor_app::platform::Mode;
 use zavor_app::ports::{
-    Change, Effect, EffectAct, EffectFilter, EffectState, Events, Records, SMTP_HOST, Store,
-    Undelivered,
+    Change, Effect, EffectFilter, EffectState, Errand, Events, Records, Store, Undelivered,
 };
 use zavor_app::sending::Unblock;
 use zavor_app::sign_in::{Reported, SignInQuestion};
@@ -225,8 +224,7 @@ fn a_refusal_for_good_is_a_dead_letter_at_once_and_holds_up_nobody_else() {
     run(&world);
     let dead = list(&world, EffectFilter::Failed);
     assert_eq!(dead.len(), 3);
-    assert!(dead.iter().all(|effect| effect.act == EffectAct::SendMail
-        && effect.host == SMTP_HOST
+    assert!(dead.iter().all(|effect| effect.errand == Errand::Mail
         && effect.address.as_str() == ANA
         && effect.payload.is_empty()
         && effect.state == EffectState::Failed(why.into())));
@@ -395,8 +393,7 @@ fn a_notice_of_another_installation_is_given_up() {
     let effect = Effect {
         id: 0,
         idempotency_key: 1,
-        act: EffectAct::SendMail,
-        host: SMTP_HOST.into(),
+        errand: Errand::Mail,
         address: world.name(ANA),
         payload: b"sealed by somebody else".to_vec(),
         state: EffectState::Due {

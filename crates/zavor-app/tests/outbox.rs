@@ -8,7 +8,7 @@ use zavor_memory::Now;
 use zavor_app::Zavor;
 use zavor_app::notifications::{AGE_MAX, Acted, OWN_TURN, RETRY_FIRST, RETRY_LONGEST, Ran};
 use zavor_app::platform::{Settings, World};
-use zavor_app::ports::{BoxFuture, Change, Clock, Commit, EffectAct, MailHosts, Records};
+use zavor_app::ports::{BoxFuture, Change, Clock, Commit, HostAct, MailHosts, Records};
 use zavor_core::account::{Account, SignInName};
 use zavor_core::actor::Actor;
 use zavor_core::moment::Span;
@@ -22,7 +22,7 @@ const OPERATOR: Actor = Actor::LocalOperator { uid: 1000 };
 struct TwoHosts {
     down: Mutex<BTreeSet<&'static str>>,
     gone: Mutex<BTreeSet<&'static str>>,
-    calls: Mutex<Vec<(String, EffectAct)>>,
+    calls: Mutex<Vec<(String, HostAct)>>,
 }
 
 impl MailHosts for TwoHosts {
@@ -35,7 +35,7 @@ impl MailHosts for TwoHosts {
     fn perform<'a>(
         &'a self,
         host: &'a str,
-        act: EffectAct,
+        act: HostAct,
         _address: &'a SignInName,
     ) -> BoxFuture<'a, Result<String, String>> {
         Box::pin(async move {
@@ -157,7 +157,7 @@ fn each_host_answers_for_itself_and_in_order() {
             .filter(|(h, _)| h == host)
             .map(|(_, a)| *a)
             .collect();
-        assert_eq!(acts, [EffectAct::FlushAuthCache, EffectAct::EndSessions]);
+        assert_eq!(acts, [HostAct::FlushAuthCache, HostAct::EndSessions]);
     }
     assert_eq!(calls[0].0, "one");
     assert_eq!(calls[1].0, "two", "hosts are called side by side");

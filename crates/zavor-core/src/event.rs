@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::net::IpAddr;
 
 use crate::account::{GuardKey, SignInName};
-use crate::closed_list::closed_list;
+use crate::closed_list::{StoredName, closed_list};
 use crate::hold::scope::Scope;
 use crate::moment::Timestamp;
 
@@ -146,6 +146,26 @@ closed_list! {
     }
 }
 
+closed_list! {
+    /// Why mail is refused. The door chooses the texts on the wire.
+    pub enum SendRefusal {
+        /// 550 5.1.8: the account is restricted.
+        Restricted = "restricted",
+        /// 550 5.7.711: the connector is restricted.
+        RestrictedConnector = "restricted_connector",
+        /// 550 5.7.1: sign-in is blocked, although the session continues.
+        SignInBlocked = "sign_in_blocked",
+        /// 550 5.5.3: too many recipients in one message.
+        TooManyRecipients = "too_many_recipients",
+        /// 450 4.7.1: per-minute limit.
+        MessagesPerMinute = "messages_per_minute",
+        /// 450 4.7.1: service limit.
+        ServiceLimit = "service_limit",
+        /// 450 4.7.1: organisation limit.
+        OrganisationLimit = "organisation_limit",
+    }
+}
+
 /// One message offered for sending.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageEvent {
@@ -173,8 +193,8 @@ pub struct MessageEvent {
     pub size: u64,
     /// How it ended.
     pub outcome: MessageOutcome,
-    /// Why it was refused: a name of `sending::SendRefusal`.
-    pub reason: Option<&'static str>,
+    /// Why it was refused.
+    pub reason: Option<StoredName<SendRefusal>>,
 }
 
 /// Most recipients named in one message event: all that a message can reach under the default

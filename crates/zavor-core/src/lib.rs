@@ -42,7 +42,7 @@ pub mod actor;
 pub mod alert;
 pub mod audit;
 pub mod bulk;
-mod closed_list;
+pub mod closed_list;
 pub mod crowd;
 pub mod event;
 pub mod event_fold;

@@ -21,6 +21,7 @@ mod rules;
 mod steps;
 mod window;
 
+pub use crate::event::SendRefusal;
 pub use guard::{Counted, OPEN_MESSAGES_MAX, Recipients, SENDER_ALERT_EVERY, SendingGuard};
 pub use holds::{
     AT_RISK_WITHIN, at_risk, derived_holds, observed_holds, requirements, restriction,
@@ -34,7 +35,7 @@ pub use pending::{
 };
 pub use recipient::{Destination, destination};
 pub use rules::{
-    AskedAt, Decision, Limits, RAISE_FACTOR_MAX, RAISE_FACTOR_WITHOUT_PROOF, SendRefusal, Trip,
-    judge, raise_needs_proof, refusal_of,
+    AskedAt, Decision, Limits, RAISE_FACTOR_MAX, RAISE_FACTOR_WITHOUT_PROOF, Trip, judge,
+    raise_needs_proof, refusal_of,
 };
 pub use steps::{HostSaid, SessionsEnd, all_ended, statement_counts};

@@ -22,17 +22,17 @@
 //!   account in any case.
 
 use serde_json::{Value, json};
-use zavor_app::ports::EffectAct;
+use zavor_app::ports::HostAct;
 use zavor_core::account::SignInName;
 
 /// Exit code of `kick` when nobody matched.
 const NOTHING_TO_KICK: i64 = 68;
 
 /// The body of the request that does `act` for `address`.
-pub(crate) fn request(act: EffectAct, address: &SignInName) -> Vec<u8> {
+pub(crate) fn request(act: HostAct, address: &SignInName) -> Vec<u8> {
     let (whole, local) = (address.as_str(), address.local_part());
     let commands = match act {
-        EffectAct::EndSessions => {
+        HostAct::EndSessions => {
             let tagged = format!("{local}+*@{}", address.domain());
             json!([
                 ["kick", {"mask": [whole]}, tag(0)],
@@ -40,20 +40,18 @@ pub(crate) fn request(act: EffectAct, address: &SignInName) -> Vec<u8> {
                 ["kick", {"mask": [tagged]}, tag(2)],
             ])
         }
-        EffectAct::FlushAuthCache => {
+        HostAct::FlushAuthCache => {
             json!([["authCacheFlush", {"user": [whole, local]}, tag(0)]])
         }
-        EffectAct::SendMail | EffectAct::CallWebhook => json!([]),
     };
     commands.to_string().into_bytes()
 }
 
-/// How many commands the request for `act` has; 0 = it is not an act of a mail host.
-pub(crate) const fn commands(act: EffectAct) -> usize {
+/// How many commands the request for `act` has.
+pub(crate) const fn commands(act: HostAct) -> usize {
     match act {
-        EffectAct::EndSessions => 3,
-        EffectAct::FlushAuthCache => 1,
-        EffectAct::SendMail | EffectAct::CallWebhook => 0,
+        HostAct::EndSessions => 3,
+        HostAct::FlushAuthCache => 1,
     }
 }
 
@@ -63,7 +61,7 @@ fn tag(command: usize) -> String {
 }
 
 /// Reads the answer to `act`: what to show if it was done, or why it was not.
-pub(crate) fn read_answer(act: EffectAct, status: u16, body: &[u8]) -> Result<String, String> {
+pub(crate) fn read_answer(act: HostAct, status: u16, body: &[u8]) -> Result<String, String> {
     match status {
         200 => {}
         400 => return Err("doveadm did not understand the request (HTTP 400)".into()),
@@ -111,18 +109,17 @@ fn answer_to(command: usize, answer: &Value) -> Option<(&str, &Value)> {
 }
 
 /// Whether an error of `kick` only means that there was no such session.
-fn nobody_matched(act: EffectAct, content: &Value) -> bool {
-    act == EffectAct::EndSessions
+fn nobody_matched(act: HostAct, content: &Value) -> bool {
+    act == HostAct::EndSessions
         && content.get("type").and_then(Value::as_str) == Some("exitCode")
         && content.get("exitCode").and_then(Value::as_i64) == Some(NOTHING_TO_KICK)
 }
 
 /// What to show for a result.
-fn done(act: EffectAct, content: &Value) -> String {
+fn done(act: HostAct, content: &Value) -> String {
     match act {
-        EffectAct::EndSessions => "sessions ended".into(),
-        EffectAct::SendMail | EffectAct::CallWebhook => String::new(),
-        EffectAct::FlushAuthCache => {
+        HostAct::EndSessions => "sessions ended".into(),
+        HostAct::FlushAuthCache => {
             let entries: u64 = content
                 .as_array()
                 .into_iter()
@@ -140,11 +137,10 @@ fn done(act: EffectAct, content: &Value) -> String {
 }
 
 /// What to show for an error.
-fn refused(act: EffectAct, content: &Value) -> String {
+fn refused(act: HostAct, content: &Value) -> String {
     let command = match act {
-        EffectAct::EndSessions => "kick",
-        EffectAct::FlushAuthCache => "authCacheFlush",
-        EffectAct::SendMail | EffectAct::CallWebhook => "(none)",
+        HostAct::EndSessions => "kick",
+        HostAct::FlushAuthCache => "authCacheFlush",
     };
     let kind = content.get("type").and_then(Value::as_str);
     match (kind, content.get("exitCode").and_then(Value::as_i64)) {
@@ -164,7 +160,7 @@ mod tests {
         SignInName::from_normal_form("alice@example.test")
     }
 
-    fn read(act: EffectAct, body: &str) -> Result<String, String> {
+    fn read(act: HostAct, body: &str) -> Result<String, String> {
         read_answer(act, 200, body.as_bytes())
     }
 
@@ -175,7 +171,7 @@ mod tests {
     fn kick(answers: [&str; 3]) -> Result<String, String> {
         let [a, b, c] = answers;
         let body = format!(r#"[{a}"zavor0"],{b}"zavor1"],{c}"zavor2"]]"#);
-        read(EffectAct::EndSessions, &body)
+        read(HostAct::EndSessions, &body)
     }
 
     /// Answers of Dovecot 2.3.19 as captured, except for the tag.
@@ -199,18 +195,18 @@ mod tests {
         }
         let flush = |text: &str| {
             let body = format!(r#"[["doveadmResponse",[{{"entries":"{text}"}}],"zavor0"]]"#);
-            read(EffectAct::FlushAuthCache, &body)
+            read(HostAct::FlushAuthCache, &body)
         };
         assert_eq!(flush("0").unwrap(), "no cached sign-in to forget");
         assert_eq!(flush("2").unwrap(), "2 cached sign-ins forgotten");
         let nobody = format!(r#"[{NOBODY}"zavor0"]]"#);
-        let why = read(EffectAct::FlushAuthCache, &nobody).unwrap_err();
+        let why = read(HostAct::FlushAuthCache, &nobody).unwrap_err();
         assert!(why.contains("exit code 68"), "{why}");
     }
 
     #[test]
     fn an_http_error_names_its_remedy() {
-        let read = |status| read_answer(EffectAct::EndSessions, status, b"").unwrap_err();
+        let read = |status| read_answer(HostAct::EndSessions, status, b"").unwrap_err();
         assert!(read(401).contains("doveadm_api_key"));
         assert!(read(404).contains("/doveadm/v1"));
         assert!(read(500).contains("HTTP 500"));
@@ -230,10 +226,10 @@ mod tests {
             r#"[["surprise",[],"zavor0"],["surprise",[],"zavor1"],["surprise",[],"zavor2"]]"#,
             "<html>welcome</html>",
         ] {
-            assert!(read(EffectAct::EndSessions, body).is_err(), "{body}");
+            assert!(read(HostAct::EndSessions, body).is_err(), "{body}");
         }
         let deep = "[".repeat(10_000);
-        assert!(read(EffectAct::EndSessions, &deep).is_err());
+        assert!(read(HostAct::EndSessions, &deep).is_err());
     }
 
     proptest::proptest! {
@@ -241,7 +237,7 @@ mod tests {
         /// and a success only for doveadm's own words.
         #[test]
         fn any_answer_is_read(status in 100_u16..600, body in "\\PC{0,80}") {
-            for act in [EffectAct::EndSessions, EffectAct::FlushAuthCache] {
+            for act in [HostAct::EndSessions, HostAct::FlushAuthCache] {
                 let read = read_answer(act, status, body.as_bytes());
                 proptest::prop_assert!(read.is_err() || body.contains("zavor"));
             }
@@ -252,7 +248,7 @@ mod tests {
     fn requests_name_the_account_in_every_form_dovecot_may_know() {
         let text = |act| String::from_utf8(request(act, &ana())).unwrap();
         assert_eq!(
-            text(EffectAct::EndSessions),
+            text(HostAct::EndSessions),
             concat!(
                 r#"[["kick",{"mask":["alice@example.test"]},"zavor0"],"#,
                 r#"["kick",{"mask":["alice"]},"zavor1"],"#,
@@ -260,7 +256,7 @@ mod tests {
             )
         );
         assert_eq!(
-            text(EffectAct::FlushAuthCache),
+            text(HostAct::FlushAuthCache),
             r#"[["authCacheFlush",{"user":["alice@example.test","alice"]},"zavor0"]]"#
         );
     }
@@ -268,7 +264,7 @@ mod tests {
     #[test]
     fn a_quote_in_an_address_stays_inside_its_string() {
         let odd = SignInName::from_normal_form(r#"a"]},"x"],["stop",{},"@example.test"#);
-        for act in [EffectAct::EndSessions, EffectAct::FlushAuthCache] {
+        for act in [HostAct::EndSessions, HostAct::FlushAuthCache] {
             let sent: Value = serde_json::from_slice(&request(act, &odd)).unwrap();
             assert_eq!(sent.as_array().unwrap().len(), commands(act));
             let first = sent[0][1].as_object().unwrap().values().next().unwrap();

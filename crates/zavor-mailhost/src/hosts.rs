@@ -27,7 +27,7 @@ use hyper_util::rt::TokioExecutor;
 use rustls::{ClientConfig, RootCertStore};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
-use zavor_app::ports::{BoxFuture, EffectAct, MailHosts, PERFORM_WITHIN};
+use zavor_app::ports::{BoxFuture, HostAct, MailHosts, PERFORM_WITHIN};
 use zavor_core::account::SignInName;
 
 use crate::codec;
@@ -180,13 +180,10 @@ impl MailHosts for DoveadmHosts {
     fn perform<'a>(
         &'a self,
         host: &'a str,
-        act: EffectAct,
+        act: HostAct,
         address: &'a SignInName,
     ) -> BoxFuture<'a, Result<String, String>> {
         Box::pin(async move {
-            if codec::commands(act) == 0 {
-                return Err("a mail host sends no notices".into());
-            }
             let host = self
                 .hosts
                 .iter()

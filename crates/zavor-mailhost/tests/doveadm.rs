@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
-use zavor_app::ports::{EffectAct, MailHosts};
+use zavor_app::ports::{HostAct, MailHosts};
 use zavor_core::account::SignInName;
 use zavor_mailhost::{ApiKey, DoveadmHosts, HOSTS_MAX, MailHost};
 
@@ -62,9 +62,7 @@ async fn a_kick_is_one_post_with_the_key_and_says_what_came_of_it() {
          [\"error\",{\"type\":\"exitCode\", \"exitCode\":68},\"zavor2\"]]",
     )
     .await;
-    let done = one(&url)
-        .perform("mx1", EffectAct::EndSessions, &ana())
-        .await;
+    let done = one(&url).perform("mx1", HostAct::EndSessions, &ana()).await;
     assert_eq!(done, Ok("sessions ended".into()));
     let sent = server.await.unwrap();
     assert!(sent.starts_with("POST /doveadm/v1 HTTP/1.1\r\n"), "{sent}");
@@ -85,7 +83,7 @@ async fn a_wrong_key_is_explained_and_no_text_holds_a_key() {
     .await;
     let hosts = one(&url);
     let why = hosts
-        .perform("mx1", EffectAct::FlushAuthCache, &ana())
+        .perform("mx1", HostAct::FlushAuthCache, &ana())
         .await
         .unwrap_err();
     assert!(why.contains("doveadm_api_key_file"), "{why}");
@@ -104,7 +102,7 @@ async fn a_host_that_is_off_or_hangs_up_is_named() {
     drop(free);
     let off = one(&format!("http://{address}/doveadm/v1"));
     let why = off
-        .perform("mx1", EffectAct::EndSessions, &ana())
+        .perform("mx1", HostAct::EndSessions, &ana())
         .await
         .unwrap_err();
     assert!(
@@ -115,7 +113,7 @@ async fn a_host_that_is_off_or_hangs_up_is_named() {
 
     let (url, server) = doveadm("").await;
     let why = one(&url)
-        .perform("mx1", EffectAct::EndSessions, &ana())
+        .perform("mx1", HostAct::EndSessions, &ana())
         .await
         .unwrap_err();
     assert!(why.contains("gave no answer"), "{why}");
@@ -134,7 +132,7 @@ async fn an_answer_without_end_is_cut_off() {
         while stream.write_all(&[b' '; 4096]).await.is_ok() {}
     });
     let why = one(&url)
-        .perform("mx1", EffectAct::EndSessions, &ana())
+        .perform("mx1", HostAct::EndSessions, &ana())
         .await
         .unwrap_err();
     assert!(why.contains("broke off"), "{why}");
@@ -148,7 +146,7 @@ async fn a_silent_host_is_given_up_within_the_promised_time() {
     let url = format!("http://{}/doveadm/v1", listener.local_addr().unwrap());
     let hosts = one(&url);
     let ana = ana();
-    let call = hosts.perform("mx1", EffectAct::EndSessions, &ana);
+    let call = hosts.perform("mx1", HostAct::EndSessions, &ana);
     let why = tokio::time::timeout(Duration::from_secs(6), call)
         .await
         .expect("perform bounds itself")
@@ -168,7 +166,7 @@ async fn tls_to_a_server_without_it_is_an_error_and_no_panic() {
         stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
     });
     let why = hosts
-        .perform("mx1", EffectAct::EndSessions, &ana())
+        .perform("mx1", HostAct::EndSessions, &ana())
         .await
         .unwrap_err();
     assert!(why.contains("cannot connect"), "{why}");
@@ -180,7 +178,7 @@ async fn an_unknown_host_is_an_error() {
     let hosts = one("http://127.0.0.1:1/doveadm/v1");
     assert_eq!(hosts.names(), ["mx1"]);
     let why = hosts
-        .perform("mx2", EffectAct::EndSessions, &ana())
+        .perform("mx2", HostAct::EndSessions, &ana())
         .await
         .unwrap_err();
     assert!(why.contains("mx2"), "{why}");

@@ -26,7 +26,6 @@ mod guard_journal;
 mod guard_table;
 mod guards;
 mod health;
-mod interned;
 mod locked;
 mod migrations;
 mod mirror;

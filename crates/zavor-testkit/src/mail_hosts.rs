@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, MutexGuard};
 
-use zavor_app::ports::{BoxFuture, EffectAct, MailHosts};
+use zavor_app::ports::{BoxFuture, HostAct, MailHosts};
 use zavor_core::account::SignInName;
 
 /// One call that was carried out.
@@ -11,7 +11,7 @@ pub struct Performed {
     /// The host.
     pub host: String,
     /// The act.
-    pub act: EffectAct,
+    pub act: HostAct,
     /// The account's address.
     pub address: SignInName,
 }
@@ -79,7 +79,7 @@ impl MailHosts for FakeMailHosts {
     fn perform<'a>(
         &'a self,
         host: &'a str,
-        act: EffectAct,
+        act: HostAct,
         address: &'a SignInName,
     ) -> BoxFuture<'a, Result<String, String>> {
         Box::pin(async move {

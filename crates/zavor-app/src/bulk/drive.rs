@@ -132,10 +132,10 @@ impl Bulk {
         let next = self.platform.store.bulk_items(run.id, run.done, 1).await?;
         let mut changes = Vec::new();
         if let Some(item) = next.into_iter().next() {
-            if item.outcome == BulkOutcome::Waiting.as_str() {
+            if item.outcome == BulkOutcome::Waiting {
                 let (outcome, text) = self.bulk_act(actor, terms, &item.address).await?;
                 let item = BulkItem {
-                    outcome: outcome.to_string(),
+                    outcome: outcome.into(),
                     text,
                     ..item
                 };

@@ -104,7 +104,7 @@ impl Bulk {
         let run = BulkRun {
             // 63 bits fit a signed column.
             id: self.platform.new_correlation() >> 1,
-            act: terms.act().to_string(),
+            act: terms.act().into(),
             terms: terms.encode(),
             made_by: actor.to_string(),
             account: actor.person().map(|person| person.account),

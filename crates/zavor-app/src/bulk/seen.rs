@@ -5,6 +5,7 @@
 
 use zavor_core::actor::Actor;
 use zavor_core::bulk::BulkOutcome;
+use zavor_core::closed_list::StoredName;
 use zavor_core::rights::{Denied, Right};
 
 use crate::bulk::service::Bulk;
@@ -131,7 +132,7 @@ impl Bulk {
             for item in &items {
                 file.push_str(&csv::row(&[
                     item.address.as_str(),
-                    &item.outcome,
+                    item.outcome.as_str(),
                     &item.text,
                 ]));
             }
@@ -194,8 +195,8 @@ impl BulkCounts {
         }
     }
 
-    fn of(&mut self, outcome: &str) -> &mut usize {
-        match BulkOutcome::from_name(outcome) {
+    fn of(&mut self, outcome: &StoredName<BulkOutcome>) -> &mut usize {
+        match outcome.known() {
             Some(BulkOutcome::Waiting) => &mut self.waiting,
             Some(BulkOutcome::Done) => &mut self.done,
             Some(BulkOutcome::PartlyDone) => &mut self.partly_done,

@@ -78,7 +78,7 @@ impl Bulk {
                 Err(error) => ended(error),
             };
             let item = BulkItem {
-                outcome: outcome.to_string(),
+                outcome: outcome.into(),
                 text,
                 ..item
             };
@@ -103,7 +103,7 @@ impl Bulk {
                 return Ok(waiting);
             };
             from = last.position + 1;
-            let needs = |item: &BulkItem| item.outcome == BulkOutcome::NeedsSlip.as_str();
+            let needs = |item: &BulkItem| item.outcome == BulkOutcome::NeedsSlip;
             waiting.extend(items.into_iter().filter(needs));
         }
     }

@@ -7,6 +7,7 @@ use std::fmt;
 
 use zavor_core::actor::{Role, RoleHeld};
 use zavor_core::bulk::BulkAct;
+use zavor_core::closed_list::StoredName;
 
 use crate::bulk::service::Bulk;
 use crate::platform::error::AppError;
@@ -118,7 +119,7 @@ impl BulkTerms {
     }
 
     /// From what is kept; `None` when it is not such a run (of a newer version, perhaps).
-    pub(super) fn decode(act: &str, kept: &str) -> Option<Self> {
+    pub(super) fn decode(act: &StoredName<BulkAct>, kept: &str) -> Option<Self> {
         let value = |key: &str| {
             let line = kept.lines().find_map(|line| {
                 let (known, value) = line.split_once('=')?;
@@ -126,7 +127,7 @@ impl BulkTerms {
             })?;
             Some(unescaped(line))
         };
-        Some(match BulkAct::from_name(act)? {
+        Some(match act.known()? {
             BulkAct::Unlock => Self::Unlock,
             BulkAct::SignOut => Self::SignOut,
             BulkAct::AllowSignIn => Self::AllowSignIn,
@@ -255,9 +256,9 @@ mod tests {
             },
         ] {
             let kept = terms.encode();
-            assert_eq!(BulkTerms::decode(terms.act().as_str(), &kept), Some(terms));
+            assert_eq!(BulkTerms::decode(&terms.act().into(), &kept), Some(terms));
         }
-        assert_eq!(BulkTerms::decode("block_sign_in", ""), None);
-        assert_eq!(BulkTerms::decode("fly", ""), None);
+        assert_eq!(BulkTerms::decode(&BulkAct::BlockSignIn.into(), ""), None);
+        assert_eq!(BulkTerms::decode(&StoredName::from_text("fly"), ""), None);
     }
 }

@@ -24,7 +24,7 @@ use zavor_core::policy::AlertPolicies;
 
 use crate::notifications::outbox::payload::Payload;
 use crate::notifications::service::Notifications;
-use crate::ports::{Alert, Change, Commit, Effect, EffectAct, PAGE_MAX, StoreError};
+use crate::ports::{Alert, Change, Commit, Effect, Errand, PAGE_MAX, StoreError};
 
 /// Under which name the store keeps what the rule remembers.
 const NOTE: &str = "alerts";
@@ -159,7 +159,8 @@ impl Notifications {
             url: url.into(),
             body,
         };
-        self.sealed_effect(EffectAct::CallWebhook, host_of(url), &nobody, &payload)
+        let host = host_of(url).into();
+        self.sealed_effect(Errand::Webhook { host }, &nobody, &payload)
     }
 }
 

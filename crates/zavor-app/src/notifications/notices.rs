@@ -24,7 +24,7 @@ use crate::notifications::outbox::payload::Payload;
 use crate::notifications::outbox::shown::Shown;
 use crate::notifications::service::Notifications;
 use crate::platform::error::{AppError, InvalidRecipient, RefusedNotice};
-use crate::ports::{Commit, Effect, EffectAct, EffectState, Language, Notice, SMTP_HOST};
+use crate::ports::{Commit, Effect, EffectState, Errand, Language, Notice};
 
 /// Key of the words of the test message.
 const TEST_MESSAGE: &str = "notice-test";
@@ -108,14 +108,13 @@ impl Notifications {
             subject,
             text,
         };
-        Some(self.sealed_effect(EffectAct::SendMail, SMTP_HOST, about, &payload))
+        Some(self.sealed_effect(Errand::Mail, about, &payload))
     }
 
     /// An effect that carries a sealed payload, due at once.
     pub(crate) fn sealed_effect(
         &self,
-        act: EffectAct,
-        host: &str,
+        errand: Errand,
         about: &SignInName,
         payload: &Payload,
     ) -> Effect {
@@ -123,8 +122,7 @@ impl Notifications {
         Effect {
             id: 0,
             idempotency_key: self.platform.world.random_number(),
-            act,
-            host: host.into(),
+            errand,
             address: about.clone(),
             payload: payload.sealed(&*self.platform.world.vault),
             state: EffectState::Due {

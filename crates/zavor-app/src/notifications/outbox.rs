@@ -54,7 +54,8 @@ use crate::notifications::outbox::shown::{HostAnswer, Shown};
 use crate::notifications::service::Notifications;
 use crate::platform::error::AppError;
 use crate::ports::{
-    BoxFuture, Change, Commit, Effect, EffectAct, EffectFilter, EffectState, PAGE_MAX, StoreError,
+    BoxFuture, Change, Commit, Effect, EffectFilter, EffectState, Errand, HostAct, PAGE_MAX,
+    StoreError,
 };
 
 /// How long the worker leaves a fresh effect to the act that committed it; longer than
@@ -104,8 +105,10 @@ impl Notifications {
                 effects.extend(names.map(|name| Effect {
                     id: 0,
                     idempotency_key: self.platform.world.random_number(),
-                    act,
-                    host: host.clone(),
+                    errand: Errand::OnHost {
+                        act,
+                        host: host.clone(),
+                    },
                     address: name.clone(),
                     payload: Vec::new(),
                     state: EffectState::Due {
@@ -128,9 +131,9 @@ impl Notifications {
         let shown = tried
             .iter()
             .map(|(effect, tried)| Shown {
-                host: effect.host.clone(),
+                host: effect.errand.host().to_owned(),
                 name: effect.address.clone(),
-                act: effect.act,
+                act: effect.errand.on_host(),
                 answer: match tried {
                     Tried::Done(text) => HostAnswer::Done(text.clone()),
                     Tried::Failed(why) | Tried::Hopeless(why) => HostAnswer::NotYet(why.clone()),
@@ -219,7 +222,7 @@ impl Notifications {
     ) -> Vec<(Effect, Tried)> {
         let mut by_host: BTreeMap<String, Vec<(usize, Effect)>> = BTreeMap::new();
         for (place, effect) in effects.into_iter().enumerate() {
-            let of_host = by_host.entry(effect.host.clone()).or_default();
+            let of_host = by_host.entry(effect.errand.host().to_owned()).or_default();
             of_host.push((place, effect));
         }
         let runs = by_host
@@ -244,7 +247,7 @@ impl Notifications {
         let mut failures = 0;
         let names = self.platform.world.mail_hosts.names();
         for (place, effect) in effects {
-            let failures_max = if effect.act.is_notice() {
+            let failures_max = if effect.errand.is_notice() {
                 REFUSALS_MAX
             } else {
                 1
@@ -252,18 +255,19 @@ impl Notifications {
             let host_failed = turn == Turn::Worker && failures >= failures_max;
             let tried = if host_failed || self.platform.world.clock.now() >= until {
                 Tried::Skipped
-            } else if effect.act.is_notice() {
-                self.deliver(&effect).await
-            } else if !names.contains(&effect.host) {
-                Tried::Hopeless("it is not in the configuration any more".into())
             } else {
-                let hosts = &self.platform.world.mail_hosts;
-                match hosts
-                    .perform(&effect.host, effect.act, &effect.address)
-                    .await
-                {
-                    Ok(text) => Tried::Done(text),
-                    Err(why) => Tried::Failed(cut(why)),
+                match &effect.errand {
+                    Errand::Mail | Errand::Webhook { .. } => self.deliver(&effect).await,
+                    Errand::OnHost { host, .. } if !names.contains(host) => {
+                        Tried::Hopeless("it is not in the configuration any more".into())
+                    }
+                    Errand::OnHost { act, host } => {
+                        let hosts = &self.platform.world.mail_hosts;
+                        match hosts.perform(host, *act, &effect.address).await {
+                            Ok(text) => Tried::Done(text),
+                            Err(why) => Tried::Failed(cut(why)),
+                        }
+                    }
                 }
             };
             match &tried {
@@ -290,7 +294,7 @@ impl Notifications {
             match &state {
                 EffectState::Done(_) => {
                     ran.done += 1;
-                    if effect.act == EffectAct::EndSessions {
+                    if effect.errand.on_host() == Some(HostAct::EndSessions) {
                         let since = ended.entry(effect.address.clone()).or_default();
                         *since = effect.since.max(*since);
                     }

@@ -12,10 +12,8 @@ pub struct Effect {
     pub id: u64,
     /// Makes a repetition harmless.
     pub idempotency_key: u64,
-    /// What to do.
-    pub act: EffectAct,
-    /// On which mail host of the configuration (or [`SMTP_HOST`], or a webhook's host).
-    pub host: String,
+    /// What to do, and where.
+    pub errand: Errand,
     /// The account concerned, by its address; for a notice, whom it is about (empty for nobody).
     pub address: SignInName,
     /// What a notice says and where it goes, sealed by the vault; empty for other acts, and emptied
@@ -27,23 +25,94 @@ pub struct Effect {
     pub since: Timestamp,
 }
 
-/// What an effect does.
+/// What an effect does, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Errand {
+    /// An act on a mail host.
+    OnHost {
+        /// What to do.
+        act: HostAct,
+        /// The mail host's name in the configuration.
+        host: String,
+    },
+    /// A mail through `[smtp]`.
+    Mail,
+    /// A call of a webhook.
+    Webhook {
+        /// Its host name.
+        host: String,
+    },
+}
+
+/// What is done on a mail host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum EffectAct {
+pub enum HostAct {
     /// End the account's sessions.
     EndSessions,
     /// Forget the account's cached password check.
     FlushAuthCache,
-    /// Send a mail through `[smtp]`; `host` is [`SMTP_HOST`].
-    SendMail,
-    /// Call a webhook; `host` is its host name.
-    CallWebhook,
 }
 
-impl EffectAct {
+/// Stands for `[smtp]` where the host of an effect is written down; it is not a host name,
+/// so no host can have it.
+const SMTP_HOST: &str = "(smtp)";
+
+impl HostAct {
+    /// Every act.
+    pub const ALL: [Self; 2] = [Self::EndSessions, Self::FlushAuthCache];
+
+    /// The fixed name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::EndSessions => "end_sessions",
+            Self::FlushAuthCache => "flush_auth_cache",
+        }
+    }
+}
+
+impl Errand {
+    /// The fixed name of what is done.
+    pub const fn act(&self) -> &'static str {
+        match self {
+            Self::OnHost { act, .. } => act.as_str(),
+            Self::Mail => "send_mail",
+            Self::Webhook { .. } => "call_webhook",
+        }
+    }
+
+    /// Where, as it is written down: a host name, or `(smtp)`.
+    pub fn host(&self) -> &str {
+        match self {
+            Self::OnHost { host, .. } | Self::Webhook { host } => host,
+            Self::Mail => SMTP_HOST,
+        }
+    }
+
+    /// From what is written down; `None` for an act of another release.
+    pub fn from_names(act: &str, host: &str) -> Option<Self> {
+        let host = host.to_owned();
+        let host_act = |host_act: &HostAct| host_act.as_str() == act;
+        if let Some(act) = HostAct::ALL.into_iter().find(host_act) {
+            return Some(Self::OnHost { act, host });
+        }
+        match act {
+            "send_mail" => Some(Self::Mail),
+            "call_webhook" => Some(Self::Webhook { host }),
+            _ => None,
+        }
+    }
+
+    /// What is done on a mail host, when it is one.
+    pub const fn on_host(&self) -> Option<HostAct> {
+        match self {
+            Self::OnHost { act, .. } => Some(*act),
+            Self::Mail | Self::Webhook { .. } => None,
+        }
+    }
+
     /// Whether it is a notice rather than an act on a mail host.
-    pub const fn is_notice(self) -> bool {
-        matches!(self, Self::SendMail | Self::CallWebhook)
+    pub const fn is_notice(&self) -> bool {
+        self.on_host().is_none()
     }
 }
 
@@ -65,10 +134,10 @@ impl EffectFilter {
     pub fn takes(self, effect: &Effect) -> bool {
         match (self, &effect.state) {
             (Self::DueActs(now), EffectState::Due { at, .. }) => {
-                *at <= now && !effect.act.is_notice()
+                *at <= now && !effect.errand.is_notice()
             }
             (Self::DueNotices(now), EffectState::Due { at, .. }) => {
-                *at <= now && effect.act.is_notice()
+                *at <= now && effect.errand.is_notice()
             }
             (Self::Waiting, EffectState::Due { .. }) => true,
             (Self::Failed, EffectState::Failed(_)) => true,
@@ -76,9 +145,6 @@ impl EffectFilter {
         }
     }
 }
-
-/// Stands for `[smtp]` in [`Effect::host`]; it is not a host name, so no mail host can have it.
-pub const SMTP_HOST: &str = "(smtp)";
 
 /// The state of an effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,13 +172,34 @@ pub const PERFORM_WITHIN: Span = Span::from_secs(5);
 pub trait MailHosts: Send + Sync + 'static {
     /// Names of the configured mail hosts.
     fn names(&self) -> Vec<String>;
-    /// Carries out one effect: `Ok` is what to show ("sessions ended"), `Err` why it failed.
+    /// Carries out one act: `Ok` is what to show ("sessions ended"), `Err` why it failed.
     /// Harmless when repeated. The adapter limits its time ([`PERFORM_WITHIN`]); the use cases have
     /// no timers and rely on that.
     fn perform<'a>(
         &'a self,
         host: &'a str,
-        act: EffectAct,
+        act: HostAct,
         address: &'a SignInName,
     ) -> BoxFuture<'a, Result<String, String>>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_errand_is_read_from_what_is_written_down_of_it() {
+        let host = || "mx1".to_owned();
+        let on_host = |act| Errand::OnHost { act, host: host() };
+        for errand in [
+            on_host(HostAct::EndSessions),
+            on_host(HostAct::FlushAuthCache),
+            Errand::Mail,
+            Errand::Webhook { host: host() },
+        ] {
+            let read = Errand::from_names(errand.act(), errand.host());
+            assert_eq!(read, Some(errand));
+        }
+        assert_eq!(Errand::from_names("fly", "mx1"), None);
+    }
 }

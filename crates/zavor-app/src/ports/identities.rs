@@ -3,6 +3,8 @@
 //! ([`IdentityChange`], [`BulkChange`]).
 
 use zavor_core::account::{AccountId, SignInName};
+use zavor_core::bulk::{BulkAct, BulkOutcome};
+use zavor_core::closed_list::StoredName;
 use zavor_core::identity::{ApiToken, CallerCode, Link, LinkPurpose, Method, SecretHash, Session};
 use zavor_core::moment::Timestamp;
 
@@ -56,8 +58,8 @@ pub enum IdentityChange {
 pub struct BulkRun {
     /// Its number.
     pub id: u64,
-    /// The act: fixed name (`unlock`, `reset_password`, …).
-    pub act: String,
+    /// The act.
+    pub act: StoredName<BulkAct>,
     /// What the act needs beside the account, as the use case wrote it (no secret).
     pub terms: String,
     /// Who started it: text of the actor.
@@ -86,8 +88,8 @@ pub struct BulkItem {
     pub position: u32,
     /// Which account.
     pub address: SignInName,
-    /// How it ended: `waiting`, `done`, `nothing_to_do`, `refused`, `unknown`, `failed`.
-    pub outcome: String,
+    /// How it ended.
+    pub outcome: StoredName<BulkOutcome>,
     /// In words.
     pub text: String,
 }

@@ -1,5 +1,6 @@
 //! What is recorded and answered about a question: message events, and when to try again.
 
+use zavor_core::closed_list::StoredName;
 use zavor_core::event::{MessageEvent, MessageOutcome};
 use zavor_core::guard::Touched;
 use zavor_core::hold::Subject;
@@ -99,7 +100,7 @@ impl Sending {
             recipient_count: told.recipient_count,
             size: question.size,
             outcome: told.outcome,
-            reason: told.reason.map(SendRefusal::as_str),
+            reason: told.reason.map(StoredName::Known),
         });
     }
 }

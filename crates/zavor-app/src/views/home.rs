@@ -20,7 +20,7 @@ use zavor_core::rights::Right;
 use crate::notifications::outbox::OWN_TURN;
 use crate::platform::error::AppError;
 use crate::platform::restriction::is_restriction;
-use crate::ports::{EffectFilter, EffectState, PAGE_MAX, StoreError};
+use crate::ports::{EffectFilter, EffectState, Errand, PAGE_MAX, StoreError};
 use crate::sign_in::learning_period::Learning;
 use crate::sign_in::origin_blocks::BLOCKED_ORIGINS_MAX;
 use crate::views::service::Views;
@@ -57,8 +57,12 @@ pub struct OrganisationNow {
     pub without_mail_host: bool,
     /// Effects on mail hosts and notices that were tried without success or are overdue.
     pub effects_not_delivered: usize,
-    /// The hosts for which those wait: mail hosts, [`crate::ports::SMTP_HOST`], hosts of webhooks.
+    /// Mail hosts for which those wait.
     pub hosts_behind: BTreeSet<String>,
+    /// Whether those wait for `[smtp]`.
+    pub smtp_behind: bool,
+    /// Hosts of webhooks for which those wait.
+    pub webhooks_behind: BTreeSet<String>,
     /// The last 24 hours up to the current one, the oldest first, without gaps.
     pub hours: Vec<HourCounts>,
 }
@@ -137,11 +141,19 @@ impl Views {
             .store
             .effects(EffectFilter::Waiting, PAGE_MAX)
             .await?;
-        let late: Vec<&str> = open
-            .iter()
-            .filter(|effect| overdue(&effect.state, effect.since))
-            .map(|effect| effect.host.as_str())
-            .collect();
+        let late = open
+            .into_iter()
+            .filter(|effect| overdue(&effect.state, effect.since));
+        let (mut hosts, mut webhooks) = (BTreeSet::new(), BTreeSet::new());
+        let (mut smtp, mut not_delivered) = (false, 0);
+        for effect in late {
+            not_delivered += 1;
+            match effect.errand {
+                Errand::OnHost { host, .. } => hosts.extend([host]),
+                Errand::Webhook { host } => webhooks.extend([host]),
+                Errand::Mail => smtp = true,
+            }
+        }
         let blocked = self
             .platform
             .store
@@ -155,8 +167,10 @@ impl Views {
             crowds: self.sign_in.crowds.lock().shown(now).len(),
             without_mail: !self.notifications.can_mail(),
             without_mail_host: !self.notifications.reaches_mail_sessions(),
-            effects_not_delivered: late.len(),
-            hosts_behind: late.into_iter().map(String::from).collect(),
+            effects_not_delivered: not_delivered,
+            hosts_behind: hosts,
+            smtp_behind: smtp,
+            webhooks_behind: webhooks,
             hours: self.platform.hours.lock().shown(now),
         })
     }

@@ -230,10 +230,10 @@ impl Views {
             let mut due = open.iter().filter(|effect| {
                 let ours =
                     effect.address == account.address || account.aliases.contains(&effect.address);
-                ours && effect.host == host
+                ours && effect.errand.host() == host
             });
             let answer = match due.next() {
-                None => match given_up.iter().find(|effect| effect.host == host) {
+                None => match given_up.iter().find(|effect| effect.errand.host() == host) {
                     Some(effect) => DoorAnswer::GivenUp {
                         last_error: match &effect.state {
                             EffectState::Failed(why) => why.clone(),

@@ -10,6 +10,7 @@ use std::net::IpAddr;
 
 use zavor_core::account::SignInName;
 use zavor_core::actor::Actor;
+use zavor_core::closed_list::StoredName;
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::rights::Right;
 
@@ -114,9 +115,10 @@ impl Views {
             );
         }
         for row in &messages {
-            let (name, why) = (SignInName::from_normal_form(&row.entity), row.reason);
+            let name = SignInName::from_normal_form(&row.entity);
+            let why = row.reason.as_ref().map_or("-", StoredName::as_str);
             let times = (row.time, row.time);
-            sending.add(name.as_str(), row.address, why.unwrap_or("-"), 1, times);
+            sending.add(name.as_str(), row.address, why, 1, times);
         }
         Ok(ObservedReport {
             observing: self.observing(),

@@ -75,7 +75,12 @@ fn results(world: &FakeWorld<impl Store + Clone>, run: u64) -> Vec<(String, Stri
     let items = world.store.bulk_items(run, 0, 100).now().unwrap();
     items
         .into_iter()
-        .map(|item| (item.address.local_part().to_owned(), item.outcome))
+        .map(|item| {
+            (
+                item.address.local_part().to_owned(),
+                item.outcome.to_string(),
+            )
+        })
         .collect()
 }
 

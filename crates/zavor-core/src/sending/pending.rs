@@ -23,8 +23,9 @@ use alloc::vec::Vec;
 use hashbrown::{HashMap, HashTable};
 
 use super::guard::Recipients;
-use super::rules::{Decision, SendRefusal};
+use super::rules::Decision;
 use crate::account::GuardKey;
+use crate::event::SendRefusal;
 use crate::moment::{Span, Timestamp};
 
 mod message;

@@ -6,7 +6,7 @@
 
 use super::guard::{Counted, Recipients};
 use crate::account::RaisedLimit;
-use crate::closed_list::closed_list;
+use crate::event::SendRefusal;
 use crate::hold::stored::Reason;
 use crate::moment::{Span, Timestamp};
 use crate::policy::outbound::{ActionAtLimit, OutboundPolicy};
@@ -18,26 +18,6 @@ pub const RAISE_FACTOR_MAX: u32 = 10;
 pub const RAISE_FACTOR_WITHOUT_PROOF: u32 = 2;
 const HOUR: Span = Span::from_hours(1);
 const DAY: Span = Span::from_hours(24);
-
-closed_list! {
-    /// Why mail is refused. The door chooses the texts on the wire.
-    pub enum SendRefusal {
-        /// 550 5.1.8: the account is restricted.
-        Restricted = "restricted",
-        /// 550 5.7.711: the connector is restricted.
-        RestrictedConnector = "restricted_connector",
-        /// 550 5.7.1: sign-in is blocked, although the session continues.
-        SignInBlocked = "sign_in_blocked",
-        /// 550 5.5.3: too many recipients in one message.
-        TooManyRecipients = "too_many_recipients",
-        /// 450 4.7.1: per-minute limit.
-        MessagesPerMinute = "messages_per_minute",
-        /// 450 4.7.1: service limit.
-        ServiceLimit = "service_limit",
-        /// 450 4.7.1: organisation limit.
-        OrganisationLimit = "organisation_limit",
-    }
-}
 
 /// The limits of one sender at one moment; `None` = no such limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,14 +8,15 @@
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
-use crate::event::{FailureReason, MessageEvent, MessageOutcome, Outcome, SignInEvent};
+use crate::event::{
+    FailureReason, MessageEvent, MessageOutcome, Outcome, SendRefusal, SignInEvent,
+};
 use crate::hold::ended::{EndedBy, EndedHold};
 use crate::hold::evidence::Evidence;
 use crate::hold::scope::Scope;
 use crate::hold::stored::{Hold, HoldIdentity, HoldKind, Reason, StoredHold, Subject};
 use crate::moment::{Span, Timestamp};
 use crate::policy::SmartLockoutPolicy;
-use crate::sending::SendRefusal;
 use crate::sign_in::kinds::Class;
 use crate::sign_in::lockout_threshold;
 use crate::why::situation::engine;
@@ -187,7 +188,7 @@ pub fn ended_limits(
         };
         for row in messages.iter().rev() {
             let refused = row.outcome == MessageOutcome::Refused;
-            if refused && row.reason == Some(refusal.as_str()) {
+            if refused && row.reason.as_ref().is_some_and(|reason| *reason == refusal) {
                 let over = |(_, last): (Timestamp, Timestamp)| {
                     longest.is_some_and(|longest| row.time.since(last) > longest)
                 };

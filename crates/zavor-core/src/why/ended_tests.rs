@@ -6,6 +6,7 @@ use alloc::vec;
 use super::*;
 use crate::account::{AccountId, GuardKey, SignInName};
 use crate::audit::AuditAct;
+use crate::closed_list::StoredName;
 use crate::event::Protocol;
 use crate::hold::{Owner, Release, ReleaseAct};
 
@@ -175,7 +176,7 @@ fn message(secs: u64, outcome: MessageOutcome, refusal: Option<SendRefusal>) -> 
         recipient_count: 1,
         size: 0,
         outcome,
-        reason: refusal.map(SendRefusal::as_str),
+        reason: refusal.map(StoredName::Known),
     }
 }
 

@@ -7,6 +7,7 @@ use zavor_app::ports::{
     BulkChange, BulkItem, BulkRun, HOUR_COUNTS_MAX, HourCounts, IdentityChange, StoreError,
 };
 use zavor_core::account::AccountId;
+use zavor_core::bulk::BulkOutcome;
 use zavor_core::identity::{
     ApiToken, CODE_COUNTS_FOR, CallerCode, Link, Method, SecretHash, Session,
 };
@@ -160,7 +161,7 @@ impl IdentityBook {
                 let items = (0..).zip(addresses).map(|(position, address)| BulkItem {
                     position,
                     address,
-                    outcome: "waiting".to_owned(),
+                    outcome: BulkOutcome::Waiting.into(),
                     text: String::new(),
                 });
                 self.runs.insert(run.id, (run, items.collect()));

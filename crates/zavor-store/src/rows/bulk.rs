@@ -3,14 +3,14 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use zavor_app::ports::{BulkChange, BulkItem, BulkRun, PAGE_MAX};
 use zavor_core::account::{AccountId, SignInName};
+use zavor_core::bulk::BulkOutcome;
+use zavor_core::closed_list::StoredName;
 use zavor_core::moment::Timestamp;
 
 use super::{bits, time, time_opt};
 
 /// Most runs kept for people who look back; the oldest finished ones are dropped first.
 const RUNS_MAX: i64 = 1_000;
-/// The outcome of an account whose turn has not come yet.
-const WAITING: &str = "waiting";
 
 const COLUMNS: &str =
     "id, act, terms, made_by, account, created, total, done, finished, stopped, why";
@@ -18,7 +18,7 @@ const COLUMNS: &str =
 fn from_row(row: &Row<'_>) -> rusqlite::Result<BulkRun> {
     Ok(BulkRun {
         id: bits(row, 0)?,
-        act: row.get(1)?,
+        act: StoredName::from_text(row.get_ref(1)?.as_str()?),
         terms: row.get(2)?,
         made_by: row.get(3)?,
         account: row.get::<_, Option<u32>>(4)?.map(AccountId),
@@ -64,7 +64,7 @@ pub(crate) fn items(
             Ok(BulkItem {
                 position: row.get(0)?,
                 address: SignInName::from_normal_form(row.get_ref(1)?.as_str()?),
-                outcome: row.get(2)?,
+                outcome: StoredName::from_text(row.get_ref(2)?.as_str()?),
                 text: row.get(3)?,
             })
         },
@@ -87,7 +87,7 @@ fn add(db: &Connection, run: &BulkRun, addresses: &[SignInName]) -> rusqlite::Re
     ))?
     .execute(params![
         run.id.cast_signed(),
-        run.act,
+        run.act.as_str(),
         run.terms,
         run.made_by,
         run.account.map(|id| id.0),
@@ -107,7 +107,7 @@ fn add(db: &Connection, run: &BulkRun, addresses: &[SignInName]) -> rusqlite::Re
             run.id.cast_signed(),
             position,
             address.as_str(),
-            WAITING
+            BulkOutcome::Waiting.as_str()
         ])?;
     }
     db.prepare_cached(
@@ -141,7 +141,7 @@ fn put_items(db: &Connection, id: u64, items: &[BulkItem]) -> rusqlite::Result<(
         update.execute(params![
             id.cast_signed(),
             item.position,
-            item.outcome,
+            item.outcome.as_str(),
             item.text
         ])?;
     }

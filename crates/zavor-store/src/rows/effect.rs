@@ -1,7 +1,7 @@
 //! Rows of `effect` (the outbox) and `alert`.
 
 use rusqlite::{Connection, Row, params};
-use zavor_app::ports::{Alert, Effect, EffectAct, EffectFilter, EffectState, PAGE_MAX};
+use zavor_app::ports::{Alert, Effect, EffectFilter, EffectState, Errand, PAGE_MAX};
 use zavor_core::account::SignInName;
 use zavor_core::alert::AlertKind;
 use zavor_core::hold::Subject;
@@ -15,26 +15,6 @@ const FINISHED_EFFECTS_MAX: i64 = 10_000;
 const END_OF_TIME: Timestamp = Timestamp::from_millis(i64::MAX);
 /// Most alerts kept; beyond it the oldest are dropped.
 pub(crate) const ALERTS_MAX: i64 = 10_000;
-
-fn act_name(act: EffectAct) -> &'static str {
-    match act {
-        EffectAct::EndSessions => "end_sessions",
-        EffectAct::FlushAuthCache => "flush_auth_cache",
-        EffectAct::SendMail => "send_mail",
-        EffectAct::CallWebhook => "call_webhook",
-    }
-}
-
-fn act_from_name(name: &str) -> Option<EffectAct> {
-    [
-        EffectAct::EndSessions,
-        EffectAct::FlushAuthCache,
-        EffectAct::SendMail,
-        EffectAct::CallWebhook,
-    ]
-    .into_iter()
-    .find(|act| act_name(*act) == name)
-}
 
 /// The columns `state`, `tries`, `due`, `answer`.
 fn state_columns(state: &EffectState) -> (&'static str, u32, Option<i64>, &str) {
@@ -59,8 +39,8 @@ pub(crate) fn add(db: &Connection, effect: &Effect) -> rusqlite::Result<u64> {
     )?
     .execute(params![
         effect.idempotency_key.cast_signed(),
-        act_name(effect.act),
-        effect.host,
+        effect.errand.act(),
+        effect.errand.host(),
         effect.address.as_str(),
         effect.since.as_millis(),
         state,
@@ -128,11 +108,11 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Effect> {
         "done" => EffectState::Done(row.get(8)?),
         _ => EffectState::Failed(row.get(8)?),
     };
+    let host = row.get_ref(3)?.as_str()?;
     Ok(Effect {
         id: bits(row, 0)?,
         idempotency_key: bits(row, 1)?,
-        act: parsed(row, 2, act_from_name)?,
-        host: row.get(3)?,
+        errand: parsed(row, 2, |act| Errand::from_names(act, host))?,
         address: SignInName::from_normal_form(row.get_ref(4)?.as_str()?),
         payload: row.get(9)?,
         since: time(row, 5)?,

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use zavor_app::ports::{EventQuery, PAGE_MAX};
 use zavor_core::account::{GuardKey, SignInName};
+use zavor_core::closed_list::StoredName;
 use zavor_core::event::{
     FailureReason, MessageEvent, MessageOutcome, Outcome, Protocol, SignInEvent,
 };
@@ -12,7 +13,6 @@ use zavor_core::hold::Scope;
 use zavor_core::moment::Timestamp;
 
 use super::{bits, json_list, list, parsed, parsed_opt, time, time_opt};
-use crate::interned::interned;
 
 /// The schema of a day file. No index while the day is open: rows are only appended, and a random
 /// index would cost eight times as much (the open day is searched through memory).
@@ -99,7 +99,10 @@ impl Logged for MessageEvent {
             recipient_count: row.get(8)?,
             size: bits(row, 9)?,
             outcome: parsed(row, 10, MessageOutcome::from_name)?,
-            reason: row.get::<_, Option<String>>(11)?.map(|r| interned(&r)),
+            reason: row
+                .get_ref(11)?
+                .as_str_or_null()?
+                .map(StoredName::from_text),
         })
     }
 
@@ -220,7 +223,7 @@ pub(crate) fn insert_message(
         event.recipient_count,
         event.size.cast_signed(),
         event.outcome.as_str(),
-        event.reason,
+        event.reason.as_ref().map(StoredName::as_str),
         id,
     ])?;
     Ok(())

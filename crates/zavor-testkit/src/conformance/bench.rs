@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use zavor_app::ports::{Change, Commit, Effect, EffectAct, EffectState, Store, StoreError};
+use zavor_app::ports::{Change, Commit, Effect, EffectState, Errand, HostAct, Store, StoreError};
 use zavor_core::account::{Account, SignInName};
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
@@ -93,8 +93,10 @@ pub(super) fn effect(address: &str) -> Effect {
     Effect {
         id: 0,
         idempotency_key: u64::MAX - 1,
-        act: EffectAct::EndSessions,
-        host: "mx1".to_owned(),
+        errand: Errand::OnHost {
+            act: HostAct::EndSessions,
+            host: "mx1".to_owned(),
+        },
         address: name(address),
         payload: vec![0, 255, 7],
         state: EffectState::Due {

@@ -8,6 +8,7 @@ use zavor_core::event::{
 };
 use zavor_core::hold::{Scope, Subject};
 use zavor_core::moment::{Span, Timestamp};
+use zavor_core::sending::SendRefusal;
 use zavor_memory::Now;
 
 use super::bench::{Place, bench, name};
@@ -44,7 +45,7 @@ fn message(key: GuardKey, now: Timestamp) -> MessageEvent {
         recipient_count: 2,
         size: u64::from(u32::MAX) + 1,
         outcome: MessageOutcome::Refused,
-        reason: Some("restricted"),
+        reason: Some(SendRefusal::Restricted.into()),
     }
 }
 

@@ -11,6 +11,7 @@ use zavor_core::account::{Account, RecoveryAddress};
 use zavor_core::actor::Actor;
 use zavor_core::alert::AlertKind;
 use zavor_core::audit::{AuditAct, AuditEvent};
+use zavor_core::bulk::{BulkAct, BulkOutcome};
 use zavor_core::hold::Subject;
 use zavor_core::identity::{Method, MethodKind};
 use zavor_core::moment::Span;
@@ -264,7 +265,7 @@ pub fn searches_fold_letters_and_mean_nothing_but_text<P: Place>() {
 fn run(id: u64, seconds: u64) -> BulkRun {
     BulkRun {
         id,
-        act: "unlock".to_owned(),
+        act: BulkAct::Unlock.into(),
         terms: "{\"reason\": \"'\"}".to_owned(),
         made_by: "dan@contoso.example".to_owned(),
         account: None,
@@ -291,7 +292,7 @@ pub fn bulk_runs_are_kept_with_their_items<P: Place>() {
     let done = BulkItem {
         position: 3,
         address: addresses[3].clone(),
-        outcome: "refused".to_owned(),
+        outcome: BulkOutcome::Refused.into(),
         text: "no right".to_owned(),
     };
     bulk(&store, BulkChange::PutItems(1, vec![done.clone()])).unwrap();
@@ -319,7 +320,7 @@ pub fn bulk_runs_are_kept_with_their_items<P: Place>() {
     let page = store.bulk_items(1, 3, 2).now().unwrap();
     assert_eq!(page[0], done);
     assert_eq!(
-        (page.len(), page[1].position, &*page[1].outcome),
+        (page.len(), page[1].position, page[1].outcome.as_str()),
         (2, 4, "waiting")
     );
     let all = store.bulk_items(1, 0, 100).now().unwrap();

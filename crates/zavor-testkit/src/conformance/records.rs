@@ -1,8 +1,8 @@
 //! Records: commits, conflicts, names, holds, numbers, effects.
 
 use zavor_app::ports::{
-    AccountQuery, Change, Commit, Effect, EffectAct, EffectFilter, EffectState, IdentityChange,
-    Records, StoreError,
+    AccountQuery, Change, Commit, Effect, EffectFilter, EffectState, Errand, HostAct,
+    IdentityChange, Records, StoreError,
 };
 use zavor_core::account::{Account, AccountId, Credential, SignInName};
 use zavor_core::actor::Role;
@@ -464,8 +464,10 @@ pub fn effects_are_due_until_they_are_finished<P: Place>() {
 pub fn effects_are_listed_by_sort_and_state<P: Place>() {
     let (_bench, store) = bench::<P>();
     let later = START.plus(Span::from_secs(10));
-    let made = |act, at| Effect {
-        act,
+    let host = || "mx1".to_owned();
+    let on_host = |act| Errand::OnHost { act, host: host() };
+    let made = |errand, at| Effect {
+        errand,
         state: EffectState::Due {
             tries: 0,
             at,
@@ -474,11 +476,11 @@ pub fn effects_are_listed_by_sort_and_state<P: Place>() {
         ..effect("ana@contoso.example")
     };
     let effects = vec![
-        made(EffectAct::SendMail, later),
-        made(EffectAct::EndSessions, START),
-        made(EffectAct::CallWebhook, START),
-        made(EffectAct::FlushAuthCache, later),
-        made(EffectAct::SendMail, START),
+        made(Errand::Mail, later),
+        made(on_host(HostAct::EndSessions), START),
+        made(Errand::Webhook { host: host() }, START),
+        made(on_host(HostAct::FlushAuthCache), later),
+        made(Errand::Mail, START),
     ];
     let one = Commit {
         effects,

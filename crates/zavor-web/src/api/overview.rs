@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use zavor_app::notifications::{HostAnswer, Notifications};
 use zavor_app::people::{People, RiskyUser};
 use zavor_app::platform::Platform;
-use zavor_app::ports::{Alert, Effect, EffectAct, EffectFilter, EffectState, PAGE_MAX};
+use zavor_app::ports::{Alert, Effect, EffectFilter, EffectState, PAGE_MAX};
 use zavor_app::sign_in::Learning;
 use zavor_app::views::{HomeSummary, OrganisationNow, Views};
 use zavor_core::hours::HourCounts;
@@ -237,15 +237,9 @@ impl From<Effect> for UndeliveredReport {
             EffectState::Failed(why) => (None, None, why),
             EffectState::Done(_) => (None, None, String::new()),
         };
-        let act = match effect.act {
-            EffectAct::EndSessions => "end_sessions",
-            EffectAct::FlushAuthCache => "flush_auth_cache",
-            EffectAct::SendMail => "send_mail",
-            EffectAct::CallWebhook => "call_webhook",
-        };
         Self {
-            act: act.into(),
-            host: effect.host,
+            act: effect.errand.act().into(),
+            host: effect.errand.host().into(),
             account: effect.address.to_string(),
             since: effect.since.into(),
             tries,

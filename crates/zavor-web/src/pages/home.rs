@@ -4,11 +4,12 @@
 //! The use case narrows the counts to what the reader may see; readers limited to domains do not
 //! see counts of the whole organisation.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
-use zavor_app::ports::{PAGE_MAX, SMTP_HOST};
+use zavor_app::ports::PAGE_MAX;
 use zavor_app::sign_in::Learning;
 use zavor_app::views::{HomeSummary, OrganisationNow, Views};
 use zavor_core::rights::Right;
@@ -300,12 +301,13 @@ fn hosts(text: Text, site: &Site, now: &OrganisationNow) -> Vec<Health> {
     }
     if !installed.smtp.is_empty() {
         let part = text.say("health-smtp");
-        all.push(health(part, installed.smtp.clone(), waits(SMTP_HOST)));
+        all.push(health(part, installed.smtp.clone(), now.smtp_behind));
     }
-    let known = |name: &String| {
-        name == SMTP_HOST || installed.mail_hosts.iter().any(|(known, _)| known == name)
-    };
-    for name in now.hosts_behind.iter().filter(|name| !known(name)) {
+    // A mail host that has just left the configuration is named with the webhooks.
+    let known = |name: &&String| installed.mail_hosts.iter().any(|(known, _)| known == *name);
+    let others = now.hosts_behind.iter().filter(|name| !known(name));
+    let others: BTreeSet<&String> = others.chain(&now.webhooks_behind).collect();
+    for name in others {
         let part = text.say_with("health-webhook", &[("name", name.into())]);
         all.push(health(part, String::new(), true));
     }

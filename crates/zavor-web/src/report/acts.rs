@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 use zavor_app::notifications::{Acted, HostAnswer, Shown};
 use zavor_app::people::WasReset;
 use zavor_app::platform::AppError;
-use zavor_app::ports::EffectAct;
+use zavor_app::ports::HostAct;
 use zavor_app::sending::Unblocked;
 use zavor_app::sign_in::Unlocked;
 use zavor_core::hold::{HoldKind, Step};
@@ -277,9 +277,9 @@ fn hosts(effects: &[Shown]) -> Vec<String> {
         .iter()
         .filter_map(|shown| {
             let act = match shown.act {
-                EffectAct::EndSessions => "sessions",
-                EffectAct::FlushAuthCache => "password cache",
-                EffectAct::SendMail | EffectAct::CallWebhook => "notice",
+                Some(HostAct::EndSessions) => "sessions",
+                Some(HostAct::FlushAuthCache) => "password cache",
+                None => "notice",
             };
             let act = match names {
                 true => format!("{act} of {}", shown.name),

@@ -133,7 +133,7 @@ impl From<MessageEvent> for MessageReport {
             recipient_count: row.recipient_count,
             size: row.size,
             outcome: row.outcome.to_string(),
-            reason: row.reason.map(Into::into),
+            reason: row.reason.map(|reason| reason.to_string()),
         }
     }
 }

@@ -84,7 +84,7 @@ impl Notifications {
             return Err(self.platform.refusal(actor, ACT, None, why).await);
         }
         let effect = self.call_effect(url, body::of_test(self.platform.now()));
-        let detail = format!("webhook at {}", effect.host);
+        let detail = format!("webhook at {}", effect.errand.host());
         self.send_test(actor, effect, detail).await
     }
 

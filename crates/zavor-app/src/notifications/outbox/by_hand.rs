@@ -7,11 +7,11 @@ use zavor_core::account::{Account, SignInName};
 
 use crate::notifications::outbox::shown::{HostAnswer, Shown};
 use crate::notifications::service::Notifications;
-use crate::ports::EffectAct;
+use crate::ports::HostAct;
 
 /// What ends the sessions of an account, in order: the cache is flushed first, or a mail program
 /// that reconnects at once would be let in by its old password.
-pub(super) const ENDING: [EffectAct; 2] = [EffectAct::FlushAuthCache, EffectAct::EndSessions];
+pub(super) const ENDING: [HostAct; 2] = [HostAct::FlushAuthCache, HostAct::EndSessions];
 
 impl Notifications {
     /// What the audit says about an act that ends sessions: where none of the mail server's could be
@@ -37,18 +37,17 @@ impl Notifications {
             return Vec::new();
         }
         let names = || std::iter::once(&account.address).chain(&account.aliases);
-        let shown = |act, name: &SignInName| {
-            let run = command(act, name)?;
-            Some(Shown {
-                host: String::new(),
-                name: name.clone(),
-                act,
-                answer: HostAnswer::NotHere { run },
-            })
+        let shown = |act, name: &SignInName| Shown {
+            host: String::new(),
+            name: name.clone(),
+            act: Some(act),
+            answer: HostAnswer::NotHere {
+                run: command(act, name),
+            },
         };
         ENDING
             .into_iter()
-            .flat_map(|act| names().filter_map(move |name| shown(act, name)))
+            .flat_map(|act| names().map(move |name| shown(act, name)))
             .collect()
     }
 
@@ -67,16 +66,15 @@ impl Notifications {
 const SESSIONS_LEFT: &str = "sessions on the mail server could not be ended: no mail host is \
     configured";
 
-/// The command that does this on a mail host; `None` if no command does it.
-pub(super) fn command(act: EffectAct, name: &SignInName) -> Option<String> {
+/// The command that does this on a mail host.
+pub(super) fn command(act: HostAct, name: &SignInName) -> String {
     let whole = quoted(name.as_str());
     match act {
-        EffectAct::EndSessions => Some(format!("doveadm kick {whole}")),
-        EffectAct::FlushAuthCache => Some(format!(
+        HostAct::EndSessions => format!("doveadm kick {whole}"),
+        HostAct::FlushAuthCache => format!(
             "doveadm auth cache flush {whole} {}",
             quoted(name.local_part())
-        )),
-        EffectAct::SendMail | EffectAct::CallWebhook => None,
+        ),
     }
 }
 
@@ -97,11 +95,11 @@ mod tests {
     fn commands_for_the_mail_server_quote_names_for_the_shell() {
         let name = SignInName::from_normal_form("$(reboot)@contoso.example");
         assert_eq!(
-            command(EffectAct::EndSessions, &name).unwrap(),
+            command(HostAct::EndSessions, &name),
             "doveadm kick '$(reboot)@contoso.example'"
         );
         assert_eq!(
-            command(EffectAct::FlushAuthCache, &name).unwrap(),
+            command(HostAct::FlushAuthCache, &name),
             "doveadm auth cache flush '$(reboot)@contoso.example' '$(reboot)'"
         );
     }

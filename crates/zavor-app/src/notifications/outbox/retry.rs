@@ -5,7 +5,7 @@ use zavor_core::hold::Subject;
 use zavor_core::moment::{Span, Timestamp};
 
 use crate::notifications::outbox::by_hand::command;
-use crate::ports::{Alert, Effect, EffectAct, EffectState};
+use crate::ports::{Alert, Effect, EffectState, Errand, HostAct};
 
 /// Wait after the first failed try.
 pub const RETRY_FIRST: Span = Span::from_secs(5);
@@ -63,30 +63,27 @@ fn wait_after(tries: u32) -> Span {
 }
 
 /// What an act does, for logs and alerts.
-fn in_words(act: EffectAct) -> &'static str {
-    match act {
-        EffectAct::EndSessions => "end the sessions",
-        EffectAct::FlushAuthCache => "forget the cached sign-ins",
-        EffectAct::SendMail => "send a notice",
-        EffectAct::CallWebhook => "take a notice",
+const fn in_words(errand: &Errand) -> &'static str {
+    match errand {
+        Errand::OnHost { act, .. } => match act {
+            HostAct::EndSessions => "end the sessions",
+            HostAct::FlushAuthCache => "forget the cached sign-ins",
+        },
+        Errand::Mail => "send a notice",
+        Errand::Webhook { .. } => "take a notice",
     }
 }
 
 /// Logs how a try ended.
 pub(super) fn log(effect: &Effect, tried: &Tried) {
-    let (host, account) = (&effect.host, effect.address.as_str());
+    let (host, account) = (effect.errand.host(), effect.address.as_str());
+    let act = in_words(&effect.errand);
     match tried {
         Tried::Done(answer) => {
-            tracing::info!(?host, ?account, act = in_words(effect.act), ?answer, "done");
+            tracing::info!(?host, ?account, act, ?answer, "done");
         }
         Tried::Failed(why) => {
-            tracing::warn!(
-                ?host,
-                ?account,
-                act = in_words(effect.act),
-                ?why,
-                "not done yet"
-            );
+            tracing::warn!(?host, ?account, act, ?why, "not done yet");
         }
         // The alert says so.
         Tried::Hopeless(_) | Tried::Skipped => {}
@@ -95,9 +92,9 @@ pub(super) fn log(effect: &Effect, tried: &Tried) {
 
 /// What to tell when an effect is given up: what was not done, and how to do it by hand.
 pub(super) fn alert(effect: &Effect, why: &str, now: Timestamp) -> Alert {
-    let (host, address) = (&effect.host, &effect.address);
-    let act = in_words(effect.act);
-    let Some(by_hand) = command(effect.act, address) else {
+    let (host, address) = (effect.errand.host(), &effect.address);
+    let act = in_words(&effect.errand);
+    let Some(host_act) = effect.errand.on_host() else {
         let about = match address.as_str() {
             "" => String::new(),
             address => format!(" about {address}"),
@@ -109,6 +106,7 @@ pub(super) fn alert(effect: &Effect, why: &str, now: Timestamp) -> Alert {
             text: format!("{host} did not {act}{about}: {why}; it is not repeated"),
         };
     };
+    let by_hand = command(host_act, address);
     Alert {
         time: now,
         kind: AlertKind::MailHostGaveUp,

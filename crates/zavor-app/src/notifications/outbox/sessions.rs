@@ -8,7 +8,7 @@ use zavor_core::sending::{HostSaid, SessionsEnd, all_ended};
 use crate::notifications::outbox::retry::AGE_MAX;
 use crate::notifications::service::Notifications;
 use crate::ports::{
-    Change, Commit, Effect, EffectAct, EffectFilter, EffectState, PAGE_MAX, StoreError,
+    Change, Commit, Effect, EffectFilter, EffectState, HostAct, PAGE_MAX, StoreError,
 };
 
 /// Tries to write `Account::sessions_ended` when others change the account at the same time.
@@ -108,7 +108,7 @@ impl Notifications {
             (EffectFilter::Failed, FAILED_READ_MAX),
         ] {
             for effect in self.platform.store.effects(filter, most).await? {
-                if effect.act == EffectAct::EndSessions
+                if effect.errand.on_host() == Some(HostAct::EndSessions)
                     && self.platform.store.find(&effect.address).await? == Some(owner)
                 {
                     found.push(effect);

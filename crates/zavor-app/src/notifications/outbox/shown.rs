@@ -2,17 +2,17 @@
 
 use zavor_core::account::SignInName;
 
-use crate::ports::EffectAct;
+use crate::ports::HostAct;
 
 /// One effect as the actor is shown it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {
-    /// The mail host; empty where none is configured.
+    /// The mail host, mail server or webhook; empty where no mail host is configured.
     pub host: String,
     /// The name of the account that was used.
     pub name: SignInName,
-    /// What was to be done.
-    pub act: EffectAct,
+    /// What was to be done on the mail host; `None` for a notice.
+    pub act: Option<HostAct>,
     /// The result.
     pub answer: HostAnswer,
 }

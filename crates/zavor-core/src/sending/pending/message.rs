@@ -5,9 +5,8 @@ use alloc::string::String;
 use hashbrown::HashTable;
 
 use super::super::guard::Recipients;
-use super::super::rules::SendRefusal;
 use crate::account::GuardKey;
-use crate::event::{MESSAGE_NAMES_BYTES_MAX, MESSAGE_RECIPIENTS_MAX};
+use crate::event::{MESSAGE_NAMES_BYTES_MAX, MESSAGE_RECIPIENTS_MAX, SendRefusal};
 use crate::moment::{Second, Timestamp};
 
 /// Longest recipient name kept for the message event, in bytes; longer ones are cut.

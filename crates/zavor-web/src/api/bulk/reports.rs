@@ -140,7 +140,7 @@ impl From<BulkRun> for RunReport {
     fn from(run: BulkRun) -> Self {
         Self {
             id: number_text(run.id),
-            act: run.act,
+            act: run.act.to_string(),
             made_by: run.made_by,
             created: run.created.into(),
             total: run.total,
@@ -175,7 +175,7 @@ impl From<BulkItem> for ItemReport {
         Self {
             position: item.position,
             account: item.address.to_string(),
-            outcome: item.outcome,
+            outcome: item.outcome.to_string(),
             text: item.text,
         }
     }

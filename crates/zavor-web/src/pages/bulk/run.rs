@@ -173,7 +173,7 @@ async fn page_of(
         let read = bulk.bulk_items_seen(actor, id, at, step).await?;
         let Some(last) = read.last() else { break };
         at = last.position + 1;
-        let fits = |item: &BulkItem| outcome.is_none_or(|wanted| item.outcome == wanted.as_str());
+        let fits = |item: &BulkItem| outcome.is_none_or(|wanted| item.outcome == wanted);
         items.extend(read.into_iter().filter(fits));
     }
     let next = items.get(ROWS).map(|item| item.position);
@@ -259,7 +259,7 @@ pub(crate) fn live_values(
 }
 
 fn row(text: Text, item: &BulkItem) -> Row {
-    let outcome = BulkOutcome::from_name(&item.outcome).unwrap_or(BulkOutcome::Failed);
+    let outcome = item.outcome.known().unwrap_or(BulkOutcome::Failed);
     Row {
         address: item.address.to_string(),
         href: paths::user(&item.address),

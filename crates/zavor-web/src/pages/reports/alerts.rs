@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use zavor_app::notifications::Notifications;
 use zavor_app::platform::Platform;
-use zavor_app::ports::{Alert, Effect, EffectAct, EffectFilter, EffectState, SMTP_HOST};
+use zavor_app::ports::{Alert, Effect, EffectFilter, EffectState, Errand, HostAct};
 use zavor_app::views::{ALERTS_SHOWN_MAX, Views};
 use zavor_core::moment::Timestamp;
 use zavor_core::rights::Right;
@@ -85,11 +85,13 @@ fn row(text: Text, alert: Alert) -> Row {
 }
 
 fn effect_row(text: Text, now: Timestamp, effect: Effect) -> EffectRow {
-    let act = match effect.act {
-        EffectAct::EndSessions => "effect-end_sessions",
-        EffectAct::FlushAuthCache => "effect-flush_auth_cache",
-        EffectAct::SendMail => "effect-send_mail",
-        EffectAct::CallWebhook => "effect-call_webhook",
+    let act = match &effect.errand {
+        Errand::OnHost { act, .. } => match act {
+            HostAct::EndSessions => "effect-end_sessions",
+            HostAct::FlushAuthCache => "effect-flush_auth_cache",
+        },
+        Errand::Mail => "effect-send_mail",
+        Errand::Webhook { .. } => "effect-call_webhook",
     };
     let (state, why) = match effect.state {
         EffectState::Due {
@@ -107,9 +109,9 @@ fn effect_row(text: Text, now: Timestamp, effect: Effect) -> EffectRow {
     EffectRow {
         since: effect.since,
         act: text.say(act),
-        host: match effect.host.as_str() {
-            SMTP_HOST => text.say("effect-mail-server"),
-            host => host.to_owned(),
+        host: match effect.errand {
+            Errand::Mail => text.say("effect-mail-server"),
+            Errand::OnHost { host, .. } | Errand::Webhook { host } => host,
         },
         address: effect.address.to_string(),
         state,

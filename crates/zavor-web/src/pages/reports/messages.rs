@@ -5,6 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use zavor_app::views::{SCAN_MAX, Views};
+use zavor_core::closed_list::StoredName;
 use zavor_core::event::{MessageEvent, MessageOutcome};
 use zavor_core::moment::Timestamp;
 use zavor_core::rights::Right;
@@ -77,6 +78,7 @@ fn row(text: Text, event: MessageEvent) -> Row {
         outcome: text.name_of("message-outcome", event.outcome),
         reason: event
             .reason
+            .as_ref()
             .map_or_else(String::new, |reason| text.name_of("send-refusal", reason)),
     }
 }
@@ -132,7 +134,7 @@ async fn export(State(views): State<Arc<Views>>, context: Context, Asked(query):
             &address,
             &event.queue_id,
             event.outcome.as_str(),
-            event.reason.unwrap_or_default(),
+            event.reason.as_ref().map_or("", StoredName::as_str),
         ])
     };
     let name = "attachment; filename=\"messages.csv\"";

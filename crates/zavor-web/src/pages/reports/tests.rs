@@ -10,6 +10,7 @@ use zavor_core::event::{
 };
 use zavor_core::hold::{Scope, Subject};
 use zavor_core::moment::Span;
+use zavor_core::sending::SendRefusal;
 use zavor_testkit::FakeWorld;
 
 use crate::testing::{Reply, site};
@@ -53,7 +54,7 @@ fn message(world: &FakeWorld, entity: &str) -> MessageEvent {
         recipient_count: 1500,
         size: 1,
         outcome: MessageOutcome::Refused,
-        reason: Some("too_many_recipients"),
+        reason: Some(SendRefusal::TooManyRecipients.into()),
     }
 }
 

@@ -117,7 +117,8 @@ fn row(text: Text, event: &MessageEvent) -> MessageRow {
         MessageOutcome::Refused => "held",
         MessageOutcome::WouldRefuse => "info",
     };
-    let reason = event.reason.map(|why| text.name_of("send-refusal", why));
+    let reason = event.reason.as_ref();
+    let reason = reason.map(|why| text.name_of("send-refusal", why));
     MessageRow {
         exact: event.time.to_string(),
         time: text.time(event.time),

@@ -12,7 +12,7 @@ use axum::response::Response;
 use zavor_app::notifications::{HostAnswer, Notifications, Shown};
 use zavor_app::people::{People, ResetChoices, ResetPassword, WasReset};
 use zavor_app::platform::AppError;
-use zavor_app::ports::{EffectAct, TypedPassword};
+use zavor_app::ports::{HostAct, TypedPassword};
 use zavor_app::sign_in::SignIn;
 use zavor_app::verification::{Verification, WaitingAddress};
 use zavor_core::rights::{Denied, Right};
@@ -289,10 +289,9 @@ fn done(context: &Context, whom: Whom, was: WasReset) -> Response {
 pub(super) fn hosts(context: &Context, effects: &[Shown]) -> Vec<HostRow> {
     let text = context.text();
     let row = |shown: &Shown| {
-        let key = match shown.act {
-            EffectAct::EndSessions => "users-effect-sessions",
-            EffectAct::FlushAuthCache => "users-effect-cache",
-            EffectAct::SendMail | EffectAct::CallWebhook => return None,
+        let key = match shown.act? {
+            HostAct::EndSessions => "users-effect-sessions",
+            HostAct::FlushAuthCache => "users-effect-cache",
         };
         let name = shown.name.as_str();
         Some(HostRow {

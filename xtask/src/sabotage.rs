@@ -78,8 +78,8 @@ const SABOTAGES: &[Sabotage] = &[
     Sabotage {
         guard: "a deny rule refuses whoever was let in",
         file: "crates/zavor-core/src/origin_guard/listed.rs",
-        find: "RuleWord::LetIn => (0, *prefix, false),",
-        replace: "RuleWord::LetIn => (1, *prefix, true),",
+        find: "RuleAction::LetIn => (0, *prefix, false),",
+        replace: "RuleAction::LetIn => (1, *prefix, true),",
         package: "zavor-app",
         test: "sec_37_a_deny_rule_refuses_whoever_was_let_in_before_however_wide_it_is",
     },

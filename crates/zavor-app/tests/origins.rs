@@ -5,7 +5,7 @@ use zavor_memory::Now;
 
 use zavor_app::notifications::Acted;
 use zavor_app::platform::{AppError, Mode};
-use zavor_app::ports::{Change, GuardsExt, OriginRule, OriginVerdict, Records};
+use zavor_app::ports::{Change, GuardsExt, OriginRule, Records, RuleAction};
 use zavor_app::sign_in::{
     BLOCKED_ORIGINS_MAX, CheckAnswer, ORIGIN_RULES_MAX, Reported, RuleTerms, SignInQuestion,
 };
@@ -84,21 +84,21 @@ fn a_denied_network_is_refused_until_its_rule_ends_or_is_removed() {
             .deny_origin(&door(), net("203.0.113.0/24"), terms("again")),
     )
     .unwrap();
-    let remove = |verdict| {
+    let remove = |action| {
         let network = Some(net("203.0.113.0/24"));
         block_on(
             zavor
                 .sign_in
-                .remove_origin_rule(&door(), verdict, network, None),
+                .remove_origin_rule(&door(), action, network, None),
         )
         .unwrap()
     };
     assert_eq!(
-        remove(OriginVerdict::Allow),
+        remove(RuleAction::Allow),
         Acted::NothingToDo,
         "the other list"
     );
-    assert_eq!(remove(OriginVerdict::Deny), Acted::done());
+    assert_eq!(remove(RuleAction::Deny), Acted::done());
     assert_eq!(refusal(&world, "ana", "203.0.113.7"), None);
 }
 
@@ -142,7 +142,7 @@ fn nobody_can_deny_or_allow_the_whole_world_or_fill_the_lists() {
         Change::PutOriginRule(OriginRule {
             network: Network::of(IpAddr::V4((number << 8).into()), 24),
             account: None,
-            verdict: OriginVerdict::Allow,
+            action: RuleAction::Allow,
             since: zavor_core::moment::Timestamp::default(),
             until: None,
             reason: String::new(),
@@ -162,7 +162,7 @@ fn nobody_can_deny_or_allow_the_whole_world_or_fill_the_lists() {
     block_on(
         zavor
             .sign_in
-            .remove_origin_rule(&door(), OriginVerdict::Allow, network, None),
+            .remove_origin_rule(&door(), RuleAction::Allow, network, None),
     )
     .unwrap();
     assert!(one_more().is_ok());

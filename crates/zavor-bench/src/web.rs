@@ -74,7 +74,7 @@ pub(crate) fn run() -> Result<(), Box<dyn Error>> {
         .unwrap_or_default();
     println!(
         "heaviest page with its files: {heaviest} bytes ({})",
-        verdict(heaviest < WEIGHT_MAX)
+        outcome(heaviest < WEIGHT_MAX)
     );
     let doors = match flag("--no-doors") {
         true => Vec::new(),
@@ -114,7 +114,7 @@ fn folder_bytes(folder: &Path) -> u64 {
         .sum()
 }
 
-fn verdict(fine: bool) -> &'static str {
+fn outcome(fine: bool) -> &'static str {
     if fine {
         "meets the aim"
     } else {
@@ -139,7 +139,7 @@ fn print(page: &Measured) {
         page.cpu,
         page.bytes,
         page.weight,
-        verdict(page.p95 < AIM_MS)
+        outcome(page.p95 < AIM_MS)
     );
 }
 
@@ -155,7 +155,7 @@ fn print_doors(doors: &[Beside]) {
             one.alone_rate,
             one.read,
             one.read_rate,
-            verdict(ratio <= RATIO_MAX),
+            outcome(ratio <= RATIO_MAX),
             one.pages,
             one.page
         );

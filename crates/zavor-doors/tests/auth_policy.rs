@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use zavor_app::platform::current::Current;
 use zavor_app::platform::{AppError, InvalidNetwork, Mode};
-use zavor_app::ports::{OriginRule, OriginVerdict, StoreError};
+use zavor_app::ports::{OriginRule, RuleAction, StoreError};
 use zavor_app::sign_in::{CheckAnswer, ListedRule, Reported, RuleTerms, SignInQuestion};
 use zavor_core::account::{AccountId, SignInName};
 use zavor_core::actor::Actor;
@@ -49,12 +49,12 @@ impl Script {
     }
 }
 
-fn rule(verdict: OriginVerdict, account: Option<&str>) -> ListedRule {
+fn rule(action: RuleAction, account: Option<&str>) -> ListedRule {
     ListedRule {
         rule: OriginRule {
             network: "198.51.100.0/24".parse().unwrap(),
             account: account.map(|_| AccountId(1)),
-            verdict,
+            action,
             since: Timestamp::from_secs(0),
             until: Some(Timestamp::from_secs(1_795_365_556)),
             reason: "said \"so\"".into(),
@@ -136,20 +136,20 @@ impl AuthPolicyDesk for Script {
     async fn remove_origin_rule(
         &self,
         actor: &Actor,
-        verdict: OriginVerdict,
+        action: RuleAction,
         network: Option<Network>,
         account: Option<&str>,
     ) -> Result<(), AppError> {
         self.note(format_args!(
-            "{actor}: remove {verdict:?} {network:?} {account:?}"
+            "{actor}: remove {action:?} {network:?} {account:?}"
         ));
         Ok(())
     }
 
     async fn origin_rules(&self) -> Result<Vec<ListedRule>, AppError> {
         Ok(vec![
-            rule(OriginVerdict::Deny, None),
-            rule(OriginVerdict::Allow, Some("ana@contoso.example")),
+            rule(RuleAction::Deny, None),
+            rule(RuleAction::Allow, Some("ana@contoso.example")),
         ])
     }
 

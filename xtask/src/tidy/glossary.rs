@@ -65,7 +65,14 @@ const AVOIDED: &[Avoided] = &[
     },
     plain("relay client", &["relay clients"]),
     plain("delist", &["delists", "delisted"]),
-    plain("verdict", &["verdicts"]),
+    Avoided {
+        // The name of a column of the first release's table.
+        homes: &[
+            "crates/zavor-store/src/migrations/0001_first.sql",
+            "crates/zavor-store/src/rows/origin_rule.rs",
+        ],
+        ..plain("verdict", &["verdicts"])
+    },
     plain("tracker", &["trackers"]),
     plain("model", &["models"]),
     Avoided {

@@ -12,7 +12,7 @@ use zavor_core::audit::AuditEvent;
 use zavor_core::hold::{EndedHold, HoldIdentity, StoredHold, Subject};
 use zavor_core::moment::Timestamp;
 use zavor_core::network::Network;
-use zavor_core::origin_guard::RuleWord;
+pub use zavor_core::origin_guard::RuleAction;
 use zavor_core::password_cost::HashCost;
 use zavor_core::policy::Policies;
 
@@ -87,7 +87,7 @@ pub struct OriginRule {
     /// For one account only (possible for allow rules, always so for a let-in), or for all.
     pub account: Option<AccountId>,
     /// What it says.
-    pub verdict: OriginVerdict,
+    pub action: RuleAction,
     /// When it was made.
     pub since: Timestamp,
     /// When it ends; `None` = until removed.
@@ -96,44 +96,6 @@ pub struct OriginRule {
     pub reason: String,
     /// Who made it, as text of `Actor`.
     pub by: String,
-}
-
-/// Allow, deny, or let one account in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OriginVerdict {
-    /// Never blocked by the origin guard.
-    Allow,
-    /// Always refused.
-    Deny,
-    /// First aid for one account, made by an unlock: the origin guard's block does not apply to it.
-    /// A deny rule is stronger.
-    LetIn,
-}
-
-impl OriginVerdict {
-    /// The word of the rules in the core.
-    pub const fn word(self) -> RuleWord {
-        match self {
-            Self::Allow => RuleWord::Allow,
-            Self::Deny => RuleWord::Deny,
-            Self::LetIn => RuleWord::LetIn,
-        }
-    }
-
-    /// As it is written in lists, in JSON and in the store.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Allow => "allow",
-            Self::Deny => "deny",
-            Self::LetIn => "let_in",
-        }
-    }
-
-    /// The verdict with this name.
-    pub fn from_name(word: &str) -> Option<Self> {
-        let all = [Self::Allow, Self::Deny, Self::LetIn];
-        all.into_iter().find(|verdict| verdict.as_str() == word)
-    }
 }
 
 impl OriginRule {

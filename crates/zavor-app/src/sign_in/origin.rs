@@ -10,8 +10,8 @@ use zavor_core::hold::Subject;
 use zavor_core::moment::Timestamp;
 use zavor_core::network::{Network, NetworkKey, Origin};
 use zavor_core::origin_guard::{
-    Crowd, CrowdSort, GuessingAlert, ListVerdict, OriginEvent, OriginGuard, OriginOutcome, Terms,
-    Width, list_verdict,
+    Crowd, CrowdSort, GuessingAlert, ListDecision, OriginEvent, OriginGuard, OriginOutcome, Terms,
+    Width, list_decision,
 };
 use zavor_core::policy::Policies;
 use zavor_core::shared_network::SharedSource;
@@ -35,13 +35,13 @@ impl SignIn {
             return Ok(view);
         };
         let rules = self.platform.store.origin_rules();
-        let verdict = list_verdict(rules.iter().filter_map(|rule| {
+        let decision = list_decision(rules.iter().filter_map(|rule| {
             let for_us = rule.account.is_none() || rule.account == who.account;
             let in_force = rule.until.is_none_or(|until| now < until);
             (for_us && in_force && rule.network.contains(address))
-                .then_some((rule.network.prefix(), rule.verdict.word()))
+                .then_some((rule.network.prefix(), rule.action))
         }));
-        view.denied = verdict == Some(ListVerdict::Denied);
+        view.denied = decision == Some(ListDecision::Denied);
         view.shared = self.platform.settings().shared.view(address);
         if view.shared.is_some() {
             return Ok(view);
@@ -53,7 +53,7 @@ impl SignIn {
             *slot = network.key();
             used += 1;
         }
-        let allowed = verdict == Some(ListVerdict::Allowed);
+        let allowed = decision == Some(ListDecision::Allowed);
         let mut wide = widths(origin).map(|(_, width)| width);
         let mut look = |key: NetworkKey, guard: &OriginGuard| {
             let Some(width) = wide.next() else { return };

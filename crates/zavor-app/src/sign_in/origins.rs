@@ -20,7 +20,7 @@ use zavor_core::rights::Right;
 use crate::notifications::acted::Acted;
 use crate::platform::error::{AppError, InvalidNetwork, RefusedNetwork};
 use crate::platform::names::normalise;
-use crate::ports::{Change, OriginRule, OriginVerdict};
+use crate::ports::{Change, OriginRule, RuleAction};
 use crate::sign_in::service::SignIn;
 
 /// Most rules in force on the allow and deny lists together: every check reads all of them.
@@ -64,7 +64,7 @@ impl SignIn {
                 .unfit(actor, AuditAct::DenyOrigin, network, unfit)
                 .await);
         }
-        let rule = self.rule(actor, network, None, OriginVerdict::Deny, terms)?;
+        let rule = self.rule(actor, network, None, RuleAction::Deny, terms)?;
         self.put_rules(actor, AuditAct::DenyOrigin, vec![rule])
             .await
     }
@@ -98,7 +98,7 @@ impl SignIn {
         }
         let rules = networks_meant(network, account)?
             .into_iter()
-            .map(|network| self.rule(actor, network, account, OriginVerdict::Allow, terms))
+            .map(|network| self.rule(actor, network, account, RuleAction::Allow, terms))
             .collect::<Result<_, _>>()?;
         self.put_rules(actor, AuditAct::AllowOrigin, rules).await
     }
@@ -110,7 +110,7 @@ impl SignIn {
     pub async fn remove_origin_rule(
         &self,
         actor: &Actor,
-        verdict: OriginVerdict,
+        action: RuleAction,
         network: Option<Network>,
         account: Option<&str>,
     ) -> Result<Acted, AppError> {
@@ -126,9 +126,7 @@ impl SignIn {
         let found: Vec<&OriginRule> = known
             .iter()
             .filter(|rule| {
-                rule.verdict == verdict
-                    && rule.account == account
-                    && networks.contains(&rule.network)
+                rule.action == action && rule.account == account && networks.contains(&rule.network)
             })
             .collect();
         let (acted, detail) = match found.first() {
@@ -222,7 +220,7 @@ impl SignIn {
         actor: &Actor,
         network: Network,
         account: Option<AccountId>,
-        verdict: OriginVerdict,
+        action: RuleAction,
         terms: RuleTerms<'_>,
     ) -> Result<OriginRule, AppError> {
         let since = self.platform.now();
@@ -237,7 +235,7 @@ impl SignIn {
         Ok(OriginRule {
             network,
             account,
-            verdict,
+            action,
             since,
             until: terms.lasts.map(|lasts| since.plus(lasts)),
             reason: terms.reason.get(..end).unwrap_or_default().to_owned(),
@@ -259,7 +257,7 @@ impl SignIn {
                 .any(|new| new.network == old.network && new.account == old.account)
         };
         let counts = |old: &&OriginRule| {
-            old.verdict != OriginVerdict::LetIn && old.in_force(now) && !replaced(old)
+            old.action != RuleAction::LetIn && old.in_force(now) && !replaced(old)
         };
         if known.iter().filter(counts).count() + rules.len() > ORIGIN_RULES_MAX {
             let most = ORIGIN_RULES_MAX;

@@ -19,7 +19,7 @@ use zavor_core::why::OriginBlock;
 
 use crate::platform::error::AppError;
 use crate::platform::resolve::Resolved;
-use crate::ports::{GuardsExt, OriginVerdict};
+use crate::ports::{GuardsExt, RuleAction};
 use crate::sign_in::service::SignIn;
 use crate::sign_in::situation::LATELY_READ_MAX;
 
@@ -134,7 +134,7 @@ impl SignIn {
     ) -> Vec<OriginBlock> {
         let rules = self.platform.store.origin_rules();
         let ours = rules.iter().filter(|rule| {
-            rule.verdict == OriginVerdict::Deny && rule.in_force(now) && about(rule.network)
+            rule.action == RuleAction::Deny && rule.in_force(now) && about(rule.network)
         });
         ours.map(|rule| OriginBlock {
             network: rule.network,

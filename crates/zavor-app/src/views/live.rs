@@ -200,8 +200,8 @@ impl Views {
                 let look = self.platform.store.sending(payer.key, |guard| {
                     let counted = guard.counted(now);
                     let asked = AskedAt::FirstRecipient;
-                    let verdict = judge(asked, &counted, next, &payer.limits, full);
-                    (verdict, Touched::Unchanged)
+                    let decision = judge(asked, &counted, next, &payer.limits, full);
+                    (decision, Touched::Unchanged)
                 });
                 refusal_of(look.await?.0, payer.is_connector())
             }

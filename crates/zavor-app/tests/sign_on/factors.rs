@@ -1,7 +1,7 @@
 //! Second factors: registered, shown, guessed at, removed.
 
 use zavor_app::platform::AppError;
-use zavor_app::ports::{Change, Identities, OriginRule, OriginVerdict};
+use zavor_app::ports::{Change, Identities, OriginRule, RuleAction};
 use zavor_app::sign_on::{Proof, SessionView, SignedOn};
 use zavor_app::verification::CallerProof;
 use zavor_core::account::AccountId;
@@ -355,7 +355,7 @@ fn sec_40_a_blocked_or_denied_account_is_not_let_in_by_passkey() {
     world.commit(vec![Change::PutOriginRule(OriginRule {
         network: "192.0.2.0/24".parse().unwrap(),
         account: None,
-        verdict: OriginVerdict::Deny,
+        action: RuleAction::Deny,
         since: world.now(),
         until: None,
         reason: "guessing".into(),

@@ -2,7 +2,7 @@
 
 use zavor_app::notifications::Acted;
 use zavor_app::platform::AppError;
-use zavor_app::ports::{Change, OriginRule, OriginVerdict, Records};
+use zavor_app::ports::{Change, OriginRule, Records, RuleAction};
 use zavor_app::sign_in::{LET_IN_FOR, LET_INS_MAX, RuleTerms, Unlock};
 use zavor_core::actor::Role;
 use zavor_core::event::FailureReason;
@@ -162,11 +162,7 @@ fn sec_37_first_aid_lets_one_account_in_and_releases_no_network_and_passes_no_de
     );
     assert!(matches!(refused, Err(AppError::Denied(_))));
     let allowed = world.store.origin_rules();
-    assert!(
-        allowed
-            .iter()
-            .all(|rule| rule.verdict == OriginVerdict::Deny)
-    );
+    assert!(allowed.iter().all(|rule| rule.action == RuleAction::Deny));
 }
 
 fn because(reason: &str) -> RuleTerms<'_> {
@@ -251,7 +247,7 @@ fn a_desk_that_lets_accounts_in_cannot_fill_the_lists_and_rules_that_are_over_do
         Change::PutOriginRule(OriginRule {
             network: Network::of(std::net::IpAddr::V4((number << 8).into()), 24),
             account,
-            verdict: OriginVerdict::LetIn,
+            action: RuleAction::LetIn,
             since: soon,
             until: Some(soon),
             reason: String::new(),

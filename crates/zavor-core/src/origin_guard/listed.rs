@@ -1,14 +1,18 @@
 //! What the allow and deny lists, and the let-in of an unlock, say about an address.
 
-/// What one rule says about its network.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RuleWord {
-    /// Never blocked by the origin guard.
-    Allow,
-    /// Always refused.
-    Deny,
-    /// First aid for one account: the guard's own block does not apply to it.
-    LetIn,
+use crate::closed_list::closed_list;
+
+closed_list! {
+    /// What one rule does with its network; the names are those of lists, JSON and the store.
+    pub enum RuleAction {
+        /// Never blocked by the origin guard.
+        Allow = "allow",
+        /// Always refused.
+        Deny = "deny",
+        /// First aid for one account, made by an unlock: the guard's own block does not apply to it. A
+        /// deny rule is stronger.
+        LetIn = "let_in",
+    }
 }
 
 /// What the allow and deny lists say about an address. The most specific allow or deny rule wins;
@@ -16,22 +20,22 @@ pub enum RuleWord {
 /// for nothing beside such a rule: somebody who may only give first aid overrides no decision of a
 /// person, older or newer, wider or narrower. `matching` gives the prefix length and the word of
 /// each rule that contains the address.
-pub fn list_verdict(matching: impl Iterator<Item = (u8, RuleWord)>) -> Option<ListVerdict> {
+pub fn list_decision(matching: impl Iterator<Item = (u8, RuleAction)>) -> Option<ListDecision> {
     matching
         .max_by_key(|(prefix, word)| match word {
-            RuleWord::LetIn => (0, *prefix, false),
-            RuleWord::Allow => (1, *prefix, true),
-            RuleWord::Deny => (1, *prefix, false),
+            RuleAction::LetIn => (0, *prefix, false),
+            RuleAction::Allow => (1, *prefix, true),
+            RuleAction::Deny => (1, *prefix, false),
         })
         .map(|(_, word)| match word {
-            RuleWord::Deny => ListVerdict::Denied,
-            RuleWord::Allow | RuleWord::LetIn => ListVerdict::Allowed,
+            RuleAction::Deny => ListDecision::Denied,
+            RuleAction::Allow | RuleAction::LetIn => ListDecision::Allowed,
         })
 }
 
 /// The answer of the lists about an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ListVerdict {
+pub enum ListDecision {
     /// Never blocked by this guard.
     Allowed,
     /// Always refused.

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::net::IpAddr;
 
 use zavor_app::platform::AppError;
-use zavor_app::ports::{OriginVerdict, StoreError};
+use zavor_app::ports::{RuleAction, StoreError};
 use zavor_app::sign_in::{CheckAnswer, ListedRule, Reported, RuleTerms, SignIn, SignInQuestion};
 use zavor_core::actor::Actor;
 use zavor_core::network::Network;
@@ -52,7 +52,7 @@ pub trait AuthPolicyDesk: Send + Sync + 'static {
     fn remove_origin_rule(
         &self,
         actor: &Actor,
-        verdict: OriginVerdict,
+        action: RuleAction,
         network: Option<Network>,
         account: Option<&str>,
     ) -> impl Future<Output = Result<(), AppError>> + Send;
@@ -111,11 +111,11 @@ impl AuthPolicyDesk for SignIn {
     async fn remove_origin_rule(
         &self,
         actor: &Actor,
-        verdict: OriginVerdict,
+        action: RuleAction,
         network: Option<Network>,
         account: Option<&str>,
     ) -> Result<(), AppError> {
-        SignIn::remove_origin_rule(self, actor, verdict, network, account)
+        SignIn::remove_origin_rule(self, actor, action, network, account)
             .await
             .map(drop)
     }

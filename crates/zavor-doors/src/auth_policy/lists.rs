@@ -6,7 +6,7 @@
 use hyper::StatusCode;
 use serde_json::{Map, Value, json};
 use zavor_app::platform::AppError;
-use zavor_app::ports::OriginVerdict;
+use zavor_app::ports::RuleAction;
 use zavor_app::sign_in::{ListedRule, RuleTerms};
 use zavor_core::actor::Actor;
 use zavor_core::moment::{Span, Timestamp};
@@ -57,10 +57,10 @@ pub(super) async fn administer<D: AuthPolicyDesk>(
     let done = match command {
         Command::Reset => reset(desk, actor, body).await,
         Command::AddDeny | Command::AddAllow => add(desk, actor, command, body).await,
-        Command::RemoveDeny => remove(desk, actor, OriginVerdict::Deny, body).await,
-        Command::RemoveAllow => remove(desk, actor, OriginVerdict::Allow, body).await,
-        Command::DenyList => list(desk, OriginVerdict::Deny, "bl_entries").await,
-        Command::AllowList => list(desk, OriginVerdict::Allow, "wl_entries").await,
+        Command::RemoveDeny => remove(desk, actor, RuleAction::Deny, body).await,
+        Command::RemoveAllow => remove(desk, actor, RuleAction::Allow, body).await,
+        Command::DenyList => list(desk, RuleAction::Deny, "bl_entries").await,
+        Command::AllowList => list(desk, RuleAction::Allow, "wl_entries").await,
         Command::KeyStats => key_stats(desk, body).await,
         Command::Allow | Command::Report | Command::Stats | Command::Ping | Command::Live => {
             Err(Reply::bad("not an administrative command"))
@@ -118,14 +118,14 @@ async fn add<D: AuthPolicyDesk>(
 async fn remove<D: AuthPolicyDesk>(
     desk: &D,
     actor: &Actor,
-    verdict: OriginVerdict,
+    action: RuleAction,
     body: &Body<'_>,
 ) -> Result<Reply, Reply> {
     let key = key(body)?;
-    if verdict == OriginVerdict::Deny && key.login.is_some() {
+    if action == RuleAction::Deny && key.login.is_some() {
         return Err(Reply::bad(NO_LOGIN_DENIED));
     }
-    desk.remove_origin_rule(actor, verdict, key.network, key.login)
+    desk.remove_origin_rule(actor, action, key.network, key.login)
         .await
         .map_err(|error| refusal(&error))?;
     Ok(Reply::ok(Outcome::Done))
@@ -133,13 +133,13 @@ async fn remove<D: AuthPolicyDesk>(
 
 async fn list<D: AuthPolicyDesk>(
     desk: &D,
-    verdict: OriginVerdict,
+    action: RuleAction,
     name: &'static str,
 ) -> Result<Reply, Reply> {
     let rules = desk.origin_rules().await.map_err(|error| refusal(&error))?;
     let entries: Vec<Value> = rules
         .iter()
-        .filter(|listed| listed.rule.verdict == verdict)
+        .filter(|listed| listed.rule.action == action)
         .map(entry)
         .collect();
     let mut answer = Map::new();
@@ -166,7 +166,7 @@ fn entry(listed: &ListedRule) -> Value {
 async fn key_stats<D: AuthPolicyDesk>(desk: &D, body: &Body<'_>) -> Result<Reply, Reply> {
     let key = key(body)?;
     let rules = desk.origin_rules().await.map_err(|error| refusal(&error))?;
-    let find = |verdict| {
+    let find = |action| {
         rules.iter().find(|listed| {
             let network = match key.network {
                 Some(network) => {
@@ -179,10 +179,10 @@ async fn key_stats<D: AuthPolicyDesk>(desk: &D, body: &Body<'_>) -> Result<Reply
                 .account
                 .as_ref()
                 .is_none_or(|account| key.login == Some(account.as_str()));
-            listed.rule.verdict == verdict && network && account
+            listed.rule.action == action && network && account
         })
     };
-    let (denied, allowed) = (find(OriginVerdict::Deny), find(OriginVerdict::Allow));
+    let (denied, allowed) = (find(RuleAction::Deny), find(RuleAction::Allow));
     let reason =
         |found: Option<&ListedRule>| found.map_or("", |listed| &listed.rule.reason).to_owned();
     let until = |found: Option<&ListedRule>| {

@@ -1,7 +1,7 @@
 //! Rows of `origin_rule` and `granted_role`.
 
 use rusqlite::{Connection, params};
-use zavor_app::ports::{OriginRule, OriginVerdict};
+use zavor_app::ports::{OriginRule, RuleAction};
 use zavor_core::account::AccountId;
 use zavor_core::actor::Role;
 use zavor_core::moment::Timestamp;
@@ -27,7 +27,7 @@ pub(crate) fn all(db: &Connection) -> rusqlite::Result<Vec<OriginRule>> {
         Ok(OriginRule {
             network: parsed(row, 0, |text| text.parse().ok())?,
             account: u32::try_from(account).ok().map(AccountId),
-            verdict: parsed(row, 2, OriginVerdict::from_name)?,
+            action: parsed(row, 2, RuleAction::from_name)?,
             since: time(row, 3)?,
             until: time_opt(row, 4)?,
             reason: row.get(5)?,
@@ -46,7 +46,7 @@ pub(crate) fn put(db: &Connection, rule: &OriginRule) -> rusqlite::Result<()> {
         params![
             rule.network.to_string(),
             account_column(rule.account),
-            rule.verdict.as_str(),
+            rule.action.as_str(),
             rule.since.as_millis(),
             rule.until.map(Timestamp::as_millis),
             rule.reason,

@@ -1,6 +1,6 @@
 //! What is read back is what was committed, to the last millisecond and byte.
 
-use zavor_app::ports::{Change, Commit, Effect, OriginRule, OriginVerdict, Records, Store};
+use zavor_app::ports::{Change, Commit, Effect, OriginRule, Records, RuleAction, Store};
 use zavor_core::account::{Account, Credential, RaisedLimit, RecoveryAddress};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::alert::AlertKind;
@@ -98,19 +98,19 @@ pub fn everything_comes_back_identical<P: Place>() {
         Subject::Connector("billing: \"x\"".to_owned()),
         Subject::Organisation,
     ];
-    let rule = |network: &str, account, verdict| OriginRule {
+    let rule = |network: &str, account, action| OriginRule {
         network: network.parse::<Network>().unwrap(),
         account,
-        verdict,
+        action,
         since: START,
         until: Some(START.plus(Span::from_days(1))),
         reason: "noise".to_owned(),
         by: "local operator (uid 0)".to_owned(),
     };
     let rules = [
-        rule("192.0.2.0/24", None, OriginVerdict::Deny),
-        rule("192.0.2.0/24", Some(id), OriginVerdict::Allow),
-        rule("192.0.2.7", Some(id), OriginVerdict::LetIn),
+        rule("192.0.2.0/24", None, RuleAction::Deny),
+        rule("192.0.2.0/24", Some(id), RuleAction::Allow),
+        rule("192.0.2.7", Some(id), RuleAction::LetIn),
     ];
     let roles = vec!["contoso.example".to_owned()];
     let mut changes = vec![

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use zavor_app::notifications::Acted;
 use zavor_app::platform::{AppError, Platform};
-use zavor_app::ports::OriginVerdict;
+use zavor_app::ports::RuleAction;
 use zavor_app::sign_in::{BLOCKED_ORIGINS_MAX, RuleTerms, SignIn};
 use zavor_core::actor::Actor;
 use zavor_core::moment::{Span, Timestamp};
@@ -50,7 +50,7 @@ struct OneNetwork {
 struct NewRule {
     /// `allow` or `deny`.
     #[schema(example = "deny")]
-    verdict: String,
+    action: String,
     /// The network; an allow rule for one account may leave it out.
     #[schema(example = "192.0.2.0/24")]
     network: Option<String>,
@@ -71,7 +71,7 @@ struct NewRule {
 struct WhichRule {
     /// `allow`, `deny`, or `let_in` (made by an unlock; needs `account`).
     #[param(example = "deny")]
-    verdict: String,
+    action: String,
     /// Its network.
     #[param(example = "192.0.2.0/24")]
     network: Option<String>,
@@ -89,9 +89,9 @@ fn network(typed: &str) -> Result<Network, Problem> {
     })
 }
 
-fn verdict(typed: &str) -> Result<OriginVerdict, Problem> {
-    OriginVerdict::from_name(typed)
-        .ok_or_else(|| Problem::invalid("verdict is allow, deny or let_in; nothing was changed"))
+fn action(typed: &str) -> Result<RuleAction, Problem> {
+    RuleAction::from_name(typed)
+        .ok_or_else(|| Problem::invalid("action is allow, deny or let_in; nothing was changed"))
 }
 
 /// Networks that the origin guard blocks now.
@@ -142,8 +142,8 @@ async fn release_with_rules(
         Err(error) => return Err(error),
     }
     for (list, text) in [
-        (OriginVerdict::Deny, "taken off the deny list"),
-        (OriginVerdict::Allow, "taken off the allow list"),
+        (RuleAction::Deny, "taken off the deny list"),
+        (RuleAction::Allow, "taken off the allow list"),
     ] {
         let removed = sign_in.remove_origin_rule(actor, list, Some(network), None);
         match removed.await {
@@ -217,24 +217,24 @@ async fn put_rule(
         lasts,
         reason: &rule.reason,
     };
-    let text = match (verdict(&rule.verdict)?, given, account) {
-        (OriginVerdict::Allow, network, account) => {
+    let text = match (action(&rule.action)?, given, account) {
+        (RuleAction::Allow, network, account) => {
             sign_in
                 .allow_origin(&actor, network, account, terms)
                 .await?;
             "on the allow list"
         }
-        (OriginVerdict::Deny, Some(network), None) => {
+        (RuleAction::Deny, Some(network), None) => {
             sign_in.deny_origin(&actor, network, terms).await?;
             "on the deny list"
         }
-        (OriginVerdict::LetIn, ..) => {
+        (RuleAction::LetIn, ..) => {
             return Err(Problem::invalid(
-                "verdict is allow or deny: an account is let in by unlocking it with its \
+                "action is allow or deny: an account is let in by unlocking it with its \
                  networks; nothing was changed",
             ));
         }
-        (OriginVerdict::Deny, ..) => {
+        (RuleAction::Deny, ..) => {
             return Err(Problem::invalid(
                 "a deny rule has a network and no account: block the account's sign-in instead; \
                  nothing was changed",
@@ -254,11 +254,11 @@ async fn remove_rule(
     Caller(actor): Caller,
     Query(which): Query<WhichRule>,
 ) -> Answer<ActReport> {
-    let verdict = verdict(&which.verdict)?;
+    let action = action(&which.action)?;
     let given = which.network.as_deref().map(network).transpose()?;
     let account = which.account.as_deref();
     let acted = sign_in
-        .remove_origin_rule(&actor, verdict, given, account)
+        .remove_origin_rule(&actor, action, given, account)
         .await;
     let acted = acted?;
     let target = which.network.or(which.account).unwrap_or_default();

@@ -252,7 +252,7 @@ impl From<ListedRule> for OriginReport {
     fn from(listed: ListedRule) -> Self {
         Self {
             network: listed.rule.network.to_string(),
-            state: listed.rule.verdict.as_str().into(),
+            state: listed.rule.action.as_str().into(),
             account: listed.account.map(|name| name.to_string()),
             since: Some(listed.rule.since.into()),
             until: listed.rule.until.map(Into::into),

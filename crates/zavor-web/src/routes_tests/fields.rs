@@ -53,8 +53,8 @@ const TABLE: &str = "
 /admin/policies/alerts/edit                   policy=alerts/many_lockouts | was-enabled=true | enabled=false
 /admin/policies/alerts/review                 policy=alerts/many_lockouts | was-enabled=true | enabled=false
 /admin/policies/alerts/save                   policy=alerts/many_lockouts | was-enabled=true | enabled=false
-/admin/policies/lists/add                     verdict=deny | network=192.0.2.0/24 | reason=guesses
-/admin/policies/lists/remove                  verdict=deny | network=198.51.100.0/24
+/admin/policies/lists/add                     action=deny | network=192.0.2.0/24 | reason=guesses
+/admin/policies/lists/remove                  action=deny | network=198.51.100.0/24
 
 /admin/settings/domains/add                   domain=fabrikam.example
 /admin/settings/domains/remove                domain=tailspin.example

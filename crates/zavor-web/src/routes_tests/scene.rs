@@ -194,7 +194,7 @@ fn query_of(site: &TestSite, route: &str, target: &str) -> String {
         }
         "/admin/policies/outbound/remove" => "policy=sales".into(),
         "/admin/policies/alerts/edit" => "policy=alerts/many_lockouts".into(),
-        "/admin/policies/lists/remove" => "verdict=deny&network=198.51.100.0%2F24".into(),
+        "/admin/policies/lists/remove" => "action=deny&network=198.51.100.0%2F24".into(),
         _ => String::new(),
     }
 }

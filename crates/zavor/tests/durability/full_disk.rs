@@ -172,7 +172,7 @@ fn a_full_disk_is_said_nothing_is_acknowledged_and_decisions_go_on() {
         audit.contains(&format!("account:{dan}")).then_some(())
     });
     assert_eq!(zavor.held(&dan), ["locked_out", "restricted_sending"]);
-    let verdict = zavor.json(&["audit", "verify"]);
-    assert_eq!(verdict["whole"], true, "{verdict}");
+    let report = zavor.json(&["audit", "verify"]);
+    assert_eq!(report["whole"], true, "{report}");
     zavor.stop();
 }

@@ -263,9 +263,9 @@ fn sec_46_the_command_line_finds_a_changed_row_of_the_audit() {
     let broken = zavor.run(&["audit", "verify"]);
     assert_eq!(broken.code, 1, "{broken:?}");
     assert!(broken.out.starts_with("BROKEN at 2: "), "{broken:?}");
-    let verdict = zavor.json(&["audit", "verify"]);
+    let report = zavor.json(&["audit", "verify"]);
     assert_eq!(
-        (&verdict["whole"], &verdict["broken_at"]),
+        (&report["whole"], &report["broken_at"]),
         (&json!(false), &json!(2))
     );
 }

@@ -410,8 +410,8 @@ fn a_block_ends_sessions_that_are_open(stack: &mut Stack) {
 }
 
 fn the_audit_is_whole(stack: &mut Stack) {
-    let verdict = stack.zavor.json(&["audit", "verify"]);
-    assert_eq!(verdict["whole"], true, "{verdict}");
+    let report = stack.zavor.json(&["audit", "verify"]);
+    assert_eq!(report["whole"], true, "{report}");
     let rows = stack.zavor.json(&["audit", "list"]);
     let acts: Vec<&str> = rows
         .as_array()

@@ -15,7 +15,7 @@ use zavor_core::network::Network;
 
 use crate::platform::error::{AppError, RefusedNetwork};
 use crate::platform::resolve::Resolved;
-use crate::ports::{Change, OriginRule, OriginVerdict};
+use crate::ports::{Change, OriginRule, RuleAction};
 use crate::sign_in::origins::ORIGIN_RULES_MAX;
 use crate::sign_in::service::SignIn;
 
@@ -38,7 +38,7 @@ impl SignIn {
         let known = self.platform.store.origin_rules();
         let denied = |network: &Network| {
             known.iter().any(|rule| {
-                rule.verdict == OriginVerdict::Deny
+                rule.action == RuleAction::Deny
                     && rule.in_force(now)
                     && rule.network.contains(network.base())
             })
@@ -46,7 +46,7 @@ impl SignIn {
         // One rule for each network and account: an allow rule of theirs stays.
         let listed = |network: &Network| {
             known.iter().any(|rule| {
-                rule.verdict == OriginVerdict::Allow
+                rule.action == RuleAction::Allow
                     && rule.in_force(now)
                     && rule.network == *network
                     && rule.account == who.account
@@ -62,15 +62,14 @@ impl SignIn {
             .map(|network| OriginRule {
                 network,
                 account: who.account,
-                verdict: OriginVerdict::LetIn,
+                action: RuleAction::LetIn,
                 since: now,
                 until: Some(now.plus(LET_IN_FOR)),
                 reason: "let in with an unlock while the network is blocked".into(),
                 by: actor.to_string(),
             })
             .collect();
-        let let_in =
-            |rule: &&OriginRule| rule.verdict == OriginVerdict::LetIn && rule.in_force(now);
+        let let_in = |rule: &&OriginRule| rule.action == RuleAction::LetIn && rule.in_force(now);
         if known.iter().filter(let_in).count() + rules.len() > LET_INS_MAX {
             let why = RefusedNetwork::TooManyLetIn { most: LET_INS_MAX };
             let act = AuditAct::LetInOneAccount;
@@ -103,15 +102,13 @@ impl SignIn {
 
     /// Ends the rules that let this account in from blocked networks.
     pub(crate) fn end_let_ins_of(&self, account: AccountId) -> Vec<Change> {
-        self.without_rules(|rule| {
-            rule.verdict == OriginVerdict::LetIn && rule.account == Some(account)
-        })
+        self.without_rules(|rule| rule.action == RuleAction::LetIn && rule.account == Some(account))
     }
 
     /// Ends the rules that let accounts in from these networks.
     pub(crate) fn end_let_ins_from(&self, networks: &[Network]) -> Vec<Change> {
         self.without_rules(|rule| {
-            rule.verdict == OriginVerdict::LetIn && networks.contains(&rule.network)
+            rule.action == RuleAction::LetIn && networks.contains(&rule.network)
         })
     }
 

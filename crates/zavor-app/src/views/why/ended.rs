@@ -14,7 +14,7 @@ use zavor_core::why::{Situation, ended_limits, ended_lockouts, origin_hold};
 
 use crate::platform::error::AppError;
 use crate::platform::resolve::Resolved;
-use crate::ports::{ENDED_READ_MAX, OriginVerdict};
+use crate::ports::{ENDED_READ_MAX, RuleAction};
 use crate::sign_in::places::{each_once, keys_of};
 use crate::views::service::Views;
 use crate::views::why::Lately;
@@ -146,15 +146,15 @@ impl Views {
         let base: IpAddr = network.base();
         let rules = self.platform.store.origin_rules();
         let ours = rules.iter().filter(|rule| {
-            rule.verdict != OriginVerdict::Deny
+            rule.action != RuleAction::Deny
                 && (rule.account.is_none() || rule.account == who.account)
                 && rule.in_force(now)
                 && rule.network.contains(base)
         });
         let newest = ours.max_by_key(|rule| rule.since)?;
-        let act = match newest.verdict {
-            OriginVerdict::LetIn => AuditAct::LetInOneAccount,
-            OriginVerdict::Allow | OriginVerdict::Deny => AuditAct::AllowOrigin,
+        let act = match newest.action {
+            RuleAction::LetIn => AuditAct::LetInOneAccount,
+            RuleAction::Allow | RuleAction::Deny => AuditAct::AllowOrigin,
         };
         Some((newest.since, newest.by.clone(), act))
     }

@@ -187,7 +187,7 @@ pub(super) fn query_of(method: &Method, template: &str) -> &'static str {
         (&Method::DELETE, "/api/v1/roles") => {
             "?account=hana@contoso.example&role=helpdesk_administrator"
         }
-        (&Method::DELETE, "/api/v1/origins/rules") => "?verdict=deny&network=192.0.2.0/24",
+        (&Method::DELETE, "/api/v1/origins/rules") => "?action=deny&network=192.0.2.0/24",
         _ => "",
     }
 }
@@ -217,7 +217,7 @@ pub(super) fn body_of(method: &Method, template: &str, target: &str) -> Option<V
         ("POST", "tokens") => json!({"name": "new", "roles": ["security_reader"], "days": 7}),
         ("POST", "release") => json!({"network": "192.0.2.7"}),
         ("POST", "rules") => {
-            json!({"verdict": "deny", "network": "192.0.2.0/24", "reason": "guessing"})
+            json!({"action": "deny", "network": "192.0.2.0/24", "reason": "guessing"})
         }
         ("PUT", _) => json!({"value": "16m"}),
         ("POST", "roles") => {

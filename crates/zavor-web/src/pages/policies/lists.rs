@@ -7,7 +7,7 @@ use axum::extract::State;
 use serde::Deserialize;
 use zavor_app::notifications::Acted;
 use zavor_app::platform::{AppError, InvalidNetwork, Platform};
-use zavor_app::ports::OriginVerdict;
+use zavor_app::ports::RuleAction;
 use zavor_app::sign_in::{ListedRule, RuleTerms, SignIn};
 use zavor_core::moment::Timestamp;
 use zavor_core::network::Network;
@@ -44,7 +44,7 @@ pub(super) fn routes() -> Routes {
 struct RuleRow {
     network: String,
     chip: &'static str,
-    verdict: String,
+    action: String,
     account: String,
     reason: String,
     by: String,
@@ -69,7 +69,7 @@ struct ListsPage {
 struct AddPage {
     page: Page,
     trail: Vec<Tab>,
-    verdicts: Vec<(String, String, bool)>,
+    actions: Vec<(String, String, bool)>,
     lasts: Vec<(String, String, bool)>,
     network: String,
     account: String,
@@ -84,7 +84,7 @@ struct RemovePage {
     trail: Vec<Tab>,
     network: String,
     account: String,
-    verdict: &'static str,
+    action: &'static str,
     says: String,
 }
 
@@ -92,7 +92,7 @@ struct RemovePage {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RuleForm {
-    verdict: String,
+    action: String,
     #[serde(default)]
     network: Option<String>,
     #[serde(default)]
@@ -107,18 +107,18 @@ struct RuleForm {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RemovalForm {
-    verdict: String,
+    action: String,
     #[serde(default)]
     network: Option<String>,
     #[serde(default)]
     account: Option<String>,
 }
 
-fn verdict_in_words(text: Text, verdict: OriginVerdict) -> String {
-    text.say(match verdict {
-        OriginVerdict::Allow => "list-allow",
-        OriginVerdict::Deny => "list-deny",
-        OriginVerdict::LetIn => "list-let-in",
+fn action_in_words(text: Text, action: RuleAction) -> String {
+    text.say(match action {
+        RuleAction::Allow => "list-allow",
+        RuleAction::Deny => "list-deny",
+        RuleAction::LetIn => "list-let-in",
     })
 }
 
@@ -161,18 +161,18 @@ async fn list(
         let remove = paths::with_query(
             REMOVE,
             &[
-                ("verdict", rule.verdict.as_str()),
+                ("action", rule.action.as_str()),
                 ("network", &rule.network.to_string()),
                 ("account", &account),
             ],
         );
         RuleRow {
             network: network_in_words(text, rule.network),
-            chip: match rule.verdict {
-                OriginVerdict::Allow | OriginVerdict::LetIn => ChipKind::Ok.as_str(),
-                OriginVerdict::Deny => ChipKind::Held.as_str(),
+            chip: match rule.action {
+                RuleAction::Allow | RuleAction::LetIn => ChipKind::Ok.as_str(),
+                RuleAction::Deny => ChipKind::Held.as_str(),
             },
-            verdict: verdict_in_words(text, rule.verdict),
+            action: action_in_words(text, rule.action),
             account,
             reason: rule.reason.clone(),
             by: rule.by.clone(),
@@ -195,10 +195,10 @@ async fn list(
 
 fn add_page(context: &Context, typed: &RuleForm, error: String) -> AddPage {
     let text = *context.text();
-    let chosen = typed.verdict.as_str();
-    let verdict = |verdict: OriginVerdict| {
-        let word = verdict.as_str();
-        let words = verdict_in_words(text, verdict);
+    let chosen = typed.action.as_str();
+    let action = |action: RuleAction| {
+        let word = action.as_str();
+        let words = action_in_words(text, action);
         (word.to_owned(), words, word == chosen)
     };
     let lasts = |word: &str| {
@@ -211,7 +211,7 @@ fn add_page(context: &Context, typed: &RuleForm, error: String) -> AddPage {
     AddPage {
         page: context.page("list-add", SECTION),
         trail: trail(text),
-        verdicts: vec![verdict(OriginVerdict::Deny), verdict(OriginVerdict::Allow)],
+        actions: vec![action(RuleAction::Deny), action(RuleAction::Allow)],
         lasts: LASTS.iter().map(|word| lasts(word)).collect(),
         network: typed.network.clone().unwrap_or_default(),
         account: typed.account.clone().unwrap_or_default(),
@@ -224,7 +224,7 @@ async fn form(context: Context, Asked(query): Asked) -> Answer {
     context.may(Right::Security)?;
     let some = |name: &str| query.some(name).map(str::to_owned);
     let asked = RuleForm {
-        verdict: query.text("verdict").to_owned(),
+        action: query.text("action").to_owned(),
         network: some("network"),
         account: some("account"),
         lasts: query.text("lasts").to_owned(),
@@ -245,23 +245,23 @@ fn network_of(typed: Option<&str>) -> Result<Option<Network>, AppError> {
 async fn add(State(sign_in): State<Arc<SignIn>>, context: Context, form: Form<RuleForm>) -> Answer {
     let actor = context.may(Right::Security)?;
     let form = form.fits()?;
-    let verdict = OriginVerdict::from_name(&form.verdict).ok_or(Failure::NotFound)?;
+    let action = RuleAction::from_name(&form.action).ok_or(Failure::NotFound)?;
     let account = form.account.as_deref();
     let terms = RuleTerms {
         lasts: parse_span(&form.lasts),
         reason: &form.reason,
     };
-    let done = match (network_of(form.network.as_deref()), verdict) {
+    let done = match (network_of(form.network.as_deref()), action) {
         // Only an unlock makes such a rule.
-        (_, OriginVerdict::LetIn) => return Err(Failure::NotFound),
+        (_, RuleAction::LetIn) => return Err(Failure::NotFound),
         (Err(error), _) => Err(error),
-        (Ok(network), OriginVerdict::Allow) => {
+        (Ok(network), RuleAction::Allow) => {
             sign_in.allow_origin(actor, network, account, terms).await
         }
-        (Ok(Some(network)), OriginVerdict::Deny) if account.is_none() => {
+        (Ok(Some(network)), RuleAction::Deny) if account.is_none() => {
             sign_in.deny_origin(actor, network, terms).await
         }
-        (Ok(_), OriginVerdict::Deny) => Err(InvalidNetwork::DeniedForOne.into()),
+        (Ok(_), RuleAction::Deny) => Err(InvalidNetwork::DeniedForOne.into()),
     };
     match done {
         Ok(()) => Ok(context.done("list-added", BASE)),
@@ -279,12 +279,12 @@ async fn add(State(sign_in): State<Arc<SignIn>>, context: Context, form: Form<Ru
 async fn ask_removal(context: Context, Asked(query): Asked) -> Answer {
     context.may(Right::Security)?;
     let text = *context.text();
-    let verdict = OriginVerdict::from_name(query.text("verdict")).ok_or(Failure::NotFound)?;
+    let action = RuleAction::from_name(query.text("action")).ok_or(Failure::NotFound)?;
     let network = network_of(query.some("network"))?.ok_or(Failure::NotFound)?;
-    let says = match (verdict, query.some("account")) {
-        (OriginVerdict::Deny, _) => "list-remove-deny-says",
-        (OriginVerdict::Allow, None) => "list-remove-allow-says",
-        (OriginVerdict::Allow, Some(_)) | (OriginVerdict::LetIn, _) => "list-remove-account-says",
+    let says = match (action, query.some("account")) {
+        (RuleAction::Deny, _) => "list-remove-deny-says",
+        (RuleAction::Allow, None) => "list-remove-allow-says",
+        (RuleAction::Allow, Some(_)) | (RuleAction::LetIn, _) => "list-remove-account-says",
     };
     let shown = network_in_words(text, network);
     let account = query.text("account");
@@ -294,7 +294,7 @@ async fn ask_removal(context: Context, Asked(query): Asked) -> Answer {
         trail: trail(text),
         network: network.to_string(),
         account: account.into(),
-        verdict: verdict.as_str(),
+        action: action.as_str(),
         says: text.say_with(says, &arguments),
     }))
 }
@@ -306,10 +306,10 @@ async fn remove(
 ) -> Answer {
     let actor = context.may(Right::Security)?;
     let form = form.fits()?;
-    let verdict = OriginVerdict::from_name(&form.verdict).ok_or(Failure::NotFound)?;
+    let action = RuleAction::from_name(&form.action).ok_or(Failure::NotFound)?;
     let network = network_of(form.network.as_deref())?;
     let account = form.account.as_deref();
-    let removed = sign_in.remove_origin_rule(actor, verdict, network, account);
+    let removed = sign_in.remove_origin_rule(actor, action, network, account);
     Ok(match removed.await? {
         Acted::Done { .. } => context.done("list-removed", BASE),
         Acted::NothingToDo => {

@@ -142,7 +142,7 @@ fn who_may_only_see_has_no_buttons_and_others_see_nothing() {
         ),
         (
             "/admin/policies/lists/add",
-            &[("verdict", "deny"), ("network", "198.51.100.0/24")],
+            &[("action", "deny"), ("network", "198.51.100.0/24")],
         ),
     ] {
         let reply = reader.post(path, fields);
@@ -311,14 +311,14 @@ fn rules_are_added_to_the_lists_and_taken_off() {
     assert!(ok(&eva.get(LISTS)).says("Both lists are empty"));
     ok(&eva.get(&format!("{LISTS}/add")));
     let deny = [
-        ("verdict", "deny"),
+        ("action", "deny"),
         ("network", "198.51.100.0/24"),
         ("lasts", "24h"),
         ("reason", "<script>alert(1)</script>"),
     ];
     goes_to(&eva.post(&format!("{LISTS}/add"), &deny), LISTS);
     let allow = [
-        ("verdict", "allow"),
+        ("action", "allow"),
         ("network", ""),
         ("account", "ana@contoso.example"),
         ("lasts", ""),
@@ -329,9 +329,9 @@ fn rules_are_added_to_the_lists_and_taken_off() {
     assert!(ok(&page).says("198.51.100.0/24") && page.says("Every network"));
     assert!(page.says("&#60;script&#62;") && !page.says("<script>alert"));
     assert!(page.says("Until removed") && page.says("in 1 day"));
-    let path = format!("{LISTS}/remove?verdict=deny&network=198.51.100.0%2F24&account=");
+    let path = format!("{LISTS}/remove?action=deny&network=198.51.100.0%2F24&account=");
     assert!(ok(&eva.get(&path)).says("taken off the deny list"));
-    let remove = [("verdict", "deny"), ("network", "198.51.100.0/24")];
+    let remove = [("action", "deny"), ("network", "198.51.100.0/24")];
     goes_to(&eva.post(&format!("{LISTS}/remove"), &remove), LISTS);
     assert!(!ok(&eva.get(LISTS)).says("198.51.100.0/24"));
 }
@@ -340,7 +340,7 @@ fn rules_are_added_to_the_lists_and_taken_off() {
 fn rules_that_cannot_be_meant_are_explained_with_what_was_typed() {
     let site = site();
     let eva = security(&site);
-    for (verdict, network, account, says) in [
+    for (action, network, account, says) in [
         ("deny", "203.0.113.7/24", "", "no network"),
         ("deny", "", "", "needs a network"),
         ("deny", "0.0.0.0/0", "", "too wide"),
@@ -357,7 +357,7 @@ fn rules_that_cannot_be_meant_are_explained_with_what_was_typed() {
         ),
     ] {
         let fields = [
-            ("verdict", verdict),
+            ("action", action),
             ("network", network),
             ("account", account),
             ("reason", "my reason"),

@@ -57,8 +57,8 @@ struct UserView {
 }
 
 #[derive(Template)]
-#[template(path = "review/verdict.html")]
-struct VerdictPage {
+#[template(path = "review/answer.html")]
+struct AnswerPage {
     page: Page,
     trail: Vec<Tab>,
     address: String,
@@ -73,7 +73,7 @@ struct VerdictPage {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct VerdictForm {
+struct AnswerForm {
     reason: String,
 }
 
@@ -206,7 +206,7 @@ fn page(
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let page = VerdictPage {
+    let page = AnswerPage {
         page: context.page(title, "risky"),
         trail: vec![Tab {
             href: "/admin/risky".into(),
@@ -238,7 +238,7 @@ async fn judge(
     State(people): State<Arc<People>>,
     Path((address, answer)): Path<(String, String)>,
     context: Context,
-    form: Form<VerdictForm>,
+    form: Form<AnswerForm>,
 ) -> Answer {
     let answer = RiskAnswer::named(&answer)?;
     let address = judged(&people, &context, &address).await?;

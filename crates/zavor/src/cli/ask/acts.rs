@@ -177,7 +177,7 @@ fn list(local: &mut Local, form: Form) -> Done {
     Ok(form.of(&all[..], lists::origins))
 }
 
-fn put_rule(local: &mut Local, form: Form, rule: &OriginRule, verdict: &str) -> Done {
+fn put_rule(local: &mut Local, form: Form, rule: &OriginRule, action: &str) -> Done {
     local.reach()?;
     let typed = &rule.network;
     let Ok(network) = typed.parse::<Network>() else {
@@ -186,12 +186,12 @@ fn put_rule(local: &mut Local, form: Form, rule: &OriginRule, verdict: &str) -> 
         );
         return Ok(form.acts(&[invalid(typed, text)]));
     };
-    if verdict == "deny" && rule.account.is_some() {
+    if action == "deny" && rule.account.is_some() {
         let text = "a network is denied for everybody; block an account with \"zavor block-sign-in\"; nothing was changed";
         return Ok(form.acts(&[invalid(typed, text.into())]));
     }
     let body = json!({
-        "verdict": verdict, "network": network.to_string(), "account": rule.account,
+        "action": action, "network": network.to_string(), "account": rule.account,
         "until": rule.until, "reason": rule.reason,
     });
     one(form, typed, post(local, "/api/v1/origins/rules", &body))

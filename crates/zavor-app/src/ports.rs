@@ -41,7 +41,7 @@ pub use outside::{
 pub use passwords::{HashClass, HashPriority, Passwords, TypedPassword, Verified};
 pub use records::{
     AccountBrief, AccountOrder, AccountQuery, Change, Commit, Committed, ENDED_HOLDS_MAX,
-    ENDED_READ_MAX, Known, OriginRule, Records, RuleAction,
+    ENDED_READ_MAX, NameFacts, OriginRule, Records, RuleAction,
 };
 
 /// Everything that a store must implement.

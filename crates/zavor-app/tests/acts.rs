@@ -1,7 +1,7 @@
 //! Acts of a person on an account: block, allow, sign out, reset. They are in force before they
 //! return, they are audited, and their effects on mail hosts survive a mail host that is down.
 
-use zavor_app::notifications::{Acted, HostAnswer, OWN_TURN, Shown};
+use zavor_app::notifications::{Acted, EffectReport, HostAnswer, OWN_TURN};
 use zavor_app::people::ResetPassword;
 use zavor_app::platform::{AppError, Mode};
 use zavor_app::ports::{Change, GuardsExt, HostAct, MailHosts, Records, TypedPassword};
@@ -52,7 +52,7 @@ fn block(world: &FakeWorld, reason: &str) -> Result<Acted, AppError> {
     block_on(world.zavor.people.block_sign_in(&OPERATOR, ANA, reason))
 }
 
-fn shown(acted: Acted) -> Vec<Shown> {
+fn shown(acted: Acted) -> Vec<EffectReport> {
     match acted {
         Acted::Done { effects, .. } => effects,
         Acted::NothingToDo => panic!("nothing was done"),

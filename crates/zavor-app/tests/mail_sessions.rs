@@ -1,6 +1,6 @@
 //! Sessions on the mail system: without a mail host, Zavor never claims that they have ended.
 
-use zavor_app::notifications::{AGE_MAX, Acted, HostAnswer, RETRY_LONGEST, Shown};
+use zavor_app::notifications::{AGE_MAX, Acted, EffectReport, HostAnswer, RETRY_LONGEST};
 use zavor_app::people::ResetPassword;
 use zavor_app::platform::AppError;
 use zavor_app::ports::{Change, Records, TypedPassword};
@@ -48,7 +48,7 @@ fn unblock(world: &FakeWorld, reviewed: Option<&str>) -> Unblocked {
     block_on(world.zavor.sending.unblock(&OPERATOR, ANA, &how)).unwrap()
 }
 
-fn effects(acted: Result<Acted, AppError>) -> Vec<Shown> {
+fn effects(acted: Result<Acted, AppError>) -> Vec<EffectReport> {
     match acted.unwrap() {
         Acted::Done { effects, .. } => effects,
         Acted::NothingToDo => panic!("nothing was done"),
@@ -61,8 +61,8 @@ fn last_detail(world: &FakeWorld) -> String {
 }
 
 /// Commands that somebody must run by hand; panics when anything is claimed to be done.
-fn commands(effects: Vec<Shown>) -> Vec<String> {
-    let command = |shown: Shown| match shown.answer {
+fn commands(effects: Vec<EffectReport>) -> Vec<String> {
+    let command = |shown: EffectReport| match shown.answer {
         HostAnswer::NotHere { run } => run,
         other => panic!("{other:?}"),
     };
@@ -80,7 +80,7 @@ const COMMANDS: [&str; 4] = [
 fn without_a_mail_host_every_act_that_ends_sessions_says_what_to_run_there_and_claims_nothing() {
     let world = with_ana(&[]);
     let zavor = &world.zavor;
-    let not_claimed = |what: &str, effects: Vec<Shown>| {
+    let not_claimed = |what: &str, effects: Vec<EffectReport>| {
         assert_eq!(commands(effects), COMMANDS, "{what}");
         assert_eq!(ana(&world).sessions_ended, None, "{what}");
         let detail = last_detail(&world);

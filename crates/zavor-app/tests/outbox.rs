@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use zavor_memory::Now;
 
 use zavor_app::Zavor;
-use zavor_app::notifications::{AGE_MAX, Acted, OWN_TURN, RETRY_FIRST, RETRY_LONGEST, Ran};
+use zavor_app::notifications::{AGE_MAX, Acted, OWN_TURN, OutboxRun, RETRY_FIRST, RETRY_LONGEST};
 use zavor_app::platform::{Settings, World};
 use zavor_app::ports::{BoxFuture, Change, Clock, Commit, HostAct, MailHosts, Records};
 use zavor_core::account::{Account, SignInName};
@@ -105,14 +105,15 @@ impl Scene {
     fn sign_out(&self, n: usize) -> Vec<(String, bool)> {
         match block_on(self.zavor.people.sign_out(&OPERATOR, &address(n))).unwrap() {
             Acted::Done { effects, .. } => {
-                let result = |e: zavor_app::notifications::Shown| (e.host, e.answer.is_done());
+                let result =
+                    |e: zavor_app::notifications::EffectReport| (e.host, e.answer.is_done());
                 effects.into_iter().map(result).collect()
             }
             Acted::NothingToDo => panic!("signing out always does something"),
         }
     }
 
-    fn run(&self) -> Ran {
+    fn run(&self) -> OutboxRun {
         block_on(run_outbox(&self.zavor.notifications)).unwrap()
     }
 
@@ -179,9 +180,9 @@ fn sessions_count_as_ended_only_when_every_host_has_confirmed() {
 fn the_worker_leaves_a_fresh_effect_to_its_act() {
     let scene = scene(1);
     scene.sign_out(0);
-    assert_eq!(scene.run(), Ran::default());
+    assert_eq!(scene.run(), OutboxRun::default());
     scene.clock.advance(OWN_TURN);
-    assert_eq!(scene.run(), Ran::default(), "done is done");
+    assert_eq!(scene.run(), OutboxRun::default(), "done is done");
     assert_eq!(scene.calls(), 4);
 }
 
@@ -237,7 +238,7 @@ fn tries_grow_apart_and_end_with_an_alert_that_says_what_to_do() {
         "{texts}"
     );
     scene.clock.advance(RETRY_LONGEST);
-    assert_eq!(scene.run(), Ran::default());
+    assert_eq!(scene.run(), OutboxRun::default());
     assert!(!scene.ended(0));
 }
 

@@ -13,7 +13,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use arc_swap::ArcSwap;
 use hashbrown::{HashMap, HashTable};
 use rusqlite::Connection;
-use zavor_app::ports::{AccountBrief, Known, OriginRule};
+use zavor_app::ports::{AccountBrief, NameFacts, OriginRule};
 use zavor_core::account::{AccountId, SignInName};
 use zavor_core::hold::{HoldIdentity, StoredHold, Subject};
 use zavor_core::password_cost::HashCost;
@@ -122,7 +122,7 @@ impl Mirror {
     }
 
     /// The account of a name and the lasting holds on it, or on the name.
-    pub(crate) fn known(&self, name: &SignInName) -> Known {
+    pub(crate) fn known(&self, name: &SignInName) -> NameFacts {
         let brief = self.find_brief(name);
         let holds = match self.held.load(Ordering::Acquire) {
             0 => self.no_holds.clone(),
@@ -131,7 +131,7 @@ impl Mirror {
                 self.lasting_holds(&Subject::Account(address.clone()))
             }
         };
-        Known { brief, holds }
+        NameFacts { brief, holds }
     }
 
     /// The brief of an account.

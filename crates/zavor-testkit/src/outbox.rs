@@ -1,6 +1,6 @@
 //! The outbox, worked off as the server does it.
 
-use zavor_app::notifications::{Notifications, Ran};
+use zavor_app::notifications::{Notifications, OutboxRun};
 use zavor_app::ports::{Effect, EffectFilter, Records, StoreError};
 use zavor_core::moment::Timestamp;
 use zavor_memory::Now;
@@ -12,10 +12,10 @@ const BATCH: usize = 100;
 ///
 /// # Errors
 /// The store failed.
-pub async fn run_outbox(notifications: &Notifications) -> Result<Ran, StoreError> {
+pub async fn run_outbox(notifications: &Notifications) -> Result<OutboxRun, StoreError> {
     let acts = notifications.run_due_acts(BATCH).await?;
     let notices = notifications.run_due_notices(BATCH).await?;
-    Ok(Ran {
+    Ok(OutboxRun {
         done: acts.done + notices.done,
         put_off: acts.put_off + notices.put_off,
         given_up: acts.given_up + notices.given_up,

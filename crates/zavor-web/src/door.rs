@@ -24,7 +24,7 @@ use crate::request::csrf;
 use crate::request::fields::{BadFields, FIELDS_MAX, FIELDS_OPEN_MAX, Fields};
 use crate::request::finish::to_its_end;
 use crate::respond::answer::see_other;
-use crate::respond::failure::{Carried, Failure};
+use crate::respond::failure::{CarriedFailure, Failure};
 use crate::respond::headers::add as add_headers;
 use crate::site::{App, Visitor};
 use crate::text::{Text, accepted};
@@ -44,7 +44,7 @@ pub(crate) async fn door(State(app): State<App>, request: Request, next: Next) -
     if let Some(chosen) = chosen_language(&parts.uri, &parts.method) {
         return chosen_answer(chosen, &parts.uri, secure);
     }
-    let Gathered {
+    let Arrival {
         context,
         new_visit,
         whole,
@@ -64,7 +64,7 @@ pub(crate) async fn door(State(app): State<App>, request: Request, next: Next) -
     if refused_by_an_extractor(&response) {
         response = Failure::NotFound.into_response();
     }
-    if let Some(Carried(failure)) = response.extensions_mut().remove::<Carried>() {
+    if let Some(CarriedFailure(failure)) = response.extensions_mut().remove::<CarriedFailure>() {
         response = failures::page(&context, &failure);
     }
     if let Some(visit) = new_visit
@@ -86,7 +86,7 @@ fn refused_by_an_extractor(response: &Response) -> bool {
     plain && response.status() == StatusCode::BAD_REQUEST
 }
 
-struct Gathered {
+struct Arrival {
     context: Context,
     /// Token of a new visit, for a cookie.
     new_visit: Option<String>,
@@ -101,7 +101,7 @@ async fn gather(
     visitor: Visitor,
     parts: &axum::http::request::Parts,
     body: Body,
-) -> Gathered {
+) -> Arrival {
     let (headers, uri) = (&parts.headers, &parts.uri);
     let mut failure = None;
     let session = match session(app, headers, visitor.address).await {
@@ -158,7 +158,7 @@ async fn gather(
         query,
         form,
     });
-    Gathered {
+    Arrival {
         context,
         new_visit,
         whole,

@@ -94,7 +94,7 @@ enum Topic {
 
 /// What a page shows now.
 #[derive(Clone, PartialEq, Eq, Serialize)]
-struct Shown {
+struct LiveState {
     values: BTreeMap<String, String>,
     /// Class of the status chip, if the page has one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -175,7 +175,7 @@ struct Live {
     topic: Topic,
     every: Duration,
     stopping: watch::Receiver<bool>,
-    said: Shown,
+    said: LiveState,
     /// Bytes to send at once.
     waiting: Option<Bytes>,
     ends: Instant,
@@ -248,13 +248,13 @@ async fn shown(
     text: Text,
     view: &SessionView,
     topic: &Topic,
-) -> Result<Shown, AppError> {
+) -> Result<LiveState, AppError> {
     let actor = &view.administrator;
     Ok(match topic {
         Topic::Home => {
             let summary = shows.views.home_summary(actor).await?;
             let needs = needs(text, &summary, true);
-            Shown {
+            LiveState {
                 shape: needs.iter().map(|need| need.name.to_owned()).collect(),
                 values: needs
                     .into_iter()
@@ -266,7 +266,7 @@ async fn shown(
         Topic::Bulk(id) => {
             let seen = shows.bulk.bulk_seen(actor, *id).await?;
             let (values, chip, shape) = live_values(text, &seen);
-            Shown {
+            LiveState {
                 values,
                 status: Some(chip.as_str()),
                 shape: vec![shape],
@@ -276,7 +276,7 @@ async fn shown(
             let states = shows.views.delivery_of(actor, entity).await?;
             let doors = doors_now(text, &states);
             let overall = overall(text, &states, shows.notifications.can_mail());
-            Shown {
+            LiveState {
                 shape: doors
                     .iter()
                     .map(|door| format!("{} {}", door.name, door.chip.as_str()))
@@ -292,17 +292,17 @@ async fn shown(
     })
 }
 
-fn message(shown: &Shown) -> String {
+fn message(shown: &LiveState) -> String {
     // A map of texts always becomes JSON, and JSON escapes line breaks.
     let json = serde_json::to_string(shown).unwrap_or_default();
     format!("data: {json}\n\n")
 }
 
-fn beginning(shown: &Shown) -> Bytes {
+fn beginning(shown: &LiveState) -> Bytes {
     Bytes::from(format!("retry: {RETRY_MILLIS}\n{}", message(shown)))
 }
 
-fn change(before: &Shown, now: &Shown) -> Bytes {
+fn change(before: &LiveState, now: &LiveState) -> Bytes {
     let mut said = message(now);
     if before.shape != now.shape {
         said.push_str("event: changed\ndata: {}\n\n");

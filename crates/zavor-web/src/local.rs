@@ -77,7 +77,7 @@ impl LocalDoor {
         http.timer(TokioTimer::new())
             .header_read_timeout(HEAD_WITHIN)
             .max_buf_size(HEAD_BYTES_MAX);
-        let stream = TokioIo::new(Fetched::new(stream));
+        let stream = TokioIo::new(BoundedStream::new(stream));
         let mut served = pin!(http.serve_connection(stream, service));
         tokio::select! {
             ended = served.as_mut() => return ended,
@@ -89,12 +89,12 @@ impl LocalDoor {
 }
 
 /// A stream that fails if the peer leaves data unread for [`READ_WITHIN`].
-struct Fetched<S> {
+struct BoundedStream<S> {
     stream: S,
     unread: Option<Pin<Box<Sleep>>>,
 }
 
-impl<S> Fetched<S> {
+impl<S> BoundedStream<S> {
     fn new(stream: S) -> Self {
         Self {
             stream,
@@ -120,7 +120,7 @@ impl<S> Fetched<S> {
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Fetched<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for BoundedStream<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -130,7 +130,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Fetched<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Fetched<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for BoundedStream<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -173,11 +173,11 @@ mod tests {
     async fn an_answer_that_nobody_reads_ends_the_connection_after_its_time() {
         let (ours, mut theirs) = tokio::io::duplex(8);
         let began = tokio::time::Instant::now();
-        let mut stream = Fetched::new(ours);
+        let mut stream = BoundedStream::new(ours);
         let error = stream.write_all(&[0; 100]).await.unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
         assert_eq!(began.elapsed(), READ_WITHIN);
-        let mut stream = Fetched::new(tokio::io::duplex(8).0);
+        let mut stream = BoundedStream::new(tokio::io::duplex(8).0);
         assert!(stream.write_all(&[0; 4]).await.is_err(), "closed");
         let mut read = [0; 8];
         theirs.read_exact(&mut read).await.unwrap();

@@ -39,7 +39,7 @@ use zavor_core::network::Network;
 use zavor_sockets::entrance::{Entrance, Visit, accept_until, drain};
 use zavor_sockets::listen;
 
-use crate::request::body::Fetched;
+use crate::request::body::AnswerBody;
 use crate::request::client::Peer;
 use crate::router;
 use crate::site::{Site, SiteConfig};
@@ -244,7 +244,7 @@ where
             // A connection that is told to close gets no more requests: its task is about to end.
             let _ = seat.begin();
             let answered = router.oneshot(request.map(Body::new)).await;
-            answered.map(|response| Fetched::around(response, seat))
+            answered.map(|response| AnswerBody::around(response, seat))
         }
     });
     let mut http = hyper::server::conn::http1::Builder::new();

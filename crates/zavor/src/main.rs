@@ -13,9 +13,9 @@ mod doctor;
 mod local_socket;
 mod metrics;
 mod modes;
+mod output;
 mod render;
 mod serve;
-mod shown;
 mod system;
 
 use std::process::ExitCode;

@@ -26,7 +26,7 @@ const TOO_OPEN: u32 = 0o026;
 
 /// A file with the wrong owner or mode.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Exposed {
+pub(crate) struct BadMode {
     /// The file.
     pub(crate) path: PathBuf,
     /// What is wrong.
@@ -44,7 +44,7 @@ pub(crate) enum Why {
     Link(u32, u32),
 }
 
-impl std::fmt::Display for Exposed {
+impl std::fmt::Display for BadMode {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let path = self.path.display();
         match self.why {
@@ -143,7 +143,7 @@ fn wrong_with_file(file: &Metadata, owner: u32) -> Option<Why> {
     }
 }
 
-fn look(path: &Path, owner: u32) -> io::Result<Option<Exposed>> {
+fn look(path: &Path, owner: u32) -> io::Result<Option<BadMode>> {
     let Some(entry) = known(fs::symlink_metadata(path))? else {
         return Ok(None);
     };
@@ -151,14 +151,14 @@ fn look(path: &Path, owner: u32) -> io::Result<Option<Exposed>> {
         Some(why) => Some(why),
         None => known(fs::metadata(path))?.and_then(|file| wrong_with_file(&file, owner)),
     };
-    Ok(why.map(|why| Exposed {
+    Ok(why.map(|why| BadMode {
         path: path.to_path_buf(),
         why,
     }))
 }
 
 /// Files of a data directory that others than its owner can use, and how many files were checked.
-pub(crate) fn exposed(data_dir: &Path, owner: u32) -> io::Result<(Vec<Exposed>, usize)> {
+pub(crate) fn exposed(data_dir: &Path, owner: u32) -> io::Result<(Vec<BadMode>, usize)> {
     let all = ours(data_dir)?;
     let mut found = Vec::new();
     for path in &all {
@@ -304,7 +304,7 @@ mod tests {
         link("nothing", "names.key");
         let me = rustix::process::geteuid().as_raw();
         let (found, _) = exposed(&folder.0, me).unwrap();
-        let named = |file: &Exposed| file.path.strip_prefix(&folder.0).unwrap().to_owned();
+        let named = |file: &BadMode| file.path.strip_prefix(&folder.0).unwrap().to_owned();
         let names: Vec<PathBuf> = found.iter().map(named).collect();
         let expected = ["events", "events/2026-01-05.db", "secret.key"].map(PathBuf::from);
         assert_eq!(names, expected);

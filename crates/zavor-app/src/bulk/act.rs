@@ -10,7 +10,7 @@ use zavor_core::rights::Denied;
 use crate::bulk::service::Bulk;
 use crate::bulk::terms::{BulkTerms, ResetDelivery};
 use crate::notifications::acted::Acted;
-use crate::notifications::outbox::shown::{HostAnswer, Shown};
+use crate::notifications::outbox::report::{EffectReport, HostAnswer};
 use crate::people::acts::reset::ResetPassword;
 use crate::platform::error::AppError;
 use crate::sign_in::unlock::Unlock;
@@ -179,7 +179,7 @@ pub(super) fn ended(error: AppError) -> (BulkOutcome, String) {
 }
 
 /// What is not done (yet) on the mail system.
-fn unreached(effects: &[Shown]) -> String {
+fn unreached(effects: &[EffectReport]) -> String {
     let (mut hosts, mut commands) = (Vec::new(), Vec::new());
     for shown in effects {
         match &shown.answer {

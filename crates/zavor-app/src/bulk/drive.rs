@@ -16,7 +16,7 @@ use crate::ports::{BulkChange, BulkItem, BulkRun, Change, Commit};
 pub const BULK_STEP: usize = 10;
 /// How far a run got.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BulkStepped {
+pub struct BulkProgress {
     /// The run as it is now.
     pub run: BulkRun,
     /// Accounts handled by this call.
@@ -103,7 +103,7 @@ impl Bulk {
         actor: &Actor,
         id: u64,
         most: usize,
-    ) -> Result<BulkStepped, AppError> {
+    ) -> Result<BulkProgress, AppError> {
         let (mut run, terms) = self.bulk_found(actor, id).await?;
         self.may_drive(actor, &run, &terms).await?;
         let mut stepped = 0;
@@ -119,7 +119,7 @@ impl Bulk {
         if run.finished.is_some() {
             self.state.let_go(id);
         }
-        Ok(BulkStepped { run, stepped })
+        Ok(BulkProgress { run, stepped })
     }
 
     /// Handles the account whose turn it is.

@@ -18,7 +18,7 @@ pub const EXAMPLES_MAX: usize = 10;
 
 /// Accounts to which the same would happen.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Foreseen {
+pub struct PreviewGroup {
     /// How many.
     pub count: usize,
     /// The first of them, each with the reason (empty where it needs none).
@@ -31,18 +31,18 @@ pub struct BulkPreview {
     /// Accounts in all.
     pub total: usize,
     /// Would be changed.
-    pub will_change: Foreseen,
+    pub will_change: PreviewGroup,
     /// Would not change: they are like that already.
-    pub nothing_to_do: Foreseen,
+    pub nothing_to_do: PreviewGroup,
     /// A rule or a missing right forbids it.
-    pub refused: Foreseen,
+    pub refused: PreviewGroup,
     /// There is no such account.
-    pub unknown: Foreseen,
+    pub unknown: PreviewGroup,
     /// Would wait for a printed slip: no confirmed recovery address, or slips were chosen.
-    pub needs_slip: Foreseen,
+    pub needs_slip: PreviewGroup,
 }
 
-impl Foreseen {
+impl PreviewGroup {
     fn add(&mut self, name: &SignInName, why: String) {
         self.count += 1;
         if self.examples.len() < EXAMPLES_MAX {

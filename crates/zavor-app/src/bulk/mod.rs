@@ -10,8 +10,8 @@ pub(crate) mod slips;
 pub(crate) mod state;
 pub(crate) mod terms;
 
-pub use drive::{BULK_STEP, BulkStepped};
-pub use foresee::{BulkPreview, EXAMPLES_MAX, Foreseen};
+pub use drive::{BULK_STEP, BulkProgress};
+pub use foresee::{BulkPreview, EXAMPLES_MAX, PreviewGroup};
 pub use runs::BulkAccounts;
 pub use seen::{BulkCounts, BulkEnding, BulkSeen};
 pub use service::Bulk;

@@ -2,7 +2,7 @@
 
 use zavor_core::audit::AuditResult;
 
-use crate::notifications::outbox::shown::Shown;
+use crate::notifications::outbox::report::EffectReport;
 
 /// How an act ended that was neither refused nor impossible: those are errors.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub enum Acted {
     Done {
         /// What the mail hosts answered, one entry for each call; where none is configured, what to
         /// run on the mail server instead. Empty when the act asks nothing of them.
-        effects: Vec<Shown>,
+        effects: Vec<EffectReport>,
         /// What became of API tokens of an account that was shut out.
         tokens: TokensShut,
     },

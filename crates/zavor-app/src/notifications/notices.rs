@@ -21,7 +21,7 @@ use zavor_core::rights::Right;
 
 use crate::notifications::outbox::OWN_TURN;
 use crate::notifications::outbox::payload::Payload;
-use crate::notifications::outbox::shown::Shown;
+use crate::notifications::outbox::report::EffectReport;
 use crate::notifications::service::Notifications;
 use crate::platform::error::{AppError, InvalidRecipient, RefusedNotice};
 use crate::ports::{Commit, Effect, EffectState, Errand, Language, Notice};
@@ -140,7 +140,11 @@ impl Notifications {
     /// # Errors
     /// `Invalid` when `address` is not an address; `Refused` without a mail server; `Denied`
     /// without the right.
-    pub async fn send_test_notice(&self, actor: &Actor, address: &str) -> Result<Shown, AppError> {
+    pub async fn send_test_notice(
+        &self,
+        actor: &Actor,
+        address: &str,
+    ) -> Result<EffectReport, AppError> {
         const ACT: AuditAct = AuditAct::TestNotice;
         self.platform
             .authorise_for_all(actor, ACT, Right::Organisation, None)
@@ -167,7 +171,7 @@ impl Notifications {
         actor: &Actor,
         effect: Effect,
         detail: String,
-    ) -> Result<Shown, AppError> {
+    ) -> Result<EffectReport, AppError> {
         let audit =
             self.platform
                 .audit(actor, AuditAct::TestNotice, None, AuditResult::Done, detail);

@@ -35,9 +35,9 @@ pub(crate) mod by_hand;
 pub(crate) mod deliver;
 pub(crate) mod delivered;
 pub(crate) mod payload;
+pub(crate) mod report;
 pub(crate) mod retry;
 pub(crate) mod sessions;
-pub(crate) mod shown;
 
 use std::collections::BTreeMap;
 use std::future::poll_fn;
@@ -49,8 +49,8 @@ use zavor_core::moment::{Span, Timestamp};
 use zavor_core::rights::Right;
 
 use crate::notifications::outbox::by_hand::ENDING;
-use crate::notifications::outbox::retry::{Tried, alert, cut, log, next_state};
-use crate::notifications::outbox::shown::{HostAnswer, Shown};
+use crate::notifications::outbox::report::{EffectReport, HostAnswer};
+use crate::notifications::outbox::retry::{Try, alert, cut, log, next_state};
 use crate::notifications::service::Notifications;
 use crate::platform::error::AppError;
 use crate::ports::{
@@ -74,7 +74,7 @@ pub const REFUSALS_MAX: u32 = 3;
 
 /// What one run of the worker did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Ran {
+pub struct OutboxRun {
     /// Effects done.
     pub done: usize,
     /// Effects that failed, or were not tried because their host had just failed; due again.
@@ -125,19 +125,19 @@ impl Notifications {
 
     /// Carries out effects that were just committed (with the ids of the commit), and returns what
     /// to show, in their order. Never fails: the worker takes what could not be done.
-    pub(crate) async fn perform_now(&self, effects: Vec<Effect>) -> Vec<Shown> {
+    pub(crate) async fn perform_now(&self, effects: Vec<Effect>) -> Vec<EffectReport> {
         let until = self.platform.world.clock.now().plus(ACT_WITHIN);
         let tried = self.try_each(effects, Turn::Act, until).await;
         let shown = tried
             .iter()
-            .map(|(effect, tried)| Shown {
+            .map(|(effect, tried)| EffectReport {
                 host: effect.errand.host().to_owned(),
                 name: effect.address.clone(),
                 act: effect.errand.on_host(),
                 answer: match tried {
-                    Tried::Done(text) => HostAnswer::Done(text.clone()),
-                    Tried::Failed(why) | Tried::Hopeless(why) => HostAnswer::NotYet(why.clone()),
-                    Tried::Skipped => {
+                    Try::Done(text) => HostAnswer::Done(text.clone()),
+                    Try::Failed(why) | Try::Hopeless(why) => HostAnswer::NotYet(why.clone()),
+                    Try::Skipped => {
                         HostAnswer::NotYet("not tried yet: the call before it took too long".into())
                     }
                 },
@@ -152,14 +152,14 @@ impl Notifications {
 
     /// Carries out due acts on mail hosts, at most `limit`. One worker calls it again and again; an
     /// error means that nothing could be read or written down, and only costs a repetition.
-    pub async fn run_due_acts(&self, limit: usize) -> Result<Ran, StoreError> {
+    pub async fn run_due_acts(&self, limit: usize) -> Result<OutboxRun, StoreError> {
         self.run_due(EffectFilter::DueActs(self.platform.now()), limit)
             .await
     }
 
     /// The same for notices, by a worker of its own: a slow mail server must not keep a thief's
     /// session running.
-    pub async fn run_due_notices(&self, limit: usize) -> Result<Ran, StoreError> {
+    pub async fn run_due_notices(&self, limit: usize) -> Result<OutboxRun, StoreError> {
         self.run_due(EffectFilter::DueNotices(self.platform.now()), limit)
             .await
     }
@@ -185,14 +185,14 @@ impl Notifications {
         Ok(list)
     }
 
-    async fn run_due(&self, filter: EffectFilter, limit: usize) -> Result<Ran, StoreError> {
+    async fn run_due(&self, filter: EffectFilter, limit: usize) -> Result<OutboxRun, StoreError> {
         let due = self
             .platform
             .store
             .effects(filter, limit.min(PAGE_MAX))
             .await?;
         if due.is_empty() {
-            return Ok(Ran::default());
+            return Ok(OutboxRun::default());
         }
         let tried = self
             .try_each(due, Turn::Worker, self.platform.now().plus(RUN_WITHIN))
@@ -206,7 +206,7 @@ impl Notifications {
         &self,
         account: &Account,
         effects: Vec<Effect>,
-    ) -> Vec<Shown> {
+    ) -> Vec<EffectReport> {
         let mut shown = self.perform_now(effects).await;
         shown.extend(self.ended_by_hand(account));
         shown
@@ -219,7 +219,7 @@ impl Notifications {
         effects: Vec<Effect>,
         turn: Turn,
         until: Timestamp,
-    ) -> Vec<(Effect, Tried)> {
+    ) -> Vec<(Effect, Try)> {
         let mut by_host: BTreeMap<String, Vec<(usize, Effect)>> = BTreeMap::new();
         for (place, effect) in effects.into_iter().enumerate() {
             let of_host = by_host.entry(effect.errand.host().to_owned()).or_default();
@@ -242,7 +242,7 @@ impl Notifications {
         effects: Vec<(usize, Effect)>,
         turn: Turn,
         until: Timestamp,
-    ) -> Vec<(usize, Effect, Tried)> {
+    ) -> Vec<(usize, Effect, Try)> {
         let mut results = Vec::with_capacity(effects.len());
         let mut failures = 0;
         let names = self.platform.world.mail_hosts.names();
@@ -254,26 +254,26 @@ impl Notifications {
             };
             let host_failed = turn == Turn::Worker && failures >= failures_max;
             let tried = if host_failed || self.platform.world.clock.now() >= until {
-                Tried::Skipped
+                Try::Skipped
             } else {
                 match &effect.errand {
                     Errand::Mail | Errand::Webhook { .. } => self.deliver(&effect).await,
                     Errand::OnHost { host, .. } if !names.contains(host) => {
-                        Tried::Hopeless("it is not in the configuration any more".into())
+                        Try::Hopeless("it is not in the configuration any more".into())
                     }
                     Errand::OnHost { act, host } => {
                         let hosts = &self.platform.world.mail_hosts;
                         match hosts.perform(host, *act, &effect.address).await {
-                            Ok(text) => Tried::Done(text),
-                            Err(why) => Tried::Failed(cut(why)),
+                            Ok(text) => Try::Done(text),
+                            Err(why) => Try::Failed(cut(why)),
                         }
                     }
                 }
             };
             match &tried {
-                Tried::Failed(_) => failures += 1,
-                Tried::Done(_) => failures = 0,
-                Tried::Hopeless(_) | Tried::Skipped => {}
+                Try::Failed(_) => failures += 1,
+                Try::Done(_) => failures = 0,
+                Try::Hopeless(_) | Try::Skipped => {}
             }
             results.push((place, effect, tried));
         }
@@ -282,9 +282,9 @@ impl Notifications {
 
     /// Commits the results of the effects and alerts about those given up, and notes sessions
     /// ended.
-    async fn write_down(&self, tried: Vec<(Effect, Tried)>) -> Result<Ran, StoreError> {
+    async fn write_down(&self, tried: Vec<(Effect, Try)>) -> Result<OutboxRun, StoreError> {
         let now = self.platform.world.clock.now();
-        let mut ran = Ran::default();
+        let mut ran = OutboxRun::default();
         let mut changes = Vec::with_capacity(tried.len());
         let (mut finished, mut given_up) = (Vec::with_capacity(tried.len()), Vec::new());
         let mut ended: BTreeMap<SignInName, Timestamp> = BTreeMap::new();

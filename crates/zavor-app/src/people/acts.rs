@@ -5,9 +5,9 @@
 //!
 //! Each act is audited, commits everything or nothing, and is in force before it returns: Zavor's
 //! own state changes with the commit, and the mail hosts are called at once, with the result shown
-//! ([`crate::notifications::outbox::shown::Shown`]). A mail host that is down does not stop an act;
-//! the outbox tries again. If nothing had to change, the act returns `NothingToDo`; that is audited
-//! as well.
+//! ([`crate::notifications::outbox::report::EffectReport`]). A mail host that is down does not stop
+//! an act; the outbox tries again. If nothing had to change, the act returns `NothingToDo`; that is
+//! audited as well.
 //!
 //! The order within an act keeps a thief out: first the commit (from then on no new sign-in
 //! succeeds), then the caches that still hold the old answer, then the sessions.

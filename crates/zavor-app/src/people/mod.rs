@@ -15,7 +15,7 @@ pub use acts::reset::{ResetPassword, WasReset};
 pub use directory_list::{LOOKED_AT_MAX, PeoplePage, PeopleQuery, PersonRow, SEARCH_BYTES_MAX};
 pub use domains::{DOMAINS_MAX, DomainShown};
 pub use risks::RiskyUser;
-pub use roles::{ROLE_DOMAINS_MAX, RoleGranted, RoleShown};
+pub use roles::{ROLE_DOMAINS_MAX, RoleGrant, RoleShown};
 pub use service::People;
 pub use users::check::{AccountChange, GROUP_BYTES_MAX};
 pub use users::import::{ImportRow, ImportTotals, RowOutcome, UnreadableRow};

@@ -26,7 +26,7 @@ pub const ROLE_DOMAINS_MAX: usize = 50;
 
 /// One role of one account, for lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RoleGranted {
+pub struct RoleGrant {
     /// Whose role.
     pub address: SignInName,
     /// Which role.
@@ -39,7 +39,7 @@ pub struct RoleGranted {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoleShown {
     /// Whose role, which, and where.
-    pub granted: RoleGranted,
+    pub granted: RoleGrant,
     /// Whether the role is active: it is inactive without a registered second factor.
     pub active: bool,
 }
@@ -63,12 +63,12 @@ impl People {
     }
 
     /// All roles granted, by address.
-    pub async fn list_roles(&self) -> Result<Vec<RoleGranted>, AppError> {
+    pub async fn list_roles(&self) -> Result<Vec<RoleGrant>, AppError> {
         let mut granted = Vec::new();
         for (id, role, domains) in self.platform.store.all_roles().await? {
             // An account that is being removed has no address any more.
             if let Some(brief) = self.platform.store.brief(id).await? {
-                granted.push(RoleGranted {
+                granted.push(RoleGrant {
                     address: brief.address.clone(),
                     role,
                     domains,

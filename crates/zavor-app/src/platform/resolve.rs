@@ -16,7 +16,7 @@ const STRANGE_NAME_CHARS_MAX: usize = 64;
 
 /// A resolved name.
 #[derive(Debug, Clone)]
-pub(crate) struct Resolved {
+pub(crate) struct ResolvedName {
     /// Its guard.
     pub(crate) key: GuardKey,
     /// The account, when there is one.
@@ -31,7 +31,7 @@ pub(crate) struct Resolved {
     pub(crate) normal: bool,
 }
 
-impl Resolved {
+impl ResolvedName {
     /// The subject of its holds.
     pub(crate) fn subject(&self) -> Subject {
         Subject::Account(self.address.clone())
@@ -40,7 +40,7 @@ impl Resolved {
 
 impl Platform {
     /// Resolves a typed name. Known and unknown names do the same work.
-    pub(crate) async fn resolve(&self, typed: &[u8]) -> Result<Resolved, StoreError> {
+    pub(crate) async fn resolve(&self, typed: &[u8]) -> Result<ResolvedName, StoreError> {
         let domains = self.store.domains();
         let Some(name) = names::normalise(typed, &domains) else {
             let shown: String = String::from_utf8_lossy(typed)
@@ -49,7 +49,7 @@ impl Platform {
                 .collect();
             let address = SignInName::from_normal_form(&shown);
             let subject = Subject::Account(address.clone());
-            return Ok(Resolved {
+            return Ok(ResolvedName {
                 key: self.unknown_key(typed),
                 account: None,
                 brief: None,
@@ -60,7 +60,7 @@ impl Platform {
         };
         let known = self.store.known(&name).await?;
         if let Some(brief) = known.brief {
-            return Ok(Resolved {
+            return Ok(ResolvedName {
                 key: GuardKey::account(brief.id),
                 account: Some(brief.id),
                 address: brief.address.clone(),
@@ -70,7 +70,7 @@ impl Platform {
             });
         }
         let key = self.unknown_key(name.as_str().as_bytes());
-        Ok(Resolved {
+        Ok(ResolvedName {
             key,
             account: None,
             brief: None,

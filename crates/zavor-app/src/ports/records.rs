@@ -165,7 +165,7 @@ pub trait Records: Send + Sync + 'static {
     /// Everything that decisions need to know about a typed name in normal form, at once: whose
     /// name it is, and the lasting holds on that account or on the name. A door asks this once per
     /// question.
-    fn known(&self, name: &SignInName) -> StoreAnswer<'_, Known>;
+    fn known(&self, name: &SignInName) -> StoreAnswer<'_, NameFacts>;
     /// Address and groups of an account, without touching the disk.
     fn brief(&self, id: AccountId) -> StoreAnswer<'_, Option<Arc<AccountBrief>>>;
     /// A whole account.
@@ -210,7 +210,7 @@ pub trait Records: Send + Sync + 'static {
 
 /// What decisions need to know about a name.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Known {
+pub struct NameFacts {
     /// The account it belongs to, as an address or an alias; `None` if there is none.
     pub brief: Option<Arc<AccountBrief>>,
     /// The lasting holds on that account's address, or on the name itself.

@@ -9,7 +9,7 @@ use zavor_core::sending::{Recipients, SendRefusal, Trip};
 
 use crate::platform::settings::Mode;
 use crate::ports::Alert;
-use crate::sending::asked::Asked;
+use crate::sending::case::SendCase;
 use crate::sending::question::SendAnswer;
 use crate::sending::record::entity;
 use crate::sending::service::Sending;
@@ -22,7 +22,12 @@ impl Sending {
     }
 
     /// Tells administrators of a sender who is close to being restricted.
-    pub(super) fn raise_near_limit(&self, asked: &Asked<'_, '_>, trip: &Trip, message: Recipients) {
+    pub(super) fn raise_near_limit(
+        &self,
+        asked: &SendCase<'_, '_>,
+        trip: &Trip,
+        message: Recipients,
+    ) {
         const KIND: AlertKind = AlertKind::SuspiciousSending;
         if !self.may_raise(KIND, asked) {
             return;
@@ -42,7 +47,7 @@ impl Sending {
 
     /// Tells administrators of a sender whose mail waits because a limit is used up that restricts
     /// nobody.
-    pub(super) fn alert_exceeded(&self, asked: &Asked<'_, '_>, answer: SendAnswer) {
+    pub(super) fn alert_exceeded(&self, asked: &SendCase<'_, '_>, answer: SendAnswer) {
         const KIND: AlertKind = AlertKind::SendingLimitExceeded;
         let SendAnswer::Refuse { refusal, .. } = answer else {
             return;
@@ -69,7 +74,7 @@ impl Sending {
             .raise_alert(KIND, Some(asked.payer.subject.clone()), text);
     }
 
-    fn may_raise(&self, kind: AlertKind, asked: &Asked<'_, '_>) -> bool {
+    fn may_raise(&self, kind: AlertKind, asked: &SendCase<'_, '_>) -> bool {
         let sender = asked.payer.key.raw();
         self.pacer.lock().may_raise(kind, sender, asked.now)
     }
@@ -111,7 +116,7 @@ impl Sending {
     }
 
     /// Tells administrators of a passed limit that places nothing.
-    pub(super) fn raise_at_limit(&self, asked: &Asked<'_, '_>, trip: &Trip) {
+    pub(super) fn raise_at_limit(&self, asked: &SendCase<'_, '_>, trip: &Trip) {
         let subject = asked.payer.subject.clone();
         let kind = if asked.question.mode == Mode::Observe {
             AlertKind::SendingWouldBeRestricted

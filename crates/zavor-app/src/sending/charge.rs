@@ -11,16 +11,16 @@ use zavor_core::sending::{
 };
 
 use crate::ports::{GuardsExt, StoreError};
-use crate::sending::asked::Asked;
+use crate::sending::case::SendCase;
 use crate::sending::question::{SendAnswer, refuse};
-use crate::sending::record::Told;
+use crate::sending::record::MessageFacts;
 use crate::sending::service::Sending;
 
 /// Recipients named in the event of a message that was refused at its end: enough to recognise it.
 const REFUSED_NAMES_MAX: usize = 20;
 
 /// What the guards said at END-OF-MESSAGE.
-struct Charged {
+struct ChargeAnswer {
     decision: Decision,
     admitted: bool,
     alert: bool,
@@ -30,7 +30,7 @@ struct Charged {
 impl Sending {
     pub(super) async fn at_end_of_message(
         &self,
-        asked: &Asked<'_, '_>,
+        asked: &SendCase<'_, '_>,
     ) -> Result<SendAnswer, StoreError> {
         let key = asked.payer.key;
         let begun = match asked.instance {
@@ -91,7 +91,7 @@ impl Sending {
     /// dropped to make room.
     async fn finish_message(
         &self,
-        asked: &Asked<'_, '_>,
+        asked: &SendCase<'_, '_>,
         answer: Option<SendRefusal>,
     ) -> Result<(), StoreError> {
         let Some(instance) = asked.instance else {
@@ -109,9 +109,9 @@ impl Sending {
     /// Charges the organisation, then the sender; each is judged and charged in one step.
     async fn charge(
         &self,
-        asked: &Asked<'_, '_>,
+        asked: &SendCase<'_, '_>,
         message: Recipients,
-    ) -> Result<Charged, StoreError> {
+    ) -> Result<ChargeAnswer, StoreError> {
         let (now, payer, observe) = (asked.now, asked.payer, asked.observe());
         let fits = message.external == 0 || self.charge_organisation(asked, message).await?;
         let address = asked.question.client_address;
@@ -133,7 +133,7 @@ impl Sending {
                 guard.close_message(instance);
             }
             let at_limit = matches!(decision, Decision::Alert(_) | Decision::Restrict(_));
-            let charged = Charged {
+            let charged = ChargeAnswer {
                 decision,
                 admitted,
                 alert: admitted && at_limit && guard.may_alert(now, SENDER_ALERT_EVERY),
@@ -177,7 +177,7 @@ impl Sending {
     /// they are charged only under observation).
     async fn charge_organisation(
         &self,
-        asked: &Asked<'_, '_>,
+        asked: &SendCase<'_, '_>,
         message: Recipients,
     ) -> Result<bool, StoreError> {
         let (now, observe) = (asked.now, asked.observe());
@@ -222,7 +222,7 @@ fn told(
     recipient_count: u32,
     reason: Option<SendRefusal>,
     answer: Option<SendRefusal>,
-) -> Told {
+) -> MessageFacts {
     let outcome = match (reason, answer) {
         (None, _) => MessageOutcome::Accepted,
         (Some(_), None) => MessageOutcome::WouldRefuse,
@@ -233,7 +233,7 @@ fn told(
         None => MESSAGE_RECIPIENTS_MAX,
         Some(_) => REFUSED_NAMES_MAX,
     };
-    Told {
+    MessageFacts {
         recipients: names.iter().take(named).map(str::to_owned).collect(),
         recipient_count,
         outcome,

@@ -26,7 +26,7 @@ use zavor_core::sending::SendRefusal;
 use zavor_core::sign_in::Standing;
 
 use crate::ports::StoreError;
-use crate::sending::asked::Asked;
+use crate::sending::case::SendCase;
 use crate::sending::payer::Payer;
 use crate::sending::question::{SendAnswer, SendMoment, SendQuestion, refuse};
 use crate::sending::service::Sending;
@@ -41,7 +41,7 @@ impl Sending {
         let Some(payer) = self.payer(question, now).await? else {
             return Ok(SendAnswer::Dunno);
         };
-        let asked = Asked {
+        let asked = SendCase {
             question,
             payer: &payer,
             instance: self.instance_key(question),
@@ -69,7 +69,7 @@ impl Sending {
 
     /// The refusal that a lasting hold demands; removes a restriction that has run out from the
     /// records.
-    async fn held(&self, asked: &Asked<'_, '_>) -> Result<Option<SendRefusal>, StoreError> {
+    async fn held(&self, asked: &SendCase<'_, '_>) -> Result<Option<SendRefusal>, StoreError> {
         let payer = asked.payer;
         if self.state.is_unwritten(&payer.subject) {
             self.write_restriction_again(payer, asked.now).await;
@@ -90,8 +90,8 @@ impl Sending {
         payer: &Payer,
         observe: bool,
         now: Timestamp,
-    ) -> Result<Held, StoreError> {
-        let mut held = Held::default();
+    ) -> Result<SenderHolds, StoreError> {
+        let mut held = SenderHolds::default();
         let signed_in = payer.signed_in.as_deref();
         let mut blocked = signed_in.is_some_and(|holds| Standing::of(holds, now).sign_in_blocked);
         let holds = match &payer.holds {
@@ -128,7 +128,7 @@ impl Sending {
 
 /// What lasting holds say about a sender.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Held {
+pub(crate) struct SenderHolds {
     /// Refuse for this reason.
     pub(crate) refusal: Option<SendRefusal>,
     /// A restriction of the engine has run out but is still in the records.

@@ -1,7 +1,7 @@
 //! Who may send.
 
 pub(crate) mod alert;
-pub(crate) mod asked;
+pub(crate) mod case;
 pub(crate) mod charge;
 pub(crate) mod coverage;
 pub(crate) mod decide;
@@ -19,7 +19,7 @@ pub use coverage::POLICY_CLIENTS_MAX;
 pub use question::{SendAnswer, SendMoment, SendQuestion};
 pub use restrict::plan::{ReleasePlan, SendingNow, SignedInFrom};
 pub use restrict::raise::RAISED_FOR_MAX;
-pub use restrict::written::{LOOKED_BACK, PLAN_SHOWN_MAX, SentTo, Written};
+pub use restrict::written::{Correspondence, LOOKED_BACK, PLAN_SHOWN_MAX, SentTo};
 pub use restrict::{MissingSteps, RestrictedEntity, Unblock, Unblocked};
 pub use service::Sending;
 pub use state::UNWRITTEN_MAX;

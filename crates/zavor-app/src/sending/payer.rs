@@ -13,7 +13,7 @@ use zavor_core::policy::Charged;
 use zavor_core::sending::{Destination, Limits, SendRefusal, destination};
 
 use crate::platform::names;
-use crate::platform::resolve::Resolved;
+use crate::platform::resolve::ResolvedName;
 use crate::platform::settings::Connector;
 use crate::ports::{AccountBrief, StoreError};
 use crate::sending::question::SendQuestion;
@@ -124,7 +124,7 @@ impl Sending {
         }
     }
 
-    fn resolved_payer(&self, who: Resolved, now: Timestamp) -> Result<Payer, StoreError> {
+    fn resolved_payer(&self, who: ResolvedName, now: Timestamp) -> Result<Payer, StoreError> {
         let policies = self.platform.store.policies();
         let brief = who.brief;
         let limits = match &brief {

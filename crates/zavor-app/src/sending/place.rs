@@ -11,7 +11,7 @@ use zavor_core::sending::{Recipients, Trip};
 
 use crate::platform::restriction::is_restriction;
 use crate::ports::{Change, Commit, GuardsExt, StoreError};
-use crate::sending::asked::Asked;
+use crate::sending::case::SendCase;
 use crate::sending::payer::Payer;
 use crate::sending::record::entity;
 use crate::sending::service::Sending;
@@ -24,7 +24,7 @@ impl Sending {
     /// kept in memory, and a later question writes it.
     pub(super) async fn place_restriction(
         &self,
-        asked: &Asked<'_, '_>,
+        asked: &SendCase<'_, '_>,
         trip: &Trip,
         message: Recipients,
     ) -> Result<(), StoreError> {

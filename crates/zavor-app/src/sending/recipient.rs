@@ -12,14 +12,14 @@ use zavor_core::sending::{
 };
 
 use crate::ports::{GuardsExt, StoreError};
-use crate::sending::asked::Asked;
+use crate::sending::case::SendCase;
 use crate::sending::question::{SendAnswer, refuse};
 use crate::sending::service::Sending;
 
 impl Sending {
     pub(super) async fn at_recipient(
         &self,
-        asked: &Asked<'_, '_>,
+        asked: &SendCase<'_, '_>,
     ) -> Result<SendAnswer, StoreError> {
         let (question, payer, now) = (asked.question, asked.payer, asked.now);
         let (counted, _) = self
@@ -82,7 +82,7 @@ impl Sending {
     /// Tells the senders' guards which messages entered and left the table.
     async fn settle_open_messages(
         &self,
-        asked: &Asked<'_, '_>,
+        asked: &SendCase<'_, '_>,
         offered: &Offered,
     ) -> Result<(), StoreError> {
         if let (true, Some(instance)) = (offered.opened, asked.instance) {
@@ -130,7 +130,11 @@ impl Sending {
             .store(tight, Ordering::Relaxed);
     }
 
-    async fn alert_at_limit(&self, asked: &Asked<'_, '_>, trip: &Trip) -> Result<(), StoreError> {
+    async fn alert_at_limit(
+        &self,
+        asked: &SendCase<'_, '_>,
+        trip: &Trip,
+    ) -> Result<(), StoreError> {
         let now = asked.now;
         let look = self.platform.store.sending(asked.payer.key, |guard| {
             (guard.may_alert(now, SENDER_ALERT_EVERY), Touched::Counters)

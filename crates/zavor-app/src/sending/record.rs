@@ -9,12 +9,12 @@ use zavor_core::moment::Span;
 use zavor_core::sending::{Recipients, SendRefusal, organisation_limit};
 
 use crate::ports::{GuardsExt, StoreError};
-use crate::sending::asked::Asked;
+use crate::sending::case::SendCase;
 use crate::sending::service::Sending;
 use crate::sending::state;
 
 /// What a message event holds beside the question itself.
-pub(super) struct Told {
+pub(super) struct MessageFacts {
     pub(super) recipients: Vec<String>,
     pub(super) recipient_count: u32,
     pub(super) outcome: MessageOutcome,
@@ -25,7 +25,7 @@ impl Sending {
     /// When a temporary refusal may be worth another try.
     pub(super) async fn retry_after(
         &self,
-        asked: &Asked<'_, '_>,
+        asked: &SendCase<'_, '_>,
         refusal: SendRefusal,
         message: Recipients,
     ) -> Result<Option<Span>, StoreError> {
@@ -65,7 +65,7 @@ impl Sending {
 
     pub(super) fn record_refusal(
         &self,
-        asked: &Asked<'_, '_>,
+        asked: &SendCase<'_, '_>,
         refusal: SendRefusal,
         outcome: MessageOutcome,
     ) {
@@ -73,7 +73,7 @@ impl Sending {
             "" => Vec::new(),
             recipient => vec![state::cut(recipient).to_owned()],
         };
-        let told = Told {
+        let told = MessageFacts {
             recipient_count: asked.question.recipient_count.max(recipients.len() as u32),
             recipients,
             outcome,
@@ -82,7 +82,7 @@ impl Sending {
         self.record_message(asked, told);
     }
 
-    pub(super) fn record_message(&self, asked: &Asked<'_, '_>, told: Told) {
+    pub(super) fn record_message(&self, asked: &SendCase<'_, '_>, told: MessageFacts) {
         let question = asked.question;
         if told.outcome == MessageOutcome::Refused {
             self.platform

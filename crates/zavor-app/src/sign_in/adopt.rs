@@ -11,7 +11,7 @@ use zavor_core::moment::{Span, Timestamp};
 use zavor_core::network::{NetworkKey, Origin};
 use zavor_core::sign_in::SignInGuard;
 
-use crate::platform::resolve::Resolved;
+use crate::platform::resolve::ResolvedName;
 use crate::ports::{Change, Commit, EventQuery, GuardsExt, StoreError};
 use crate::sign_in::question::settle;
 use crate::sign_in::service::SignIn;
@@ -25,7 +25,7 @@ impl SignIn {
     /// Adds the account of a name that just signed in somewhere else; returns whether it did. Only
     /// names in our own domains are adopted. If the store cannot write, the next report tries
     /// again.
-    pub(crate) async fn adopt(&self, who: &Resolved) -> Result<bool, StoreError> {
+    pub(crate) async fn adopt(&self, who: &ResolvedName) -> Result<bool, StoreError> {
         let ours = || {
             self.platform
                 .store
@@ -81,8 +81,8 @@ impl SignIn {
     /// success takes that back as for any account.
     pub(crate) async fn take_over(
         &self,
-        name: &Resolved,
-        account: &Resolved,
+        name: &ResolvedName,
+        account: &ResolvedName,
         address: Option<IpAddr>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
@@ -127,7 +127,7 @@ impl SignIn {
     /// the log cannot be read, the name is adopted all the same.
     async fn networks_charged(
         &self,
-        name: &Resolved,
+        name: &ResolvedName,
         address: Option<IpAddr>,
         now: Timestamp,
     ) -> Vec<NetworkKey> {

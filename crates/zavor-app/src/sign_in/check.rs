@@ -13,7 +13,7 @@ use zavor_core::sign_in::{Attempt, CheckOutcome, Class, Closing, ReportOutcome, 
 
 use crate::ports::{GuardsExt, StoreError};
 use crate::sign_in::question::{
-    Asked, CheckAnswer, Moved, Reported, SignInQuestion, enforced, settle,
+    CheckAnswer, GuardMove, Reported, SignInCase, SignInQuestion, enforced, settle,
 };
 use crate::sign_in::service::SignIn;
 
@@ -71,7 +71,7 @@ impl SignIn {
         &self,
         question: &'a SignInQuestion<'a>,
         forced_class: Option<Class>,
-    ) -> Result<Asked<'a>, StoreError> {
+    ) -> Result<SignInCase<'a>, StoreError> {
         let who = self.platform.resolve(question.name).await?;
         let now = self.platform.now();
         let policies = self.platform.store.policies();
@@ -87,7 +87,7 @@ impl SignIn {
             forced_class,
         };
         let origin = self.view_origin(origin, &who, &policies, now).await?;
-        Ok(Asked {
+        Ok(SignInCase {
             question,
             who,
             attempt,
@@ -98,7 +98,10 @@ impl SignIn {
     }
 
     /// The check itself, with its event and its charge on the origin.
-    pub(crate) async fn check_asked(&self, asked: &Asked<'_>) -> Result<CheckOutcome, StoreError> {
+    pub(crate) async fn check_asked(
+        &self,
+        asked: &SignInCase<'_>,
+    ) -> Result<CheckOutcome, StoreError> {
         let standing = Standing::of(&asked.who.holds, asked.now);
         let (attempt, view, now) = (asked.attempt, asked.origin, asked.now);
         let policies = &asked.policies;
@@ -130,7 +133,13 @@ impl SignIn {
         } else {
             Outcome::WouldRefuse
         };
-        self.write_event(asked, outcome.class, word, Some(reason), Moved::default());
+        self.write_event(
+            asked,
+            outcome.class,
+            word,
+            Some(reason),
+            GuardMove::default(),
+        );
         self.watch_attack(asked);
         self.begin_learning(now).await?;
         if outcome.costs_origin {
@@ -146,7 +155,7 @@ impl SignIn {
     /// The report itself, with its event and its effect on the origin.
     pub(crate) async fn report_asked(
         &self,
-        asked: &Asked<'_>,
+        asked: &SignInCase<'_>,
         closing: Closing,
     ) -> Result<ReportOutcome, StoreError> {
         let (attempt, view, now) = (asked.attempt, asked.origin, asked.now);
@@ -198,7 +207,7 @@ impl SignIn {
         } else {
             Outcome::Failure
         };
-        let moved = Moved {
+        let moved = GuardMove {
             transition: outcome.transition,
             locked_until: outcome.locked_until,
         };
@@ -207,7 +216,7 @@ impl SignIn {
         Ok(outcome)
     }
 
-    fn watch_attack(&self, asked: &Asked<'_>) {
+    fn watch_attack(&self, asked: &SignInCase<'_>) {
         let subject = self.subject_fingerprint(asked.who.key);
         let Some((refusals, accounts)) =
             self.attack

@@ -9,7 +9,7 @@ use zavor_core::hours::Happened;
 use zavor_core::sign_in::Class;
 
 use crate::platform::names;
-use crate::sign_in::question::{Asked, Moved, SignInQuestion};
+use crate::sign_in::question::{GuardMove, SignInCase, SignInQuestion};
 use crate::sign_in::service::SignIn;
 
 impl SignIn {
@@ -53,11 +53,11 @@ impl SignIn {
     /// Writes one row of the sign-in log.
     pub(crate) fn write_event(
         &self,
-        asked: &Asked<'_>,
+        asked: &SignInCase<'_>,
         class: Class,
         outcome: Outcome,
         reason: Option<FailureReason>,
-        moved: Moved,
+        moved: GuardMove,
     ) {
         self.platform
             .count_hour(Happened::SignIn(outcome), asked.now);

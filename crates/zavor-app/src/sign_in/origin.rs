@@ -17,16 +17,16 @@ use zavor_core::policy::Policies;
 use zavor_core::shared_network::SharedSource;
 use zavor_core::sign_in::OriginView;
 
-use crate::platform::resolve::Resolved;
+use crate::platform::resolve::ResolvedName;
 use crate::ports::{GuardsExt, StoreError};
-use crate::sign_in::question::{Asked, settle};
+use crate::sign_in::question::{SignInCase, settle};
 use crate::sign_in::service::SignIn;
 
 impl SignIn {
     pub(crate) async fn view_origin(
         &self,
         origin: Origin,
-        who: &Resolved,
+        who: &ResolvedName,
         policies: &Policies,
         now: Timestamp,
     ) -> Result<OriginView, StoreError> {
@@ -74,7 +74,7 @@ impl SignIn {
 
     pub(super) async fn record_origin(
         &self,
-        asked: &Asked<'_>,
+        asked: &SignInCase<'_>,
         event: OriginEvent,
     ) -> Result<(), StoreError> {
         let (policy, now) = (&asked.policies.origin_guard, asked.now);

@@ -14,7 +14,7 @@ use zavor_core::why::origin_hold;
 
 use crate::notifications::acted::Acted;
 use crate::platform::error::{AppError, InvalidNetwork, PartDone};
-use crate::platform::resolve::Resolved;
+use crate::platform::resolve::ResolvedName;
 use crate::ports::GuardsExt;
 use crate::sign_in::places::width_of;
 use crate::sign_in::service::SignIn;
@@ -147,7 +147,7 @@ impl SignIn {
         &self,
         actor: &Actor,
         act: AuditAct,
-        who: Option<Resolved>,
+        who: Option<ResolvedName>,
         address: Option<IpAddr>,
     ) -> Result<(), AppError> {
         if let Some(who) = &who {

@@ -18,7 +18,7 @@ use zavor_core::sign_in::SignInGuard;
 use zavor_core::why::OriginBlock;
 
 use crate::platform::error::AppError;
-use crate::platform::resolve::Resolved;
+use crate::platform::resolve::ResolvedName;
 use crate::ports::{GuardsExt, RuleAction};
 use crate::sign_in::service::SignIn;
 use crate::sign_in::situation::LATELY_READ_MAX;
@@ -33,7 +33,7 @@ const ADDRESSES_JUDGED_MAX: usize = 256;
 const HOSTS_OF_PLACE_MAX: usize = 8;
 
 /// From where an account was tried.
-pub(super) struct Tried {
+pub(super) struct TriedOrigins {
     /// The addresses to judge.
     pub(super) addresses: Vec<IpAddr>,
     /// Whether there were more than are judged or were read: then the result may be incomplete.
@@ -50,7 +50,7 @@ impl SignIn {
         guard: &SignInGuard,
         sign_ins: &[SignInEvent],
         now: Timestamp,
-    ) -> Tried {
+    ) -> TriedOrigins {
         let refused = guard.refused_by(now).into_iter();
         let remembered = refused
             .map(|key| key.network().base())
@@ -90,7 +90,7 @@ impl SignIn {
         judged.truncate(ADDRESSES_JUDGED_MAX);
         // The log returned as many rows as it may, and none of them is older than a day.
         let unread = sign_ins.len() >= LATELY_READ_MAX && sign_ins.iter().all(|e| is_late(&e));
-        Tried {
+        TriedOrigins {
             more: unread || judged.len() < tried,
             addresses: judged.into_iter().map(|(_, _, address)| address).collect(),
         }
@@ -99,7 +99,7 @@ impl SignIn {
     /// The blocks and deny rules that would refuse this account now at one of these addresses.
     pub(crate) async fn origin_blocks_of(
         &self,
-        who: &Resolved,
+        who: &ResolvedName,
         guard: &SignInGuard,
         addresses: &[IpAddr],
         now: Timestamp,

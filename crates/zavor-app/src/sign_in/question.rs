@@ -7,7 +7,7 @@ use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::Policies;
 use zavor_core::sign_in::{Attempt, OriginView};
 
-use crate::platform::resolve::Resolved;
+use crate::platform::resolve::ResolvedName;
 use crate::platform::settings::Mode;
 use crate::ports::Durable;
 
@@ -59,9 +59,9 @@ pub enum Reported {
 }
 
 /// One attempt with everything that was found out about it.
-pub(crate) struct Asked<'a> {
+pub(crate) struct SignInCase<'a> {
     pub(crate) question: &'a SignInQuestion<'a>,
-    pub(crate) who: Resolved,
+    pub(crate) who: ResolvedName,
     pub(crate) attempt: Attempt,
     pub(crate) origin: OriginView,
     pub(crate) policies: std::sync::Arc<Policies>,
@@ -91,7 +91,7 @@ pub(crate) async fn settle(durable: Durable) {
 
 /// What an event says about the guard that it changed.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Moved {
+pub(crate) struct GuardMove {
     /// Whether it is the transition into or out of a lockout, or a new place.
     pub(crate) transition: bool,
     /// For a transition into a lockout: when that ends by itself.

@@ -18,7 +18,7 @@ use zavor_core::sign_in::SignInGuard;
 use zavor_core::why::{OriginBlock, Situation, holds};
 
 use crate::platform::error::AppError;
-use crate::platform::resolve::Resolved;
+use crate::platform::resolve::ResolvedName;
 use crate::platform::settings::{Mode, Settings};
 use crate::ports::{EventQuery, GuardsExt};
 use crate::sign_in::service::SignIn;
@@ -70,7 +70,7 @@ impl SignIn {
     /// Loads what may stop this account or name.
     pub(crate) async fn situation(
         &self,
-        who: &Resolved,
+        who: &ResolvedName,
         now: Timestamp,
     ) -> Result<SignInSituation, AppError> {
         let subject = who.subject();
@@ -109,7 +109,7 @@ impl SignIn {
     /// through. Also whether more networks tried it than were looked at.
     pub(super) async fn still_stops_signing_in(
         &self,
-        who: &Resolved,
+        who: &ResolvedName,
     ) -> Result<(Vec<Hold>, bool), AppError> {
         let now = self.platform.now();
         let situation = self.situation(who, now).await?;
@@ -124,7 +124,7 @@ impl SignIn {
 }
 
 /// The rows of a log that may say why somebody cannot get in now.
-pub(crate) fn lately(who: &Resolved, now: Timestamp) -> EventQuery {
+pub(crate) fn lately(who: &ResolvedName, now: Timestamp) -> EventQuery {
     EventQuery {
         key: Some(who.key),
         // A hold that ended within a day may have begun a day earlier: none lasts longer by itself.

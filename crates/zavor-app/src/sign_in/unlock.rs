@@ -24,7 +24,7 @@ use zavor_core::{second_factor, why};
 use crate::notifications::acted::Acted;
 use crate::platform::audit::CONFLICTS_MAX;
 use crate::platform::error::{AppError, PartDone};
-use crate::platform::resolve::Resolved;
+use crate::platform::resolve::ResolvedName;
 use crate::ports::{Alert, Change, Commit, GuardsExt, IdentityChange, OriginRule, StoreError};
 use crate::sign_in::service::SignIn;
 use crate::verification::caller::CallerProof;
@@ -122,7 +122,7 @@ impl SignIn {
         actor: &Actor,
         name: &str,
         how: Unlock,
-    ) -> Result<(Resolved, Unlocked), AppError> {
+    ) -> Result<(ResolvedName, Unlocked), AppError> {
         let who = self.platform.resolve(name.as_bytes()).await?;
         self.platform
             .authorise(actor, AuditAct::Unlock, Right::FirstAid, &who.address)
@@ -166,7 +166,7 @@ impl SignIn {
 
     async fn lockouts_of(
         &self,
-        who: &Resolved,
+        who: &ResolvedName,
         now: Timestamp,
     ) -> Result<Vec<StoredHold>, AppError> {
         let (policies, subject) = (self.platform.store.policies(), who.subject());
@@ -187,7 +187,7 @@ impl SignIn {
     async fn commit_unlock(
         &self,
         actor: &Actor,
-        who: &Resolved,
+        who: &ResolvedName,
         account: AccountId,
         locked: bool,
         said: &str,
@@ -312,7 +312,7 @@ impl SignIn {
         }
     }
 
-    fn watch_unlocks(&self, actor: &Actor, account: AccountId, who: &Resolved, now: Timestamp) {
+    fn watch_unlocks(&self, actor: &Actor, account: AccountId, who: &ResolvedName, now: Timestamp) {
         let by = actor.to_string();
         let Some(count) = self.unlocks.lock().unlocked(account, &by, now) else {
             return;

@@ -25,7 +25,7 @@ use zavor_core::sign_in::{Class, Closing, SignInGuard, Standing};
 use crate::platform::settings::Mode;
 use crate::ports::{GuardsExt, HashClass, HashPriority, StoreError, TypedPassword, Verified};
 use crate::sign_in::proofs::Proof;
-use crate::sign_in::question::{Asked, SignInQuestion, enforced, settle};
+use crate::sign_in::question::{SignInCase, SignInQuestion, enforced, settle};
 use crate::sign_in::service::SignIn;
 
 /// A bind or web sign-in: Zavor itself verifies the password.
@@ -101,7 +101,7 @@ impl SignIn {
         let account = self.judged_account(&asked).await?;
         asked.attempt.credential = self.credential_key(account.as_ref());
         let compared = if self.is_known_wrong(&asked, digest).await? {
-            Compared::Wrong
+            Comparison::Wrong
         } else {
             let origin = asked.attempt.origin.address();
             self.compare(&asked, account, checked.class, origin, question.password)
@@ -135,7 +135,11 @@ impl SignIn {
     }
 
     /// Whether this password was wrong just before: then it costs no hash.
-    async fn is_known_wrong(&self, asked: &Asked<'_>, digest: u64) -> Result<bool, StoreError> {
+    async fn is_known_wrong(
+        &self,
+        asked: &SignInCase<'_>,
+        digest: u64,
+    ) -> Result<bool, StoreError> {
         let (policy, credential) = (&asked.policies.smart_lockout, asked.attempt.credential);
         let look = |guard: &mut SignInGuard| {
             let known = guard.is_known_wrong(digest, credential, policy);
@@ -147,24 +151,24 @@ impl SignIn {
     /// Reports how the comparison ended and answers.
     async fn conclude(
         &self,
-        asked: &Asked<'_>,
-        compared: Compared,
+        asked: &SignInCase<'_>,
+        compared: Comparison,
     ) -> Result<VerifyAnswer, StoreError> {
         match compared {
-            Compared::Right { account, address } => {
+            Comparison::Right { account, address } => {
                 self.report_asked(asked, Closing::Success).await?;
                 Ok(VerifyAnswer::Right { account, address })
             }
-            Compared::Wrong => {
+            Comparison::Wrong => {
                 let outcome = self.report_asked(asked, Closing::Failure).await?;
                 let reason = outcome.reason.unwrap_or(FailureReason::WrongPassword);
                 Ok(VerifyAnswer::Refused(reason))
             }
-            Compared::Busy => {
+            Comparison::Busy => {
                 self.abandon(asked).await?;
                 Ok(VerifyAnswer::Busy)
             }
-            Compared::Blocked => {
+            Comparison::Blocked => {
                 self.abandon(asked).await?;
                 Ok(VerifyAnswer::Refused(FailureReason::SignInBlocked))
             }
@@ -172,7 +176,7 @@ impl SignIn {
     }
 
     /// Closes an attempt without counting anything.
-    async fn abandon(&self, asked: &Asked<'_>) -> Result<(), StoreError> {
+    async fn abandon(&self, asked: &SignInCase<'_>) -> Result<(), StoreError> {
         let key = asked.attempt.key;
         let abandon = |guard: &mut SignInGuard| {
             guard.abandon(key);
@@ -206,19 +210,19 @@ impl SignIn {
         let account = self.judged_account(&asked).await?;
         let compared = self.compare(&asked, account, class, None, question.password.clone());
         Ok(match compared.await? {
-            Compared::Right { account, address } => VerifyAnswer::Right { account, address },
-            Compared::Wrong => VerifyAnswer::Refused(FailureReason::WrongPassword),
-            Compared::Busy => {
+            Comparison::Right { account, address } => VerifyAnswer::Right { account, address },
+            Comparison::Wrong => VerifyAnswer::Refused(FailureReason::WrongPassword),
+            Comparison::Busy => {
                 let mark = |guard: &mut SignInGuard| (guard.mark_unchecked(), Touched::Transient);
                 let ((), durable) = self.platform.store.sign_in(asked.who.key, mark).await?;
                 settle(durable).await;
                 VerifyAnswer::Busy
             }
-            Compared::Blocked => VerifyAnswer::Refused(FailureReason::SignInBlocked),
+            Comparison::Blocked => VerifyAnswer::Refused(FailureReason::SignInBlocked),
         })
     }
 
-    async fn judged_account(&self, asked: &Asked<'_>) -> Result<Option<Account>, StoreError> {
+    async fn judged_account(&self, asked: &SignInCase<'_>) -> Result<Option<Account>, StoreError> {
         match asked.who.account {
             Some(id) => self.platform.store.account(id).await,
             None => Ok(None),
@@ -229,12 +233,12 @@ impl SignIn {
     /// whose share of the hash pool it takes.
     async fn compare(
         &self,
-        asked: &Asked<'_>,
+        asked: &SignInCase<'_>,
         account: Option<Account>,
         class: Class,
         origin: Option<IpAddr>,
         password: TypedPassword,
-    ) -> Result<Compared, StoreError> {
+    ) -> Result<Comparison, StoreError> {
         let compared_with = self.credential_key(account.as_ref());
         let credential = account
             .as_ref()
@@ -251,7 +255,7 @@ impl SignIn {
                 .lock()
                 .proves(asked.who.key, &tag, compared_with, asked.now)
         {
-            return Ok(Compared::right(account));
+            return Ok(Comparison::right(account));
         }
         let stored = credential
             .as_ref()
@@ -271,21 +275,21 @@ impl SignIn {
         Ok(match (verified, account) {
             (Verified::Right { rehash }, Some(account)) if credential.is_some() => {
                 self.prove(asked, &account, tag, rehash).await;
-                Compared::right(&account)
+                Comparison::right(&account)
             }
             (Verified::Busy, Some(_)) => {
                 *self.turned_away.lock() = Some(asked.now);
-                Compared::Busy
+                Comparison::Busy
             }
-            (Verified::Busy, None) if self.turns_accounts_away(asked) => Compared::Busy,
-            _ => Compared::Wrong,
+            (Verified::Busy, None) if self.turns_accounts_away(asked) => Comparison::Busy,
+            _ => Comparison::Wrong,
         })
     }
 
     /// Remembers a right password; stores the new hash if `rehash` has one.
     async fn prove(
         &self,
-        asked: &Asked<'_>,
+        asked: &SignInCase<'_>,
         account: &Account,
         tag: [u8; 16],
         rehash: Option<String>,
@@ -317,10 +321,10 @@ impl SignIn {
     /// a renewed hash is of the same password.
     async fn changed_meanwhile(
         &self,
-        asked: &Asked<'_>,
+        asked: &SignInCase<'_>,
         set: Option<Timestamp>,
         was_right: bool,
-    ) -> Result<Option<Compared>, StoreError> {
+    ) -> Result<Option<Comparison>, StoreError> {
         let Some(id) = asked.who.account else {
             return Ok(None);
         };
@@ -330,20 +334,20 @@ impl SignIn {
             .lasting_holds(&asked.who.subject())
             .await?;
         if Standing::of(&holds, asked.now).sign_in_blocked {
-            return Ok(Some(Compared::Blocked));
+            return Ok(Some(Comparison::Blocked));
         }
         let account = self.platform.store.account(id).await?;
         let set_now = account.and_then(|account| account.credential.map(|c| c.set));
         Ok((set_now != set).then_some(match was_right {
-            true => Compared::Wrong,
-            false => Compared::Busy,
+            true => Comparison::Wrong,
+            false => Comparison::Busy,
         }))
     }
 
     /// Whether accounts are turned away at the moment. Unknown names have a smaller share of the
     /// pool and are turned away sooner. To be answered like accounts they get "busy" only while
     /// accounts do, and otherwise "wrong", which is true: no password is right for them.
-    fn turns_accounts_away(&self, asked: &Asked<'_>) -> bool {
+    fn turns_accounts_away(&self, asked: &SignInCase<'_>) -> bool {
         let within = asked.policies.passwords.queue_deadline;
         let last = *self.turned_away.lock();
         last.is_some_and(|last| asked.now.since(last) <= within)
@@ -356,7 +360,7 @@ impl SignIn {
 }
 
 /// Who waits for a hash, and how urgently: home places go before others, unknown names come last.
-fn hash_class(asked: &Asked<'_>, class: Class, origin: Option<IpAddr>) -> HashClass {
+fn hash_class(asked: &SignInCase<'_>, class: Class, origin: Option<IpAddr>) -> HashClass {
     HashClass {
         account: asked.who.key,
         origin,
@@ -369,7 +373,7 @@ fn hash_class(asked: &Asked<'_>, class: Class, origin: Option<IpAddr>) -> HashCl
 }
 
 /// The result of comparing a typed password with the stored one.
-enum Compared {
+enum Comparison {
     Right {
         account: AccountId,
         address: SignInName,
@@ -381,7 +385,7 @@ enum Compared {
     Blocked,
 }
 
-impl Compared {
+impl Comparison {
     fn right(account: &Account) -> Self {
         Self::Right {
             account: account.id,

@@ -8,7 +8,7 @@ use zavor_core::identity::{LinkPurpose, Stage};
 
 use crate::platform::error::{AppError, RefusedLink};
 use crate::ports::StoreError;
-use crate::sign_on::password::SignedOn;
+use crate::sign_on::password::SignOnOutcome;
 use crate::sign_on::service::SignOn;
 use crate::sign_on::sessions::Opening;
 use crate::verification::links::used;
@@ -50,14 +50,14 @@ impl SignOn {
         token: &str,
         source: Option<IpAddr>,
         device: &str,
-    ) -> Result<SignedOn, StoreError> {
+    ) -> Result<SignOnOutcome, StoreError> {
         let link = self.verification.link(LinkPurpose::SignIn, token).await?;
         let account = match link.as_ref().and_then(|link| link.account) {
             Some(account) => self.platform.store.account(account).await?,
             None => None,
         };
         let (Some(link), Some(account)) = (link, account) else {
-            return Ok(SignedOn::Refused);
+            return Ok(SignOnOutcome::Refused);
         };
         let audit = self.sign_in_audit(&account, source, AuditResult::Done, "sign-in link");
         let opened = self.open_session(Opening {
@@ -70,8 +70,8 @@ impl SignOn {
             audit: vec![audit],
         });
         match opened.await {
-            Ok(Some((token, session))) => Ok(SignedOn::Session(token, session)),
-            Ok(None) | Err(StoreError::Conflict) => Ok(SignedOn::Refused),
+            Ok(Some((token, session))) => Ok(SignOnOutcome::Session(token, session)),
+            Ok(None) | Err(StoreError::Conflict) => Ok(SignOnOutcome::Refused),
             Err(error) => Err(error),
         }
     }

@@ -17,7 +17,7 @@ use zavor_core::alert::OwnerNotice;
 use zavor_core::audit::AuditAct;
 use zavor_core::identity::{Link, LinkPurpose};
 
-use crate::notifications::outbox::shown::Shown;
+use crate::notifications::outbox::report::EffectReport;
 use crate::people::users::old_password::after_new_password;
 use crate::people::users::password::NewPassword;
 use crate::platform::accounts::owner;
@@ -25,7 +25,7 @@ use crate::platform::error::{AppError, PartDone};
 use crate::ports::{Change, Commit, TypedPassword};
 use crate::sign_in::unlock::Ending;
 use crate::sign_on::factor_asked::{FactorAsked, NotProved};
-use crate::sign_on::password::{Judged, SignOnQuestion};
+use crate::sign_on::password::{PasswordJudgement, SignOnQuestion};
 use crate::sign_on::service::SignOn;
 use crate::verification::links::used;
 
@@ -70,7 +70,7 @@ pub enum PasswordChanged {
     /// Done and in force; all sessions ended.
     Done {
         /// What the mail hosts answered, or what to run on the mail server.
-        effects: Vec<Shown>,
+        effects: Vec<EffectReport>,
         /// Whether sign-in is still blocked: then the new password opens nothing until it is
         /// allowed.
         still_blocked: bool,
@@ -115,9 +115,9 @@ impl SignOn {
                     device: change.device,
                 });
                 let account = match judged.await? {
-                    Judged::Right(account) => self.unchanged(&account).await?,
-                    Judged::Refused => return Ok(PasswordChanged::Refused),
-                    Judged::Busy => return Ok(PasswordChanged::Busy),
+                    PasswordJudgement::Right(account) => self.unchanged(&account).await?,
+                    PasswordJudgement::Refused => return Ok(PasswordChanged::Refused),
+                    PasswordJudgement::Busy => return Ok(PasswordChanged::Busy),
                 };
                 let Some(account) = account else {
                     return Ok(PasswordChanged::Refused);

@@ -24,7 +24,7 @@ use crate::sign_on::codes;
 use crate::sign_on::codes::digits;
 use crate::sign_on::factor_asked::{FactorAsked, NotProved};
 use crate::sign_on::service::SignOn;
-use crate::sign_on::state::BegunChange;
+use crate::sign_on::state::PendingChange;
 use crate::verification::token;
 use crate::verification::token::Token;
 
@@ -71,15 +71,15 @@ impl SignOn {
         };
         let method = match shown {
             FactorShown::Code(code) => match self.judge_code(account.id, &digits(code)).await? {
-                codes::Judged::Right(method) => method,
-                codes::Judged::UsedBefore => {
+                codes::CodeJudgement::Right(method) => method,
+                codes::CodeJudgement::UsedBefore => {
                     return Ok(PasswordChanged::NotProved(NotProved::UsedBefore));
                 }
-                codes::Judged::Throttled(until) => {
+                codes::CodeJudgement::Throttled(until) => {
                     self.refused_code(&typed).await;
                     return Ok(PasswordChanged::NotProved(NotProved::Throttled { until }));
                 }
-                codes::Judged::Wrong(methods) => {
+                codes::CodeJudgement::Wrong(methods) => {
                     let subject = Subject::Account(account.address.clone());
                     let waits = second_factor::throttle(&subject, &methods, self.platform.now());
                     let told = match &waits {
@@ -130,7 +130,7 @@ impl SignOn {
             .check_password_rules(account, new)
             .map_err(AppError::Password)?;
         let token = Token::new(&*self.platform.world.entropy);
-        let begun = BegunChange {
+        let begun = PendingChange {
             account: account.clone(),
             key: token.hash(),
             new: new.clone(),

@@ -14,7 +14,7 @@ use zavor_core::sign_in::Class;
 
 use crate::notifications::notices::readable;
 use crate::platform::error::AppError;
-use crate::platform::resolve::Resolved;
+use crate::platform::resolve::ResolvedName;
 use crate::ports::{Effect, GuardsExt};
 use crate::sign_in::event_row::cut;
 use crate::sign_on::service::SignOn;
@@ -121,7 +121,7 @@ impl SignOn {
     /// all the same.
     async fn class_of(&self, typed: &CodeTyped<'_>, now: Timestamp) -> Class {
         let policies = self.platform.store.policies();
-        let who = Resolved {
+        let who = ResolvedName {
             key: GuardKey::account(typed.account),
             account: Some(typed.account),
             address: typed.address.clone(),

@@ -50,7 +50,7 @@ impl Drop for TotpOffer {
 }
 
 /// How a code was judged, with the methods to store.
-pub(super) enum Judged {
+pub(super) enum CodeJudgement {
     Right(Method),
     UsedBefore,
     Wrong(Vec<Method>),
@@ -136,12 +136,12 @@ impl SignOn {
         for _ in 0..CONFLICTS_MAX {
             self.still_open(view).await?;
             let (proof, commit) = match self.judge_code(view.account.id, &code).await? {
-                Judged::Throttled(until) => {
+                CodeJudgement::Throttled(until) => {
                     self.refused_code(&view.into()).await;
                     return Ok(Proof::Throttled { until });
                 }
-                Judged::UsedBefore => return Ok(Proof::UsedBefore),
-                Judged::Right(method) => {
+                CodeJudgement::UsedBefore => return Ok(Proof::UsedBefore),
+                CodeJudgement::Right(method) => {
                     let said = format!("one-time code of {:?}", method.name);
                     let (token, session, raise) = self.raised_session(view).await?;
                     let mut changes = vec![put(method)];
@@ -149,7 +149,7 @@ impl SignOn {
                     let audit = self.proof_audit(view, AuditResult::Done, &said);
                     (Proof::Proved(token, session), (changes, audit, None))
                 }
-                Judged::Wrong(methods) => {
+                CodeJudgement::Wrong(methods) => {
                     let subject = Subject::Account(view.account.address.clone());
                     let waits = second_factor::throttle(&subject, &methods, self.platform.now());
                     let changes = methods.into_iter().map(put).collect();
@@ -187,7 +187,7 @@ impl SignOn {
         &self,
         account: AccountId,
         code: &str,
-    ) -> Result<Judged, AppError> {
+    ) -> Result<CodeJudgement, AppError> {
         let now = self.platform.now();
         let methods = self.platform.store.methods_of(account).await?;
         let apps = methods.iter().filter(|m| m.kind == MethodKind::Totp);
@@ -196,7 +196,7 @@ impl SignOn {
         if open.is_empty() {
             let until = waiting.iter().filter_map(|m| m.throttled_until(now)).min();
             return match until {
-                Some(until) => Ok(Judged::Throttled(until)),
+                Some(until) => Ok(CodeJudgement::Throttled(until)),
                 None => Err(RefusedMethod::NoApp.into()),
             };
         }
@@ -210,14 +210,14 @@ impl SignOn {
                     let mut method = (*method).clone();
                     method.succeeded(Some(step), now);
                     method.version += 1;
-                    return Ok(Judged::Right(method));
+                    return Ok(CodeJudgement::Right(method));
                 }
                 Some(_) => used_before = true,
                 None => {}
             }
         }
         if used_before {
-            return Ok(Judged::UsedBefore);
+            return Ok(CodeJudgement::UsedBefore);
         }
         let failed = |method: &&Method| {
             let mut method = (*method).clone();
@@ -225,7 +225,7 @@ impl SignOn {
             method.version += 1;
             method
         };
-        Ok(Judged::Wrong(open.iter().map(failed).collect()))
+        Ok(CodeJudgement::Wrong(open.iter().map(failed).collect()))
     }
 }
 

@@ -23,7 +23,7 @@ use crate::platform::settings::Mode;
 use crate::ports::{StoreError, UsedPasskey};
 use crate::sign_in::question::SignInQuestion;
 use crate::sign_on::passkeys::{account_of, bounded, put};
-use crate::sign_on::password::{SignedOn, audit_only};
+use crate::sign_on::password::{SignOnOutcome, audit_only};
 use crate::sign_on::service::SignOn;
 use crate::sign_on::sessions::Opening;
 use crate::verification::token::sha256;
@@ -74,12 +74,12 @@ impl SignOn {
         answer: &str,
         source: Option<IpAddr>,
         device: &str,
-    ) -> Result<SignedOn, StoreError> {
+    ) -> Result<SignOnOutcome, StoreError> {
         let Some((account, used)) = self.discovered(id, answer).await? else {
-            return Ok(SignedOn::Refused);
+            return Ok(SignOnOutcome::Refused);
         };
         if !self.first_use(id) {
-            return Ok(SignedOn::Refused);
+            return Ok(SignOnOutcome::Refused);
         }
         let name = account.address.clone();
         let question = SignInQuestion {
@@ -97,12 +97,12 @@ impl SignOn {
                        waits for a new password";
             let audit = self.sign_in_audit(&account, source, AuditResult::Refused, why);
             self.platform.store.commit(audit_only(audit)).await?;
-            return Ok(SignedOn::Refused);
+            return Ok(SignOnOutcome::Refused);
         }
         let has_role = !self.platform.store.roles(account.id).await?.is_empty();
         for _ in 0..CONFLICTS_MAX {
             let Some(method) = self.used_passkey(account.id, &used).await? else {
-                return Ok(SignedOn::Refused);
+                return Ok(SignOnOutcome::Refused);
             };
             let said = format!("passkey {:?} alone", method.name);
             let audit = match has_role {
@@ -123,14 +123,14 @@ impl SignOn {
                     // The owner was here: the place counts the success, and the sign-in log shows
                     // it.
                     self.sign_in.report_asked(&asked, Closing::Success).await?;
-                    return Ok(SignedOn::Session(token, session));
+                    return Ok(SignOnOutcome::Session(token, session));
                 }
-                Ok(None) => return Ok(SignedOn::Refused),
+                Ok(None) => return Ok(SignOnOutcome::Refused),
                 Err(StoreError::Conflict) => {}
                 Err(error) => return Err(error),
             }
         }
-        Ok(SignedOn::Busy)
+        Ok(SignOnOutcome::Busy)
     }
 
     /// Whether a state comes for the first time; from now on it is used, however the sign-in ends.

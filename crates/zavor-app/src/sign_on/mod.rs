@@ -50,7 +50,7 @@ pub use codes::TotpOffer;
 pub use discovery::Discovery;
 pub use factor_asked::{FactorAsked, NotProved};
 pub use methods::{MethodShown, Proof};
-pub use password::{SignOnQuestion, SignedOn};
+pub use password::{SignOnOutcome, SignOnQuestion};
 pub use service::SignOn;
 pub use sessions::{SESSION_OVER, SessionView};
 pub use set_up::SetUp;

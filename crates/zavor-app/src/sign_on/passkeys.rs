@@ -13,7 +13,7 @@ use crate::ports::{Change, Commit, IdentityChange, PasskeyOwner, StoreError, Use
 use crate::sign_on::methods::{NewMethod, Proof};
 use crate::sign_on::service::SignOn;
 use crate::sign_on::sessions::{SESSION_OVER, SessionView};
-use crate::sign_on::state::Begun;
+use crate::sign_on::state::PendingCeremony;
 use crate::verification::token::Token;
 
 /// Longest answer of a browser that is accepted, in bytes; real ones have one or two thousand.
@@ -184,7 +184,7 @@ impl SignOn {
         begun: Result<crate::ports::Ceremony, String>,
     ) -> Result<String, AppError> {
         let ceremony = begun.map_err(|why| RefusedMethod::PasskeysOff { why })?;
-        let begun = Begun {
+        let begun = PendingCeremony {
             registers,
             state: ceremony.state,
         };

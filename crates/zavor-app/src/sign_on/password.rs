@@ -39,7 +39,7 @@ pub struct SignOnQuestion<'a> {
 
 /// How a sign-in ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SignedOn {
+pub enum SignOnOutcome {
     /// A session began; its stage says what must follow.
     Session(Token, Session),
     /// The password is right and must be changed first: the change page.
@@ -52,7 +52,7 @@ pub enum SignedOn {
 }
 
 /// How a right or wrong password was judged, with the account as it was before.
-pub(super) enum Judged {
+pub(super) enum PasswordJudgement {
     Right(Box<Account>),
     Refused,
     Busy,
@@ -67,12 +67,12 @@ impl SignOn {
     pub async fn sign_in_with_password(
         &self,
         sign_on: SignOnQuestion<'_>,
-    ) -> Result<SignedOn, StoreError> {
+    ) -> Result<SignOnOutcome, StoreError> {
         let (source, device) = (sign_on.address, sign_on.device);
         let account = match self.judge_password(sign_on).await? {
-            Judged::Right(account) => account,
-            Judged::Refused => return Ok(SignedOn::Refused),
-            Judged::Busy => return Ok(SignedOn::Busy),
+            PasswordJudgement::Right(account) => account,
+            PasswordJudgement::Refused => return Ok(SignOnOutcome::Refused),
+            PasswordJudgement::Busy => return Ok(SignOnOutcome::Busy),
         };
         let has_role = !self.platform.store.roles(account.id).await?.is_empty();
         if self.must_change_first(&account).await? {
@@ -81,7 +81,7 @@ impl SignOn {
                 let audit = self.sign_in_audit(&account, source, AuditResult::Refused, why);
                 self.platform.store.commit(audit_only(audit)).await?;
             }
-            return Ok(SignedOn::MustChange);
+            return Ok(SignOnOutcome::MustChange);
         }
         let (stage, follows) = self.stage_after_password(account.id, has_role).await?;
         let audit = match has_role {
@@ -98,8 +98,8 @@ impl SignOn {
             audit,
         });
         match opened.await? {
-            Some((token, session)) => Ok(SignedOn::Session(token, session)),
-            None => Ok(SignedOn::Refused),
+            Some((token, session)) => Ok(SignOnOutcome::Session(token, session)),
+            None => Ok(SignOnOutcome::Refused),
         }
     }
 
@@ -107,7 +107,7 @@ impl SignOn {
     pub(super) async fn judge_password(
         &self,
         sign_on: SignOnQuestion<'_>,
-    ) -> Result<Judged, StoreError> {
+    ) -> Result<PasswordJudgement, StoreError> {
         // Read before the password is judged, so that a change meanwhile is noticed afterwards.
         let before = match self.platform.resolve(sign_on.name).await?.account {
             Some(id) => self.platform.store.account(id).await?,
@@ -128,10 +128,10 @@ impl SignOn {
         });
         Ok(match (verified.await?, before) {
             (VerifyAnswer::Right { account, .. }, Some(before)) if before.id == account => {
-                Judged::Right(Box::new(before))
+                PasswordJudgement::Right(Box::new(before))
             }
-            (VerifyAnswer::Busy, _) => Judged::Busy,
-            _ => Judged::Refused,
+            (VerifyAnswer::Busy, _) => PasswordJudgement::Busy,
+            _ => PasswordJudgement::Refused,
         })
     }
 

@@ -45,7 +45,7 @@ pub struct SetUp<'a> {
 }
 
 /// An account after set-up, with what must be committed for it.
-struct Prepared {
+struct SetUpAccount {
     account: Account,
     changes: Vec<Change>,
     audit: AuditEvent,
@@ -230,7 +230,7 @@ impl SignOn {
         &self,
         address: SignInName,
         set_up: &SetUp<'_>,
-    ) -> Result<Prepared, AppError> {
+    ) -> Result<SetUpAccount, AppError> {
         let mut account = self.people.blank_account(address.clone()).await?;
         account.version = 1;
         account.display_name = checked_display_name(set_up.display_name)?;
@@ -249,7 +249,7 @@ impl SignOn {
             AuditResult::Done,
             "by the set-up link".into(),
         );
-        Ok(Prepared {
+        Ok(SetUpAccount {
             account,
             changes,
             audit,
@@ -260,7 +260,7 @@ impl SignOn {
         &self,
         account: Account,
         set_up: &SetUp<'_>,
-    ) -> Result<Prepared, AppError> {
+    ) -> Result<SetUpAccount, AppError> {
         let actor = owner(&account, set_up.source);
         let new = NewPassword {
             typed: set_up.password.clone(),
@@ -274,7 +274,7 @@ impl SignOn {
         prepared.audit.detail = "by the set-up link".into();
         let account = prepared.account.clone();
         let (changes, audit) = prepared.into_changes();
-        Ok(Prepared {
+        Ok(SetUpAccount {
             account,
             changes,
             audit,

@@ -240,16 +240,16 @@ impl Views {
         Ok((!seen.some()).then(|| self.platform.store.account_count()))
     }
 
-    fn seen(&self, actor: &Actor) -> Result<Seen, AppError> {
+    fn seen(&self, actor: &Actor) -> Result<VisibleDomains, AppError> {
         self.platform.judge_in_general(actor, Right::See)?;
-        Ok(Seen(self.platform.domains_seen(actor)))
+        Ok(VisibleDomains(self.platform.domains_seen(actor)))
     }
 
     /// The normal form of a typed name (an account's own address), and its guard if it is an
     /// account.
     async fn meant(
         &self,
-        seen: &Seen,
+        seen: &VisibleDomains,
         typed: Option<&str>,
     ) -> Result<(Option<SignInName>, Option<GuardKey>), AppError> {
         let Some(typed) = typed else {
@@ -317,9 +317,9 @@ fn log_page<E>(
 }
 
 /// The domains that somebody may see; `None` = all.
-struct Seen(Option<Vec<String>>);
+struct VisibleDomains(Option<Vec<String>>);
 
-impl Seen {
+impl VisibleDomains {
     /// Whether only some domains may be seen.
     const fn some(&self) -> bool {
         self.0.is_some()

@@ -20,7 +20,7 @@ use zavor_core::sending::{SessionsEnd, derived_holds, observed_holds};
 use zavor_core::why::holds;
 
 use crate::platform::error::AppError;
-use crate::platform::resolve::Resolved;
+use crate::platform::resolve::ResolvedName;
 use crate::platform::settings::Mode;
 use crate::ports::GuardsExt;
 use crate::sign_in::situation::lately;
@@ -83,7 +83,7 @@ impl Views {
         Ok(report)
     }
 
-    async fn why_account(&self, who: Resolved) -> Result<WhyReport, AppError> {
+    async fn why_account(&self, who: ResolvedName) -> Result<WhyReport, AppError> {
         let now = self.platform.now();
         let found = self.sign_in.situation(&who, now).await?;
         let sending = self.sending_holds(&who, now).await?;
@@ -140,7 +140,7 @@ impl Views {
     /// disk yet.
     async fn sending_holds(
         &self,
-        who: &Resolved,
+        who: &ResolvedName,
         now: Timestamp,
     ) -> Result<Vec<StoredHold>, AppError> {
         let payer = self.sending.account_payer(who.address.clone(), now).await?;

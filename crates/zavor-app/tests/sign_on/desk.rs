@@ -5,7 +5,7 @@ use zavor_memory::Now;
 
 use zavor_app::platform::Settings;
 use zavor_app::ports::{Change, Records, Store, TypedPassword};
-use zavor_app::sign_on::{Proof, SessionView, SignOnQuestion, SignedOn};
+use zavor_app::sign_on::{Proof, SessionView, SignOnOutcome, SignOnQuestion};
 use zavor_app::verification::Token;
 use zavor_core::account::{AccountId, RECOVERY_ADDRESS_WAIT, RecoveryAddress};
 use zavor_core::actor::{Actor, Role};
@@ -41,7 +41,7 @@ pub(crate) fn password(text: &str) -> TypedPassword {
     TypedPassword(text.into())
 }
 
-pub(crate) fn sign_in(world: &FakeWorld, name: &str, typed: &str) -> SignedOn {
+pub(crate) fn sign_in(world: &FakeWorld, name: &str, typed: &str) -> SignOnOutcome {
     block_on(world.zavor.sign_on.sign_in_with_password(SignOnQuestion {
         name: name.as_bytes(),
         password: password(typed),
@@ -54,7 +54,7 @@ pub(crate) fn sign_in(world: &FakeWorld, name: &str, typed: &str) -> SignedOn {
 /// Signs in and expects a session.
 pub(crate) fn session_of(world: &FakeWorld, name: &str, typed: &str) -> (Token, Session) {
     match sign_in(world, name, typed) {
-        SignedOn::Session(token, session) => (token, session),
+        SignOnOutcome::Session(token, session) => (token, session),
         other => panic!("{other:?}"),
     }
 }

@@ -2,7 +2,7 @@
 
 use zavor_app::platform::AppError;
 use zavor_app::ports::{Change, Identities, OriginRule, RuleAction};
-use zavor_app::sign_on::{Proof, SessionView, SignedOn};
+use zavor_app::sign_on::{Proof, SessionView, SignOnOutcome};
 use zavor_app::verification::CallerProof;
 use zavor_core::account::AccountId;
 use zavor_core::actor::Role;
@@ -193,7 +193,7 @@ fn parallel_guesses_get_no_more_than_five_codes_looked_at() {
                 device: BROWSER,
             },
         ));
-        let SignedOn::Session(token, _) = begun.unwrap() else {
+        let SignOnOutcome::Session(token, _) = begun.unwrap() else {
             panic!("the password is right");
         };
         let view = block_on(world.zavor.sign_on.session(token.text(), HERE)).unwrap();
@@ -277,14 +277,14 @@ fn a_ceremony_waits_ten_minutes_and_only_for_what_it_was_begun_for() {
 }
 
 /// Begins and ends a sign-in with a passkey alone.
-fn discover(world: &FakeWorld, id: AccountId, key: &str) -> (String, String, SignedOn) {
+fn discover(world: &FakeWorld, id: AccountId, key: &str) -> (String, String, SignOnOutcome) {
     let begun = world.zavor.sign_on.begin_discovery().unwrap();
     let answer = FakeFactors::discovery(&begun.challenge, key, &handle(id), 1);
     let told = discovered(world, &begun.id, &answer);
     (begun.id, answer, told)
 }
 
-fn discovered(world: &FakeWorld, id: &str, answer: &str) -> SignedOn {
+fn discovered(world: &FakeWorld, id: &str, answer: &str) -> SignOnOutcome {
     block_on(
         world
             .zavor
@@ -300,7 +300,7 @@ fn a_passkey_alone_signs_in_with_both_factors_and_its_answer_counts_once() {
     grant(&world, ana, Role::HelpdeskAdministrator);
     add_passkey(&world, &half(&world, ANA), "key");
     let (id, answer, told) = discover(&world, ana, "key");
-    let SignedOn::Session(token, session) = told else {
+    let SignOnOutcome::Session(token, session) = told else {
         panic!("{told:?}");
     };
     assert_eq!(
@@ -310,7 +310,7 @@ fn a_passkey_alone_signs_in_with_both_factors_and_its_answer_counts_once() {
     assert!(view(&world, &token).is_some());
     assert_eq!(
         discovered(&world, &id, &answer),
-        SignedOn::Refused,
+        SignOnOutcome::Refused,
         "replayed"
     );
     let begun = world.zavor.sign_on.begin_discovery().unwrap();
@@ -318,26 +318,29 @@ fn a_passkey_alone_signs_in_with_both_factors_and_its_answer_counts_once() {
     world.advance(CEREMONY_LIFE);
     assert_eq!(
         discovered(&world, &begun.id, &answer),
-        SignedOn::Refused,
+        SignOnOutcome::Refused,
         "late"
     );
     let begun = world.zavor.sign_on.begin_discovery().unwrap();
     let answer = FakeFactors::discovery(&begun.challenge, "key", &handle(ana), 2);
     world.restart();
     let told = discovered(&world, &begun.id, &answer);
-    assert_eq!(told, SignedOn::Refused, "of an earlier run");
+    assert_eq!(told, SignOnOutcome::Refused, "of an earlier run");
 }
 
 #[test]
 fn a_passkey_that_is_unknown_opens_nothing_whatever_is_sent() {
     let (world, ana) = with_ana();
     add_passkey(&world, &half(&world, ANA), "key");
-    assert_eq!(discover(&world, ana, "other").2, SignedOn::Refused);
-    assert_eq!(discover(&world, AccountId(99), "key").2, SignedOn::Refused);
+    assert_eq!(discover(&world, ana, "other").2, SignOnOutcome::Refused);
+    assert_eq!(
+        discover(&world, AccountId(99), "key").2,
+        SignOnOutcome::Refused
+    );
     let begun = world.zavor.sign_on.begin_discovery().unwrap();
     let long = "x".repeat(100_000);
     for (id, answer) in [("", ""), ("00", "x"), (&*begun.id, "x"), (&*long, &*long)] {
-        assert_eq!(discovered(&world, id, answer), SignedOn::Refused);
+        assert_eq!(discovered(&world, id, answer), SignOnOutcome::Refused);
     }
 }
 
@@ -346,11 +349,11 @@ fn sec_40_a_blocked_or_denied_account_is_not_let_in_by_passkey() {
     let (world, ana) = with_ana();
     add_passkey(&world, &half(&world, ANA), "key");
     block_on(world.zavor.people.block_sign_in(&OPERATOR, ANA, "seen")).unwrap();
-    assert_eq!(discover(&world, ana, "key").2, SignedOn::Refused);
+    assert_eq!(discover(&world, ana, "key").2, SignOnOutcome::Refused);
     block_on(world.zavor.people.allow_sign_in(&OPERATOR, ANA)).unwrap();
     assert!(matches!(
         discover(&world, ana, "key").2,
-        SignedOn::Session(..)
+        SignOnOutcome::Session(..)
     ));
     world.commit(vec![Change::PutOriginRule(OriginRule {
         network: "192.0.2.0/24".parse().unwrap(),
@@ -361,7 +364,7 @@ fn sec_40_a_blocked_or_denied_account_is_not_let_in_by_passkey() {
         reason: "guessing".into(),
         by: "test".into(),
     })]);
-    assert_eq!(discover(&world, ana, "key").2, SignedOn::Refused);
+    assert_eq!(discover(&world, ana, "key").2, SignOnOutcome::Refused);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use zavor_app::bulk::{BulkAccounts, BulkTerms, ResetDelivery};
 use zavor_app::people::ResetPassword;
 use zavor_app::platform::AppError;
 use zavor_app::ports::{Change, Identities, Records};
-use zavor_app::sign_on::SignedOn;
+use zavor_app::sign_on::SignOnOutcome;
 use zavor_app::verification::CallerProof;
 use zavor_core::account::RECOVERY_ADDRESS_WAIT;
 use zavor_core::actor::{Actor, Role};
@@ -335,7 +335,10 @@ fn sec_37_the_help_desk_acts_on_no_privileged_and_on_no_own_account() {
         }
     }
     for name in [EVE, DAN] {
-        assert!(matches!(sign_in(&world, name, OLD), SignedOn::Session(..)));
+        assert!(matches!(
+            sign_in(&world, name, OLD),
+            SignOnOutcome::Session(..)
+        ));
     }
 }
 

@@ -4,7 +4,9 @@ use zavor_app::people::{ImportRow, NewPassword, ResetPassword};
 use zavor_app::platform::{AppError, Mode};
 use zavor_app::ports::{Change, Guards, Identities, Records};
 use zavor_app::sign_in::{SignInQuestion, VerifyAnswer, VerifyQuestion};
-use zavor_app::sign_on::{ChangeBy, ChangePassword, Choosing, PasswordChanged, SetUp, SignedOn};
+use zavor_app::sign_on::{
+    ChangeBy, ChangePassword, Choosing, PasswordChanged, SetUp, SignOnOutcome,
+};
 use zavor_app::verification::{LINK_OVER, Token};
 use zavor_core::account::{AccountId, Credential, RECOVERY_ADDRESS_WAIT};
 use zavor_core::actor::{Actor, Role};
@@ -116,7 +118,7 @@ fn sec_47_there_is_no_administrator_and_no_password_before_the_set_up_link_is_us
     assert_eq!(world.store.account_count(), 0);
     assert!(world.store.all_roles().now().unwrap().is_empty());
     for (name, typed) in [("admin", "admin"), ("admin@contoso.example", "zavor")] {
-        assert_eq!(sign_in(&world, name, typed), SignedOn::Refused);
+        assert_eq!(sign_in(&world, name, typed), SignOnOutcome::Refused);
     }
     for text in ["", "x", &"0".repeat(64)] {
         assert!(is_over(set_up(&world, text, ANA, OLD)));
@@ -157,7 +159,7 @@ fn set_up_gives_the_role_to_an_account_that_exists_and_ends_what_its_old_passwor
     let (_, session) = set_up(&world, link.text(), ANA, NEW).unwrap();
     assert_eq!((session.account, session.stage), (ana, Stage::MustRegister));
     assert!(view(&world, &thief).is_none());
-    assert_eq!(sign_in(&world, ANA, OLD), SignedOn::Refused);
+    assert_eq!(sign_in(&world, ANA, OLD), SignOnOutcome::Refused);
     session_of(&world, ANA, NEW);
 }
 
@@ -226,7 +228,7 @@ fn sec_17_a_link_works_only_for_what_it_was_made_for() {
         .confirm_recovery_address(&token, HERE);
     assert!(is_over(block_on(confirmed)));
     let signed_in = world.zavor.sign_on.sign_in_with_link(&token, HERE, BROWSER);
-    assert_eq!(block_on(signed_in).unwrap(), SignedOn::Refused);
+    assert_eq!(block_on(signed_in).unwrap(), SignOnOutcome::Refused);
     assert!(changed(change(&world, ChangeBy::Link(&token), NEW)));
 }
 
@@ -291,7 +293,7 @@ fn a_reset_by_link_shuts_the_old_password_out_at_once_and_the_link_opens_lockout
     let (token, _) = session_of(&world, ANA, OLD);
     reset_by_link(&world);
     assert!(view(&world, &token).is_none());
-    assert_eq!(sign_in(&world, ANA, OLD), SignedOn::Refused);
+    assert_eq!(sign_in(&world, ANA, OLD), SignOnOutcome::Refused);
     for n in 0..12 {
         sign_in(&world, ANA, &format!("guess {n}"));
     }
@@ -385,9 +387,9 @@ fn sec_35_a_temporary_password_counts_once_and_is_no_new_password() {
     let shown = String::from_utf8(shown.0.clone()).unwrap();
     let same = change(&world, by_password(ANA, &shown), &shown);
     assert!(matches!(same, Err(AppError::Password(_))));
-    assert_eq!(sign_in(&world, ANA, &shown), SignedOn::MustChange);
+    assert_eq!(sign_in(&world, ANA, &shown), SignOnOutcome::MustChange);
     assert!(changed(change(&world, by_password(ANA, &shown), NEW)));
-    assert_eq!(sign_in(&world, ANA, &shown), SignedOn::Refused);
+    assert_eq!(sign_in(&world, ANA, &shown), SignOnOutcome::Refused);
     session_of(&world, ANA, NEW);
 }
 
@@ -401,7 +403,7 @@ fn an_owner_changes_a_lasting_password_and_everybody_is_signed_out_and_told() {
     assert!(changed(change(&world, by_password(ANA, OLD), NEW)));
     assert!(view(&world, &token).is_none());
     assert_eq!(sessions(&world, ana), 0, "the change signs nobody in");
-    assert_eq!(sign_in(&world, ANA, OLD), SignedOn::Refused);
+    assert_eq!(sign_in(&world, ANA, OLD), SignOnOutcome::Refused);
     send(&world);
     for address in [ANA, HOME] {
         let mail = world.messenger.mails_to(address).pop().unwrap();
@@ -451,7 +453,7 @@ fn a_link_sets_the_password_while_sign_in_is_blocked_and_opens_nothing_else() {
     }
     assert_eq!(
         sign_in(&world, ANA, NEW),
-        SignedOn::Refused,
+        SignOnOutcome::Refused,
         "still blocked"
     );
     assert_eq!(sessions(&world, ana), 0);
@@ -479,7 +481,7 @@ fn sec_15_the_demonstrations_link_signs_in_once_as_if_a_factor_had_been_shown() 
             .sign_in_with_link(link.text(), HERE, BROWSER);
         block_on(come).unwrap()
     };
-    let SignedOn::Session(token, session) = come() else {
+    let SignOnOutcome::Session(token, session) = come() else {
         panic!("the link works");
     };
     assert_eq!(
@@ -489,7 +491,7 @@ fn sec_15_the_demonstrations_link_signs_in_once_as_if_a_factor_had_been_shown() 
     world.add_account(EVE, OLD);
     let actor = view(&world, &token).unwrap().administrator;
     block_on(world.zavor.people.block_sign_in(&actor, EVE, "seen")).unwrap();
-    assert_eq!(come(), SignedOn::Refused);
+    assert_eq!(come(), SignOnOutcome::Refused);
 }
 
 #[test]
@@ -779,14 +781,14 @@ fn a_mistyped_password_that_is_chosen_later_is_right_whatever_set_it() {
             matches!(answer, VerifyAnswer::Right { .. })
         };
         assert!(!binds(NEW), "{way}: mistyped");
-        assert!(matches!(sign_in(&world, ANA, NEW), SignedOn::Refused));
+        assert!(matches!(sign_in(&world, ANA, NEW), SignOnOutcome::Refused));
         assert!(binds(OLD), "{way}: remembered as right");
         // At the same moment, so that the time does not tell the credentials apart.
         set(&world);
         assert!(binds(NEW), "{way}: LDAP");
         let signed_on = sign_in(&world, ANA, NEW);
         assert!(
-            matches!(signed_on, SignedOn::Session(..)),
+            matches!(signed_on, SignOnOutcome::Session(..)),
             "{way}: {signed_on:?}"
         );
         assert!(!binds(OLD), "{way}: the old one is forgotten");

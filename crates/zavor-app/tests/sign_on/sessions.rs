@@ -4,7 +4,7 @@ use zavor_app::notifications::Acted;
 use zavor_app::people::ResetPassword;
 use zavor_app::platform::AppError;
 use zavor_app::ports::{Change, Identities};
-use zavor_app::sign_on::{SignOnQuestion, SignedOn};
+use zavor_app::sign_on::{SignOnOutcome, SignOnQuestion};
 use zavor_core::account::TEMPORARY_PASSWORD_LIFE;
 use zavor_core::actor::Role;
 use zavor_core::audit::{AuditAct, AuditResult};
@@ -30,7 +30,7 @@ fn sec_11_the_sign_in_page_says_the_same_whatever_is_wrong() {
     )
     .unwrap();
     let wrong = sign_in(&world, ANA, "wrong");
-    assert_eq!(wrong, SignedOn::Refused);
+    assert_eq!(wrong, SignOnOutcome::Refused);
     assert_eq!(sign_in(&world, "nobody@contoso.example", OLD), wrong);
     assert_eq!(sign_in(&world, EVE, OLD), wrong, "password elsewhere");
     assert_eq!(sign_in(&world, DAN, OLD), wrong, "blocked, right password");
@@ -45,7 +45,7 @@ fn busy_is_not_wrong_and_nothing_is_counted() {
     let (world, _) = with_ana();
     world.passwords.set_busy(true);
     for _ in 0..20 {
-        assert_eq!(sign_in(&world, ANA, OLD), SignedOn::Busy);
+        assert_eq!(sign_in(&world, ANA, OLD), SignOnOutcome::Busy);
     }
     world.passwords.set_busy(false);
     session_of(&world, ANA, OLD);
@@ -102,7 +102,7 @@ fn sec_35_a_temporary_password_opens_only_the_change_page_and_only_for_seven_day
             .reset_password(&OPERATOR, ANA, given, true, None),
     )
     .unwrap();
-    assert_eq!(sign_in(&world, ANA, NEW), SignedOn::MustChange);
+    assert_eq!(sign_in(&world, ANA, NEW), SignOnOutcome::MustChange);
     assert_eq!(sessions(&world, ana), 0);
     let refused = audit(&world).pop().unwrap();
     assert_eq!(
@@ -110,7 +110,7 @@ fn sec_35_a_temporary_password_opens_only_the_change_page_and_only_for_seven_day
         (AuditAct::SignIn, AuditResult::Refused)
     );
     world.advance(TEMPORARY_PASSWORD_LIFE);
-    assert_eq!(sign_in(&world, ANA, NEW), SignedOn::Refused);
+    assert_eq!(sign_in(&world, ANA, NEW), SignOnOutcome::Refused);
 }
 
 #[test]
@@ -344,7 +344,7 @@ fn a_stolen_password_signs_the_owner_out_neither_at_home_nor_behind_a_factor() {
             device: BROWSER,
         };
         let signed = block_on(world.zavor.sign_on.sign_in_with_password(sign_on)).unwrap();
-        assert!(matches!(signed, SignedOn::Session(..)));
+        assert!(matches!(signed, SignOnOutcome::Session(..)));
     }
     assert_eq!(sessions(&world, ana), SESSIONS_PER_ACCOUNT_MAX);
     assert!(view(&world, &owner).is_some(), "the owner stays");
@@ -398,7 +398,7 @@ fn nobody_is_let_in_when_nothing_can_be_read_or_written() {
         device: BROWSER,
     };
     let begun = block_on(world.zavor.sign_on.sign_in_with_password(sign_on())).unwrap();
-    let SignedOn::Session(token, _) = begun else {
+    let SignOnOutcome::Session(token, _) = begun else {
         panic!("{begun:?}");
     };
     let faults = world.store.faults();

@@ -6,7 +6,7 @@ use zavor_memory::Now;
 use zavor_app::platform::{Mode, Settings};
 use zavor_app::ports::TypedPassword;
 use zavor_app::sign_in::{CheckAnswer, Reported, SignInQuestion};
-use zavor_app::sign_on::{Proof, SessionView, SignOnQuestion, SignedOn};
+use zavor_app::sign_on::{Proof, SessionView, SignOnOutcome, SignOnQuestion};
 use zavor_app::views::WhyReport;
 use zavor_core::account::AccountId;
 use zavor_core::account::SignInName;
@@ -119,7 +119,7 @@ pub(crate) fn add_totp(world: &FakeWorld, name: &str) {
     world.add_totp(id_of(world, name), SEED);
 }
 
-pub(crate) fn web(world: &FakeWorld, name: &str, typed: &str, address: &str) -> SignedOn {
+pub(crate) fn web(world: &FakeWorld, name: &str, typed: &str, address: &str) -> SignOnOutcome {
     block_on(world.zavor.sign_on.sign_in_with_password(SignOnQuestion {
         name: name.as_bytes(),
         password: TypedPassword(typed.into()),
@@ -131,7 +131,7 @@ pub(crate) fn web(world: &FakeWorld, name: &str, typed: &str, address: &str) -> 
 
 /// A session after the password.
 pub(crate) fn half(world: &FakeWorld, name: &str) -> SessionView {
-    let SignedOn::Session(token, _) = web(world, name, RIGHT, "192.0.2.1") else {
+    let SignOnOutcome::Session(token, _) = web(world, name, RIGHT, "192.0.2.1") else {
         panic!("no session");
     };
     let address = Some("192.0.2.1".parse().unwrap());

@@ -11,7 +11,7 @@ use zavor_app::platform::{Connector, Settings};
 use zavor_app::ports::{Change, TypedPassword};
 use zavor_app::sending::{SendAnswer, SendMoment, SendQuestion};
 use zavor_app::sign_in::{RuleTerms, VerifyAnswer};
-use zavor_app::sign_on::{Proof, SignedOn};
+use zavor_app::sign_on::{Proof, SignOnOutcome};
 use zavor_core::event::FailureReason;
 use zavor_core::hold::{
     Evidence, HoldIdentity, HoldKind, Owner, Reason, Scope, StoredHold, Subject,
@@ -76,12 +76,14 @@ fn of_sending(refusal: SendRefusal) -> Explained {
 }
 
 /// The web door's answers to a password.
-fn of_password(answer: &SignedOn) -> Explained {
+fn of_password(answer: &SignOnOutcome) -> Explained {
     match answer {
-        SignedOn::Session(..) => NoHold("not a refusal"),
-        SignedOn::MustChange => Hold(HoldKind::MustChangePassword),
-        SignedOn::Refused => NoHold("one answer for every reason of FailureReason, judged there"),
-        SignedOn::Busy => NoHold("too much work just now; nothing was counted"),
+        SignOnOutcome::Session(..) => NoHold("not a refusal"),
+        SignOnOutcome::MustChange => Hold(HoldKind::MustChangePassword),
+        SignOnOutcome::Refused => {
+            NoHold("one answer for every reason of FailureReason, judged there")
+        }
+        SignOnOutcome::Busy => NoHold("too much work just now; nothing was counted"),
     }
 }
 
@@ -364,9 +366,9 @@ fn a_temporary_password_that_lapsed_is_named_although_it_is_refused_as_wrong() {
             .reset_password(&OPERATOR, ANA, given, true, None),
     )
     .unwrap();
-    assert_eq!(web(&world, ANA, text, BAD), SignedOn::MustChange);
+    assert_eq!(web(&world, ANA, text, BAD), SignOnOutcome::MustChange);
     world.advance(Span::from_days(8));
-    assert_eq!(web(&world, ANA, text, BAD), SignedOn::Refused);
+    assert_eq!(web(&world, ANA, text, BAD), SignOnOutcome::Refused);
     assert!(kinds(&world, ANA).contains(&HoldKind::PasswordExpired));
 }
 

@@ -37,7 +37,7 @@ pub const SCANNED_PEOPLE_MAX: usize = 100_000;
 pub(super) const SCAN_PAGE: usize = 256;
 
 /// How a search ended, unless the client went away.
-pub(super) type Ended = Result<(Code, &'static str), Gone>;
+pub(super) type SearchEnd = Result<(Code, &'static str), Gone>;
 
 /// Why a search stops early.
 enum Stop {
@@ -65,7 +65,7 @@ pub(super) async fn search<P: People>(
     id: u32,
     request: &SearchRequest,
     answers: &mut impl Answers,
-) -> Ended {
+) -> SearchEnd {
     let Ok(base) = Dn::parse(&request.base) else {
         return Ok((Code::InvalidDnSyntax, "the search base is no DN"));
     };

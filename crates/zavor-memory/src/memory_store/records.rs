@@ -6,7 +6,7 @@ use std::sync::Arc;
 use zavor_app::platform::search;
 use zavor_app::ports::{
     AccountBrief, AccountOrder, AccountQuery, BoxFuture, ChainReport, ChainedAudit, Commit,
-    Committed, ENDED_READ_MAX, Effect, EffectFilter, EffectState, Known, OriginRule, PAGE_MAX,
+    Committed, ENDED_READ_MAX, Effect, EffectFilter, EffectState, NameFacts, OriginRule, PAGE_MAX,
     Records, StoreAnswer, StoreError, read_now,
 };
 use zavor_core::account::{Account, AccountId, SignInName};
@@ -29,13 +29,13 @@ impl Records for MemoryStore {
         read_now(|| Ok(self.inner().records.page.brief_of(name)))
     }
 
-    fn known(&self, name: &SignInName) -> StoreAnswer<'_, Known> {
+    fn known(&self, name: &SignInName) -> StoreAnswer<'_, NameFacts> {
         read_now(|| {
             let page = &self.inner().records.page;
             let brief = page.brief_of(name);
             let address = brief.as_ref().map_or(name, |brief| &brief.address);
             let holds = page.holds_on(&Subject::Account(address.clone()));
-            Ok(Known { brief, holds })
+            Ok(NameFacts { brief, holds })
         })
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use zavor_app::ports::{
     AccountBrief, AccountQuery, BoxFuture, ChainReport, ChainedAudit, Commit, Committed, Effect,
-    EffectFilter, Known, OriginRule, Records, StoreAnswer, StoreError, read_now,
+    EffectFilter, NameFacts, OriginRule, Records, StoreAnswer, StoreError, read_now,
 };
 use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::Role;
@@ -36,7 +36,7 @@ impl Records for EmbeddedStore {
         read_now(|| Ok(self.mirror().find_brief(name)))
     }
 
-    fn known(&self, name: &SignInName) -> StoreAnswer<'_, Known> {
+    fn known(&self, name: &SignInName) -> StoreAnswer<'_, NameFacts> {
         read_now(|| Ok(self.mirror().known(name)))
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use zavor_app::ports::{
     AccountBrief, AccountQuery, Alert, AuditQuery, BoxFuture, BulkItem, BulkRun, ChainReport,
     ChainedAudit, Commit, Committed, Effect, EffectFilter, EventQuery, Events, HourCounts,
-    Identities, Known, OriginRule, Records, Store, StoreAnswer, StoreError, at_once,
+    Identities, NameFacts, OriginRule, Records, Store, StoreAnswer, StoreError, at_once,
 };
 use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::Role;
@@ -36,7 +36,7 @@ impl<S: Store> Records for FaultyStore<S> {
         }
     }
 
-    fn known(&self, name: &SignInName) -> StoreAnswer<'_, Known> {
+    fn known(&self, name: &SignInName) -> StoreAnswer<'_, NameFacts> {
         match self.faults.read() {
             Ok(()) => self.inner.known(name),
             Err(error) => at_once(Err(error)),

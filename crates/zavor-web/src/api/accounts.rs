@@ -37,7 +37,7 @@ pub(super) fn operations() -> Operations {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct Wanted {
+struct AccountFilter {
     /// Text that address, name or alias contains.
     text: Option<String>,
     /// `all`, `sign_in_allowed`, `sign_in_blocked`, `locked_out`, `restricted`, `at_risk`,
@@ -176,12 +176,12 @@ pub(super) fn role_named(typed: &str) -> Result<Role, Problem> {
 }
 
 /// A page of the accounts that the token may see.
-#[utoipa::path(get, path = "/api/v1/accounts", tag = "accounts", params(Wanted),
+#[utoipa::path(get, path = "/api/v1/accounts", tag = "accounts", params(AccountFilter),
     responses((status = 200, description = "The page.", body = List<PersonReport>)))]
 async fn list(
     State(people): State<Arc<People>>,
     Caller(actor): Caller,
-    Query(wanted): Query<Wanted>,
+    Query(wanted): Query<AccountFilter>,
 ) -> Answer<List<PersonReport>> {
     let mut query = query_of(wanted.filter.as_deref(), wanted.role.as_deref())?;
     query.text = wanted.text.unwrap_or_default();

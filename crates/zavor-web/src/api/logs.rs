@@ -41,7 +41,7 @@ pub(super) fn operations() -> Operations {
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct LogWanted {
+struct LogFilter {
     /// Only rows with this result. Sign-ins: `success`, `failure`, `refused`, `would_refuse`;
     /// messages: `accepted`, `refused`, `would_refuse`.
     #[param(example = "refused")]
@@ -59,7 +59,7 @@ struct LogWanted {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct AuditWanted {
+struct AuditFilter {
     /// Only acts of this actor, named as in the audit.
     #[param(example = "dan@contoso.example")]
     actor: Option<String>,
@@ -115,7 +115,7 @@ fn place(typed: Option<&str>) -> Result<(Option<Timestamp>, usize), Problem> {
 fn log_query<'a>(
     actor: &Actor,
     name: Option<&'a str>,
-    wanted: &LogWanted,
+    wanted: &LogFilter,
 ) -> Result<LogQuery<'a>, Problem> {
     let (until, skip) = place(wanted.next.as_deref())?;
     Ok(LogQuery {
@@ -138,7 +138,7 @@ async fn sign_in_page(
     views: &Views,
     actor: &Actor,
     name: Option<&str>,
-    wanted: &LogWanted,
+    wanted: &LogFilter,
 ) -> Answer<List<SignInReport>> {
     let query = log_query(actor, name, wanted)?;
     let outcome = wanted.outcome.as_deref();
@@ -153,7 +153,7 @@ async fn message_page(
     views: &Views,
     actor: &Actor,
     name: Option<&str>,
-    wanted: &LogWanted,
+    wanted: &LogFilter,
 ) -> Answer<List<MessageReport>> {
     let query = log_query(actor, name, wanted)?;
     let outcome = wanted.outcome.as_deref();
@@ -178,7 +178,7 @@ async fn audit_from(
     platform: &Platform,
     actor: &Actor,
     from: u64,
-    wanted: &AuditWanted,
+    wanted: &AuditFilter,
 ) -> Answer<List<AuditReport>> {
     platform.judge_in_general(actor, Right::SeeAllAudit)?;
     let filtered = wanted.actor.is_some() || wanted.account.is_some() || wanted.act.is_some();
@@ -195,36 +195,36 @@ async fn audit_from(
 }
 
 /// Sign-ins, the newest first.
-#[utoipa::path(get, path = "/api/v1/sign-ins", tag = "logs", params(LogWanted),
+#[utoipa::path(get, path = "/api/v1/sign-ins", tag = "logs", params(LogFilter),
     responses((status = 200, description = "The page.", body = List<SignInReport>)))]
 async fn sign_ins(
     State(views): State<Arc<Views>>,
     Caller(actor): Caller,
-    Query(wanted): Query<LogWanted>,
+    Query(wanted): Query<LogFilter>,
 ) -> Answer<List<SignInReport>> {
     sign_in_page(&views, &actor, None, &wanted).await
 }
 
 /// Messages offered for sending, the newest first.
-#[utoipa::path(get, path = "/api/v1/messages", tag = "logs", params(LogWanted),
+#[utoipa::path(get, path = "/api/v1/messages", tag = "logs", params(LogFilter),
     responses((status = 200, description = "The page.", body = List<MessageReport>)))]
 async fn messages(
     State(views): State<Arc<Views>>,
     Caller(actor): Caller,
-    Query(wanted): Query<LogWanted>,
+    Query(wanted): Query<LogFilter>,
 ) -> Answer<List<MessageReport>> {
     message_page(&views, &actor, None, &wanted).await
 }
 
 /// Sign-ins of one account, or of a name without an account.
 #[utoipa::path(get, path = "/api/v1/accounts/{address}/sign-ins", tag = "logs",
-    params(("address" = String, Path, description = "Address, alias or any name"), LogWanted),
+    params(("address" = String, Path, description = "Address, alias or any name"), LogFilter),
     responses((status = 200, description = "The page.", body = List<SignInReport>)))]
 async fn sign_ins_of(
     State(views): State<Arc<Views>>,
     Caller(actor): Caller,
     Path(address): Path<String>,
-    Query(wanted): Query<LogWanted>,
+    Query(wanted): Query<LogFilter>,
 ) -> Answer<List<SignInReport>> {
     sign_in_page(&views, &actor, Some(&address), &wanted).await
 }
@@ -232,13 +232,13 @@ async fn sign_ins_of(
 /// Messages of one account, sending name or connector.
 #[utoipa::path(get, path = "/api/v1/accounts/{address}/messages", tag = "logs",
     params(("address" = String, Path, description = "Address, alias, sending name, connector"),
-        LogWanted),
+        LogFilter),
     responses((status = 200, description = "The page.", body = List<MessageReport>)))]
 async fn messages_of(
     State(views): State<Arc<Views>>,
     Caller(actor): Caller,
     Path(address): Path<String>,
-    Query(wanted): Query<LogWanted>,
+    Query(wanted): Query<LogFilter>,
 ) -> Answer<List<MessageReport>> {
     message_page(&views, &actor, Some(&address), &wanted).await
 }
@@ -265,13 +265,13 @@ async fn audit_of(
 }
 
 /// The audit, the newest first: everybody's acts, or only the token's own if it may not see all.
-#[utoipa::path(get, path = "/api/v1/audit", tag = "logs", params(AuditWanted),
+#[utoipa::path(get, path = "/api/v1/audit", tag = "logs", params(AuditFilter),
     responses((status = 200, description = "The page.", body = List<AuditReport>)))]
 async fn audit(
     State(views): State<Arc<Views>>,
     State(platform): State<Arc<Platform>>,
     Caller(actor): Caller,
-    Query(wanted): Query<AuditWanted>,
+    Query(wanted): Query<AuditFilter>,
 ) -> Answer<List<AuditReport>> {
     if let Some(from) = wanted.from {
         return audit_from(&platform, &actor, from, &wanted).await;

@@ -128,7 +128,7 @@ struct NewApiToken {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct Wanted {
+struct AccountFilter {
     /// Text that address, name or alias contains.
     text: Option<String>,
     /// `next` of the previous page.
@@ -233,13 +233,13 @@ async fn make_token(
 }
 
 /// Accounts with all fields, ordered by address, up to 10,000 a page.
-#[utoipa::path(get, path = "/api/v1/directory", tag = "machine", params(Wanted),
+#[utoipa::path(get, path = "/api/v1/directory", tag = "machine", params(AccountFilter),
     responses((status = 200, description = "The page.", body = List<AccountReport>)))]
 async fn directory(
     State(people): State<Arc<People>>,
     State(platform): State<Arc<Platform>>,
     Caller(_): Caller,
-    Query(wanted): Query<Wanted>,
+    Query(wanted): Query<AccountFilter>,
 ) -> Answer<List<AccountReport>> {
     let after = wanted.after.as_deref().map(SignInName::from_normal_form);
     let text = wanted.text.unwrap_or_default();

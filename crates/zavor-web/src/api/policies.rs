@@ -40,7 +40,7 @@ struct Value {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct Foreseen {
+struct ProposedValue {
     /// The value, as typed on the pages.
     #[param(example = "100")]
     value: String,
@@ -124,13 +124,13 @@ async fn set(
 #[utoipa::path(get, path = "/api/v1/policies/{policy}/{key}/effect", tag = "policies",
     params(("policy" = String, Path, description = "Its name", example = "sending"),
         ("key" = String, Path, description = "Its key",
-            example = "external_recipients_per_hour"), Foreseen),
+            example = "external_recipients_per_hour"), ProposedValue),
     responses((status = 200, description = "What it would do.", body = EffectReport)))]
 async fn effect(
     State(policies): State<Arc<PolicyAdmin>>,
     Caller(actor): Caller,
     Path((policy, key)): Path<(String, String)>,
-    Query(Foreseen { value }): Query<Foreseen>,
+    Query(ProposedValue { value }): Query<ProposedValue>,
 ) -> Answer<EffectReport> {
     let effect = policies.limit_effect(&actor, &policy, &key, &value).await?;
     let effect = effect.ok_or_else(|| Problem::refused("this policy limits no sending"))?;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use zavor_app::notifications::{Acted, HostAnswer, Shown};
+use zavor_app::notifications::{Acted, EffectReport, HostAnswer};
 use zavor_app::people::WasReset;
 use zavor_app::platform::AppError;
 use zavor_app::ports::HostAct;
@@ -149,7 +149,7 @@ impl ActReport {
         Self::new(target, outcome, tokens.after(text.into())).with_effects(&effects)
     }
 
-    fn with_effects(self, effects: &[Shown]) -> Self {
+    fn with_effects(self, effects: &[EffectReport]) -> Self {
         Self {
             mail_hosts: hosts(effects),
             run_there: effects.iter().filter_map(run_there).collect(),
@@ -262,7 +262,7 @@ fn names(steps: &[Step]) -> Vec<String> {
     steps.iter().map(ToString::to_string).collect()
 }
 
-fn run_there(shown: &Shown) -> Option<String> {
+fn run_there(shown: &EffectReport) -> Option<String> {
     match &shown.answer {
         HostAnswer::NotHere { run } => Some(run.clone()),
         HostAnswer::Done(_) | HostAnswer::NotYet(_) => None,
@@ -270,7 +270,7 @@ fn run_there(shown: &Shown) -> Option<String> {
 }
 
 /// The answers of the mail hosts, one line each.
-fn hosts(effects: &[Shown]) -> Vec<String> {
+fn hosts(effects: &[EffectReport]) -> Vec<String> {
     // An account with aliases has one call per name.
     let names = effects.iter().any(|shown| shown.name != effects[0].name);
     effects

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use zavor_app::people::{AccountShown, DomainShown, RoleGranted};
+use zavor_app::people::{AccountShown, DomainShown, RoleGrant};
 use zavor_app::policies::{PolicyShown, SettingShown};
 use zavor_app::sign_in::{BlockedOrigin, ListedRule, crowd_in_words};
 use zavor_core::account::SignInName;
@@ -295,8 +295,8 @@ impl From<DomainShown> for DomainReport {
     }
 }
 
-impl From<RoleGranted> for RoleReport {
-    fn from(granted: RoleGranted) -> Self {
+impl From<RoleGrant> for RoleReport {
+    fn from(granted: RoleGrant) -> Self {
         Self {
             account: granted.address.to_string(),
             role: granted.role.to_string(),

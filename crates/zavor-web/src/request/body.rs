@@ -153,12 +153,12 @@ fn discard(mut body: Body) {
 }
 
 /// The body of an answer; once it is fetched, its connection counts as idle.
-pub(crate) struct Fetched {
+pub(crate) struct AnswerBody {
     body: Body,
     seat: Arc<Seat>,
 }
 
-impl Fetched {
+impl AnswerBody {
     /// Wraps the answer to a request on this connection, and gives back the bytes of the request.
     pub(crate) fn around(response: Response, seat: Arc<Seat>) -> axum::http::Response<Self> {
         // Reserving fewer bytes never fails.
@@ -168,13 +168,13 @@ impl Fetched {
     }
 }
 
-impl Drop for Fetched {
+impl Drop for AnswerBody {
     fn drop(&mut self) {
         self.seat.rest();
     }
 }
 
-impl HttpBody for Fetched {
+impl HttpBody for AnswerBody {
     type Data = Bytes;
     type Error = axum::Error;
 

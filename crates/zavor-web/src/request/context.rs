@@ -150,14 +150,14 @@ impl<S: Send + Sync> FromRequestParts<S> for Context {
 }
 
 /// The fields of the query.
-pub(crate) struct Asked(pub(crate) Fields);
+pub(crate) struct QueryFields(pub(crate) Fields);
 
 /// The fields of a form that was checked against forgery. For forms whose fields are not known
 /// beforehand: ticked rows, values of policies, a form that waits for a factor. Other forms are a
 /// [`Form`](super::form::Form).
-pub(crate) struct Posted(pub(crate) Fields);
+pub(crate) struct FormFields(pub(crate) Fields);
 
-impl<S: Send + Sync> FromRequestParts<S> for Asked {
+impl<S: Send + Sync> FromRequestParts<S> for QueryFields {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
@@ -166,7 +166,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
     }
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Posted {
+impl<S: Send + Sync> FromRequestParts<S> for FormFields {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {

@@ -82,7 +82,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Form<T> {
 
 /// Reads fields into the type of a form.
 pub(super) fn read<T: DeserializeOwned>(fields: &Fields) -> Result<T, Misfit> {
-    T::deserialize(Given(fields))
+    T::deserialize(WholeForm(fields))
 }
 
 impl fmt::Display for Misfit {
@@ -100,9 +100,9 @@ impl serde::de::Error for Misfit {
 }
 
 /// A whole form.
-struct Given<'a>(&'a Fields);
+struct WholeForm<'a>(&'a Fields);
 
-impl<'de> Deserializer<'de> for Given<'_> {
+impl<'de> Deserializer<'de> for WholeForm<'_> {
     type Error = Misfit;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Misfit> {
@@ -122,7 +122,7 @@ impl<'de> Deserializer<'de> for Given<'_> {
                 named.entry(name).or_default().push(value);
             }
         }
-        visitor.visit_map(Named {
+        visitor.visit_map(FormEntries {
             left: named.into_iter(),
             value: None,
         })
@@ -135,12 +135,12 @@ impl<'de> Deserializer<'de> for Given<'_> {
 }
 
 /// The fields of a form, each with all of its values.
-struct Named<'a> {
+struct FormEntries<'a> {
     left: std::collections::btree_map::IntoIter<&'a str, Vec<&'a str>>,
     value: Option<Values<'a>>,
 }
 
-impl<'de> MapAccess<'de> for Named<'_> {
+impl<'de> MapAccess<'de> for FormEntries<'_> {
     type Error = Misfit;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(

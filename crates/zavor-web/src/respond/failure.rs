@@ -86,12 +86,12 @@ impl Failure {
 
 /// Carries the failure to the door, which makes the page.
 #[derive(Clone)]
-pub(crate) struct Carried(pub(crate) std::sync::Arc<Failure>);
+pub(crate) struct CarriedFailure(pub(crate) std::sync::Arc<Failure>);
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
-        let carried = Carried(std::sync::Arc::new(self));
+        let carried = CarriedFailure(std::sync::Arc::new(self));
         response.extensions_mut().insert(carried);
         response
     }

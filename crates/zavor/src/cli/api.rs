@@ -8,13 +8,13 @@ use zavor_web::report::ActOutcome;
 use zeroize::Zeroizing;
 
 use super::input;
-use crate::local_socket::http::{Local, Unanswered, problem};
+use crate::local_socket::http::{Local, NoAnswer, problem};
+use crate::output::{Output, document};
 use crate::render::text;
-use crate::shown::{Shown, document};
 
 /// The outcome of an act, if the answer has one.
 #[derive(Deserialize)]
-struct Ended {
+struct ActEnding {
     outcome: ActOutcome,
 }
 
@@ -26,22 +26,22 @@ pub(super) fn run(
     path: &str,
     body: Option<&Path>,
     json: bool,
-) -> Shown {
+) -> Output {
     match ask(socket, method, path, body) {
         Ok(answer) => answer,
-        Err(Unanswered::Lost(text)) => Shown::failed(text),
-        Err(Unanswered::Problem(problem)) => {
+        Err(NoAnswer::Lost(text)) => Output::failed(text),
+        Err(NoAnswer::Problem(problem)) => {
             let exit_code = problem.outcome().exit_code();
             let shown = match json {
-                true => Shown::said(document(&problem)),
-                false => Shown::failed(text::plain(&problem.detail)),
+                true => Output::said(document(&problem)),
+                false => Output::failed(text::plain(&problem.detail)),
             };
-            Shown { exit_code, ..shown }
+            Output { exit_code, ..shown }
         }
     }
 }
 
-fn ask(socket: &Path, method: &str, path: &str, body: Option<&Path>) -> Result<Shown, Unanswered> {
+fn ask(socket: &Path, method: &str, path: &str, body: Option<&Path>) -> Result<Output, NoAnswer> {
     let method: Method = method
         .to_uppercase()
         .parse()
@@ -55,13 +55,13 @@ fn ask(socket: &Path, method: &str, path: &str, body: Option<&Path>) -> Result<S
     if !answer.is_success {
         return Err(problem(path, &answer));
     }
-    let ended: Option<Ended> = serde_json::from_slice(&answer.bytes).ok();
+    let ended: Option<ActEnding> = serde_json::from_slice(&answer.bytes).ok();
     let mut out = String::from_utf8_lossy(&answer.bytes).into_owned();
     if !out.is_empty() && !out.ends_with('\n') {
         out.push('\n');
     }
-    Ok(Shown {
+    Ok(Output {
         exit_code: ended.map_or(0, |ended| ended.outcome.exit_code()),
-        ..Shown::said(out)
+        ..Output::said(out)
     })
 }

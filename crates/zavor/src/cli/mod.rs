@@ -14,7 +14,7 @@ use clap::{CommandFactory, Parser};
 
 use self::args::{Cli, Command};
 use crate::config::{self, Config, Source};
-use crate::shown::Shown;
+use crate::output::Output;
 
 /// Runs the command of this process.
 pub(crate) fn run() -> ExitCode {
@@ -42,7 +42,7 @@ pub(crate) fn run() -> ExitCode {
 /// Exit code if the output could not be written: the command did not do everything.
 const UNWRITTEN: u8 = 2;
 
-fn dispatch(cli: Cli) -> Shown {
+fn dispatch(cli: Cli) -> Output {
     let Cli {
         config,
         data_dir,
@@ -50,11 +50,11 @@ fn dispatch(cli: Cli) -> Shown {
         command,
     } = cli;
     match command {
-        Command::Config(args::Config::Reference) => return Shown::said(config::reference()),
+        Command::Config(args::Config::Reference) => return Output::said(config::reference()),
         Command::Completions { shell } => {
             let mut page = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "zavor", &mut page);
-            return Shown::said(String::from_utf8_lossy(&page).into_owned());
+            return Output::said(String::from_utf8_lossy(&page).into_owned());
         }
         Command::Man { dir } => return man(&dir),
         Command::Demo { exit } => return crate::demo::run(exit),
@@ -63,7 +63,7 @@ fn dispatch(cli: Cli) -> Shown {
     let source = Source::of_process(config, data_dir);
     let config = match config::load(&source) {
         Ok(config) => config,
-        Err(error) => return Shown::failed(error.to_string()),
+        Err(error) => return Output::failed(error.to_string()),
     };
     match command {
         Command::Config(_) => config_check(&config),
@@ -80,7 +80,7 @@ fn dispatch(cli: Cli) -> Shown {
     }
 }
 
-fn config_check(config: &Config) -> Shown {
+fn config_check(config: &Config) -> Output {
     let mut out: String = config
         .warnings
         .iter()
@@ -91,14 +91,14 @@ fn config_check(config: &Config) -> Shown {
         Some(file) => out.push_str(&format!("{} is valid.\n", file.display())),
         None => out.push_str("No configuration file: the defaults are in force.\n"),
     }
-    Shown::said(out)
+    Output::said(out)
 }
 
-fn man(dir: &Path) -> Shown {
+fn man(dir: &Path) -> Output {
     let made = std::fs::create_dir_all(dir);
     match made.and_then(|()| clap_mangen::generate_to(Cli::command(), dir)) {
-        Ok(()) => Shown::said(format!("Manual pages are in {}.\n", dir.display())),
-        Err(error) => Shown::failed(format!("{} cannot be written: {error}", dir.display())),
+        Ok(()) => Output::said(format!("Manual pages are in {}.\n", dir.display())),
+        Err(error) => Output::failed(format!("{} cannot be written: {error}", dir.display())),
     }
 }
 

@@ -15,22 +15,22 @@ use crate::config::Config;
 use crate::data_files::{
     BACKUP_KEY_FILE, CopiedKey, SECRET_KEY_FILE, backup_key_of, keys_beside, own_backup_key,
 };
-use crate::shown::Shown;
+use crate::output::Output;
 use crate::system::SystemClock;
 
 /// Restores a backup. Needs no server; the store refuses while one is running.
-pub(super) fn run(config: &Config, file: &Path, unauthenticated: bool) -> Shown {
+pub(super) fn run(config: &Config, file: &Path, unauthenticated: bool) -> Output {
     if let Err(error) = as_owner(&config.data_dir) {
-        return Shown::failed(error);
+        return Output::failed(error);
     }
     let terms = match terms(config, file, unauthenticated) {
         Ok(terms) => terms,
-        Err(error) => return Shown::failed(error),
+        Err(error) => return Output::failed(error),
     };
     let keys: Vec<&str> = terms.beside.iter().map(|(name, _)| *name).collect();
     let left = match keys_beside(file) {
         Ok(copied) => copied.len() > keys.len(),
-        Err(error) => return Shown::failed(error.to_string()),
+        Err(error) => return Output::failed(error.to_string()),
     };
     let uid = rustix::process::getuid().as_raw();
     let by = Actor::LocalOperator { uid };
@@ -51,9 +51,9 @@ pub(super) fn run(config: &Config, file: &Path, unauthenticated: bool) -> Shown 
                      \"zavor audit list\" with what you know. The audit says so too.\n",
                 );
             }
-            Shown::said(out)
+            Output::said(out)
         }
-        Err(error) => Shown::failed(error.to_string()),
+        Err(error) => Output::failed(error.to_string()),
     }
 }
 

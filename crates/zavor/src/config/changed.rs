@@ -31,18 +31,18 @@ pub(crate) const RELOADED: &[&str] = &[
 
 /// All values, given or default: by key, and lists of tables by section.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Given(BTreeMap<String, Said>);
+pub(crate) struct GivenValues(BTreeMap<String, GivenValue>);
 
 /// One value.
 #[derive(Clone, PartialEq, Eq)]
-enum Said {
+enum GivenValue {
     Open(String),
     Secret(Zeroizing<String>),
 }
 
 /// One difference.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Changed {
+pub(crate) struct Difference {
     /// `web.listen`, or the section of a list.
     pub(crate) key: String,
     /// The value still in force until a restart; `None` if it must not be shown.
@@ -51,7 +51,7 @@ pub(crate) struct Changed {
     pub(crate) reloaded: bool,
 }
 
-impl fmt::Debug for Said {
+impl fmt::Debug for GivenValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Open(text) => f.write_str(text),
@@ -60,7 +60,7 @@ impl fmt::Debug for Said {
     }
 }
 
-impl Given {
+impl GivenValues {
     /// Collects the values of `values` and of its single keys, `top`; `read` reads the file of a
     /// secret.
     pub(super) fn of(values: &Values, top: &Table, read: impl Fn(&str) -> String) -> Self {
@@ -73,8 +73,8 @@ impl Given {
                     let tables = values.many.get(section.path);
                     list(tables.map_or(&[][..], Vec::as_slice), &read)
                 }
-                (Form::Switch, true) => Said::Open("on".into()),
-                (Form::Switch, false) => Said::Open("off".into()),
+                (Form::Switch, true) => GivenValue::Open("on".into()),
+                (Form::Switch, false) => GivenValue::Open("off".into()),
             };
             given.0.insert(section.path.to_owned(), said);
         }
@@ -84,13 +84,13 @@ impl Given {
     fn note_keys(&mut self, top: &Table, read: &impl Fn(&str) -> String) {
         for key in KEYS.iter() {
             let said = match key.kind {
-                Kind::Secret => Said::Secret(secret(top.get(key.path), read)),
+                Kind::Secret => GivenValue::Secret(secret(top.get(key.path), read)),
                 kind => {
                     let text = value(top, key.path).map_or_else(String::new, |v| shown(&v));
                     // A URL may contain a password.
                     match matches!(kind, Kind::Url(_)) && text.contains('@') {
-                        true => Said::Secret(Zeroizing::new(text)),
-                        false => Said::Open(text),
+                        true => GivenValue::Secret(Zeroizing::new(text)),
+                        false => GivenValue::Open(text),
                     }
                 }
             };
@@ -99,16 +99,16 @@ impl Given {
     }
 
     /// The keys whose values differ in `new`.
-    pub(crate) fn changed(&self, new: &Self) -> Vec<Changed> {
+    pub(crate) fn changed(&self, new: &Self) -> Vec<Difference> {
         let keys = self
             .0
             .iter()
             .filter(|(key, said)| new.0.get(*key) != Some(said));
-        keys.map(|(key, said)| Changed {
+        keys.map(|(key, said)| Difference {
             key: key.clone(),
             still: match said {
-                Said::Open(text) => Some(text.clone()),
-                Said::Secret(_) => None,
+                GivenValue::Open(text) => Some(text.clone()),
+                GivenValue::Secret(_) => None,
             },
             reloaded: RELOADED.contains(&key.as_str()),
         })
@@ -137,7 +137,7 @@ fn secret(setting: Option<&Setting>, read: &impl Fn(&str) -> String) -> Zeroizin
 }
 
 /// All tables of a list as one text; it may include secrets.
-fn list(tables: &[Table], read: &impl Fn(&str) -> String) -> Said {
+fn list(tables: &[Table], read: &impl Fn(&str) -> String) -> GivenValue {
     let mut text = Zeroizing::new(String::new());
     for table in tables {
         for (key, setting) in table {
@@ -147,7 +147,7 @@ fn list(tables: &[Table], read: &impl Fn(&str) -> String) -> Said {
         }
         text.push('\n');
     }
-    Said::Secret(text)
+    GivenValue::Secret(text)
 }
 
 fn shown(value: &Value) -> String {
@@ -159,7 +159,7 @@ fn shown(value: &Value) -> String {
     }
 }
 
-impl fmt::Display for Changed {
+impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self
             .key
@@ -198,12 +198,12 @@ mod tests {
     #[test]
     fn every_change_says_whether_it_is_in_force_and_no_secret_is_shown() {
         let said = |listen: &str, mode: &str, secret: &str| {
-            Given(BTreeMap::from([
-                ("web.listen".into(), Said::Open(listen.into())),
-                ("auth_policy.mode".into(), Said::Open(mode.into())),
+            GivenValues(BTreeMap::from([
+                ("web.listen".into(), GivenValue::Open(listen.into())),
+                ("auth_policy.mode".into(), GivenValue::Open(mode.into())),
                 (
                     "auth_policy.password".into(),
-                    Said::Secret(Zeroizing::new(secret.into())),
+                    GivenValue::Secret(Zeroizing::new(secret.into())),
                 ),
             ]))
         };

@@ -10,7 +10,7 @@ use zavor_core::network::Network;
 use zeroize::Zeroizing;
 
 use super::builder::{Builder, SECRET_BYTES_MAX, read_bounded};
-use super::changed::Given;
+use super::changed::GivenValues;
 use super::check;
 use super::given::{mode, networks, number, socket_address, switch, text, texts};
 use super::keys;
@@ -123,7 +123,7 @@ impl Builder {
     fn config(&mut self, source: &Source, file: Option<PathBuf>) -> Config {
         self.warn_about_sections_to_come();
         let top = std::mem::take(&mut self.values.single);
-        let given = Given::of(&self.values, &top, |path| {
+        let given = GivenValues::of(&self.values, &top, |path| {
             read_bounded(&self.folder.join(path), SECRET_BYTES_MAX).unwrap_or_default()
         });
         let default_dir = if source.root {

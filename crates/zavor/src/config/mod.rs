@@ -23,7 +23,7 @@ mod shared;
 mod tree;
 mod values;
 
-pub(crate) use changed::Given;
+pub(crate) use changed::GivenValues;
 pub(crate) use check::show_size;
 pub(crate) use load::{Source, load};
 pub(crate) use reference::reference;

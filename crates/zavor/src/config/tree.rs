@@ -11,7 +11,7 @@ use zavor_core::network::Network;
 use zavor_core::shared_network::SharedNetwork;
 use zeroize::Zeroizing;
 
-use super::changed::Given;
+use super::changed::GivenValues;
 
 /// The whole configuration.
 #[derive(Debug)]
@@ -58,7 +58,7 @@ pub(crate) struct Config {
     /// itself if it contains any.
     pub(crate) secret_files: BTreeSet<PathBuf>,
     /// All values key by key, for comparison with a later reading.
-    pub(crate) given: Given,
+    pub(crate) given: GivenValues,
 }
 
 /// The address of a door.

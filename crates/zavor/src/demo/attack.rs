@@ -18,9 +18,9 @@ const ANSWER_BYTES_MAX: usize = 64 * 1024;
 /// A mail program, as its IMAP ID shows it.
 const DEVICE: &str = "\"name\" \"Thunderbird\" \"version\" \"128.0\"";
 
-type Failed = String;
+type Failure = String;
 
-fn failed(error: impl std::fmt::Display) -> Failed {
+fn failed(error: impl std::fmt::Display) -> Failure {
     error.to_string()
 }
 
@@ -45,7 +45,7 @@ pub(super) struct SignIn<'a> {
 
 impl Dovecot {
     /// Connects.
-    pub(super) async fn connect(door: &str, password: &str) -> Result<Self, Failed> {
+    pub(super) async fn connect(door: &str, password: &str) -> Result<Self, Failure> {
         let address: SocketAddr = door.parse().map_err(failed)?;
         let stream = TcpStream::connect(address).await.map_err(failed)?;
         let (connection, driver) = handshake(TokioIo::new(stream)).await.map_err(failed)?;
@@ -59,7 +59,7 @@ impl Dovecot {
 
     /// The whole dialogue: asks whether the password may be tried, then reports the result. Returns
     /// whether the door let the attempt through to the password.
-    pub(super) async fn sign_in(&mut self, attempt: &SignIn<'_>) -> Result<bool, Failed> {
+    pub(super) async fn sign_in(&mut self, attempt: &SignIn<'_>) -> Result<bool, Failure> {
         self.sessions += 1;
         let mut body = json!({
             "login": attempt.login,
@@ -78,7 +78,7 @@ impl Dovecot {
         Ok(allowed)
     }
 
-    async fn ask(&mut self, command: &str, body: &Value) -> Result<Value, Failed> {
+    async fn ask(&mut self, command: &str, body: &Value) -> Result<Value, Failure> {
         let request = Request::builder()
             .method(Method::POST)
             .uri(format!("/?command={command}"))
@@ -111,7 +111,7 @@ pub(super) struct Postfix {
 
 impl Postfix {
     /// Connects.
-    pub(super) async fn connect(door: &str) -> Result<Self, Failed> {
+    pub(super) async fn connect(door: &str) -> Result<Self, Failure> {
         let address: SocketAddr = door.parse().map_err(failed)?;
         let connection = TcpStream::connect(address).await.map_err(failed)?;
         Ok(Self {
@@ -127,7 +127,7 @@ impl Postfix {
         from: &str,
         client: &str,
         recipients: u32,
-    ) -> Result<Option<String>, Failed> {
+    ) -> Result<Option<String>, Failure> {
         self.messages += 1;
         let message = self.messages;
         for number in 0..recipients {
@@ -150,7 +150,7 @@ impl Postfix {
         client: &str,
         to: &str,
         count: u32,
-    ) -> Result<String, Failed> {
+    ) -> Result<String, Failure> {
         let question = format!(
             "request=smtpd_access_policy\nprotocol_state={state}\nprotocol_name=ESMTP\n\
              client_address={client}\nsender={from}\nrecipient={to}\nrecipient_count={count}\n\

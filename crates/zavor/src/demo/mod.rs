@@ -21,25 +21,27 @@ use std::path::{Path, PathBuf};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::{self, Source};
+use crate::output::Output;
 use crate::serve::Server;
-use crate::shown::Shown;
 use crate::system::{SystemEntropy, random_text};
 
 /// Tells the story; unless `exit`, continues to serve afterwards.
-pub(crate) fn run(exit: bool) -> Shown {
+pub(crate) fn run(exit: bool) -> Output {
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
     {
         Ok(runtime) => runtime,
-        Err(error) => return Shown::failed(format!("the demo ended early: cannot start: {error}")),
+        Err(error) => {
+            return Output::failed(format!("the demo ended early: cannot start: {error}"));
+        }
     };
     let result = match Folder::new() {
         Ok(folder) => runtime.block_on(play(&folder.0, exit)),
         Err(error) => Err(format!("no temporary directory: {error}")),
     };
     runtime.shutdown_background();
-    Shown::ended(result.map_err(|error| format!("the demo ended early: {error}")))
+    Output::ended(result.map_err(|error| format!("the demo ended early: {error}")))
 }
 
 /// A private directory, removed when the demo ends.

@@ -139,7 +139,8 @@ pub(super) async fn administrator_link(server: &Server) -> Result<(String, Strin
     let first = zavor.sign_on.make_sign_in_link(&actor, ADMINISTRATOR).await;
     let first = first.map_err(failed)?;
     let signed = zavor.sign_on.sign_in_with_link(first.text(), None, "demo");
-    let zavor_app::sign_on::SignedOn::Session(token, session) = signed.await.map_err(failed)?
+    let zavor_app::sign_on::SignOnOutcome::Session(token, session) =
+        signed.await.map_err(failed)?
     else {
         return Err("the administrator of the demo cannot sign in".into());
     };

@@ -10,8 +10,8 @@ use zavor_web::report::Health;
 
 use crate::config::{Config, show_size};
 use crate::modes;
+use crate::output::{Output, document};
 use crate::render::text::{count, plain};
-use crate::shown::{Shown, document};
 
 /// Longest time for a door to accept a connection.
 const CONNECT_WITHIN: Duration = Duration::from_secs(2);
@@ -50,7 +50,7 @@ impl Findings {
 }
 
 /// Runs all checks. Exit code 0 = no line is bad, 1 = some are.
-pub(super) fn run(config: &Config, health: Result<Health, String>, json: bool) -> Shown {
+pub(super) fn run(config: &Config, health: Result<Health, String>, json: bool) -> Output {
     let mut findings = Findings { checks: Vec::new() };
     configuration(config, &mut findings);
     data_directory(config, &mut findings);
@@ -64,7 +64,7 @@ pub(super) fn run(config: &Config, health: Result<Health, String>, json: bool) -
     } else {
         text(&findings)
     };
-    Shown {
+    Output {
         out,
         error: String::new(),
         exit_code: u8::from(bad),

@@ -14,12 +14,12 @@ use zavor_web::report::Health;
 
 use crate::config::{Config, Listen, Secret};
 use crate::data_files::{ADDRESSES_FILE, AUTH_POLICY_PASSWORD_FILE};
-use crate::local_socket::http::{Local, Unanswered};
-use crate::shown::{Shown, document};
+use crate::local_socket::http::{Local, NoAnswer};
+use crate::output::{Output, document};
 use crate::system::{SystemEntropy, random_text};
 
 /// Checks, or prints settings.
-pub(crate) fn run(config: &Config, print: Option<&str>, json: bool) -> Shown {
+pub(crate) fn run(config: &Config, print: Option<&str>, json: bool) -> Output {
     let health = ask(config);
     let Some(program) = print else {
         return checks::run(config, health, json);
@@ -36,17 +36,17 @@ pub(crate) fn run(config: &Config, print: Option<&str>, json: bool) -> Shown {
             } else {
                 settings.text()
             };
-            Shown::said(out)
+            Output::said(out)
         }
-        Err(error) => Shown::failed(error),
+        Err(error) => Output::failed(error),
     }
 }
 
 fn ask(config: &Config) -> Result<Health, String> {
     let health = Local::at(&config.socket())?.get("/api/v1/health");
     health.map_err(|why| match why {
-        Unanswered::Lost(text) => text,
-        Unanswered::Problem(problem) => problem.detail,
+        NoAnswer::Lost(text) => text,
+        NoAnswer::Problem(problem) => problem.detail,
     })
 }
 

@@ -31,14 +31,14 @@ const EMPTY_PART: &str = "%00";
 
 /// Why there is no answer of the expected kind.
 #[derive(Debug)]
-pub(crate) enum Unanswered {
+pub(crate) enum NoAnswer {
     /// The server says why it did not do it.
     Problem(Box<ProblemReport>),
     /// There was no answer; the text says in one line what to do.
     Lost(String),
 }
 
-impl From<String> for Unanswered {
+impl From<String> for NoAnswer {
     fn from(text: String) -> Self {
         Self::Lost(text)
     }
@@ -81,7 +81,7 @@ impl Local {
     }
 
     /// Asks with GET for what a path shows.
-    pub(crate) fn get<T: DeserializeOwned>(&mut self, path: &str) -> Result<T, Unanswered> {
+    pub(crate) fn get<T: DeserializeOwned>(&mut self, path: &str) -> Result<T, NoAnswer> {
         read(path, &self.ask(&Method::GET, path, None)?)
     }
 
@@ -91,7 +91,7 @@ impl Local {
         method: &Method,
         path: &str,
         body: &impl Serialize,
-    ) -> Result<T, Unanswered> {
+    ) -> Result<T, NoAnswer> {
         let body = serde_json::to_vec(body).map(Zeroizing::new);
         let body = body.map_err(|error| format!("this cannot be asked: {error}"))?;
         read(path, &self.ask(method, path, Some(body))?)
@@ -124,21 +124,21 @@ impl Local {
             if answer.is_err() {
                 *open = None;
             }
-            answer.map_err(|Broken(text)| text)
+            answer.map_err(|BreakOff(text)| text)
         })
     }
 }
 
 /// Why an exchange broke off, in words.
-struct Broken(String);
+struct BreakOff(String);
 
-impl From<&str> for Broken {
+impl From<&str> for BreakOff {
     fn from(text: &str) -> Self {
         Self(text.into())
     }
 }
 
-impl From<hyper::Error> for Broken {
+impl From<hyper::Error> for BreakOff {
     fn from(error: hyper::Error) -> Self {
         match error.is_incomplete_message() || error.is_canceled() || error.is_closed() {
             true => Self(
@@ -149,12 +149,12 @@ impl From<hyper::Error> for Broken {
     }
 }
 
-async fn whole(response: Response<hyper::body::Incoming>) -> Result<Answer, Broken> {
+async fn whole(response: Response<hyper::body::Incoming>) -> Result<Answer, BreakOff> {
     let is_success = response.status().is_success();
     let read = Limited::new(response.into_body(), ANSWER_BYTES_MAX).collect();
     let bytes = read
         .await
-        .map_err(|error| Broken(format!("the local socket failed: {error}")))?;
+        .map_err(|error| BreakOff(format!("the local socket failed: {error}")))?;
     Ok(Answer {
         is_success,
         bytes: bytes.to_bytes().into(),
@@ -236,7 +236,7 @@ fn explain(socket: &Path, error: &io::Error) -> String {
 }
 
 /// Parses an answer as the expected value.
-fn read<T: DeserializeOwned>(path: &str, answer: &Answer) -> Result<T, Unanswered> {
+fn read<T: DeserializeOwned>(path: &str, answer: &Answer) -> Result<T, NoAnswer> {
     if answer.is_success {
         return serde_json::from_slice(&answer.bytes).map_err(|_| not_understood().into());
     }
@@ -244,14 +244,14 @@ fn read<T: DeserializeOwned>(path: &str, answer: &Answer) -> Result<T, Unanswere
 }
 
 /// Why an answer is not a success.
-pub(crate) fn problem(path: &str, answer: &Answer) -> Unanswered {
+pub(crate) fn problem(path: &str, answer: &Answer) -> NoAnswer {
     let Ok(mut problem) = serde_json::from_slice::<ProblemReport>(&answer.bytes) else {
         return not_understood().into();
     };
     if path.contains(EMPTY_PART) {
         problem.detail = problem.detail.replace("\"\\0\"", "\"\"");
     }
-    Unanswered::Problem(Box::new(problem))
+    NoAnswer::Problem(Box::new(problem))
 }
 
 fn not_understood() -> String {

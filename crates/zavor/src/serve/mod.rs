@@ -28,13 +28,13 @@ mod world;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::{Config, Source};
-use crate::shown::Shown;
+use crate::output::Output;
 
 use log::Log;
 pub(crate) use server::Server;
 
 /// Runs until a signal ends it.
-pub(crate) fn run(config: &Config, source: &Source, log: &str) -> Shown {
+pub(crate) fn run(config: &Config, source: &Source, log: &str) -> Output {
     let log = Log::start(log == "json", &config.log_filter);
     for warning in &config.warnings {
         tracing::warn!("{warning}");
@@ -48,12 +48,12 @@ pub(crate) fn run(config: &Config, source: &Source, log: &str) -> Shown {
         .build()
     {
         Ok(runtime) => runtime,
-        Err(error) => return Shown::failed(format!("cannot start: {error}")),
+        Err(error) => return Output::failed(format!("cannot start: {error}")),
     };
     let result = runtime.block_on(until_signalled(config, source, &log));
     // What must finish has finished; the remaining connections are idle.
     runtime.shutdown_background();
-    Shown::ended(result)
+    Output::ended(result)
 }
 
 async fn until_signalled(config: &Config, source: &Source, log: &Log) -> Result<(), String> {

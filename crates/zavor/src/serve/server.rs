@@ -24,7 +24,7 @@ use super::in_force::InForce;
 use super::keeper::{Keeper, log_head, log_heads};
 use super::own_addresses::own_addresses;
 use super::{doors, web, workers, world};
-use crate::config::{Config, Given};
+use crate::config::{Config, GivenValues};
 use crate::data_files;
 use crate::local_socket::server::LocalSocket;
 use crate::modes;
@@ -49,7 +49,7 @@ pub(crate) struct Server {
     pub(super) web_tls: Option<Tls>,
     pub(super) in_force: InForce,
     /// The configuration in force, key by key.
-    pub(super) given: Given,
+    pub(super) given: GivenValues,
     stop: watch::Sender<bool>,
     tasks: JoinSet<()>,
     /// Must live as long as the web door's task.

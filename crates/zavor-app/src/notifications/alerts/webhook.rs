@@ -9,7 +9,7 @@ use zavor_core::rights::Right;
 use zeroize::Zeroizing;
 
 use crate::notifications::alerts::body;
-use crate::notifications::outbox::shown::Shown;
+use crate::notifications::outbox::report::EffectReport;
 use crate::notifications::service::Notifications;
 use crate::platform::error::{AppError, RefusedNotice};
 use crate::ports::{Change, StoreError};
@@ -72,7 +72,7 @@ impl Notifications {
     ///
     /// # Errors
     /// `Refused` when no webhook is set; `Denied` without the right.
-    pub async fn call_test_webhook(&self, actor: &Actor) -> Result<Shown, AppError> {
+    pub async fn call_test_webhook(&self, actor: &Actor) -> Result<EffectReport, AppError> {
         const ACT: AuditAct = AuditAct::TestNotice;
         self.platform
             .authorise_for_all(actor, ACT, Right::Organisation, None)

@@ -5,7 +5,7 @@
 
 use zavor_core::account::{Account, SignInName};
 
-use crate::notifications::outbox::shown::{HostAnswer, Shown};
+use crate::notifications::outbox::report::{EffectReport, HostAnswer};
 use crate::notifications::service::Notifications;
 use crate::ports::HostAct;
 
@@ -32,12 +32,12 @@ impl Notifications {
 
     /// What nobody here can do about an account's sessions, with the command that does it there;
     /// empty when mail hosts are configured.
-    pub(crate) fn ended_by_hand(&self, account: &Account) -> Vec<Shown> {
+    pub(crate) fn ended_by_hand(&self, account: &Account) -> Vec<EffectReport> {
         if self.reaches_mail_sessions() {
             return Vec::new();
         }
         let names = || std::iter::once(&account.address).chain(&account.aliases);
-        let shown = |act, name: &SignInName| Shown {
+        let shown = |act, name: &SignInName| EffectReport {
             host: String::new(),
             name: name.clone(),
             act: Some(act),
@@ -54,7 +54,7 @@ impl Notifications {
     /// The commands of [`Self::ended_by_hand`]; none without an account.
     pub(crate) fn commands_there(&self, account: Option<&Account>) -> Vec<String> {
         let shown = account.map_or_else(Vec::new, |account| self.ended_by_hand(account));
-        let command = |shown: Shown| match shown.answer {
+        let command = |shown: EffectReport| match shown.answer {
             HostAnswer::NotHere { run } => Some(run),
             HostAnswer::Done(_) | HostAnswer::NotYet(_) => None,
         };

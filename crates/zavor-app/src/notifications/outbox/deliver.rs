@@ -4,7 +4,7 @@
 //! disk does not send the same mail every second.
 
 use crate::notifications::outbox::payload::Payload;
-use crate::notifications::outbox::retry::{Tried, cut};
+use crate::notifications::outbox::retry::{Try, cut};
 use crate::notifications::service::Notifications;
 use crate::ports::{Effect, Mail, Undelivered, WebhookCall};
 
@@ -13,12 +13,12 @@ const DELIVERED_MAX: usize = 10_000;
 
 impl Notifications {
     /// One try of one notice.
-    pub(super) async fn deliver(&self, effect: &Effect) -> Tried {
+    pub(super) async fn deliver(&self, effect: &Effect) -> Try {
         if let Some(answer) = self.delivered.lock().get(&effect.id) {
-            return Tried::Done(answer.clone());
+            return Try::Done(answer.clone());
         }
         let tried = self.hand_over(effect).await;
-        if let Tried::Done(answer) = &tried {
+        if let Try::Done(answer) = &tried {
             let mut delivered = self.delivered.lock();
             if delivered.len() < DELIVERED_MAX {
                 delivered.insert(effect.id, answer.clone());
@@ -27,10 +27,10 @@ impl Notifications {
         tried
     }
 
-    async fn hand_over(&self, effect: &Effect) -> Tried {
+    async fn hand_over(&self, effect: &Effect) -> Try {
         let Some(payload) = Payload::open(&effect.payload, &*self.platform.world.vault) else {
             let why = "it was sealed with another secret.key, or is damaged";
-            return Tried::Hopeless(why.into());
+            return Try::Hopeless(why.into());
         };
         let messenger = &self.platform.world.messenger;
         let delivered = match payload {
@@ -63,9 +63,9 @@ impl Notifications {
             },
         };
         match delivered {
-            Ok(answer) => Tried::Done(cut(answer)),
-            Err(Undelivered::Later(why)) => Tried::Failed(cut(why)),
-            Err(Undelivered::Never(why)) => Tried::Hopeless(cut(why)),
+            Ok(answer) => Try::Done(cut(answer)),
+            Err(Undelivered::Later(why)) => Try::Failed(cut(why)),
+            Err(Undelivered::Never(why)) => Try::Hopeless(cut(why)),
         }
     }
 }

@@ -23,7 +23,7 @@ pub const AGE_MAX: Span = Span::from_hours(24);
 const ERROR_BYTES_MAX: usize = 500;
 
 /// How one try ended.
-pub(super) enum Tried {
+pub(super) enum Try {
     Done(String),
     Failed(String),
     /// Trying again cannot help.
@@ -33,7 +33,7 @@ pub(super) enum Tried {
 }
 
 /// The state of an effect after this try.
-pub(super) fn next_state(effect: &Effect, tried: Tried, now: Timestamp) -> EffectState {
+pub(super) fn next_state(effect: &Effect, tried: Try, now: Timestamp) -> EffectState {
     let (before, last_error) = match &effect.state {
         EffectState::Due {
             tries, last_error, ..
@@ -41,10 +41,10 @@ pub(super) fn next_state(effect: &Effect, tried: Tried, now: Timestamp) -> Effec
         EffectState::Done(_) | EffectState::Failed(_) => (0, String::new()),
     };
     let (tries, last_error) = match tried {
-        Tried::Done(text) => return EffectState::Done(text),
-        Tried::Hopeless(why) => return EffectState::Failed(why),
-        Tried::Failed(why) => (before.saturating_add(1), why),
-        Tried::Skipped => (before, last_error),
+        Try::Done(text) => return EffectState::Done(text),
+        Try::Hopeless(why) => return EffectState::Failed(why),
+        Try::Failed(why) => (before.saturating_add(1), why),
+        Try::Skipped => (before, last_error),
     };
     if tries >= TRIES_MAX || now.since(effect.since) >= AGE_MAX {
         return EffectState::Failed(last_error);
@@ -75,18 +75,18 @@ const fn in_words(errand: &Errand) -> &'static str {
 }
 
 /// Logs how a try ended.
-pub(super) fn log(effect: &Effect, tried: &Tried) {
+pub(super) fn log(effect: &Effect, tried: &Try) {
     let (host, account) = (effect.errand.host(), effect.address.as_str());
     let act = in_words(&effect.errand);
     match tried {
-        Tried::Done(answer) => {
+        Try::Done(answer) => {
             tracing::info!(?host, ?account, act, ?answer, "done");
         }
-        Tried::Failed(why) => {
+        Try::Failed(why) => {
             tracing::warn!(?host, ?account, act, ?why, "not done yet");
         }
         // The alert says so.
-        Tried::Hopeless(_) | Tried::Skipped => {}
+        Try::Hopeless(_) | Try::Skipped => {}
     }
 }
 

@@ -17,7 +17,7 @@ use zavor_core::identity::LinkPurpose;
 use zavor_core::rights::{Denied, Right};
 
 use crate::notifications::acted::TokensShut;
-use crate::notifications::outbox::shown::Shown;
+use crate::notifications::outbox::report::EffectReport;
 use crate::people::service::People;
 use crate::people::users::old_password::after_new_password;
 use crate::people::users::password::NewPassword;
@@ -49,7 +49,7 @@ pub struct WasReset {
     /// Where links were sent.
     pub sent_to: Vec<String>,
     /// What the mail hosts answered, or what to run on the mail server.
-    pub effects: Vec<Shown>,
+    pub effects: Vec<EffectReport>,
     /// Why lockouts of the account could not be ended. Not an error: the new password is in force,
     /// and its owner must get it.
     pub still_locked: Option<String>,

@@ -23,7 +23,7 @@ use zavor_core::{risk, sending};
 use crate::platform::error::AppError;
 use crate::ports::{EventQuery, GuardsExt};
 use crate::sending::payer::Payer;
-use crate::sending::restrict::written::{LOOKED_BACK, PLAN_SHOWN_MAX, Written};
+use crate::sending::restrict::written::{Correspondence, LOOKED_BACK, PLAN_SHOWN_MAX};
 use crate::sending::restrict::{RestrictedEntity, unknown};
 use crate::sending::service::Sending;
 
@@ -90,7 +90,7 @@ pub struct ReleasePlan {
     /// Where it signed in from lately, the newest first.
     pub signed_in_from: Vec<SignedInFrom>,
     /// Whom it wrote to lately.
-    pub written: Written,
+    pub written: Correspondence,
 }
 
 impl ReleasePlan {

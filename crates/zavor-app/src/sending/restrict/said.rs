@@ -21,7 +21,7 @@ impl Sending {
         actor: &Actor,
         account: Option<&Account>,
         how: &Unblock,
-    ) -> Result<Said, AppError> {
+    ) -> Result<Statements, AppError> {
         let caller = match account {
             Some(account) => {
                 let caller = how.caller.clone();
@@ -31,7 +31,7 @@ impl Sending {
             }
             None => None,
         };
-        Ok(Said {
+        Ok(Statements {
             caller,
             reviewed: how.reviewed.as_deref().map(statement).transpose()?,
             overriding: how.override_reason.as_deref().map(statement).transpose()?,
@@ -44,7 +44,7 @@ impl Sending {
         &self,
         restrictions: &[StoredHold],
         account: Option<&Account>,
-        said: &Said,
+        said: &Statements,
         now: Timestamp,
     ) -> Result<MissingSteps, StoreError> {
         let sessions = self
@@ -75,14 +75,14 @@ impl Sending {
 }
 
 /// The checked texts of a release.
-pub(super) struct Said {
+pub(super) struct Statements {
     caller: Option<String>,
     reviewed: Option<String>,
     pub(super) overriding: Option<String>,
     pub(super) raise: Option<RaisedLimit>,
 }
 
-impl Said {
+impl Statements {
     /// What the audit says about a release.
     pub(super) fn detail(&self, restrictions: &[StoredHold]) -> String {
         let mut parts: Vec<String> = restrictions

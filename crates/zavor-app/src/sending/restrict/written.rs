@@ -35,7 +35,7 @@ pub struct SentTo {
 
 /// Whom a sender wrote to within [`LOOKED_BACK`].
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Written {
+pub struct Correspondence {
     /// Accepted messages.
     pub messages: u32,
     /// Their recipients, all of them.
@@ -57,7 +57,11 @@ pub struct Written {
 
 impl Sending {
     /// Whom this sender wrote to lately.
-    pub(super) async fn written(&self, key: GuardKey, now: Timestamp) -> Result<Written, AppError> {
+    pub(super) async fn written(
+        &self,
+        key: GuardKey,
+        now: Timestamp,
+    ) -> Result<Correspondence, AppError> {
         let events = self
             .platform
             .store
@@ -76,8 +80,8 @@ impl Sending {
 }
 
 /// Adds up the rows of one sender.
-fn sum_up(events: &[MessageEvent], internal: impl Fn(&str) -> bool) -> Written {
-    let mut written = Written::default();
+fn sum_up(events: &[MessageEvent], internal: impl Fn(&str) -> bool) -> Correspondence {
+    let mut written = Correspondence::default();
     let mut named: HashMap<(String, bool), u32> = HashMap::new();
     let mut refused: HashSet<&str> = HashSet::new();
     // Under observation, the row with the most recipients stands for its message.

@@ -14,7 +14,7 @@ use zavor_core::moment::{Span, Timestamp};
 use zavor_core::network::Network;
 
 use crate::platform::error::{AppError, RefusedNetwork};
-use crate::platform::resolve::Resolved;
+use crate::platform::resolve::ResolvedName;
 use crate::ports::{Change, OriginRule, RuleAction};
 use crate::sign_in::origins::ORIGIN_RULES_MAX;
 use crate::sign_in::service::SignIn;
@@ -32,7 +32,7 @@ impl SignIn {
     pub(super) async fn rules_to_let_in(
         &self,
         actor: &Actor,
-        who: &Resolved,
+        who: &ResolvedName,
     ) -> Result<Vec<OriginRule>, AppError> {
         let now = self.platform.now();
         let known = self.platform.store.origin_rules();
@@ -81,7 +81,7 @@ impl SignIn {
     pub(super) fn let_in_audit(
         &self,
         actor: &Actor,
-        who: &Resolved,
+        who: &ResolvedName,
         rule: &OriginRule,
     ) -> AuditEvent {
         let detail = format!("for {} only, for 24 h: {}", who.address, rule.reason);

@@ -9,7 +9,7 @@ use zavor_core::guard::Touched;
 use crate::notifications::acted::Acted;
 use crate::platform::accounts::unknown_account;
 use crate::platform::error::{AppError, PartDone};
-use crate::platform::resolve::Resolved;
+use crate::platform::resolve::ResolvedName;
 use crate::ports::GuardsExt;
 use crate::sign_in::service::SignIn;
 use crate::sign_in::unlock::{Ending, Unlocked};
@@ -19,9 +19,9 @@ impl SignIn {
     pub(super) async fn unlock_name(
         &self,
         actor: &Actor,
-        who: Resolved,
+        who: ResolvedName,
         typed: &str,
-    ) -> Result<(Resolved, Unlocked), AppError> {
+    ) -> Result<(ResolvedName, Unlocked), AppError> {
         const ACT: AuditAct = AuditAct::Unlock;
         self.check_locked_name(&who, typed).await?;
         let now = self.platform.now();
@@ -47,7 +47,7 @@ impl SignIn {
     /// Refuses a name that has neither an account nor a lockout: there is nothing to release.
     pub(crate) async fn check_locked_name(
         &self,
-        who: &Resolved,
+        who: &ResolvedName,
         typed: &str,
     ) -> Result<(), AppError> {
         let (now, policies) = (self.platform.now(), self.platform.store.policies());

@@ -13,7 +13,7 @@ use zavor_core::second_factor::throttle_ended;
 use zavor_core::why::{Situation, ended_limits, ended_lockouts, origin_hold};
 
 use crate::platform::error::AppError;
-use crate::platform::resolve::Resolved;
+use crate::platform::resolve::ResolvedName;
 use crate::ports::{ENDED_READ_MAX, RuleAction};
 use crate::sign_in::places::{each_once, keys_of};
 use crate::views::service::Views;
@@ -26,7 +26,7 @@ impl Views {
     /// See the module text; the newest first.
     pub(super) async fn ended_of(
         &self,
-        who: &Resolved,
+        who: &ResolvedName,
         situation: &Situation<'_>,
         lately: &Lately<'_>,
         in_force: &[Hold],
@@ -77,7 +77,7 @@ impl Views {
     /// Blocks that refused this account within a day and would not do so now.
     async fn ended_blocks(
         &self,
-        who: &Resolved,
+        who: &ResolvedName,
         sign_ins: &[SignInEvent],
         in_force: &[Hold],
         now: Timestamp,
@@ -139,7 +139,7 @@ impl Views {
     /// Since when, by whom and through which act a rule lets this account in from a network.
     fn allowed_since(
         &self,
-        who: &Resolved,
+        who: &ResolvedName,
         network: Network,
         now: Timestamp,
     ) -> Option<(Timestamp, String, AuditAct)> {

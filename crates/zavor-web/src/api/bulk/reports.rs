@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use utoipa::ToSchema;
-use zavor_app::bulk::{BulkPreview, BulkSeen, Foreseen};
+use zavor_app::bulk::{BulkPreview, BulkSeen, PreviewGroup};
 use zavor_app::ports::{BulkItem, BulkRun};
 
 use crate::api::body::number_text;
@@ -108,8 +108,8 @@ pub(super) struct ItemReport {
     pub(super) text: String,
 }
 
-impl From<Foreseen> for ForeseenReport {
-    fn from(foreseen: Foreseen) -> Self {
+impl From<PreviewGroup> for ForeseenReport {
+    fn from(foreseen: PreviewGroup) -> Self {
         let examples = foreseen.examples.into_iter();
         Self {
             count: foreseen.count,

@@ -5,7 +5,7 @@ use zavor_core::actor::Role;
 use zavor_core::bulk::BulkAct;
 
 use crate::pages::users::query::ListQuery;
-use crate::pages::users::selected::Selected;
+use crate::pages::users::selected::ToolbarAct;
 use crate::request::fields::Fields;
 
 /// Separators between the columns of a pasted table.
@@ -13,13 +13,13 @@ const SEPARATORS: [char; 4] = [',', ';', '\t', ' '];
 
 /// The acts that a button of the table or a choice of the form can mean.
 pub(super) fn acts(slug: &str) -> Vec<BulkAct> {
-    match Selected::from_slug(slug) {
-        Some(Selected::ResetPassword) => vec![BulkAct::ResetPassword],
-        Some(Selected::Unlock) => vec![BulkAct::Unlock],
-        Some(Selected::SignOut) => vec![BulkAct::SignOut],
-        Some(Selected::SignInStatus) => vec![BulkAct::BlockSignIn, BulkAct::AllowSignIn],
-        Some(Selected::Roles) => vec![BulkAct::GrantRole, BulkAct::RevokeRole],
-        Some(Selected::Remove) => vec![BulkAct::Remove],
+    match ToolbarAct::from_slug(slug) {
+        Some(ToolbarAct::ResetPassword) => vec![BulkAct::ResetPassword],
+        Some(ToolbarAct::Unlock) => vec![BulkAct::Unlock],
+        Some(ToolbarAct::SignOut) => vec![BulkAct::SignOut],
+        Some(ToolbarAct::SignInStatus) => vec![BulkAct::BlockSignIn, BulkAct::AllowSignIn],
+        Some(ToolbarAct::Roles) => vec![BulkAct::GrantRole, BulkAct::RevokeRole],
+        Some(ToolbarAct::Remove) => vec![BulkAct::Remove],
         None => BulkAct::from_name(slug).into_iter().collect(),
     }
 }

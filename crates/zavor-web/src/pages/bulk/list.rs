@@ -14,7 +14,7 @@ use crate::pages::users::offers::offers;
 use crate::pages::users::query::ListQuery;
 use crate::parts::Tab;
 use crate::paths::{self, Run};
-use crate::request::context::{Asked, Context};
+use crate::request::context::{Context, QueryFields};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 use crate::text::Text;
@@ -56,16 +56,16 @@ struct NewPage {
     acts: Vec<(&'static str, String, bool)>,
     most: String,
     /// All accounts that a query lists, instead of names.
-    listed: Option<Listed>,
+    listed: Option<TableQuery>,
 }
 
 /// A query of the table of accounts, in words and as fields.
-pub(super) struct Listed {
+pub(super) struct TableQuery {
     pub(super) words: String,
     pub(super) fields: Vec<(&'static str, String)>,
 }
 
-impl Listed {
+impl TableQuery {
     pub(super) fn of(text: Text, query: &ListQuery) -> Self {
         let filters = query.filters(text);
         let chosen = filters.into_iter().find(|(_, _, chosen)| *chosen);
@@ -134,7 +134,7 @@ async fn show(State(bulk): State<Arc<Bulk>>, context: Context) -> Answer {
     }))
 }
 
-async fn new(context: Context, Asked(query): Asked) -> Answer {
+async fn new(context: Context, QueryFields(query): QueryFields) -> Answer {
     context.may(Right::See)?;
     let text = *context.text();
     let may = BulkAct::ALL.iter();
@@ -151,6 +151,6 @@ async fn new(context: Context, Asked(query): Asked) -> Answer {
             })
             .collect(),
         most: text.number(BULK_MAX as u64),
-        listed: listed.map(|query| Listed::of(text, &query)),
+        listed: listed.map(|query| TableQuery::of(text, &query)),
     }))
 }

@@ -9,20 +9,20 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use zavor_app::bulk::{Bulk, BulkPreview, BulkTerms, Foreseen};
+use zavor_app::bulk::{Bulk, BulkPreview, BulkTerms, PreviewGroup};
 use zavor_app::platform::{AppError, Platform};
 use zavor_core::actor::Role;
 use zavor_core::bulk::BulkAct;
 
 use super::asked::{Accounts, acts, terms};
-use super::list::{Listed, trail};
+use super::list::{TableQuery, trail};
 use crate::page::Page;
 use crate::pages::forms::sentence;
 use crate::pages::users::act::form_status;
 use crate::pages::users::offers::offered;
 use crate::parts::Tab;
 use crate::paths::{self, Run};
-use crate::request::context::{Context, Posted};
+use crate::request::context::{Context, FormFields};
 use crate::respond::answer::{Answer, html_with, see_other};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
@@ -48,7 +48,7 @@ struct PreviewPage {
     /// The names, for the next form.
     names: String,
     count: String,
-    listed: Option<Listed>,
+    listed: Option<TableQuery>,
     wants_reason: bool,
     wants_delivery: bool,
     wants_role: bool,
@@ -107,7 +107,7 @@ async fn preview(
     State(bulk): State<Arc<Bulk>>,
     State(platform): State<Arc<Platform>>,
     context: Context,
-    Posted(form): Posted,
+    FormFields(form): FormFields,
 ) -> Answer {
     let choice = Choice::of(&context)?;
     let act = choice.leading().ok_or(Failure::NotFound)?;
@@ -135,7 +135,7 @@ async fn start(
     State(bulk): State<Arc<Bulk>>,
     State(platform): State<Arc<Platform>>,
     context: Context,
-    Posted(form): Posted,
+    FormFields(form): FormFields,
 ) -> Answer {
     let choice = Choice::of(&context)?;
     let act = choice.leading().ok_or(Failure::NotFound)?;
@@ -205,7 +205,7 @@ fn show(
         listed: accounts
             .listed
             .as_ref()
-            .map(|query| Listed::of(text, query)),
+            .map(|query| TableQuery::of(text, query)),
         wants_reason: has(BulkAct::BlockSignIn),
         wants_delivery: has(BulkAct::ResetPassword),
         wants_role: has(BulkAct::GrantRole) || has(BulkAct::RevokeRole),
@@ -232,7 +232,7 @@ fn show(
 }
 
 fn groups(text: Text, seen: BulkPreview) -> Vec<Group> {
-    let group = |chip, key: &str, foreseen: Foreseen| {
+    let group = |chip, key: &str, foreseen: PreviewGroup| {
         let hidden = foreseen.count.saturating_sub(foreseen.examples.len());
         Group {
             chip,

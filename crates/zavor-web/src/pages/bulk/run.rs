@@ -19,7 +19,7 @@ use crate::pages::forms::sentence;
 use crate::pages::users::export::csv_file;
 use crate::parts::{ChipKind, Pager, ROWS, Tab};
 use crate::paths::{self, Run};
-use crate::request::context::{Asked, Context};
+use crate::request::context::{Context, QueryFields};
 use crate::respond::answer::{Answer, html};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
@@ -89,7 +89,7 @@ async fn show(
     State(bulk): State<Arc<Bulk>>,
     Path(id): Path<String>,
     context: Context,
-    Asked(query): Asked,
+    QueryFields(query): QueryFields,
 ) -> Answer {
     let actor = context.may(Right::See)?;
     let (id, text) = (number(&id)?, *context.text());

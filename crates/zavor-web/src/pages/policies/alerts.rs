@@ -14,7 +14,7 @@ use super::place::Place;
 use super::setting::{SettingView, title, value_in_words, views};
 use crate::page::Page;
 use crate::parts::ChipKind;
-use crate::request::context::{Asked, Context, Posted};
+use crate::request::context::{Context, FormFields, QueryFields};
 use crate::request::fields::Fields;
 use crate::respond::answer::{Answer, html};
 use crate::respond::failure::Failure;
@@ -136,7 +136,7 @@ async fn list(State(policies): State<Arc<PolicyAdmin>>, context: Context) -> Ans
 async fn form(
     State(policies): State<Arc<PolicyAdmin>>,
     context: Context,
-    Asked(query): Asked,
+    QueryFields(query): QueryFields,
 ) -> Answer {
     context.may(Right::SeeSecurity)?;
     difference::form(
@@ -151,7 +151,7 @@ async fn form(
 async fn again(
     State(policies): State<Arc<PolicyAdmin>>,
     context: Context,
-    Posted(typed): Posted,
+    FormFields(typed): FormFields,
 ) -> Answer {
     context.may(Right::SeeSecurity)?;
     difference::form(
@@ -165,7 +165,7 @@ async fn again(
 async fn review(
     State(policies): State<Arc<PolicyAdmin>>,
     context: Context,
-    Posted(typed): Posted,
+    FormFields(typed): FormFields,
 ) -> Answer {
     context.may(Right::SeeSecurity)?;
     difference::review(
@@ -180,7 +180,7 @@ async fn review(
 async fn save(
     State(policies): State<Arc<PolicyAdmin>>,
     context: Context,
-    Posted(typed): Posted,
+    FormFields(typed): FormFields,
 ) -> Answer {
     context.may(Right::SeeSecurity)?;
     let place = place(*context.text(), &typed)?;

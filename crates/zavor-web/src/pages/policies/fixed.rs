@@ -14,7 +14,7 @@ use super::place::Place;
 use super::setting::{SettingView, title, views};
 use crate::page::Page;
 use crate::paths;
-use crate::request::context::{Asked, Context, Posted};
+use crate::request::context::{Context, FormFields, QueryFields};
 use crate::respond::answer::{Answer, html};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
@@ -83,7 +83,7 @@ async fn form(
     State(policies): State<Arc<PolicyAdmin>>,
     Path(policy): Path<String>,
     context: Context,
-    Asked(query): Asked,
+    QueryFields(query): QueryFields,
 ) -> Answer {
     context.may(Right::Security)?;
     difference::form(
@@ -99,7 +99,7 @@ async fn again(
     State(policies): State<Arc<PolicyAdmin>>,
     Path(policy): Path<String>,
     context: Context,
-    Posted(typed): Posted,
+    FormFields(typed): FormFields,
 ) -> Answer {
     context.may(Right::Security)?;
     difference::form(
@@ -114,7 +114,7 @@ async fn review(
     State(policies): State<Arc<PolicyAdmin>>,
     Path(policy): Path<String>,
     context: Context,
-    Posted(typed): Posted,
+    FormFields(typed): FormFields,
 ) -> Answer {
     context.may(Right::Security)?;
     difference::review(
@@ -130,7 +130,7 @@ async fn save(
     State(policies): State<Arc<PolicyAdmin>>,
     Path(policy): Path<String>,
     context: Context,
-    Posted(typed): Posted,
+    FormFields(typed): FormFields,
 ) -> Answer {
     context.may(Right::Security)?;
     let place = place(*context.text(), &policy)?;

@@ -18,7 +18,7 @@ use crate::page::Page;
 use crate::pages::forms;
 use crate::parts::{ChipKind, Pager, ROWS, Tab};
 use crate::paths;
-use crate::request::context::{Asked, Context};
+use crate::request::context::{Context, QueryFields};
 use crate::request::form::Form;
 use crate::respond::answer::{Answer, html, html_with};
 use crate::respond::failure::Failure;
@@ -141,7 +141,7 @@ async fn list(
     State(sign_in): State<Arc<SignIn>>,
     State(platform): State<Arc<Platform>>,
     context: Context,
-    Asked(query): Asked,
+    QueryFields(query): QueryFields,
 ) -> Answer {
     context.may(Right::SeeSecurity)?;
     let text = *context.text();
@@ -220,7 +220,7 @@ fn add_page(context: &Context, typed: &RuleForm, error: String) -> AddPage {
     }
 }
 
-async fn form(context: Context, Asked(query): Asked) -> Answer {
+async fn form(context: Context, QueryFields(query): QueryFields) -> Answer {
     context.may(Right::Security)?;
     let some = |name: &str| query.some(name).map(str::to_owned);
     let asked = RuleForm {
@@ -276,7 +276,7 @@ async fn add(State(sign_in): State<Arc<SignIn>>, context: Context, form: Form<Ru
     }
 }
 
-async fn ask_removal(context: Context, Asked(query): Asked) -> Answer {
+async fn ask_removal(context: Context, QueryFields(query): QueryFields) -> Answer {
     context.may(Right::Security)?;
     let text = *context.text();
     let action = RuleAction::from_name(query.text("action")).ok_or(Failure::NotFound)?;

@@ -16,7 +16,7 @@ use super::setting::{SettingView, title, value_in_words, views, words};
 use crate::page::Page;
 use crate::pages::forms;
 use crate::parts::Tab;
-use crate::request::context::{Asked, Context, Posted};
+use crate::request::context::{Context, FormFields, QueryFields};
 use crate::request::fields::Fields;
 use crate::request::form::Form;
 use crate::respond::answer::{Answer, html, html_with};
@@ -213,7 +213,7 @@ fn conditions(text: Text, policy: &PolicyShown) -> Vec<String> {
 async fn show(
     State(policies): State<Arc<PolicyAdmin>>,
     context: Context,
-    Asked(query): Asked,
+    QueryFields(query): QueryFields,
 ) -> Answer {
     context.may(Right::SeeSecurity)?;
     let text = *context.text();
@@ -244,7 +244,7 @@ async fn add(State(policies): State<Arc<PolicyAdmin>>, context: Context) -> Answ
 async fn form(
     State(policies): State<Arc<PolicyAdmin>>,
     context: Context,
-    Asked(query): Asked,
+    QueryFields(query): QueryFields,
 ) -> Answer {
     context.may(Right::Security)?;
     let place = place(&policies, *context.text(), &query)?;
@@ -255,7 +255,7 @@ async fn form(
 async fn again(
     State(policies): State<Arc<PolicyAdmin>>,
     context: Context,
-    Posted(typed): Posted,
+    FormFields(typed): FormFields,
 ) -> Answer {
     context.may(Right::Security)?;
     let place = place(&policies, *context.text(), &typed)?;
@@ -265,7 +265,7 @@ async fn again(
 async fn review(
     State(policies): State<Arc<PolicyAdmin>>,
     context: Context,
-    Posted(typed): Posted,
+    FormFields(typed): FormFields,
 ) -> Answer {
     context.may(Right::Security)?;
     let place = place(&policies, *context.text(), &typed)?;
@@ -275,7 +275,7 @@ async fn review(
 async fn save(
     State(policies): State<Arc<PolicyAdmin>>,
     context: Context,
-    Posted(typed): Posted,
+    FormFields(typed): FormFields,
 ) -> Answer {
     context.may(Right::Security)?;
     let place = place(&policies, *context.text(), &typed)?;
@@ -311,7 +311,7 @@ fn removal(
 async fn ask_removal(
     State(policies): State<Arc<PolicyAdmin>>,
     context: Context,
-    Asked(query): Asked,
+    QueryFields(query): QueryFields,
 ) -> Answer {
     context.may(Right::Security)?;
     Ok(html(&removal(

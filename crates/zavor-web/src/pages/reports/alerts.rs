@@ -15,7 +15,7 @@ use super::filter::file;
 use crate::page::Page;
 use crate::pages::policies::alerts::chip_of;
 use crate::parts::{Pager, ROWS};
-use crate::request::context::{Asked, Context};
+use crate::request::context::{Context, QueryFields};
 use crate::respond::answer::{Answer, html};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
@@ -147,7 +147,7 @@ async fn show(
     State(notifications): State<Arc<Notifications>>,
     State(platform): State<Arc<Platform>>,
     context: Context,
-    Asked(query): Asked,
+    QueryFields(query): QueryFields,
 ) -> Answer {
     let actor = context.may(Right::See)?;
     let text = *context.text();

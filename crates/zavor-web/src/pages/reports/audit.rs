@@ -15,7 +15,7 @@ use zavor_core::rights::Right;
 use super::filter::file;
 use crate::page::Page;
 use crate::parts::{ChipKind, Pager, ROWS, Tab};
-use crate::request::context::{Asked, Context};
+use crate::request::context::{Context, QueryFields};
 use crate::request::fields::{Fields, encode};
 use crate::respond::answer::{Answer, html};
 use crate::respond::failure::Failure;
@@ -125,7 +125,11 @@ fn row(text: Text, row: ChainedAudit) -> Row {
     }
 }
 
-async fn show(State(views): State<Arc<Views>>, context: Context, Asked(fields): Asked) -> Answer {
+async fn show(
+    State(views): State<Arc<Views>>,
+    context: Context,
+    QueryFields(fields): QueryFields,
+) -> Answer {
     let actor = context.may(Right::See)?;
     let text = *context.text();
     let query = query_of(&views, &fields, ROWS + 1).await?;
@@ -161,7 +165,11 @@ async fn show(State(views): State<Arc<Views>>, context: Context, Asked(fields): 
     }))
 }
 
-async fn export(State(views): State<Arc<Views>>, context: Context, Asked(fields): Asked) -> Answer {
+async fn export(
+    State(views): State<Arc<Views>>,
+    context: Context,
+    QueryFields(fields): QueryFields,
+) -> Answer {
     let actor = context.may(Right::See)?;
     let query = query_of(&views, &fields, PAGE_MAX).await?;
     let rows = views.audit_list(actor, query).await?;

@@ -13,7 +13,7 @@ use zavor_core::rights::Right;
 use super::filter::{Filter, file};
 use crate::page::Page;
 use crate::parts::{ChipKind, Pager, ROWS};
-use crate::request::context::{Asked, Context};
+use crate::request::context::{Context, QueryFields};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 use crate::text::Text;
@@ -82,7 +82,11 @@ fn row(text: Text, event: SignInEvent) -> Row {
     }
 }
 
-async fn show(State(views): State<Arc<Views>>, context: Context, Asked(query): Asked) -> Answer {
+async fn show(
+    State(views): State<Arc<Views>>,
+    context: Context,
+    QueryFields(query): QueryFields,
+) -> Answer {
     let actor = context.may(Right::See)?;
     let text = *context.text();
     let filter = Filter::of(&query);
@@ -102,7 +106,11 @@ async fn show(State(views): State<Arc<Views>>, context: Context, Asked(query): A
     }))
 }
 
-async fn export(State(views): State<Arc<Views>>, context: Context, Asked(query): Asked) -> Answer {
+async fn export(
+    State(views): State<Arc<Views>>,
+    context: Context,
+    QueryFields(query): QueryFields,
+) -> Answer {
     let actor = context.may(Right::See)?;
     let filter = Filter::of(&query);
     let outcome = Outcome::from_name(&filter.outcome);

@@ -15,7 +15,7 @@ use super::wizard::{At, Wizard, page, trail};
 use crate::page::Page;
 use crate::parts::{ChipKind, Tab};
 use crate::paths;
-use crate::request::context::{Asked, Context};
+use crate::request::context::{Context, QueryFields};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 use crate::text::Text;
@@ -55,7 +55,7 @@ async fn show(
     State(notifications): State<Arc<Notifications>>,
     Path(entity): Path<String>,
     context: Context,
-    Asked(fields): Asked,
+    QueryFields(fields): QueryFields,
 ) -> Answer {
     let actor = context.may(Right::See)?;
     let text = *context.text();

@@ -17,7 +17,7 @@ use zavor_core::rights::Right;
 
 use crate::page::Page;
 use crate::parts::{Pager, ROWS};
-use crate::request::context::{Asked, Context};
+use crate::request::context::{Context, QueryFields};
 use crate::request::fields::encode;
 use crate::request::form::Form;
 use crate::respond::answer::{Answer, html};
@@ -71,7 +71,7 @@ async fn show(
     State(sign_in): State<Arc<SignIn>>,
     State(platform): State<Arc<Platform>>,
     context: Context,
-    Asked(fields): Asked,
+    QueryFields(fields): QueryFields,
 ) -> Answer {
     context.may(Right::SeeSecurity)?;
     let text = *context.text();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use zavor_app::platform::Platform;
-use zavor_app::sending::{LOOKED_BACK, ReleasePlan, Sending, Written};
+use zavor_app::sending::{Correspondence, LOOKED_BACK, ReleasePlan, Sending};
 use zavor_core::hold::Subject;
 use zavor_core::rights::Right;
 
@@ -15,7 +15,7 @@ use crate::chart::used;
 use crate::page::Page;
 use crate::parts::{HoldView, Tab};
 use crate::paths;
-use crate::request::context::{Asked, Context};
+use crate::request::context::{Context, QueryFields};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 use crate::text::{Arg, Text};
@@ -38,20 +38,20 @@ struct OverviewPage {
     windows: Vec<String>,
     recommendations: Vec<String>,
     looked_back: String,
-    signed_in: Vec<SignedIn>,
-    sent: Vec<Sent>,
+    signed_in: Vec<SignInRow>,
+    sent: Vec<SentRow>,
     /// How many recipients there were, and what the list leaves out.
     sent_notes: Vec<String>,
     next: String,
 }
 
-struct SignedIn {
+struct SignInRow {
     address: String,
     count: String,
     last: String,
 }
 
-struct Sent {
+struct SentRow {
     domain: String,
     place: String,
     recipients: String,
@@ -62,7 +62,7 @@ async fn show(
     State(platform): State<Arc<Platform>>,
     Path(entity): Path<String>,
     context: Context,
-    Asked(fields): Asked,
+    QueryFields(fields): QueryFields,
 ) -> Answer {
     let actor = context.may(Right::See)?;
     let plan = sending.release_plan(actor, &entity).await?;
@@ -182,8 +182,8 @@ fn recommendations(text: Text, plan: &ReleasePlan, entity: &EntityView) -> Vec<S
     all
 }
 
-fn signed_in(text: Text, plan: &ReleasePlan) -> Vec<SignedIn> {
-    let row = |seen: &zavor_app::sending::SignedInFrom| SignedIn {
+fn signed_in(text: Text, plan: &ReleasePlan) -> Vec<SignInRow> {
+    let row = |seen: &zavor_app::sending::SignedInFrom| SignInRow {
         address: seen.address.to_string(),
         count: text.number(seen.successes),
         last: text.time(seen.last),
@@ -191,8 +191,8 @@ fn signed_in(text: Text, plan: &ReleasePlan) -> Vec<SignedIn> {
     plan.signed_in_from.iter().map(row).collect()
 }
 
-fn sent(text: Text, plan: &ReleasePlan) -> Vec<Sent> {
-    let row = |to: &zavor_app::sending::SentTo| Sent {
+fn sent(text: Text, plan: &ReleasePlan) -> Vec<SentRow> {
+    let row = |to: &zavor_app::sending::SentTo| SentRow {
         domain: to.domain.clone(),
         place: text.say(match to.internal {
             true => "unblock-inside",
@@ -204,7 +204,7 @@ fn sent(text: Text, plan: &ReleasePlan) -> Vec<Sent> {
 }
 
 /// How many recipients there were, and what the table above leaves out.
-fn sent_notes(text: Text, written: &Written) -> Vec<String> {
+fn sent_notes(text: Text, written: &Correspondence) -> Vec<String> {
     let mut notes = Vec::new();
     if written.messages > 0 {
         let arguments = [

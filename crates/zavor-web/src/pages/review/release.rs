@@ -22,7 +22,7 @@ use crate::page::Page;
 use crate::pages::forms::sentence;
 use crate::parts::{StepView, Tab};
 use crate::paths;
-use crate::request::context::{Asked, Context};
+use crate::request::context::{Context, QueryFields};
 use crate::request::form::Form;
 use crate::respond::answer::{Answer, html_with};
 use crate::respond::failure::Failure;
@@ -89,7 +89,7 @@ async fn form(
     State(sending): State<Arc<Sending>>,
     Path(entity): Path<String>,
     context: Context,
-    Asked(fields): Asked,
+    QueryFields(fields): QueryFields,
 ) -> Answer {
     let plan = plan(&sending, &context, &entity).await?;
     let wizard = Wizard::of(entity, &fields);

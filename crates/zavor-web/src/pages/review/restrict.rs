@@ -16,7 +16,7 @@ use super::wizard::trail;
 use crate::page::Page;
 use crate::pages::forms::sentence;
 use crate::parts::Tab;
-use crate::request::context::{Asked, Context};
+use crate::request::context::{Context, QueryFields};
 use crate::request::form::Form;
 use crate::respond::answer::{Answer, html_with};
 use crate::respond::failure::Failure;
@@ -74,7 +74,7 @@ fn page(context: &Context, entity: &str, reason: &str, error: String) -> Respons
     html_with(status, &page)
 }
 
-async fn form(context: Context, Asked(query): Asked) -> Answer {
+async fn form(context: Context, QueryFields(query): QueryFields) -> Answer {
     context.actor()?;
     judged(&context)?;
     Ok(page(&context, query.text("entity"), "", String::new()))

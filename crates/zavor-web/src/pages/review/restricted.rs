@@ -17,7 +17,7 @@ use super::wizard::{At, Wizard};
 use crate::page::Page;
 use crate::parts::{Pager, ROWS};
 use crate::paths;
-use crate::request::context::{Asked, Context};
+use crate::request::context::{Context, QueryFields};
 use crate::request::fields::{Fields, encode};
 use crate::respond::answer::{Answer, html, see_other};
 use crate::routes::Routes;
@@ -157,7 +157,7 @@ async fn show(
     State(sending): State<Arc<Sending>>,
     State(platform): State<Arc<Platform>>,
     context: Context,
-    Asked(fields): Asked,
+    QueryFields(fields): QueryFields,
 ) -> Answer {
     let actor = context.may(Right::See)?;
     let text = *context.text();
@@ -247,7 +247,7 @@ fn row_of(text: Text, row: &RestrictedEntity) -> Row {
 }
 
 /// The button Unblock: opens the wizard for the selected entities.
-async fn begin(context: Context, Asked(fields): Asked) -> Answer {
+async fn begin(context: Context, QueryFields(fields): QueryFields) -> Answer {
     context.may(Right::See)?;
     let mut selected = fields.all("entity").filter(|entity| !entity.is_empty());
     let Some(first) = selected.next() else {

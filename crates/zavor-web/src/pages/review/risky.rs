@@ -19,7 +19,7 @@ use crate::page::Page;
 use crate::pages::forms::sentence;
 use crate::parts::{ChipKind, HoldView, Pager, ROWS, Tab};
 use crate::paths;
-use crate::request::context::{Asked, Context};
+use crate::request::context::{Context, QueryFields};
 use crate::request::form::Form;
 use crate::respond::answer::{Answer, html, html_with};
 use crate::respond::failure::Failure;
@@ -109,7 +109,7 @@ async fn show(
     State(people): State<Arc<People>>,
     State(platform): State<Arc<Platform>>,
     context: Context,
-    Asked(fields): Asked,
+    QueryFields(fields): QueryFields,
 ) -> Answer {
     let actor = context.may(Right::See)?;
     let text = *context.text();

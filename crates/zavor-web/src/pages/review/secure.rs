@@ -7,7 +7,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use serde::Deserialize;
-use zavor_app::notifications::{Acted, Shown};
+use zavor_app::notifications::{Acted, EffectReport};
 use zavor_app::people::People;
 use zavor_app::platform::RightsOn;
 use zavor_app::sending::{ReleasePlan, Sending};
@@ -20,7 +20,7 @@ use crate::pages::users::act::{commands, waiting};
 use crate::paths;
 
 use crate::parts::{StepView, Tab};
-use crate::request::context::{Asked, Context};
+use crate::request::context::{Context, QueryFields};
 use crate::request::form::Form;
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
@@ -82,7 +82,7 @@ async fn show(
     State(sending): State<Arc<Sending>>,
     Path(entity): Path<String>,
     context: Context,
-    Asked(fields): Asked,
+    QueryFields(fields): QueryFields,
 ) -> Answer {
     let actor = context.may(Right::See)?;
     let plan = sending.release_plan(actor, &entity).await?;
@@ -185,7 +185,7 @@ async fn sign_out(
 }
 
 /// The result of ending the sessions on the mail hosts.
-fn signed_out(text: Text, effects: &[Shown]) -> (Mood, String) {
+fn signed_out(text: Text, effects: &[EffectReport]) -> (Mood, String) {
     let behind = waiting(effects);
     let commands = commands(effects);
     if !commands.is_empty() {

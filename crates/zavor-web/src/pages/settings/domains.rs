@@ -16,7 +16,7 @@ use super::looks::looks;
 use crate::page::Page;
 use crate::pages::forms;
 use crate::parts::Tab;
-use crate::request::context::{Asked, Context};
+use crate::request::context::{Context, QueryFields};
 use crate::request::form::Form;
 use crate::respond::answer::{Answer, html, html_with};
 use crate::respond::failure::Failure;
@@ -125,7 +125,7 @@ fn removal(context: &Context, domain: &str, error: String) -> RemovePage {
 async fn ask_removal(
     State(platform): State<Arc<Platform>>,
     context: Context,
-    Asked(query): Asked,
+    QueryFields(query): QueryFields,
 ) -> Answer {
     context.may(Right::Organisation)?;
     let domain = query.text("domain");

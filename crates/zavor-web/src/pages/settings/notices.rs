@@ -8,7 +8,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
-use zavor_app::notifications::{HostAnswer, Notifications, Shown};
+use zavor_app::notifications::{EffectReport, HostAnswer, Notifications};
 use zavor_app::platform::{AppError, Platform};
 use zavor_app::policies::PolicyAdmin;
 use zavor_core::policy::{NoticePolicy, PolicyType};
@@ -111,7 +111,7 @@ async fn show(
 }
 
 /// Shows the result of a test on the next page.
-fn told(context: &Context, tested: Result<Shown, AppError>) -> Answer {
+fn told(context: &Context, tested: Result<EffectReport, AppError>) -> Answer {
     let text = context.text();
     let say = |mood: Mood, key: &str, said: &str| {
         context.tell(mood, text.say_with(key, &[("said", said.into())]), BASE)

@@ -16,7 +16,7 @@ use crate::page::Page;
 use crate::pages::forms;
 use crate::parts::{Pager, ROWS, Tab};
 use crate::paths;
-use crate::request::context::{Asked, Context};
+use crate::request::context::{Context, QueryFields};
 use crate::request::form::Form;
 use crate::respond::answer::{Answer, html, html_with};
 use crate::respond::failure::Failure;
@@ -118,7 +118,11 @@ fn row(text: Text, shown: RoleShown) -> Row {
     }
 }
 
-async fn list(State(people): State<Arc<People>>, context: Context, Asked(query): Asked) -> Answer {
+async fn list(
+    State(people): State<Arc<People>>,
+    context: Context,
+    QueryFields(query): QueryFields,
+) -> Answer {
     let actor = looks(&context)?;
     let text = *context.text();
     let all = people.roles_shown(actor).await?;
@@ -165,7 +169,7 @@ fn grant_page(
 async fn form(
     State(platform): State<Arc<Platform>>,
     context: Context,
-    Asked(query): Asked,
+    QueryFields(query): QueryFields,
 ) -> Answer {
     context.may(Right::Organisation)?;
     let asked = GrantForm {
@@ -231,7 +235,7 @@ fn revoke_page(
     })
 }
 
-async fn ask_revocation(context: Context, Asked(query): Asked) -> Answer {
+async fn ask_revocation(context: Context, QueryFields(query): QueryFields) -> Answer {
     context.may(Right::Organisation)?;
     let asked = RevokeForm {
         account: query.text("account").to_owned(),

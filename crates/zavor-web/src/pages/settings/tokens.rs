@@ -17,7 +17,7 @@ use super::looks::{domain_ticks, looks};
 use crate::page::Page;
 use crate::pages::forms;
 use crate::parts::{Pager, ROWS, Tab};
-use crate::request::context::{Asked, Context};
+use crate::request::context::{Context, QueryFields};
 use crate::request::form::Form;
 use crate::respond::answer::{Answer, html, html_with};
 use crate::respond::failure::Failure;
@@ -127,7 +127,7 @@ async fn list(
     State(sign_on): State<Arc<SignOn>>,
     State(platform): State<Arc<Platform>>,
     context: Context,
-    Asked(query): Asked,
+    QueryFields(query): QueryFields,
 ) -> Answer {
     let actor = looks(&context)?;
     let text = *context.text();
@@ -196,7 +196,7 @@ fn add_page(platform: &Platform, context: &Context, typed: &TokenForm, error: St
 async fn form(
     State(platform): State<Arc<Platform>>,
     context: Context,
-    Asked(query): Asked,
+    QueryFields(query): QueryFields,
 ) -> Answer {
     context.may(Right::Organisation)?;
     let all = |name: &str| query.all(name).map(str::to_owned).collect();
@@ -258,7 +258,7 @@ async fn add(
 async fn ask_revocation(
     State(sign_on): State<Arc<SignOn>>,
     context: Context,
-    Asked(query): Asked,
+    QueryFields(query): QueryFields,
 ) -> Answer {
     let actor = context.may(Right::Organisation)?;
     let text = *context.text();

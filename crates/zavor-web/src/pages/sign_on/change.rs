@@ -16,7 +16,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 use tokio::time::Instant;
-use zavor_app::notifications::Shown;
+use zavor_app::notifications::EffectReport;
 use zavor_app::platform::AppError;
 use zavor_app::ports::TypedPassword;
 use zavor_app::sign_in::SignIn;
@@ -24,7 +24,7 @@ use zavor_app::sign_on::{
     ChangeBy, ChangePassword, FactorAsked, FactorShown, NotProved, PasswordChanged, SignOn,
 };
 
-use super::factor::{Offered, throttled};
+use super::factor::{FactorOffer, throttled};
 use super::links::over;
 use super::sign_in::wait_for_deadline;
 use crate::page::Page;
@@ -74,7 +74,7 @@ struct ChangedPage {
 #[template(path = "sign_on/change_factor.html")]
 struct FactorPage {
     page: Page,
-    offered: Offered,
+    offered: FactorOffer,
     /// Number of the waiting change, and the state of the passkey ceremony.
     hidden: Vec<(String, String)>,
     error: String,
@@ -274,7 +274,7 @@ async fn change(
     Ok(page(sign_in, sign_on, context, token, name, error).await)
 }
 
-fn done(context: &Context, effects: &[Shown], still_blocked: bool) -> Response {
+fn done(context: &Context, effects: &[EffectReport], still_blocked: bool) -> Response {
     html(&ChangedPage {
         page: context.page("changed-title", ""),
         blocked: still_blocked,
@@ -305,7 +305,7 @@ fn factor_page(
     };
     let page = FactorPage {
         page: context.page("factor-title", ""),
-        offered: Offered {
+        offered: FactorOffer {
             code: asked.code,
             challenge,
         },

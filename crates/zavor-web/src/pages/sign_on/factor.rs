@@ -13,7 +13,7 @@ use zavor_core::moment::Timestamp;
 
 use super::onward::{onward, with_session};
 use crate::page::Page;
-use crate::request::context::{Asked, Context};
+use crate::request::context::{Context, QueryFields};
 use crate::request::form::Form;
 use crate::respond::answer::{Answer, html_with, own_path, see_other};
 use crate::respond::failure::Failure;
@@ -27,7 +27,7 @@ pub(super) fn routes() -> Routes {
 }
 
 /// What a factor page offers: a field for a code, a button for a passkey.
-pub(super) struct Offered {
+pub(super) struct FactorOffer {
     /// Whether an authenticator app is registered.
     pub(super) code: bool,
     /// Challenge for the browser; empty if no passkey is registered, or passkeys do not work here.
@@ -38,7 +38,7 @@ pub(super) struct Offered {
 #[template(path = "sign_on/factor.html")]
 struct FactorPage {
     page: Page,
-    offered: Offered,
+    offered: FactorOffer,
     next: String,
     error: String,
 }
@@ -56,7 +56,7 @@ struct FactorForm {
 }
 
 /// The factors that this account can show.
-pub(super) async fn offered(sign_on: &SignOn, view: &SessionView) -> Result<Offered, Failure> {
+pub(super) async fn offered(sign_on: &SignOn, view: &SessionView) -> Result<FactorOffer, Failure> {
     let methods = sign_on.methods_of(view.account.id).await?;
     let has = |kind| methods.iter().any(|method| method.kind == kind);
     let challenge = match has(MethodKind::Passkey) {
@@ -69,7 +69,7 @@ pub(super) async fn offered(sign_on: &SignOn, view: &SessionView) -> Result<Offe
             }),
         false => String::new(),
     };
-    Ok(Offered {
+    Ok(FactorOffer {
         code: has(MethodKind::Totp),
         challenge,
     })
@@ -139,7 +139,11 @@ async fn page(
     Ok(html_with(status, &page))
 }
 
-async fn form(State(sign_on): State<Arc<SignOn>>, context: Context, Asked(query): Asked) -> Answer {
+async fn form(
+    State(sign_on): State<Arc<SignOn>>,
+    context: Context,
+    QueryFields(query): QueryFields,
+) -> Answer {
     let view = context.session()?;
     match view.session.stage {
         Stage::PasswordProved => {

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use zavor_app::platform::{AppError, Platform};
 use zavor_app::ports::TypedPassword;
 use zavor_app::sign_in::SignIn;
-use zavor_app::sign_on::{SetUp, SignOn, SignedOn};
+use zavor_app::sign_on::{SetUp, SignOn, SignOnOutcome};
 use zavor_app::verification::Verification;
 use zavor_core::identity::LinkPurpose;
 
@@ -244,7 +244,9 @@ async fn sign_in(
         .sign_in_with_link(&token, source, &visitor.device)
         .await;
     Ok(match signed? {
-        SignedOn::Session(token, session) => with_session(&context, onward(&session, "/"), &token),
-        SignedOn::MustChange | SignedOn::Refused | SignedOn::Busy => over(&context),
+        SignOnOutcome::Session(token, session) => {
+            with_session(&context, onward(&session, "/"), &token)
+        }
+        SignOnOutcome::MustChange | SignOnOutcome::Refused | SignOnOutcome::Busy => over(&context),
     })
 }

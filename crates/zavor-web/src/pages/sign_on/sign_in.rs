@@ -11,11 +11,11 @@ use serde::Deserialize;
 use tokio::time::{Duration, Instant, sleep_until};
 use zavor_app::ports::TypedPassword;
 use zavor_app::sign_in::SignIn;
-use zavor_app::sign_on::{SignOn, SignOnQuestion, SignedOn};
+use zavor_app::sign_on::{SignOn, SignOnOutcome, SignOnQuestion};
 
 use super::onward::{onward, with_session};
 use crate::page::Page;
-use crate::request::context::{Asked, Context};
+use crate::request::context::{Context, QueryFields};
 use crate::request::cookie::Cookie;
 use crate::request::form::{AsTyped, Form};
 use crate::respond::answer::{Answer, html, html_with, own_path, see_other};
@@ -68,7 +68,7 @@ struct PasskeyForm {
     next: String,
 }
 
-async fn form(context: Context, Asked(query): Asked) -> Answer {
+async fn form(context: Context, QueryFields(query): QueryFields) -> Answer {
     if context.person().is_ok() {
         return Ok(see_other(own_path(query.text("next"))));
     }
@@ -97,15 +97,15 @@ async fn sign_in(
     });
     let next = own_path(&form.next);
     let error = match answered.await? {
-        SignedOn::Session(token, session) => {
+        SignOnOutcome::Session(token, session) => {
             return Ok(with_session(&context, onward(&session, next), &token));
         }
-        SignedOn::MustChange => {
+        SignOnOutcome::MustChange => {
             let text = context.text().say("change-must");
             return Ok(context.tell(crate::site::Mood::Nothing, text, "/password"));
         }
-        SignedOn::Refused => "sign-in-refused",
-        SignedOn::Busy => "sign-in-busy",
+        SignOnOutcome::Refused => "sign-in-refused",
+        SignOnOutcome::Busy => "sign-in-busy",
     };
     wait_for_deadline(&sign_in, arrived, form.password.as_str()).await;
     let page = SignInPage {
@@ -127,7 +127,7 @@ pub(super) async fn wait_for_deadline(sign_in: &SignIn, arrived: Instant, typed:
 async fn passkey(
     State(sign_on): State<Arc<SignOn>>,
     context: Context,
-    Asked(query): Asked,
+    QueryFields(query): QueryFields,
 ) -> Answer {
     passkey_page(&sign_on, &context, query.text("next"), String::new())
 }
@@ -165,10 +165,10 @@ async fn with_passkey(
     );
     let next = form.next.as_str();
     match answered.await? {
-        SignedOn::Session(token, session) => {
+        SignOnOutcome::Session(token, session) => {
             Ok(with_session(&context, onward(&session, next), &token))
         }
-        SignedOn::MustChange | SignedOn::Refused | SignedOn::Busy => {
+        SignOnOutcome::MustChange | SignOnOutcome::Refused | SignOnOutcome::Busy => {
             wait_for_deadline(&sign_in, arrived, "").await;
             let error = context.text().say("passkey-refused");
             passkey_page(&sign_on, &context, next, error)

@@ -10,11 +10,11 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use zavor_app::sign_on::SignOn;
 
-use super::factor::{Offered, offered, shown};
+use super::factor::{FactorOffer, offered, shown};
 use super::onward::with_session;
 use crate::page::Page;
 use crate::paths;
-use crate::request::context::{Asked, Context, Posted};
+use crate::request::context::{Context, FormFields, QueryFields};
 use crate::request::fields::Fields;
 use crate::request::form::{STEP_UP, TOKEN};
 use crate::respond::answer::{Answer, html_with, own_path, repeat_there, see_other};
@@ -29,7 +29,7 @@ pub(super) fn routes() -> Routes {
 #[template(path = "sign_on/step_up.html")]
 struct StepUpPage {
     page: Page,
-    offered: Offered,
+    offered: FactorOffer,
     /// Whether a form is waiting.
     waits: bool,
     /// The fields of that form, and where to go or to send them afterwards (`next`, `then`).
@@ -88,7 +88,11 @@ async fn page(
     Ok(html_with(status, &page))
 }
 
-async fn form(State(sign_on): State<Arc<SignOn>>, context: Context, Asked(query): Asked) -> Answer {
+async fn form(
+    State(sign_on): State<Arc<SignOn>>,
+    context: Context,
+    QueryFields(query): QueryFields,
+) -> Answer {
     page(
         &sign_on,
         &context,
@@ -103,9 +107,9 @@ async fn form(State(sign_on): State<Arc<SignOn>>, context: Context, Asked(query)
 async fn prove(
     State(sign_on): State<Arc<SignOn>>,
     context: Context,
-    Asked(query): Asked,
+    QueryFields(query): QueryFields,
     // The waiting form's fields, if there is one, come with it.
-    Posted(form): Posted,
+    FormFields(form): FormFields,
 ) -> Answer {
     let view = context.person()?;
     let then = query.some("then").or(form.some("then")).unwrap_or_default();

@@ -10,7 +10,7 @@ use zavor_app::views::Views;
 use zavor_core::account::{Account, RecoveryAddress};
 use zavor_core::rights::Right;
 
-use super::head::{self, AccountTab, Head, Shown};
+use super::head::{self, AccountFrame, AccountTab, Head};
 use crate::page::Page;
 use crate::paths;
 use crate::request::context::Context;
@@ -80,7 +80,7 @@ pub(super) fn recovery_row(text: Text, known: &RecoveryAddress) -> RecoveryRow {
 }
 
 /// Names and values; a value without lines is shown as "none".
-fn facts(text: Text, shown: &Shown) -> Vec<(String, Vec<String>)> {
+fn facts(text: Text, shown: &AccountFrame) -> Vec<(String, Vec<String>)> {
     let account = &shown.account;
     let one = |key: &str, value: String| (text.say(key), vec![value]);
     let name = match account.display_name.is_empty() {

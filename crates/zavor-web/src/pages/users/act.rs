@@ -1,7 +1,7 @@
 //! What the pages of acts on one account share: the account, the link back, the message afterwards.
 
 use axum::response::Response;
-use zavor_app::notifications::{Acted, HostAnswer, Shown, TokensShut};
+use zavor_app::notifications::{Acted, EffectReport, HostAnswer, TokensShut};
 use zavor_app::people::People;
 use zavor_app::platform::AppError;
 use zavor_core::account::Account;
@@ -31,12 +31,12 @@ pub(super) struct Whom {
 /// The error of a form that is shown again, and the number of a code that the caller read back
 /// correctly.
 #[derive(Default)]
-pub(super) struct Again {
+pub(super) struct FormAgain {
     pub(super) error: String,
     pub(super) verified: Option<u64>,
 }
 
-impl Again {
+impl FormAgain {
     /// A form with this error; no code was right.
     pub(super) fn because(error: String) -> Self {
         Self {
@@ -124,7 +124,7 @@ pub(super) fn tokens_shut(text: &Text, tokens: &TokensShut) -> Vec<String> {
 }
 
 /// What is not done on the mail system: not yet, or impossible from here.
-pub(crate) fn left_open(text: &Text, effects: &[Shown]) -> Vec<String> {
+pub(crate) fn left_open(text: &Text, effects: &[EffectReport]) -> Vec<String> {
     let mut open = Vec::new();
     let waiting = waiting(effects);
     if !waiting.is_empty() {
@@ -140,8 +140,8 @@ pub(crate) fn left_open(text: &Text, effects: &[Shown]) -> Vec<String> {
 }
 
 /// Commands that a person must run on the mail server, if no mail host is configured.
-pub(crate) fn commands(effects: &[Shown]) -> Vec<String> {
-    let run = |shown: &Shown| match &shown.answer {
+pub(crate) fn commands(effects: &[EffectReport]) -> Vec<String> {
+    let run = |shown: &EffectReport| match &shown.answer {
         HostAnswer::NotHere { run } => Some(run.clone()),
         HostAnswer::Done(_) | HostAnswer::NotYet(_) => None,
     };
@@ -149,7 +149,7 @@ pub(crate) fn commands(effects: &[Shown]) -> Vec<String> {
 }
 
 /// Mail hosts that have not confirmed yet, each once.
-pub(crate) fn waiting(effects: &[Shown]) -> Vec<String> {
+pub(crate) fn waiting(effects: &[EffectReport]) -> Vec<String> {
     let open = effects
         .iter()
         .filter(|shown| matches!(shown.answer, HostAnswer::NotYet(_)));

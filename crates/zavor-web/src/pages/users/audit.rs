@@ -14,7 +14,7 @@ use super::head::{self, AccountTab, Head};
 use crate::page::Page;
 use crate::parts::{Pager, ROWS};
 use crate::paths;
-use crate::request::context::{Asked, Context};
+use crate::request::context::{Context, QueryFields};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 use crate::text::Text;
@@ -49,7 +49,7 @@ async fn show(
     State(views): State<Arc<Views>>,
     Path(name): Path<String>,
     context: Context,
-    Asked(query): Asked,
+    QueryFields(query): QueryFields,
 ) -> Answer {
     let shown = head::load(&people, &views, &context, &name, AccountTab::Audit).await?;
     let (actor, text) = (context.actor()?, *context.text());

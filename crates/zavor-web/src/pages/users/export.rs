@@ -11,7 +11,7 @@ use zavor_core::rights::Right;
 
 use super::query::ListQuery;
 use crate::parts::ROWS;
-use crate::request::context::{Asked, Context};
+use crate::request::context::{Context, QueryFields};
 use crate::respond::answer::Answer;
 use crate::routes::Routes;
 
@@ -22,7 +22,7 @@ pub(super) fn routes() -> Routes {
 async fn export(
     State(people): State<Arc<People>>,
     context: Context,
-    Asked(query): Asked,
+    QueryFields(query): QueryFields,
 ) -> Answer {
     let actor = context.may(Right::See)?;
     let mut query = ListQuery::of(&query);

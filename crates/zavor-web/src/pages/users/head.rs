@@ -11,7 +11,7 @@ use zavor_core::moment::Timestamp;
 use zavor_core::rights::{Right, right_to};
 
 use super::offers::{chips, edit_right, name_of};
-use super::selected::Selected;
+use super::selected::ToolbarAct;
 use crate::page::Page;
 use crate::pages::observing::observing;
 use crate::parts::{EndedView, HoldView, Tab, chip_of};
@@ -44,7 +44,7 @@ pub(super) struct Head {
 }
 
 /// One account, with everything that its pages share.
-pub(super) struct Shown {
+pub(super) struct AccountFrame {
     pub(super) account: Account,
     pub(super) row: PersonRow,
     pub(super) head: Head,
@@ -100,7 +100,7 @@ pub(super) async fn load(
     context: &Context,
     name: &str,
     tab: AccountTab,
-) -> Result<Shown, Failure> {
+) -> Result<AccountFrame, Failure> {
     let actor = context.may(Right::See)?;
     let (account, row) = people.look_at_account(actor, name).await?;
     let why = views.why(account.address.as_str()).await?;
@@ -151,7 +151,7 @@ pub(super) async fn load(
     };
     let mut page = context.page("nav-active-users", "users");
     page.title.clone_from(&head.name);
-    Ok(Shown {
+    Ok(AccountFrame {
         account,
         row,
         head,
@@ -228,17 +228,21 @@ pub(super) type Buttons = Vec<(String, String)>;
 fn acts(context: &Context, rights: &RightsOn<'_>, account: &Account) -> (Buttons, Buttons) {
     let (text, address) = (context.text(), account.address.as_str());
     let button = |right, path: String, key| rights.has(right).then(|| (path, text.say(key)));
-    let of = |act: Selected| button(act.right(), act.page(address), act.label());
-    let acts = [Selected::ResetPassword, Selected::Unlock, Selected::SignOut];
+    let of = |act: ToolbarAct| button(act.right(), act.page(address), act.label());
+    let acts = [
+        ToolbarAct::ResetPassword,
+        ToolbarAct::Unlock,
+        ToolbarAct::SignOut,
+    ];
     let restrict = paths::with_query("/admin/restricted/add", &[("entity", address)]);
     let more = [
-        of(Selected::SignInStatus),
+        of(ToolbarAct::SignInStatus),
         button(edit_right(rights), paths::user_edit(address), "users-edit"),
-        of(Selected::Roles),
+        of(ToolbarAct::Roles),
         rights
             .has(Right::ReleaseSending)
             .then(|| (restrict, text.say("restrict-sending"))),
-        of(Selected::Remove),
+        of(ToolbarAct::Remove),
     ];
     (
         acts.into_iter().filter_map(of).collect(),

@@ -13,11 +13,11 @@ use super::columns::{Cell, Column};
 use super::head::Buttons;
 use super::offers::offers;
 use super::query::{ListQuery, sort_of};
-use super::selected::Selected;
+use super::selected::ToolbarAct;
 use crate::page::Page;
 use crate::parts::{Pager, ROWS};
 use crate::paths;
-use crate::request::context::{Asked, Context};
+use crate::request::context::{Context, QueryFields};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 use crate::text::Text;
@@ -70,7 +70,7 @@ async fn show(
     State(people): State<Arc<People>>,
     State(views): State<Arc<Views>>,
     context: Context,
-    Asked(query): Asked,
+    QueryFields(query): QueryFields,
 ) -> Answer {
     let actor = context.may(Right::See)?;
     let (text, query) = (*context.text(), ListQuery::of(&query));
@@ -119,16 +119,24 @@ async fn show(
 
 /// The buttons of the toolbar and of "More actions (...)".
 fn acts(context: &Context, text: Text) -> (Buttons, Buttons) {
-    let of = |acts: &[Selected]| {
+    let of = |acts: &[ToolbarAct]| {
         let offered = acts.iter().filter(|act| offers(context, act.right()));
-        let button = |act: &Selected| {
+        let button = |act: &ToolbarAct| {
             let path = paths::users_selected(act.slug());
             (path, text.say(act.label()))
         };
         offered.map(button).collect()
     };
-    let first = [Selected::ResetPassword, Selected::Unlock, Selected::SignOut];
-    let more = [Selected::SignInStatus, Selected::Roles, Selected::Remove];
+    let first = [
+        ToolbarAct::ResetPassword,
+        ToolbarAct::Unlock,
+        ToolbarAct::SignOut,
+    ];
+    let more = [
+        ToolbarAct::SignInStatus,
+        ToolbarAct::Roles,
+        ToolbarAct::Remove,
+    ];
     (of(&first), of(&more))
 }
 

@@ -16,7 +16,7 @@ use crate::chart::used;
 use crate::page::Page;
 use crate::parts::{Pager, ROWS};
 use crate::paths;
-use crate::request::context::{Asked, Context};
+use crate::request::context::{Context, QueryFields};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 use crate::text::Text;
@@ -61,7 +61,7 @@ async fn show(
     State(views): State<Arc<Views>>,
     Path(name): Path<String>,
     context: Context,
-    Asked(query): Asked,
+    QueryFields(query): QueryFields,
 ) -> Answer {
     let shown = head::load(&people, &views, &context, &name, AccountTab::Mail).await?;
     let (actor, text) = (context.actor()?, *context.text());

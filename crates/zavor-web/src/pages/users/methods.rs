@@ -9,7 +9,7 @@ use zavor_app::sign_on::{MethodShown, SignOn};
 use zavor_app::verification::Verification;
 use zavor_core::rights::Right;
 
-use super::act::{self, Again, Whom, whom};
+use super::act::{self, FormAgain, Whom, whom};
 use super::caller::{self, CallerForm, form_with_caller};
 use crate::page::Page;
 use crate::paths;
@@ -56,7 +56,7 @@ async fn form(
         whom,
         id,
         &form,
-        Again::default(),
+        FormAgain::default(),
     )
     .await
 }
@@ -74,7 +74,7 @@ async fn show(
     whom: Whom,
     id: u64,
     form: &RemoveForm,
-    again: Again,
+    again: FormAgain,
 ) -> Answer {
     let method = found(sign_on, &whom, id).await?;
     let back = paths::user_method_remove(&whom.address, id);
@@ -124,7 +124,7 @@ async fn remove(
                 whom,
                 id,
                 &form,
-                Again::because(why),
+                FormAgain::because(why),
             )
             .await;
         }
@@ -140,7 +140,7 @@ async fn remove(
         }
         Err(error) => {
             let why = act::refused(&context, error)?;
-            let again = Again {
+            let again = FormAgain {
                 error: why,
                 verified,
             };

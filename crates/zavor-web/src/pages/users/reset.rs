@@ -9,7 +9,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use zavor_app::notifications::{HostAnswer, Notifications, Shown};
+use zavor_app::notifications::{EffectReport, HostAnswer, Notifications};
 use zavor_app::people::{People, ResetChoices, ResetPassword, WasReset};
 use zavor_app::platform::AppError;
 use zavor_app::ports::{HostAct, TypedPassword};
@@ -17,7 +17,7 @@ use zavor_app::sign_in::SignIn;
 use zavor_app::verification::{Verification, WaitingAddress};
 use zavor_core::rights::{Denied, Right};
 
-use super::act::{self, Again, Whom, whom};
+use super::act::{self, FormAgain, Whom, whom};
 use super::caller::{self, CallerForm, form_with_caller};
 use crate::page::Page;
 use crate::paths;
@@ -113,7 +113,7 @@ async fn form(
         &context,
         whom,
         &ResetForm::default(),
-        Again::default(),
+        FormAgain::default(),
     )
     .await
 }
@@ -125,7 +125,7 @@ async fn show(
     context: &Context,
     whom: Whom,
     form: &ResetForm,
-    again: Again,
+    again: FormAgain,
 ) -> Answer {
     let actor = context.actor()?;
     let choices = people.reset_choices(actor, &whom.address).await?;
@@ -201,7 +201,7 @@ async fn reset(
     let whom = whom(&people, &context, &name, Right::ResetPassword).await?;
     let form = form.fits()?;
     let refused = |whom, why| {
-        let again = Again::because(why);
+        let again = FormAgain::because(why);
         show(
             &people,
             &sign_in,
@@ -248,7 +248,7 @@ async fn reset(
                 &context,
                 whom,
                 &form,
-                Again {
+                FormAgain {
                     error: why,
                     verified,
                 },
@@ -286,9 +286,9 @@ fn done(context: &Context, whom: Whom, was: WasReset) -> Response {
 }
 
 /// The answers of the mail hosts in words, without those of mails.
-pub(super) fn hosts(context: &Context, effects: &[Shown]) -> Vec<HostRow> {
+pub(super) fn hosts(context: &Context, effects: &[EffectReport]) -> Vec<HostRow> {
     let text = context.text();
-    let row = |shown: &Shown| {
+    let row = |shown: &EffectReport| {
         let key = match shown.act? {
             HostAct::EndSessions => "users-effect-sessions",
             HostAct::FlushAuthCache => "users-effect-cache",

@@ -5,7 +5,7 @@ use axum::extract::Path;
 use zavor_core::rights::Right;
 
 use crate::paths;
-use crate::request::context::{Context, Posted};
+use crate::request::context::{Context, FormFields};
 use crate::respond::answer::{Answer, own_path, repeat_there, see_other};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
@@ -17,7 +17,7 @@ pub(super) fn routes() -> Routes {
 
 /// An act of the toolbar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Selected {
+pub(crate) enum ToolbarAct {
     ResetPassword,
     Unlock,
     SignOut,
@@ -26,7 +26,7 @@ pub(crate) enum Selected {
     Remove,
 }
 
-impl Selected {
+impl ToolbarAct {
     const ALL: [Self; 6] = [
         Self::ResetPassword,
         Self::Unlock,
@@ -89,9 +89,9 @@ impl Selected {
 }
 
 /// The form has the ticked rows and everything else in the table's form.
-async fn choose(Path(act): Path<String>, context: Context, Posted(form): Posted) -> Answer {
+async fn choose(Path(act): Path<String>, context: Context, FormFields(form): FormFields) -> Answer {
     context.may(Right::See)?;
-    let act = Selected::from_slug(&act).ok_or(Failure::NotFound)?;
+    let act = ToolbarAct::from_slug(&act).ok_or(Failure::NotFound)?;
     let mut chosen = form.all("account");
     Ok(match (chosen.next(), chosen.next()) {
         (None, _) => {

@@ -19,7 +19,7 @@ use super::act::{self, Whom, whom};
 use super::caller::{self, CallerForm, form_with_caller};
 use crate::page::Page;
 use crate::paths;
-use crate::request::context::{Asked, Context};
+use crate::request::context::{Context, QueryFields};
 use crate::request::form::Form;
 use crate::respond::answer::{Answer, html_with};
 use crate::routes::Routes;
@@ -58,7 +58,7 @@ async fn form(
     State(views): State<Arc<Views>>,
     Path(name): Path<String>,
     context: Context,
-    Asked(query): Asked,
+    QueryFields(query): QueryFields,
 ) -> Answer {
     let whom = whom(&people, &context, &name, Right::FirstAid).await?;
     // The button of a blocked network leads here with the box ticked.

@@ -10,9 +10,9 @@ use zavor_web::report::{ActReport, List, OriginReport};
 use super::form::{Done, Form, invalid, not_done, one, post, typed};
 use crate::cli::args::{OriginRule, Origins, ResetPassword, Targets, Unblock, Unlock, WithReason};
 use crate::cli::input::{self, Password};
-use crate::local_socket::http::{Local, Unanswered, part};
+use crate::local_socket::http::{Local, NoAnswer, part};
+use crate::output::Output;
 use crate::render::lists;
-use crate::shown::Shown;
 
 /// Most targets of one act.
 const TARGETS_MAX: usize = 1000;
@@ -32,18 +32,18 @@ fn bounded(targets: &[String]) -> Result<(), String> {
 pub(super) fn each(
     form: Form,
     targets: &[String],
-    mut act: impl FnMut(&str) -> Result<ActReport, Unanswered>,
+    mut act: impl FnMut(&str) -> Result<ActReport, NoAnswer>,
 ) -> Done {
     let mut reports = Vec::with_capacity(targets.len());
     for target in targets {
         match act(target) {
             Ok(report) => reports.push(typed(target, report)),
-            Err(Unanswered::Problem(problem)) => reports.push(not_done(target, &problem)),
-            Err(Unanswered::Lost(text)) if reports.is_empty() => return Err(text.into()),
-            Err(Unanswered::Lost(text)) => {
-                return Ok(Shown {
+            Err(NoAnswer::Problem(problem)) => reports.push(not_done(target, &problem)),
+            Err(NoAnswer::Lost(text)) if reports.is_empty() => return Err(text.into()),
+            Err(NoAnswer::Lost(text)) => {
+                return Ok(Output {
                     out: form.acts(&reports).out,
-                    ..Shown::failed(text)
+                    ..Output::failed(text)
                 });
             }
         }
@@ -69,14 +69,14 @@ fn on_senders(local: &mut Local, form: Form, targets: &[String], act: &str, body
     bounded(targets)?;
     each(form, targets, |target| {
         let first = match post(local, &on_account(target, act), body) {
-            Err(Unanswered::Problem(first)) if first.status == NOT_FOUND => first,
+            Err(NoAnswer::Problem(first)) if first.status == NOT_FOUND => first,
             answered => return answered,
         };
         let connector = format!("/api/v1/connectors/{}/{act}", part(target));
         match post(local, &connector, body) {
             // It is neither; the first answer says so.
-            Err(Unanswered::Problem(second)) if second.status == NOT_FOUND => {
-                Err(Unanswered::Problem(first))
+            Err(NoAnswer::Problem(second)) if second.status == NOT_FOUND => {
+                Err(NoAnswer::Problem(first))
             }
             answered => answered,
         }

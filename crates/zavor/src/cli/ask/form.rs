@@ -5,35 +5,35 @@ use serde::Serialize;
 use serde_json::Value;
 use zavor_web::report::{ActOutcome, ActReport, ProblemReport};
 
-use crate::local_socket::http::{Local, Unanswered};
+use crate::local_socket::http::{Local, NoAnswer};
+use crate::output::{Output, document};
 use crate::render::{self, text};
-use crate::shown::{Shown, document};
 
 /// Why a command has no result to show.
-pub(super) struct Failed {
+pub(super) struct Failure {
     /// 1 refused, 2 error.
     pub(super) exit_code: u8,
     /// What to do.
     pub(super) text: String,
 }
 
-impl From<String> for Failed {
+impl From<String> for Failure {
     fn from(text: String) -> Self {
         Self { exit_code: 2, text }
     }
 }
 
-impl From<&str> for Failed {
+impl From<&str> for Failure {
     fn from(text: &str) -> Self {
         text.to_owned().into()
     }
 }
 
-impl From<Unanswered> for Failed {
-    fn from(why: Unanswered) -> Self {
+impl From<NoAnswer> for Failure {
+    fn from(why: NoAnswer) -> Self {
         match why {
-            Unanswered::Lost(text) => text.into(),
-            Unanswered::Problem(problem) => Self {
+            NoAnswer::Lost(text) => text.into(),
+            NoAnswer::Problem(problem) => Self {
                 exit_code: problem.outcome().exit_code(),
                 text: text::plain(&problem.detail),
             },
@@ -41,7 +41,7 @@ impl From<Unanswered> for Failed {
     }
 }
 
-pub(super) type Done = Result<Shown, Failed>;
+pub(super) type Done = Result<Output, Failure>;
 
 /// Text or JSON.
 #[derive(Clone, Copy)]
@@ -55,17 +55,17 @@ impl Form {
         self,
         it: &T,
         text: impl FnOnce(&T) -> String,
-    ) -> Shown {
-        Shown::said(match self.json {
+    ) -> Output {
+        Output::said(match self.json {
             true => document(it),
             false => text(it),
         })
     }
 
     /// Results of acts, with the exit code of the worst.
-    pub(super) fn acts(self, acts: &[ActReport]) -> Shown {
+    pub(super) fn acts(self, acts: &[ActReport]) -> Output {
         let outcomes = acts.iter().map(|act| act.outcome);
-        Shown {
+        Output {
             exit_code: render::acts::worst(outcomes),
             ..self.of(acts, render::acts::acts)
         }
@@ -88,17 +88,17 @@ pub(super) fn not_done(target: &str, problem: &ProblemReport) -> ActReport {
 }
 
 /// The result of one act, done or not.
-pub(super) fn one(form: Form, target: &str, acted: Result<ActReport, Unanswered>) -> Done {
+pub(super) fn one(form: Form, target: &str, acted: Result<ActReport, NoAnswer>) -> Done {
     let report = match acted {
         Ok(report) => report,
-        Err(Unanswered::Problem(problem)) => not_done(target, &problem),
+        Err(NoAnswer::Problem(problem)) => not_done(target, &problem),
         Err(lost) => return Err(lost.into()),
     };
     Ok(form.acts(&[report]))
 }
 
 /// The result of one act, with the target as typed.
-pub(super) fn one_typed(form: Form, target: &str, acted: Result<ActReport, Unanswered>) -> Done {
+pub(super) fn one_typed(form: Form, target: &str, acted: Result<ActReport, NoAnswer>) -> Done {
     one(form, target, acted.map(|report| typed(target, report)))
 }
 
@@ -110,7 +110,7 @@ pub(super) fn typed(target: &str, report: ActReport) -> ActReport {
 }
 
 /// Posts an act.
-pub(super) fn post(local: &mut Local, path: &str, body: &Value) -> Result<ActReport, Unanswered> {
+pub(super) fn post(local: &mut Local, path: &str, body: &Value) -> Result<ActReport, NoAnswer> {
     local.act(&Method::POST, path, body)
 }
 

@@ -15,17 +15,17 @@ mod records;
 use super::args::{Audit, Command, Events, Policies, Restricted};
 use crate::config::Config;
 use crate::local_socket::http::Local;
-use crate::shown::Shown;
+use crate::output::Output;
 
-use form::{Done, Failed, Form};
+use form::{Done, Failure, Form};
 
 /// Runs a command that needs the running server.
-pub(super) fn run(config: &Config, command: Command, json: bool) -> Shown {
-    let local = Local::at(&config.socket()).map_err(Failed::from);
+pub(super) fn run(config: &Config, command: Command, json: bool) -> Output {
+    let local = Local::at(&config.socket()).map_err(Failure::from);
     let done = local.and_then(|mut local| answer(&mut local, command, Form { json }));
-    done.unwrap_or_else(|failed| Shown {
+    done.unwrap_or_else(|failed| Output {
         exit_code: failed.exit_code,
-        ..Shown::failed(failed.text)
+        ..Output::failed(failed.text)
     })
 }
 

@@ -7,12 +7,12 @@ use zavor_core::actor::Role;
 use zavor_web::report::{AccountReport, DomainReport, ImportRow, List, RoleReport};
 
 use super::acts::each;
-use super::form::{Done, Failed, Form, one, one_typed, post};
+use super::form::{Done, Failure, Form, one, one_typed, post};
 use crate::cli::args::{Domains, Roles, Users};
 use crate::cli::input::{self, Password};
 use crate::local_socket::http::{Local, escaped, part, problem};
+use crate::output::Output;
 use crate::render::{acts, lists};
-use crate::shown::Shown;
 
 /// Most accounts removed by one command.
 const TARGETS_MAX: usize = 1000;
@@ -125,7 +125,7 @@ fn import(local: &mut Local, form: Form, csv: &str) -> Done {
     let body = json!({"csv": csv});
     let rows: List<ImportRow> = local.act(&Method::POST, "/api/v1/directory/import", &body)?;
     let outcomes = rows.items.iter().map(|row| row.outcome);
-    Ok(Shown {
+    Ok(Output {
         exit_code: acts::worst(outcomes).min(1),
         ..form.of(&rows.items[..], acts::import)
     })
@@ -141,7 +141,7 @@ fn export(local: &mut Local, form: Form) -> Done {
     Ok(form.of(&*csv, str::to_owned))
 }
 
-fn role_named(text: &str) -> Result<Role, Failed> {
+fn role_named(text: &str) -> Result<Role, Failure> {
     let wanted = text.replace('-', "_").to_lowercase();
     Role::from_name(&wanted).ok_or_else(|| {
         let names: Vec<_> = Role::ALL.iter().map(|role| role.as_str()).collect();
@@ -154,7 +154,10 @@ fn role_named(text: &str) -> Result<Role, Failed> {
 }
 
 /// The fixed names of roles; an error if one is not a role, or if there is no server to ask.
-pub(super) fn role_names(local: &mut Local, typed: &[String]) -> Result<Vec<&'static str>, Failed> {
+pub(super) fn role_names(
+    local: &mut Local,
+    typed: &[String],
+) -> Result<Vec<&'static str>, Failure> {
     local.reach()?;
     let named = typed.iter().map(|role| Ok(role_named(role)?.as_str()));
     named.collect()

@@ -9,15 +9,15 @@ use zavor_web::report::{
     PolicyReport, RestrictedReport, SignInReport, Why, parse_head,
 };
 
-use super::form::{Done, Failed, Form, typed};
+use super::form::{Done, Failure, Form, typed};
 use crate::cli::args::{Log, Policies};
 use crate::local_socket::http::{Local, escaped, part};
+use crate::output::Output;
 use crate::render::{self, lists, text};
-use crate::shown::Shown;
 
 pub(super) fn why(local: &mut Local, form: Form, address: &str) -> Done {
     let why: Why = local.get(&format!("/api/v1/accounts/{}/why", part(address)))?;
-    Ok(Shown {
+    Ok(Output {
         exit_code: u8::from(!why.holds.is_empty()),
         ..form.of(&why, render::why::why)
     })
@@ -75,7 +75,7 @@ pub(super) fn messages(local: &mut Local, form: Form, log: &Log) -> Done {
 }
 
 /// The path of the rows about a name, the newest first.
-fn log_path(local: &mut Local, log: &Log, what: &str) -> Result<String, Failed> {
+fn log_path(local: &mut Local, log: &Log, what: &str) -> Result<String, Failure> {
     local.reach()?;
     let name = &log.address;
     // Any domain will do: a text that cannot be a name is invalid in every domain.
@@ -116,7 +116,7 @@ pub(super) fn verify(local: &mut Local, form: Form, from: Option<String>) -> Don
         None => String::new(),
     };
     let found: AuditCheck = local.get(&format!("/api/v1/audit/verify{query}"))?;
-    Ok(Shown {
+    Ok(Output {
         exit_code: u8::from(!found.whole),
         ..form.of(&found, check_words)
     })

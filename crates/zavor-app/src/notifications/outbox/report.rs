@@ -6,7 +6,7 @@ use crate::ports::HostAct;
 
 /// One effect as the actor is shown it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shown {
+pub struct EffectReport {
     /// The mail host, mail server or webhook; empty where no mail host is configured.
     pub host: String,
     /// The name of the account that was used.

@@ -8,14 +8,14 @@ use crate::sending::payer::Payer;
 use crate::sending::question::SendQuestion;
 
 /// One question on its way through the steps of a decision.
-pub(super) struct Asked<'a, 'q> {
+pub(super) struct SendCase<'a, 'q> {
     pub(super) question: &'a SendQuestion<'q>,
     pub(super) payer: &'a Payer,
     pub(super) instance: Option<u64>,
     pub(super) now: Timestamp,
 }
 
-impl Asked<'_, '_> {
+impl SendCase<'_, '_> {
     pub(super) fn observe(&self) -> bool {
         self.question.mode == Mode::Observe
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 /// The output and exit code of a command.
-pub(crate) struct Shown {
+pub(crate) struct Output {
     /// For standard output.
     pub(crate) out: String,
     /// For standard error, one line; empty = none.
@@ -12,7 +12,7 @@ pub(crate) struct Shown {
     pub(crate) exit_code: u8,
 }
 
-impl Shown {
+impl Output {
     /// Success, with this output.
     pub(crate) fn said(out: String) -> Self {
         Self {

@@ -38,13 +38,13 @@ impl Sending {
             return Ok(SendAnswer::Dunno);
         };
         let now = self.platform.world.clock.now();
-        let Some(payer) = self.payer(question, now).await? else {
+        let Some(payer) = self.payers.of_question(question, now).await? else {
             return Ok(SendAnswer::Dunno);
         };
         let asked = SendCase {
             question,
             payer: &payer,
-            instance: self.instance_key(question),
+            instance: self.payers.instance_key(question),
             now,
         };
         if let Some(refusal) = self.held(&asked).await? {

@@ -14,10 +14,10 @@ use zavor_core::sending::{Destination, Limits, SendRefusal, destination};
 
 use crate::platform::names;
 use crate::platform::resolve::ResolvedName;
+use crate::platform::service::Platform;
 use crate::platform::settings::Connector;
 use crate::ports::{AccountBrief, StoreError};
 use crate::sending::question::SendQuestion;
-use crate::sending::service::Sending;
 
 /// The sender that a message is charged to.
 #[derive(Debug)]
@@ -48,9 +48,18 @@ impl Payer {
     }
 }
 
-impl Sending {
+/// Finds who is charged, under which policy, and the keys under which that is kept.
+pub(crate) struct Payers {
+    platform: Arc<Platform>,
+}
+
+impl Payers {
+    pub(super) const fn new(platform: Arc<Platform>) -> Self {
+        Self { platform }
+    }
+
     /// Who is charged for this question; `None` = nobody.
-    pub(crate) async fn payer(
+    pub(crate) async fn of_question(
         &self,
         question: &SendQuestion<'_>,
         now: Timestamp,
@@ -58,8 +67,8 @@ impl Sending {
         let typed = question.sasl_username;
         if typed.is_empty() {
             let settings = self.platform.settings();
-            return Ok(Self::connector_of(&settings.connectors, question)
-                .map(|connector| self.connector_payer(connector)));
+            return Ok(asking_connector(&settings.connectors, question)
+                .map(|connector| self.of_connector(connector)));
         }
         let who = self.platform.resolve(typed.as_bytes()).await?;
         let listed =
@@ -70,33 +79,29 @@ impl Sending {
         if let Some(connector) = by_name {
             return Ok(Some(Payer {
                 signed_in: who.account.is_some().then(|| who.holds.clone()),
-                ..self.connector_payer(connector)
+                ..self.of_connector(connector)
             }));
         }
-        self.resolved_payer(who, now).map(Some)
+        self.of_resolved(who, now).map(Some)
     }
 
     /// The payer for a typed name: an account by address or alias, otherwise the name itself.
-    pub(crate) async fn typed_payer(
-        &self,
-        typed: &[u8],
-        now: Timestamp,
-    ) -> Result<Payer, StoreError> {
+    pub(crate) async fn of_typed(&self, typed: &[u8], now: Timestamp) -> Result<Payer, StoreError> {
         let who = self.platform.resolve(typed).await?;
-        self.resolved_payer(who, now)
+        self.of_resolved(who, now)
     }
 
     /// The payer behind a name in normal form.
-    pub(crate) async fn account_payer(
+    pub(crate) async fn of_name(
         &self,
         name: SignInName,
         now: Timestamp,
     ) -> Result<Payer, StoreError> {
-        self.typed_payer(name.as_str().as_bytes(), now).await
+        self.of_typed(name.as_str().as_bytes(), now).await
     }
 
     /// The payer whose holds have this subject.
-    pub(crate) async fn payer_of(
+    pub(crate) async fn of_subject(
         &self,
         subject: &Subject,
         now: Timestamp,
@@ -113,18 +118,18 @@ impl Sending {
                     ..Connector::default()
                 };
                 Ok(configured.map_or_else(
-                    || self.connector_payer(&gone()),
-                    |connector| self.connector_payer(connector),
+                    || self.of_connector(&gone()),
+                    |connector| self.of_connector(connector),
                 ))
             }
-            Subject::Account(name) => self.account_payer(name.clone(), now).await,
+            Subject::Account(name) => self.of_name(name.clone(), now).await,
             other @ (Subject::Origin(_) | Subject::Organisation) => {
-                self.typed_payer(other.to_string().as_bytes(), now).await
+                self.of_typed(other.to_string().as_bytes(), now).await
             }
         }
     }
 
-    fn resolved_payer(&self, who: ResolvedName, now: Timestamp) -> Result<Payer, StoreError> {
+    fn of_resolved(&self, who: ResolvedName, now: Timestamp) -> Result<Payer, StoreError> {
         let policies = self.platform.store.policies();
         let brief = who.brief;
         let limits = match &brief {
@@ -149,7 +154,7 @@ impl Sending {
     }
 
     /// The payer for a connector.
-    pub(crate) fn connector_payer(&self, connector: &Connector) -> Payer {
+    pub(super) fn of_connector(&self, connector: &Connector) -> Payer {
         let policies = self.platform.store.policies();
         let default = policies.outbound.default_policy();
         Payer {
@@ -173,34 +178,6 @@ impl Sending {
             groups: &brief.groups,
         };
         policies.outbound.resolve(&who).0.to_owned()
-    }
-
-    fn connector_of<'a>(
-        connectors: &'a [Connector],
-        question: &SendQuestion<'_>,
-    ) -> Option<&'a Connector> {
-        let prints = [
-            question.ccert_fingerprint,
-            question.ccert_pubkey_fingerprint,
-        ];
-        let by_certificate = || {
-            connectors.iter().find(|connector| {
-                connector
-                    .cert_fingerprints
-                    .iter()
-                    .any(|listed| prints.iter().any(|print| same_fingerprint(listed, print)))
-            })
-        };
-        let by_network = || {
-            let address = question.client_address?;
-            connectors.iter().find(|connector| {
-                connector
-                    .networks
-                    .iter()
-                    .any(|network| network.contains(address))
-            })
-        };
-        by_certificate().or_else(by_network)
     }
 
     /// Whether a recipient's mail stays inside: a plain address in one of the organisation's
@@ -230,7 +207,7 @@ impl Sending {
     }
 
     /// The guard of a connector. It contains NUL, and no SASL name does, so none shares it.
-    pub(crate) fn connector_key(&self, name: &str) -> GuardKey {
+    fn connector_key(&self, name: &str) -> GuardKey {
         self.platform
             .unknown_key(format!("\0connector:{name}").as_bytes())
     }
@@ -244,6 +221,35 @@ impl Sending {
         hasher.write(text.as_bytes());
         hasher.finish()
     }
+}
+
+/// The connector that asks without a SASL name: by its certificate, else by its network.
+fn asking_connector<'a>(
+    connectors: &'a [Connector],
+    question: &SendQuestion<'_>,
+) -> Option<&'a Connector> {
+    let prints = [
+        question.ccert_fingerprint,
+        question.ccert_pubkey_fingerprint,
+    ];
+    let by_certificate = || {
+        connectors.iter().find(|connector| {
+            connector
+                .cert_fingerprints
+                .iter()
+                .any(|listed| prints.iter().any(|print| same_fingerprint(listed, print)))
+        })
+    };
+    let by_network = || {
+        let address = question.client_address?;
+        connectors.iter().find(|connector| {
+            connector
+                .networks
+                .iter()
+                .any(|network| network.contains(address))
+        })
+    };
+    by_certificate().or_else(by_network)
 }
 
 /// Fingerprints are compared without colons and case; an empty one matches nothing.

@@ -50,7 +50,7 @@ impl Sending {
             payer.subject.clone(),
             trip,
             payer.limits.action,
-            &self.policy_name(payer),
+            &self.payers.policy_name(payer),
             asked.question.client_address,
             now,
         );

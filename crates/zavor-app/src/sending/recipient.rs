@@ -31,8 +31,8 @@ impl Sending {
         let offer = Offer {
             instance: asked.instance,
             key: payer.key,
-            digest: self.recipient_digest(question.recipient),
-            internal: self.is_internal(question.recipient),
+            digest: self.payers.recipient_digest(question.recipient),
+            internal: self.payers.is_internal(question.recipient),
             name: question.recipient,
         };
         let shard = asked.instance.unwrap_or_default();

@@ -283,7 +283,10 @@ impl Sending {
             if unwritten && list.iter().any(again) {
                 continue;
             }
-            let payer = self.payer_of(&stored.identity.subject, now).await?;
+            let payer = self
+                .payers
+                .of_subject(&stored.identity.subject, now)
+                .await?;
             let account = self.account_behind(&payer).await?;
             let look = self.platform.store.sending(payer.key, |guard| {
                 ((guard.releases(), guard.last_address()), Touched::Unchanged)
@@ -332,14 +335,15 @@ impl Sending {
         let settings = self.platform.settings();
         let connectors = &settings.connectors;
         if let Some(connector) = connectors.iter().find(|c| c.name == target) {
-            return Ok(self.connector_payer(connector));
+            return Ok(self.payers.of_connector(connector));
         }
         let gone = Subject::Connector(target.to_owned());
         if !self.platform.store.lasting_holds(&gone).await?.is_empty() {
-            return Ok(self.payer_of(&gone, self.platform.now()).await?);
+            return Ok(self.payers.of_subject(&gone, self.platform.now()).await?);
         }
         Ok(self
-            .typed_payer(target.as_bytes(), self.platform.now())
+            .payers
+            .of_typed(target.as_bytes(), self.platform.now())
             .await?)
     }
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use zavor_core::alert::Pacer;
-use zavor_core::hold::{StoredHold, Subject};
 
+use super::payer::Payers;
 use super::state::SendingState;
 use crate::notifications::service::Notifications;
 use crate::platform::lock::Lock;
@@ -17,6 +17,8 @@ pub struct Sending {
     pub platform: Arc<Platform>,
     pub(crate) notifications: Arc<Notifications>,
     pub(crate) verification: Arc<Verification>,
+    /// Who is charged.
+    pub(crate) payers: Payers,
     /// What sending keeps in memory.
     pub(crate) state: SendingState,
     /// Recent alerts about senders.
@@ -31,26 +33,12 @@ impl Sending {
         verification: Arc<Verification>,
     ) -> Self {
         Self {
+            payers: Payers::new(Arc::clone(&platform)),
             platform,
             notifications,
             verification,
             state: SendingState::default(),
             pacer: Lock::default(),
         }
-    }
-
-    /// Restrictions of this sender that are in force but could not be written yet.
-    pub(crate) fn unwritten(&self, subject: &Subject) -> Vec<StoredHold> {
-        self.state.unwritten(subject)
-    }
-
-    /// Whether this sender has such a restriction.
-    pub(crate) fn is_unwritten(&self, subject: &Subject) -> bool {
-        self.state.is_unwritten(subject)
-    }
-
-    /// All restrictions that are in force but could not be written yet.
-    pub(crate) fn all_unwritten(&self) -> Vec<StoredHold> {
-        self.state.all_unwritten()
     }
 }

@@ -83,7 +83,7 @@ impl Views {
         let (mut restricted, mut blocked, mut at_risk) =
             (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         let written = self.platform.store.all_holds().await?;
-        let unwritten = self.sending.all_unwritten();
+        let unwritten = self.sending.state.all_unwritten();
         for hold in written.iter().chain(&unwritten) {
             let subject = &hold.identity.subject;
             let visible = match subject.name() {

@@ -181,7 +181,7 @@ impl Views {
     /// One message with one outside recipient, as Postfix would ask about it first.
     async fn would_send(&self, payer: &Payer, now: Timestamp) -> Result<DoorState, AppError> {
         let observe = self.platform.settings().sending_mode == Mode::Observe;
-        let unwritten = self.sending.is_unwritten(&payer.subject) && !observe;
+        let unwritten = self.sending.state.is_unwritten(&payer.subject) && !observe;
         let refusal = match self.sending.judge_holds(payer, observe, now).await?.refusal {
             Some(refusal) => Some(refusal),
             None if unwritten => Some(payer.restricted()),

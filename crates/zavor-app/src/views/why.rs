@@ -143,8 +143,12 @@ impl Views {
         who: &ResolvedName,
         now: Timestamp,
     ) -> Result<Vec<StoredHold>, AppError> {
-        let payer = self.sending.account_payer(who.address.clone(), now).await?;
-        let policy = self.sending.policy_name(&payer);
+        let payer = self
+            .sending
+            .payers
+            .of_name(who.address.clone(), now)
+            .await?;
+        let policy = self.sending.payers.policy_name(&payer);
         let (guard, _) = self
             .platform
             .store
@@ -162,7 +166,7 @@ impl Views {
         if self.platform.settings().sending_mode == Mode::Observe {
             holds.extend(observed_holds(subject, &guard, limits, &policy, now));
         }
-        holds.extend(self.sending.unwritten(subject));
+        holds.extend(self.sending.state.unwritten(subject));
         Ok(holds)
     }
 }

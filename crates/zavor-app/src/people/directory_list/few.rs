@@ -92,7 +92,7 @@ impl People {
     ) -> Result<Vec<SignInName>, AppError> {
         let mut held = Vec::new();
         let written = self.platform.store.all_holds().await?;
-        let unwritten = self.sending.all_unwritten();
+        let unwritten = self.sending.state.all_unwritten();
         for hold in written.iter().chain(&unwritten) {
             if StatusChip::of_kind(hold.identity.kind) != Some(chip) || !hold.in_force(view.now) {
                 continue;

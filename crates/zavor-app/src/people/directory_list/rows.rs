@@ -65,7 +65,7 @@ impl People {
         let ((locked, last_sign_in), _) = look.await?;
         let subject = Subject::Account(account.address.clone());
         let mut holds = self.platform.store.lasting_holds(&subject).await?.to_vec();
-        holds.extend(self.sending.unwritten(&subject));
+        holds.extend(self.sending.state.unwritten(&subject));
         Ok((chips(&holds, locked, now), last_sign_in))
     }
 }

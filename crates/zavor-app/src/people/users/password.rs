@@ -101,7 +101,7 @@ impl People {
         let holds = self.platform.store.lasting_holds(&subject).await?;
         let now = self.platform.world.clock.now();
         // A hold that could not be written yet is in force too.
-        let unwritten = self.sending.unwritten(&subject);
+        let unwritten = self.sending.state.unwritten(&subject);
         let restricted = holds
             .iter()
             .chain(&unwritten)

@@ -217,7 +217,7 @@ impl Sending {
 
     async fn sending_of(&self, payer: &Payer, now: Timestamp) -> Result<SendingNow, AppError> {
         let policies = self.platform.store.policies();
-        let policy = self.policy_name(payer);
+        let policy = self.payers.policy_name(payer);
         let base = payer.brief.as_ref().map(|brief| {
             let who = Charged {
                 address: &brief.address,

@@ -73,7 +73,7 @@ impl Sending {
             })
             .await?;
         let cut = events.len() >= PAGE_MAX;
-        let mut written = sum_up(&events, |recipient| self.is_internal(recipient));
+        let mut written = sum_up(&events, |recipient| self.payers.is_internal(recipient));
         written.cut = cut;
         Ok(written)
     }

@@ -68,13 +68,13 @@ impl Views {
             .store
             .sending(payer.key, |guard| (guard.clone(), Touched::Unchanged))
             .await?;
-        let policy = self.sending.policy_name(&payer);
+        let policy = self.sending.payers.policy_name(&payer);
         let limits = &payer.limits;
         let mut sending = derived_holds(&subject, &guard, None, limits, &policy, now);
         if self.platform.settings().sending_mode == Mode::Observe {
             sending.extend(observed_holds(&subject, &guard, limits, &policy, now));
         }
-        sending.extend(self.sending.unwritten(&subject));
+        sending.extend(self.sending.state.unwritten(&subject));
         let report = Whole {
             address: SignInName::from_normal_form(name),
             lasting: &lasting,

@@ -15,7 +15,7 @@
 //! 5. [`policy`]: every number of the rules with its default, unit, bounds and text.
 //! 6. [`role`], [`actor`], [`rights`], [`identity`], [`second_factor`]: who asks, what they may do,
 //!    how they prove it.
-//! 7. [`audit`], [`event`], [`hours`]: what is written down; [`retention`]: how long; [`alert`]: who is told.
+//! 7. [`note`], [`audit`], [`event`], [`hours`]: what is written down; [`retention`]: how long; [`alert`]: who is told.
 //! 8. [`listing`], [`risk`], [`bulk`]: what screens show and do to many.
 //! 9. [`crowd`]: who may stay connected to a door when many want to; [`password_cost`]: when a failed
 //!    verification is answered.
@@ -54,6 +54,7 @@ pub mod listing;
 pub mod lists;
 pub mod moment;
 pub mod network;
+pub mod note;
 pub mod origin_guard;
 pub mod password_cost;
 pub mod password_rule;

@@ -26,11 +26,12 @@ use zavor_core::actor::Actor;
 use zavor_core::alert::OwnerNotice;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::{Evidence, HoldIdentity, HoldKind, Reason, Scope, StoredHold, Subject};
+use zavor_core::note::Owners;
 use zavor_core::rights::Right;
 
 use crate::notifications::acted::{Acted, TokensShut};
 use crate::people::service::People;
-use crate::platform::error::{AppError, Owners, RefusedAccount};
+use crate::platform::error::{AppError, RefusedAccount};
 use crate::platform::statement::statement;
 use crate::ports::{Change, Commit, IdentityChange};
 use crate::verification::recovery_addresses::no_confirmations;

@@ -25,7 +25,6 @@ pub use notifications::{InvalidRecipient, RefusedNotice};
 pub use operator::{InvalidRequest, RefusedNow};
 pub use people::{InvalidAccount, InvalidOrganisation, RefusedAccount, RefusedOrganisation};
 pub use policies::InvalidPolicy;
-pub use reasons::{Argument, NewAddress, NewAddresses, Owners, Reason};
 pub use sending::{InvalidLimit, RefusedRelease};
 pub use sign_in::{InvalidNetwork, RefusedNetwork};
 pub use sign_on::{InvalidMethod, InvalidToken, RefusedMethod, RefusedToken};

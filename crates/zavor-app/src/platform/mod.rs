@@ -10,6 +10,7 @@ pub(crate) mod hours;
 pub(crate) mod lock;
 pub(crate) mod log_place;
 pub mod names;
+pub mod notes;
 pub(crate) mod persons;
 pub(crate) mod resolve;
 pub(crate) mod restriction;
@@ -23,12 +24,11 @@ pub(crate) mod world;
 
 pub use authorise::RightsOn;
 pub use error::{
-    AppError, Argument, Invalid, InvalidAccount, InvalidBulk, InvalidLimit, InvalidMethod,
-    InvalidNetwork, InvalidOrganisation, InvalidPolicy, InvalidRecipient, InvalidRecovery,
-    InvalidRequest, InvalidToken, NewAddress, NewAddresses, Owners, PartDone, Partly, Reason,
-    Refusal, RefusedAccount, RefusedBulk, RefusedCaller, RefusedLink, RefusedMethod,
-    RefusedNetwork, RefusedNotice, RefusedNow, RefusedOrganisation, RefusedRecovery,
-    RefusedRelease, RefusedToken,
+    AppError, Invalid, InvalidAccount, InvalidBulk, InvalidLimit, InvalidMethod, InvalidNetwork,
+    InvalidOrganisation, InvalidPolicy, InvalidRecipient, InvalidRecovery, InvalidRequest,
+    InvalidToken, PartDone, Partly, Refusal, RefusedAccount, RefusedBulk, RefusedCaller,
+    RefusedLink, RefusedMethod, RefusedNetwork, RefusedNotice, RefusedNow, RefusedOrganisation,
+    RefusedRecovery, RefusedRelease, RefusedToken,
 };
 pub use log_place::LogPlace;
 pub use persons::Person;

@@ -29,11 +29,12 @@ use zavor_core::hold::{
     Evidence, Hold, HoldIdentity, HoldKind, Owner, Reason, Scope, Step, StoredHold, Subject,
 };
 use zavor_core::moment::Timestamp;
+use zavor_core::note::Owners;
 use zavor_core::rights::{Right, right_to_raise};
 use zavor_core::why::release_of;
 
 use crate::notifications::acted::Acted;
-use crate::platform::error::{AppError, Owners, PartDone, RefusedRelease};
+use crate::platform::error::{AppError, PartDone, RefusedRelease};
 use crate::platform::restriction::is_restriction;
 use crate::platform::settings::Mode;
 use crate::platform::statement::statement;

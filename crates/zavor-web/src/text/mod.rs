@@ -31,8 +31,8 @@ use zavor_app::ports::{Language, Notice, Words};
 mod accept;
 mod bundle;
 mod grouped;
+mod notes;
 mod numbers;
-mod reasons;
 #[deny(clippy::wildcard_enum_match_arm)]
 mod sentences;
 #[cfg(test)]

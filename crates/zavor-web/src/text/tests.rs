@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use fluent_bundle::{FluentArgs, FluentValue};
+use zavor_app::platform::notes::NOTES;
 use zavor_app::platform::{Invalid, Refusal};
 use zavor_app::ports::{Language, Notice, Words};
 use zavor_core::actor::Role;
@@ -15,6 +16,7 @@ use zavor_core::event::{FailureReason, MessageOutcome, Outcome, Protocol};
 use zavor_core::hold::{Effect, HoldKind, Reason, ReleaseAct, Scope, Step};
 use zavor_core::identity::{LinkPurpose, MethodKind};
 use zavor_core::listing::{PeopleFilter, StatusChip};
+use zavor_core::note::NoteKind;
 use zavor_core::password_rule::PasswordRule;
 use zavor_core::policy::{
     ActionAtLimit, AlertPolicy, NoticeLanguage, NoticePolicy, OriginGuardPolicy, OutboundPolicy,
@@ -92,6 +94,8 @@ fn loose_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
     lists.insert("partly-", parts.collect());
     let reasons = reasons().map(|reason| reason.code.to_string());
     lists.insert("problem-", reasons.collect());
+    let notes = NOTES.iter().copied().flatten();
+    lists.insert("note-", notes.map(|note| note.code.to_string()).collect());
     lists.insert("step-", Step::ALL.iter().map(ToString::to_string).collect());
     lists.insert("door-", all(&["auth_policy", "ldap", "postfix_policy"]));
     lists.insert(
@@ -102,9 +106,16 @@ fn loose_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
 }
 
 /// Every reason of the use cases.
-fn reasons() -> impl Iterator<Item = &'static zavor_app::platform::Reason> {
+fn reasons() -> impl Iterator<Item = &'static NoteKind> {
     let all = Invalid::ALL.iter().chain(Refusal::ALL);
     all.copied().flatten()
+}
+
+/// Every note a page may say, with the key of its message.
+fn notes() -> impl Iterator<Item = (String, &'static NoteKind)> {
+    let reasons = reasons().map(|reason| (format!("problem-{}", reason.code), reason));
+    let notes = NOTES.iter().copied().flatten();
+    reasons.chain(notes.map(|note| (format!("note-{}", note.code), note)))
 }
 
 fn fields() -> Vec<(&'static str, &'static str)> {
@@ -534,14 +545,13 @@ fn whole(message: &Message, all: &BTreeMap<String, Message>) -> String {
 #[test]
 fn every_reason_is_said_in_both_languages_with_its_arguments() {
     let mut seen = BTreeSet::new();
-    for reason in reasons() {
-        assert!(seen.insert(reason.code), "{} stands twice", reason.code);
-        let arguments: BTreeSet<String> = reason.arguments.iter().map(|a| (*a).into()).collect();
+    for (key, note) in notes() {
+        assert!(seen.insert(note.code), "{} stands twice", note.code);
+        let arguments: BTreeSet<String> = note.arguments.iter().map(|a| (*a).into()).collect();
         for language in Language::ALL {
             let all = messages(language);
-            let message = &all[&format!("problem-{}", reason.code)];
-            let variables = variables_with_parts(message, &all);
-            assert_eq!(variables, arguments, "{} {}", reason.code, language.tag());
+            let variables = variables_with_parts(&all[&key], &all);
+            assert_eq!(variables, arguments, "{key} {}", language.tag());
         }
     }
 }
@@ -550,8 +560,8 @@ fn every_reason_is_said_in_both_languages_with_its_arguments() {
 fn a_reason_in_english_is_the_sentence_of_the_logs_or_better() {
     let all = messages(Language::English);
     let mut wrong = Vec::new();
-    for reason in reasons() {
-        let said = plain_words(&whole(&all[&format!("problem-{}", reason.code)], &all));
+    for (key, reason) in notes() {
+        let said = plain_words(&whole(&all[&key], &all));
         let sentence = plain_words(reason.sentence.replace(":?", "").as_str());
         let more = ["nothing", "was", "changed"].map(String::from);
         let same = said == sentence || said == [&sentence[..], &more[..]].concat();

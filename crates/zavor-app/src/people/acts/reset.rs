@@ -14,6 +14,7 @@ use zavor_core::actor::Actor;
 use zavor_core::alert::OwnerNotice;
 use zavor_core::audit::AuditAct;
 use zavor_core::identity::LinkPurpose;
+use zavor_core::note::{NewAddress, NewAddresses};
 use zavor_core::rights::{Denied, Right};
 
 use crate::notifications::acted::TokensShut;
@@ -21,7 +22,7 @@ use crate::notifications::outbox::report::EffectReport;
 use crate::people::service::People;
 use crate::people::users::old_password::after_new_password;
 use crate::people::users::password::NewPassword;
-use crate::platform::error::{AppError, NewAddress, NewAddresses, RefusedAccount};
+use crate::platform::error::{AppError, RefusedAccount};
 use crate::ports::{Change, Commit, Effect, Notice, TypedPassword};
 use crate::sign_in::unlock::Ending;
 use crate::verification::caller::{CallerProof, with_caller};

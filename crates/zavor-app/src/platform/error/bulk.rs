@@ -1,8 +1,8 @@
 //! Runs over many accounts.
 
-use super::reasons::reasons;
+use crate::platform::notes::notes;
 
-reasons! {
+notes! {
     /// Why a run is not acceptable.
     pub enum InvalidBulk {
         Accounts { most: usize } = "bulk_accounts",
@@ -14,7 +14,7 @@ reasons! {
     }
 }
 
-reasons! {
+notes! {
     /// Why a run is not started or resumed.
     pub enum RefusedBulk {
         NothingToDo = "bulk_changes_nothing",

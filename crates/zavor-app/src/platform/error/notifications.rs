@@ -1,8 +1,8 @@
 //! Mails and webhook calls.
 
-use super::reasons::reasons;
+use crate::platform::notes::notes;
 
-reasons! {
+notes! {
     /// Why a recipient is not acceptable.
     pub enum InvalidRecipient {
         NotAnAddress { typed: String } = "not_a_mail_address",
@@ -10,7 +10,7 @@ reasons! {
     }
 }
 
-reasons! {
+notes! {
     /// Why nothing is sent.
     pub enum RefusedNotice {
         NoMail = "mail_not_configured",

@@ -1,8 +1,8 @@
 //! The server as a whole: what every act needs, and what the command line asks for.
 
-use super::reasons::reasons;
+use crate::platform::notes::notes;
 
-reasons! {
+notes! {
     /// Why a request is not acceptable, whatever it is about.
     pub enum InvalidRequest {
         Statement { most: usize } = "reason_length",
@@ -18,7 +18,7 @@ reasons! {
     }
 }
 
-reasons! {
+notes! {
     /// Why the server refuses at the moment, no matter who asks.
     pub enum RefusedNow {
         Busy = "busy",

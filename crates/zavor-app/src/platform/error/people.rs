@@ -1,8 +1,10 @@
 //! Accounts, their addresses, roles and the organisation's domains.
 
-use super::reasons::{NewAddresses, Owners, reasons};
+use zavor_core::note::{NewAddresses, Owners};
 
-reasons! {
+use crate::platform::notes::notes;
+
+notes! {
     /// Why an account is not acceptable.
     pub enum InvalidAccount {
         NoAt { typed: String } = "address_without_at",
@@ -34,7 +36,7 @@ reasons! {
     }
 }
 
-reasons! {
+notes! {
     /// Why an act on an account is refused.
     pub enum RefusedAccount {
         Exists { name: String } = "account_exists",
@@ -56,7 +58,7 @@ reasons! {
     }
 }
 
-reasons! {
+notes! {
     /// Why a domain of the organisation or a role is not acceptable.
     pub enum InvalidOrganisation {
         Domain { typed: String } = "not_a_domain",
@@ -70,7 +72,7 @@ reasons! {
     }
 }
 
-reasons! {
+notes! {
     /// Why an act on the organisation's domains is refused.
     pub enum RefusedOrganisation {
         TooManyDomains { most: usize } = "too_many_domains",

@@ -2,9 +2,9 @@
 
 use zavor_core::policy::Bounds;
 
-use super::reasons::reasons;
+use crate::platform::notes::notes;
 
-reasons! {
+notes! {
     /// Why a policy or one of its values is not acceptable.
     pub enum InvalidPolicy {
         NoPolicy { name: String, nearest: String, begins: &'static str } = "no_such_policy",

@@ -1,8 +1,10 @@
 //! Limits and restrictions of sending.
 
-use super::reasons::{Owners, reasons};
+use zavor_core::note::Owners;
 
-reasons! {
+use crate::platform::notes::notes;
+
+notes! {
     /// Why a raised limit is not acceptable.
     pub enum InvalidLimit {
         NoAccount = "raise_without_account",
@@ -14,7 +16,7 @@ reasons! {
     }
 }
 
-reasons! {
+notes! {
     /// Why a restriction is not released.
     pub enum RefusedRelease {
         OfOthers { owners: Owners } = "restriction_of_others",

@@ -1,8 +1,8 @@
 //! Networks and counters of sign-in.
 
-use super::reasons::reasons;
+use crate::platform::notes::notes;
 
-reasons! {
+notes! {
     /// Why a network or a rule for it is not acceptable.
     pub enum InvalidNetwork {
         NotANetwork { typed: String } = "not_a_network",
@@ -20,7 +20,7 @@ reasons! {
     }
 }
 
-reasons! {
+notes! {
     /// Why a rule for a network is not made.
     pub enum RefusedNetwork {
         TooWideToAllow { network: String, widest: u8 } = "network_too_wide_to_allow",

@@ -1,8 +1,8 @@
 //! Sessions, second factors, tokens.
 
-use super::reasons::reasons;
+use crate::platform::notes::notes;
 
-reasons! {
+notes! {
     /// Why a second factor is not acceptable.
     pub enum InvalidMethod {
         Name { most: usize } = "name_length",
@@ -12,7 +12,7 @@ reasons! {
     }
 }
 
-reasons! {
+notes! {
     /// Why something with a session or a second factor is refused.
     pub enum RefusedMethod {
         SessionOver = "session_over",
@@ -42,7 +42,7 @@ reasons! {
     }
 }
 
-reasons! {
+notes! {
     /// Why a token is not acceptable.
     pub enum InvalidToken {
         Life { days: u64 } = "token_life",
@@ -54,7 +54,7 @@ reasons! {
     }
 }
 
-reasons! {
+notes! {
     /// Why no token is made.
     pub enum RefusedToken {
         ByToken = "token_by_token",

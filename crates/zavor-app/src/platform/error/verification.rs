@@ -1,8 +1,8 @@
 //! Links, recovery addresses, callers.
 
-use super::reasons::reasons;
+use crate::platform::notes::notes;
 
-reasons! {
+notes! {
     /// Why a recovery address is not acceptable.
     pub enum InvalidRecovery {
         NoAt { typed: String } = "recovery_without_at",
@@ -18,7 +18,7 @@ reasons! {
     }
 }
 
-reasons! {
+notes! {
     /// Why a change of recovery addresses is refused.
     pub enum RefusedRecovery {
         TooMany { most: usize } = "recovery_addresses_full",
@@ -28,7 +28,7 @@ reasons! {
     }
 }
 
-reasons! {
+notes! {
     /// Why a link opens nothing or is not made.
     pub enum RefusedLink {
         Over = "link_over",
@@ -40,7 +40,7 @@ reasons! {
     }
 }
 
-reasons! {
+notes! {
     /// Why a caller counts as not verified, or gets no code.
     pub enum RefusedCaller {
         NotVerified = "caller_not_verified",

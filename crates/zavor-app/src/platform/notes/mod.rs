@@ -1,0 +1,91 @@
+//! The notes of the use cases: what the audit and the alerts keep of what was done, and why something
+//! was refused.
+//!
+//! One line declares a note: variant, arguments, code, English sentence. The code is a contract, as
+//! for reasons: it never changes and never gets another meaning, or old records say what was not
+//! meant. A page says a note by its message `note-CODE`, a reason by `problem-CODE`.
+
+mod declare;
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use zavor_core::note::NoteKind;
+
+use super::error::Refusal;
+
+pub(crate) use declare::notes;
+
+/// Every kind that a record may have beside the refusals of [`Refusal::ALL`], by subject.
+pub const NOTES: &[&[NoteKind]] = &[];
+
+/// The kind with this code, if this release has one: to read what is stored.
+pub fn kind_of(code: &str) -> Option<&'static NoteKind> {
+    static KINDS: LazyLock<HashMap<&'static str, &'static NoteKind>> = LazyLock::new(|| {
+        let all = NOTES.iter().chain(Refusal::ALL);
+        all.copied()
+            .flatten()
+            .map(|kind| (kind.code, kind))
+            .collect()
+    });
+    KINDS.get(code).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use zavor_core::hold::Owner;
+    use zavor_core::note::{Note, Owners};
+
+    use super::*;
+    use crate::platform::error::{Invalid, RefusedAccount, RefusedRelease};
+
+    fn all() -> impl Iterator<Item = &'static NoteKind> {
+        let all = NOTES.iter().chain(Refusal::ALL).chain(Invalid::ALL);
+        all.copied().flatten()
+    }
+
+    #[test]
+    fn every_kind_has_a_code_of_its_own_and_places_for_its_arguments_alone() {
+        let mut codes = BTreeSet::new();
+        for kind in all() {
+            assert!(codes.insert(kind.code), "{} stands twice", kind.code);
+            let places = kind.sentence.split('{').skip(1).map(|after| {
+                let place = after.split_once('}').unwrap().0;
+                place.strip_suffix(":?").unwrap_or(place)
+            });
+            let places: BTreeSet<&str> = places.collect();
+            let arguments = kind.arguments.iter().copied().collect();
+            assert_eq!(places, arguments, "{}", kind.code);
+        }
+        for kind in NOTES.iter().chain(Refusal::ALL).copied().flatten() {
+            assert_eq!(kind_of(kind.code), Some(kind));
+        }
+        assert_eq!(kind_of("no_such_code"), None);
+    }
+
+    #[test]
+    fn the_note_of_a_reason_says_its_sentence() {
+        let owners = vec![Owner::Engine, Owner::Administrator("a\"b".into())];
+        let refusals: [Refusal; 4] = [
+            RefusedRelease::OfOthers {
+                owners: Owners(owners),
+            }
+            .into(),
+            RefusedAccount::LastGlobalAdministrator.into(),
+            RefusedAccount::Exists {
+                name: "ana@contoso.example".into(),
+            }
+            .into(),
+            RefusedAccount::AliasOf {
+                name: "{owner}".into(),
+                owner: "b".into(),
+            }
+            .into(),
+        ];
+        for why in &refusals {
+            assert_eq!(Note::from(why).to_string(), why.to_string());
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Notes in the reader's language: what was done, why input was not acceptable, and why a rule
+//! refused an act.
+//!
+//! The key of a reason's message is `problem-` and its code, that of any other note `note-` and its
+//! code; the arguments are its variables.
+
+use zavor_app::platform::{Invalid, Refusal};
+use zavor_core::note::{Argument, Detail, NewAddress, Note, Word};
+use zavor_core::policy::Bounds;
+
+use super::{Arg, Text};
+
+impl Text {
+    /// Why input was not acceptable.
+    pub fn invalid(self, why: &Invalid) -> String {
+        self.note(&why.into())
+    }
+
+    /// Why a rule refused an act.
+    pub fn refusal(self, why: &Refusal) -> String {
+        self.note(&why.into())
+    }
+
+    /// What a record says in detail: its notes, or the English text of an earlier release.
+    pub fn detail(self, detail: &Detail) -> String {
+        if let Some(text) = detail.plain() {
+            return text.into();
+        }
+        let mut said = String::new();
+        for note in detail.notes() {
+            if !said.is_empty() && !note.goes_on() {
+                said.push_str("; ");
+            }
+            said.push_str(&self.note(note));
+        }
+        said
+    }
+
+    /// A note; one of another release as its code and arguments.
+    pub fn note(self, note: &Note) -> String {
+        let keys = ["note", "problem"].map(|prefix| format!("{prefix}-{}", note.code()));
+        let known = keys.iter().find(|key| note.is_known() && self.has(key));
+        let Some(key) = known else {
+            return note.to_string();
+        };
+        let given: Vec<(&str, Arg<'_>)> = note
+            .arguments()
+            .map(|(name, argument)| (name, self.argument(argument)))
+            .collect();
+        self.say_with(key, &given)
+    }
+
+    fn argument(self, argument: &Argument) -> Arg<'_> {
+        match argument {
+            Argument::Text(text) => text.into(),
+            Argument::Number(number) => Arg::Number(*number),
+            Argument::Time(time) => self.time(*time).into(),
+            Argument::Word(word) => self.word(word).into(),
+            Argument::Owners(owners) => {
+                let names: Vec<String> = owners.0.iter().map(|owner| self.owner(owner)).collect();
+                names.join(", ").into()
+            }
+            Argument::Bounds(bounds) => self.bounds_of_a_reason(*bounds).into(),
+            Argument::New(addresses) => {
+                let said = addresses.0.iter().map(|new| self.new_address(new));
+                said.collect::<String>().into()
+            }
+        }
+    }
+
+    /// The words of a value of a closed list; its fixed name when it is none of this release.
+    fn word(self, word: &Word) -> String {
+        let key = format!("{}-{}", word.list, word.name);
+        match self.has(&key) {
+            true => self.say(&key),
+            false => word.to_string(),
+        }
+    }
+
+    /// The bounds in words; also those of a switch, because the reader of a reason does not see the
+    /// switch.
+    fn bounds_of_a_reason(self, bounds: Bounds) -> String {
+        match bounds {
+            Bounds::Switch => {
+                self.say_with("policy-bounds-choice", &[("choices", "true, false".into())])
+            }
+            other => self.policy_bounds(other),
+        }
+    }
+
+    /// A sentence that follows another one.
+    fn new_address(self, new: &NewAddress) -> String {
+        let said = self.say_with(
+            "problem-new-address",
+            &[
+                ("address", (&new.address).into()),
+                ("since", self.time(new.since).into()),
+                ("from", self.time(new.from).into()),
+            ],
+        );
+        format!(" {said}")
+    }
+}

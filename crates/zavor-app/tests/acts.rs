@@ -197,7 +197,7 @@ fn of_a_flood_of_refused_acts_a_few_a_minute_are_records_and_the_next_one_counts
     let records = world.store.audit(1, 100).now().unwrap();
     let last = &records.last().unwrap().event;
     assert!(
-        last.detail.contains("refused 290 times more"),
+        last.detail.to_string().contains("refused 290 times more"),
         "{}",
         last.detail
     );

@@ -362,11 +362,11 @@ fn the_webhooks_key_is_kept_sealed_shown_on_demand_and_can_be_renewed() {
     let audit = world.store.audit(1, 100).now().unwrap();
     let told = audit
         .iter()
-        .filter(|row| row.event.detail.contains("was shown"));
+        .filter(|row| row.event.detail.to_string().contains("was shown"));
     assert_eq!(told.count(), 3);
     let secret = audit
         .iter()
-        .any(|row| row.event.detail.contains(key.as_str()));
+        .any(|row| row.event.detail.to_string().contains(key.as_str()));
     assert!(!secret, "no key in the audit");
 }
 

@@ -57,7 +57,7 @@ fn effects(acted: Result<Acted, AppError>) -> Vec<EffectReport> {
 
 fn last_detail(world: &FakeWorld) -> String {
     let audit = world.store.audit(1, 100).now().unwrap();
-    audit.last().unwrap().event.detail.clone()
+    audit.last().unwrap().event.detail.to_string()
 }
 
 /// Commands that somebody must run by hand; panics when anything is claimed to be done.

@@ -82,7 +82,10 @@ fn a_value_is_in_force_when_set_returns_and_audited() {
     let policies = world.store.policies();
     assert_eq!(policies.outbound.default_policy().recipients_per_day, 2000);
     let audit = world.store.audit(0, 10).now().unwrap();
-    let details: Vec<&str> = audit.iter().map(|row| row.event.detail.as_str()).collect();
+    let details: Vec<String> = audit
+        .iter()
+        .map(|row| row.event.detail.to_string())
+        .collect();
     assert_eq!(
         details,
         [

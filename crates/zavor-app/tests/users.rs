@@ -6,6 +6,7 @@ use zavor_app::people::{
     AccountChange, ImportRow, ImportTotals, InitialPassword, NewPassword, RowOutcome, UnreadableRow,
 };
 use zavor_app::platform::AppError;
+use zavor_app::platform::notes::kind_of;
 use zavor_app::ports::{Records, TypedPassword};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
@@ -13,6 +14,7 @@ use zavor_core::hold::{
     Evidence, HoldIdentity, HoldKind, Owner, Reason, Scope, StoredHold, Subject,
 };
 use zavor_core::moment::Span;
+use zavor_core::note::Detail;
 use zavor_memory::Now;
 use zavor_memory::block_on;
 use zavor_testkit::{FakePasswords, FakeWorld, world};
@@ -566,4 +568,58 @@ fn sec_43_what_a_rule_refuses_is_audited_too() {
     );
     assert!(refused(AuditAct::AddAccount), "an address that is taken");
     assert!(refused(AuditAct::ChangeAccount), "an alias that is taken");
+}
+
+/// The detail of the last event, and the codes in it.
+fn last_detail(world: &FakeWorld) -> (String, Vec<String>) {
+    let events = world.store.audit(1, 1000).now().unwrap();
+    let detail = &events.last().unwrap().event.detail;
+    let codes = detail.notes().iter().map(|note| note.code().to_owned());
+    (detail.to_string(), codes.collect())
+}
+
+#[test]
+fn a_refusal_is_audited_by_its_code_and_in_the_words_of_its_error() {
+    let world = with_ana();
+    let people = &world.zavor.people;
+    let taken = add(&world, ANA, InitialPassword::Elsewhere).unwrap_err();
+    assert_eq!(
+        last_detail(&world),
+        (taken.to_string(), vec!["account_exists".to_owned()])
+    );
+    let short = InitialPassword::Lasting(typed("short"));
+    let short = add(&world, ION, short).unwrap_err();
+    assert_eq!(
+        last_detail(&world),
+        (short.to_string(), vec!["password_refused".to_owned()])
+    );
+    let program = Actor::Door {
+        door: "auth_policy",
+        address: String::new(),
+    };
+    let denied = block_on(people.sign_out(&program, ANA)).unwrap_err();
+    assert_eq!(
+        last_detail(&world),
+        (denied.to_string(), vec!["denied_no_role".to_owned()])
+    );
+}
+
+#[test]
+fn what_somebody_typed_is_one_argument_of_a_note() {
+    for typed in [
+        "spam",
+        "spam\ndenied_no_role",
+        "x\tby=tsomebody else",
+        "\\n; released",
+        "{reason}",
+    ] {
+        let world = with_ana();
+        block_on(world.zavor.people.block_sign_in(&OPERATOR, ANA, typed)).unwrap();
+        let (said, codes) = last_detail(&world);
+        assert_eq!((said.as_str(), codes), (typed, vec!["reason".to_owned()]));
+        let events = world.store.audit(1, 1000).now().unwrap();
+        let detail = &events.last().unwrap().event.detail;
+        let again = Detail::read(&detail.stored(), kind_of);
+        assert_eq!(again, *detail);
+    }
 }

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use sha2::{Digest, Sha256};
+use zavor_app::platform::notes::{AccountNote, CallerNote, PasswordNote, SignOnNote};
 use zavor_app::ports::{Change, Commit, Guards, GuardsExt, IdentityChange, Records, StoreError};
 use zavor_core::account::{Account, AccountId, GuardKey, RecoveryAddress, SignInName};
 use zavor_core::actor::{Actor, Role};
@@ -26,6 +27,7 @@ use zavor_core::hold::{
 use zavor_core::identity::{Method, MethodKind, SecretHash, Session, Stage};
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::network::Origin;
+use zavor_core::note::Detail;
 use zavor_core::policy::SmartLockoutPolicy;
 use zavor_core::sign_in::{Attempt, Closing, OriginView};
 use zavor_memory::Now;
@@ -341,19 +343,25 @@ fn audit_event(n: u64, names: &[SignInName], now: Timestamp) -> AuditEvent {
     let mixed = mix(n ^ 0xa0d1);
     let name = |n: u64| names[(n % names.len() as u64) as usize].clone();
     let by = mixed % ADMINISTRATORS;
-    let acts = [
+    let acts: [(AuditAct, Detail); 4] = [
         (
             AuditAct::Unlock,
-            "locked out after wrong passwords; caller verified by manager",
+            CallerNote::CallBack {
+                note: "the manager answered".into(),
+            }
+            .into(),
         ),
-        (AuditAct::ResetPassword, "temporary password, shown once"),
+        (AuditAct::ResetPassword, PasswordNote::Temporary.into()),
         (
             AuditAct::ChangeAccount,
-            "recovery address added; group sales added",
+            AccountNote::Group {
+                group: "sales".into(),
+            }
+            .into(),
         ),
-        (AuditAct::SignIn, "second factor shown"),
+        (AuditAct::SignIn, SignOnNote::RightFactorFollows.into()),
     ];
-    let (act, detail) = acts[(mixed >> 8 & 3) as usize];
+    let (act, detail) = acts[(mixed >> 8 & 3) as usize].clone();
     AuditEvent {
         time: now.minus(Span::from_mins((AUDIT_EVENTS - n) * 10)),
         actor: Actor::Owner {
@@ -365,7 +373,7 @@ fn audit_event(n: u64, names: &[SignInName], now: Timestamp) -> AuditEvent {
         target: Some(Subject::Account(name(mixed >> 20))),
         source: Some(home(by)),
         result: AuditResult::Done,
-        detail: detail.into(),
+        detail,
         correlation: mixed,
     }
 }

@@ -3,13 +3,13 @@
 //! The store's single writer computes the hash of the chain, in commit order; this module only
 //! defines what an event is.
 
-use alloc::string::String;
 use core::net::IpAddr;
 
 use crate::actor::Actor;
 use crate::closed_list::closed_list;
 use crate::hold::stored::Subject;
 use crate::moment::Timestamp;
+use crate::note::Detail;
 
 closed_list! {
     /// What was done.
@@ -120,8 +120,8 @@ pub struct AuditEvent {
     pub source: Option<IpAddr>,
     /// How it ended.
     pub result: AuditResult,
-    /// The reason given, or what changed, in plain words; never a secret.
-    pub detail: String,
+    /// The reason given, or what changed; never a secret.
+    pub detail: Detail,
     /// Joins the records of one request.
     pub correlation: u64,
 }

@@ -35,13 +35,13 @@ pub struct NoteKind {
 }
 
 /// What was done, or why not: a kind and its arguments.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
     kind: Kind,
     arguments: Vec<(Cow<'static, str>, Argument)>,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Kind {
     Known(&'static NoteKind),
     /// A code of another release.

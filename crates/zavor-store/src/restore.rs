@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
+use zavor_app::platform::notes::RestoreNote;
 use zavor_app::ports::{ChainReport, Clock};
 use zavor_core::actor::Actor;
 use zavor_core::audit::AuditAct;
@@ -77,13 +78,22 @@ pub struct Dropped {
     pub notices: u64,
 }
 
+impl Dropped {
+    fn note(self) -> RestoreNote {
+        RestoreNote::Dropped {
+            sessions: self.sessions,
+            links: self.links,
+            codes: self.codes,
+            tokens: self.tokens,
+            runs: self.runs,
+            notices: self.notices,
+        }
+    }
+}
+
 impl std::fmt::Display for Dropped {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "sessions {}, links {}, codes {}, API tokens {}, bulk runs stopped {}, notices not sent {}",
-            self.sessions, self.links, self.codes, self.tokens, self.runs, self.notices
-        )
+        self.note().fmt(f)
     }
 }
 
@@ -133,18 +143,22 @@ fn stage(
     inspect(&staged).map_err(|error| about(error, &staged, backup))?;
     let place = database::file(data_dir);
     let replaced_head = head_of(&place);
-    let trust = match terms.trust {
-        Trust::Key(_) => "sealed by its key",
-        Trust::Unauthenticated => {
-            "NOT authenticated, nobody can say whether it was changed since it was made"
-        }
-    };
     let (head, dropped) = settle(&staged, now, |dropped| {
-        let detail = format!(
-            "restored from a backup, sha256 {sha256}, {trust}; dropped: {dropped}; the replaced \
-             chain ended at {replaced_head}"
-        );
-        audit::system_event(now, by.clone(), AuditAct::Restore, detail)
+        let (sha256, head) = (sha256.clone(), replaced_head.clone());
+        let dropped = dropped.note().into();
+        let note = match terms.trust {
+            Trust::Key(_) => RestoreNote::Sealed {
+                sha256,
+                dropped,
+                head,
+            },
+            Trust::Unauthenticated => RestoreNote::Unauthenticated {
+                sha256,
+                dropped,
+                head,
+            },
+        };
+        audit::system_event(now, by.clone(), AuditAct::Restore, note.into())
     })?;
     let ending = free_ending(data_dir, now);
     let note = |name: &str, text: &str| {

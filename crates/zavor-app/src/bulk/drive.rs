@@ -10,6 +10,7 @@ use crate::bulk::service::Bulk;
 use crate::bulk::terms::BulkTerms;
 use crate::people::behind::Starter;
 use crate::platform::error::AppError;
+use crate::platform::notes::{RunNote, SuspendedNote};
 use crate::ports::{BulkChange, BulkItem, BulkRun, Change, Commit};
 
 /// Accounts that one run handles before the other runs have their turn.
@@ -74,13 +75,13 @@ impl Bulk {
             run.finished = Some(self.platform.now());
             run.stopped = true;
             run.why = why.to_string();
-            let detail = format!(
-                "run {id:x} of {} stopped at {} of {}: {}",
-                run.made_by,
-                run.done,
-                run.total,
-                why.in_words(),
-            );
+            let detail = RunNote::StoppedFor {
+                run: format!("{id:x}"),
+                made_by: run.made_by.clone(),
+                done: run.done,
+                total: run.total,
+                why: SuspendedNote::from(why).into(),
+            };
             let act = AuditAct::BulkRun;
             let audit = self
                 .platform
@@ -148,7 +149,10 @@ impl Bulk {
         let mut audit = Vec::new();
         if run.done >= run.total {
             run.finished = Some(self.platform.now());
-            let detail = format!("run {:x} ended, {} accounts", run.id, run.total);
+            let detail = RunNote::Ended {
+                run: format!("{:x}", run.id),
+                total: run.total,
+            };
             audit.push(self.platform.audit(
                 actor,
                 AuditAct::BulkRun,

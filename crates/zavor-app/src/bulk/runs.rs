@@ -30,6 +30,7 @@ use crate::bulk::state::BULKS_DRIVEN_MAX;
 use crate::bulk::terms::BulkTerms;
 use crate::people::directory_list::PeopleQuery;
 use crate::platform::error::{AppError, InvalidBulk, RefusedBulk};
+use crate::platform::notes::RunNote;
 use crate::ports::{BulkChange, BulkRun, Change};
 
 /// Most accounts read to start one run from a search.
@@ -117,7 +118,11 @@ impl Bulk {
         };
         let starter = self.people.starter(actor).await?;
         let id = run.id;
-        let detail = format!("run {id:x} started: {} of {} accounts", terms, names.len());
+        let detail = RunNote::Started {
+            run: format!("{id:x}"),
+            terms: terms.note().into(),
+            total: names.len(),
+        };
         let audit = self
             .platform
             .audit(actor, ACT, None, AuditResult::Done, detail);
@@ -151,7 +156,9 @@ impl Bulk {
                 .await);
         }
         let starter = self.people.starter(actor).await?;
-        let detail = format!("run {id:x} resumed at {} of {}", run.done, run.total);
+        let (done, total) = (run.done, run.total);
+        let run = format!("{id:x}");
+        let detail = RunNote::Resumed { run, done, total };
         let audit = self
             .platform
             .audit(actor, AuditAct::BulkRun, None, AuditResult::Done, detail);
@@ -175,7 +182,11 @@ impl Bulk {
             Some(_) => AuditResult::NothingToDo,
             None => AuditResult::Done,
         };
-        let detail = format!("run {id:x} stopped at {} of {}", run.done, run.total);
+        let detail = RunNote::Stopped {
+            run: format!("{id:x}"),
+            done: run.done,
+            total: run.total,
+        };
         let audit = self
             .platform
             .audit(actor, AuditAct::BulkRun, None, result, detail);

@@ -8,9 +8,11 @@ use std::fmt;
 use zavor_core::actor::{Role, RoleHeld};
 use zavor_core::bulk::BulkAct;
 use zavor_core::closed_list::StoredName;
+use zavor_core::note::Word;
 
 use crate::bulk::service::Bulk;
 use crate::platform::error::AppError;
+use crate::platform::notes::RunNote;
 use crate::platform::statement::statement;
 
 /// How owners get in after a reset of many accounts.
@@ -173,17 +175,35 @@ fn unescaped(value: &str) -> String {
     text
 }
 
-/// For the audit.
 impl fmt::Display for BulkTerms {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.act().fmt(f)?;
+        self.note().fmt(f)
+    }
+}
+
+impl BulkTerms {
+    /// For the audit.
+    pub(super) fn note(&self) -> RunNote {
+        let act = Word::of("bulk-act", self.act().as_str());
+        let of_role = |role: Role| Word::of("role", role.as_str());
         match self {
-            Self::Unlock | Self::SignOut | Self::AllowSignIn | Self::Remove => Ok(()),
-            Self::BlockSignIn { reason } => write!(f, " ({reason})"),
-            Self::ResetPassword { verification, .. } => write!(f, " ({verification})"),
-            Self::GrantRole { role, domains } if domains.is_empty() => write!(f, " ({role})"),
-            Self::GrantRole { role, domains } => write!(f, " ({role} for {})", domains.join(", ")),
-            Self::RevokeRole { role } => write!(f, " ({role})"),
+            Self::Unlock | Self::SignOut | Self::AllowSignIn | Self::Remove => RunNote::Act { act },
+            Self::BlockSignIn { reason: with }
+            | Self::ResetPassword {
+                verification: with, ..
+            } => RunNote::ActWith {
+                act,
+                with: with.clone(),
+            },
+            Self::GrantRole { role, domains } if !domains.is_empty() => RunNote::ActOfRoleFor {
+                act,
+                role: of_role(*role),
+                domains: domains.join(", "),
+            },
+            Self::GrantRole { role, .. } | Self::RevokeRole { role } => RunNote::ActOfRole {
+                act,
+                role: of_role(*role),
+            },
         }
     }
 }

@@ -24,6 +24,7 @@ use crate::notifications::outbox::payload::Payload;
 use crate::notifications::outbox::report::EffectReport;
 use crate::notifications::service::Notifications;
 use crate::platform::error::{AppError, InvalidRecipient, RefusedNotice};
+use crate::platform::notes::SettingNote;
 use crate::ports::{Commit, Effect, EffectState, Errand, Language, Notice};
 
 /// Key of the words of the test message.
@@ -161,7 +162,8 @@ impl Notifications {
                 .refusal(actor, ACT, None, RefusedNotice::NoMailServer)
                 .await);
         };
-        self.send_test(actor, effect, format!("mail to {address}"))
+        let address = address.into();
+        self.send_test(actor, effect, SettingNote::TestMail { address })
             .await
     }
 
@@ -170,7 +172,7 @@ impl Notifications {
         &self,
         actor: &Actor,
         effect: Effect,
-        detail: String,
+        detail: SettingNote,
     ) -> Result<EffectReport, AppError> {
         let audit =
             self.platform

@@ -26,12 +26,13 @@ use zavor_core::actor::Actor;
 use zavor_core::alert::OwnerNotice;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::{Evidence, HoldIdentity, HoldKind, Reason, Scope, StoredHold, Subject};
-use zavor_core::note::Owners;
+use zavor_core::note::{Detail, Owners};
 use zavor_core::rights::Right;
 
 use crate::notifications::acted::{Acted, TokensShut};
 use crate::people::service::People;
 use crate::platform::error::{AppError, RefusedAccount};
+use crate::platform::notes::ActNote;
 use crate::platform::statement::statement;
 use crate::ports::{Change, Commit, IdentityChange};
 use crate::verification::recovery_addresses::no_confirmations;
@@ -95,7 +96,8 @@ impl People {
             .lock()
             .forget(GuardKey::account(account.id));
         let told = Some(OwnerNotice::SignInBlocked);
-        self.act(actor, ACT, &account, reason, changes, told).await
+        let detail = ActNote::Reason { reason }.into();
+        self.act(actor, ACT, &account, detail, changes, told).await
     }
 
     /// Allows sign-in again: releases every block of this account that the actor may lift.
@@ -136,9 +138,13 @@ impl People {
                 .await);
         }
         let detail = match mine.len() == blocks.len() {
-            true => format!("{} released", mine.len()),
-            false => format!("{} of {} blocks released", mine.len(), blocks.len()),
+            true => ActNote::Released { count: mine.len() },
+            false => ActNote::ReleasedOf {
+                count: mine.len(),
+                all: blocks.len(),
+            },
         };
+        let detail = detail.into();
         let changes = mine
             .into_iter()
             .map(|block| Change::ReleaseHold(block.clone()))
@@ -159,10 +165,11 @@ impl People {
             .platform
             .account_for(actor, ACT, Right::FirstAid, name)
             .await?;
-        let detail = match self.platform.world.mail_hosts.names() {
-            hosts if hosts.is_empty() => "of the web door".into(),
-            hosts => format!("of the web door; asked of {}", hosts.join(", ")),
-        };
+        let hosts = self.platform.world.mail_hosts.names();
+        let asked = (!hosts.is_empty()).then(|| ActNote::AskedOf {
+            hosts: hosts.join(", "),
+        });
+        let detail = Detail::from(ActNote::OfTheWeb).and_all(asked);
         self.act(actor, ACT, &account, detail, Vec::new(), None)
             .await
     }
@@ -174,7 +181,7 @@ impl People {
         actor: &Actor,
         act: AuditAct,
         account: &Account,
-        detail: String,
+        detail: Detail,
         changes: Vec<Change>,
         told: Option<OwnerNotice>,
     ) -> Result<Acted, AppError> {
@@ -187,7 +194,7 @@ impl People {
             changes.push(no_confirmations(account.id));
             let (shut, ends) = self.shut_tokens(account.id).await?;
             changes.extend(ends);
-            detail = shut.after(detail);
+            detail = shut.noted(detail);
             tokens = shut;
             effects = self.notifications.effects_for(account);
             detail = self.notifications.with_sessions_left(detail);
@@ -223,7 +230,7 @@ impl People {
         let result = AuditResult::NothingToDo;
         let audit = self
             .platform
-            .audit_of(actor, act, &account.address, result, String::new());
+            .audit_of(actor, act, &account.address, result, Detail::NONE);
         self.platform.commit(Vec::new(), audit).await?;
         Ok(Acted::NothingToDo)
     }

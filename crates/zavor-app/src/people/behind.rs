@@ -6,10 +6,12 @@ use zavor_core::actor::{Actor, Administrator, RoleHeld};
 use zavor_core::hold::Subject;
 use zavor_core::identity::ApiToken;
 use zavor_core::moment::Timestamp;
+use zavor_core::note::Detail;
 use zavor_core::rights::{Behind, Suspended, acts_for, within};
 use zavor_core::sign_in::Standing;
 
 use crate::people::service::People;
+use crate::platform::notes::RoleNote;
 use crate::platform::service::Platform;
 use crate::ports::{Change, IdentityChange, StoreError};
 
@@ -51,13 +53,14 @@ impl People {
         &self,
         account: AccountId,
         left: &[RoleHeld],
-        detail: &mut String,
+        detail: &mut Detail,
     ) -> Result<Vec<Change>, StoreError> {
         let beyond = |token: &ApiToken| token.roles.iter().any(|role| !within(left, role));
         let mut tokens = self.platform.store.tokens().await?;
         tokens.retain(|token| token.account == Some(account) && beyond(token));
         for token in &tokens {
-            detail.push_str(&format!("; its token {:?} ends", token.name));
+            let name = token.name.clone();
+            detail.push(RoleNote::TokenEnds { name });
         }
         let ends = tokens
             .into_iter()

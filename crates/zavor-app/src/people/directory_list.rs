@@ -18,10 +18,12 @@ use zavor_core::actor::{Actor, Role, RoleHeld};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::listing::{PeopleFilter, StatusChip};
 use zavor_core::moment::Timestamp;
+use zavor_core::note::{Detail, Word};
 use zavor_core::rights::Right;
 
 use crate::people::service::People;
 use crate::platform::error::{AppError, InvalidAccount};
+use crate::platform::notes::ExportNote;
 use crate::ports::{AccountOrder, AccountQuery, PAGE_MAX};
 
 /// Most accounts read for one page when a filter must walk the accounts. Keeps a page under 100 ms;
@@ -171,15 +173,19 @@ impl People {
     /// `Denied` without the right to see; `Store` when it cannot be written: then export nothing.
     pub async fn begin_export(&self, actor: &Actor, query: &PeopleQuery) -> Result<(), AppError> {
         let view = self.viewed(actor, query).await?;
-        let mut detail = format!("list of accounts, filter {}", view.filter);
+        let filter = Word::of("people-filter", view.filter.as_str());
+        let mut detail = Detail::from(ExportNote::List { filter });
         if let Some(role) = query.role {
-            detail.push_str(&format!(", role {role}"));
+            let role = Word::of("role", role.as_str());
+            detail.push(ExportNote::OfRole { role });
         }
         if !query.text.is_empty() {
-            detail.push_str(&format!(", text {:?}", query.text));
+            let text = query.text.clone();
+            detail.push(ExportNote::WithText { text });
         }
         if let Some(domains) = &view.domains {
-            detail.push_str(&format!(", of {}", domains.join(", ")));
+            let domains = domains.join(", ");
+            detail.push(ExportNote::OfDomains { domains });
         }
         let audit = self
             .platform

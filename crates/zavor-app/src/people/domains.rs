@@ -15,6 +15,7 @@ use crate::notifications::acted::Acted;
 use crate::people::service::People;
 use crate::platform::error::{AppError, InvalidOrganisation, RefusedOrganisation};
 use crate::platform::names;
+use crate::platform::notes::SettingNote;
 use crate::ports::{AccountQuery, Change, PAGE_MAX};
 
 /// Most domains: every question about a recipient looks at all of them.
@@ -65,7 +66,9 @@ impl People {
                 .refusal(actor, AuditAct::ChangeDomains, None, why)
                 .await);
         }
-        let detail = format!("added {domain}");
+        let detail = SettingNote::DomainAdded {
+            domain: domain.clone(),
+        };
         if new {
             domains.push(domain);
         }
@@ -98,7 +101,9 @@ impl People {
                 .refusal(actor, AuditAct::ChangeDomains, None, why)
                 .await);
         }
-        let detail = format!("removed {domain}");
+        let detail = SettingNote::DomainRemoved {
+            domain: domain.clone(),
+        };
         domains.retain(|other| *other != domain);
         self.put_domains(actor, domains, known, detail).await
     }
@@ -127,7 +132,7 @@ impl People {
         actor: &Actor,
         domains: Vec<String>,
         changed: bool,
-        detail: String,
+        detail: SettingNote,
     ) -> Result<Acted, AppError> {
         let acted = Acted::done_if(changed);
         let act = AuditAct::ChangeDomains;

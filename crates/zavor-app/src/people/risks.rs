@@ -12,6 +12,7 @@ use zavor_core::hold::{
     Evidence, Hold, HoldIdentity, HoldKind, Reason, Scope, StoredHold, Subject,
 };
 use zavor_core::moment::Timestamp;
+use zavor_core::note::Word;
 use zavor_core::rights::Right;
 use zavor_core::risk;
 use zavor_core::risk::{RiskLevel, RiskState};
@@ -20,6 +21,7 @@ use zavor_core::why::release_of;
 use crate::notifications::acted::Acted;
 use crate::people::service::People;
 use crate::platform::error::AppError;
+use crate::platform::notes::ActNote;
 use crate::platform::statement::statement;
 use crate::ports::Change;
 
@@ -170,7 +172,10 @@ impl People {
     ) -> Result<Acted, AppError> {
         let acted = Acted::done_if(!changes.is_empty());
         let result: AuditResult = acted.result();
-        let detail = format!("{state}: {reason}");
+        let detail = ActNote::Risk {
+            state: Word::of("risk-state", state.as_str()),
+            reason: reason.into(),
+        };
         let audit = self
             .platform
             .audit_of(actor, AuditAct::EditRisk, address, result, detail);

@@ -11,6 +11,7 @@ use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::{Actor, Role, RoleHeld};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::Subject;
+use zavor_core::note::{Detail, Word};
 use zavor_core::rights::{Right, within};
 use zavor_core::sign_in::Standing;
 
@@ -19,6 +20,7 @@ use crate::notifications::alerts::told::Told;
 use crate::people::service::People;
 use crate::platform::error::{AppError, InvalidOrganisation, RefusedAccount};
 use crate::platform::names;
+use crate::platform::notes::RoleNote;
 use crate::ports::Change;
 
 /// Most domains one role may be limited to.
@@ -103,7 +105,7 @@ impl People {
             .hands_out(actor, act, subject, &wanted)
             .await?;
         let had = self.platform.roles_held(account.id).await?;
-        let mut detail = role_in_words(&wanted);
+        let mut detail: Detail = role_notes(&wanted).into_iter().collect();
         if had.contains(&wanted) {
             let audit = self.platform.audit_of(
                 actor,
@@ -165,7 +167,7 @@ impl People {
         let had = self.platform.roles_held(account.id).await?;
         let mut left = had.clone();
         let held = left.iter().position(|held| held.role == role);
-        let mut detail = role.to_string();
+        let mut detail = Detail::from(role_note(role));
         let Some(held) = held.map(|place| left.remove(place)) else {
             let result = AuditResult::NothingToDo;
             let audit = self
@@ -281,9 +283,15 @@ fn expected(account: AccountId, roles: Vec<RoleHeld>) -> Change {
 }
 
 /// A role as the audit names it.
-pub(crate) fn role_in_words(held: &RoleHeld) -> String {
-    match held.domains.is_empty() {
-        true => held.role.to_string(),
-        false => format!("{}, limited to {}", held.role, held.domains.join(", ")),
-    }
+pub(crate) fn role_note(role: Role) -> RoleNote {
+    let role = Word::of("role", role.as_str());
+    RoleNote::Role { role }
+}
+
+/// The same, with the domains it is limited to.
+pub(crate) fn role_notes(held: &RoleHeld) -> Vec<RoleNote> {
+    let limited = (!held.domains.is_empty()).then(|| RoleNote::Limited {
+        domains: held.domains.join(", "),
+    });
+    [role_note(held.role)].into_iter().chain(limited).collect()
 }

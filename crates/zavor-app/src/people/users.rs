@@ -21,12 +21,14 @@ use zavor_core::account::{Account, Credential, GuardKey, SignInName};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::{StoredHold, Subject};
+use zavor_core::note::Detail;
 use zavor_core::rights::Right;
 
 use crate::notifications::acted::{Acted, TokensShut};
 use crate::people::service::People;
 use crate::people::users::check::AccountChange;
 use crate::platform::error::AppError;
+use crate::platform::notes::AccountNote;
 use crate::ports::{AccountQuery, Change, Commit, IdentityChange, PAGE_MAX, TypedPassword};
 
 /// Where a new account's password comes from.
@@ -111,12 +113,14 @@ impl People {
         account.display_name = check::checked_display_name(display_name)?;
         let now = account.created;
         let (kind, typed, temporary) = match password {
-            InitialPassword::Elsewhere => ("password elsewhere", None, false),
-            InitialPassword::Lasting(typed) => ("lasting password", Some(typed), false),
-            InitialPassword::Temporary(typed) => ("temporary password", Some(typed), true),
+            InitialPassword::Elsewhere => (AccountNote::PasswordElsewhere, None, false),
+            InitialPassword::Lasting(typed) => (AccountNote::LastingPassword, Some(typed), false),
+            InitialPassword::Temporary(typed) => {
+                (AccountNote::TemporaryPassword, Some(typed), true)
+            }
             InitialPassword::ByLink => {
                 let made = self.generate_password();
-                ("password by link", Some(made), true)
+                (AccountNote::PasswordByLink, Some(made), true)
             }
         };
         let mut changes = self.platform.holds_of_former_account(&address).await?;
@@ -132,14 +136,14 @@ impl People {
                 changes.push(password::must_change(actor, &account, now));
             }
         }
-        let (mut detail, mut letters) = (kind.to_owned(), Vec::new());
+        let (mut detail, mut letters) = (Detail::from(kind), Vec::new());
         if let Some(recovery) = recovery {
             let (link, letter) = self
                 .verification
                 .first_recovery_address(&mut account, recovery)?;
             changes.push(link);
             letters = letter;
-            detail.push_str("; recovery address, not confirmed yet");
+            detail.push(AccountNote::RecoveryNotConfirmed);
         }
         changes.insert(0, Change::AddAccount(account));
         let audit = self.platform.audit_of(
@@ -174,7 +178,7 @@ impl People {
         let changed = self.apply_change(actor, &mut account, change).await;
         let changed = self.platform.on_record(actor, act, target, changed).await?;
         let acted = Acted::done_if(!changed.is_empty());
-        let detail = changed.join("; ");
+        let detail: Detail = changed.into_iter().collect();
         let audit = self
             .platform
             .audit_of(actor, act, &account.address, acted.result(), detail);
@@ -222,8 +226,8 @@ impl People {
         changes.push(Change::Identity(web));
         changes.push(Change::RemoveAccount(account.id, account.version));
         changes.extend(self.holds_after_removal(&account.address).await?);
-        let detail = "its holds stay in place for 90 days, by address";
-        let detail = self.notifications.with_sessions_left(detail.into());
+        let stay = AccountNote::HoldsStay;
+        let detail = self.notifications.with_sessions_left(stay);
         let audit = self
             .platform
             .audit_of(actor, act, &account.address, AuditResult::Done, detail);

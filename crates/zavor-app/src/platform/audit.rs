@@ -7,8 +7,10 @@ use zavor_core::account::SignInName;
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::hold::Subject;
+use zavor_core::note::Detail;
 
 use crate::platform::error::{AppError, Refusal};
+use crate::platform::notes::PasswordRefusedNote;
 use crate::platform::service::Platform;
 use crate::ports::{Change, Commit, Effect};
 
@@ -23,7 +25,7 @@ impl Platform {
         act: AuditAct,
         target: Option<Subject>,
         result: AuditResult,
-        detail: String,
+        detail: impl Into<Detail>,
     ) -> AuditEvent {
         AuditEvent {
             time: self.now(),
@@ -32,7 +34,7 @@ impl Platform {
             target,
             source: actor.source(),
             result,
-            detail,
+            detail: detail.into(),
             correlation: self.new_correlation(),
         }
     }
@@ -44,7 +46,7 @@ impl Platform {
         act: AuditAct,
         target: &SignInName,
         result: AuditResult,
-        detail: String,
+        detail: impl Into<Detail>,
     ) -> AuditEvent {
         let target = Some(Subject::Account(target.clone()));
         self.audit(actor, act, target, result, detail)
@@ -60,7 +62,7 @@ impl Platform {
         why: impl Into<Refusal>,
     ) -> AppError {
         let why = why.into();
-        let audit = self.audit(actor, act, target, AuditResult::Refused, why.to_string());
+        let audit = self.audit(actor, act, target, AuditResult::Refused, &why);
         match self.commit(Vec::new(), audit).await {
             Ok(()) => AppError::Refused(why),
             Err(error) => error,
@@ -76,12 +78,12 @@ impl Platform {
         outcome: Result<T, AppError>,
     ) -> Result<T, AppError> {
         match outcome {
-            Err(error @ (AppError::Refused(_) | AppError::Password(_))) => {
-                let why = error.to_string();
-                let target = Some(target);
-                let audit = self.audit(actor, act, target, AuditResult::Refused, why);
+            Err(AppError::Refused(why)) => Err(self.refusal(actor, act, Some(target), why).await),
+            Err(AppError::Password(why)) => {
+                let note = PasswordRefusedNote::from(&why);
+                let audit = self.audit(actor, act, Some(target), AuditResult::Refused, note);
                 self.commit(Vec::new(), audit).await?;
-                Err(error)
+                Err(AppError::Password(why))
             }
             other => other,
         }

@@ -13,9 +13,11 @@ use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::Subject;
 use zavor_core::identity::is_fresh;
 use zavor_core::moment::Timestamp;
+use zavor_core::note::Detail;
 use zavor_core::rights::{Denied, Right, Target, may, may_hand_out, visible_domains};
 
 use crate::platform::error::AppError;
+use crate::platform::notes::DeniedNote;
 use crate::platform::service::Platform;
 use crate::ports::StoreError;
 
@@ -279,11 +281,9 @@ impl Platform {
         let (by, now) = (actor.to_string(), self.now());
         let written = self.refusals.lock().refused(&by, act, denied, now);
         if let Some(kept_back) = written {
-            let mut detail = String::from(denied);
+            let mut detail = Detail::from(DeniedNote::from(denied));
             if kept_back > 0 {
-                detail.push_str(&format!(
-                    "; refused {kept_back} times more since the last record of it"
-                ));
+                detail.push(DeniedNote::Repeated { count: kept_back });
             }
             let audit = self.audit(actor, act, subject, AuditResult::Refused, detail);
             self.commit(Vec::new(), audit).await?;

@@ -6,10 +6,12 @@
 
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
+use zavor_core::note::Word;
 use zavor_core::policy::{NoticePolicy, Policies, PolicyType};
 use zavor_core::rights::Right;
 
 use crate::platform::error::{AppError, InvalidPolicy};
+use crate::platform::notes::SettingNote;
 use crate::policies::change::{canonical, change};
 use crate::policies::service::PolicyAdmin;
 use crate::policies::shown::PolicySet;
@@ -179,7 +181,12 @@ impl PolicyAdmin {
             false => AuditResult::Done,
         };
         let (name, key) = (wish.policy, wish.key);
-        let detail = format!("{name} {key}: {:?} to {:?}", set.before, set.now);
+        let detail = SettingNote::Policy {
+            policy: Word::named("policy-name", name.into()),
+            key: Word::named("policy", key.into()),
+            before: set.before.clone(),
+            now: set.now.clone(),
+        };
         self.platform.audit(actor, ACT, None, result, detail)
     }
 }

@@ -6,9 +6,11 @@ use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::guard::Touched;
 use zavor_core::hold::{HoldKind, Owner, StoredHold};
 use zavor_core::moment::Timestamp;
+use zavor_core::note::Word;
 use zavor_core::sending;
 use zavor_core::sending::{Recipients, Trip};
 
+use crate::platform::notes::SendingNote;
 use crate::platform::restriction::is_restriction;
 use crate::ports::{Change, Commit, GuardsExt, StoreError};
 use crate::sending::case::SendCase;
@@ -80,7 +82,10 @@ impl Sending {
                 false => AuditAct::Restrict,
             };
             let target = Some(hold.identity.subject.clone());
-            let detail = format!("{} ({})", hold.identity.kind, hold.identity.reason);
+            let detail = SendingNote::Placed {
+                kind: Word::of("hold-kind", hold.identity.kind.as_str()),
+                reason: Word::of("reason", hold.identity.reason.as_str()),
+            };
             self.platform
                 .audit(&Actor::System, act, target, AuditResult::Done, detail)
         });
@@ -136,7 +141,7 @@ impl Sending {
             return Ok(());
         }
         let (act, target) = (AuditAct::Unblock, Some(payer.subject.clone()));
-        let detail = "the restriction ended by its date".into();
+        let detail = SendingNote::EndedByDate;
         let audit = self
             .platform
             .audit(&Actor::System, act, target, AuditResult::Done, detail);

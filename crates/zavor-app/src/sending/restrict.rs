@@ -29,12 +29,13 @@ use zavor_core::hold::{
     Evidence, Hold, HoldIdentity, HoldKind, Owner, Reason, Scope, Step, StoredHold, Subject,
 };
 use zavor_core::moment::Timestamp;
-use zavor_core::note::Owners;
+use zavor_core::note::{Detail, Owners, Word};
 use zavor_core::rights::{Right, right_to_raise};
 use zavor_core::why::release_of;
 
 use crate::notifications::acted::Acted;
 use crate::platform::error::{AppError, PartDone, RefusedRelease};
+use crate::platform::notes::{ActNote, SendingNote};
 use crate::platform::restriction::is_restriction;
 use crate::platform::settings::Mode;
 use crate::platform::statement::statement;
@@ -148,7 +149,7 @@ impl Sending {
             AuditAct::Restrict,
             Some(payer.subject.clone()),
             acted.result(),
-            reason,
+            ActNote::Reason { reason },
         );
         self.platform.commit(changes, audit).await?;
         Ok(acted)
@@ -188,12 +189,12 @@ impl Sending {
             .raise
             .map(|raise| self.raised(actor, &payer, account.as_ref(), raise, now))
             .transpose()?;
-        let close = |result, detail| {
+        let close = |result, detail: Detail| {
             self.platform
                 .audit(actor, ACT, Some(payer.subject.clone()), result, detail)
         };
         if restrictions.is_empty() && raised.is_none() {
-            let audit = close(AuditResult::NothingToDo, String::new());
+            let audit = close(AuditResult::NothingToDo, Detail::NONE);
             self.platform.commit(Vec::new(), audit).await?;
             return Ok(Unblocked::NothingToDo);
         }
@@ -383,7 +384,14 @@ fn unknown(target: &str) -> AppError {
 }
 
 /// The steps that a release waits for, for the audit.
-fn not_done_yet(missing: &MissingSteps) -> String {
-    let steps: Vec<&str> = missing.steps.iter().map(|step| step.as_str()).collect();
-    format!("not done yet: {}", steps.join(", "))
+fn not_done_yet(missing: &MissingSteps) -> Detail {
+    let steps = missing.steps.iter().enumerate().map(|(place, step)| {
+        let step = Word::of("step", step.as_str());
+        match place {
+            0 => SendingNote::Step { step },
+            _ => SendingNote::AndStep { step },
+        }
+    });
+    let steps = steps.collect();
+    SendingNote::NotDoneYet { steps }.into()
 }

@@ -11,6 +11,7 @@ use zavor_core::moment::{Span, Timestamp};
 use zavor_core::network::{NetworkKey, Origin};
 use zavor_core::sign_in::SignInGuard;
 
+use crate::platform::notes::AccountNote;
 use crate::platform::resolve::ResolvedName;
 use crate::ports::{Change, Commit, EventQuery, GuardsExt, StoreError};
 use crate::sign_in::question::settle;
@@ -49,7 +50,7 @@ impl SignIn {
             raised_limit: None,
             version: 1,
         };
-        let detail = "adopted at its first successful sign-in; password elsewhere".to_string();
+        let detail = AccountNote::Adopted;
         let (act, done) = (AuditAct::AddAccount, AuditResult::Done);
         let audit = vec![
             self.platform

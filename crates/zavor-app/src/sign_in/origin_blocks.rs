@@ -10,10 +10,12 @@ use zavor_core::guard::Touched;
 use zavor_core::hold::{Evidence, Subject};
 use zavor_core::moment::Timestamp;
 use zavor_core::network::{Network, Origin};
+use zavor_core::note::Detail;
 use zavor_core::why::origin_hold;
 
 use crate::notifications::acted::Acted;
 use crate::platform::error::{AppError, InvalidNetwork, PartDone};
+use crate::platform::notes::NetworkNote;
 use crate::platform::resolve::ResolvedName;
 use crate::ports::GuardsExt;
 use crate::sign_in::places::width_of;
@@ -96,7 +98,7 @@ impl SignIn {
         let act = AuditAct::ReleaseOrigin;
         let audit = self
             .platform
-            .audit(actor, act, target, acted.result(), String::new());
+            .audit(actor, act, target, acted.result(), Detail::NONE);
         self.platform.commit(let_ins, audit).await?;
         let forgotten = self.forget_origin(actor, act, counted).await;
         forgotten.map_err(|error| error.after(PartDone::ReleaseOrigin))?;
@@ -133,7 +135,10 @@ impl SignIn {
             (Some(who), _) => Some(who.subject()),
             (None, address) => address.map(|a| Subject::Origin(Network::of(a, 128))),
         };
-        let detail = address.map_or_else(String::new, |address| format!("address {address}"));
+        let counted = address.map(|address| NetworkNote::Counters {
+            address: address.to_string(),
+        });
+        let detail: Detail = counted.into_iter().collect();
         let act = AuditAct::ResetCounters;
         let audit = self
             .platform

@@ -15,11 +15,13 @@ use zavor_core::hold::{STATEMENT_BYTES_MAX, Subject};
 use zavor_core::lists::{Unfit, unfit_to_allow, unfit_to_deny};
 use zavor_core::moment::Span;
 use zavor_core::network::Network;
+use zavor_core::note::Detail;
 use zavor_core::rights::Right;
 
 use crate::notifications::acted::Acted;
 use crate::platform::error::{AppError, InvalidNetwork, RefusedNetwork};
 use crate::platform::names::normalise;
+use crate::platform::notes::NetworkNote;
 use crate::ports::{Change, OriginRule, RuleAction};
 use crate::sign_in::service::SignIn;
 
@@ -130,8 +132,8 @@ impl SignIn {
             })
             .collect();
         let (acted, detail) = match found.first() {
-            Some(rule) => (Acted::done(), format!("was: {}", rule.reason)),
-            None => (Acted::NothingToDo, String::new()),
+            Some(rule) => (Acted::done(), was(rule)),
+            None => (Acted::NothingToDo, Detail::NONE),
         };
         let result = acted.result();
         let target = networks.first().copied().map(Subject::Origin);
@@ -268,12 +270,11 @@ impl SignIn {
         let Some(first) = rules.first() else {
             return Ok(());
         };
-        let until = if first.until.is_some() {
-            "for a time"
-        } else {
-            "until removed"
+        let reason = first.reason.clone();
+        let detail = match first.until {
+            Some(_) => NetworkNote::ForATime { reason },
+            None => NetworkNote::UntilRemoved { reason },
         };
-        let detail = format!("{until}: {}", first.reason);
         let target = Some(Subject::Origin(first.network));
         let audit = self
             .platform
@@ -282,6 +283,11 @@ impl SignIn {
         changes.extend(rules.into_iter().map(Change::PutOriginRule));
         self.platform.commit(changes, audit).await
     }
+}
+
+fn was(rule: &OriginRule) -> Detail {
+    let reason = rule.reason.clone();
+    NetworkNote::Was { reason }.into()
 }
 
 /// The networks that a rule is about: the given one, or all of them for a rule about an account.

@@ -17,6 +17,7 @@ use zavor_core::guard::Touched;
 use zavor_core::hold::{EndedHold, Hold, StoredHold, Subject};
 use zavor_core::moment::Timestamp;
 use zavor_core::network::Network;
+use zavor_core::note::Detail;
 use zavor_core::rights::Right;
 use zavor_core::sign_in::SignInGuard;
 use zavor_core::{second_factor, why};
@@ -142,7 +143,7 @@ impl SignIn {
             true => self.rules_to_let_in(actor, &who).await?,
             false => Vec::new(),
         };
-        let said = said.unwrap_or_default();
+        let said: Detail = said.into_iter().collect();
         let now = self.platform.now();
         let mut released = self.lockouts_of(&who, now).await?;
         let throttle =
@@ -190,7 +191,7 @@ impl SignIn {
         who: &ResolvedName,
         account: AccountId,
         locked: bool,
-        said: &str,
+        said: &Detail,
         let_in: &[OriginRule],
     ) -> Result<Option<StoredHold>, AppError> {
         const ACT: AuditAct = AuditAct::Unlock;
@@ -222,7 +223,7 @@ impl SignIn {
             let mut audit =
                 vec![
                     self.platform
-                        .audit_of(actor, ACT, &who.address, result, said.into()),
+                        .audit_of(actor, ACT, &who.address, result, said.clone()),
                 ];
             audit.extend(
                 let_in

@@ -15,12 +15,14 @@ use zavor_core::alert::AlertKind;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::identity::{ApiToken, TOKEN_LIFE_MAX, TOKENS_MAX};
 use zavor_core::moment::Span;
+use zavor_core::note::Detail;
 use zavor_core::rights::{Right, Suspended};
 
 use crate::notifications::acted::Acted;
 use crate::people::behind::token_actor;
-use crate::people::roles::role_in_words;
+use crate::people::roles::role_notes;
 use crate::platform::error::{AppError, InvalidToken, RefusedToken};
+use crate::platform::notes::TokenNote;
 use crate::ports::{Change, IdentityChange, StoreError};
 use crate::sign_on::methods::method_name;
 use crate::sign_on::service::SignOn;
@@ -92,7 +94,7 @@ impl SignOn {
             created: now,
             until: now.plus(new.life),
         };
-        let said = in_words(&record);
+        let said = notes_of(&record);
         let text = format!("{actor} made the API token {said}");
         let (mails, alert) = self
             .notifications
@@ -128,7 +130,7 @@ impl SignOn {
         }
         let audit = self
             .platform
-            .audit(actor, ACT, None, AuditResult::Done, in_words(record));
+            .audit(actor, ACT, None, AuditResult::Done, notes_of(record));
         let change = Change::Identity(IdentityChange::DropToken(id));
         self.platform.commit(vec![change], audit).await?;
         Ok(Acted::done())
@@ -226,15 +228,16 @@ impl SignOn {
     }
 }
 
-fn in_words(token: &ApiToken) -> String {
-    let roles: Vec<String> = token.roles.iter().map(role_in_words).collect();
-    let scope = match token.sensitive {
-        true => ", also for acts that want a fresh second factor",
-        false => "",
+/// What a token may do.
+fn notes_of(token: &ApiToken) -> Detail {
+    let scope = token.sensitive.then_some(TokenNote::Sensitive);
+    let whose = token
+        .account
+        .is_none()
+        .then_some(TokenNote::OfTheInstallation);
+    let with = TokenNote::With {
+        name: token.name.clone(),
+        roles: token.roles.iter().flat_map(role_notes).collect(),
     };
-    let whose = match token.account {
-        Some(_) => "",
-        None => ", of the installation",
-    };
-    format!("{:?} with {}{scope}{whose}", token.name, roles.join("; "))
+    Detail::from(with).and_all(scope).and_all(whose)
 }

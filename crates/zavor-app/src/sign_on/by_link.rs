@@ -5,8 +5,10 @@ use std::net::IpAddr;
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::identity::{LinkPurpose, Stage};
+use zavor_core::note::Word;
 
 use crate::platform::error::{AppError, RefusedLink};
+use crate::platform::notes::SignOnNote;
 use crate::ports::StoreError;
 use crate::sign_on::password::SignOnOutcome;
 use crate::sign_on::service::SignOn;
@@ -33,7 +35,7 @@ impl SignOn {
         let (token, link) = self
             .verification
             .new_link(LinkPurpose::SignIn, Some(account.id), "");
-        let detail = LinkPurpose::SignIn.to_string();
+        let detail = link_note(LinkPurpose::SignIn);
         let audit = self
             .platform
             .audit_of(actor, ACT, &account.address, AuditResult::Done, detail);
@@ -59,7 +61,7 @@ impl SignOn {
         let (Some(link), Some(account)) = (link, account) else {
             return Ok(SignOnOutcome::Refused);
         };
-        let audit = self.sign_in_audit(&account, source, AuditResult::Done, "sign-in link");
+        let audit = self.sign_in_audit(&account, source, AuditResult::Done, SignOnNote::ByLink);
         let opened = self.open_session(Opening {
             account: &account,
             stage: Stage::Whole,
@@ -75,4 +77,10 @@ impl SignOn {
             Err(error) => Err(error),
         }
     }
+}
+
+/// What the audit says of a link that was made.
+pub(super) fn link_note(purpose: LinkPurpose) -> SignOnNote {
+    let purpose = Word::of("link", purpose.as_str());
+    SignOnNote::Link { purpose }
 }

@@ -22,6 +22,7 @@ use crate::people::users::old_password::after_new_password;
 use crate::people::users::password::NewPassword;
 use crate::platform::accounts::owner;
 use crate::platform::error::{AppError, PartDone};
+use crate::platform::notes::PasswordNote;
 use crate::ports::{Change, Commit, TypedPassword};
 use crate::sign_in::unlock::Ending;
 use crate::sign_on::factor_asked::{FactorAsked, NotProved};
@@ -89,7 +90,7 @@ pub enum PasswordChanged {
 
 /// What allows a change.
 pub(super) struct Proofs {
-    pub(super) detail: &'static str,
+    pub(super) detail: PasswordNote,
     pub(super) link: Option<Link>,
     /// Changes committed with it.
     pub(super) changes: Vec<Change>,
@@ -125,7 +126,7 @@ impl SignOn {
                 if let Some(asked) = self.ask_for_factor(&account, &change.new).await? {
                     return Ok(PasswordChanged::Factor(asked));
                 }
-                (account, Proofs::of("with the current password"))
+                (account, Proofs::of(PasswordNote::WithCurrent))
             }
             ChangeBy::Link(token) => {
                 let Some((account, link)) = self.behind_link(token).await? else {
@@ -133,7 +134,7 @@ impl SignOn {
                 };
                 let by_link = Proofs {
                     link: Some(link),
-                    ..Proofs::of("with a one-time link")
+                    ..Proofs::of(PasswordNote::WithLink)
                 };
                 (account, by_link)
             }
@@ -162,7 +163,7 @@ impl SignOn {
             .people
             .prepare_password_change(&actor, account, new, act, by_password);
         let mut prepared = prepared.await?;
-        prepared.audit.detail = self.notifications.with_sessions_left(proofs.detail.into());
+        prepared.audit.detail = self.notifications.with_sessions_left(proofs.detail);
         let account = prepared.account.clone();
         let mut effects = self.notifications.effects_for(&account);
         effects.extend(self.verification.owner_notice(
@@ -252,7 +253,7 @@ impl SignOn {
 }
 
 impl Proofs {
-    pub(super) fn of(detail: &'static str) -> Self {
+    pub(super) fn of(detail: PasswordNote) -> Self {
         Self {
             detail,
             link: None,

@@ -17,6 +17,7 @@ use zavor_core::second_factor;
 
 use crate::platform::accounts::owner;
 use crate::platform::error::AppError;
+use crate::platform::notes::PasswordNote;
 use crate::ports::{Change, Effect, StoreError, TypedPassword};
 use crate::sign_on::change::{PasswordChanged, Proofs};
 use crate::sign_on::code_events::CodeTyped;
@@ -106,7 +107,7 @@ impl SignOn {
         let id = account.id;
         let proofs = Proofs {
             changes: vec![codes::put(method)],
-            ..Proofs::of("with the current password and a second factor")
+            ..Proofs::of(PasswordNote::WithFactor)
         };
         let ended = self.set_own_password(account, new, source, proofs).await;
         if matches!(ended, Ok(PasswordChanged::Done { .. })) {
@@ -197,11 +198,10 @@ impl SignOn {
         told: Vec<Effect>,
     ) -> Result<PasswordChanged, AppError> {
         let (actor, act) = (owner(account, source), AuditAct::ChangePassword);
-        let text = "the current password was right, the second factor was not";
-        let refused = AuditResult::Refused;
+        let (refused, why) = (AuditResult::Refused, PasswordNote::FactorWrong);
         let audit = self
             .platform
-            .audit_of(&actor, act, &account.address, refused, text.into());
+            .audit_of(&actor, act, &account.address, refused, why);
         self.platform.commit_with(changes, audit, told).await?;
         Ok(PasswordChanged::NotProved(NotProved::Wrong))
     }

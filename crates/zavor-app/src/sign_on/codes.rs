@@ -18,6 +18,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use crate::platform::audit::CONFLICTS_MAX;
 use crate::platform::error::{AppError, RefusedMethod};
+use crate::platform::notes::SignOnNote;
 use crate::ports::{Change, Commit, IdentityChange, StoreError};
 use crate::sign_on::methods::{NewMethod, Proof};
 use crate::sign_on::service::SignOn;
@@ -142,18 +143,19 @@ impl SignOn {
                 }
                 CodeJudgement::UsedBefore => return Ok(Proof::UsedBefore),
                 CodeJudgement::Right(method) => {
-                    let said = format!("one-time code of {:?}", method.name);
+                    let name = method.name.clone();
+                    let said = SignOnNote::CodeRight { name };
                     let (token, session, raise) = self.raised_session(view).await?;
                     let mut changes = vec![put(method)];
                     changes.extend(raise);
-                    let audit = self.proof_audit(view, AuditResult::Done, &said);
+                    let audit = self.proof_audit(view, AuditResult::Done, said);
                     (Proof::Proved(token, session), (changes, audit, None))
                 }
                 CodeJudgement::Wrong(methods) => {
                     let subject = Subject::Account(view.account.address.clone());
                     let waits = second_factor::throttle(&subject, &methods, self.platform.now());
                     let changes = methods.into_iter().map(put).collect();
-                    let said = "wrong one-time code";
+                    let said = SignOnNote::CodeWrong;
                     let audit = self.proof_audit(view, AuditResult::Refused, said);
                     (Proof::Wrong, (changes, audit, Some(waits)))
                 }

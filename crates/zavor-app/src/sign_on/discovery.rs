@@ -19,6 +19,7 @@ use zavor_core::sign_in::{Closing, Standing};
 
 use crate::platform::audit::CONFLICTS_MAX;
 use crate::platform::error::{AppError, RefusedMethod};
+use crate::platform::notes::SignOnNote;
 use crate::platform::settings::Mode;
 use crate::ports::{StoreError, UsedPasskey};
 use crate::sign_in::question::SignInQuestion;
@@ -93,8 +94,7 @@ impl SignOn {
         };
         let asked = self.sign_in.ask(&question, None).await?;
         if self.is_shut_out(&account, asked.origin.denied).await? {
-            let why = "the passkey was right; sign-in is blocked, denied from this address, or \
-                       waits for a new password";
+            let why = SignOnNote::PasskeyShutOut;
             let audit = self.sign_in_audit(&account, source, AuditResult::Refused, why);
             self.platform.store.commit(audit_only(audit)).await?;
             return Ok(SignOnOutcome::Refused);
@@ -104,9 +104,10 @@ impl SignOn {
             let Some(method) = self.used_passkey(account.id, &used).await? else {
                 return Ok(SignOnOutcome::Refused);
             };
-            let said = format!("passkey {:?} alone", method.name);
+            let name = method.name.clone();
+            let said = SignOnNote::PasskeyAlone { name };
             let audit = match has_role {
-                true => vec![self.sign_in_audit(&account, source, AuditResult::Done, &said)],
+                true => vec![self.sign_in_audit(&account, source, AuditResult::Done, said)],
                 false => Vec::new(),
             };
             let opened = self.open_session(Opening {

@@ -16,15 +16,17 @@ use zavor_core::identity::{
     METHODS_PER_ACCOUNT_MAX, Method, MethodKind, NAME_BYTES_MAX, Session, Stage,
 };
 use zavor_core::moment::Timestamp;
+use zavor_core::note::{Detail, Word};
 use zavor_core::rights::{Denied, Right};
 
 use crate::notifications::alerts::told::Told;
 use crate::platform::error::{AppError, InvalidMethod, RefusedMethod};
+use crate::platform::notes::SignOnNote;
 use crate::platform::typed::is_invisible;
 use crate::ports::{Change, Commit, IdentityChange, StoreError};
 use crate::sign_on::service::SignOn;
 use crate::sign_on::sessions::{SESSION_OVER, SessionView};
-use crate::verification::caller::{CallerProof, with_caller};
+use crate::verification::caller::CallerProof;
 use crate::verification::token::Token;
 
 /// How a proof ended. It was counted before the answer is given.
@@ -115,7 +117,7 @@ impl SignOn {
             changes.push(Change::Identity(IdentityChange::PutMethod(other)));
         }
         let account = self.owned(view).await?;
-        let audit = self.own_audit(view, ACT, AuditResult::Done, &named(method));
+        let audit = self.own_audit(view, ACT, AuditResult::Done, named(method));
         let mut effects = self.method_notice(&account, OwnerNotice::MethodRemoved, &method.name);
         // Only the owner's concern, unless the factor guards a role.
         let told = match view.roles.is_empty() {
@@ -158,7 +160,7 @@ impl SignOn {
             .await?;
         let methods = self.platform.store.methods_of(account.id).await?;
         let method = found(&methods, id)?;
-        let detail = with_caller(&named(method), caller);
+        let detail = Detail::from(named(method)).and_all(caller);
         let audit = self
             .platform
             .audit_of(actor, ACT, &account.address, AuditResult::Done, detail);
@@ -226,7 +228,7 @@ impl SignOn {
             view,
             AuditAct::RegisterMethod,
             AuditResult::Done,
-            &named(&method),
+            named(&method),
         );
         let account = self.owned(view).await?;
         let effects = self.method_notice(&account, OwnerNotice::MethodAdded, &method.name);
@@ -278,7 +280,7 @@ impl SignOn {
         &self,
         view: &SessionView,
         result: AuditResult,
-        detail: &str,
+        detail: SignOnNote,
     ) -> Vec<AuditEvent> {
         let act = match view.session.stage {
             Stage::Whole => AuditAct::StepUp,
@@ -329,8 +331,11 @@ fn removal(method: &Method) -> Change {
     Change::Identity(IdentityChange::RemoveMethod(method.id, method.version))
 }
 
-fn named(method: &Method) -> String {
-    format!("{} {:?}", method.kind, method.name)
+fn named(method: &Method) -> SignOnNote {
+    SignOnNote::Factor {
+        kind: Word::of("method", method.kind.as_str()),
+        name: method.name.clone(),
+    }
 }
 
 fn found(methods: &[Method], id: u64) -> Result<&Method, AppError> {

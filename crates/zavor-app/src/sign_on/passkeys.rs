@@ -9,6 +9,7 @@ use zavor_core::identity::{Method, MethodKind, Session, Stage};
 
 use crate::platform::audit::CONFLICTS_MAX;
 use crate::platform::error::{AppError, InvalidMethod, RefusedMethod};
+use crate::platform::notes::SignOnNote;
 use crate::ports::{Change, Commit, IdentityChange, PasskeyOwner, StoreError, UsedPasskey};
 use crate::sign_on::methods::{NewMethod, Proof};
 use crate::sign_on::service::SignOn;
@@ -108,7 +109,7 @@ impl SignOn {
             .factors
             .end_authentication(&state, answer, &stored);
         let Ok(used) = ended else {
-            let audit = self.proof_audit(view, AuditResult::Refused, "a passkey that does not fit");
+            let audit = self.proof_audit(view, AuditResult::Refused, SignOnNote::PasskeyWrong);
             let commit = Commit {
                 audit,
                 ..Commit::default()
@@ -122,12 +123,13 @@ impl SignOn {
                 return Ok(Proof::Wrong);
             };
             let (token, session, raise) = self.raised_session(view).await?;
-            let said = format!("passkey {:?}", method.name);
+            let name = method.name.clone();
+            let said = SignOnNote::PasskeyRight { name };
             let mut changes = vec![put(method)];
             changes.extend(raise);
             let commit = Commit {
                 changes,
-                audit: self.proof_audit(view, AuditResult::Done, &said),
+                audit: self.proof_audit(view, AuditResult::Done, said),
                 effects: Vec::new(),
             };
             match self.platform.store.commit(commit).await {

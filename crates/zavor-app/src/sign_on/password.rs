@@ -16,6 +16,7 @@ use zavor_core::sign_in::Standing;
 
 use crate::platform::accounts::owner;
 use crate::platform::audit::only;
+use crate::platform::notes::SignOnNote;
 use crate::platform::settings::Mode;
 use crate::ports::{Commit, StoreError, TypedPassword};
 use crate::sign_in::question::SignInQuestion;
@@ -77,7 +78,7 @@ impl SignOn {
         let has_role = !self.platform.store.roles(account.id).await?.is_empty();
         if self.must_change_first(&account).await? {
             if has_role {
-                let why = "the password was right; it must be changed first";
+                let why = SignOnNote::RightMustChange;
                 let audit = self.sign_in_audit(&account, source, AuditResult::Refused, why);
                 self.platform.store.commit(audit_only(audit)).await?;
             }
@@ -149,18 +150,12 @@ impl SignOn {
         &self,
         account: AccountId,
         has_role: bool,
-    ) -> Result<(Stage, &'static str), StoreError> {
+    ) -> Result<(Stage, SignOnNote), StoreError> {
         let has_method = !self.platform.store.methods_of(account).await?.is_empty();
         Ok(match (has_method, has_role) {
-            (true, _) => (
-                Stage::PasswordProved,
-                "the password was right; a second factor follows",
-            ),
-            (false, true) => (
-                Stage::MustRegister,
-                "the password was right; a second factor must be registered",
-            ),
-            (false, false) => (Stage::Whole, "the password was right"),
+            (true, _) => (Stage::PasswordProved, SignOnNote::RightFactorFollows),
+            (false, true) => (Stage::MustRegister, SignOnNote::RightFactorWanted),
+            (false, false) => (Stage::Whole, SignOnNote::Right),
         })
     }
 
@@ -170,12 +165,12 @@ impl SignOn {
         account: &Account,
         source: Option<IpAddr>,
         result: AuditResult,
-        detail: &str,
+        detail: SignOnNote,
     ) -> AuditEvent {
         let owner = owner(account, source);
         let act = AuditAct::SignIn;
         self.platform
-            .audit_of(&owner, act, &account.address, result, detail.into())
+            .audit_of(&owner, act, &account.address, result, detail)
     }
 }
 

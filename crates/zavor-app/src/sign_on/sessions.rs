@@ -16,11 +16,13 @@ use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::hold::Subject;
 use zavor_core::identity::{SecretHash, Session, Stage, leaving};
 use zavor_core::moment::Timestamp;
+use zavor_core::note::Detail;
 use zavor_core::sign_in::Standing;
 
 use crate::notifications::acted::Acted;
 use crate::platform::audit::only;
 use crate::platform::error::{AppError, Refusal, RefusedMethod};
+use crate::platform::notes::SignOnNote;
 use crate::ports::{AccountBrief, Change, Commit, IdentityChange, StoreError};
 use crate::sign_in::event_row::cut;
 use crate::sign_on::service::SignOn;
@@ -149,7 +151,12 @@ impl SignOn {
         let audit = match view.roles.is_empty() {
             true => Vec::new(),
             false => {
-                vec![self.own_audit(view, AuditAct::EndSession, AuditResult::Done, "signed out")]
+                vec![self.own_audit(
+                    view,
+                    AuditAct::EndSession,
+                    AuditResult::Done,
+                    SignOnNote::SignedOut,
+                )]
             }
         };
         self.platform
@@ -177,12 +184,12 @@ impl SignOn {
         let Some(ended) = ended else {
             return Ok(Acted::NothingToDo);
         };
-        let detail = match &ended.address {
-            Some(address) => format!("from {address}"),
-            None => String::new(),
-        };
+        let from = ended.address.map(|address| SignOnNote::SessionFrom {
+            address: address.to_string(),
+        });
+        let detail: Detail = from.into_iter().collect();
         let change = Change::Identity(IdentityChange::EndSession(ended.key));
-        let audit = self.own_audit(view, ACT, AuditResult::Done, &detail);
+        let audit = self.own_audit(view, ACT, AuditResult::Done, detail);
         self.platform.commit(vec![change], audit).await?;
         Ok(Acted::done())
     }
@@ -287,11 +294,11 @@ impl SignOn {
         view: &SessionView,
         act: AuditAct,
         result: AuditResult,
-        detail: &str,
+        detail: impl Into<Detail>,
     ) -> AuditEvent {
         let address = &view.account.address;
         self.platform
-            .audit_of(&view.owner, act, address, result, detail.into())
+            .audit_of(&view.owner, act, address, result, detail)
     }
 
     pub(super) async fn standing(&self, account: &AccountBrief) -> Result<Standing, StoreError> {

@@ -13,15 +13,19 @@ use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::hold::Subject;
 use zavor_core::identity::{LinkPurpose, Session};
+use zavor_core::note::Detail;
 use zavor_core::sign_in::Standing;
 
+use crate::people::roles::role_note;
 use crate::people::users::check::checked_display_name;
 use crate::people::users::password::NewPassword;
 use crate::platform::accounts::owner;
 use crate::platform::error::{AppError, InvalidAccount, PartDone, RefusedLink, RefusedMethod};
 use crate::platform::names;
+use crate::platform::notes::{AccountNote, RoleNote};
 use crate::ports::{Change, Commit, IdentityChange, StoreError, TypedPassword};
 use crate::sign_in::unlock::Ending;
+use crate::sign_on::by_link::link_note;
 use crate::sign_on::service::SignOn;
 use crate::sign_on::sessions::{Opening, SESSION_OVER};
 use crate::verification::links::{LINK_OVER, used};
@@ -85,7 +89,7 @@ impl SignOn {
 
     async fn write_set_up_link(&self, actor: &Actor) -> Result<Token, AppError> {
         let (token, link) = self.verification.new_link(LinkPurpose::SetUp, None, "");
-        let detail = LinkPurpose::SetUp.to_string();
+        let detail = link_note(LinkPurpose::SetUp);
         let audit = self
             .platform
             .audit(actor, AuditAct::MakeLink, None, AuditResult::Done, detail);
@@ -131,7 +135,7 @@ impl SignOn {
         changes.extend(prepared.changes);
         changes.push(Change::GrantRole(account.id, role, Vec::new()));
         changes.push(Change::Identity(IdentityChange::EndSessionsOf(account.id)));
-        let said = format!("{role}, by the set-up link");
+        let said = Detail::from(role_note(role)).and(RoleNote::BySetUpLink);
         let (mails, alert) = self
             .notifications
             .told_of_new_global(&actor, &account.address)
@@ -247,7 +251,7 @@ impl SignOn {
             AuditAct::AddAccount,
             &address,
             AuditResult::Done,
-            "by the set-up link".into(),
+            AccountNote::BySetUpLink,
         );
         Ok(SetUpAccount {
             account,
@@ -271,7 +275,7 @@ impl SignOn {
             .people
             .prepare_password_change(&actor, account, new, act, false)
             .await?;
-        prepared.audit.detail = "by the set-up link".into();
+        prepared.audit.detail = AccountNote::BySetUpLink.into();
         let account = prepared.account.clone();
         let (changes, audit) = prepared.into_changes();
         Ok(SetUpAccount {

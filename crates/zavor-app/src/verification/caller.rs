@@ -9,6 +9,7 @@ use zavor_core::actor::Actor;
 use zavor_core::audit::AuditAct;
 
 use crate::platform::error::{AppError, RefusedCaller};
+use crate::platform::notes::CallerNote;
 use crate::platform::statement::statement;
 use crate::verification::service::Verification;
 
@@ -35,7 +36,7 @@ pub enum CallerProof {
 }
 
 impl Verification {
-    /// How the caller was verified, in words for the audit. People at the admin centre and programs
+    /// How the caller was verified, for the audit. People at the admin centre and programs
     /// must say it; the local operator need not.
     ///
     /// # Errors
@@ -46,7 +47,7 @@ impl Verification {
         act: AuditAct,
         account: &Account,
         caller: Option<CallerProof>,
-    ) -> Result<Option<String>, AppError> {
+    ) -> Result<Option<CallerNote>, AppError> {
         let required = matches!(actor, Actor::Administrator(_) | Actor::Token { .. });
         if caller.is_none() && required {
             return Err(self
@@ -64,18 +65,18 @@ impl Verification {
         act: AuditAct,
         account: &Account,
         caller: Option<CallerProof>,
-    ) -> Result<Option<String>, AppError> {
+    ) -> Result<Option<CallerNote>, AppError> {
         Ok(Some(match caller {
             None => return Ok(None),
-            Some(CallerProof::CallBack { note }) => {
-                format!("caller verified: call back: {}", statement(&note)?)
-            }
-            Some(CallerProof::InPerson { note }) => {
-                format!("caller verified: in person: {}", statement(&note)?)
-            }
-            Some(CallerProof::Override { reason }) => {
-                format!("caller not verified, override: {}", statement(&reason)?)
-            }
+            Some(CallerProof::CallBack { note }) => CallerNote::CallBack {
+                note: statement(&note)?,
+            },
+            Some(CallerProof::InPerson { note }) => CallerNote::InPerson {
+                note: statement(&note)?,
+            },
+            Some(CallerProof::Override { reason }) => CallerNote::Override {
+                reason: statement(&reason)?,
+            },
             Some(CallerProof::Code(id)) => {
                 let (by, now) = (actor.to_string(), self.platform.now());
                 let codes = self.platform.store.codes_of(account.id).await?;
@@ -89,17 +90,10 @@ impl Verification {
                         .refused(actor, act, &account.address, why)
                         .await);
                 };
-                format!("caller verified: code sent to {}", code.destination)
+                CallerNote::ByCode {
+                    address: code.destination.clone(),
+                }
             }
         }))
-    }
-}
-
-/// A detail with how the caller was verified.
-pub(crate) fn with_caller(detail: &str, caller: Option<String>) -> String {
-    match (detail.is_empty(), caller) {
-        (_, None) => detail.into(),
-        (true, Some(caller)) => caller,
-        (false, Some(caller)) => format!("{detail}; {caller}"),
     }
 }

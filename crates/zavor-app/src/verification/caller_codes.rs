@@ -17,6 +17,7 @@ use zeroize::{Zeroize, Zeroizing};
 use crate::platform::audit::{CONFLICTS_MAX, only};
 use crate::platform::error::{AppError, BUSY, RefusedCaller};
 use crate::platform::lock::Lock;
+use crate::platform::notes::CallerNote;
 use crate::ports::{
     Change, Commit, Entropy, HashClass, HashPriority, IdentityChange, Notice, StoreError,
     TypedPassword, Verified,
@@ -93,7 +94,9 @@ impl Verification {
             key: "notice-caller-code",
             arguments: vec![("code", code.to_string()), ("by", actor.to_string())],
         };
-        let said = format!("code sent to {destination}");
+        let said = CallerNote::CodeSent {
+            address: destination.clone(),
+        };
         let audit = self
             .platform
             .audit_of(actor, ACT, &account.address, AuditResult::Done, said);
@@ -147,7 +150,9 @@ impl Verification {
                 code.tries -= 1;
                 code.version += 1;
                 let id = code.id;
-                let said = format!("code sent to {} read back", code.destination);
+                let said = CallerNote::CodeReadBack {
+                    address: code.destination.clone(),
+                };
                 let audit =
                     self.platform
                         .audit_of(actor, ACT, &account.address, AuditResult::Done, said);
@@ -166,11 +171,11 @@ impl Verification {
                 Err(AppError::Refused(BUSY))
             }
             _ => {
-                let said = "the code does not fit";
+                let said = CallerNote::CodeWrong;
                 let refused = AuditResult::Refused;
-                let audit =
-                    self.platform
-                        .audit_of(actor, ACT, &account.address, refused, said.into());
+                let audit = self
+                    .platform
+                    .audit_of(actor, ACT, &account.address, refused, said);
                 self.platform.commit(Vec::new(), audit).await?;
                 Ok(None)
             }

@@ -26,6 +26,7 @@ use zavor_core::rights::Right;
 use crate::notifications::acted::Acted;
 use crate::platform::accounts::owner;
 use crate::platform::error::{AppError, RefusedRecovery};
+use crate::platform::notes::RecoveryNote;
 use crate::ports::{Change, Commit, Effect, IdentityChange, Notice};
 use crate::verification::links::{LINK_OVER, used};
 use crate::verification::service::Verification;
@@ -96,7 +97,9 @@ impl Verification {
             OwnerNotice::RecoveryAddressAdded,
             vec![("address", address.clone())],
         ));
-        let said = format!("added {address}, not confirmed yet");
+        let said = RecoveryNote::Added {
+            address: address.clone(),
+        };
         let audit = self
             .platform
             .audit_of(actor, ACT, &account.address, AuditResult::Done, said);
@@ -182,7 +185,9 @@ impl Verification {
         account.version += 1;
         let name = account.address.clone();
         let actor = owner(&account, source);
-        let said = format!("confirmed {}", link.address);
+        let said = RecoveryNote::Confirmed {
+            address: link.address.clone(),
+        };
         let audit = self
             .platform
             .audit_of(&actor, ACT, &name, AuditResult::Done, said);
@@ -231,7 +236,9 @@ impl Verification {
             OwnerNotice::RecoveryAddressRemoved,
             vec![("address", address.into())],
         );
-        let said = format!("removed {address}");
+        let said = RecoveryNote::Removed {
+            address: address.into(),
+        };
         let audit = self
             .platform
             .audit_of(actor, ACT, &account.address, AuditResult::Done, said);

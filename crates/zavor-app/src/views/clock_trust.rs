@@ -7,6 +7,7 @@ use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::rights::Right;
 
 use crate::platform::error::AppError;
+use crate::platform::notes::SettingNote;
 use crate::views::service::Views;
 
 impl Views {
@@ -20,7 +21,7 @@ impl Views {
         self.platform
             .authorise_for_all(actor, ACT, Right::Organisation, None)
             .await?;
-        let detail = "the clock is right; old days of the logs may be removed again".to_owned();
+        let detail = SettingNote::ClockTrusted;
         let audit = self
             .platform
             .audit(actor, ACT, None, AuditResult::Done, detail);

@@ -35,7 +35,7 @@ fn with_ana() -> FakeWorld {
 fn last_audit(world: &FakeWorld) -> (AuditAct, AuditResult, String) {
     let audit = world.store.audit(1, 100).now().unwrap();
     let event = audit.last().unwrap().event.clone();
-    (event.act, event.result, event.detail)
+    (event.act, event.result, event.detail.to_string())
 }
 
 #[test]

@@ -88,7 +88,7 @@ fn has_ended(world: &FakeWorld, run: u64, why: &str) {
     let last = audit
         .iter()
         .rfind(|event| event.event.act == AuditAct::BulkRun);
-    let said = &last.unwrap().event.detail;
+    let said = last.unwrap().event.detail.to_string();
     assert!(said.contains("stopped at 10 of 20"), "{why}: {said}");
     assert!(said.contains(&run.made_by), "{why}: {said}");
 }

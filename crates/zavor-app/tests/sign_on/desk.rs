@@ -154,7 +154,7 @@ pub(crate) fn audit(world: &FakeWorld) -> Vec<(AuditAct, AuditResult, String)> {
         .into_iter()
         .map(|chained| {
             let event = chained.event;
-            (event.act, event.result, event.detail)
+            (event.act, event.result, event.detail.to_string())
         })
         .collect()
 }

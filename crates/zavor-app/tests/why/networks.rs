@@ -110,7 +110,10 @@ fn after_an_unlock_who_is_still_refused_is_told_so_and_with_the_networks_is_let_
     assert_eq!(last.event.target, Some(host()));
     assert_eq!(last.event.act.as_str(), "let_in_one_account");
     assert!(
-        last.event.detail.contains("for ana@contoso.example only"),
+        last.event
+            .detail
+            .to_string()
+            .contains("for ana@contoso.example only"),
         "{}",
         last.event.detail
     );

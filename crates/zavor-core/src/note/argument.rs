@@ -6,6 +6,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
+use super::Detail;
 use crate::hold::Owner;
 use crate::moment::Timestamp;
 use crate::policy::Bounds;
@@ -14,7 +15,7 @@ use crate::policy::Bounds;
 pub const TEXT_BYTES_MAX: usize = 16 * 1024;
 
 /// The value of an argument.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Argument {
     /// A text, often as somebody typed it.
     Text(String),
@@ -30,6 +31,8 @@ pub enum Argument {
     Bounds(Bounds),
     /// Recovery addresses that are too new to count.
     New(NewAddresses),
+    /// Other notes, inside of this one's sentence.
+    Said(Detail),
 }
 
 /// A value of a closed list: pages have a word for it, named after the list and the value.
@@ -68,6 +71,14 @@ impl Word {
             name: Cow::Borrowed(name),
         }
     }
+
+    /// A name that may be one of a closed list: the name of a policy, which may be somebody's own.
+    pub const fn named(list: &'static str, name: String) -> Self {
+        Self {
+            list: Cow::Borrowed(list),
+            name: Cow::Owned(name),
+        }
+    }
 }
 
 impl Argument {
@@ -79,7 +90,8 @@ impl Argument {
             | Self::Word(_)
             | Self::Owners(_)
             | Self::Bounds(_)
-            | Self::New(_)) => other,
+            | Self::New(_)
+            | Self::Said(_)) => other,
         }
     }
 }
@@ -105,6 +117,7 @@ impl fmt::Display for Argument {
             Self::Owners(owners) => owners.fmt(f),
             Self::Bounds(bounds) => bounds.fmt(f),
             Self::New(new) => new.fmt(f),
+            Self::Said(said) => said.fmt(f),
         }
     }
 }
@@ -154,4 +167,5 @@ arguments! {
     Owners: owners => Self::Owners(owners.clone()),
     Bounds: bounds => Self::Bounds(*bounds),
     NewAddresses: new => Self::New(new.clone()),
+    Detail: said => Self::Said(said.clone()),
 }

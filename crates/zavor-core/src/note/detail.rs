@@ -10,10 +10,10 @@ use super::{Note, NoteKind, stored};
 pub const NOTES_MAX: usize = 512;
 
 /// What a record says in detail.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Detail(Form);
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Form {
     Notes(Vec<Note>),
     Plain(Plain),
@@ -30,7 +30,7 @@ impl Detail {
     /// From its stored form: notes when it is one, else a text to be shown as it is. `known` finds
     /// the kinds of this release by their code.
     pub fn read(text: &str, known: impl Fn(&str) -> Option<&'static NoteKind>) -> Self {
-        match stored::read(text, known) {
+        match stored::read(text, &known) {
             Some(notes) => Self(Form::Notes(notes)),
             None => Self(Form::Plain(Plain(text.into()))),
         }

@@ -4,6 +4,7 @@
 //! stored   = *( LF code *( TAB name "=" value ) )
 //! value    = "t" text | "n" digits | "m" milliseconds | "w" list "/" name
 //!          | "o" owner *( "\," owner ) | "a" [ address "\," milliseconds "\," milliseconds … ]
+//!          | "d" stored
 //! ```
 //!
 //! In texts a backslash is written `\\`, a line feed `\n` and a tab `\t`, so that no text can end its
@@ -19,6 +20,9 @@ use alloc::vec::Vec;
 use super::{Argument, Kind, NewAddress, NewAddresses, Note, NoteKind, Owners, Word};
 use crate::hold::Owner;
 use crate::moment::Timestamp;
+
+/// Finds the kinds of this release.
+type Known<'a> = &'a dyn Fn(&str) -> Option<&'static NoteKind>;
 
 const NOTE: char = '\n';
 const ARGUMENT: char = '\t';
@@ -59,6 +63,7 @@ fn value(argument: &Argument, text: &mut String) {
         Argument::Word(word) => ('w', [format!("{}/{}", word.list, word.name)].into()),
         Argument::Owners(owners) => ('o', owners.0.iter().map(ToString::to_string).collect()),
         Argument::Bounds(bounds) => ('t', [bounds.to_string()].into()),
+        Argument::Said(said) => ('d', [said.stored()].into()),
         Argument::New(new) => ('a', new.0.iter().flat_map(of_new).collect()),
     };
     text.push(tag);
@@ -76,24 +81,21 @@ fn of_new(new: &NewAddress) -> [String; 3] {
 }
 
 /// The notes of a stored form; `None` when it is none.
-pub(super) fn read(
-    text: &str,
-    known: impl Fn(&str) -> Option<&'static NoteKind>,
-) -> Option<Vec<Note>> {
+pub(super) fn read(text: &str, known: Known<'_>) -> Option<Vec<Note>> {
     if text.is_empty() {
         return Some(Vec::new());
     }
     let notes = text.strip_prefix(NOTE)?.split(NOTE);
-    notes.map(|note| read_note(note, &known)).collect()
+    notes.map(|note| read_note(note, known)).collect()
 }
 
-fn read_note(text: &str, known: impl Fn(&str) -> Option<&'static NoteKind>) -> Option<Note> {
+fn read_note(text: &str, known: Known<'_>) -> Option<Note> {
     let mut parts = text.split(ARGUMENT);
     let code = one(items(parts.next()?)?)?;
     let arguments: Vec<(Cow<'static, str>, Argument)> = parts
         .map(|part| {
             let (name, value) = part.split_once('=')?;
-            Some((Cow::Owned(name.into()), read_value(value)?))
+            Some((Cow::Owned(name.into()), read_value(value, known)?))
         })
         .collect::<Option<_>>()?;
     let same = |kind: &&NoteKind| {
@@ -108,7 +110,7 @@ fn read_note(text: &str, known: impl Fn(&str) -> Option<&'static NoteKind>) -> O
     Some(Note { kind, arguments })
 }
 
-fn read_value(value: &str) -> Option<Argument> {
+fn read_value(value: &str, known: Known<'_>) -> Option<Argument> {
     let mut chars = value.chars();
     let tag = chars.next()?;
     let items = match (tag, chars.as_str()) {
@@ -132,6 +134,7 @@ fn read_value(value: &str) -> Option<Argument> {
             Argument::Owners(Owners(owners.collect::<Option<_>>()?))
         }
         'a' => Argument::New(NewAddresses(read_new(&items)?)),
+        'd' => Argument::Said(read(&one(items)?, known)?.into_iter().collect()),
         _ => return None,
     })
 }

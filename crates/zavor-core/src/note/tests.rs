@@ -28,6 +28,11 @@ static OWNERS: NoteKind = NoteKind {
     arguments: &["owners", "new"],
     sentence: "by {owners}; {new}so",
 };
+static BY: NoteKind = NoteKind {
+    code: "by",
+    arguments: &["what"],
+    sentence: "[{what}]",
+};
 static DONE: NoteKind = NoteKind {
     code: "done",
     arguments: &[],
@@ -35,7 +40,7 @@ static DONE: NoteKind = NoteKind {
 };
 
 fn known(code: &str) -> Option<&'static NoteKind> {
-    let all = [&SAID, &QUOTED, &ROLE, &OWNERS, &DONE];
+    let all = [&SAID, &QUOTED, &ROLE, &OWNERS, &BY, &DONE];
     all.into_iter().find(|kind| kind.code == code)
 }
 
@@ -112,6 +117,22 @@ fn a_note_is_read_as_it_was_stored() {
     assert_eq!(read(""), Detail::NONE);
     assert_eq!(Detail::NONE.stored(), "");
     assert!(Detail::NONE.is_empty() && read("").plain().is_none());
+}
+
+#[test]
+fn notes_stand_inside_of_notes() {
+    let within = |detail: Detail| Note::new(&BY, [("what", Argument::Said(detail))].into());
+    for typed in HOSTILE {
+        let inner = within(Detail::from(said(typed)).and(said(typed)));
+        let detail = Detail::from(within(inner.into())).and(within(Detail::NONE));
+        assert_eq!(read(&detail.stored()), detail);
+        assert_eq!(
+            detail.to_string(),
+            format!("[[said: {typed}; said: {typed}]]; []")
+        );
+    }
+    // Plain text is no note.
+    assert!(read("\nby\twhat=dsaid").plain().is_some());
 }
 
 #[test]

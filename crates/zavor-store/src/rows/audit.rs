@@ -9,11 +9,13 @@ use std::net::IpAddr;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
+use zavor_app::platform::notes::kind_of;
 use zavor_app::ports::{AuditQuery, ChainReport, ChainedAudit, PAGE_MAX};
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::hold::Subject;
 use zavor_core::moment::Timestamp;
+use zavor_core::note::Detail;
 
 use super::{bits, parsed, parsed_opt, time};
 
@@ -44,7 +46,7 @@ impl Texts {
             target: event.target.as_ref().map(Subject::to_string),
             source: event.source.map(|address| address.to_string()),
             result: event.result.as_str().to_owned(),
-            detail: event.detail.clone(),
+            detail: event.detail.stored(),
             correlation: event.correlation,
         }
     }
@@ -163,7 +165,7 @@ fn chained_from_row(row: &Row<'_>) -> rusqlite::Result<ChainedAudit> {
             target: parsed_opt(row, 5, Subject::from_text)?,
             source: parsed_opt(row, 6, |text| text.parse::<IpAddr>().ok())?,
             result: parsed(row, 7, AuditResult::from_name)?,
-            detail: row.get(8)?,
+            detail: Detail::read(row.get_ref(8)?.as_str()?, kind_of),
             correlation: bits(row, 9)?,
         },
     })
@@ -266,7 +268,7 @@ pub(crate) fn system_event(
     time: Timestamp,
     actor: Actor,
     act: AuditAct,
-    detail: String,
+    detail: Detail,
 ) -> AuditEvent {
     AuditEvent {
         time,

@@ -1,9 +1,12 @@
 //! The audit chain: nobody can change, remove or cut it unnoticed.
 
-use crate::directory::{Directory, add, mode};
+use crate::directory::{Directory, add, audited, mode};
 use rusqlite::Connection;
-use zavor_app::ports::{ChainReport, Records};
-use zavor_memory::Now;
+use zavor_app::platform::notes::{AccountNote, ActNote, kind_of};
+use zavor_app::ports::{ChainReport, Commit, Records};
+use zavor_core::audit::AuditEvent;
+use zavor_core::note::Detail;
+use zavor_memory::{Now, block_on};
 
 /// A closed store with five audit events, and its head.
 fn five_events() -> (Directory, (u64, [u8; 32])) {
@@ -183,4 +186,92 @@ fn the_head_is_noted_while_the_server_runs() {
     }
     let noted = std::fs::read_to_string(directory.path.join("audit.head")).unwrap();
     assert!(noted.starts_with("1:"), "{noted}");
+}
+
+/// What the column of an event's detail holds.
+fn stored_detail(directory: &Directory, seq: u64) -> String {
+    let db = Connection::open(directory.database()).unwrap();
+    let sql = "SELECT detail FROM audit WHERE seq = ?1";
+    let found = db.query_row(sql, [seq.cast_signed()], |row| row.get(0));
+    found.unwrap()
+}
+
+fn commit_details(directory: &Directory, details: &[Detail]) {
+    let store = directory.open();
+    let audit = details.iter().map(|detail| AuditEvent {
+        detail: detail.clone(),
+        ..audited("")
+    });
+    let commit = Commit {
+        audit: audit.collect(),
+        ..Commit::default()
+    };
+    block_on(store.commit(commit)).unwrap();
+    store.close();
+}
+
+#[test]
+fn a_text_of_an_earlier_release_is_shown_as_it_is_and_its_chain_verifies() {
+    let directory = Directory::new();
+    // As it was stored: English, and a reason that looks like a note but for the trimmed line feed.
+    let texts = [
+        "password elsewhere; recovery address, not confirmed yet",
+        "reason\treason=tspam",
+        "said; \nreason\treason=tspam",
+        "",
+    ];
+    let old = texts.map(|text| Detail::read(text, kind_of));
+    commit_details(&directory, &old);
+    commit_details(&directory, &[AccountNote::PasswordElsewhere.into()]);
+    let store = directory.open();
+    let events = store.audit(1, 10).now().unwrap();
+    for (event, text) in events.iter().zip(texts) {
+        assert_eq!(event.event.detail.to_string(), text);
+        assert!(event.event.detail.notes().is_empty());
+    }
+    assert_eq!(events[4].event.detail.notes().len(), 1);
+    let report = store.audit_verify(None).now().unwrap();
+    assert!(matches!(report, ChainReport::Whole { events: 5, .. }));
+    store.close();
+    for (seq, text) in (1..).zip(texts) {
+        assert_eq!(stored_detail(&directory, seq), text);
+    }
+}
+
+#[test]
+fn a_note_is_stored_as_its_code_and_arguments_and_the_hash_covers_both() {
+    let directory = Directory::new();
+    let reason = "spam\nreason\treason=tnothing at all".to_owned();
+    let detail = Detail::from(ActNote::Reason { reason });
+    commit_details(&directory, std::slice::from_ref(&detail));
+    assert_eq!(
+        stored_detail(&directory, 1),
+        "\nreason\treason=tspam\\nreason\\treason=tnothing at all"
+    );
+    let store = directory.open();
+    assert_eq!(store.audit(1, 1).now().unwrap()[0].event.detail, detail);
+    store.close();
+    for (from, to) in [("spam", "ham"), ("\nreason", "\nrole"), ("\\n", "\n")] {
+        let directory = Directory::new();
+        commit_details(&directory, std::slice::from_ref(&detail));
+        tampered(
+            &directory,
+            &format!("UPDATE audit SET detail = replace(detail, '{from}', '{to}')"),
+        );
+        let report = directory.open().audit_verify(None).now().unwrap();
+        assert_eq!(broken_at(&report), Some(1), "{from:?}: {report:?}");
+    }
+}
+
+#[test]
+fn a_note_of_another_release_is_shown_with_its_code_and_arguments() {
+    let directory = Directory::new();
+    let text = "\nkept_for_later\tby=tAna\tdays=n30";
+    commit_details(&directory, &[Detail::read(text, kind_of)]);
+    let store = directory.open();
+    let detail = store.audit(1, 1).now().unwrap()[0].event.detail.clone();
+    assert_eq!(detail.to_string(), "kept_for_later (by: Ana, days: 30)");
+    assert_eq!(detail.notes()[0].code(), "kept_for_later");
+    store.close();
+    assert_eq!(stored_detail(&directory, 1), text);
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use zavor_memory::Now;
 
+use zavor_app::platform::notes::ActNote;
 use zavor_app::ports::{Change, Commit, Records, StoreError};
 use zavor_core::account::{Account, SignInName};
 use zavor_core::actor::Actor;
@@ -68,7 +69,10 @@ pub(crate) fn audited(detail: &str) -> AuditEvent {
         target: None,
         source: None,
         result: AuditResult::Done,
-        detail: detail.to_owned(),
+        detail: ActNote::Reason {
+            reason: detail.into(),
+        }
+        .into(),
         correlation: 1,
     }
 }

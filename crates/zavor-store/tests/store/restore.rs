@@ -68,7 +68,7 @@ fn a_restore_brings_the_old_state_back_and_says_so_in_the_audit() {
     assert_eq!(events.len(), 2);
     assert_eq!(events[1].event.act, AuditAct::Restore);
     assert_eq!(events[1].actor, "local operator (uid 7)");
-    let detail = &events[1].event.detail;
+    let detail = events[1].event.detail.to_string();
     assert!(detail.contains(&restored.replaced_head), "{detail}");
     assert!(detail.contains(&restored.sha256), "{detail}");
     assert!(detail.contains("sealed by its key"), "{detail}");
@@ -209,7 +209,7 @@ fn a_role_that_was_added_to_a_backup_is_not_restored() {
     // A person who insists is told, and so is everybody who reads the audit.
     restored(&directory, &file, Trust::Unauthenticated).unwrap();
     let events = directory.open().audit(1, 10).now().unwrap();
-    let detail = &events[1].event.detail;
+    let detail = events[1].event.detail.to_string();
     assert!(detail.contains("NOT authenticated"), "{detail}");
 }
 
@@ -264,7 +264,7 @@ fn a_restore_drops_what_may_have_been_revoked_since_and_says_how_much() {
         "sessions 2, links 1, codes 1, API tokens 1, bulk runs stopped 1, notices not sent 1";
     assert_eq!(said, expected);
     let events = directory.open().audit(1, 10).now().unwrap();
-    assert!(events[1].event.detail.contains(expected));
+    assert!(events[1].event.detail.to_string().contains(expected));
     let db = Connection::open(directory.database()).unwrap();
     for (what, left) in [
         ("session", 0),

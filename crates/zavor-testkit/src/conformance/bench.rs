@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use zavor_app::platform::notes::ActNote;
 use zavor_app::ports::{Change, Commit, Effect, EffectState, Errand, HostAct, Store, StoreError};
 use zavor_core::account::{Account, SignInName};
 use zavor_core::actor::Actor;
@@ -84,7 +85,10 @@ pub(super) fn audit(detail: &str) -> AuditEvent {
         target: Some(Subject::Account(name("ștefan@contoso.example"))),
         source: Some("2001:db8::1".parse().unwrap()),
         result: AuditResult::Done,
-        detail: detail.to_owned(),
+        detail: ActNote::Reason {
+            reason: detail.into(),
+        }
+        .into(),
         correlation: u64::MAX,
     }
 }

@@ -196,8 +196,12 @@ pub fn state_audit_and_effects_appear_together<P: Place>() {
     assert_eq!(committed.effects.len(), 2);
     assert_ne!(committed.effects[0], committed.effects[1]);
     let events = store.audit(1, 10).now().unwrap();
-    let details: Vec<_> = events.iter().map(|e| (e.seq, &*e.event.detail)).collect();
-    assert_eq!(details, [(1, "one"), (2, "two")]);
+    let details: Vec<_> = events
+        .iter()
+        .map(|e| (e.seq, e.event.detail.to_string()))
+        .collect();
+    let expected = [(1, "one"), (2, "two")].map(|(seq, said)| (seq, said.to_owned()));
+    assert_eq!(details, expected);
     assert_eq!(store.audit_head().now().unwrap(), Some((2, events[1].hash)));
     let due: Vec<u64> = due_effects(&store, START)
         .unwrap()

@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 use zavor_app::ports::{ChainReport, ChainedAudit};
 use zavor_core::event::{MessageEvent, SignInEvent};
 
+use super::notes::NoteReport;
 use super::time::Time;
 
 /// A row of the sign-in log.
@@ -76,6 +77,8 @@ pub struct AuditReport {
     pub result: String,
     /// More in words.
     pub detail: String,
+    /// The same as codes and arguments; empty for events of releases that wrote English texts only.
+    pub notes: Vec<NoteReport>,
     /// The same for all events of one act.
     pub correlation: String,
     /// Hash over this event and the previous hash, in hexadecimal.
@@ -149,7 +152,8 @@ impl From<&ChainedAudit> for AuditReport {
             target: event.target.as_ref().map(ToString::to_string),
             source: event.source.map(|source| source.to_string()),
             result: event.result.to_string(),
-            detail: event.detail.clone(),
+            detail: event.detail.to_string(),
+            notes: event.detail.notes().iter().map(NoteReport::from).collect(),
             correlation: format!("{:016x}", event.correlation),
             hash: hex::encode(row.hash),
         }

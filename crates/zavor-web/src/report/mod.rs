@@ -9,6 +9,7 @@ mod acts;
 mod evidence;
 mod lists;
 mod logs;
+mod notes;
 mod observed;
 mod page;
 mod problem;
@@ -27,6 +28,7 @@ pub use lists::{
 pub use logs::{
     AuditCheck, AuditHead, AuditReport, MessageReport, SignInReport, head_text, parse_head,
 };
+pub use notes::NoteReport;
 pub use observed::{ObservedDoor, ObservedReport, ShareReport};
 pub use page::List;
 pub use problem::ProblemReport;

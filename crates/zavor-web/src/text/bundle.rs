@@ -22,8 +22,20 @@ macro_rules! files {
 }
 
 files![
-    "bulk", "closed", "common", "holds", "home", "notices", "policies", "problems", "reports",
-    "review", "settings", "sign_on", "users",
+    "audit-notes",
+    "bulk",
+    "closed",
+    "common",
+    "holds",
+    "home",
+    "notices",
+    "policies",
+    "problems",
+    "reports",
+    "review",
+    "settings",
+    "sign_on",
+    "users",
 ];
 
 /// Builds the bundle of a language. A built-in file that does not parse, or a key that is defined

@@ -61,6 +61,7 @@ impl Text {
                 names.join(", ").into()
             }
             Argument::Bounds(bounds) => self.bounds_of_a_reason(*bounds).into(),
+            Argument::Said(said) => self.detail(said).into(),
             Argument::New(addresses) => {
                 let said = addresses.0.iter().map(|new| self.new_address(new));
                 said.collect::<String>().into()

@@ -12,6 +12,7 @@ use crate::notifications::alerts::body;
 use crate::notifications::outbox::report::EffectReport;
 use crate::notifications::service::Notifications;
 use crate::platform::error::{AppError, RefusedNotice};
+use crate::platform::notes::SettingNote;
 use crate::ports::{Change, StoreError};
 
 /// Under which name the store keeps the sealed key; also what it is sealed for.
@@ -42,7 +43,7 @@ impl Notifications {
         let Some(key) = self.webhook_key_bytes().await? else {
             return Ok(None);
         };
-        let detail = "notices: the webhook's signing key was shown".into();
+        let detail = SettingNote::WebhookKeyShown;
         let audit = self
             .platform
             .audit(actor, ACT, None, AuditResult::NothingToDo, detail);
@@ -60,7 +61,7 @@ impl Notifications {
             .authorise_for_all(actor, ACT, Right::Organisation, None)
             .await?;
         let new = self.new_webhook_key();
-        let detail = "notices: a new signing key for the webhook".into();
+        let detail = SettingNote::WebhookKeyRenewed;
         let audit = self
             .platform
             .audit(actor, ACT, None, AuditResult::Done, detail);
@@ -84,7 +85,9 @@ impl Notifications {
             return Err(self.platform.refusal(actor, ACT, None, why).await);
         }
         let effect = self.call_effect(url, body::of_test(self.platform.now()));
-        let detail = format!("webhook at {}", effect.errand.host());
+        let detail = SettingNote::TestWebhook {
+            host: effect.errand.host().to_string(),
+        };
         self.send_test(actor, effect, detail).await
     }
 

@@ -4,9 +4,11 @@
 //! for the shell.
 
 use zavor_core::account::{Account, SignInName};
+use zavor_core::note::Detail;
 
 use crate::notifications::outbox::report::{EffectReport, HostAnswer};
 use crate::notifications::service::Notifications;
+use crate::platform::notes::ActNote;
 use crate::ports::HostAct;
 
 /// What ends the sessions of an account, in order: the cache is flushed first, or a mail program
@@ -16,12 +18,9 @@ pub(super) const ENDING: [HostAct; 2] = [HostAct::FlushAuthCache, HostAct::EndSe
 impl Notifications {
     /// What the audit says about an act that ends sessions: where none of the mail server's could be
     /// ended, it says so.
-    pub(crate) fn with_sessions_left(&self, detail: String) -> String {
-        match (self.reaches_mail_sessions(), detail.is_empty()) {
-            (true, _) => detail,
-            (false, true) => SESSIONS_LEFT.into(),
-            (false, false) => format!("{detail}; {SESSIONS_LEFT}"),
-        }
+    pub(crate) fn with_sessions_left(&self, detail: impl Into<Detail>) -> Detail {
+        let left = (!self.reaches_mail_sessions()).then_some(ActNote::SessionsLeft);
+        detail.into().and_all(left)
     }
 
     /// Whether a mail host is configured that can end sessions; otherwise a person does it on the
@@ -61,10 +60,6 @@ impl Notifications {
         shown.into_iter().filter_map(command).collect()
     }
 }
-
-/// Ends the detail of an audit event where sessions on the mail server go on.
-const SESSIONS_LEFT: &str = "sessions on the mail server could not be ended: no mail host is \
-    configured";
 
 /// The command that does this on a mail host.
 pub(super) fn command(act: HostAct, name: &SignInName) -> String {

@@ -23,9 +23,10 @@ use crate::people::service::People;
 use crate::people::users::old_password::after_new_password;
 use crate::people::users::password::NewPassword;
 use crate::platform::error::{AppError, RefusedAccount};
+use crate::platform::notes::PasswordNote;
 use crate::ports::{Change, Commit, Effect, Notice, TypedPassword};
 use crate::sign_in::unlock::Ending;
-use crate::verification::caller::{CallerProof, with_caller};
+use crate::verification::caller::CallerProof;
 
 const ACT: AuditAct = AuditAct::ResetPassword;
 
@@ -150,12 +151,13 @@ impl People {
         let prepared = self.prepare_password_change(actor, account, new, ACT, false);
         let mut prepared = prepared.await?;
         if !sent_to.is_empty() {
-            prepared.audit.detail = format!("one-time link sent to {}", sent_to.join(", "));
+            let addresses = sent_to.join(", ");
+            prepared.audit.detail = PasswordNote::LinkSent { addresses }.into();
         }
-        let detail = with_caller(&prepared.audit.detail, caller);
+        let detail = std::mem::take(&mut prepared.audit.detail).and_all(caller);
         let account = prepared.account.clone();
         let (tokens, ends) = self.shut_tokens(account.id).await?;
-        prepared.audit.detail = tokens.after(self.notifications.with_sessions_left(detail));
+        prepared.audit.detail = tokens.noted(self.notifications.with_sessions_left(detail));
         let key = GuardKey::account(account.id);
         let (mut changes, audit) = prepared.into_changes();
         changes.extend(after_new_password(account.id));

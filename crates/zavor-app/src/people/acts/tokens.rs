@@ -8,9 +8,11 @@
 use zavor_core::account::{AccountId, RECOVERY_ADDRESS_WAIT};
 use zavor_core::identity::ApiToken;
 use zavor_core::moment::Span;
+use zavor_core::note::Detail;
 
 use crate::notifications::acted::TokensShut;
 use crate::people::service::People;
+use crate::platform::notes::ActNote;
 use crate::ports::{Change, IdentityChange, StoreError};
 
 /// Tokens made this long before the act, or later, end with it. It is the time for which a new
@@ -20,23 +22,7 @@ const MADE_LATELY: Span = RECOVERY_ADDRESS_WAIT;
 impl TokensShut {
     /// In words, for the audit and the command line; empty when the account has none.
     pub fn in_words(&self) -> String {
-        let mut said = Vec::new();
-        if !self.ended.is_empty() {
-            let names: Vec<String> = self.ended.iter().map(|name| format!("{name:?}")).collect();
-            said.push(format!(
-                "API tokens made within {} h before ended: {} ({})",
-                MADE_LATELY.as_secs() / 3600,
-                names.len(),
-                names.join(", ")
-            ));
-        }
-        if self.left > 0 {
-            said.push(format!(
-                "older API tokens that work again when the account may act: {} (zavor tokens list)",
-                self.left
-            ));
-        }
-        said.join("; ")
+        self.noted(Detail::NONE).to_string()
     }
 
     /// This text, followed by these words.
@@ -46,6 +32,22 @@ impl TokensShut {
             (true, words) => words,
             (false, words) => format!("{text}; {words}"),
         }
+    }
+
+    /// What the audit says, with this at its end.
+    pub(super) fn noted(&self, mut detail: Detail) -> Detail {
+        if !self.ended.is_empty() {
+            let names: Vec<String> = self.ended.iter().map(|name| format!("{name:?}")).collect();
+            detail.push(ActNote::TokensEnded {
+                hours: MADE_LATELY.as_secs() / 3600,
+                count: names.len(),
+                names: names.join(", "),
+            });
+        }
+        if self.left > 0 {
+            detail.push(ActNote::TokensLeft { count: self.left });
+        }
+        detail
     }
 }
 

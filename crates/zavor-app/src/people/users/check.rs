@@ -16,6 +16,7 @@ use zavor_core::actor::Actor;
 use crate::people::service::People;
 use crate::platform::error::{AppError, InvalidAccount, RefusedAccount};
 use crate::platform::names;
+use crate::platform::notes::AccountNote;
 use crate::platform::typed::{LOCAL_PART_BYTES_MAX, is_invisible, never_in_a_local_part};
 use crate::verification::typed_address::checked_recovery_address;
 
@@ -102,18 +103,18 @@ impl People {
         .into())
     }
 
-    /// Applies a change in memory; returns what it changed, in words.
+    /// Applies a change in memory; returns what it changed.
     pub(crate) async fn apply_change(
         &self,
         actor: &Actor,
         account: &mut Account,
         change: &AccountChange,
-    ) -> Result<Vec<String>, AppError> {
+    ) -> Result<Vec<AccountNote>, AppError> {
         let mut changed = self.take_away(account, change);
         if let Some(name) = &change.display_name {
             let name = checked_display_name(name)?;
             if name != account.display_name {
-                changed.push(format!("display name {name:?}"));
+                changed.push(AccountNote::DisplayName { name: name.clone() });
                 account.display_name = name;
             }
         }
@@ -121,14 +122,18 @@ impl People {
             let alias = self.new_address(typed)?;
             self.check_free(actor, &alias, Some(account)).await?;
             if alias != account.address && !account.aliases.contains(&alias) {
-                changed.push(format!("alias {alias}"));
+                changed.push(AccountNote::Alias {
+                    alias: alias.to_string(),
+                });
                 account.aliases.push(alias);
             }
         }
         for group in &change.groups {
             let group = checked_group(group)?;
             if !account.groups.contains(&group) {
-                changed.push(format!("group {group:?}"));
+                changed.push(AccountNote::Group {
+                    group: group.clone(),
+                });
                 account.groups.push(group);
             }
         }
@@ -136,7 +141,9 @@ impl People {
             let recovery = checked_recovery_address(typed, account)?;
             let known = account.recovery_addresses.iter();
             if !known.into_iter().any(|known| known.address == recovery) {
-                changed.push(format!("recovery address {recovery}"));
+                changed.push(AccountNote::Recovery {
+                    address: recovery.clone(),
+                });
                 account.recovery_addresses.push(RecoveryAddress {
                     address: recovery,
                     added: self.platform.now(),
@@ -151,8 +158,8 @@ impl People {
 }
 
 impl People {
-    /// Removes aliases and groups; returns what it changed, in words.
-    fn take_away(&self, account: &mut Account, change: &AccountChange) -> Vec<String> {
+    /// Removes aliases and groups; returns what it changed.
+    fn take_away(&self, account: &mut Account, change: &AccountChange) -> Vec<AccountNote> {
         let domains = self.platform.store.domains();
         let mut changed = Vec::new();
         for typed in &change.remove_aliases {
@@ -161,14 +168,17 @@ impl People {
             };
             if account.aliases.contains(&alias) {
                 account.aliases.retain(|other| *other != alias);
-                changed.push(format!("alias {alias} removed"));
+                let alias = alias.to_string();
+                changed.push(AccountNote::AliasRemoved { alias });
             }
         }
         for group in &change.remove_groups {
             let group = group.trim();
             if account.groups.iter().any(|other| other == group) {
                 account.groups.retain(|other| other != group);
-                changed.push(format!("group {group:?} removed"));
+                changed.push(AccountNote::GroupRemoved {
+                    group: group.into(),
+                });
             }
         }
         changed

@@ -4,10 +4,12 @@ use zavor_core::account::Account;
 use zavor_core::actor::{Actor, Role, RoleHeld};
 use zavor_core::audit::AuditAct;
 use zavor_core::hold::Subject;
+use zavor_core::note::Word;
 
 use crate::notifications::alerts::told::Told;
 use crate::people::service::People;
 use crate::platform::error::AppError;
+use crate::platform::notes::AccountNote;
 use crate::ports::Change;
 
 impl People {
@@ -40,7 +42,7 @@ impl People {
         account: &Account,
         wanted: &[(Role, Vec<String>)],
         is_new: bool,
-        changed: &mut Vec<String>,
+        changed: &mut Vec<AccountNote>,
     ) -> Result<Vec<RoleHeld>, AppError> {
         let had = match is_new {
             true => Vec::new(),
@@ -53,7 +55,9 @@ impl People {
                 continue;
             }
             let domains = self.checked_role_domains(domains)?;
-            changed.push(format!("role {role}"));
+            changed.push(AccountNote::RoleAdded {
+                role: Word::of("role", role.as_str()),
+            });
             grants.push(RoleHeld {
                 role: *role,
                 domains,

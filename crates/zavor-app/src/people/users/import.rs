@@ -13,12 +13,14 @@ use std::collections::HashSet;
 use zavor_core::account::{Account, Credential, SignInName};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
+use zavor_core::note::Detail;
 use zavor_core::rights::Right;
 
 use crate::notifications::alerts::told::ToldAlert;
 use crate::people::service::People;
 use crate::people::users::{AccountChange, AccountShown};
 use crate::platform::error::{AppError, InvalidAccount};
+use crate::platform::notes::{AccountNote, ExportNote};
 use crate::ports::{Change, Commit, Effect, PAGE_MAX};
 
 /// New accounts committed at once.
@@ -212,9 +214,12 @@ impl People {
             return Ok(Some(RowOutcome::Unchanged));
         }
         if kept {
-            changed.push("the password it has was kept".into());
+            changed.push(AccountNote::PasswordKept);
         }
-        let detail = format!("imported: {}", changed.join("; "));
+        let changed: Detail = changed.iter().collect();
+        let detail = AccountNote::Imported {
+            changed: changed.clone(),
+        };
         let audit = self
             .platform
             .audit_of(actor, act, &address, AuditResult::Done, detail);
@@ -242,7 +247,7 @@ impl People {
         }
         self.platform.commit_with(changes, audit, mails).await?;
         self.notifications.raise_told(alert);
-        Ok(Some(RowOutcome::Changed(changed.join("; "))))
+        Ok(Some(RowOutcome::Changed(changed.to_string())))
     }
 
     /// The account that a row is about, as it is or blank, and whether it is new.
@@ -272,7 +277,7 @@ impl People {
         &self,
         account: &mut Account,
         hash: &str,
-        changed: &mut Vec<String>,
+        changed: &mut Vec<AccountNote>,
     ) -> Result<bool, AppError> {
         let accepted = self.platform.world.passwords.accepts_hash(hash);
         accepted.map_err(|why| InvalidAccount::Hash { why })?;
@@ -284,7 +289,7 @@ impl People {
         if let Some(credential) = &account.credential {
             return Ok(credential.hash != hash);
         }
-        changed.push("password hash imported".into());
+        changed.push(AccountNote::HashImported);
         account.credential = Some(Credential {
             hash,
             set: self.platform.world.clock.now(),
@@ -366,7 +371,7 @@ impl People {
             .authorise_for_all(actor, AuditAct::Export, Right::See, None)
             .await?;
         let seen = self.platform.domains_seen(actor);
-        let detail = "all accounts, without password hashes".into();
+        let detail = ExportNote::All;
         let audit = self
             .platform
             .audit(actor, AuditAct::Export, None, AuditResult::Done, detail);

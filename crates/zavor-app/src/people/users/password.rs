@@ -20,6 +20,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use crate::people::service::People;
 use crate::platform::error::{AppError, BUSY};
+use crate::platform::notes::PasswordNote;
 use crate::ports::{Change, Entropy, HashClass, HashPriority, TypedPassword, Verified};
 
 /// Longest input in bytes that is normalised at all: NFKC may shrink or grow a text, and its cost
@@ -130,8 +131,8 @@ impl People {
         });
         account.version += 1;
         let detail = match new.must_change {
-            true => "temporary password, to be changed by its owner",
-            false => "lasting password set by the actor",
+            true => PasswordNote::Temporary,
+            false => PasswordNote::Lasting,
         };
         if new.must_change {
             changes.push(must_change(actor, &account, now));
@@ -139,7 +140,7 @@ impl People {
         let done = AuditResult::Done;
         let audit = self
             .platform
-            .audit_of(actor, act, &account.address, done, detail.into());
+            .audit_of(actor, act, &account.address, done, detail);
         Ok(PreparedPassword {
             account,
             holds: changes,

@@ -6,9 +6,11 @@ use zavor_core::actor::Actor;
 use zavor_core::audit::AuditAct;
 use zavor_core::hold::{Step, StoredHold};
 use zavor_core::moment::Timestamp;
+use zavor_core::note::{Detail, Owners, Word};
 use zavor_core::sending;
 
 use crate::platform::error::AppError;
+use crate::platform::notes::{CallerNote, SendingNote};
 use crate::platform::statement::statement;
 use crate::ports::StoreError;
 use crate::sending::restrict::{MissingSteps, Unblock};
@@ -76,7 +78,7 @@ impl Sending {
 
 /// The checked texts of a release.
 pub(super) struct Statements {
-    caller: Option<String>,
+    caller: Option<CallerNote>,
     reviewed: Option<String>,
     pub(super) overriding: Option<String>,
     pub(super) raise: Option<RaisedLimit>,
@@ -84,21 +86,22 @@ pub(super) struct Statements {
 
 impl Statements {
     /// What the audit says about a release.
-    pub(super) fn detail(&self, restrictions: &[StoredHold]) -> String {
-        let mut parts: Vec<String> = restrictions
-            .iter()
-            .map(|hold| format!("{} by {}", hold.identity.reason, hold.identity.owner))
-            .collect();
-        parts.extend(self.reviewed.iter().map(|text| format!("reviewed: {text}")));
-        let overridden = self.overriding.iter();
-        parts.extend(overridden.map(|text| format!("requirements overridden: {text}")));
-        parts.extend(self.raise.map(|raise| {
-            format!(
-                "limit raised to {} external recipients per hour until {}",
-                raise.external_recipients_per_hour, raise.until
-            )
-        }));
-        parts.extend(self.caller.clone());
-        parts.join("; ")
+    pub(super) fn detail(&self, restrictions: &[StoredHold]) -> Detail {
+        let released = restrictions.iter().map(|hold| SendingNote::Released {
+            reason: Word::of("reason", hold.identity.reason.as_str()),
+            owner: Owners(vec![hold.identity.owner.clone()]),
+        });
+        let reviewed = self.reviewed.clone();
+        let overriding = self.overriding.clone();
+        let raised = self.raise.map(|raise| SendingNote::Raised {
+            most: raise.external_recipients_per_hour,
+            until: raise.until,
+        });
+        Detail::NONE
+            .and_all(released)
+            .and_all(reviewed.map(|text| SendingNote::Reviewed { text }))
+            .and_all(overriding.map(|text| SendingNote::Overridden { text }))
+            .and_all(raised)
+            .and_all(self.caller.as_ref())
     }
 }

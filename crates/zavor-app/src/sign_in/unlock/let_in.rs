@@ -14,6 +14,7 @@ use zavor_core::moment::{Span, Timestamp};
 use zavor_core::network::Network;
 
 use crate::platform::error::{AppError, RefusedNetwork};
+use crate::platform::notes::NetworkNote;
 use crate::platform::resolve::ResolvedName;
 use crate::ports::{Change, OriginRule, RuleAction};
 use crate::sign_in::origins::ORIGIN_RULES_MAX;
@@ -84,7 +85,8 @@ impl SignIn {
         who: &ResolvedName,
         rule: &OriginRule,
     ) -> AuditEvent {
-        let detail = format!("for {} only, for 24 h: {}", who.address, rule.reason);
+        let address = who.address.to_string();
+        let detail = NetworkNote::LetIn { address };
         let target = Some(Subject::Origin(rule.network));
         self.platform.audit(
             actor,

@@ -9,6 +9,7 @@ use zavor_core::guard::Touched;
 use crate::notifications::acted::Acted;
 use crate::platform::accounts::unknown_account;
 use crate::platform::error::{AppError, PartDone};
+use crate::platform::notes::ActNote;
 use crate::platform::resolve::ResolvedName;
 use crate::ports::GuardsExt;
 use crate::sign_in::service::SignIn;
@@ -26,7 +27,7 @@ impl SignIn {
         self.check_locked_name(&who, typed).await?;
         let now = self.platform.now();
         let released = self.lockouts_of(&who, now).await?;
-        let detail = "a name that is no account".to_string();
+        let detail = ActNote::NoAccount;
         let audit = self
             .platform
             .audit_of(actor, ACT, &who.address, AuditResult::Done, detail);

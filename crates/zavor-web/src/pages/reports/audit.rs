@@ -41,6 +41,8 @@ struct Row {
     chip: &'static str,
     result: String,
     detail: String,
+    /// An event of an earlier release, whose detail is an English text.
+    english: bool,
 }
 
 #[derive(Template)]
@@ -120,7 +122,8 @@ fn row(text: Text, row: ChainedAudit) -> Row {
             AuditResult::Refused => ChipKind::Held.as_str(),
         },
         result: text.name_of("result", event.result),
-        detail: event.detail,
+        detail: text.detail(&event.detail),
+        english: event.detail.plain().is_some(),
         actor: row.actor,
     }
 }
@@ -199,7 +202,7 @@ async fn export(
             &target,
             &source,
             event.result.as_str(),
-            &event.detail,
+            &event.detail.to_string(),
             &format!("{:016x}", event.correlation),
             hash,
         ])

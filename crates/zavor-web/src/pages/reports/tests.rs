@@ -1,15 +1,18 @@
 //! What the reports show to each reader, on pages and in files.
 
 use axum::http::StatusCode;
-use zavor_app::ports::{Alert, Events, Undelivered};
+use zavor_app::platform::notes::kind_of;
+use zavor_app::ports::{Alert, Commit, Events, Records, Undelivered};
 use zavor_core::account::{GuardKey, SignInName};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::alert::AlertKind;
+use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::event::{
     FailureReason, MessageEvent, MessageOutcome, Outcome, Protocol, SignInEvent,
 };
 use zavor_core::hold::{Scope, Subject};
 use zavor_core::moment::Span;
+use zavor_core::note::Detail;
 use zavor_core::sending::SendRefusal;
 use zavor_testkit::FakeWorld;
 
@@ -227,6 +230,68 @@ fn without_the_right_to_everybodys_audit_only_own_acts_are_shown() {
     );
     let verify = dan.post("/admin/reports/audit/verify", &[]);
     assert_eq!(verify.status, StatusCode::FORBIDDEN);
+}
+
+/// What was typed stays what was typed, in every language, and nothing of it is a note.
+#[test]
+fn the_audit_is_said_in_the_language_of_its_reader() {
+    const TYPED: &str = "\ndenied_no_role\treason=t<script>alert(1)</script>\\";
+    let site = site();
+    let mut eva = site.administrator("eva", Role::SecurityReader);
+    site.add("ana");
+    let people = &site.world.zavor.people;
+    let reason = format!("a{TYPED}");
+    site.run(people.block_sign_in(&OPERATOR, "ana@contoso.example", &reason))
+        .unwrap();
+    site.run(people.allow_sign_in(&OPERATOR, "ana@contoso.example"))
+        .unwrap();
+    site.run(people.sign_out(&OPERATOR, "ana@contoso.example"))
+        .unwrap();
+    let shown = "a\ndenied_no_role\treason=t&#60;script&#62;alert(1)&#60;/script&#62;\\";
+    let pages = [
+        "/admin/reports/audit",
+        "/admin/users/ana@contoso.example/audit",
+    ];
+    for (language, released, signed_out) in [
+        ("en", "1 released", "of the web door"),
+        ("ro", "blocări ridicate: 1", "din sesiunile web"),
+    ] {
+        eva.language = language;
+        for page in pages {
+            let page = eva.get(page);
+            for text in [shown, released, signed_out] {
+                assert!(ok(&page).says(text), "{text}: {}", page.body);
+            }
+        }
+        // Files are for programs: English, whoever asks.
+        let file = eva.get("/admin/reports/audit.csv");
+        assert!(ok(&file).says("1 released") && file.says("of the web door"));
+    }
+}
+
+/// An event of a release that kept no notes is an English text.
+#[test]
+fn the_text_of_an_earlier_release_is_shown_as_english() {
+    let site = site();
+    let mut eva = site.administrator("eva", Role::SecurityReader);
+    let event = AuditEvent {
+        time: site.world.now(),
+        actor: OPERATOR,
+        act: AuditAct::Unlock,
+        target: None,
+        source: None,
+        result: AuditResult::Done,
+        detail: Detail::read("as it was <written>", kind_of),
+        correlation: 1,
+    };
+    let commit = Commit {
+        audit: vec![event],
+        ..Commit::default()
+    };
+    site.run(site.world.store.commit(commit)).unwrap();
+    eva.language = "ro";
+    let page = eva.get("/admin/reports/audit");
+    assert!(ok(&page).says("<bdi lang=\"en\">as it was &#60;written&#62;</bdi>"));
 }
 
 #[test]

@@ -143,7 +143,7 @@ fn the_published_steps_are_followed_word_by_word() {
     let last = &audit.last().expect("an act").event;
     assert_eq!(last.act, AuditAct::Unblock);
     for text in ["reviewed: no rules", "in person: showed her badge"] {
-        assert!(last.detail.contains(text), "{}", last.detail);
+        assert!(last.detail.to_string().contains(text), "{}", last.detail);
     }
 }
 

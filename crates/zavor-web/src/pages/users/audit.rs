@@ -42,6 +42,8 @@ struct AuditRow {
     chip: &'static str,
     result: String,
     detail: String,
+    /// An event of an earlier release, whose detail is an English text.
+    english: bool,
 }
 
 async fn show(
@@ -94,6 +96,7 @@ fn row(text: Text, chained: &ChainedAudit) -> AuditRow {
             AuditResult::Refused => "held",
         },
         result: text.name_of("result", event.result),
-        detail: event.detail.clone(),
+        detail: text.detail(&event.detail),
+        english: event.detail.plain().is_some(),
     }
 }

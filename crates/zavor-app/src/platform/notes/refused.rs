@@ -1,0 +1,144 @@
+//! Why an act was not allowed, a password not accepted, a run not carried on: what the core decides,
+//! as the audit keeps it.
+
+use zavor_core::note::{Detail, Note};
+use zavor_core::password_rule::{LENGTH_MAX, PasswordRefusal};
+use zavor_core::rights::{Denied, Suspended};
+
+use super::notes;
+
+notes! {
+    /// Why an act was not allowed.
+    pub enum DeniedNote {
+        NoRole = "denied_no_role", "your roles do not allow this; nothing was changed";
+        TargetOutranks = "denied_target_outranks",
+            "this account has a role that only a higher administrator may act on; nothing was changed";
+        OtherDomain = "denied_other_domain",
+            "your role is limited to other domains; nothing was changed";
+        OwnAccount = "denied_own_account",
+            "nobody acts on their own account here; nothing was changed; ask another administrator";
+        NoSecondFactor = "denied_no_second_factor",
+            "your role is inactive until you register a second factor; nothing was changed";
+        NotFresh = "denied_not_fresh",
+            "confirm that it is you with your second factor first; nothing was changed";
+        NoScope = "denied_no_scope",
+            "this act wants a fresh second factor, and this token was made without the scope for such acts; nothing was changed; make one with it, or let a person do it";
+        BeyondOwn = "denied_beyond_own",
+            "nobody hands out or takes away more than their own roles and domains; nothing was changed; ask an administrator without a limit";
+        Repeated { count: u64 } = "denied_repeatedly",
+            "refused {count} times more since the last record of it";
+    }
+}
+
+notes! {
+    /// Why a run ended before its end.
+    pub enum SuspendedNote {
+        AccountGone = "suspended_account_gone", "the account of whoever made it is gone";
+        SignInHeld = "suspended_sign_in_held",
+            "sign-in of whoever made it is blocked, or their password must be changed";
+        NoSecondFactor = "suspended_no_second_factor",
+            "whoever made it has no second factor any more";
+        RoleGone = "suspended_role_gone", "a role of whoever made it was revoked or narrowed";
+        SessionEnded = "suspended_session_ended", "the session in which it was started has ended";
+        CredentialChanged = "suspended_credential_changed",
+            "the password of whoever started it was changed";
+        TokenEnded = "suspended_token_ended", "the token that started it was revoked or has ended";
+    }
+}
+
+notes! {
+    /// Why a password was not accepted.
+    pub enum PasswordRefusedNote {
+        Refused { why: Detail } = "password_refused",
+            "the password was not accepted: {why}; nothing was changed";
+        TooShort { minimum: usize } = "password_too_short",
+            "it is shorter than {minimum} characters; any characters count, spaces too (rule minimum_length)";
+        TooLong { most: usize } = "password_too_long",
+            "it is longer than {most} characters (rule maximum_length)";
+        NotTypeable = "password_not_typeable",
+            "it contains characters that cannot be typed (rule typeable)";
+        Common = "password_common",
+            "it is, or nearly is, one of the commonest passwords (rule common_password)";
+        ContainsWord { word: String } = "password_contains_word",
+            "it contains {word:?}, a name of the person or the organisation (rule context_word)";
+        Predictable = "password_predictable",
+            "it is made of common words, names or sequences only; add words nobody expects (rule predictable)";
+        SameAsBefore = "password_same_as_before",
+            "it is the old password, which whoever misused the account may know (rule same_as_before)";
+    }
+}
+
+impl From<Denied> for DeniedNote {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::NoRole => Self::NoRole,
+            Denied::TargetOutranks => Self::TargetOutranks,
+            Denied::OtherDomain => Self::OtherDomain,
+            Denied::OwnAccount => Self::OwnAccount,
+            Denied::NoSecondFactor => Self::NoSecondFactor,
+            Denied::NotFresh => Self::NotFresh,
+            Denied::NoScope => Self::NoScope,
+            Denied::BeyondOwn => Self::BeyondOwn,
+        }
+    }
+}
+
+impl From<Suspended> for SuspendedNote {
+    fn from(why: Suspended) -> Self {
+        match why {
+            Suspended::AccountGone => Self::AccountGone,
+            Suspended::SignInHeld => Self::SignInHeld,
+            Suspended::NoSecondFactor => Self::NoSecondFactor,
+            Suspended::RoleGone => Self::RoleGone,
+            Suspended::SessionEnded => Self::SessionEnded,
+            Suspended::CredentialChanged => Self::CredentialChanged,
+            Suspended::TokenEnded => Self::TokenEnded,
+        }
+    }
+}
+
+impl From<&PasswordRefusal> for PasswordRefusedNote {
+    fn from(why: &PasswordRefusal) -> Self {
+        let why = match why {
+            PasswordRefusal::TooShort { minimum } => Self::TooShort { minimum: *minimum },
+            PasswordRefusal::TooLong => Self::TooLong { most: LENGTH_MAX },
+            PasswordRefusal::NotTypeable => Self::NotTypeable,
+            PasswordRefusal::Common => Self::Common,
+            PasswordRefusal::ContainsWord { word } => Self::ContainsWord { word: word.clone() },
+            PasswordRefusal::Predictable => Self::Predictable,
+            PasswordRefusal::SameAsBefore => Self::SameAsBefore,
+        };
+        let why = Detail::from(Note::from(why));
+        Self::Refused { why }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::error::AppError;
+
+    #[test]
+    fn the_audit_says_what_the_core_says() {
+        for denied in Denied::ALL {
+            assert_eq!(DeniedNote::from(*denied).to_string(), denied.in_words());
+        }
+        for why in Suspended::ALL {
+            assert_eq!(SuspendedNote::from(*why).to_string(), why.in_words());
+        }
+        for why in [
+            PasswordRefusal::TooShort { minimum: 12 },
+            PasswordRefusal::TooLong,
+            PasswordRefusal::NotTypeable,
+            PasswordRefusal::Common,
+            PasswordRefusal::ContainsWord {
+                word: "con\"toso".into(),
+            },
+            PasswordRefusal::Predictable,
+            PasswordRefusal::SameAsBefore,
+        ] {
+            let note = Note::from(PasswordRefusedNote::from(&why));
+            assert_eq!(note.to_string(), AppError::Password(why).to_string());
+        }
+    }
+}

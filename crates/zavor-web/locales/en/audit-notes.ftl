@@ -1,0 +1,190 @@
+### Notes of the audit: what was done, and what was said with it. One message for each code.
+### Several notes of one event stand in a row with semicolons; one with a comma goes on with the note before it.
+
+## Counts inside of the notes
+note-total-accounts = { PLURAL($total) ->
+    [one] { $total } account
+   *[other] { $total } accounts
+}
+note-all-blocks = { PLURAL($all) ->
+    [one] { $all } block
+   *[other] { $all } blocks
+}
+note-most-recipients = { PLURAL($most) ->
+    [one] { $most } external recipient
+   *[other] { $most } external recipients
+}
+note-minimum-characters = { PLURAL($minimum) ->
+    [one] { $minimum } character
+   *[other] { $minimum } characters
+}
+note-most-characters = { PLURAL($most) ->
+    [one] { $most } character
+   *[other] { $most } characters
+}
+note-count-times = { PLURAL($count) ->
+    [one] { $count } time
+   *[other] { $count } times
+}
+
+## Accounts
+note-account_with_password_elsewhere = password elsewhere
+note-account_with_lasting_password = lasting password
+note-account_with_temporary_password = temporary password
+note-account_with_password_by_link = password by link
+note-account_with_recovery_address = recovery address, not confirmed yet
+note-account_adopted = adopted at its first successful sign-in; password elsewhere
+note-by_set_up_link = by the set-up link
+note-holds_stay = its holds stay in place for 90 days, by address
+note-display_name_set = display name "{ $name }"
+note-alias_added = alias { $alias }
+note-alias_removed = alias { $alias } removed
+note-group_added = group "{ $group }"
+note-group_removed = group "{ $group }" removed
+note-recovery_address_set = recovery address { $address }
+note-role_added = role { $role }
+note-password_hash_imported = password hash imported
+note-password_kept = the password it has was kept
+note-account_imported = imported: { $changed }
+
+## Roles
+note-role = { $role }
+note-role_limited = , limited to { $domains }
+note-role_by_set_up_link = , by the set-up link
+note-role_ends_token = its token "{ $name }" ends
+
+## Passwords
+note-password_set_temporary = temporary password, to be changed by its owner
+note-password_set_lasting = lasting password set by the actor
+note-password_link_sent = one-time link sent to { $addresses }
+note-password_with_current = with the current password
+note-password_with_link = with a one-time link
+note-password_with_factor = with the current password and a second factor
+note-password_factor_wrong = the current password was right, the second factor was not
+note-password_refused = the password was not accepted: { $why }; nothing was changed
+note-password_too_short = it is shorter than { note-minimum-characters }; any characters count, spaces too (rule minimum_length)
+note-password_too_long = it is longer than { note-most-characters } (rule maximum_length)
+note-password_not_typeable = it contains characters that cannot be typed (rule typeable)
+note-password_common = it is, or nearly is, one of the commonest passwords (rule common_password)
+note-password_contains_word = it contains "{ $word }", a name of the person or the organisation (rule context_word)
+note-password_predictable = it is made of common words, names or sequences only; add words nobody expects (rule predictable)
+note-password_same_as_before = it is the old password, which whoever misused the account may know (rule same_as_before)
+
+## Recovery addresses
+note-recovery_address_added = added { $address }, not confirmed yet
+note-recovery_address_confirmed = confirmed { $address }
+note-recovery_address_removed = removed { $address }
+
+## What left the house
+note-export_all = all accounts, without password hashes
+note-export_list = list of accounts, filter { $filter }
+note-export_of_role = , role { $role }
+note-export_with_text = , text "{ $text }"
+note-export_of_domains = , of { $domains }
+
+## Acts on accounts
+note-reason = { $reason }
+note-blocks_released = { $count } released
+note-blocks_released_of = { $count } of { note-all-blocks } released
+note-sessions_of_the_web = of the web door
+note-sessions_asked_of = asked of { $hosts }
+note-sessions_left = sessions on the mail server could not be ended: no mail host is configured
+note-tokens_ended = API tokens made within { $hours } h before ended: { $count } ({ $names })
+note-tokens_left = older API tokens that work again when the account may act: { $count } (zavor tokens list)
+note-unlocked_no_account = a name that is no account
+note-risk_edited = { $state }: { $reason }
+
+## Callers
+note-caller_called_back = caller verified: call back: { $note }
+note-caller_in_person = caller verified: in person: { $note }
+note-caller_override = caller not verified, override: { $reason }
+note-caller_by_code = caller verified: code sent to { $address }
+note-caller_code_sent = code sent to { $address }
+note-caller_code_read_back = code sent to { $address } read back
+note-caller_code_wrong = the code does not fit
+
+## Networks
+note-rule_for_a_time = for a time: { $reason }
+note-rule_until_removed = until removed: { $reason }
+note-rule_was = was: { $reason }
+note-let_in = for { $address } only, for 24 h: let in with an unlock while the network is blocked
+note-counters_of_address = address { $address }
+
+## Signing in to the admin centre
+note-signed_on_password = the password was right
+note-signed_on_factor_follows = the password was right; a second factor follows
+note-signed_on_factor_wanted = the password was right; a second factor must be registered
+note-signed_on_must_change = the password was right; it must be changed first
+note-signed_on_link = sign-in link
+note-code_right = one-time code of "{ $name }"
+note-code_wrong = wrong one-time code
+note-passkey_right = passkey "{ $name }"
+note-passkey_alone = passkey "{ $name }" alone
+note-passkey_wrong = a passkey that does not fit
+note-passkey_shut_out = the passkey was right; sign-in is blocked, denied from this address, or waits for a new password
+note-signed_out = signed out
+note-session_from = from { $address }
+note-factor = { $kind } "{ $name }"
+note-link = { $purpose }
+
+## API tokens
+note-token_with = "{ $name }" with { $roles }
+note-token_sensitive = , also for acts that want a fresh second factor
+note-token_of_the_installation = , of the installation
+
+## Sending
+note-hold_placed = { $kind } ({ $reason })
+note-restriction_over = the restriction ended by its date
+note-restriction_released = { $reason } by { $owner }
+note-release_reviewed = reviewed: { $text }
+note-release_overridden = requirements overridden: { $text }
+note-limit_raised = limit raised to { note-most-recipients } per hour until { $until }
+note-release_not_done_yet = not done yet: { $steps }
+note-release_step = { $step }
+note-release_and_step = , { $step }
+
+## The organisation
+note-domain_added = added { $domain }
+note-domain_removed = removed { $domain }
+note-policy_set = { $policy } { $key }: "{ $before }" to "{ $now }"
+note-webhook_key_shown = notices: the webhook's signing key was shown
+note-webhook_key_renewed = notices: a new signing key for the webhook
+note-test_mail = mail to { $address }
+note-test_webhook = webhook at { $host }
+note-clock_trusted = the clock is right; old days of the logs may be removed again
+
+## Bulk runs
+note-run_started = run { $run } started: { $terms } of { note-total-accounts }
+note-run_resumed = run { $run } resumed at { $done } of { $total }
+note-run_stopped = run { $run } stopped at { $done } of { $total }
+note-run_stopped_for = run { $run } of { $made_by } stopped at { $done } of { $total }: { $why }
+note-run_ended = run { $run } ended, { note-total-accounts }
+note-run_act = { $act }
+note-run_act_with = { $act } ({ $with })
+note-run_act_of_role = { $act } ({ $role })
+note-run_act_of_role_for = { $act } ({ $role } for { $domains })
+
+## The installation
+note-restored = restored from a backup, sha256 { $sha256 }, sealed by its key; dropped: { $dropped }; the replaced chain ended at { $head }
+note-restored_unauthenticated = restored from a backup, sha256 { $sha256 }, NOT authenticated, nobody can say whether it was changed since it was made; dropped: { $dropped }; the replaced chain ended at { $head }
+note-restore_dropped = sessions { $sessions }, links { $links }, codes { $codes }, API tokens { $tokens }, bulk runs stopped { $runs }, notices not sent { $notices }
+
+## Why an act was not allowed
+note-denied_no_role = your roles do not allow this; nothing was changed
+note-denied_target_outranks = this account has a role that only a higher administrator may act on; nothing was changed
+note-denied_other_domain = your role is limited to other domains; nothing was changed
+note-denied_own_account = nobody acts on their own account here; nothing was changed; ask another administrator
+note-denied_no_second_factor = your role is inactive until you register a second factor; nothing was changed
+note-denied_not_fresh = confirm that it is you with your second factor first; nothing was changed
+note-denied_no_scope = this act wants a fresh second factor, and this token was made without the scope for such acts; nothing was changed; make one with it, or let a person do it
+note-denied_beyond_own = nobody hands out or takes away more than their own roles and domains; nothing was changed; ask an administrator without a limit
+note-denied_repeatedly = refused { note-count-times } more since the last record of it
+
+## Why a bulk run ended before its end
+note-suspended_account_gone = the account of whoever made it is gone
+note-suspended_sign_in_held = sign-in of whoever made it is blocked, or their password must be changed
+note-suspended_no_second_factor = whoever made it has no second factor any more
+note-suspended_role_gone = a role of whoever made it was revoked or narrowed
+note-suspended_session_ended = the session in which it was started has ended
+note-suspended_credential_changed = the password of whoever started it was changed
+note-suspended_token_ended = the token that started it was revoked or has ended

@@ -1,0 +1,196 @@
+### Notele din audit: ce s-a făcut și ce s-a spus. Câte un mesaj pentru fiecare cod.
+### Notele unui eveniment stau una după alta, cu punct și virgulă între ele; una cu virgulă la început o continuă pe cea dinainte.
+
+## Numere din note
+note-total-accounts = { PLURAL($total) ->
+    [one] { $total } cont
+    [few] { $total } conturi
+   *[other] { $total } de conturi
+}
+note-all-blocks = { PLURAL($all) ->
+    [one] { $all } blocare
+    [few] { $all } blocări
+   *[other] { $all } de blocări
+}
+note-most-recipients = { PLURAL($most) ->
+    [one] { $most } destinatar extern
+    [few] { $most } destinatari externi
+   *[other] { $most } de destinatari externi
+}
+note-minimum-characters = { PLURAL($minimum) ->
+    [one] { $minimum } caracter
+    [few] { $minimum } caractere
+   *[other] { $minimum } de caractere
+}
+note-most-characters = { PLURAL($most) ->
+    [one] { $most } caracter
+    [few] { $most } caractere
+   *[other] { $most } de caractere
+}
+note-count-times = { PLURAL($count) ->
+    [one] o dată
+    [few] de { $count } ori
+   *[other] de { $count } de ori
+}
+
+## Conturi
+note-account_with_password_elsewhere = parola este păstrată în altă parte
+note-account_with_lasting_password = cu parolă permanentă
+note-account_with_temporary_password = cu parolă temporară
+note-account_with_password_by_link = parola se alege printr-un link
+note-account_with_recovery_address = cu adresă de recuperare, încă neconfirmată
+note-account_adopted = preluat la prima conectare reușită; parola este păstrată în altă parte
+note-by_set_up_link = prin linkul de instalare
+note-holds_stay = opririle contului rămân valabile 90 de zile, pe adresă
+note-display_name_set = nume afișat: „{ $name }”
+note-alias_added = alias adăugat: { $alias }
+note-alias_removed = alias eliminat: { $alias }
+note-group_added = adăugat în grupul „{ $group }”
+note-group_removed = scos din grupul „{ $group }”
+note-recovery_address_set = adresă de recuperare: { $address }
+note-role_added = rol: { $role }
+note-password_hash_imported = parola a fost importată ca hash
+note-password_kept = parola existentă a fost păstrată
+note-account_imported = importat: { $changed }
+
+## Roluri
+note-role = { $role }
+note-role_limited = , limitat la { $domains }
+note-role_by_set_up_link = , prin linkul de instalare
+note-role_ends_token = tokenul „{ $name }” al contului își încetează valabilitatea
+
+## Parole
+note-password_set_temporary = parolă temporară, pe care proprietarul trebuie să o schimbe
+note-password_set_lasting = parolă permanentă, aleasă de cel care a făcut resetarea
+note-password_link_sent = link de unică folosință trimis la { $addresses }
+note-password_with_current = cu parola actuală
+note-password_with_link = cu un link de unică folosință
+note-password_with_factor = cu parola actuală și al doilea factor
+note-password_factor_wrong = parola actuală a fost corectă, al doilea factor nu
+note-password_refused = parola nu a fost acceptată: { $why }; nu s-a schimbat nimic
+note-password_too_short = are mai puțin de { note-minimum-characters }; se numără orice caracter, și spațiile (regula minimum_length)
+note-password_too_long = are mai mult de { note-most-characters } (regula maximum_length)
+note-password_not_typeable = conține caractere care nu pot fi tastate (regula typeable)
+note-password_common = este, sau aproape este, una dintre cele mai obișnuite parole (regula common_password)
+note-password_contains_word = conține „{ $word }”, un nume al persoanei sau al organizației (regula context_word)
+note-password_predictable = este făcută doar din cuvinte, nume sau șiruri obișnuite; trebuie adăugate cuvinte la care nu se așteaptă nimeni (regula predictable)
+note-password_same_as_before = este parola veche, pe care o poate ști cel care a folosit abuziv contul (regula same_as_before)
+
+## Adrese de recuperare
+note-recovery_address_added = adăugată { $address }, încă neconfirmată
+note-recovery_address_confirmed = confirmată { $address }
+note-recovery_address_removed = eliminată { $address }
+
+## Ce a ieșit din organizație
+note-export_all = toate conturile, fără hashurile parolelor
+note-export_list = lista conturilor, filtru: { $filter }
+note-export_of_role = , rol: { $role }
+note-export_with_text = , text: „{ $text }”
+note-export_of_domains = , din { $domains }
+
+## Acțiuni asupra conturilor
+note-reason = { $reason }
+note-blocks_released = blocări ridicate: { $count }
+note-blocks_released_of = ridicate { $count } din { note-all-blocks }
+note-sessions_of_the_web = din sesiunile web
+note-sessions_asked_of = cerere trimisă către { $hosts }
+note-sessions_left = sesiunile de pe serverul de e-mail nu au putut fi încheiate: nu este configurată nicio gazdă de e-mail
+note-tokens_ended = tokenuri API create cu cel mult { $hours } h înainte, revocate: { $count } ({ $names })
+note-tokens_left = tokenuri API mai vechi, care funcționează din nou când contul poate acționa: { $count } (zavor tokens list)
+note-unlocked_no_account = un nume care nu este al niciunui cont
+note-risk_edited = { $state }: { $reason }
+
+## Apelanți
+note-caller_called_back = apelant verificat printr-un apel înapoi: { $note }
+note-caller_in_person = apelant verificat în persoană: { $note }
+note-caller_override = apelant neverificat, s-a trecut peste verificare: { $reason }
+note-caller_by_code = apelant verificat prin codul trimis la { $address }
+note-caller_code_sent = cod trimis la { $address }
+note-caller_code_read_back = codul trimis la { $address } a fost citit corect
+note-caller_code_wrong = codul nu se potrivește
+
+## Rețele
+note-rule_for_a_time = pentru un timp: { $reason }
+note-rule_until_removed = până la eliminare: { $reason }
+note-rule_was = motivul regulii: { $reason }
+note-let_in = doar pentru { $address }, timp de 24 h: lăsat să se conecteze la o deblocare, cât timp rețeaua este blocată
+note-counters_of_address = adresa { $address }
+
+## Conectări la centrul de administrare
+note-signed_on_password = parola a fost corectă
+note-signed_on_factor_follows = parola a fost corectă; urmează al doilea factor
+note-signed_on_factor_wanted = parola a fost corectă; trebuie înregistrat un al doilea factor
+note-signed_on_must_change = parola a fost corectă; mai întâi trebuie schimbată
+note-signed_on_link = link de conectare
+note-code_right = cod de unică folosință din „{ $name }”
+note-code_wrong = cod de unică folosință greșit
+note-passkey_right = cheia de acces „{ $name }”
+note-passkey_alone = doar cheia de acces „{ $name }”
+note-passkey_wrong = o cheie de acces care nu se potrivește
+note-passkey_shut_out = cheia de acces a fost corectă; conectarea este blocată, respinsă de la această adresă sau așteaptă o parolă nouă
+note-signed_out = deconectat
+note-session_from = de la { $address }
+note-factor = { $kind } „{ $name }”
+note-link = { $purpose }
+
+## Tokenuri API
+note-token_with = „{ $name }” cu { $roles }
+note-token_sensitive = , și pentru acțiunile care cer din nou al doilea factor
+note-token_of_the_installation = , al instalării
+
+## Trimitere
+note-hold_placed = { $kind } ({ $reason })
+note-restriction_over = restricția a expirat la termen
+note-restriction_released = { $reason }; restricție pusă de: { $owner }
+note-release_reviewed = s-a verificat: { $text }
+note-release_overridden = s-a trecut peste pașii necesari: { $text }
+note-limit_raised = limită mărită la { note-most-recipients } pe oră până la { $until }
+note-release_not_done_yet = încă nefăcut: { $steps }
+note-release_step = { $step }
+note-release_and_step = , { $step }
+
+## Organizația
+note-domain_added = adăugat { $domain }
+note-domain_removed = eliminat { $domain }
+note-policy_set = { $policy }, { $key }: din „{ $before }” în „{ $now }”
+note-webhook_key_shown = notificări: a fost afișată cheia de semnare a webhookului
+note-webhook_key_renewed = notificări: cheie de semnare nouă pentru webhook
+note-test_mail = e-mail către { $address }
+note-test_webhook = webhook la { $host }
+note-clock_trusted = ceasul este corect; zilele vechi ale jurnalelor pot fi eliminate din nou
+
+## Operații în masă
+note-run_started = operația { $run } a fost pornită: { $terms }, { note-total-accounts }
+note-run_resumed = operația { $run } a fost reluată la { $done } din { $total }
+note-run_stopped = operația { $run } a fost oprită la { $done } din { $total }
+note-run_stopped_for = operația { $run }, pornită de { $made_by }, a fost oprită la { $done } din { $total }: { $why }
+note-run_ended = operația { $run } s-a încheiat, { note-total-accounts }
+note-run_act = { $act }
+note-run_act_with = { $act } ({ $with })
+note-run_act_of_role = { $act } ({ $role })
+note-run_act_of_role_for = { $act } ({ $role } pentru { $domains })
+
+## Instalarea
+note-restored = restaurat dintr-o copie de rezervă, sha256 { $sha256 }, sigilată cu cheia ei; s-au pierdut: { $dropped }; lanțul înlocuit se încheia la { $head }
+note-restored_unauthenticated = restaurat dintr-o copie de rezervă, sha256 { $sha256 }, NEAUTENTIFICATĂ, nimeni nu poate spune dacă a fost modificată de când a fost făcută; s-au pierdut: { $dropped }; lanțul înlocuit se încheia la { $head }
+note-restore_dropped = sesiuni { $sessions }, linkuri { $links }, coduri { $codes }, tokenuri API { $tokens }, operații în masă oprite { $runs }, notificări netrimise { $notices }
+
+## De ce nu a fost permisă o acțiune
+note-denied_no_role = rolurile nu permit acest lucru; nu s-a schimbat nimic
+note-denied_target_outranks = contul are un rol asupra căruia poate acționa doar un administrator superior; nu s-a schimbat nimic
+note-denied_other_domain = rolul este limitat la alte domenii; nu s-a schimbat nimic
+note-denied_own_account = nimeni nu acționează aici asupra propriului cont; nu s-a schimbat nimic; este nevoie de alt administrator
+note-denied_no_second_factor = rolul este inactiv până la înregistrarea unui al doilea factor; nu s-a schimbat nimic
+note-denied_not_fresh = mai întâi trebuie arătat din nou al doilea factor; nu s-a schimbat nimic
+note-denied_no_scope = acțiunea cere să fie arătat din nou al doilea factor, iar tokenul a fost creat fără dreptul la astfel de acțiuni; nu s-a schimbat nimic; este nevoie de un token cu acest drept sau de o persoană
+note-denied_beyond_own = nimeni nu acordă și nu retrage mai mult decât propriile roluri și domenii; nu s-a schimbat nimic; este nevoie de un administrator fără limită
+note-denied_repeatedly = refuzat încă { note-count-times } de la ultima consemnare
+
+## De ce s-a oprit o operație în masă înainte de sfârșit
+note-suspended_account_gone = contul celui care a pornit-o nu mai există
+note-suspended_sign_in_held = conectarea celui care a pornit-o este blocată sau parola lui trebuie schimbată
+note-suspended_no_second_factor = cel care a pornit-o nu mai are un al doilea factor
+note-suspended_role_gone = un rol al celui care a pornit-o a fost retras sau restrâns
+note-suspended_session_ended = sesiunea în care a fost pornită s-a încheiat
+note-suspended_credential_changed = parola celui care a pornit-o a fost schimbată
+note-suspended_token_ended = tokenul care a pornit-o a fost revocat sau a expirat

@@ -146,13 +146,9 @@ impl People {
             detail.push(AccountNote::RecoveryNotConfirmed);
         }
         changes.insert(0, Change::AddAccount(account));
-        let audit = self.platform.audit_of(
-            actor,
-            AuditAct::AddAccount,
-            &address,
-            AuditResult::Done,
-            detail,
-        );
+        let audit = self
+            .platform
+            .audit_of(actor, act, &address, AuditResult::Done, detail);
         self.platform.commit_with(changes, audit, letters).await?;
         Ok(address)
     }

@@ -1,39 +1,12 @@
-//! What a note says something about. Arguments keep their kind as far as a reader's language needs
-//! it.
+//! Arguments that are more than a text or a number: they keep what a reader's language needs to know.
 
 use alloc::borrow::Cow;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::Detail;
-use crate::hold::Owner;
+use crate::hold::stored::Owner;
 use crate::moment::Timestamp;
-use crate::policy::Bounds;
-
-/// Longest text of one argument; a longer one is cut and ends with an ellipsis.
-pub const TEXT_BYTES_MAX: usize = 16 * 1024;
-
-/// The value of an argument.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Argument {
-    /// A text, often as somebody typed it.
-    Text(String),
-    /// A number.
-    Number(u64),
-    /// A moment.
-    Time(Timestamp),
-    /// A value of a closed list.
-    Word(Word),
-    /// Who placed holds.
-    Owners(Owners),
-    /// What a value of a policy may be. Told to whoever typed another; stored as a text.
-    Bounds(Bounds),
-    /// Recovery addresses that are too new to count.
-    New(NewAddresses),
-    /// Other notes, inside of this one's sentence.
-    Said(Detail),
-}
 
 /// A value of a closed list: pages have a word for it, named after the list and the value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,47 +54,6 @@ impl Word {
     }
 }
 
-impl Argument {
-    pub(super) fn bounded(self) -> Self {
-        match self {
-            Self::Text(text) => Self::Text(cut(text)),
-            other @ (Self::Number(_)
-            | Self::Time(_)
-            | Self::Word(_)
-            | Self::Owners(_)
-            | Self::Bounds(_)
-            | Self::New(_)
-            | Self::Said(_)) => other,
-        }
-    }
-}
-
-fn cut(mut text: String) -> String {
-    const MORE: &str = "…";
-    if text.len() > TEXT_BYTES_MAX {
-        let most = TEXT_BYTES_MAX.saturating_sub(MORE.len());
-        text.truncate(text.floor_char_boundary(most));
-        text.push_str(MORE);
-    }
-    text
-}
-
-/// As it stands in the English sentence.
-impl fmt::Display for Argument {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Text(text) => f.write_str(text),
-            Self::Number(number) => number.fmt(f),
-            Self::Time(time) => time.fmt(f),
-            Self::Word(word) => word.fmt(f),
-            Self::Owners(owners) => owners.fmt(f),
-            Self::Bounds(bounds) => bounds.fmt(f),
-            Self::New(new) => new.fmt(f),
-            Self::Said(said) => said.fmt(f),
-        }
-    }
-}
-
 impl fmt::Display for Word {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.name)
@@ -142,30 +74,4 @@ impl fmt::Display for NewAddresses {
             write!(f, "{address} is new since {since}, counts from {from}; ")
         })
     }
-}
-
-macro_rules! arguments {
-    ($($kind:ty: $value:ident => $argument:expr,)+) => {
-        $(impl From<&$kind> for Argument {
-            fn from($value: &$kind) -> Self {
-                $argument
-            }
-        })+
-    };
-}
-
-arguments! {
-    String: text => Self::Text(text.clone()),
-    &'static str: text => Self::Text((*text).into()),
-    u8: n => Self::Number(u64::from(*n)),
-    u16: n => Self::Number(u64::from(*n)),
-    u32: n => Self::Number(u64::from(*n)),
-    u64: n => Self::Number(*n),
-    usize: n => Self::Number(*n as u64),
-    Timestamp: time => Self::Time(*time),
-    Word: word => Self::Word(word.clone()),
-    Owners: owners => Self::Owners(owners.clone()),
-    Bounds: bounds => Self::Bounds(*bounds),
-    NewAddresses: new => Self::New(new.clone()),
-    Detail: said => Self::Said(said.clone()),
 }

@@ -17,8 +17,9 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::{Argument, Kind, NewAddress, NewAddresses, Note, NoteKind, Owners, Word};
-use crate::hold::Owner;
+use super::argument::{NewAddress, NewAddresses, Owners, Word};
+use super::parts::{Argument, Detail, Form, Kind, Note, NoteKind, Plain};
+use crate::hold::stored::Owner;
 use crate::moment::Timestamp;
 
 /// Finds the kinds of this release.
@@ -29,7 +30,26 @@ const ARGUMENT: char = '\t';
 /// Between the items of one value; a backslash that belongs to an item stands twice.
 const ITEM: &str = "\\,";
 
-pub(super) fn write(notes: &[Note]) -> String {
+impl Detail {
+    /// From its stored form: notes when it is one, else a text to be shown as it is. `known` finds
+    /// the kinds of this release by their code.
+    pub fn read(text: &str, known: impl Fn(&str) -> Option<&'static NoteKind>) -> Self {
+        match read(text, &known) {
+            Some(notes) => Self(Form::Notes(notes)),
+            None => Self(Form::Plain(Plain(text.into()))),
+        }
+    }
+
+    /// The stored form; [`Detail::read`] gives the same detail again.
+    pub fn stored(&self) -> String {
+        match &self.0 {
+            Form::Notes(notes) => write(notes),
+            Form::Plain(plain) => plain.0.clone(),
+        }
+    }
+}
+
+fn write(notes: &[Note]) -> String {
     let mut text = String::new();
     for note in notes {
         text.push(NOTE);
@@ -81,7 +101,7 @@ fn of_new(new: &NewAddress) -> [String; 3] {
 }
 
 /// The notes of a stored form; `None` when it is none.
-pub(super) fn read(text: &str, known: Known<'_>) -> Option<Vec<Note>> {
+fn read(text: &str, known: Known<'_>) -> Option<Vec<Note>> {
     if text.is_empty() {
         return Some(Vec::new());
     }

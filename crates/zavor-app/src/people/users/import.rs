@@ -217,19 +217,14 @@ impl People {
             changed.push(AccountNote::PasswordKept);
         }
         let changed: Detail = changed.iter().collect();
-        let detail = AccountNote::Imported {
-            changed: changed.clone(),
-        };
+        let (said, detail) = (changed.to_string(), AccountNote::Imported { changed });
         let audit = self
             .platform
             .audit_of(actor, act, &address, AuditResult::Done, detail);
         account.version += u64::from(account_changed);
         if is_new {
-            changes.extend(
-                self.platform
-                    .holds_of_former_account(&account.address)
-                    .await?,
-            );
+            let former = self.platform.holds_of_former_account(&account.address);
+            changes.extend(former.await?);
             batch.names.insert(account.address.clone());
             batch.names.extend(account.aliases.iter().cloned());
             changes.insert(0, Change::AddAccount(account));
@@ -247,7 +242,7 @@ impl People {
         }
         self.platform.commit_with(changes, audit, mails).await?;
         self.notifications.raise_told(alert);
-        Ok(Some(RowOutcome::Changed(changed.to_string())))
+        Ok(Some(RowOutcome::Changed(said)))
     }
 
     /// The account that a row is about, as it is or blank, and whether it is new.

@@ -1,6 +1,6 @@
 //! Runs over many accounts.
 
-use crate::platform::notes::notes;
+use crate::platform::notes::declare::notes;
 
 notes! {
     /// Why a run is not acceptable.

@@ -1,6 +1,6 @@
 //! Mails and webhook calls.
 
-use crate::platform::notes::notes;
+use crate::platform::notes::declare::notes;
 
 notes! {
     /// Why a recipient is not acceptable.

@@ -1,6 +1,6 @@
 //! The server as a whole: what every act needs, and what the command line asks for.
 
-use crate::platform::notes::notes;
+use crate::platform::notes::declare::notes;
 
 notes! {
     /// Why a request is not acceptable, whatever it is about.

@@ -2,7 +2,7 @@
 
 use zavor_core::note::{NewAddresses, Owners};
 
-use crate::platform::notes::notes;
+use crate::platform::notes::declare::notes;
 
 notes! {
     /// Why an account is not acceptable.

@@ -2,7 +2,7 @@
 
 use zavor_core::policy::Bounds;
 
-use crate::platform::notes::notes;
+use crate::platform::notes::declare::notes;
 
 notes! {
     /// Why a policy or one of its values is not acceptable.

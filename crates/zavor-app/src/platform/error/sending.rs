@@ -2,7 +2,7 @@
 
 use zavor_core::note::Owners;
 
-use crate::platform::notes::notes;
+use crate::platform::notes::declare::notes;
 
 notes! {
     /// Why a raised limit is not acceptable.

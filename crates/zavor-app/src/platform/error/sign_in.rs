@@ -1,6 +1,6 @@
 //! Networks and counters of sign-in.
 
-use crate::platform::notes::notes;
+use crate::platform::notes::declare::notes;
 
 notes! {
     /// Why a network or a rule for it is not acceptable.

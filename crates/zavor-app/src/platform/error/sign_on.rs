@@ -1,6 +1,6 @@
 //! Sessions, second factors, tokens.
 
-use crate::platform::notes::notes;
+use crate::platform::notes::declare::notes;
 
 notes! {
     /// Why a second factor is not acceptable.

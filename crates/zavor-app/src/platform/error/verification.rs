@@ -1,6 +1,6 @@
 //! Links, recovery addresses, callers.
 
-use crate::platform::notes::notes;
+use crate::platform::notes::declare::notes;
 
 notes! {
     /// Why a recovery address is not acceptable.

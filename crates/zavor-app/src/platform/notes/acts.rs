@@ -2,7 +2,7 @@
 
 use zavor_core::note::Word;
 
-use super::notes;
+use super::declare::notes;
 
 notes! {
     /// What an act on an account did.

@@ -6,7 +6,7 @@
 //! meant. A page says a note by its message `note-CODE`, a reason by `problem-CODE`.
 
 mod acts;
-mod declare;
+pub(crate) mod declare;
 mod organisation;
 mod people;
 mod refused;
@@ -21,7 +21,6 @@ use zavor_core::note::NoteKind;
 use super::error::Refusal;
 
 pub use acts::{ActNote, CallerNote, NetworkNote};
-pub(crate) use declare::notes;
 pub use organisation::{RestoreNote, RunNote, SettingNote};
 pub use people::{AccountNote, ExportNote, PasswordNote, RecoveryNote, RoleNote};
 pub use refused::{DeniedNote, PasswordRefusedNote, SuspendedNote};

@@ -2,7 +2,7 @@
 
 use zavor_core::note::{Detail, Word};
 
-use super::notes;
+use super::declare::notes;
 
 notes! {
     /// What was set for the organisation.

@@ -5,7 +5,7 @@ use zavor_core::note::{Detail, Note};
 use zavor_core::password_rule::{LENGTH_MAX, PasswordRefusal};
 use zavor_core::rights::{Denied, Suspended};
 
-use super::notes;
+use super::declare::notes;
 
 notes! {
     /// Why an act was not allowed.

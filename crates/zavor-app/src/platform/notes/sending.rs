@@ -3,7 +3,7 @@
 use zavor_core::moment::Timestamp;
 use zavor_core::note::{Detail, Owners, Word};
 
-use super::notes;
+use super::declare::notes;
 
 notes! {
     /// What was restricted or released, and what was said with it.

@@ -2,7 +2,7 @@
 
 use zavor_core::note::{Detail, Word};
 
-use super::notes;
+use super::declare::notes;
 
 notes! {
     /// How somebody signed in or out, or showed a factor.

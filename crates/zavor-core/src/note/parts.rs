@@ -1,0 +1,234 @@
+//! Notes, their arguments and the details they make up: in one file, because an argument may be
+//! notes again.
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::argument::{NewAddresses, Owners, Word};
+use crate::moment::Timestamp;
+use crate::policy::Bounds;
+
+/// Longest text of one argument; a longer one is cut and ends with an ellipsis.
+pub const TEXT_BYTES_MAX: usize = 16 * 1024;
+
+/// Most notes of one record; what comes after them is not kept.
+pub const NOTES_MAX: usize = 512;
+
+/// What is known about a note before it is made: for lists of all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoteKind {
+    /// The stable code.
+    pub code: &'static str,
+    /// The names of its arguments.
+    pub arguments: &'static [&'static str],
+    /// The English sentence with the names in braces. One that begins with a comma goes on with
+    /// the note before it.
+    pub sentence: &'static str,
+}
+
+/// What was done, or why not: a kind and its arguments.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    pub(super) kind: Kind,
+    pub(super) arguments: Vec<(Cow<'static, str>, Argument)>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Kind {
+    Known(&'static NoteKind),
+    /// A code of another release.
+    Other(String),
+}
+
+impl Note {
+    /// A note of a kind. Arguments are those of the kind; texts are bounded.
+    pub fn new(kind: &'static NoteKind, arguments: Vec<(&'static str, Argument)>) -> Self {
+        let arguments = arguments.into_iter();
+        Self {
+            kind: Kind::Known(kind),
+            arguments: arguments
+                .map(|(name, argument)| (name.into(), argument.bounded()))
+                .collect(),
+        }
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> &str {
+        match &self.kind {
+            Kind::Known(kind) => kind.code,
+            Kind::Other(code) => code,
+        }
+    }
+
+    /// Whether this release declares this kind with these arguments.
+    pub const fn is_known(&self) -> bool {
+        matches!(self.kind, Kind::Known(_))
+    }
+
+    /// The arguments, by name.
+    pub fn arguments(&self) -> impl Iterator<Item = (&str, &Argument)> {
+        let all = self.arguments.iter();
+        all.map(|(name, argument)| (&**name, argument))
+    }
+
+    /// Whether it goes on with the sentence before it.
+    pub fn goes_on(&self) -> bool {
+        match self.kind {
+            Kind::Known(kind) => kind.sentence.starts_with(','),
+            Kind::Other(_) => false,
+        }
+    }
+}
+
+/// The value of an argument.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Argument {
+    /// A text, often as somebody typed it.
+    Text(String),
+    /// A number.
+    Number(u64),
+    /// A moment.
+    Time(Timestamp),
+    /// A value of a closed list.
+    Word(Word),
+    /// Who placed holds.
+    Owners(Owners),
+    /// What a value of a policy may be. Told to whoever typed another; stored as a text.
+    Bounds(Bounds),
+    /// Recovery addresses that are too new to count.
+    New(NewAddresses),
+    /// Other notes, inside of this one's sentence.
+    Said(Detail),
+}
+
+/// What a record says in detail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Detail(pub(super) Form);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Form {
+    Notes(Vec<Note>),
+    Plain(Plain),
+}
+
+/// The English text of a record of an earlier release, which kept no notes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plain(pub(super) String);
+
+impl Detail {
+    /// Nothing more to say.
+    pub const NONE: Self = Self(Form::Notes(Vec::new()));
+
+    /// The notes; none of a record that has a plain text.
+    pub fn notes(&self) -> &[Note] {
+        match &self.0 {
+            Form::Notes(notes) => notes,
+            Form::Plain(_) => &[],
+        }
+    }
+
+    /// The text of a record of an earlier release.
+    pub fn plain(&self) -> Option<&str> {
+        match &self.0 {
+            Form::Notes(_) => None,
+            Form::Plain(plain) => Some(&plain.0),
+        }
+    }
+
+    /// Whether there is nothing to say.
+    pub fn is_empty(&self) -> bool {
+        self.notes().is_empty() && self.plain().is_none_or(str::is_empty)
+    }
+
+    /// With another note at the end. A text of an earlier release is read, never written on.
+    pub fn push(&mut self, note: impl Into<Note>) {
+        if let Form::Notes(notes) = &mut self.0
+            && notes.len() < NOTES_MAX
+        {
+            notes.push(note.into());
+        }
+    }
+
+    /// The same, in one expression.
+    #[must_use]
+    pub fn and(mut self, note: impl Into<Note>) -> Self {
+        self.push(note);
+        self
+    }
+
+    /// With more notes at the end.
+    #[must_use]
+    pub fn and_all<N: Into<Note>>(self, notes: impl IntoIterator<Item = N>) -> Self {
+        notes.into_iter().fold(self, Self::and)
+    }
+}
+
+impl Default for Detail {
+    fn default() -> Self {
+        Self::NONE
+    }
+}
+
+impl<N: Into<Note>> From<N> for Detail {
+    fn from(note: N) -> Self {
+        Self::NONE.and(note)
+    }
+}
+
+impl<N: Into<Note>> FromIterator<N> for Detail {
+    fn from_iter<I: IntoIterator<Item = N>>(notes: I) -> Self {
+        Self::NONE.and_all(notes)
+    }
+}
+
+impl Argument {
+    fn bounded(self) -> Self {
+        match self {
+            Self::Text(text) => Self::Text(cut(text)),
+            other @ (Self::Number(_)
+            | Self::Time(_)
+            | Self::Word(_)
+            | Self::Owners(_)
+            | Self::Bounds(_)
+            | Self::New(_)
+            | Self::Said(_)) => other,
+        }
+    }
+}
+
+fn cut(mut text: String) -> String {
+    const MORE: &str = "…";
+    if text.len() > TEXT_BYTES_MAX {
+        let most = TEXT_BYTES_MAX.saturating_sub(MORE.len());
+        text.truncate(text.floor_char_boundary(most));
+        text.push_str(MORE);
+    }
+    text
+}
+
+macro_rules! arguments {
+    ($($kind:ty: $value:ident => $argument:expr,)+) => {
+        $(impl From<&$kind> for Argument {
+            fn from($value: &$kind) -> Self {
+                $argument
+            }
+        })+
+    };
+}
+
+arguments! {
+    String: text => Self::Text(text.clone()),
+    &'static str: text => Self::Text((*text).into()),
+    u8: n => Self::Number(u64::from(*n)),
+    u16: n => Self::Number(u64::from(*n)),
+    u32: n => Self::Number(u64::from(*n)),
+    u64: n => Self::Number(*n),
+    usize: n => Self::Number(*n as u64),
+    Timestamp: time => Self::Time(*time),
+    Word: word => Self::Word(word.clone()),
+    Owners: owners => Self::Owners(owners.clone()),
+    Bounds: bounds => Self::Bounds(*bounds),
+    NewAddresses: new => Self::New(new.clone()),
+    Detail: said => Self::Said(said.clone()),
+}

@@ -14,6 +14,7 @@ use zavor_core::alert::AlertKind;
 use zavor_core::event::Protocol;
 use zavor_core::hold::Subject;
 use zavor_core::moment::Span;
+use zavor_core::note::Detail;
 use zavor_core::rights::Denied;
 use zavor_memory::{MemoryStore, block_on};
 use zavor_testkit::{FakeWorld, FaultyStore, world};
@@ -49,7 +50,7 @@ fn raise<S: Store + Clone>(world: &FakeWorld<S>, kind: AlertKind, subject: &str)
         time: world.now(),
         kind,
         subject: Some(Subject::Account(world.name(subject))),
-        text: format!("about {subject}"),
+        said: Detail::read(&format!("about {subject}"), |_| None),
     });
 }
 
@@ -88,7 +89,7 @@ fn an_alert_is_mailed_to_the_recipients_and_posted_to_the_webhook() {
     for expected in [
         "subject=ana@contoso.example",
         "count=1",
-        "text=about ana@",
+        "text=en about ana@",
         "severity=high",
     ] {
         assert!(text.contains(expected), "{text}");
@@ -104,6 +105,18 @@ fn an_alert_is_mailed_to_the_recipients_and_posted_to_the_webhook() {
     );
     run(&world);
     assert_eq!(world.messenger.tries(), 3, "told once");
+}
+
+#[test]
+fn a_mail_about_an_alert_says_it_in_the_language_of_notices_and_the_webhook_in_english() {
+    let world = scene();
+    set(&world, "notices", "language", "ro").unwrap();
+    raise(&world, AlertKind::AccountRestricted, ANA);
+    run(&world);
+    let text = &world.messenger.mails()[0].text;
+    assert!(text.contains("text=ro about ana@"), "{text}");
+    let body = &world.messenger.calls()[0].body;
+    assert!(body.contains(r#""text":"about ana@"#), "{body}");
 }
 
 #[test]
@@ -245,9 +258,9 @@ fn more_than_twenty_resets_by_one_actor_in_an_hour_raise_an_alert() {
     let alerts = raised(&world, "many_resets_by_one_actor");
     assert_eq!(alerts.len(), 1);
     assert!(
-        alerts[0].text.contains("21 passwords"),
+        alerts[0].said.to_string().contains("21 passwords"),
         "{}",
-        alerts[0].text
+        alerts[0].said
     );
     world.advance(Span::from_hours(1));
     assert_eq!(world.zavor.notifications.resets_lately(&OPERATOR), 0);
@@ -277,9 +290,9 @@ fn a_sender_close_to_a_restriction_is_told_of_before_it() {
     let alerts = raised(&world, "suspicious_sending");
     assert_eq!(alerts.len(), 1, "once an hour");
     assert!(
-        alerts[0].text.contains("400 of 500 recipients"),
+        alerts[0].said.to_string().contains("400 of 500 recipients"),
         "{}",
-        alerts[0].text
+        alerts[0].said
     );
     assert_eq!(raised(&world, "account_restricted"), []);
 }
@@ -294,9 +307,12 @@ fn a_sender_whose_mail_waits_at_a_limit_is_told_of_once_an_hour() {
     let alerts = raised(&world, "sending_limit_exceeded");
     assert_eq!(alerts.len(), 1);
     assert!(
-        alerts[0].text.contains("30 messages in a minute"),
+        alerts[0]
+            .said
+            .to_string()
+            .contains("30 messages in a minute"),
         "{}",
-        alerts[0].text
+        alerts[0].said
     );
 }
 
@@ -450,7 +466,10 @@ fn a_mail_server_that_is_not_understood_is_an_alert_and_known_to_doctor() {
     }
     let alerts = raised(&world, "questions_not_understood");
     assert_eq!(alerts.len(), 1);
-    assert!(alerts[0].text.contains("gives login twice"), "{alerts:?}");
+    assert!(
+        alerts[0].said.to_string().contains("gives login twice"),
+        "{alerts:?}"
+    );
     let peers = world.zavor.notifications.peers_not_understood();
     assert_eq!((peers.len(), peers[0].count), (1, 200));
     world.zavor.notifications.understood("auth_policy", server);

@@ -236,7 +236,11 @@ fn a_refusal_for_good_is_a_dead_letter_at_once_and_holds_up_nobody_else() {
             .iter()
             .all(|alert| alert.kind.as_str() == "notice_gave_up")
     );
-    assert!(alerts[0].text.contains(why), "{}", alerts[0].text);
+    assert!(
+        alerts[0].said.to_string().contains(why),
+        "{}",
+        alerts[0].said
+    );
 }
 
 #[test]

@@ -231,7 +231,7 @@ fn tries_grow_apart_and_end_with_an_alert_that_says_what_to_do() {
             .iter()
             .all(|a| a.kind.as_str() == "mail_host_gave_up")
     );
-    let texts: String = alerts.iter().map(|a| a.text.as_str()).collect();
+    let texts: String = alerts.iter().map(|a| a.said.to_string()).collect();
     assert!(texts.contains("doveadm kick a0@contoso.example"), "{texts}");
     assert!(
         texts.contains("doveadm auth cache flush a0@contoso.example a0"),

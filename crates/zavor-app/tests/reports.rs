@@ -9,6 +9,7 @@ use zavor_core::alert::AlertKind;
 use zavor_core::event::{MessageEvent, MessageOutcome, Outcome, Protocol, SignInEvent};
 use zavor_core::hold::{Scope, Subject};
 use zavor_core::moment::Span;
+use zavor_core::note::Detail;
 use zavor_memory::Now;
 use zavor_memory::block_on;
 use zavor_testkit::{FakeWorld, world};
@@ -253,7 +254,7 @@ fn a_role_for_one_domain_reads_rows_of_that_domain_only() {
             time: world.now(),
             kind: AlertKind::AccountRestricted,
             subject: (!subject.as_str().is_empty()).then_some(Subject::Account(subject)),
-            text: String::new(),
+            said: Detail::NONE,
         });
     }
     assert_eq!(

@@ -1,8 +1,10 @@
 //! Words of notices for tests: the key, and the values filled in.
 
 use zavor_app::ports::{Language, Notice, Words};
+use zavor_core::note::Detail;
 
-/// Subject = key; text = language, key and each `name=value`, one per line.
+/// Subject = key; text = language, key and each `name=value`, one per line. What an alert says has its
+/// language before it.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct FakeWords;
 
@@ -13,5 +15,9 @@ impl Words for FakeWords {
             text.push_str(&format!("\n{name}={value}"));
         }
         (notice.key.to_owned(), text)
+    }
+
+    fn alert(&self, said: &Detail, language: Language) -> String {
+        format!("{} {said}", language.tag())
     }
 }

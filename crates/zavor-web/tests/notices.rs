@@ -1,7 +1,9 @@
 //! Every notice has words in every language, without placeholders left in them.
 
+use zavor_app::platform::notes::AlertNote;
 use zavor_app::ports::{Language, Notice, Words};
 use zavor_core::alert::{AlertKind, OwnerNotice, Severity};
+use zavor_core::note::Detail;
 use zavor_web::text::WebWords;
 
 /// A notice with all the arguments that a notice of its kind has.
@@ -103,6 +105,24 @@ fn every_alert_says_what_happened_and_when_in_both_languages() {
             assert!(text.contains("20, ") && text.contains("19:00:00"), "{text}");
             assert!(!text.contains("what was counted"), "{text}");
         }
+    }
+}
+
+#[test]
+fn an_alert_in_a_mail_is_its_english_sentence_or_said_in_the_language_of_the_mail() {
+    let said = Detail::from(AlertNote::ManyLockouts {
+        count: 25,
+        threshold: 20,
+    });
+    let [english, romanian] = Language::ALL.map(|language| WebWords.alert(&said, language));
+    assert_eq!(
+        english,
+        "25 lockouts within an hour; the alert begins at 20"
+    );
+    assert_eq!(romanian, "25 de blocări într-o oră; alerta începe de la 20");
+    let earlier = Detail::read("of an earlier release", |_| None);
+    for language in Language::ALL {
+        assert_eq!(WebWords.alert(&earlier, language), earlier.to_string());
     }
 }
 

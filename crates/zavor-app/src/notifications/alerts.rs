@@ -20,10 +20,12 @@ use zavor_core::alert::{AlertDesk, AlertKind, AlertNotice, Raised};
 use zavor_core::hold::Subject;
 use zavor_core::identity::may_reset_again;
 use zavor_core::moment::Timestamp;
+use zavor_core::note::Detail;
 use zavor_core::policy::AlertPolicies;
 
 use crate::notifications::outbox::payload::Payload;
 use crate::notifications::service::Notifications;
+use crate::platform::notes::AlertNote;
 use crate::ports::{Alert, Change, Commit, Effect, Errand, PAGE_MAX, StoreError};
 
 /// Under which name the store keeps what the rule remembers.
@@ -82,7 +84,7 @@ impl Notifications {
         let nobody = SignInName::from_normal_form("");
         let mut effects = Vec::new();
         if alert.by_mail {
-            let notice = words::notice(alert);
+            let notice = words::notice(alert, &*self.platform.world.words, self.notice_language());
             // Whoever was told with the act itself is not told again.
             let told = match alert.kind.tells_global_administrators() && alert.count == 1 {
                 true => self.told_with_acts().await?,
@@ -99,12 +101,17 @@ impl Notifications {
     }
 
     /// Raises an alert now.
-    pub(crate) fn raise_alert(&self, kind: AlertKind, subject: Option<Subject>, text: String) {
+    pub(crate) fn raise_alert(
+        &self,
+        kind: AlertKind,
+        subject: Option<Subject>,
+        said: impl Into<Detail>,
+    ) {
         self.platform.store.raise(Alert {
             time: self.platform.now(),
             kind,
             subject,
-            text,
+            said: said.into(),
         });
     }
 
@@ -114,8 +121,7 @@ impl Notifications {
         let threshold = self.platform.store.policies().alerts.of(KIND).threshold;
         let many = self.lockouts.lock().locked(threshold, self.platform.now());
         if let Some(count) = many {
-            let text = format!("{count} lockouts within an hour; the alert begins at {threshold}");
-            self.raise_alert(KIND, None, text);
+            self.raise_alert(KIND, None, AlertNote::ManyLockouts { count, threshold });
         }
     }
 
@@ -131,8 +137,7 @@ impl Notifications {
         if let Some(count) = many {
             let person = actor.person();
             let subject = person.map(|person| Subject::Account(person.address.clone()));
-            let text = format!("{by} reset {count} passwords within an hour: ask whether they did");
-            self.raise_alert(KIND, subject, text);
+            self.raise_alert(KIND, subject, AlertNote::ManyResets { actor: by, count });
         }
     }
 
@@ -170,7 +175,7 @@ fn raised((number, alert): (u64, Alert)) -> Raised {
         kind: alert.kind,
         subject: alert.subject.map(|s| s.to_string()).unwrap_or_default(),
         time: alert.time,
-        text: alert.text,
+        said: alert.said,
     }
 }
 

@@ -13,6 +13,7 @@ use zavor_core::alert::ALERT_AGAIN_AFTER;
 use zavor_core::moment::{Span, Timestamp};
 
 use crate::platform::lock::Lock;
+use crate::platform::notes::AlertNote;
 
 /// Bad questions in a row from one peer that are worth an alert. More than a person makes by trying
 /// the door by hand.
@@ -113,14 +114,21 @@ impl Peers {
     }
 }
 
+impl BadPeer {
+    /// What is said of it.
+    pub(super) fn said(&self) -> AlertNote {
+        AlertNote::QuestionsAllBad {
+            count: self.count,
+            peer: self.peer.to_string(),
+            door: self.door,
+            why: self.why.clone(),
+        }
+    }
+}
+
 impl std::fmt::Display for BadPeer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "the last {} questions of {} at the {} door were all bad ({}): a mail server that asks \
-             so goes on without protection; compare its settings with zavor doctor --print",
-            self.count, self.peer, self.door, self.why
-        )
+        self.said().fmt(f)
     }
 }
 

@@ -18,9 +18,8 @@ impl Notifications {
         let Some(bad) = self.peers.bad(door, peer, why, self.platform.now()) else {
             return;
         };
-        let text = bad.to_string();
-        tracing::error!(door, %peer, "{text}");
-        self.raise_alert(AlertKind::QuestionsNotUnderstood, None, text);
+        tracing::error!(door, %peer, "{bad}");
+        self.raise_alert(AlertKind::QuestionsNotUnderstood, None, bad.said());
     }
 
     /// Peers whose questions are all not understood, for `doctor`.

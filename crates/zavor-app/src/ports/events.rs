@@ -5,6 +5,7 @@ use zavor_core::alert::AlertKind;
 use zavor_core::event::{MessageEvent, SignInEvent};
 use zavor_core::hold::Subject;
 use zavor_core::moment::Timestamp;
+use zavor_core::note::Detail;
 
 use super::answer::StoreAnswer;
 
@@ -54,6 +55,6 @@ pub struct Alert {
     pub kind: AlertKind,
     /// About whom.
     pub subject: Option<Subject>,
-    /// In words.
-    pub text: String,
+    /// What happened.
+    pub said: Detail,
 }

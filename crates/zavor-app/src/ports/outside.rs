@@ -4,6 +4,7 @@
 use std::fmt;
 
 use zavor_core::moment::{Span, Timestamp};
+use zavor_core::note::Detail;
 
 use super::answer::BoxFuture;
 
@@ -158,6 +159,9 @@ pub struct Notice {
 pub trait Words: Send + Sync + 'static {
     /// Subject and plain text of a notice.
     fn notice(&self, notice: &Notice, language: Language) -> (String, String);
+    /// What an alert says, to be put into a notice; in English as the list of alerts and the
+    /// webhook have it.
+    fn alert(&self, said: &Detail, language: Language) -> String;
 }
 
 /// One mail, in plain text.

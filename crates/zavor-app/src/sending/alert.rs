@@ -5,8 +5,10 @@
 use zavor_core::alert::AlertKind;
 use zavor_core::hold::{HoldKind, StoredHold};
 use zavor_core::moment::Timestamp;
+use zavor_core::note::Word;
 use zavor_core::sending::{Recipients, SendRefusal, Trip};
 
+use crate::platform::notes::AlertNote;
 use crate::platform::settings::Mode;
 use crate::ports::Alert;
 use crate::sending::case::SendCase;
@@ -32,17 +34,16 @@ impl Sending {
         if !self.may_raise(KIND, asked) {
             return;
         }
-        let name = entity(&asked.payer.subject);
         let used = trip.counted.saturating_add(trip.requested);
-        let text = format!(
-            "{name}: {used} of {} recipients ({}) with the last message of {}; nothing is \
-             restricted yet",
-            trip.limit,
-            trip.reason,
-            message.total()
-        );
+        let said = AlertNote::SenderNearLimit {
+            sender: entity(&asked.payer.subject),
+            used,
+            limit: trip.limit,
+            limit_name: limit_name(trip),
+            requested: message.total(),
+        };
         self.notifications
-            .raise_alert(KIND, Some(asked.payer.subject.clone()), text);
+            .raise_alert(KIND, Some(asked.payer.subject.clone()), said);
     }
 
     /// Tells administrators of a sender whose mail waits because a limit is used up that restricts
@@ -53,12 +54,16 @@ impl Sending {
             return;
         };
         let limits = &asked.payer.limits;
-        let (limit, what) = match refusal {
-            SendRefusal::MessagesPerMinute => (
-                limits.messages_per_minute.unwrap_or_default(),
-                "messages in a minute",
-            ),
-            SendRefusal::ServiceLimit => (limits.service_per_day, "recipients in 24 hours"),
+        let sender = entity(&asked.payer.subject);
+        let said = match refusal {
+            SendRefusal::MessagesPerMinute => AlertNote::SenderWaitsForMessages {
+                sender,
+                limit: limits.messages_per_minute.unwrap_or_default(),
+            },
+            SendRefusal::ServiceLimit => AlertNote::SenderWaitsForRecipients {
+                sender,
+                limit: limits.service_per_day,
+            },
             SendRefusal::Restricted
             | SendRefusal::RestrictedConnector
             | SendRefusal::SignInBlocked
@@ -68,10 +73,8 @@ impl Sending {
         if !self.may_raise(KIND, asked) {
             return;
         }
-        let name = entity(&asked.payer.subject);
-        let text = format!("{name}: the limit of {limit} {what} is used up; further mail waits");
         self.notifications
-            .raise_alert(KIND, Some(asked.payer.subject.clone()), text);
+            .raise_alert(KIND, Some(asked.payer.subject.clone()), said);
     }
 
     fn may_raise(&self, kind: AlertKind, asked: &SendCase<'_, '_>) -> bool {
@@ -84,10 +87,12 @@ impl Sending {
         for hold in holds {
             let subject = hold.identity.subject.clone();
             let name = entity(&subject);
-            let (kind, text) = match hold.identity.kind {
+            let (kind, said) = match hold.identity.kind {
                 HoldKind::AtRisk => (
                     AlertKind::AccountAtRisk,
-                    format!("{name} was restricted from sending twice within 24 hours"),
+                    AlertNote::SenderRestrictedTwice {
+                        sender: name.clone(),
+                    },
                 ),
                 HoldKind::RestrictedConnector => {
                     (AlertKind::ConnectorRestricted, at_limit(&name, trip))
@@ -110,7 +115,7 @@ impl Sending {
                 time: now,
                 kind,
                 subject: Some(subject),
-                text,
+                said: said.into(),
             });
         }
     }
@@ -123,13 +128,13 @@ impl Sending {
         } else {
             AlertKind::SendingLimitPassed
         };
-        let text = at_limit(&entity(&subject), trip);
+        let said = at_limit(&entity(&subject), trip);
         tracing::warn!(sender = %entity(&subject), %kind, "sending limit passed");
         self.platform.store.raise(Alert {
             time: asked.now,
             kind,
             subject: Some(subject),
-            text,
+            said: said.into(),
         });
     }
 
@@ -146,16 +151,22 @@ impl Sending {
             time: now,
             kind,
             subject: Some(zavor_core::hold::Subject::Organisation),
-            text: format!(
-                "{counted} external recipients in 24 hours; the organisation's limit is {limit}"
-            ),
+            said: AlertNote::OrganisationRecipients { counted, limit }.into(),
         });
     }
 }
 
-fn at_limit(name: &str, trip: &Trip) -> String {
-    format!(
-        "{name}: {} recipients counted, {} more asked for, limit {} ({})",
-        trip.counted, trip.requested, trip.limit, trip.reason
-    )
+fn at_limit(sender: &str, trip: &Trip) -> AlertNote {
+    AlertNote::SenderAtLimit {
+        sender: sender.into(),
+        counted: trip.counted,
+        requested: trip.requested,
+        limit: trip.limit,
+        limit_name: limit_name(trip),
+    }
+}
+
+/// Which limit it is; pages have words for it.
+const fn limit_name(trip: &Trip) -> Word {
+    Word::of("alert-limit", trip.reason.as_str())
 }

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use zavor_core::alert::AlertKind;
 
+use crate::platform::notes::AlertNote;
 use crate::ports::Alert;
 use crate::sending::coverage::Missing;
 use crate::sending::question::SendMoment;
@@ -27,22 +28,17 @@ impl Sending {
         let Some(missing) = self.state.coverage.note(server, moment) else {
             return;
         };
-        let text = match missing {
-            Missing::Recipients => format!(
-                "the mail server {server} only asks at END-OF-MESSAGE, never at RCPT: all its \
-                 recipients count as external; see `zavor doctor --print postfix`"
-            ),
-            Missing::Messages => format!(
-                "the mail server {server} only asks at RCPT, never at END-OF-MESSAGE: its mail is \
-                 never counted; see `zavor doctor --print postfix`"
-            ),
+        let named = server.to_string();
+        let said = match missing {
+            Missing::Recipients => AlertNote::ServerNeverAsksAtRcpt { server: named },
+            Missing::Messages => AlertNote::ServerNeverAsksAtEnd { server: named },
         };
-        tracing::warn!(%server, "{text}");
+        tracing::warn!(%server, "{said}");
         self.platform.store.raise(Alert {
             time: self.platform.world.clock.now(),
             kind: AlertKind::MailServerAsksTooLittle,
             subject: None,
-            text,
+            said: said.into(),
         });
     }
 }

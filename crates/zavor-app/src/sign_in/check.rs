@@ -11,6 +11,7 @@ use zavor_core::network::Origin;
 use zavor_core::origin_guard::OriginEvent;
 use zavor_core::sign_in::{Attempt, CheckOutcome, Class, Closing, ReportOutcome, Standing};
 
+use crate::platform::notes::AlertNote;
 use crate::ports::{GuardsExt, StoreError};
 use crate::sign_in::question::{
     CheckAnswer, GuardMove, Reported, SignInCase, SignInQuestion, enforced, settle,
@@ -225,8 +226,8 @@ impl SignIn {
         else {
             return;
         };
-        let text = format!("{refusals} sign-ins refused within a minute over {accounts} accounts");
+        let said = AlertNote::Attack { refusals, accounts };
         self.notifications
-            .raise_alert(AlertKind::AttackInProgress, None, text);
+            .raise_alert(AlertKind::AttackInProgress, None, said);
     }
 }

@@ -17,6 +17,7 @@ use zavor_core::policy::Policies;
 use zavor_core::shared_network::SharedSource;
 use zavor_core::sign_in::OriginView;
 
+use crate::platform::notes::AlertNote;
 use crate::platform::resolve::ResolvedName;
 use crate::ports::{GuardsExt, StoreError};
 use crate::sign_in::question::{SignInCase, settle};
@@ -112,18 +113,25 @@ impl SignIn {
 
     fn alert_guessing(&self, network: Network, alert: GuessingAlert) {
         // From a place familiar to them no block may answer: somebody must look.
-        let (kind, where_from) = match alert.inside {
+        let (accounts, named) = (alert.accounts, network.to_string());
+        let (kind, said) = match alert.inside {
             true => (
                 AlertKind::GuessingFromInside,
-                "a place familiar to them; no block answers this",
+                AlertNote::GuessingFromInside {
+                    accounts,
+                    network: named,
+                },
             ),
-            false => (AlertKind::GuessingManyAccounts, "an unfamiliar place"),
+            false => (
+                AlertKind::GuessingManyAccounts,
+                AlertNote::GuessingFromOutside {
+                    accounts,
+                    network: named,
+                },
+            ),
         };
-        let accounts = alert.accounts;
-        let text =
-            format!("{accounts} accounts failed from {network} within an hour, {where_from}");
         self.notifications
-            .raise_alert(kind, Some(Subject::Origin(network)), text);
+            .raise_alert(kind, Some(Subject::Origin(network)), said);
     }
 
     /// Notes a network that hides its people, and raises an alert the first time.
@@ -131,11 +139,11 @@ impl SignIn {
         if !self.crowds.lock().note(crowd) {
             return;
         }
-        let text = crowd_in_words(&crowd);
-        tracing::warn!(network = %crowd.network, "{text}");
+        let said = said_of_crowd(&crowd);
+        tracing::warn!(network = %crowd.network, "{said}");
         let subject = Some(Subject::Origin(crowd.network));
         self.notifications
-            .raise_alert(AlertKind::ManyBehindOneAddress, subject, text);
+            .raise_alert(AlertKind::ManyBehindOneAddress, subject, said);
     }
 
     /// Recent networks that hide many people: declare them as shared or, better, pass on the
@@ -167,36 +175,24 @@ fn crowd(
     })
 }
 
-/// What was seen and what to do about it, in English: for alerts, the log, `doctor`.
-pub fn crowd_in_words(crowd: &Crowd) -> String {
-    let (network, accounts) = (crowd.network, crowd.accounts);
-    let seen = match crowd.sort {
-        CrowdSort::Undeclared => format!(
-            "{accounts} accounts signed in from {network} within a day, {} of them new to it",
-            crowd.newcomers
-        ),
-        CrowdSort::ThisHost => format!(
-            "wrong passwords for {accounts} accounts came from {network}, which is this host itself: a webmail or another program here hides its clients (nobody is blocked for it)"
-        ),
-        CrowdSort::Proxy => format!(
-            "wrong passwords for {accounts} accounts came from {network}, a trusted proxy that does not say for whom it asks (nobody is blocked for it)"
-        ),
-    };
-    let advice = match crowd.sort {
-        CrowdSort::Undeclared => format!(
-            "If these are people of one office with an address of its own, nothing is to be done; if \
-             it is a webmail, proxy or mail server that hides its clients: declare it as \
-             [[shared_network]] or pass the real addresses on {BY_WHAT}"
-        ),
-        CrowdSort::ThisHost | CrowdSort::Proxy => {
-            format!("Pass the addresses of its clients on {BY_WHAT}")
-        }
-    };
-    format!("{seen}. {advice}; see the manual, \"Many people behind one address\"")
+/// What was seen and what to do about it.
+fn said_of_crowd(crowd: &Crowd) -> AlertNote {
+    let (network, accounts) = (crowd.network.to_string(), crowd.accounts);
+    match crowd.sort {
+        CrowdSort::Undeclared => AlertNote::CrowdUndeclared {
+            accounts,
+            network,
+            newcomers: crowd.newcomers,
+        },
+        CrowdSort::ThisHost => AlertNote::CrowdOfThisHost { accounts, network },
+        CrowdSort::Proxy => AlertNote::CrowdOfAProxy { accounts, network },
+    }
 }
 
-/// How a program passes on the address of its client.
-const BY_WHAT: &str = "(Dovecot: login_trusted_networks with Roundcube's or SOGo's setting; a reverse proxy: X-Forwarded-For and trusted_proxies; a TCP proxy: the PROXY protocol to Dovecot)";
+/// What was seen and what to do about it, in English: for `doctor` and lists.
+pub fn crowd_in_words(crowd: &Crowd) -> String {
+    said_of_crowd(crowd).to_string()
+}
 
 /// The guards on which an origin counts: its host and the place around it.
 fn widths(origin: Origin) -> impl Iterator<Item = (Network, Width)> {

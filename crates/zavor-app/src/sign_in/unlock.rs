@@ -25,6 +25,7 @@ use zavor_core::{second_factor, why};
 use crate::notifications::acted::Acted;
 use crate::platform::audit::CONFLICTS_MAX;
 use crate::platform::error::{AppError, PartDone};
+use crate::platform::notes::AlertNote;
 use crate::platform::resolve::ResolvedName;
 use crate::ports::{Alert, Change, Commit, GuardsExt, IdentityChange, OriginRule, StoreError};
 use crate::sign_in::service::SignIn;
@@ -318,15 +319,16 @@ impl SignIn {
         let Some(count) = self.unlocks.lock().unlocked(account, &by, now) else {
             return;
         };
-        let text = format!(
-            "{} was unlocked {count} times within 24 h by {by}: find out what keeps locking it",
-            who.address
-        );
+        let said = AlertNote::UnlockedRepeatedly {
+            account: who.address.to_string(),
+            count,
+            actor: by,
+        };
         self.platform.store.raise(Alert {
             time: now,
             kind: AlertKind::UnlockedRepeatedly,
             subject: Some(who.subject()),
-            text,
+            said: said.into(),
         });
     }
 }

@@ -22,7 +22,7 @@ use crate::notifications::acted::Acted;
 use crate::people::behind::token_actor;
 use crate::people::roles::role_notes;
 use crate::platform::error::{AppError, InvalidToken, RefusedToken};
-use crate::platform::notes::TokenNote;
+use crate::platform::notes::{AlertNote, TokenNote};
 use crate::ports::{Change, IdentityChange, StoreError};
 use crate::sign_on::methods::method_name;
 use crate::sign_on::service::SignOn;
@@ -95,10 +95,13 @@ impl SignOn {
             until: now.plus(new.life),
         };
         let said = notes_of(&record);
-        let text = format!("{actor} made the API token {said}");
+        let told = AlertNote::TokenMade {
+            actor: actor.to_string(),
+            token: said.clone(),
+        };
         let (mails, alert) = self
             .notifications
-            .told_of(AlertKind::TokenMade, None, text)
+            .told_of(AlertKind::TokenMade, None, told)
             .await?
             .parts();
         let audit = self

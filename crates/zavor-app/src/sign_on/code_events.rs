@@ -14,6 +14,7 @@ use zavor_core::sign_in::Class;
 
 use crate::notifications::notices::readable;
 use crate::platform::error::AppError;
+use crate::platform::notes::AlertNote;
 use crate::platform::resolve::ResolvedName;
 use crate::ports::{Effect, GuardsExt};
 use crate::sign_in::event_row::cut;
@@ -72,16 +73,18 @@ impl SignOn {
         else {
             return;
         };
-        let from = typed.from;
-        let from = from.map_or("an unknown address".into(), |from| from.to_string());
-        let name = typed.address;
-        let text = format!(
-            "somebody who has the password of {name} typed {failures} wrong one-time codes, the \
-             last from {from}: ask the owner; if it was not them, the password is known to others"
-        );
-        let subject = Some(Subject::Account(name.clone()));
+        let (account, failures) = (typed.address.to_string(), *failures);
+        let said = match typed.from {
+            Some(from) => AlertNote::WrongCodes {
+                account,
+                failures,
+                from: from.to_string(),
+            },
+            None => AlertNote::WrongCodesFromUnknown { account, failures },
+        };
+        let subject = Some(Subject::Account(typed.address.clone()));
         self.notifications
-            .raise_alert(AlertKind::SecondFactorThrottled, subject, text);
+            .raise_alert(AlertKind::SecondFactorThrottled, subject, said);
     }
 
     /// Records a code that was not checked.

@@ -21,7 +21,7 @@ use zavor_core::rights::{Denied, Right};
 
 use crate::notifications::alerts::told::Told;
 use crate::platform::error::{AppError, InvalidMethod, RefusedMethod};
-use crate::platform::notes::SignOnNote;
+use crate::platform::notes::{AlertNote, SignOnNote};
 use crate::platform::typed::is_invisible;
 use crate::ports::{Change, Commit, IdentityChange, StoreError};
 use crate::sign_on::service::SignOn;
@@ -188,9 +188,14 @@ impl SignOn {
         method: &Method,
     ) -> Result<Told, StoreError> {
         let kind = AlertKind::SecondFactorRemoved;
-        let (address, method) = (&account.address, named(method));
-        let text = format!("second factor {method} of {address} was removed by {actor}");
-        self.notifications.told_of(kind, Some(address), text).await
+        let said = AlertNote::SecondFactorTakenAway {
+            method: Word::of("method", method.kind.as_str()),
+            name: method.name.clone(),
+            account: account.address.to_string(),
+            actor: actor.to_string(),
+        };
+        let about = Some(&account.address);
+        self.notifications.told_of(kind, about, said).await
     }
 
     /// Registers a factor and raises the session.

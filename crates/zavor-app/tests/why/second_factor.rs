@@ -141,9 +141,12 @@ fn administrators_and_the_owner_are_told_once_when_codes_begin_to_wait() {
     let kinds: Vec<_> = alerts.iter().map(|alert| alert.kind.as_str()).collect();
     assert_eq!(kinds, ["second_factor_throttled"]);
     assert!(
-        alerts[0].text.contains("5 wrong one-time codes"),
+        alerts[0]
+            .said
+            .to_string()
+            .contains("5 wrong one-time codes"),
         "{}",
-        alerts[0].text
+        alerts[0].said
     );
     let due = due_effects(&world.store, world.now()).unwrap();
     assert_eq!(due.len(), 1, "one notice to the only address of the owner");

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use crate::alert::kind::AlertKind;
 use crate::moment::{Span, Timestamp};
+use crate::note::Detail;
 use crate::policy::alerts::AlertPolicies;
 
 /// Alerts older than this are not told any more: the server was off, and the list has them.
@@ -25,8 +26,8 @@ pub struct Raised {
     pub subject: String,
     /// When.
     pub time: Timestamp,
-    /// In words.
-    pub text: String,
+    /// What happened.
+    pub said: Detail,
 }
 
 /// A kind and subject of which somebody was told, and what came since.
@@ -57,8 +58,8 @@ pub struct AlertNotice {
     pub first: Timestamp,
     /// The last of them.
     pub last: Timestamp,
-    /// The words of a single alert; empty when it stands for several.
-    pub text: String,
+    /// What a single alert says; nothing when it stands for several.
+    pub said: Detail,
     /// The day's limit is used up with it.
     pub last_today: bool,
     /// Goes to the recipients.
@@ -155,10 +156,10 @@ impl AlertDesk {
                 count,
                 first: if count == 1 { alert.time } else { first },
                 last,
-                text: if count == 1 {
-                    alert.text.clone()
+                said: if count == 1 {
+                    alert.said.clone()
                 } else {
-                    String::new()
+                    Detail::NONE
                 },
                 last_today: false,
                 by_mail: policy.by_mail,
@@ -207,7 +208,7 @@ impl AlertDesk {
                 count: open.count,
                 first: open.since,
                 last: open.last,
-                text: String::new(),
+                said: Detail::NONE,
                 last_today: false,
                 by_mail: policy.by_mail,
                 by_webhook: policy.by_webhook,

@@ -17,7 +17,8 @@ impl Events for EmbeddedStore {
 
     fn raise(&self, alert: Alert) {
         let subject = alert.subject.as_ref().map(ToString::to_string);
-        tracing::warn!(kind = alert.kind.as_str(), subject = ?subject, text = ?alert.text, "alert");
+        let text = alert.said.to_string();
+        tracing::warn!(kind = alert.kind.as_str(), subject = ?subject, ?text, "alert");
         self.queue().raise(alert);
     }
 

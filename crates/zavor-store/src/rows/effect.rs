@@ -1,11 +1,13 @@
 //! Rows of `effect` (the outbox) and `alert`.
 
 use rusqlite::{Connection, Row, params};
+use zavor_app::platform::notes::kind_of;
 use zavor_app::ports::{Alert, Effect, EffectFilter, EffectState, Errand, PAGE_MAX};
 use zavor_core::account::SignInName;
 use zavor_core::alert::AlertKind;
 use zavor_core::hold::Subject;
 use zavor_core::moment::Timestamp;
+use zavor_core::note::Detail;
 
 use super::{bits, parsed, parsed_opt, time};
 
@@ -127,7 +129,7 @@ pub(crate) fn add_alert(db: &Connection, alert: &Alert) -> rusqlite::Result<()> 
             alert.time.as_millis(),
             alert.kind.as_str(),
             alert.subject.as_ref().map(Subject::to_string),
-            alert.text,
+            alert.said.stored(),
         ])?;
     let oldest = db.last_insert_rowid() - ALERTS_MAX;
     db.prepare_cached("DELETE FROM alert WHERE id <= ?1")?
@@ -164,7 +166,7 @@ fn alert_from_row(row: &Row<'_>) -> rusqlite::Result<Alert> {
         // A name of another release is any other.
         kind: AlertKind::of(row.get_ref(1)?.as_str()?),
         subject: parsed_opt(row, 2, Subject::from_text)?,
-        text: row.get(3)?,
+        said: Detail::read(row.get_ref(3)?.as_str()?, kind_of),
     })
 }
 
@@ -183,5 +185,31 @@ mod tests {
             assert_eq!(read(kind.as_str()), *kind);
         }
         assert_eq!(read("of_another_release"), AlertKind::Other);
+    }
+
+    #[test]
+    fn what_another_release_wrote_of_an_alert_is_shown_as_it_is() {
+        let db = Connection::open_in_memory().unwrap();
+        let read = |text: &str| {
+            let row = "SELECT 0, 'other', NULL, ?1";
+            db.query_row(row, [text], alert_from_row).unwrap().said
+        };
+        // Before there were notes.
+        let said = read("ana@contoso.example: 500 recipients counted");
+        assert!(said.notes().is_empty());
+        assert_eq!(
+            said.to_string(),
+            "ana@contoso.example: 500 recipients counted"
+        );
+        // A code that this release does not have.
+        let said = read("\nmoon_is_full\tphase=n4\twhose=tana");
+        assert_eq!(said.to_string(), "moon_is_full (phase: 4, whose: ana)");
+        assert_eq!(said.stored(), "\nmoon_is_full\tphase=n4\twhose=tana");
+        // One that it has.
+        let said = read("\nattack\trefusals=n100\taccounts=n20");
+        assert_eq!(
+            said.to_string(),
+            "100 sign-ins refused within a minute over 20 accounts"
+        );
     }
 }

@@ -5,6 +5,7 @@ use zavor_app::ports::{Alert, Change, Commit, Events, Guards, GuardsExt, Records
 use zavor_core::alert::AlertKind;
 use zavor_core::guard::Touched;
 use zavor_core::network::{Network, NetworkKey};
+use zavor_core::note::Detail;
 use zavor_core::origin_guard::{OriginEvent, Terms, Width};
 use zavor_core::policy::Policies;
 use zavor_memory::Now;
@@ -138,7 +139,7 @@ fn alerts_wait_for_space_in_order() {
         time: START,
         kind: AlertKind::Other,
         subject: None,
-        text: format!("{n} {}", "x".repeat(5000)),
+        said: Detail::read(&format!("{n} {}", "x".repeat(5000)), |_| None),
     };
     for n in 0..5 {
         store.raise(alert(n));
@@ -149,7 +150,10 @@ fn alerts_wait_for_space_in_order() {
     // Waiting alerts are only in memory: those not stored are only in the log. None is stored in
     // part.
     let stored = directory.open().alerts(10).now().unwrap();
-    assert!(stored.iter().all(|a| a.text.len() > 5000), "{stored:?}");
+    assert!(
+        stored.iter().all(|a| a.said.to_string().len() > 5000),
+        "{stored:?}"
+    );
 }
 
 #[test]

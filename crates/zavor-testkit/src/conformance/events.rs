@@ -1,5 +1,6 @@
 //! Events and alerts: returned as recorded, found by the account or name they concern.
 
+use zavor_app::platform::notes::{AlertNote, TokenNote};
 use zavor_app::ports::{Alert, Clock, EventQuery, Events};
 use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::alert::AlertKind;
@@ -8,6 +9,7 @@ use zavor_core::event::{
 };
 use zavor_core::hold::{Scope, Subject};
 use zavor_core::moment::{Span, Timestamp};
+use zavor_core::note::Detail;
 use zavor_core::sending::SendRefusal;
 use zavor_memory::Now;
 
@@ -189,7 +191,7 @@ pub fn alerts_are_kept_newest_first<P: Place>() {
         time: START.plus(Span::from_secs(n)),
         kind: AlertKind::AccountRestricted,
         subject: Some(Subject::Account(name("ana@contoso.example"))),
-        text: format!("alert {n}"),
+        said: Detail::read(&format!("alert {n}"), |_| None),
     };
     for n in 0..5 {
         store.raise(alert(n));
@@ -198,4 +200,40 @@ pub fn alerts_are_kept_newest_first<P: Place>() {
     bench.place.close(store);
     let store = bench.place.open();
     assert_eq!(store.alerts(2).now().unwrap(), [alert(4), alert(3)]);
+}
+
+/// Notes come back with code and arguments, whatever stands in these; the text of an earlier release
+/// as it is.
+pub fn alerts_keep_their_code_and_arguments<P: Place>() {
+    let (mut bench, store) = bench::<P>();
+    let said = [
+        AlertNote::MailAboutAccountNotSent {
+            account: "ana\t=t\n@contoso.example".into(),
+            why: "550 \\n \"no\"\r\nnote\tcode=tx ș".into(),
+        }
+        .into(),
+        Detail::from(AlertNote::TokenMade {
+            actor: "dan@contoso.example".into(),
+            token: Detail::from(TokenNote::Sensitive).and(TokenNote::OfTheInstallation),
+        })
+        .and(TokenNote::OfTheInstallation),
+        Detail::read("mail host mail1 did not answer\n", |_| None),
+        Detail::NONE,
+    ];
+    let alert = |said: &Detail| Alert {
+        time: START,
+        kind: AlertKind::NoticeGaveUp,
+        subject: None,
+        said: said.clone(),
+    };
+    let alerts: Vec<Alert> = said.iter().map(alert).collect();
+    for alert in &alerts {
+        store.raise(alert.clone());
+    }
+    bench.place.settle(&store);
+    bench.place.close(store);
+    let store = bench.place.open();
+    let read = store.alerts_after(0, 9).now().unwrap();
+    let read: Vec<Alert> = read.into_iter().map(|(_, alert)| alert).collect();
+    assert_eq!(read, alerts);
 }

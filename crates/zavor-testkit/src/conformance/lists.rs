@@ -15,6 +15,7 @@ use zavor_core::bulk::{BulkAct, BulkOutcome};
 use zavor_core::hold::Subject;
 use zavor_core::identity::{Method, MethodKind};
 use zavor_core::moment::Span;
+use zavor_core::note::Detail;
 
 use super::bench::{Place, account, add, audit, bench, commit, name};
 use zavor_memory::{START, block_on};
@@ -412,7 +413,7 @@ pub fn alerts_are_read_on_from_a_number<P: Place>() {
         time: START,
         kind: AlertKind::AccountRestricted,
         subject: None,
-        text: format!("alert {n}"),
+        said: Detail::read(&format!("alert {n}"), |_| None),
     };
     for n in 0..5 {
         store.raise(alert(n));

@@ -62,6 +62,7 @@ macro_rules! conformance {
             events_are_found_by_their_key_newest_first,
             events_are_in_order_and_stable_from_page_to_page,
             alerts_are_kept_newest_first,
+            alerts_keep_their_code_and_arguments,
             alerts_are_read_on_from_a_number,
             sessions_are_found_by_their_key_and_end,
             a_session_is_touched_and_replaced_only_while_it_is_there,

@@ -142,7 +142,7 @@ notice-test-text =
 
 ## Administrators: alerts
 # $subject: about whom. $count: how many. $several: yes or no. $first, $last: when, with the zone.
-# $text: what was counted, in English. $severity: high, medium or low. $limit: yes when it is the
+# $text: what was counted. $severity: high, medium or low. $limit: yes when it is the
 # last of its kind today.
 
 alert-when =

@@ -142,7 +142,7 @@ notice-test-text =
 
 ## Administratori: alerte
 # $subject: despre cine. $count: câte. $several: yes sau no. $first, $last: când, cu fusul orar.
-# $text: ce s-a numărat, în engleză. $severity: high, medium sau low. $limit: yes când este ultima
+# $text: ce s-a numărat. $severity: high, medium sau low. $limit: yes când este ultima
 # de felul ei astăzi.
 
 alert-when =
@@ -156,7 +156,7 @@ alert-when =
        *[low] scăzută
     }
     { $several ->
-        [no] Detalii (în engleză): { $text }
+        [no] Detalii: { $text }
        *[yes] Fiecare dintre ele se află în centrul de administrare, la Rapoarte > Alerte.
     }
     { $limit ->

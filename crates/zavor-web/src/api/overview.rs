@@ -221,7 +221,7 @@ impl From<Alert> for AlertReport {
             kind: alert.kind.to_string(),
             severity: alert.kind.severity().to_string(),
             subject: alert.subject.map(|subject| subject.to_string()),
-            text: alert.text,
+            text: alert.said.to_string(),
         }
     }
 }

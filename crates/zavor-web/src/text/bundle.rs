@@ -22,6 +22,7 @@ macro_rules! files {
 }
 
 files![
+    "alert-notes",
     "audit-notes",
     "bulk",
     "closed",

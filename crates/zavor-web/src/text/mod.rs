@@ -27,6 +27,7 @@ use std::sync::OnceLock;
 
 use fluent_bundle::FluentArgs;
 use zavor_app::ports::{Language, Notice, Words};
+use zavor_core::note::Detail;
 
 mod accept;
 mod bundle;
@@ -146,6 +147,13 @@ impl Words for WebWords {
         // one.
         let subject = part("subject").replace(['\r', '\n'], " ");
         (subject, part("text"))
+    }
+
+    fn alert(&self, said: &Detail, language: Language) -> String {
+        match language {
+            Language::English => said.to_string(),
+            Language::Romanian => Text::of(language).detail(said),
+        }
     }
 }
 

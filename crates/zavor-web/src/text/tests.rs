@@ -97,6 +97,14 @@ fn loose_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
     let notes = NOTES.iter().copied().flatten();
     lists.insert("note-", notes.map(|note| note.code.to_string()).collect());
     lists.insert("step-", Step::ALL.iter().map(ToString::to_string).collect());
+    // The limits whose passing restricts.
+    let limits = [
+        "external_recipients_per_hour",
+        "internal_recipients_per_hour",
+        "recipients_per_hour",
+        "recipients_per_day",
+    ];
+    lists.insert("alert-limit-", all(&limits));
     lists.insert("door-", all(&["auth_policy", "ldap", "postfix_policy"]));
     lists.insert(
         "owner-",
@@ -510,6 +518,8 @@ const IMPROVED: &[&str] = &[
     "blocked_by_others",
     "denied_for_one_account",
     "import_unreadable",
+    "mail_about_account_not_sent",
+    "mail_not_sent",
     "no_such_policy",
     "no_such_policy_key",
     "not_a_network",

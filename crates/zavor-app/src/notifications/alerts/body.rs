@@ -23,7 +23,7 @@ pub(super) fn of_alert(alert: &AlertNotice) -> String {
         alert.count,
         alert.first,
         alert.last,
-        quoted(&alert.text),
+        quoted(&alert.said.to_string()),
         alert.last_today,
     )
 }
@@ -59,6 +59,7 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use zavor_core::alert::AlertKind;
+    use zavor_core::note::Detail;
 
     use super::*;
 
@@ -70,7 +71,7 @@ mod tests {
             count: 3,
             first: Timestamp::from_secs(1_800_000_000),
             last: Timestamp::from_secs(1_800_000_060),
-            text: "a \"quote\", a \\ and a\nline; ș".into(),
+            said: Detail::read("a \"quote\", a \\ and a\nline; ș", |_| None),
             last_today: true,
             by_mail: true,
             by_webhook: true,

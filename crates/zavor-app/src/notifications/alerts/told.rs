@@ -10,9 +10,11 @@ use zavor_core::account::SignInName;
 use zavor_core::actor::Actor;
 use zavor_core::alert::{AlertKind, AlertNotice};
 use zavor_core::hold::Subject;
+use zavor_core::note::Detail;
 
 use crate::notifications::alerts::words;
 use crate::notifications::service::Notifications;
+use crate::platform::notes::AlertNote;
 use crate::ports::{Effect, StoreError};
 
 /// Most Global Administrators told of one act, the oldest accounts first: those who were there before
@@ -31,22 +33,23 @@ pub(crate) struct Told {
 pub(crate) struct ToldAlert {
     kind: AlertKind,
     subject: Option<Subject>,
-    text: String,
+    said: Detail,
 }
 
 impl Notifications {
-    /// What is told of an act of this kind; the text says who did it.
+    /// What is told of an act of this kind; `said` says who did it.
     pub(crate) async fn told_of(
         &self,
         kind: AlertKind,
         about: Option<&SignInName>,
-        text: String,
+        said: impl Into<Detail>,
     ) -> Result<Told, StoreError> {
+        let said = said.into();
         let subject = about.map(|name| Subject::Account(name.clone()));
         let now = self.platform.now();
         let mut effects = Vec::new();
         if self.told.lock().may_tell(kind, now) {
-            let notice = words::notice(&AlertNotice {
+            let alert = AlertNotice {
                 kind,
                 subject: subject
                     .as_ref()
@@ -55,11 +58,12 @@ impl Notifications {
                 count: 1,
                 first: now,
                 last: now,
-                text: text.clone(),
+                said: said.clone(),
                 last_today: false,
                 by_mail: true,
                 by_webhook: false,
-            });
+            };
+            let notice = words::notice(&alert, &*self.platform.world.words, self.notice_language());
             let nobody = SignInName::from_normal_form("");
             let addresses = self.told_with_acts().await?;
             let letters = addresses
@@ -72,7 +76,7 @@ impl Notifications {
             alert: Some(ToldAlert {
                 kind,
                 subject,
-                text,
+                said,
             }),
         })
     }
@@ -83,15 +87,18 @@ impl Notifications {
         actor: &Actor,
         whom: &SignInName,
     ) -> Result<Told, StoreError> {
-        let text = format!("{whom} was made Global Administrator by {actor}");
-        self.told_of(AlertKind::GlobalAdministratorMade, Some(whom), text)
+        let said = AlertNote::GlobalAdministratorMade {
+            account: whom.to_string(),
+            actor: actor.to_string(),
+        };
+        self.told_of(AlertKind::GlobalAdministratorMade, Some(whom), said)
             .await
     }
 
     /// Raises the alert of an act that is done.
     pub(crate) fn raise_told(&self, told: Option<ToldAlert>) {
         if let Some(told) = told {
-            self.raise_alert(told.kind, told.subject, told.text);
+            self.raise_alert(told.kind, told.subject, told.said);
         }
     }
 

@@ -3,11 +3,12 @@
 use zavor_core::alert::{AlertKind, AlertNotice};
 
 use crate::notifications::notices::readable;
-use crate::ports::Notice;
+use crate::ports::{Language, Notice, Words};
 
-/// The mail about an alert.
-pub(super) fn notice(alert: &AlertNotice) -> Notice {
-    notice_of(key(alert.kind), alert)
+/// The mail about an alert, in this language.
+pub(super) fn notice(alert: &AlertNotice, words: &dyn Words, language: Language) -> Notice {
+    let said = words.alert(&alert.said, language);
+    notice_of(key(alert.kind), alert, said)
 }
 
 /// A subject as people read it: the name without its sort; an ellipsis for several or nobody.
@@ -58,12 +59,12 @@ pub(super) fn times(alert: &AlertNotice) -> [(&'static str, String); 2] {
 }
 
 /// The key and arguments of an alert's mail.
-fn notice_of(key: &'static str, alert: &AlertNotice) -> Notice {
+fn notice_of(key: &'static str, alert: &AlertNotice, said: String) -> Notice {
     let mut arguments = vec![
         ("count", alert.count.to_string()),
         ("several", if alert.count > 1 { "yes" } else { "no" }.into()),
         ("subject", subject(&alert.subject)),
-        ("text", alert.text.clone()),
+        ("text", said),
         ("severity", alert.kind.severity().to_string()),
         ("limit", if alert.last_today { "yes" } else { "no" }.into()),
     ];

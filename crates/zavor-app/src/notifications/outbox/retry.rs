@@ -5,6 +5,7 @@ use zavor_core::hold::Subject;
 use zavor_core::moment::{Span, Timestamp};
 
 use crate::notifications::outbox::by_hand::command;
+use crate::platform::notes::AlertNote;
 use crate::ports::{Alert, Effect, EffectState, Errand, HostAct};
 
 /// Wait after the first failed try.
@@ -62,7 +63,7 @@ fn wait_after(tries: u32) -> Span {
     RETRY_FIRST.times(1 << doublings).min(RETRY_LONGEST)
 }
 
-/// What an act does, for logs and alerts.
+/// What an act does, for logs.
 const fn in_words(errand: &Errand) -> &'static str {
     match errand {
         Errand::OnHost { act, .. } => match act {
@@ -92,28 +93,48 @@ pub(super) fn log(effect: &Effect, tried: &Try) {
 
 /// What to tell when an effect is given up: what was not done, and how to do it by hand.
 pub(super) fn alert(effect: &Effect, why: &str, now: Timestamp) -> Alert {
-    let (host, address) = (effect.errand.host(), &effect.address);
-    let act = in_words(&effect.errand);
-    let Some(host_act) = effect.errand.on_host() else {
-        let about = match address.as_str() {
-            "" => String::new(),
-            address => format!(" about {address}"),
-        };
-        return Alert {
-            time: now,
-            kind: AlertKind::NoticeGaveUp,
-            subject: (!about.is_empty()).then(|| Subject::Account(address.clone())),
-            text: format!("{host} did not {act}{about}: {why}; it is not repeated"),
-        };
-    };
-    let by_hand = command(host_act, address);
+    let (kind, said) = given_up(effect, why.into());
+    let about = effect.address.as_str();
     Alert {
         time: now,
-        kind: AlertKind::MailHostGaveUp,
-        subject: Some(Subject::Account(address.clone())),
-        text: format!(
-            "mail host {host} did not {act} of {address} and is not asked any more: {why}; on that \
-             host run: {by_hand}"
+        kind,
+        subject: (!about.is_empty()).then(|| Subject::Account(effect.address.clone())),
+        said: said.into(),
+    }
+}
+
+fn given_up(effect: &Effect, why: String) -> (AlertKind, AlertNote) {
+    let (host, account) = (effect.errand.host().into(), effect.address.to_string());
+    match &effect.errand {
+        Errand::OnHost { act, .. } => {
+            let command = command(*act, &effect.address);
+            let said = match act {
+                HostAct::EndSessions => AlertNote::SessionsNotEnded {
+                    host,
+                    account,
+                    why,
+                    command,
+                },
+                HostAct::FlushAuthCache => AlertNote::SignInsNotForgotten {
+                    host,
+                    account,
+                    why,
+                    command,
+                },
+            };
+            (AlertKind::MailHostGaveUp, said)
+        }
+        Errand::Mail if account.is_empty() => {
+            (AlertKind::NoticeGaveUp, AlertNote::MailNotSent { why })
+        }
+        Errand::Mail => (
+            AlertKind::NoticeGaveUp,
+            AlertNote::MailAboutAccountNotSent { account, why },
+        ),
+        // It is told of an alert, and about nobody.
+        Errand::Webhook { .. } => (
+            AlertKind::NoticeGaveUp,
+            AlertNote::WebhookNotCalled { host, why },
         ),
     }
 }

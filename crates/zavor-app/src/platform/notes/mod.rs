@@ -6,6 +6,7 @@
 //! meant. A page says a note by its message `note-CODE`, a reason by `problem-CODE`.
 
 mod acts;
+mod alerts;
 pub(crate) mod declare;
 mod organisation;
 mod people;
@@ -21,6 +22,7 @@ use zavor_core::note::NoteKind;
 use super::error::Refusal;
 
 pub use acts::{ActNote, CallerNote, NetworkNote};
+pub use alerts::AlertNote;
 pub use organisation::{RestoreNote, RunNote, SettingNote};
 pub use people::{AccountNote, ExportNote, PasswordNote, RecoveryNote, RoleNote};
 pub use refused::{DeniedNote, PasswordRefusedNote, SuspendedNote};
@@ -29,6 +31,7 @@ pub use sign_on::{SignOnNote, TokenNote};
 
 /// Every kind that a record may have beside the refusals of [`Refusal::ALL`], by subject.
 pub const NOTES: &[&[NoteKind]] = &[
+    AlertNote::ALL,
     AccountNote::ALL,
     RoleNote::ALL,
     PasswordNote::ALL,

@@ -19,7 +19,7 @@ fn alert(number: u64, subject: &str, minutes: u64) -> Raised {
         kind: KIND,
         subject: subject.to_string(),
         time: at(minutes),
-        text: format!("alert {number}"),
+        said: Detail::read(&format!("alert {number}"), |_| None),
     }
 }
 
@@ -44,7 +44,7 @@ fn the_first_alert_is_told_at_once_with_its_words() {
     let mut desk = AlertDesk::default();
     let notices = desk.decide(&[alert(1, "ana", 0)], &policies(0), at(0));
     assert_eq!(told(&notices), [("ana", 1)]);
-    assert_eq!(notices[0].text, "alert 1");
+    assert_eq!(notices[0].said.to_string(), "alert 1");
     assert!(notices[0].by_mail && notices[0].by_webhook && !notices[0].last_today);
 }
 
@@ -63,7 +63,7 @@ fn alerts_of_one_kind_and_subject_become_one_notice_that_counts_them() {
     let notices = desk.decide(&[], &policies, at(15));
     assert_eq!(told(&notices), [("ana", 2)]);
     assert_eq!((notices[0].first, notices[0].last), (at(0), at(14)));
-    assert_eq!(notices[0].text, "");
+    assert_eq!(notices[0].said.to_string(), "");
 }
 
 #[test]

@@ -37,8 +37,9 @@ struct Row {
     chip: &'static str,
     severity: String,
     subject: String,
-    /// In the program's words; English.
-    text: String,
+    said: String,
+    /// Kept as English text by an earlier release.
+    english: bool,
 }
 
 /// An effect for another system that was not accepted yet, or was given up.
@@ -80,7 +81,8 @@ fn row(text: Text, alert: Alert) -> Row {
         subject: alert
             .subject
             .map_or_else(String::new, |subject| text.subject(&subject)),
-        text: alert.text,
+        said: text.detail(&alert.said),
+        english: alert.said.plain().is_some(),
     }
 }
 
@@ -187,7 +189,7 @@ async fn export(State(views): State<Arc<Views>>, context: Context) -> Answer {
             alert.kind.as_str(),
             alert.kind.severity().as_str(),
             &subject,
-            &alert.text,
+            &alert.said.to_string(),
         ])
     };
     let name = "attachment; filename=\"alerts.csv\"";

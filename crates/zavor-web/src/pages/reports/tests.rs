@@ -1,7 +1,7 @@
 //! What the reports show to each reader, on pages and in files.
 
 use axum::http::StatusCode;
-use zavor_app::platform::notes::kind_of;
+use zavor_app::platform::notes::{AlertNote, RoleNote, TokenNote, kind_of};
 use zavor_app::ports::{Alert, Commit, Events, Records, Undelivered};
 use zavor_core::account::{GuardKey, SignInName};
 use zavor_core::actor::{Actor, Role};
@@ -12,7 +12,7 @@ use zavor_core::event::{
 };
 use zavor_core::hold::{Scope, Subject};
 use zavor_core::moment::Span;
-use zavor_core::note::Detail;
+use zavor_core::note::{Detail, Word};
 use zavor_core::sending::SendRefusal;
 use zavor_testkit::FakeWorld;
 
@@ -152,7 +152,7 @@ fn files_for_spreadsheets_calculate_nothing() {
         time: site.world.now(),
         kind: AlertKind::AccountRestricted,
         subject: None,
-        text: NASTY.into(),
+        said: Detail::read(NASTY, |_| None),
     });
     for (path, begins) in [
         ("/admin/reports/sign-ins.csv", "time,last,count,account"),
@@ -316,7 +316,7 @@ fn alerts_are_shown_with_their_urgency_and_what_was_not_delivered_to_who_may_see
         time: site.world.now(),
         kind: AlertKind::AccountRestricted,
         subject: Some(Subject::Account(site.world.name("ana@contoso.example"))),
-        text: NASTY.into(),
+        said: Detail::read(NASTY, |_| None),
     });
     let down = Undelivered::Later("<b>no route".into());
     site.world.messenger.fail_with(Some(down));
@@ -341,6 +341,67 @@ fn alerts_are_shown_with_their_urgency_and_what_was_not_delivered_to_who_may_see
     }
     let dan = site.administrator("dan", Role::HelpdeskAdministrator);
     assert!(!ok(&dan.get("/admin/reports/alerts")).says("Waiting for delivery"));
+}
+
+#[test]
+fn alerts_are_said_in_the_language_of_whoever_reads_them() {
+    let site = site();
+    let mut eva = site.administrator("eva", Role::SecurityReader);
+    let said = [
+        AlertNote::SenderAtLimit {
+            sender: "<ana>@contoso.example".into(),
+            counted: 1500,
+            requested: 2,
+            limit: 1500,
+            limit_name: Word::of("alert-limit", "recipients_per_day"),
+        }
+        .into(),
+        AlertNote::TokenMade {
+            actor: "dan@contoso.example".into(),
+            token: Detail::from(TokenNote::With {
+                name: "panel".into(),
+                roles: RoleNote::Role {
+                    role: Word::of("role", "security_reader"),
+                }
+                .into(),
+            })
+            .and(TokenNote::Sensitive),
+        }
+        .into(),
+        Detail::read("of an earlier release", |_| None),
+        Detail::read("\nmoon_is_full\tphase=n4", |_| None),
+    ];
+    for said in said {
+        site.world.store.raise(Alert {
+            time: site.world.now(),
+            kind: AlertKind::Other,
+            subject: None,
+            said,
+        });
+    }
+    let english = [
+        "&#60;ana&#62;@contoso.example: 1,500 recipients counted, 2 more asked for, limit 1,500 \
+         (recipients per day)",
+        "made the API token &#34;panel&#34; with Security Reader, also for acts that want a fresh \
+         second factor<",
+        "of an earlier release",
+        "moon_is_full (phase: 4)",
+    ];
+    let romanian = [
+        "&#60;ana&#62;@contoso.example: 1.500 de destinatari numărați, cerere pentru încă 2, limita \
+         1.500 (destinatari pe zi)",
+        "dan@contoso.example a creat tokenul API „panel” cu Cititor de securitate, și pentru \
+         acțiunile care cer din nou al doilea factor<",
+        "of an earlier release",
+        "moon_is_full (phase: 4)",
+    ];
+    for (language, expected) in [("en", english), ("ro", romanian)] {
+        eva.language = language;
+        let page = eva.get("/admin/reports/alerts");
+        for says in expected {
+            assert!(ok(&page).says(says), "{says}: {}", page.body);
+        }
+    }
 }
 
 #[test]

@@ -1,0 +1,158 @@
+//! What alerts say.
+
+use zavor_core::note::{Detail, Word};
+
+use super::declare::notes;
+
+notes! {
+    /// What was counted, or done, or not done, that administrators are told of.
+    pub enum AlertNote {
+        SenderNearLimit { sender: String, used: u32, limit: u32, limit_name: Word, requested: u32 } = "sender_near_limit",
+            "{sender}: {used} of {limit} recipients ({limit_name}) with the last message of {requested}; nothing is restricted yet";
+        SenderWaitsForMessages { sender: String, limit: u32 } = "sender_waits_for_messages",
+            "{sender}: the limit of {limit} messages in a minute is used up; further mail waits";
+        SenderWaitsForRecipients { sender: String, limit: u32 } = "sender_waits_for_recipients",
+            "{sender}: the limit of {limit} recipients in 24 hours is used up; further mail waits";
+        SenderAtLimit { sender: String, counted: u32, requested: u32, limit: u32, limit_name: Word } = "sender_at_limit",
+            "{sender}: {counted} recipients counted, {requested} more asked for, limit {limit} ({limit_name})";
+        SenderRestrictedTwice { sender: String } = "sender_restricted_twice",
+            "{sender} was restricted from sending twice within 24 hours";
+        OrganisationRecipients { counted: u32, limit: u32 } = "organisation_recipients",
+            "{counted} external recipients in 24 hours; the organisation's limit is {limit}";
+
+        Attack { refusals: u32, accounts: u32 } = "attack",
+            "{refusals} sign-ins refused within a minute over {accounts} accounts";
+        GuessingFromInside { accounts: u32, network: String } = "guessing_from_inside",
+            "{accounts} accounts failed from {network} within an hour, a place familiar to them; no block answers this";
+        GuessingFromOutside { accounts: u32, network: String } = "guessing_from_outside",
+            "{accounts} accounts failed from {network} within an hour, an unfamiliar place";
+        ManyLockouts { count: usize, threshold: u32 } = "many_lockouts",
+            "{count} lockouts within an hour; the alert begins at {threshold}";
+        WrongCodes { account: String, failures: u32, from: String } = "wrong_codes",
+            "somebody who has the password of {account} typed {failures} wrong one-time codes, the last from {from}: ask the owner; if it was not them, the password is known to others";
+        WrongCodesFromUnknown { account: String, failures: u32 } = "wrong_codes_from_unknown",
+            "somebody who has the password of {account} typed {failures} wrong one-time codes, the last from an unknown address: ask the owner; if it was not them, the password is known to others";
+
+        CrowdUndeclared { accounts: u32, network: String, newcomers: u32 } = "crowd_undeclared",
+            "{accounts} accounts signed in from {network} within a day, {newcomers} of them new to it. If these are people of one office with an address of its own, nothing is to be done; if it is a webmail, proxy or mail server that hides its clients: declare it as [[shared_network]] or pass the real addresses on (Dovecot: login_trusted_networks with Roundcube's or SOGo's setting; a reverse proxy: X-Forwarded-For and trusted_proxies; a TCP proxy: the PROXY protocol to Dovecot); see the manual, \"Many people behind one address\"";
+        CrowdOfThisHost { accounts: u32, network: String } = "crowd_of_this_host",
+            "wrong passwords for {accounts} accounts came from {network}, which is this host itself: a webmail or another program here hides its clients (nobody is blocked for it). Pass the addresses of its clients on (Dovecot: login_trusted_networks with Roundcube's or SOGo's setting; a reverse proxy: X-Forwarded-For and trusted_proxies; a TCP proxy: the PROXY protocol to Dovecot); see the manual, \"Many people behind one address\"";
+        CrowdOfAProxy { accounts: u32, network: String } = "crowd_of_a_proxy",
+            "wrong passwords for {accounts} accounts came from {network}, a trusted proxy that does not say for whom it asks (nobody is blocked for it). Pass the addresses of its clients on (Dovecot: login_trusted_networks with Roundcube's or SOGo's setting; a reverse proxy: X-Forwarded-For and trusted_proxies; a TCP proxy: the PROXY protocol to Dovecot); see the manual, \"Many people behind one address\"";
+
+        UnlockedRepeatedly { account: String, count: usize, actor: String } = "unlocked_repeatedly",
+            "{account} was unlocked {count} times within 24 h by {actor}: find out what keeps locking it";
+        ManyResets { actor: String, count: usize } = "many_resets",
+            "{actor} reset {count} passwords within an hour: ask whether they did";
+        GlobalAdministratorMade { account: String, actor: String } = "global_administrator_made",
+            "{account} was made Global Administrator by {actor}";
+        SecondFactorTakenAway { method: Word, name: String, account: String, actor: String } = "second_factor_taken_away",
+            "second factor {method} {name:?} of {account} was removed by {actor}";
+        TokenMade { actor: String, token: Detail } = "token_made", "{actor} made the API token {token}";
+
+        ServerNeverAsksAtRcpt { server: String } = "server_never_asks_at_rcpt",
+            "the mail server {server} only asks at END-OF-MESSAGE, never at RCPT: all its recipients count as external; see `zavor doctor --print postfix`";
+        ServerNeverAsksAtEnd { server: String } = "server_never_asks_at_end",
+            "the mail server {server} only asks at RCPT, never at END-OF-MESSAGE: its mail is never counted; see `zavor doctor --print postfix`";
+        QuestionsAllBad { count: u32, peer: String, door: &'static str, why: String } = "questions_all_bad",
+            "the last {count} questions of {peer} at the {door} door were all bad ({why}): a mail server that asks so goes on without protection; compare its settings with zavor doctor --print";
+        SessionsNotEnded { host: String, account: String, why: String, command: String } = "sessions_not_ended",
+            "mail host {host} did not end the sessions of {account} and is not asked any more: {why}; on that host run: {command}";
+        SignInsNotForgotten { host: String, account: String, why: String, command: String } = "sign_ins_not_forgotten",
+            "mail host {host} did not forget the cached sign-ins of {account} and is not asked any more: {why}; on that host run: {command}";
+
+        MailNotSent { why: String } = "mail_not_sent",
+            "(smtp) did not send a notice: {why}; it is not repeated";
+        MailAboutAccountNotSent { account: String, why: String } = "mail_about_account_not_sent",
+            "(smtp) did not send a notice about {account}: {why}; it is not repeated";
+        WebhookNotCalled { host: String, why: String } = "webhook_not_called",
+            "{host} did not take a notice: {why}; it is not repeated";
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use zavor_core::note::Note;
+
+    use super::*;
+    use crate::platform::notes::{RoleNote, TokenNote};
+
+    #[test]
+    fn what_is_stored_of_an_alert_says_the_same_sentence() {
+        let (account, actor) = ("ana@contoso.example", "local operator (uid 0)");
+        let alerts = [
+            (
+                AlertNote::SenderAtLimit {
+                    sender: account.into(),
+                    counted: 1500,
+                    requested: 1,
+                    limit: 1500,
+                    limit_name: Word::of("alert-limit", "recipients_per_day"),
+                },
+                "ana@contoso.example: 1500 recipients counted, 1 more asked for, limit 1500 \
+                 (recipients_per_day)",
+            ),
+            (
+                AlertNote::SecondFactorTakenAway {
+                    method: Word::of("method", "totp"),
+                    name: "my \"phone\"".into(),
+                    account: account.into(),
+                    actor: actor.into(),
+                },
+                "second factor totp \"my \\\"phone\\\"\" of ana@contoso.example was removed by local \
+                 operator (uid 0)",
+            ),
+            (
+                AlertNote::SessionsNotEnded {
+                    host: "mail1".into(),
+                    account: account.into(),
+                    why: "{account}".into(),
+                    command: "doveadm kick ana@contoso.example".into(),
+                },
+                "mail host mail1 did not end the sessions of ana@contoso.example and is not asked \
+                 any more: {account}; on that host run: doveadm kick ana@contoso.example",
+            ),
+            (
+                AlertNote::CrowdOfThisHost {
+                    accounts: 12,
+                    network: "127.0.0.1/32".into(),
+                },
+                "wrong passwords for 12 accounts came from 127.0.0.1/32, which is this host itself: \
+                 a webmail or another program here hides its clients (nobody is blocked for it). \
+                 Pass the addresses of its clients on (Dovecot: login_trusted_networks with \
+                 Roundcube's or SOGo's setting; a reverse proxy: X-Forwarded-For and \
+                 trusted_proxies; a TCP proxy: the PROXY protocol to Dovecot); see the manual, \
+                 \"Many people behind one address\"",
+            ),
+        ];
+        for (said, sentence) in alerts {
+            assert_eq!(said.to_string(), sentence);
+            assert_eq!(Note::from(&said).to_string(), sentence);
+        }
+    }
+
+    #[test]
+    fn a_token_is_told_with_its_roles_and_what_it_may_do() {
+        let role = |name| RoleNote::Role {
+            role: Word::of("role", name),
+        };
+        let limited = RoleNote::Limited {
+            domains: "contoso.example, fabrikam.example".into(),
+        };
+        let roles = Detail::from(role("user_administrator"))
+            .and(limited)
+            .and(role("security_reader"));
+        let name = "panel".into();
+        let token = Detail::from(TokenNote::With { name, roles })
+            .and(TokenNote::Sensitive)
+            .and(TokenNote::OfTheInstallation);
+        let actor = "dan@contoso.example".into();
+        let said = AlertNote::TokenMade { actor, token };
+        assert_eq!(
+            said.to_string(),
+            "dan@contoso.example made the API token \"panel\" with user_administrator, limited to \
+             contoso.example, fabrikam.example; security_reader, also for acts that want a fresh \
+             second factor, of the installation"
+        );
+    }
+}

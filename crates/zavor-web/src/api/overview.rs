@@ -20,7 +20,7 @@ use zavor_core::rights::Right;
 use super::auth::Caller;
 use super::body::{Answer, Body, List, Query, Rows, rows};
 use super::operations::Operations;
-use crate::report::{ActOutcome, ActReport, HoldReport, ObservedReport, Time};
+use crate::report::{ActOutcome, ActReport, HoldReport, NoteReport, ObservedReport, Time};
 
 pub(super) fn operations() -> Operations {
     Operations::guarded()
@@ -125,6 +125,8 @@ struct AlertReport {
     subject: Option<String>,
     /// In words.
     text: String,
+    /// The same as codes and arguments; empty for alerts of releases that wrote English texts only.
+    notes: Vec<NoteReport>,
 }
 
 /// A call or a notice that was not delivered: it is tried again, or was given up.
@@ -222,6 +224,7 @@ impl From<Alert> for AlertReport {
             severity: alert.kind.severity().to_string(),
             subject: alert.subject.map(|subject| subject.to_string()),
             text: alert.said.to_string(),
+            notes: alert.said.notes().iter().map(NoteReport::from).collect(),
         }
     }
 }

@@ -2,7 +2,11 @@
 
 use axum::http::{Method, StatusCode};
 use serde_json::json;
+use zavor_app::platform::notes::AlertNote;
+use zavor_app::ports::{Alert, Events};
 use zavor_core::actor::Role;
+use zavor_core::alert::AlertKind;
+use zavor_core::note::Detail;
 
 use super::program::{everywhere, organisation, program};
 
@@ -36,6 +40,38 @@ fn a_block_is_placed_explained_and_lifted_and_each_act_is_in_the_audit() {
         .collect();
     assert_eq!(acts, ["allow_sign_in", "block_sign_in", "block_sign_in"]);
     assert_eq!(audit["items"][0]["source"], "203.0.113.50");
+}
+
+#[test]
+fn an_alert_is_told_in_english_and_as_code_and_arguments() {
+    let site = organisation().site;
+    let api = program(&site, &everywhere(Role::SecurityReader));
+    let said = AlertNote::ManyResets {
+        actor: "token \"panel\"".into(),
+        count: 21,
+    };
+    let earlier = Detail::read("of an earlier release", |_| None);
+    for said in [earlier, said.into()] {
+        site.world.store.raise(Alert {
+            time: site.world.now(),
+            kind: AlertKind::ManyResetsByOneActor,
+            subject: None,
+            said,
+        });
+    }
+    let alerts = api.get("/api/v1/alerts").value();
+    let (newest, earlier) = (&alerts["items"][0], &alerts["items"][1]);
+    assert_eq!(
+        newest["text"],
+        "token \"panel\" reset 21 passwords within an hour: ask whether they did"
+    );
+    let arguments = json!({"actor": "token \"panel\"", "count": 21});
+    assert_eq!(
+        newest["notes"],
+        json!([{"code": "many_resets", "arguments": arguments}])
+    );
+    assert_eq!(earlier["text"], "of an earlier release");
+    assert_eq!(earlier["notes"], json!([]));
 }
 
 #[test]

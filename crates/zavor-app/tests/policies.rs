@@ -176,6 +176,21 @@ fn conditions_and_names_that_cannot_be_meant_are_refused() {
     refused(&world, "Sal\nes", "priority", "1");
     refused(&world, &"x".repeat(101), "priority", "1");
     refused(&world, "Sales", "groups", &"g,".repeat(1001));
+    refused(&world, "Sales", "groups", &"g".repeat(65));
+    refused(&world, "Sales", "groups", "staff\u{202e}");
+}
+
+#[test]
+fn the_audit_names_the_last_of_a_thousand_values() {
+    let world = world();
+    set(&world, "Sales", "priority", "10").unwrap();
+    let groups: Vec<String> = (0..999).map(|n| format!("{n:0>60}")).collect();
+    let groups = groups.join(",");
+    set(&world, "Sales", "groups", &groups).unwrap();
+    set(&world, "Sales", "groups", &format!("{groups},thieves")).unwrap();
+    let audit = world.store.audit(0, 10).now().unwrap();
+    let said = audit.last().unwrap().event.detail.to_string();
+    assert!(said.contains("thieves"), "{}", said.len());
 }
 
 #[test]

@@ -17,6 +17,7 @@ pub use domains::{DOMAINS_MAX, DomainShown};
 pub use risks::RiskyUser;
 pub use roles::{ROLE_DOMAINS_MAX, RoleGrant, RoleShown};
 pub use service::People;
+pub(crate) use users::check::checked_group;
 pub use users::check::{AccountChange, GROUP_BYTES_MAX};
 pub use users::import::{ImportRow, ImportTotals, RowOutcome, UnreadableRow};
 pub use users::password::{NewPassword, PreparedPassword};

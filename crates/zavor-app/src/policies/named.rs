@@ -6,6 +6,7 @@ use zavor_core::policy::{
     OutboundPolicy, POLICY_NAME_BYTES_MAX, Policies, PolicyError, PolicyType, field,
 };
 
+use crate::people::checked_group;
 use crate::platform::error::{AppError, InvalidPolicy};
 use crate::platform::names;
 use crate::platform::service::Platform;
@@ -230,7 +231,11 @@ async fn set_condition(
             }
             conditions.accounts = accounts;
         }
-        "groups" => conditions.groups = values.iter().map(ToString::to_string).collect(),
+        "groups" => {
+            let groups: Result<Vec<String>, AppError> =
+                values.iter().map(|typed| checked_group(typed)).collect();
+            conditions.groups = groups?;
+        }
         _ => {
             let domains: Result<Vec<String>, AppError> = values
                 .iter()

@@ -9,8 +9,10 @@ use super::argument::{NewAddresses, Owners, Word};
 use crate::moment::Timestamp;
 use crate::policy::Bounds;
 
-/// Longest text of one argument; a longer one is cut and ends with an ellipsis.
-pub const TEXT_BYTES_MAX: usize = 16 * 1024;
+/// Longest text of one argument; a longer one is cut and ends with an ellipsis. No request may carry
+/// so much, so nothing that was accepted loses its end here: whoever could make a value long
+/// enough would otherwise choose what the audit leaves out.
+pub const TEXT_BYTES_MAX: usize = 1 << 20;
 
 /// Most notes of one record; what comes after them is not kept.
 pub const NOTES_MAX: usize = 512;
@@ -25,6 +27,16 @@ pub struct NoteKind {
     /// The English sentence with the names in braces. One that begins with a comma goes on with
     /// the note before it.
     pub sentence: &'static str,
+}
+
+impl NoteKind {
+    /// Whether the sentence has this argument in quotation marks.
+    pub fn quotes(&self, name: &str) -> bool {
+        let places = self.sentence.split('{').skip(1);
+        places
+            .filter_map(|place| place.split_once(":?}"))
+            .any(|(quoted, _)| quoted == name)
+    }
 }
 
 /// What was done, or why not: a kind and its arguments.
@@ -70,6 +82,14 @@ impl Note {
     pub fn arguments(&self) -> impl Iterator<Item = (&str, &Argument)> {
         let all = self.arguments.iter();
         all.map(|(name, argument)| (&**name, argument))
+    }
+
+    /// Whether the sentence has this argument in quotation marks: somebody typed it.
+    pub fn quotes(&self, name: &str) -> bool {
+        match self.kind {
+            Kind::Known(kind) => kind.quotes(name),
+            Kind::Other(_) => false,
+        }
     }
 
     /// Whether it goes on with the sentence before it.

@@ -224,7 +224,8 @@ pub(crate) fn checked_display_name(name: &str) -> Result<String, AppError> {
     Ok(name.into())
 }
 
-fn checked_group(name: &str) -> Result<String, AppError> {
+/// The name of a group as accounts and policies have it.
+pub(crate) fn checked_group(name: &str) -> Result<String, AppError> {
     let name = name.trim();
     if name.is_empty()
         || name.len() > GROUP_BYTES_MAX

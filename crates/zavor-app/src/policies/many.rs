@@ -7,7 +7,10 @@
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::note::Word;
-use zavor_core::policy::{NoticePolicy, Policies, PolicyType};
+use zavor_core::policy::{
+    NoticePolicy, OriginGuardPolicy, OutboundPolicy, PasswordPolicy, Policies, PolicyType,
+    SmartLockoutPolicy,
+};
 use zavor_core::rights::Right;
 
 use crate::platform::error::{AppError, InvalidPolicy};
@@ -182,13 +185,31 @@ impl PolicyAdmin {
         };
         let (name, key) = (wish.policy, wish.key);
         let detail = SettingNote::Policy {
-            policy: Word::named("policy-name", name.into()),
+            policy: policy_word(name),
             key: Word::named("policy", key.into()),
             before: set.before.clone(),
             now: set.now.clone(),
         };
         self.platform.audit(actor, ACT, None, result, detail)
     }
+}
+
+/// Policies that are always there: pages have a title for each.
+const BUILT_IN: [&str; 5] = [
+    SmartLockoutPolicy::NAME,
+    OriginGuardPolicy::NAME,
+    PasswordPolicy::NAME,
+    NoticePolicy::NAME,
+    OutboundPolicy::NAME,
+];
+
+/// A policy as the audit names it. One that somebody named is never shown under the title of another.
+fn policy_word(name: &str) -> Word {
+    let list = match BUILT_IN.contains(&name) {
+        true => "policy-name",
+        false => "named-policy",
+    };
+    Word::named(list, name.into())
 }
 
 /// The rights that these wishes need: for notices the right to the organisation, for everything

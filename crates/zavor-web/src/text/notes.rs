@@ -45,7 +45,10 @@ impl Text {
         };
         let given: Vec<(&str, Arg<'_>)> = note
             .arguments()
-            .map(|(name, argument)| (name, self.argument(argument)))
+            .map(|(name, argument)| match argument {
+                Argument::Text(typed) if note.quotes(name) => (name, quoted(typed).into()),
+                other => (name, self.argument(other)),
+            })
             .collect();
         self.say_with(key, &given)
     }
@@ -101,4 +104,13 @@ impl Text {
         );
         format!(" {said}")
     }
+}
+
+/// A text that somebody typed, to stand between quotation marks: it can neither end them nor break
+/// the line nor turn the direction of what follows. The English sentence has it the same way.
+fn quoted(typed: &str) -> String {
+    let escaped = format!("{typed:?}");
+    let inside = escaped.get(1..escaped.len() - 1).unwrap_or_default();
+    // What Romanian closes a quotation with.
+    inside.replace('”', "\\”")
 }

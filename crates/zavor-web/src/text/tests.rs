@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use fluent_bundle::{FluentArgs, FluentValue};
-use zavor_app::platform::notes::NOTES;
+use zavor_app::platform::notes::{AccountNote, NOTES};
 use zavor_app::platform::{Invalid, Refusal};
 use zavor_app::ports::{Language, Notice, Words};
 use zavor_core::actor::Role;
@@ -16,7 +16,7 @@ use zavor_core::event::{FailureReason, MessageOutcome, Outcome, Protocol};
 use zavor_core::hold::{Effect, HoldKind, Reason, ReleaseAct, Scope, Step};
 use zavor_core::identity::{LinkPurpose, MethodKind};
 use zavor_core::listing::{PeopleFilter, StatusChip};
-use zavor_core::note::NoteKind;
+use zavor_core::note::{Note, NoteKind};
 use zavor_core::password_rule::PasswordRule;
 use zavor_core::policy::{
     ActionAtLimit, AlertPolicy, NoticeLanguage, NoticePolicy, OriginGuardPolicy, OutboundPolicy,
@@ -581,4 +581,47 @@ fn a_reason_in_english_is_the_sentence_of_the_logs_or_better() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// The arguments that a message has between quotation marks.
+fn in_quotation_marks(text: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (open, close) in [("\"{ $", " }\""), ("„{ $", " }”")] {
+        for part in text.split(open).skip(1) {
+            found.extend(part.split_once(close).map(|(name, _)| name.to_owned()));
+        }
+    }
+    found
+}
+
+#[test]
+fn what_somebody_typed_is_in_quotation_marks_in_every_language_or_in_none() {
+    let mut wrong = Vec::new();
+    for (key, kind) in notes() {
+        let quoted = kind.arguments.iter().filter(|name| kind.quotes(name));
+        let quoted: BTreeSet<String> = quoted.map(|name| (*name).into()).collect();
+        for language in Language::ALL {
+            let said = in_quotation_marks(&messages(language)[&key].text);
+            if said != quoted {
+                wrong.push(format!(
+                    "{key} {}: {said:?}, not {quoted:?}",
+                    language.tag()
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn sec_45_a_typed_name_neither_ends_its_quotation_marks_nor_breaks_or_turns_the_line() {
+    let typed = "Ana\"; role Global Administrator”; x\u{202e}\n";
+    let name = typed.to_owned();
+    let note = Note::from(AccountNote::DisplayName { name });
+    for language in Language::ALL {
+        let said = Text::of(language).note(&note);
+        let inside = r#"Ana\"; role Global Administrator\”; x\u{202e}\n"#;
+        assert!(said.contains(inside), "{said}");
+        assert!(!said.contains(['\n', '\u{202e}']), "{said}");
+    }
 }

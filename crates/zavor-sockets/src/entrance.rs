@@ -97,6 +97,10 @@ pub async fn accept_until<A: Accept>(
             _ = sweep.tick() => entrance.sweep(),
             accepted = socket.accept() => match accepted {
                 Ok(connection) => {
+                    // Tasks that have ended take no place from whoever comes now.
+                    while let Some(done) = tasks.try_join_next() {
+                        entrance.ended(done);
+                    }
                     if let Some(visit) = entrance.admit(connection, tasks.len()) {
                         let task = tasks.spawn(visit.task);
                         if let Some(seat) = visit.seat {

@@ -567,11 +567,7 @@ impl Bench {
         let folder = root().join(format!("target/sabotage/{number}"));
         let (copy, target) = (folder.join("tree"), folder.join("target"));
         copy_tree(&copy)?;
-        let (built, debug) = (root().join("target/debug"), target.join("debug"));
-        // Cargo finds what it built for the workspace out of date here, and the rest as it is.
-        for part in ["deps", "build", ".fingerprint"] {
-            link_tree(&built.join(part), &debug.join(part))?;
-        }
+        take_registry_crates(&root().join("target/debug"), &target.join("debug"))?;
         Ok(Self { copy, target })
     }
 
@@ -584,16 +580,51 @@ impl Bench {
     }
 }
 
-/// Links every file of a folder into another one, where it is not there yet.
-fn link_tree(from: &Path, to: &Path) -> io::Result<()> {
+/// Takes over what is built of registry crates, and nothing of the workspace: its crates have the
+/// same file names in every copy, so a bench would take another's for its own. Cargo writes into
+/// its records in place, so they are copied; of the large files, which are only replaced as a
+/// whole, a link will do. Without a build to take from, cargo builds everything.
+fn take_registry_crates(from: &Path, to: &Path) -> io::Result<()> {
+    for (part, linked) in [("deps", true), ("build", false), (".fingerprint", false)] {
+        let Ok(entries) = fs::read_dir(from.join(part)) else {
+            continue;
+        };
+        fs::create_dir_all(to.join(part))?;
+        for entry in entries {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let library = [".rlib", ".rmeta", ".so"]
+                .iter()
+                .any(|end| name.ends_with(end));
+            let wanted = is_foreign(&name) && (library || !linked);
+            let to = to.join(part).join(&name);
+            if !wanted || to.exists() {
+                continue;
+            }
+            match linked {
+                true => fs::hard_link(entry.path(), to)?,
+                false => copy_folder(&entry.path(), &to)?,
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether what has this name belongs to a crate from the registry.
+fn is_foreign(name: &str) -> bool {
+    let name = name.strip_prefix("lib").unwrap_or(name);
+    !name.starts_with("zavor") && !name.starts_with("xtask")
+}
+
+fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         let to = to.join(entry.file_name());
         if entry.file_type()?.is_dir() {
-            link_tree(&entry.path(), &to)?;
-        } else if !to.exists() {
-            fs::hard_link(entry.path(), to)?;
+            copy_folder(&entry.path(), &to)?;
+        } else {
+            fs::copy(entry.path(), to)?;
         }
     }
     Ok(())

@@ -25,6 +25,9 @@ const COMMANDS: &str = include_str!("commands.txt");
 /// The file with the recorded outputs.
 const RECORDED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/outputs/recorded.txt");
 
+/// Wrong passwords of the traffic: one more than an account may have.
+const FAILURES: usize = 11;
+
 /// A server in a private directory.
 struct Server {
     dir: PathBuf,
@@ -88,7 +91,7 @@ impl Server {
     fn traffic(&self) {
         let key = std::fs::read_to_string(self.dir.join("data/auth-policy.password")).unwrap();
         let key = base64::engine::general_purpose::STANDARD.encode(format!("z:{}", key.trim()));
-        for n in 0..11 {
+        for n in 0..FAILURES {
             let body = json!({
                 "login": "cora@contoso.example", "remote": "198.51.100.9", "protocol": "imap",
                 "pwhash": format!("{n:04x}"), "device_id": "", "session_id": format!("s{n}"),
@@ -112,6 +115,11 @@ impl Server {
         let mut answer = [0; 14];
         stream.read_exact(&mut answer).unwrap();
         assert_eq!(&answer, b"action=DUNNO\n\n");
+        // Rows are written within a second; from now on the log does not change.
+        wait_for("the rows of the log", || {
+            let said = self.says("sign-ins cora@contoso.example --limit 50000 --json");
+            (said.matches("\"protocol\"").count() == FAILURES).then_some(())
+        });
     }
 }
 

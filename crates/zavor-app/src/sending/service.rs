@@ -14,7 +14,7 @@ use crate::verification::service::Verification;
 /// Who may send: questions of mail servers, charges, restrictions and their release.
 pub struct Sending {
     /// Store, world, settings.
-    pub platform: Arc<Platform>,
+    pub(crate) platform: Arc<Platform>,
     pub(crate) notifications: Arc<Notifications>,
     pub(crate) verification: Arc<Verification>,
     /// Who is charged.

@@ -25,24 +25,27 @@
 //! last success stays locked until unlock, recovery, or (near, unfamiliar) a success at an old
 //! familiar place (`lockout`).
 //!
-//! [`SignInGuard`] holds all of it for one account or unknown name; [`check`] and [`report`] are
-//! the only two questions.
+//! [`SignInGuard`] holds all of it for one account or unknown name, in few bytes (`records`); [`check`] and
+//! [`report`] are the only two questions.
 
 pub(crate) mod attempt;
 pub(crate) mod class;
 pub(crate) mod guard;
 pub(crate) mod kinds;
 pub(crate) mod lockout;
+pub(crate) mod notes;
+pub(crate) mod parts;
 pub(crate) mod pending;
 pub(crate) mod places;
+pub(crate) mod records;
 pub(crate) mod rules;
-pub(crate) mod transient;
 pub(crate) mod view;
 
 pub use attempt::{Attempt, Closing};
 pub use guard::{Lockout, SignInGuard};
 pub use kinds::Class;
 pub use lockout::{ADDRESSES_COUNTED_MAX, threshold as lockout_threshold};
+pub use parts::GuardParts;
 pub use pending::{PENDING_AT_HOME_MAX, PENDING_ELSEWHERE_MAX};
 pub use places::PLACES_MAX;
 pub use rules::{CheckOutcome, ReportOutcome, check, report};

@@ -32,13 +32,13 @@ impl SignInGuard {
     ) -> Class {
         if let Some(shared) = view.shared {
             let proved =
-                shared.shows_devices && self.places.knows_client(shared.key, hint, policy, now);
+                shared.shows_devices && self.records.knows_client(shared.key, hint, policy, now);
             return match proved {
                 true => Class::KnownDevice,
                 false => Class::Near,
             };
         }
-        match self.places.see(origin, hint, policy, now) {
+        match self.records.see(origin, hint, policy, now) {
             Seen::KnownClient => Class::KnownDevice,
             Seen::Familiar => Class::Familiar,
             Seen::Neighbour => Class::Near,
@@ -50,6 +50,6 @@ impl SignInGuard {
     /// Whether an observing door let the refused check of this key through and no report has closed
     /// it yet. If the mail server asks about it again, that is not a second refusal.
     pub fn was_let_through(&mut self, key: u64) -> bool {
-        self.transient().pending.was_let_through(key)
+        self.pending.was_let_through(key)
     }
 }

@@ -11,8 +11,6 @@
 
 use core::net::IpAddr;
 
-use thin_vec::ThinVec;
-
 use crate::event::Protocol;
 use crate::hold::stored::Reason;
 use crate::moment::{Second, Span, Timestamp};
@@ -20,21 +18,19 @@ use crate::policy::SmartLockoutPolicy;
 use crate::sign_in::kinds::Class;
 
 mod codec;
+pub(super) mod packed;
+mod wrong;
+
+use wrong::Wrong;
 
 /// Most different addresses counted as evidence for one class; more show as this number. A lockout
 /// comes after ten failures, so ten or more say "from everywhere" equally well (ADR 0010).
 pub const ADDRESSES_COUNTED_MAX: usize = 10;
 
-/// Most wrong passwords remembered for one class, whatever the policy says; also the upper bound of
-/// `repeated_password_memory`.
-const WRONG_MAX: usize = 8;
-
-/// Most bytes of a counter on the heap.
-pub(super) const COUNTER_HEAP_BYTES_MAX: usize = WRONG_MAX * size_of::<u64>();
-
 /// Further growth does not matter: `10^16` base durations exceed every maximum.
 const STEP_MAX: u8 = 16;
 
+/// Read from its record for each question, and written back (`packed`).
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Counter {
     pub(super) class: Class,
@@ -54,8 +50,8 @@ pub(super) struct Counter {
     last_address: Option<IpAddr>,
     /// Fingerprints of the addresses in this series of failures; zero = none.
     addresses: [u16; ADDRESSES_COUNTED_MAX],
-    /// Digests of the last wrong passwords, the newest first. Memory only, never written.
-    wrong: ThinVec<u64>,
+    /// The last wrong passwords. Memory only, never written.
+    wrong: Wrong,
     /// Fingerprint of the credential they were wrong for; 0 = none that Zavor keeps. Memory only.
     credential: u32,
 }
@@ -107,7 +103,7 @@ impl Counter {
             step_kept_until: Second::NEVER,
             last_address: None,
             addresses: [0; ADDRESSES_COUNTED_MAX],
-            wrong: ThinVec::new(),
+            wrong: Wrong::default(),
             credential: 0,
         }
     }
@@ -115,7 +111,7 @@ impl Counter {
     /// Passwords that were wrong for another credential may be right for this one: forget them.
     pub(super) fn judge_by(&mut self, credential: u32) {
         if credential != 0 && credential != self.credential {
-            self.wrong = ThinVec::new();
+            self.wrong.clear();
             self.credential = credential;
         }
     }
@@ -184,7 +180,8 @@ impl Counter {
             return Counted::Repeated;
         }
         if let Some(digest) = failure.digest {
-            self.remember_wrong(digest, policy.repeated_password_memory as usize);
+            self.wrong
+                .remember(digest, policy.repeated_password_memory as usize);
         }
         let second = now.second();
         if self.failures == 0 {
@@ -212,18 +209,6 @@ impl Counter {
             return Counted::Locked;
         }
         Counted::Failure
-    }
-
-    fn remember_wrong(&mut self, digest: u64, keep: usize) {
-        let Some(older) = keep.min(WRONG_MAX).checked_sub(1) else {
-            self.wrong = ThinVec::new();
-            return;
-        };
-        self.wrong.truncate(older);
-        if self.wrong.len() == self.wrong.capacity() {
-            self.wrong.reserve_exact(1);
-        }
-        self.wrong.insert(0, digest);
     }
 
     fn lock(&mut self, policy: &SmartLockoutPolicy, now: Second) {
@@ -258,7 +243,7 @@ impl Counter {
     /// Whether this password is one of the last wrong ones here.
     pub(super) fn is_repeat(&self, digest: Option<u64>, policy: &SmartLockoutPolicy) -> bool {
         let memory = policy.repeated_password_memory as usize;
-        digest.is_some_and(|digest| self.wrong.iter().take(memory).any(|wrong| *wrong == digest))
+        digest.is_some_and(|digest| self.wrong.contains(digest, memory))
     }
 
     /// A success of this class: forgets everything but the repeated passwords.
@@ -335,14 +320,6 @@ impl Counter {
     /// they leak away before it ends.
     pub(super) fn is_durable(&self) -> bool {
         self.failures > 0 || self.consecutive > 0 || self.step > 0 || self.locked_secs > 0
-    }
-
-    #[expect(
-        clippy::arithmetic_side_effects,
-        reason = "what memory holds can be counted in its own size"
-    )]
-    pub(super) fn heap_bytes(&self) -> usize {
-        self.wrong.capacity() * size_of::<u64>()
     }
 }
 

@@ -16,7 +16,10 @@
 use alloc::vec::Vec;
 use core::num::NonZeroU32;
 
+use thin_vec::ThinVec;
+
 use super::attempt::{Attempt, Closing};
+use super::records::LIST_HEADER;
 use crate::moment::{Second, Timestamp};
 use crate::policy::SmartLockoutPolicy;
 use crate::sign_in::kinds::Class;
@@ -37,8 +40,8 @@ const GROWTH: usize = 2;
 /// has proved the password (seen on 2.3 with SCRAM).
 pub(super) const ASKS_MAX: u8 = 3;
 /// Most bytes of the pending attempts of one account.
-pub(super) const PENDING_BYTES_MAX: usize =
-    (2 * PENDING_AT_HOME_MAX + 2 * PENDING_ELSEWHERE_MAX + REFUSED_MAX) * size_of::<Entry>();
+pub(super) const PENDING_BYTES_MAX: usize = LIST_HEADER
+    + (2 * PENDING_AT_HOME_MAX + 2 * PENDING_ELSEWHERE_MAX + REFUSED_MAX) * size_of::<Entry>();
 
 const fn most(class: Class) -> usize {
     if class.is_home() {
@@ -104,7 +107,7 @@ impl Entry {
 
 /// The pending attempts of one account.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Pending(Vec<Entry>);
+pub(super) struct Pending(ThinVec<Entry>);
 
 /// What a report found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,9 +127,15 @@ impl Pending {
 
     pub(super) fn forget_old(&mut self, now: Timestamp) {
         let now = now.second();
-        self.0.retain(|entry| now < entry.until);
-        if self.0.is_empty() {
-            self.0 = Vec::new();
+        if self.0.iter().any(|entry| now >= entry.until) {
+            self.0.retain(|entry| now < entry.until);
+        }
+    }
+
+    /// Gives the list back when nothing is in flight: hardly any account signs in at this moment.
+    pub(super) fn tidy(&mut self) {
+        if self.0.is_empty() && self.0.capacity() > 0 {
+            self.clear();
         }
     }
 
@@ -334,7 +343,7 @@ impl Pending {
     }
 
     pub(super) fn clear(&mut self) {
-        self.0 = Vec::new();
+        self.0 = ThinVec::new();
     }
 
     #[expect(
@@ -342,7 +351,10 @@ impl Pending {
         reason = "what memory holds can be counted in its own size"
     )]
     pub(super) fn heap_bytes(&self) -> usize {
-        self.0.capacity() * size_of::<Entry>()
+        match self.0.capacity() {
+            0 => 0,
+            room => LIST_HEADER + room * size_of::<Entry>(),
+        }
     }
 }
 

@@ -81,10 +81,10 @@ pub fn check(
     policy: &SmartLockoutPolicy,
     now: Timestamp,
 ) -> (CheckOutcome, Touched) {
-    guard.transient().pending.forget_old(now);
-    let open = guard.transient().pending.open_class(attempt);
+    guard.pending.forget_old(now);
+    let open = guard.pending.open_class(attempt);
     let class = open.unwrap_or_else(|| class_of(guard, attempt, origin, policy, now));
-    let pending = &guard.transient().pending;
+    let pending = &guard.pending;
     let asked_before = open.is_some() || pending.may_be_shared(attempt.digest, class);
     let refusal = refusal(
         guard,
@@ -96,10 +96,7 @@ pub fn check(
         policy,
         now,
     );
-    let repeat = guard
-        .existing(class)
-        .is_some_and(|c| c.is_repeat(attempt.digest, policy));
-    let pending = &mut guard.transient().pending;
+    let pending = &mut guard.pending;
     match refusal {
         None => pending.open(attempt, class, policy, now),
         Some((reason, _)) => {
@@ -109,12 +106,16 @@ pub fn check(
             }
         }
     }
-    let locked = matches!(refusal, Some((FailureReason::LockedOut, _)));
+    let locked = matches!(refusal, Some((FailureReason::LockedOut, _))) && !class.is_home();
+    let costs_origin = locked && {
+        let counter = guard.existing(class);
+        !counter.is_some_and(|counter| counter.is_repeat(attempt.digest, policy))
+    };
     (
         CheckOutcome {
             class,
             refusal,
-            costs_origin: locked && !repeat && !class.is_home(),
+            costs_origin,
         },
         Touched::Transient,
     )
@@ -165,17 +166,20 @@ fn engine(
     now: Timestamp,
 ) -> Option<(FailureReason, Option<Span>)> {
     let mut left = super::lockout::threshold(policy, class);
-    if let Some(counter) = guard.existing_mut(class) {
+    let settled = guard.edit(class, |counter| {
         counter.settle(policy, now);
-        if let Some(lock) = counter.in_force(policy, now) {
+        (counter.in_force(policy, now), counter.left(policy))
+    });
+    if let Some((lock, left_in_class)) = settled {
+        if let Some(lock) = lock {
             return Some((
                 FailureReason::LockedOut,
                 lock.until.map(|until| until.since(now)),
             ));
         }
-        left = counter.left(policy);
+        left = left_in_class;
     }
-    let pending = &guard.transient().pending;
+    let pending = &guard.pending;
     let others = pending.others_in_flight(attempt, class);
     // After a lockout the count is still at the threshold: one attempt at a time.
     if others >= left.max(1) || pending.has_no_room(attempt.digest, class) {
@@ -201,7 +205,7 @@ pub fn report(
     policy: &SmartLockoutPolicy,
     now: Timestamp,
 ) -> (ReportOutcome, Touched) {
-    let pending = &mut guard.transient().pending;
+    let pending = &mut guard.pending;
     pending.forget_old(now);
     let closed = match closing {
         Closing::PolicyReject => pending.close_refused(attempt.key).map(Closed::Refused),
@@ -290,14 +294,15 @@ fn success(
         ignored: false,
         ..ReportOutcome::ignored(class)
     };
-    let mut left_lockout = false;
-    if let Some(counter) = guard.existing_mut(class) {
+    let left = guard.edit(class, |counter| {
         counter.settle(policy, now);
-        left_lockout = counter.in_force(policy, now).is_some() || counter.left(policy) == 0;
+        let locked = counter.in_force(policy, now).is_some() || counter.left(policy) == 0;
         counter.succeed();
-    }
+        locked
+    });
+    let mut left_lockout = left.unwrap_or(false);
     if let Some(place) = attempt.origin.place() {
-        let (places, hint) = (&mut guard.places, attempt.hint);
+        let (places, hint) = (&mut guard.records, attempt.hint);
         let learned = match shared {
             Some(shared) => places.learn_shared(shared.key, hint, policy, now),
             None => places.learn(place, hint, policy, now),
@@ -307,10 +312,12 @@ fn success(
         outcome.familiar_here = learned.familiar;
         if learned.old_familiar {
             for class in [Class::Near, Class::Unfamiliar] {
-                if let Some(counter) = guard.existing_mut(class) {
-                    left_lockout |= counter.in_force(policy, now).is_some();
+                let lifted = guard.edit(class, |counter| {
+                    let locked = counter.in_force(policy, now).is_some();
                     counter.lift_consecutive();
-                }
+                    locked
+                });
+                left_lockout |= lifted.unwrap_or(false);
             }
         }
     }
@@ -343,9 +350,11 @@ fn failure(
         address: attempt.origin.address(),
         protocol: attempt.protocol,
     };
-    let counted = guard
-        .counter(class, policy, now)
-        .fail(policy, &failure, now);
+    let (counted, lock) = guard.edit_or_begin(class, |counter| {
+        counter.settle(policy, now);
+        let counted = counter.fail(policy, &failure, now);
+        (counted, counter.in_force(policy, now))
+    });
     let base = ReportOutcome {
         ignored: false,
         ..ReportOutcome::ignored(class)
@@ -364,7 +373,6 @@ fn failure(
             (outcome, Touched::Counters)
         }
         Counted::Locked => {
-            let lock = guard.counter(class, policy, now).in_force(policy, now);
             let outcome = ReportOutcome {
                 reason: Some(word(known)),
                 counted: true,

@@ -81,7 +81,7 @@ impl Counter {
             step_kept_until,
             last_address,
             addresses,
-            wrong: thin_vec::ThinVec::new(),
+            wrong: super::Wrong::default(),
             credential: 0,
         })
     }

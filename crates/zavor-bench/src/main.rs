@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! zavor-bench doors [--rounds N] [--seconds S] [--accounts N] [--load NAME] [--connections N] [--beside BINARY]
-//! zavor-bench memory [--keys N]
+//! zavor-bench memory [--keys N] [--week]
 //! zavor-bench unblock | start [--accounts N] | hash
 //! zavor-bench web [--small | --full] [--data DIR] [--requests N] [--rounds N] [--seconds S]
 //! zavor-bench echo-line PORT-FILE | echo-json PORT-FILE        (the ceilings, run by `doors`)
@@ -31,6 +31,8 @@ mod web_events;
 mod web_pages;
 mod web_people;
 mod web_time;
+mod week;
+mod week_people;
 
 use std::process::ExitCode;
 

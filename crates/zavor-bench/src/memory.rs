@@ -1,11 +1,12 @@
 //! Memory per key: resident memory with a million keys of a kind, minus that without, divided by
 //! their number. Each kind runs in its own process, so that memory freed by one does not help the
-//! next.
+//! next. Accounts are measured three times: in the plainest case, and after two kinds of
+//! [week](crate::week).
 
 use std::error::Error;
 use std::process::Command;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use zavor_app::ports::{Clock, Durable, GuardsExt, StoreError};
 use zavor_core::account::{AccountId, GuardKey};
@@ -17,10 +18,13 @@ use zavor_core::origin_guard::{OriginEvent, Terms, Width};
 use zavor_core::policy::Policies;
 use zavor_core::sending::Recipients;
 use zavor_core::sign_in::{Attempt, Closing, OriginView};
+use zavor_memory::{START, VirtualClock};
 use zavor_store::{EmbeddedStore, Options};
 
 use crate::process::Folder;
 use crate::report;
+use crate::week::{Site, Week};
+use crate::{flag, text_option};
 
 /// The time in the bench.
 const T0: Timestamp = Timestamp::from_secs(1_800_000_000);
@@ -39,43 +43,90 @@ const FLUSH_EVERY: u64 = 20_000;
 const SETTLE_STEPS: u32 = 30;
 const SETTLE_STEP: Duration = Duration::from_millis(100);
 /// Kinds of keys, and the most bytes that each may take.
-const KINDS: [(&str, u64); 3] = [("origin", 160), ("account", 320), ("sender", 400)];
+const KINDS: [(&str, u64); 3] = [("origin", 160), ("account", 200), ("sender", 400)];
+/// Accounts that live through a week, and the most that one may take after it.
+const WEEKS: [(&str, Week, u64); 2] = [
+    ("quiet week", Week::Quiet, 420),
+    ("attacked week", Week::Attacked, 420),
+];
+/// Fewer than of the other kinds: every account is asked about more than a hundred times.
+const WEEK_ACCOUNTS: u64 = 100_000;
+/// A second process has so many times fewer accounts. What the difference takes is the figure: the
+/// store itself takes 20 MB, which a million keys hide and a hundred thousand do not.
+const WEEK_SHARE: u64 = 5;
 
 pub(crate) fn run(keys: u64) -> Result<(), Box<dyn Error>> {
-    if let Some(kind) = std::env::args().skip_while(|arg| arg != "--kind").nth(1) {
-        println!("{}", measure(&kind, keys)?);
-        return Ok(());
+    if let Some(kind) = text_option("--kind") {
+        return match WEEKS.iter().find(|(name, ..)| *name == kind) {
+            Some((_, week, _)) => after_week(*week, keys),
+            None => {
+                println!("{}", measure(&kind, keys)?);
+                Ok(())
+            }
+        };
     }
     let mut all = serde_json::Map::new();
     println!(
-        "{:<10} {:>12} {:>12} {:>8}",
+        "{:<14} {:>12} {:>12} {:>8}",
         "kind", "keys", "bytes/key", "at most"
     );
-    for (kind, most) in KINDS {
-        let keys = keys.to_string();
-        let output = Command::new(std::env::current_exe()?)
-            .args(["memory", "--keys", &keys, "--kind", kind])
-            .output()?;
-        let text = String::from_utf8_lossy(&output.stdout);
-        let bytes: f64 = text
-            .trim()
-            .parse()
-            .map_err(|_| format!("{kind}: {text}{}", String::from_utf8_lossy(&output.stderr)))?;
-        println!("{kind:<10} {keys:>12} {bytes:>12.0} {most:>8}");
-        all.insert(
-            kind.into(),
-            serde_json::json!({ "bytes_per_key": bytes, "at_most": most }),
-        );
+    let plain = KINDS.iter().filter(|_| !flag("--week"));
+    for (kind, most) in plain {
+        let (bytes, _) = in_a_process(kind, keys)?;
+        let each = bytes / keys as f64;
+        note(&mut all, kind, keys, each, *most);
+    }
+    for (kind, _, most) in WEEKS {
+        let many = keys.min(WEEK_ACCOUNTS);
+        let few = many / WEEK_SHARE;
+        let ((most_bytes, parts), (fewer_bytes, _)) =
+            (in_a_process(kind, many)?, in_a_process(kind, few)?);
+        let each = (most_bytes - fewer_bytes) / (many - few) as f64;
+        note(&mut all, kind, many, each, most);
+        print!("{parts}");
     }
     report::write("memory", &serde_json::Value::Object(all))
 }
 
-fn measure(kind: &str, keys: u64) -> Result<f64, Box<dyn Error>> {
-    let folder = Folder::new("memory")?;
+fn note(
+    all: &mut serde_json::Map<String, serde_json::Value>,
+    kind: &str,
+    keys: u64,
+    each: f64,
+    most: u64,
+) {
+    println!("{kind:<14} {keys:>12} {each:>12.0} {most:>8}");
+    let figures = serde_json::json!({ "bytes_per_key": each, "at_most": most });
+    all.insert(kind.into(), figures);
+}
+
+/// Bytes that so many keys take in a process of their own, and what else it says about them.
+fn in_a_process(kind: &str, keys: u64) -> Result<(f64, String), Box<dyn Error>> {
+    let output = Command::new(std::env::current_exe()?)
+        .args(["memory", "--keys", &keys.to_string(), "--kind", kind])
+        .output()?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
+    let bytes = first
+        .parse()
+        .map_err(|_| format!("{kind}: {text}{}", String::from_utf8_lossy(&output.stderr)))?;
+    Ok((bytes, rest.to_string()))
+}
+
+fn store_for(
+    keys: u64,
+    folder: &Folder,
+    clock: Arc<dyn Clock>,
+) -> Result<EmbeddedStore, Box<dyn Error>> {
     let mut options = Options::new(folder.0.join("data"));
     options.limits.account_guards_max = keys as usize * 2;
     options.limits.origin_guards_max = keys as usize * 2;
-    let store = EmbeddedStore::open(options, Arc::new(Fixed))?;
+    Ok(EmbeddedStore::open(options, clock)?)
+}
+
+fn measure(kind: &str, keys: u64) -> Result<u64, Box<dyn Error>> {
+    let folder = Folder::new("memory")?;
+    let store = store_for(keys, &folder, Arc::new(Fixed))?;
     let policies = Policies::default();
     let runtime = tokio::runtime::Builder::new_current_thread().build()?;
     let before = resident()?;
@@ -95,8 +146,46 @@ fn measure(kind: &str, keys: u64) -> Result<f64, Box<dyn Error>> {
     })?;
     store.flush()?;
     settle_allocator();
-    let after = resident()?;
-    Ok((after.saturating_sub(before)) as f64 / keys as f64)
+    Ok(resident()?.saturating_sub(before))
+}
+
+/// Accounts after a week, and what they consist of.
+fn after_week(week: Week, accounts: u64) -> Result<(), Box<dyn Error>> {
+    let folder = Folder::new("memory")?;
+    let clock = Arc::new(VirtualClock::at(START));
+    let store = store_for(accounts, &folder, Arc::clone(&clock) as Arc<dyn Clock>)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let mut site = Site::new(week, accounts, clock);
+    let before = resident()?;
+    let begun = Instant::now();
+    runtime.block_on(site.pass(&store))?;
+    let spent = begun.elapsed();
+    settle_allocator();
+    println!("{}", resident()?.saturating_sub(before));
+    let each = |bytes: usize| bytes as f64 / accounts as f64;
+    let (parts, largest) = runtime.block_on(site.parts(&store))?;
+    let [known_device, familiar, near, unfamiliar] = parts.counters.map(each);
+    println!(
+        "  of these, in guards {:.0} (largest {largest}): own {:.0}, places {:.0}, counters {:.0} \
+         (known device {known_device:.0}, familiar {familiar:.0}, near {near:.0}, unfamiliar \
+         {unfamiliar:.0}), wrong passwords {:.0}, in flight {:.1}, refused by {:.1}, credited \
+         {:.1}, spare {:.1}",
+        each(parts.total()),
+        each(parts.own),
+        each(parts.places),
+        known_device + familiar + near + unfamiliar,
+        each(parts.wrong),
+        each(parts.pending),
+        each(parts.refused_by),
+        each(parts.credited),
+        each(parts.spare),
+    );
+    let micros = spent.as_secs_f64() * 1e6 / site.questions as f64;
+    println!(
+        "  {} questions, {micros:.2} us each with the store's part",
+        site.questions
+    );
+    Ok(())
 }
 
 /// A network from which one account failed, so that it has a penalty.

@@ -16,10 +16,10 @@ pub(crate) struct Cli {
     /// Configuration file [default: ./zavor.toml, then /etc/zavor/zavor.toml, then none]
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
-    /// Data directory; wins over the configuration
+    /// Data directory; overrides the configuration
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) data_dir: Option<PathBuf>,
-    /// One JSON document instead of text
+    /// Print one JSON document instead of text
     #[arg(long, global = true)]
     pub(crate) json: bool,
     #[command(subcommand)]
@@ -33,24 +33,24 @@ For \"why\": 0 nothing is held, 1 something is, 2 unknown account or error.";
 pub(crate) enum Command {
     /// Run the server
     Serve {
-        /// How the log looks: text, or json for log collectors
+        /// Log format: text, or json for log collectors
         #[arg(long, default_value = "text", value_parser = ["text", "json"])]
         log: String,
     },
     /// Watch an attack and a spam burst on an example organisation, in a temporary directory
     Demo {
-        /// Stop after the story instead of serving on
+        /// Stop after the story; do not keep serving
         #[arg(long)]
         exit: bool,
     },
-    /// Everything that stops an account, a network or a connector: since when, until when, why, and
-    /// what lifts it; and what stopped it within the last day
+    /// Show every hold on an account, a network or a connector: since when, until when, why, and what
+    /// lifts it; also holds that ended within the last day
     Why {
         /// The account, the network (192.0.2.7, 192.0.2.0/24), or the connector
         #[arg(value_name = "ADDRESS-or-NETWORK-or-CONNECTOR")]
         address: String,
     },
-    /// Release lockouts and one-time codes that wait; says what still stops signing in
+    /// Release lockouts and waiting one-time codes; show what still stops signing in
     Unlock(Unlock),
     /// Release restricted sending
     Unblock(Unblock),
@@ -62,8 +62,8 @@ pub(crate) enum Command {
     AllowSignIn(Targets),
     /// Reset passwords, and end sessions
     ResetPassword(ResetPassword),
-    /// End sessions, on the mail hosts too; exits 1 where no mail host is configured, and prints
-    /// what to run on the mail server
+    /// End sessions, on the mail hosts too; if no mail host is configured, exit with 1 and print what
+    /// to run on the mail server
     SignOut(Targets),
     /// Accounts of the built-in directory
     #[command(subcommand)]
@@ -77,7 +77,7 @@ pub(crate) enum Command {
     /// Thresholds and limits
     #[command(subcommand)]
     Policies(Policies),
-    /// What enforcement would have refused while doors only observe, and how to begin it
+    /// Show what would have been refused while doors only observe, and how to begin to enforce
     Observed,
     /// Who may do what
     #[command(subcommand)]
@@ -85,7 +85,7 @@ pub(crate) enum Command {
     /// The organisation's domains; the first one is the default
     #[command(subcommand)]
     Domains(Domains),
-    /// Tokens with which programs use the JSON API
+    /// Tokens for programs that use the JSON API
     #[command(subcommand)]
     Tokens(Tokens),
     /// Sign-ins of an account, the newest first
@@ -101,11 +101,11 @@ pub(crate) enum Command {
     /// The configuration file
     #[command(subcommand)]
     Config(Config),
-    /// Ask the JSON API as the local operator: every operation of docs/openapi.json, also those that
-    /// no token may ask for
+    /// Call the JSON API as the local operator: every operation of docs/openapi.json, also those that
+    /// no token may call
     ///
-    /// Prints the answer as it came. What was not done is said on standard error, or with --json
-    /// printed as problem details.
+    /// Prints the answer unchanged. An error goes to standard error, or with --json to standard output
+    /// as problem details.
     Api {
         /// GET, POST, PUT, PATCH or DELETE
         method: String,
@@ -115,7 +115,7 @@ pub(crate) enum Command {
         #[arg(long, value_name = "FILE")]
         body: Option<PathBuf>,
     },
-    /// A new link that sets up an administrator, once, within 30 minutes
+    /// Make a link that sets up an administrator; it works once, within 30 minutes
     SetupLink,
     /// Check this installation, or print settings for Postfix and Dovecot
     Doctor {
@@ -125,21 +125,21 @@ pub(crate) enum Command {
     },
     /// Write a backup of everything to a new file
     Backup {
-        /// The file to write; must not exist
+        /// The file to write; it must not exist
         file: PathBuf,
-        /// Copy the keys too, to FILE.key: without them nobody can read second factors, and another
-        /// machine cannot tell whether the backup is unchanged. Keep that file apart
+        /// Also copy the keys, to FILE.key: without them second factors cannot be read, and another
+        /// machine cannot check that the backup is unchanged. Keep that file in another place
         #[arg(long)]
         with_key: bool,
     },
-    /// Put a backup in the place of the database; the server must not run
+    /// Replace the database with a backup; the server must not be running
     ///
-    /// The backup must carry the seal of DATA/backup.key, or, where there is none yet, of the key
-    /// in FILE.key beside it. Sessions, links, codes and API tokens in it do not count any more.
+    /// The backup must carry the seal of DATA/backup.key or, if that file does not exist yet, of the
+    /// key in FILE.key beside the backup. Its sessions, links, codes and API tokens are dropped.
     Restore {
         /// The backup
         file: PathBuf,
-        /// Restore it although nobody can say whether it was changed since it was made
+        /// Restore it without checking whether it was changed since it was made
         #[arg(long)]
         unauthenticated: bool,
     },
@@ -176,29 +176,29 @@ pub(crate) enum Users {
         /// Read a lasting password from standard input
         #[arg(long, conflicts_with = "no_password")]
         password_stdin: bool,
-        /// The password lives elsewhere
+        /// The password is kept elsewhere
         #[arg(long)]
         no_password: bool,
     },
-    /// Change an account: its name, its aliases and groups, further recovery addresses
+    /// Change the name, aliases and groups of an account, and add recovery addresses
     Set {
         address: String,
         /// The person's name
         #[arg(long, value_name = "N")]
         name: Option<String>,
-        /// An alias; several times for several
+        /// An alias to add; repeat for several
         #[arg(long, value_name = "A")]
         alias: Vec<String>,
-        /// A group; several times for several
+        /// A group to add; repeat for several
         #[arg(long, value_name = "G")]
         group: Vec<String>,
-        /// An address for recovery codes; several times for several
+        /// A recovery address to add; repeat for several
         #[arg(long, value_name = "R")]
         recovery_address: Vec<String>,
-        /// An alias to take away; several times for several
+        /// An alias to remove; repeat for several
         #[arg(long, value_name = "A")]
         remove_alias: Vec<String>,
-        /// A group to take away; several times for several
+        /// A group to remove; repeat for several
         #[arg(long, value_name = "G")]
         remove_group: Vec<String>,
     },
@@ -208,9 +208,9 @@ pub(crate) enum Users {
         /// The file; "-" for standard input
         file: PathBuf,
     },
-    /// All accounts as CSV, with their password hashes
+    /// All accounts as CSV; the column password_hash is empty
     Export,
-    /// Remove accounts; their security holds stay by address
+    /// Remove accounts; holds on their addresses stay for 90 days
     Remove(Targets),
 }
 
@@ -240,13 +240,13 @@ pub(crate) enum Origins {
 pub(crate) struct OriginRule {
     /// Network or single address
     pub(crate) network: String,
-    /// Why
+    /// The reason
     #[arg(long, value_name = "TEXT")]
     pub(crate) reason: String,
-    /// For this account only (allow)
+    /// Only for this account (with allow)
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) account: Option<String>,
-    /// Until when: 2026-12-01, or 2026-12-01T18:00:00Z
+    /// When the rule ends: 2026-12-01, or 2026-12-01T18:00:00Z
     #[arg(long, value_name = "DATE", value_parser = super::input::date)]
     pub(crate) until: Option<zavor_web::report::Time>,
 }
@@ -275,7 +275,7 @@ pub(crate) enum Roles {
         /// helpdesk_administrator, user_administrator, security_administrator,
         /// global_administrator or security_reader
         role: String,
-        /// Limit it to a domain; several times for several
+        /// Limit it to a domain; repeat for several
         #[arg(long, value_name = "DOMAIN")]
         domain: Vec<String>,
     },
@@ -297,21 +297,21 @@ pub(crate) enum Domains {
 pub(crate) enum Tokens {
     /// All tokens, the newest first
     List,
-    /// Make a token of the installation; its text is shown once
+    /// Make a token for the installation; its text is shown once
     Add {
-        /// Names it in the audit and as owner of holds
+        /// Its name, shown in the audit and as owner of holds
         name: String,
-        /// What it may do, as in "roles grant"; several times for several
+        /// A role, as in "roles grant"; repeat for several
         #[arg(long, value_name = "ROLE", required = true)]
         role: Vec<String>,
-        /// Limit its roles to a domain; several times for several
+        /// Limit its roles to a domain; repeat for several
         #[arg(long, value_name = "DOMAIN")]
         domain: Vec<String>,
-        /// How long it counts
+        /// Days until it expires
         #[arg(long, value_name = "N", default_value_t = 90)]
         days: u32,
-        /// It may also do what asks a person for a fresh second factor (resets, blocking, editing,
-        /// policies, roles); without this it sees, unlocks, signs out and releases
+        /// Also allow what a person may do only with a fresh second factor (resets, blocking, editing,
+        /// policies, roles); without this it can only read, unlock, sign out and release
         #[arg(long)]
         sensitive: bool,
     },
@@ -321,16 +321,16 @@ pub(crate) enum Tokens {
 
 #[derive(Debug, Args)]
 pub(crate) struct Log {
-    /// The account, or a name that is none
+    /// An account, or a name without an account
     pub(crate) address: String,
-    /// At most so many rows
+    /// Maximum number of rows
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub(crate) limit: usize,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Events {
-    /// The clock is right after it jumped: old days may be removed again
+    /// Trust the clock after it jumped, so that old days are removed again
     TrustClock,
 }
 
@@ -338,26 +338,26 @@ pub(crate) enum Events {
 pub(crate) enum Audit {
     /// Acts in order
     List {
-        /// First number
+        /// Number of the first act
         #[arg(long, value_name = "NO", default_value_t = 1)]
         from: u64,
-        /// At most so many rows
+        /// Maximum number of rows
         #[arg(long, value_name = "N", default_value_t = 1000)]
         limit: usize,
     },
-    /// Recompute the chain
+    /// Check that the hash chain is unbroken
     Verify {
-        /// A head noted earlier
+        /// A head that you noted earlier
         #[arg(long, value_name = "SEQ:HASH")]
         from: Option<String>,
     },
-    /// Number and hash of the last act: note it elsewhere, verify from it later
+    /// Number and hash of the last act; note it elsewhere, to verify from it later
     Head,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Config {
-    /// Say everything that is wrong; opens nothing
+    /// Report every error in the configuration; opens nothing
     Check,
     /// Every key with its default and meaning
     Reference,

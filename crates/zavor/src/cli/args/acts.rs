@@ -14,7 +14,7 @@ pub(crate) struct Unlock {
     /// Accounts
     #[arg(required = true, value_name = "ADDRESS")]
     pub(crate) targets: Vec<String>,
-    /// Let these accounts alone in from blocked networks that tried them, for 24 hours
+    /// For 24 hours, let these accounts, and no others, sign in from blocked networks that tried them
     #[arg(long)]
     pub(crate) with_origins: bool,
 }
@@ -24,7 +24,7 @@ pub(crate) struct WithReason {
     /// Accounts (or, for restrict, connectors)
     #[arg(required = true, value_name = "ADDRESS")]
     pub(crate) targets: Vec<String>,
-    /// Why; shown by "why" and kept in the audit
+    /// The reason; shown by "why" and kept in the audit
     #[arg(long, value_name = "TEXT")]
     pub(crate) reason: String,
 }
@@ -34,20 +34,20 @@ pub(crate) struct Unblock {
     /// Accounts or connectors
     #[arg(required = true, value_name = "ADDRESS-or-CONNECTOR")]
     pub(crate) targets: Vec<String>,
-    /// What you checked or did that no machine can say, such as sessions you ended by hand where no
-    /// mail host did
+    /// What you checked or did that Zavor cannot see, such as sessions that you ended by hand because
+    /// no mail host could
     #[arg(long, value_name = "TEXT")]
     pub(crate) reviewed: Option<String>,
     /// Release although steps are missing
     #[arg(long = "override", requires = "reason")]
     pub(crate) overriding: bool,
-    /// Why it is overridden
+    /// Why you override them
     #[arg(long, value_name = "TEXT", requires = "overriding")]
     pub(crate) reason: Option<String>,
     /// Raise the limit of external recipients per hour to N for a while
     #[arg(long, value_name = "N", requires = "until")]
     pub(crate) limit: Option<u32>,
-    /// Until when it stays raised: 2026-12-01, or 2026-12-01T18:00:00Z
+    /// When the raised limit ends: 2026-12-01, or 2026-12-01T18:00:00Z
     #[arg(long, value_name = "DATE", requires = "limit", value_parser = crate::cli::input::date)]
     pub(crate) until: Option<zavor_web::report::Time>,
 }
@@ -57,7 +57,7 @@ pub(crate) struct ResetPassword {
     /// Accounts
     #[arg(required = true, value_name = "ADDRESS")]
     pub(crate) targets: Vec<String>,
-    /// Make a temporary password and show it once; without this a one-time link is mailed to the
+    /// Make a temporary password and show it once; otherwise a one-time link is mailed to the
     /// confirmed recovery addresses
     #[arg(long, conflicts_with = "password_stdin")]
     pub(crate) show: bool,

@@ -175,7 +175,7 @@ impl fmt::Display for Difference {
                 write!(f, "needs a restart; still {still}")
             }
             (false, Some(_)) => f.write_str("needs a restart; still not set"),
-            (false, None) => f.write_str("needs a restart; still the old one"),
+            (false, None) => f.write_str("needs a restart; the old value stays in force"),
         }
     }
 }
@@ -214,7 +214,7 @@ mod tests {
             texts,
             [
                 "[auth_policy] mode changed: in force from now on",
-                "[auth_policy] password changed: needs a restart; still the old one",
+                "[auth_policy] password changed: needs a restart; the old value stays in force",
                 "[web] listen changed: needs a restart; still 127.0.0.1:8080",
             ]
         );

@@ -27,7 +27,7 @@ pub(crate) fn expected(kind: Kind) -> String {
         Kind::Size(from, to) => format!("must be a size from {} to {}, such as \"10GiB\"", show_size(from), show_size(to)),
         Kind::Texts => format!("must be a list of at most {LIST_MAX} texts"),
         Kind::Domains => "must be a list of domains, such as [\"contoso.example\"]".into(),
-        Kind::Networks => "must be a list of networks, such as [\"192.0.2.0/24\"]; bits behind the prefix must be zero".into(),
+        Kind::Networks => "must be a list of networks, such as [\"192.0.2.0/24\"]; bits after the prefix must be zero".into(),
         Kind::LogFilter => "must be a log filter, such as \"info\" or \"zavor_doors=debug,info\"".into(),
     }
 }

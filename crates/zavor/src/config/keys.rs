@@ -79,19 +79,19 @@ pub(crate) const KEYS: &[Key] = &[
         "public_url",
         Kind::Url(&["http", "https"]),
         "",
-        "Address used in links; the Host header never is. Default: `http://localhost:PORT`.",
+        "Base address of links; the `Host` header is never used. Default: `http://localhost:PORT`.",
     ),
     key(
         "domains",
         Kind::Domains,
         "[]",
-        "Domains of the organisation. They seed the first start and are a record afterwards (`zavor policies` and the admin centre change records, this file does not).",
+        "Domains of the organisation, used at the first start only. Later, change them with `zavor domains` or in the admin centre.",
     ),
     key(
         "directory.adopt",
         Kind::Switch,
         "false",
-        "Make an account at the first successful sign-in report for one of our domains; its password lives elsewhere.",
+        "Make an account at the first successful sign-in report for one of our domains; its password is kept elsewhere.",
     ),
     key(
         "web.listen",
@@ -103,7 +103,7 @@ pub(crate) const KEYS: &[Key] = &[
         "web.trusted_proxies",
         Kind::Networks,
         "[]",
-        "Reverse proxies whose `X-Forwarded-For` counts.",
+        "Reverse proxies whose `X-Forwarded-For` is trusted.",
     ),
     key(
         "web.certificate",
@@ -122,13 +122,13 @@ pub(crate) const KEYS: &[Key] = &[
         "auth_policy.nonce",
         Kind::Secret,
         "",
-        "A copy of Dovecot's `auth_policy_hash_nonce`; lets Zavor see sprayed passwords, and sign-ins that show no password (SCRAM).",
+        "A copy of Dovecot's `auth_policy_hash_nonce`; with it, Zavor recognises sprayed passwords and sign-ins that show no password (SCRAM).",
     ),
     key(
         "auth_policy.password",
         Kind::Secret,
         "",
-        "The password Dovecot sends, as `X-API-Key` or by Basic authentication. None given: a random one is kept in `DATA/auth-policy.password`.",
+        "The password Dovecot sends, as `X-API-Key` or by Basic authentication. If it is absent, a random one is kept in `DATA/auth-policy.password`.",
     ),
     key(
         "auth_policy.admin_password",
@@ -140,7 +140,7 @@ pub(crate) const KEYS: &[Key] = &[
         "auth_policy.trusted_proxies",
         Kind::Networks,
         "[]",
-        "Networks whose `real_remote` may vouch for a different `remote`.",
+        "If `real_remote` is in one of these networks, a different `remote` is trusted.",
     ),
     key(
         "auth_policy.mode",
@@ -165,7 +165,7 @@ pub(crate) const KEYS: &[Key] = &[
         "postfix_policy.allowed_clients",
         Kind::Networks,
         LOOPBACK,
-        "Networks from which connections are taken.",
+        "Networks from which connections are accepted.",
     ),
     key(
         "postfix_policy.mode",
@@ -183,7 +183,7 @@ pub(crate) const KEYS: &[Key] = &[
         "milter.allowed_clients",
         Kind::Networks,
         LOOPBACK,
-        "Networks from which connections are taken.",
+        "Networks from which connections are accepted.",
     ),
     key(
         "metrics.listen",
@@ -195,13 +195,13 @@ pub(crate) const KEYS: &[Key] = &[
         "events.max_bytes",
         Kind::Size(EVENT_BYTES.0, EVENT_BYTES.1),
         "\"10GiB\"",
-        "Bytes of all days. The open day has an eighth of them at most (more where fewer than seven days are kept) and becomes coarse as it fills; the days before have the rest to themselves, and the oldest go when they need more.",
+        "Most bytes of all days together. The open day may use an eighth of them (more if fewer than seven days are kept), and its events become coarser as it fills. Earlier days share the rest; when they need more, the oldest are removed.",
     ),
     key(
         "events.keep_days",
         Kind::Count(1, 3650),
         "30",
-        "Days that are kept beside the open one. After a jump of the clock none is removed until `zavor events trust-clock`.",
+        "Days that are kept in addition to the open one. After the clock jumps, no day is removed until `zavor events trust-clock`.",
     ),
     key(
         "log.filter",
@@ -213,7 +213,7 @@ pub(crate) const KEYS: &[Key] = &[
         "ldap.listen",
         Kind::Listen,
         "\"127.0.0.1:3890\"",
-        "Where LDAP clients connect. Binds in clear are taken from loopback only.",
+        "Where LDAP clients connect. Binds without TLS are accepted from loopback only.",
     ),
     key(
         "ldap.base_dn",
@@ -225,7 +225,7 @@ pub(crate) const KEYS: &[Key] = &[
         "ldap.trusted_proxies",
         Kind::Networks,
         "[]",
-        "Single addresses of Dovecot hosts: a bind from there belongs to the attempt that their auth policy question opened.",
+        "Single addresses of Dovecot hosts. A bind from one of them is part of the attempt that Dovecot's auth policy question began.",
     ),
     key(
         "ldap.certificate",
@@ -252,7 +252,7 @@ pub(crate) const KEYS: &[Key] = &[
         "smtp.from",
         Kind::Text,
         "",
-        "Sender of all notices, such as `Zavor <no-reply@contoso.example>`. Needed.",
+        "Sender of all notices, such as `Zavor <no-reply@contoso.example>`. Required.",
     ),
     key(
         "smtp.user",
@@ -325,7 +325,7 @@ pub(crate) const KEYS: &[Key] = &[
         "shared_network.networks",
         Kind::Networks,
         "",
-        "Its addresses as others see them; at the widest a /8, or a /16 of IPv6.",
+        "Its addresses as others see them; the widest network is a /8 (IPv6: a /16).",
     ),
     key(
         "shared_network.kind",
@@ -343,7 +343,7 @@ pub(crate) const KEYS: &[Key] = &[
         "webhook.allow",
         Kind::Texts,
         "[]",
-        "Hosts as `HOST` (any port) or `HOST:PORT`. A name that leads into the inner network is called only when the list holds that address itself; `http://` is for `localhost` and loopback addresses.",
+        "Hosts as `HOST` (any port) or `HOST:PORT`. A name that resolves to an internal address is called only if the list also holds that address; `http://` is allowed only for `localhost` and loopback addresses.",
     ),
     key(
         "on_unavailable.sign_in",

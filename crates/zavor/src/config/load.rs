@@ -209,8 +209,8 @@ impl Builder {
             .filter(|proxy| unfit_to_allow(**proxy).is_some())
         {
             self.values.warnings.push(format!(
-                "{path} holds {proxy}: whoever is in there may claim any address and is guarded by \
-                 none; name the proxies themselves"
+                "{path} holds {proxy}: clients in it may claim any address, so nothing guards against \
+                 them; name the proxies themselves"
             ));
         }
         proxies

@@ -16,15 +16,15 @@ One TOML file: `--config FILE`, else `./zavor.toml`, else `/etc/zavor/zavor.toml
 `auth_policy`, `postfix_policy` and `ldap` listen on their default ports; with a file, a door whose section is absent
 is off. Port `0` picks a free port; the addresses in use are in `DATA/addresses.json`.
 
-Every key that is not a list can also be set by an environment variable, `ZAVOR_SECTION__KEY`; it wins over the file.
-A secret can stand in a file of its own: `KEY_file = \"FILE\"`. Relative paths are relative to the configuration file.
+Every key that is not a list can also be set by an environment variable, `ZAVOR_SECTION__KEY`; it overrides the file.
+A secret can be in its own file: `KEY_file = \"FILE\"`. Relative paths are relative to the configuration file.
 
 Unknown keys are errors that name the nearest valid key; unknown `ZAVOR_` variables are warnings. `zavor config check`
-says everything that is wrong, and opens nothing. Limits, thresholds and domains are records, not configuration:
+reports every error, and opens nothing. Limits, thresholds and domains are records, not configuration:
 see `zavor policies`.
 
 `systemctl reload zavor` (SIGHUP) reads the file and the certificates again. The log names every changed key that needs
-a restart, with what is still in force; a file that is wrong anywhere is refused as a whole. In force at once are:
+a restart, with what is still in force; a file with any error is refused as a whole. These take effect at once:
 ";
 
 /// The whole page.

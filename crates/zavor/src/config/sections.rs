@@ -86,7 +86,7 @@ pub(crate) const SECTIONS: &[Section] = &[
     ),
     switch(
         "smtp",
-        "The server that takes our notices. Without the section no mail is sent.",
+        "The mail server for notices. Without this section no mail is sent.",
     ),
     many(
         "mail_host",
@@ -98,7 +98,7 @@ pub(crate) const SECTIONS: &[Section] = &[
     ),
     many(
         "shared_network",
-        "Many people behind one address: a webmail, a proxy, an office. It is never blocked for guessing and never familiar by its address alone. This host and every `trusted_proxies` are shared by themselves.",
+        "Many people behind one address: a webmail, a proxy, an office. It is never blocked for guessing and never familiar by its address alone. This host and all `trusted_proxies` always count as shared.",
     ),
     later(
         "geoip",

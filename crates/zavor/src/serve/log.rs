@@ -43,7 +43,7 @@ impl Log {
         let filter = parsed(filter);
         let most = filter.max_level_hint();
         if !(self.exchange)(filter) {
-            tracing::error!("the log's filter cannot be exchanged; the one before stays in force");
+            tracing::error!("the log filter cannot be replaced; the previous one stays in force");
             return;
         }
         // Otherwise, libraries that use the `log` facade stay limited to the level of the start.

@@ -21,7 +21,7 @@ impl Server {
                     tracing::error!("{line}");
                 }
                 tracing::error!(
-                    "the configuration is wrong and was not taken over; the one before stays in force"
+                    "the configuration has errors and was not applied; the previous one stays in force"
                 );
                 return;
             }
@@ -47,7 +47,7 @@ impl Server {
         // Comes last, so that a filter without `info` does not hide the lines above.
         if changed.iter().any(|change| change.key == "log.filter") {
             log.filter(&config.log_filter);
-            tracing::info!(filter = config.log_filter, "the log is filtered anew");
+            tracing::info!(filter = config.log_filter, "the new log filter is in force");
         }
     }
 

@@ -39,7 +39,7 @@ const WRONG: [(&str, &[&str]); 9] = [
     ),
     (
         "[[connector]]\nname = \"billing\"\nnetworks = [\"192.0.2.1/24\"]",
-        &["connector.networks", "bits behind the prefix must be zero"],
+        &["connector.networks", "bits after the prefix must be zero"],
     ),
     (
         "[web]\nlisten = \"localhost\"",

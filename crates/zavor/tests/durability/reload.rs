@@ -30,7 +30,7 @@ fn a_reload_takes_over_what_it_can_and_names_the_rest() {
     let good = fs::read_to_string(zavor.config()).expect("it is there");
 
     let bad = good.replace("[metrics]", "[metrisc]");
-    reload(&zavor, &bad, "the one before stays in force");
+    reload(&zavor, &bad, "the previous one stays in force");
     assert!(zavor.log().contains("metrisc"), "{}", zavor.log());
     assert_eq!(asked().as_deref(), Some("locked_out"));
 
@@ -60,7 +60,7 @@ fn a_reload_takes_over_what_it_can_and_names_the_rest() {
 
     let debugging = format!("{good}\n[directory]\nadopt = true\n\n[log]\nfilter = \"debug\"\n");
     assert!(!zavor.log().contains("DEBUG"));
-    reload(&zavor, &debugging, "the log is filtered anew");
+    reload(&zavor, &debugging, "the new log filter is in force");
     let log = zavor.log();
     assert!(
         log.contains("[log] filter changed: in force from now on"),
@@ -96,7 +96,9 @@ fn a_reload_takes_over_what_it_can_and_names_the_rest() {
     );
     let log = zavor.log();
     assert!(
-        log.contains("[auth_policy] password changed: needs a restart; still the old one"),
+        log.contains(
+            "[auth_policy] password changed: needs a restart; the old value stays in force"
+        ),
         "{log}"
     );
     assert!(!log.contains("another-door-password"));

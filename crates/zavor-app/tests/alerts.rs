@@ -325,7 +325,7 @@ fn settings_of_alerts_are_checked_and_shown() {
         assert_eq!(world.store.policies(), before, "nothing was changed");
         why
     };
-    assert!(refused("notices", "recipients", "nobody").contains("no mail address"));
+    assert!(refused("notices", "recipients", "nobody").contains("not a valid mail address"));
     let many: Vec<String> = (0..21).map(|n| format!("u{n}@contoso.example")).collect();
     assert!(refused("notices", "recipients", &many.join(",")).contains("at most 20"));
     world.messenger.refuse_calls_to("https://evil.example/");

@@ -197,7 +197,7 @@ fn a_taken_name_is_refused_and_its_owner_named() {
     add(&world, ION, InitialPassword::Elsewhere).unwrap();
     set(&world, alias("office@contoso.example")).unwrap();
     let same = add(&world, "Ana@contoso.example", InitialPassword::Elsewhere).unwrap_err();
-    assert!(same.to_string().contains("exists already"), "{same}");
+    assert!(same.to_string().contains("already exists"), "{same}");
     let taken = add(&world, "office@contoso.example", InitialPassword::Elsewhere).unwrap_err();
     assert!(taken.to_string().contains(ANA), "{taken}");
     let other = set(&world, alias(ION)).unwrap_err();

@@ -51,8 +51,9 @@ impl fmt::Display for Unfit {
         match self {
             Self::TooWideToAllow(widest) => write!(
                 f,
-                "is too wide for the allow list, where nothing is guarded; the widest is /{widest} \
-                 (private networks as they are). Allow the networks that you know, or one account"
+                "is too wide for the allow list, because nothing in it would be guarded; the widest is \
+                 /{widest}, except for private networks; allow only networks that you know, or \
+                 only one account"
             ),
             Self::TooWideToDeny(widest) => {
                 write!(f, "is too wide for the deny list; the widest is /{widest}")
@@ -60,11 +61,11 @@ impl fmt::Display for Unfit {
             Self::OwnAddress(address) => {
                 write!(
                     f,
-                    "holds {address}, where you come from: you would shut yourself out"
+                    "contains {address}, your own address: you would shut yourself out"
                 )
             }
             Self::ThisHost => f.write_str(
-                "holds this host itself: webmail and mail server ask from there, and everybody \
+                "contains this host: webmail and mail server ask from here, and everybody \
                  would be shut out",
             ),
         }

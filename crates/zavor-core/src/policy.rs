@@ -50,23 +50,23 @@ policy! {
         lockout_duration_max_near: Span = Span::from_hours(4), Bounds::Time(Span::from_secs(1), Span::from_hours(24)), "";
         /// Longest lockout elsewhere.
         lockout_duration_max_unfamiliar: Span = Span::from_hours(24), Bounds::Time(Span::from_secs(1), Span::from_days(7)), "";
-        /// Near and unfamiliar: one failure is forgotten every so often.
+        /// Near and unfamiliar: one failure is forgotten each time this span has passed.
         failure_leak: Span = Span::from_hours(12), Bounds::Time(Span::from_mins(1), Span::from_days(7)), "";
-        /// Known device and familiar: all failures are forgotten after so long without one.
+        /// Known device and familiar: all failures are forgotten after this long without one.
         failure_memory: Span = Span::from_hours(24), Bounds::Time(Span::from_mins(1), Span::from_days(7)), "";
         /// Failures in a row of one class after which it stays locked until recovery, unlock, or
         /// the success that the manual names (NIST SP 800-63B-4 section 3.2.2).
         consecutive_failures_max: u32 = 100, Bounds::Count(10, 100), "wrong passwords";
         /// How many of the last wrong passwords are remembered; repeating one does not count.
         repeated_password_memory: u32 = 3, Bounds::Count(0, 8), "passwords";
-        /// How long a checked attempt may stay without a report. Longer than the slowest
-        /// password database.
+        /// How long a checked attempt may stay without a report. Must be longer than the
+        /// slowest password database takes.
         pending_attempt: Span = Span::from_secs(10), Bounds::Time(Span::from_secs(5), Span::from_secs(120)), "";
         /// Successes that make a place familiar at once.
         familiar_successes: u32 = 2, Bounds::Count(1, 20), "successes";
         /// One success is enough once it is this old.
         familiar_after: Span = Span::from_mins(10), Bounds::Time(Span::ZERO, Span::from_days(7)), "";
-        /// A place unused for so long is no longer familiar.
+        /// A place unused for this long is no longer familiar.
         familiar_memory: Span = Span::from_days(45), Bounds::Time(Span::from_days(1), Span::from_days(365)), "";
         /// Accounts that must find a network familiar before it is near for everybody.
         near_accounts: u32 = 5, Bounds::Count(2, 8), "accounts";
@@ -84,16 +84,16 @@ policy! {
     pub struct OriginGuardPolicy = "origin-guard" {
         /// Penalty at which one address is blocked.
         origin_block_threshold: u32 = 10, Bounds::Count(1, 10_000), "points";
-        /// Different accounts that a network must have cost something within 24 h before it is
-        /// blocked: one account alone never blocks one.
+        /// Different accounts that must have added to the penalty of a network within 24 h before
+        /// it is blocked: one account alone never blocks a network.
         origin_block_accounts: u32 = 2, Bounds::Count(2, 50), "accounts";
         /// The network around it is blocked at this many times the threshold.
         group_factor: u32 = 4, Bounds::Count(1, 100), "times";
-        /// Near places are refused by a block only from this many times the threshold on.
+        /// A block refuses near places only at this many times the threshold.
         near_factor: u32 = 5, Bounds::Count(1, 100), "times";
-        /// How long a new installation learns who signs in from where, from its first sign-in on:
-        /// until then a network is blocked only from as many times the threshold on as refuse near
-        /// places. An import that adds half of the accounts begins it again.
+        /// How long a new installation learns who signs in from where, beginning with its first
+        /// sign-in. Until the end of it, a network is blocked only at near_factor times the
+        /// threshold. An import that adds half of the accounts begins it again.
         learning_period: Span = Span::from_days(7), Bounds::Time(Span::ZERO, Span::from_days(30)), "";
         /// The penalty halves in this time.
         half_life: Span = Span::from_hours(12), Bounds::Time(Span::from_mins(1), Span::from_days(7)), "";
@@ -128,8 +128,8 @@ policy! {
         answer_deadline_busy: Span = Span::from_secs(2), Bounds::Time(Span::from_millis(100), Span::from_secs(30)), "";
         /// How long a verified password is recognised without hashing it again.
         verified_memory: Span = Span::from_mins(10), Bounds::Time(Span::ZERO, Span::from_hours(1)), "";
-        /// The sign-in log shows names that are no account masked, because people type passwords
-        /// where a name belongs. Whoever asks for the whole name finds its rows all the same.
+        /// The sign-in log masks names without an account, because people type passwords where a
+        /// name belongs. A search for the whole name still finds its rows.
         mask_unknown_names: bool = true, Bounds::Switch, "";
     }
 }

@@ -93,7 +93,7 @@ impl Smtp {
         }
         let from: Mailbox = from
             .parse()
-            .map_err(|error| wrong("from", format!("is no mail address: {error}")))?;
+            .map_err(|error| wrong("from", format!("is not a valid mail address: {error}")))?;
         let credentials = credentials(&url, section)?;
         let port = url
             .port()
@@ -156,7 +156,7 @@ impl Smtp {
         }
         let to = mail.to.parse::<Address>();
         let to = to.ok().filter(|_| !mail.to.chars().any(char::is_control));
-        let to = to.ok_or_else(|| never(format!("{:?} is no mail address", mail.to)))?;
+        let to = to.ok_or_else(|| never(format!("{:?} is not a valid mail address", mail.to)))?;
         let id = format!(
             "<zavor-{:016x}@{}>",
             mail.idempotency_key,
@@ -194,7 +194,7 @@ fn credentials(url: &Url, section: &SmtpServer) -> Result<Option<Credentials>, M
     let plain = |text: &str| {
         let bytes = percent_decoded(text);
         String::from_utf8(bytes).map_err(|_| {
-            MessagesError::new("smtp.url holds a user name or password that is no UTF-8".into())
+            MessagesError::new("smtp.url holds a user name or password that is not UTF-8".into())
         })
     };
     let in_url = match url.password() {

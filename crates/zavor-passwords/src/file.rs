@@ -59,10 +59,10 @@ pub fn read<R: Read>(file: R) -> Result<Rows<R>, String> {
         let column = COLUMNS.iter().position(|known| *known == name);
         match column {
             Some(column) if !columns.contains(&column) => columns.push(column),
-            Some(_) => return Err(format!("the column {name:?} is there twice")),
+            Some(_) => return Err(format!("the column {name:?} appears twice")),
             None => {
                 return Err(format!(
-                    "{name:.40?} is no column; the first line must name columns of: {}",
+                    "{name:.40?} is not a column; the first line names the columns, which are: {}",
                     COLUMNS.join(",")
                 ));
             }
@@ -191,7 +191,10 @@ fn role(text: &str) -> Result<(Role, Vec<String>), String> {
     };
     let role = Role::from_name(name).ok_or_else(|| {
         let known: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
-        format!("{name:.40?} is no role; roles are: {}", known.join(", "))
+        format!(
+            "{name:.40?} is not a role; the roles are: {}",
+            known.join(", ")
+        )
     })?;
     Ok((role, domains))
 }

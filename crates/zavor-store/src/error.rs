@@ -102,8 +102,8 @@ impl fmt::Display for OpenError {
                 write!(
                     f,
                     "{} {what}; nothing was changed. If it comes from another installation, move \
-                     DATA/backup.key away and put that one's key copy (FILE.key) beside the backup. \
-                     --unauthenticated restores it although nobody can say what was changed in it",
+                     DATA/backup.key away and put the key copy of that installation (FILE.key) beside the backup. \
+                     --unauthenticated restores it without checking whether it was changed",
                     path.display()
                 )
             }

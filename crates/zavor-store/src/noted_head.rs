@@ -41,7 +41,7 @@ pub(crate) fn read(data_dir: &Path) -> Result<Option<Head>, OpenError> {
         Some(head) => Ok(Some(head)),
         None => Err(OpenError::Damaged {
             path,
-            why: "it is no head of an audit chain".to_owned(),
+            why: "it is not the head of an audit chain".to_owned(),
         }),
     }
 }

@@ -196,7 +196,7 @@ pub(crate) fn keys_beside(backup: &Path) -> io::Result<Vec<CopiedKey>> {
     let keys: Option<Vec<_>> = text.lines().map(copied_key).collect();
     let keys = keys.filter(|keys| !keys.is_empty()).ok_or_else(|| {
         damaged(format!(
-            "{} has a line that is no key; nothing was changed",
+            "{} has a line that is not a key; nothing was changed",
             copy.display()
         ))
     })?;

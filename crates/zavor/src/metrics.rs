@@ -96,7 +96,7 @@ impl Collector for Scrape {
             guards,
             ..
         } = &self.0;
-        let help = "Bytes that connections keep of what was sent, by door";
+        let help = "Bytes of input held for open connections, by door";
         let mut family =
             encoder.encode_descriptor("zavor_connections_bytes", help, None, MetricType::Gauge)?;
         for (door, bytes) in bytes {
@@ -141,7 +141,7 @@ fn encode_doors(
             ConstCounter::new(*count).encode(family.encode_family(&labels)?)?;
         }
     }
-    let help = "Connections, by door and what became of them";
+    let help = "Connections, by door and fate";
     let mut family =
         encoder.encode_descriptor("zavor_connections", help, None, MetricType::Counter)?;
     for door in doors {

@@ -50,17 +50,17 @@ impl std::fmt::Display for BadMode {
         match self.why {
             Why::Mode(is, should) => write!(
                 f,
-                "{path} has mode {is:03o}, so others than its owner can use it; chmod {should:03o} {path}"
+                "{path} has mode {is:03o}, so users other than its owner can use it; chmod {should:03o} {path}"
             ),
             Why::Owner(is, should) => write!(
                 f,
-                "{path} belongs to uid {is} and not to uid {should}, who could be lied to by it; \
+                "{path} belongs to uid {is}, not to uid {should}, so it cannot be trusted; \
                  chown {should} {path}"
             ),
             Why::Link(is, should) => write!(
                 f,
-                "{path} is a link that uid {is} made and not uid {should}, who could be led elsewhere by \
-                 it; remove it, or chown -h {should} {path}"
+                "{path} is a link made by uid {is}, not by uid {should}, so it cannot be trusted; \
+                 remove it, or chown -h {should} {path}"
             ),
         }
     }

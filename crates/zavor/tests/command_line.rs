@@ -225,8 +225,8 @@ fn an_account_is_restricted_explained_and_released_and_the_doors_follow_at_once(
     let (code, said, _) = server.zavor(&["sign-out", "ana@contoso.example"]);
     assert_eq!(code, 1, "no mail host is configured: {said}");
     let expected = "\
-ana@contoso.example: signed out of Zavor's pages; sessions on the mail server go on
-    Sessions on the mail server: not possible here, no [[mail_host]] is configured; run there:
+ana@contoso.example: signed out of Zavor's pages; sessions on the mail server are still open
+    Sessions on the mail server cannot be ended from here: no [[mail_host]] is configured; run there:
         doveadm auth cache flush ana@contoso.example ana
         doveadm auth cache flush ap@contoso.example ap
         doveadm kick ana@contoso.example
@@ -639,7 +639,7 @@ fn a_backup_of_another_machine_needs_the_key_it_was_sealed_with_or_says_it_is_no
     let (code, out, error) = restore(&[]);
     assert_eq!(code, 0, "{error}");
     assert!(
-        out.contains("of another installation and were left there"),
+        out.contains("of another installation and were not restored"),
         "{out}"
     );
     assert_eq!(std::fs::read(new.join("data/secret.key")).unwrap(), secret);

@@ -133,7 +133,7 @@ impl Bulk {
             said.push(format!("still stopped by {}", still.join(", ")));
         }
         if unlocked.more_tried {
-            said.push("more networks tried than were looked at".to_owned());
+            said.push("not every network that tried it was checked".to_owned());
         }
         Ok((outcome, said.join("; ")))
     }
@@ -193,13 +193,13 @@ fn unreached(effects: &[EffectReport]) -> String {
     let mut parts = Vec::new();
     if !hosts.is_empty() {
         parts.push(format!(
-            "not yet on {}; Zavor goes on trying",
+            "not yet on {}; Zavor keeps trying",
             hosts.join(", ")
         ));
     }
     if !commands.is_empty() {
         parts.push(format!(
-            "sessions on the mail server: not possible here; run there: {}",
+            "sessions on the mail server cannot be ended from here; run there: {}",
             commands.join("; ")
         ));
     }

@@ -26,7 +26,7 @@ pub(super) const WEBHOOK: &str = "webhook";
 const TEXTS: [(&str, &str); 2] = [
     (
         RECIPIENTS,
-        "Addresses that alerts are mailed to, with commas; empty = nobody.",
+        "Addresses that alerts are mailed to, separated by commas; empty = nobody.",
     ),
     (
         WEBHOOK,
@@ -45,7 +45,7 @@ pub(super) fn all_shown(policies: &AlertPolicies) -> Vec<PolicyShown> {
             value: text_of(policies, key),
             default: String::new(),
             bounds: match key {
-                RECIPIENTS => format!("up to {RECIPIENTS_MAX} addresses with commas"),
+                RECIPIENTS => format!("up to {RECIPIENTS_MAX} addresses separated by commas"),
                 _ => format!("https://HOST/..., at most {WEBHOOK_BYTES_MAX} bytes"),
             },
             unit: String::new(),

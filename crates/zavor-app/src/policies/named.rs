@@ -17,27 +17,27 @@ use crate::policies::unknown::unknown_policy;
 const CONDITION_KEYS: &[(&str, &str)] = &[
     (
         "accounts",
-        "Accounts it counts for, with commas; empty = no condition.",
+        "Accounts it applies to, separated by commas; empty = no condition.",
     ),
     (
         "groups",
-        "Groups it counts for, with commas; empty = no condition.",
+        "Groups it applies to, separated by commas; empty = no condition.",
     ),
     (
         "domains",
-        "Domains it counts for, with commas; empty = no condition.",
+        "Domains it applies to, separated by commas; empty = no condition.",
     ),
     (
         "except_accounts",
-        "Accounts it does not count for, with commas.",
+        "Accounts it does not apply to, separated by commas.",
     ),
     (
         "except_groups",
-        "Groups it does not count for, with commas.",
+        "Groups it does not apply to, separated by commas.",
     ),
     (
         "except_domains",
-        "Domains it does not count for, with commas.",
+        "Domains it does not apply to, separated by commas.",
     ),
 ];
 const PRIORITY_TEXT: &str = "Place in the order: the policy with the smallest number that matches \
@@ -59,7 +59,7 @@ pub(super) fn shown_matched(policy: &Matched) -> PolicyShown {
             key: (*key).into(),
             value: condition(policy, key).join(","),
             default: String::new(),
-            bounds: format!("up to {CONDITION_VALUES_MAX} values with commas"),
+            bounds: format!("up to {CONDITION_VALUES_MAX} values separated by commas"),
             unit: String::new(),
             text: (*text).into(),
         });

@@ -67,14 +67,14 @@ impl Suspended {
     /// In words, for the audit and for people who read English.
     pub const fn in_words(self) -> &'static str {
         match self {
-            Self::AccountGone => "the account of whoever made it is gone",
+            Self::AccountGone => "the account of its maker was removed",
             Self::SignInHeld => {
-                "sign-in of whoever made it is blocked, or their password must be changed"
+                "sign-in of its maker is blocked, or the maker must change the password"
             }
-            Self::NoSecondFactor => "whoever made it has no second factor any more",
-            Self::RoleGone => "a role of whoever made it was revoked or narrowed",
+            Self::NoSecondFactor => "its maker no longer has a second factor",
+            Self::RoleGone => "a role of its maker was revoked or narrowed",
             Self::SessionEnded => "the session in which it was started has ended",
-            Self::CredentialChanged => "the password of whoever started it was changed",
+            Self::CredentialChanged => "the password of the person who started it was changed",
             Self::TokenEnded => "the token that started it was revoked or has ended",
         }
     }

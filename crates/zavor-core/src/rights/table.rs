@@ -331,7 +331,7 @@ impl Denied {
             }
             Self::OtherDomain => "your role is limited to other domains; nothing was changed",
             Self::OwnAccount => {
-                "nobody acts on their own account here; nothing was changed; ask another \
+                "you cannot do this to your own account; nothing was changed; ask another \
                  administrator"
             }
             Self::NoSecondFactor => {
@@ -341,11 +341,11 @@ impl Denied {
                 "confirm that it is you with your second factor first; nothing was changed"
             }
             Self::NoScope => {
-                "this act wants a fresh second factor, and this token was made without the scope for \
-                 such acts; nothing was changed; make one with it, or let a person do it"
+                "this act needs a fresh second factor, and this token was made without the scope for \
+                 such acts; nothing was changed; make a token with it, or let a person do it"
             }
             Self::BeyondOwn => {
-                "nobody hands out or takes away more than their own roles and domains; nothing was \
+                "you cannot grant or revoke more than your own roles and domains; nothing was \
                  changed; ask an administrator without a limit"
             }
         }

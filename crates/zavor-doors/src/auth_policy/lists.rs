@@ -34,7 +34,7 @@ fn key<'a>(body: &'a Body<'_>) -> Result<Key<'a>, Reply> {
         (Some(text), None) | (None, Some(text)) => match text.parse::<Network>() {
             Ok(network) => Some(network),
             Err(_) => {
-                let hint = "ip or netmask is no network; the bits behind the prefix must be zero, as in 192.0.2.0/24";
+                let hint = "ip or netmask is not a valid network; bits after the prefix must be zero, as in 192.0.2.0/24";
                 return Err(Reply::bad(hint));
             }
         },
@@ -78,7 +78,7 @@ async fn reset<D: AuthPolicyDesk>(
         return Err(Reply::bad("ja3 is not supported"));
     }
     let ip = match body.ip.given() {
-        Some(text) => Some(address(text).ok_or_else(|| Reply::bad("ip is no address"))?),
+        Some(text) => Some(address(text).ok_or_else(|| Reply::bad("ip is not a valid address"))?),
         None => None,
     };
     desk.reset_counters(actor, body.login.given(), ip)

@@ -67,7 +67,7 @@ pub(super) async fn search<P: People>(
     answers: &mut impl Answers,
 ) -> SearchEnd {
     let Ok(base) = Dn::parse(&request.base) else {
-        return Ok((Code::InvalidDnSyntax, "the search base is no DN"));
+        return Ok((Code::InvalidDnSyntax, "the search base is not a DN"));
     };
     let place = door.tree.locate(&base);
     if place != Place::Root && *identity == Identity::Anonymous {

@@ -69,7 +69,7 @@ pub async fn bind(config: Config) -> io::Result<Bound> {
     let parse = |what: &str, text: &str| match Dn::parse(text.as_bytes()) {
         Ok(dn) if !dn.is_empty() => Ok(dn),
         _ => Err(invalid(format!(
-            "{what} {text:?} is no DN; write one such as dc=contoso,dc=example"
+            "{what} {text:?} is not a DN; write one such as dc=contoso,dc=example"
         ))),
     };
     let tree = Tree::new(parse("ldap.base_dn", &config.base_dn)?);

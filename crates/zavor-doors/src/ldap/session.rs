@@ -245,7 +245,7 @@ impl<P: People> Session<P> {
             return BindEnd::Now(Code::ConfidentialityRequired, "use TLS first");
         }
         let Ok(dn) = Dn::parse(&request.dn) else {
-            return BindEnd::Now(Code::InvalidDnSyntax, "the name is no DN");
+            return BindEnd::Now(Code::InvalidDnSyntax, "the name is not a DN");
         };
         if self.door.services.knows(&dn) {
             return if self.door.services.verify(&dn, &password, self.peer) {

@@ -129,7 +129,7 @@ impl Keeping {
         let text = format!(
             "the clock is {} days and {} hours {how} where it was seen last ({}): old days of the logs \
              are not removed. If it is right now, run `zavor events trust-clock`; if it is set back \
-             to the right time, removing goes on by itself",
+             to the right time, removing continues by itself",
             hours / 24,
             hours % 24,
             shown(self.seen.at)

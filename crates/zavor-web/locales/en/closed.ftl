@@ -108,19 +108,19 @@ send-refusal-organisation_limit = Limit of the organisation used up
 denied-no_role = Your roles do not allow this. Nothing was changed. Ask a Global Administrator if you need it.
 denied-target_outranks = This account has a role that only a higher administrator may act on. Nothing was changed. Ask a Global Administrator.
 denied-other_domain = Your role is limited to other domains. Nothing was changed.
-denied-own_account = Nobody acts on their own account here. Nothing was changed. Ask another administrator.
+denied-own_account = You cannot do this to your own account. Nothing was changed. Ask another administrator.
 denied-no_second_factor = Your role is inactive until you register a second factor. Nothing was changed.
-denied-no_scope = This act wants a fresh second factor, and the token was made without the scope for such acts. Nothing was changed.
-denied-beyond_own = Nobody hands out or takes away more than their own roles and domains. Nothing was changed. Ask an administrator without a limit.
+denied-no_scope = This act needs a fresh second factor, and the token was made without the scope for such acts. Nothing was changed.
+denied-beyond_own = You cannot grant or revoke more than your own roles and domains. Nothing was changed. Ask an administrator without a limit.
 denied-not_fresh = Confirm that it is you with your second factor first. Nothing was changed.
 
 ## Why a token or a bulk run may not act for whoever made it
-suspended-account_gone = The account of whoever made it is gone.
-suspended-sign_in_held = Sign-in of whoever made it is blocked, or their password must be changed.
-suspended-no_second_factor = Whoever made it has no second factor any more.
-suspended-role_gone = A role of whoever made it was revoked or narrowed.
+suspended-account_gone = The account of its maker was removed.
+suspended-sign_in_held = Sign-in of its maker is blocked, or the maker must change the password.
+suspended-no_second_factor = Its maker no longer has a second factor.
+suspended-role_gone = A role of its maker was revoked or narrowed.
 suspended-session_ended = The session in which it was started has ended.
-suspended-credential_changed = The password of whoever started it was changed.
+suspended-credential_changed = The password of the person who started it was changed.
 suspended-token_ended = The token that started it was revoked or has ended.
 
 ## Password rules

@@ -187,7 +187,7 @@ password-long-enough = Long enough. The other rules are checked when you save.
 ## Passkeys
 passkey-unsupported = This browser cannot use passkeys. Use a one-time code instead.
 passkey-cancelled = The browser ended the request, or it took too long. Nothing was changed; try again.
-passkey-known = This passkey is registered already. Nothing was changed.
+passkey-known = This passkey is already registered. Nothing was changed.
 passkey-failed = The passkey could not be used. Nothing was changed; try again or use a one-time code.
 passkey-waiting = Follow the instructions of your browser …
 

@@ -33,7 +33,7 @@ reason-consecutive_maximum = Too many wrong passwords in a row; it stays locked 
 reason-by_administrator = An administrator decided
 reason-guessing_many_accounts = Passwords were guessed across many accounts from this network
 reason-denylist = The network is on the deny list
-reason-expired = The password's time is over
+reason-expired = The temporary password has expired
 reason-after_reset = The password was reset; the owner must choose a new one
 reason-external_recipients_per_hour = Too many recipients outside the organisation in one hour
 reason-internal_recipients_per_hour = Too many recipients inside the organisation in one hour
@@ -44,7 +44,7 @@ reason-service_recipients_per_day = The service limit for 24 hours is used up; m
 reason-organisation_recipients_per_day = The organisation's limit for 24 hours is used up; mail waits
 reason-suspicious_sending = Restricted twice within 24 hours; somebody else may use the account
 reason-confirmed_by_admin = An administrator confirmed that somebody else uses the account
-reason-failed_codes = Too many wrong one-time codes behind the right password; only the pages are concerned, not mail
+reason-failed_codes = Too many wrong one-time codes after the right password; this affects only the pages, not mail
 
 ## Who placed it
 owner-engine = Zavor
@@ -86,8 +86,8 @@ evidence-failed_codes = { PLURAL($failures) ->
 }
 evidence-failed_codes-who = Whoever typed them has the password: ask the owner. If it was not them, reset it.
 evidence-failed_codes-open = { PLURAL($open) ->
-    [one] { $open } other second factor works all the same.
-   *[other] { $open } other second factors work all the same.
+    [one] { $open } other second factor still works.
+   *[other] { $open } other second factors still work.
 }
 evidence-statement = “{ $text }”
 counted-external = { PLURAL($n) ->

@@ -51,8 +51,8 @@ need-learning-says = Until { $until } Zavor learns who signs in from where. Unti
 need-learning-waits = Zavor will learn for some days who signs in from where, from the first sign-in on. Until then networks are blocked for guessing only by strong evidence; account lockouts hold already.
 need-undelivered = Not delivered
 need-undelivered-says = { PLURAL($n) ->
-    [one] { $n } notice or call to a mail host was not delivered yet; Zavor goes on trying.
-   *[other] { $n } notices or calls to mail hosts were not delivered yet; Zavor goes on trying.
+    [one] { $n } notice or call to a mail host was not delivered yet; Zavor keeps trying.
+   *[other] { $n } notices or calls to mail hosts were not delivered yet; Zavor keeps trying.
 }
 
 ## Health
@@ -66,4 +66,4 @@ health-mail-host = Mail host { $name }
 health-smtp = Mail server for notices
 health-webhook = Webhooks at { $name }
 health-host-fine = Nothing waits
-health-host-behind = Does not answer; Zavor goes on trying
+health-host-behind = Does not answer; Zavor keeps trying

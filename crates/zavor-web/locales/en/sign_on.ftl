@@ -38,7 +38,7 @@ register-done = The second factor was added.
 
 ## Links
 link-over-title = This link does not work any more
-link-over = It was used, replaced by a newer one, or its time is over. Nothing was changed. Ask for a new one.
+link-over = It was used, was replaced by a newer one, or has expired. Nothing was changed. Ask for a new one.
 set-up-title = Set up the first administrator
 set-up-says = This page makes you Global Administrator. It works once. After it you add a second factor.
 set-up-address-help = An address of your organisation. Its domains: { $domains }
@@ -101,7 +101,7 @@ security-session-ended = The session was ended.
 address-confirmed = Confirmed { $at }
 address-unconfirmed = Not confirmed yet
 this-session = This session
-nothing-to-do = It was so already. Nothing was changed.
+nothing-to-do = No change was needed. Nothing was changed.
 
 ## Columns
 column-kind = Kind

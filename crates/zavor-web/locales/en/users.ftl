@@ -30,7 +30,7 @@ people-filter-never_signed_in = Never signed in
 
 ## One account
 users-why = What stops this account
-users-more-tried = More networks tried this account than were looked at: where its owner is may be blocked. Ask for the address and look for it in Review > Blocked origins.
+users-more-tried = Not every network that tried this account was checked: the owner's network may be blocked. Ask for the address and look for it in Review > Blocked origins.
 users-nothing-stops = Nothing stops this account: it may sign in and send.
 users-tab-account = Account
 users-tab-sign-ins = Sign-ins
@@ -121,7 +121,7 @@ run-there-says = No mail host is configured, so Zavor cannot end sessions of mai
 run-there-before = No mail host is configured: sessions of mail programs go on until they are ended on the mail server. The next page says with which commands.
 users-effect-sessions = sessions of { $name } ended
 users-effect-cache = remembered sign-ins of { $name } forgotten
-users-host-waits = { $why } – Zavor goes on trying.
+users-host-waits = { $why } – Zavor keeps trying.
 
 ## Who calls?
 caller-title = How was the caller verified?
@@ -132,7 +132,7 @@ caller-code-to = Where the code goes
 caller-code-send = Send a code
 caller-code-read = The code that was read back
 caller-code-sent = A code is on its way to { $address }. Ask the caller to read it back to you; it works for ten minutes.
-caller-code-wrong = The code does not fit, or its time is over. Nothing was changed. Send a new one or verify the caller in another way.
+caller-code-wrong = The code does not match or has expired. Nothing was changed. Send a new one or verify the caller in another way.
 caller-code-fits = The code fitted
 caller-no-code = No code can be sent: there is no recovery address that proves who answers.
 caller-call-back = I called back a number that was known before

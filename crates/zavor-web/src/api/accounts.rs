@@ -267,7 +267,7 @@ async fn change(
         recovery_addresses: changes.add_recovery_addresses,
     };
     let acted = people.set_account(&actor, &address, &change).await?;
-    let nothing = "it was so already, nothing to do";
+    let nothing = "nothing had to be changed";
     Ok(Json(ActReport::acted(address, acted, "changed", nothing)))
 }
 
@@ -281,7 +281,7 @@ async fn remove(
     Path(address): Path<String>,
 ) -> Answer<ActReport> {
     let acted = people.remove_account(&actor, &address).await?;
-    let text = "removed; its holds stay, by address";
+    let text = "removed; holds on its address stay for 90 days";
     Ok(Json(ActReport::acted(address, acted, text, "")))
 }
 

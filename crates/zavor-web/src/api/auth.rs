@@ -78,7 +78,7 @@ fn nobody(body: axum::body::Body) -> Problem {
     match body::refuse(body) {
         false => Problem::token(),
         true => Problem::too_large(format!(
-            "without a token in force a body may have {OPEN_BYTES_MAX} bytes; nothing was read"
+            "without a valid token, a body may have at most {OPEN_BYTES_MAX} bytes; nothing was read"
         )),
     }
 }

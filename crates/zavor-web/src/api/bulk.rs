@@ -134,7 +134,7 @@ impl Run {
             (None, Some(search)) => search.accounts()?,
             _ => {
                 return Err(Problem::invalid(
-                    "give accounts or search, one of them; nothing was changed",
+                    "give either accounts or search; nothing was changed",
                 ));
             }
         };
@@ -229,12 +229,12 @@ async fn stop(
 /// Resumes a waiting run, with the rights of this token.
 #[utoipa::path(post, path = "/api/v1/bulk/{id}/resume", tag = "bulk",
     params(("id" = String, Path, description = "Its number")),
-    responses((status = 200, description = "It goes on.", body = ActReport)))]
+    responses((status = 200, description = "It continues.", body = ActReport)))]
 async fn resume(
     State(bulk): State<Arc<Bulk>>,
     Caller(actor): Caller,
     Path(id): Path<String>,
 ) -> Answer<ActReport> {
     bulk.bulk_resume(&actor, number("bulk run", &id)?).await?;
-    Ok(Json(ActReport::new(id, ActOutcome::Done, "goes on")))
+    Ok(Json(ActReport::new(id, ActOutcome::Done, "resumed")))
 }

@@ -109,7 +109,7 @@ fn place(typed: Option<&str>) -> Result<(Option<Timestamp>, usize), Problem> {
         let until = Timestamp::from_millis(until.parse().ok()?);
         Some((Some(until), skip.parse().ok()?))
     };
-    read().ok_or_else(|| Problem::invalid("next is what the page before gave as next"))
+    read().ok_or_else(|| Problem::invalid("next must be the next of the previous page"))
 }
 
 fn log_query<'a>(
@@ -184,7 +184,7 @@ async fn audit_from(
     let filtered = wanted.actor.is_some() || wanted.account.is_some() || wanted.act.is_some();
     if filtered || wanted.before.is_some() {
         return Err(Problem::invalid(
-            "from gives the acts in order and takes no filter beside it",
+            "from lists the acts in order and cannot be combined with a filter",
         ));
     }
     let limit = rows_for(actor, wanted.limit)?;

@@ -171,7 +171,7 @@ async fn backup(
 
 /// Confirms the clock after a jump; old days of the logs may then be removed again.
 #[utoipa::path(post, path = "/api/v1/events/trust-clock", tag = "machine", request_body = Nothing,
-    responses((status = 200, description = "It is believed.", body = ActReport)))]
+    responses((status = 200, description = "The clock is trusted.", body = ActReport)))]
 async fn trust_clock(
     State(views): State<Arc<Views>>,
     Extension(desk): Extension<Arc<dyn Desk>>,
@@ -182,7 +182,7 @@ async fn trust_clock(
     views.trust_clock(&actor).await?;
     let told = tokio::task::spawn_blocking(move || desk.trust_clock()).await;
     told.map_err(|error| StoreError::Unreadable(format!("it was written down only: {error}")))?;
-    let text = "believed; old days of the logs are removed again as [events] says";
+    let text = "trusted; old days of the logs are removed again, as set in [events]";
     Ok(Json(ActReport::new("clock", ActOutcome::Done, text)))
 }
 
@@ -278,7 +278,7 @@ async fn import(
             let (outcome, text) = match outcome {
                 RowOutcome::Added => (ActOutcome::Done, "added".into()),
                 RowOutcome::Changed(what) => (ActOutcome::Done, what),
-                RowOutcome::Unchanged => (ActOutcome::NothingToDo, "already so".into()),
+                RowOutcome::Unchanged => (ActOutcome::NothingToDo, "unchanged".into()),
                 RowOutcome::Refused(why) => (ActOutcome::Refused, why),
             };
             reports.push(ImportRow {

@@ -83,8 +83,8 @@ fn network(typed: &str) -> Result<Network, Problem> {
     typed.parse().map_err(|_| {
         let shown: String = typed.chars().take(100).collect();
         Problem::invalid(format!(
-            "{shown:?} is no network; write 192.0.2.7 or 192.0.2.0/24 (bits behind the prefix \
-             zero); nothing was changed"
+            "{shown:?} is not a valid network; write 192.0.2.7 or 192.0.2.0/24 (bits after the \
+             prefix must be zero); nothing was changed"
         ))
     })
 }
@@ -206,7 +206,7 @@ async fn put_rule(
     let lasts = match (rule.lasts_seconds, rule.until) {
         (Some(_), Some(_)) => {
             return Err(Problem::invalid(
-                "give lasts_seconds or until, one of them; nothing was changed",
+                "give either lasts_seconds or until; nothing was changed",
             ));
         }
         (seconds, until) => seconds

@@ -320,7 +320,7 @@ async fn test_notice(
         HostAnswer::NotYet(why) | HostAnswer::NotHere { run: why } => ActReport::new(
             address,
             ActOutcome::Failed,
-            format!("not taken yet: {why}; Zavor goes on trying"),
+            format!("not accepted yet: {why}; Zavor keeps trying"),
         ),
     }))
 }

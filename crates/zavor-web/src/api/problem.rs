@@ -75,11 +75,7 @@ enum Kind {
 impl Kind {
     const fn of(self) -> (StatusCode, &'static str, &'static str) {
         match self {
-            Self::Token => (
-                StatusCode::UNAUTHORIZED,
-                "token",
-                "No token, or none that counts",
-            ),
+            Self::Token => (StatusCode::UNAUTHORIZED, "token", "No valid token"),
             Self::Denied => (StatusCode::FORBIDDEN, "denied", "Not allowed"),
             Self::Unknown => (StatusCode::NOT_FOUND, "unknown", "Not found"),
             Self::Method => (
@@ -120,8 +116,8 @@ impl Problem {
 
     /// The token is missing, unknown or expired: always the same answer.
     pub(super) fn token() -> Self {
-        let text = "send \"Authorization: Bearer TOKEN\" with a token in force; a Global \
-                    Administrator makes tokens";
+        let text = "send \"Authorization: Bearer TOKEN\" with a valid token; a Global \
+                    Administrator can make one";
         Self::new(Kind::Token, text)
     }
 
@@ -140,7 +136,10 @@ impl Problem {
 
     /// The path has no such method.
     pub(super) fn method() -> Self {
-        Self::new(Kind::Method, "see /api/v1/openapi.json for what there is")
+        Self::new(
+            Kind::Method,
+            "see /api/v1/openapi.json for the methods of this path",
+        )
     }
 
     /// The request is not acceptable as given.

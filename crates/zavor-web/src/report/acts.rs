@@ -140,10 +140,10 @@ impl ActReport {
             .iter()
             .any(|shown| matches!(shown.answer, HostAnswer::NotHere { .. }))
         {
-            let text = "signed out of Zavor's pages; sessions on the mail server go on";
+            let text = "signed out of Zavor's pages; sessions on the mail server are still open";
             (ActOutcome::PartlyDone, text)
         } else {
-            let text = "signed out of Zavor's pages; not confirmed by every mail host yet";
+            let text = "signed out of Zavor's pages; not every mail host has confirmed it yet";
             (ActOutcome::Done, text)
         };
         Self::new(target, outcome, tokens.after(text.into())).with_effects(&effects)
@@ -165,7 +165,7 @@ impl ActReport {
             said.push("unlocked".to_owned());
         }
         if kinds(HoldKind::SecondFactorThrottled) {
-            said.push("one-time codes count again".to_owned());
+            said.push("one-time codes are accepted again".to_owned());
         }
         if !unlocked.let_in_from.is_empty() {
             let networks: Vec<String> = unlocked
@@ -173,7 +173,7 @@ impl ActReport {
                 .iter()
                 .map(Network::to_string)
                 .collect();
-            said.push(format!("let in from {} for 24 h", networks.join(", ")));
+            said.push(format!("may sign in from {} for 24 h", networks.join(", ")));
         }
         let (outcome, mut text) = match unlocked.acted {
             Acted::Done { .. } => (ActOutcome::Done, said.join("; ")),
@@ -187,7 +187,7 @@ impl ActReport {
             text.push_str("; something else still stops signing in");
         }
         if unlocked.more_tried {
-            text.push_str("; more networks tried than were looked at: one of them may be blocked");
+            text.push_str("; not every network that tried it was checked: one may be blocked");
         }
         Self {
             still_held,
@@ -217,7 +217,7 @@ impl ActReport {
         };
         if was.still_blocked {
             text.push_str(match was.sent_to.is_empty() {
-                true => "; sign-in is still blocked: it opens nothing until sign-in is allowed",
+                true => "; sign-in is still blocked: the password opens nothing until sign-in is allowed",
                 false => {
                     "; sign-in is still blocked: the owner can choose a password, and gets in when \
                      sign-in is allowed"
@@ -226,7 +226,7 @@ impl ActReport {
         }
         if let Some(why) = &was.still_locked {
             outcome = ActOutcome::PartlyDone;
-            text = format!("{text}; lockouts were not ended, {why}; unlock it later");
+            text = format!("{text}; lockouts were not ended ({why}); unlock the account later");
         }
         let text = was.tokens.after(text);
         Self {
@@ -288,7 +288,7 @@ fn hosts(effects: &[EffectReport]) -> Vec<String> {
             match &shown.answer {
                 HostAnswer::Done(text) => Some(format!("{}, {act}: {text}", shown.host)),
                 HostAnswer::NotYet(why) => Some(format!(
-                    "{}, {act}: not done, {why}; Zavor goes on trying",
+                    "{}, {act}: not done, {why}; Zavor keeps trying",
                     shown.host
                 )),
                 HostAnswer::NotHere { .. } => None,

@@ -42,12 +42,11 @@ pub(super) fn run(
 }
 
 fn ask(socket: &Path, method: &str, path: &str, body: Option<&Path>) -> Result<Output, NoAnswer> {
-    let method: Method = method
-        .to_uppercase()
-        .parse()
-        .map_err(|_| format!("{method:?} is no method; write GET, POST, PUT, PATCH or DELETE"))?;
+    let method: Method = method.to_uppercase().parse().map_err(|_| {
+        format!("{method:?} is not a method; write GET, POST, PUT, PATCH or DELETE")
+    })?;
     if !path.starts_with('/') {
-        let text = format!("{path:?} is no path; it begins with /, as in /api/v1/accounts");
+        let text = format!("{path:?} is not a path; a path begins with /, as in /api/v1/accounts");
         return Err(text.into());
     }
     let body = body.map(input::body).transpose()?;

@@ -89,10 +89,10 @@ pub(crate) fn import(file: &Path) -> Result<String, String> {
 /// The body of a request from a file, or from standard input for `-`.
 pub(crate) fn body(file: &Path) -> Result<Vec<u8>, String> {
     let text = read(file, BODY_BYTES_MAX);
-    let text = text.map_err(|error| format!("{} {error}; nothing was asked", file.display()))?;
+    let text = text.map_err(|error| format!("{} {error}; nothing was sent", file.display()))?;
     if text.len() as u64 > BODY_BYTES_MAX {
         return Err(format!(
-            "{} is longer than 16 MiB; nothing was asked",
+            "{} is longer than 16 MiB; nothing was sent",
             file.display()
         ));
     }

@@ -46,9 +46,9 @@ pub(super) fn run(config: &Config, file: &Path, unauthenticated: bool) -> Output
             out.push_str(&what_was_done(&restored, &keys, left));
             if unauthenticated {
                 out.push_str(
-                    "NOT AUTHENTICATED: nobody can say whether accounts, roles, passwords or policies \
-                     were changed in the file since it was made. Compare \"zavor roles list\" and \
-                     \"zavor audit list\" with what you know. The audit says so too.\n",
+                    "NOT AUTHENTICATED: Zavor could not check whether accounts, roles, passwords or \
+                     policies were changed in the file since it was made. Compare \"zavor roles \
+                     list\" and \"zavor audit list\" with what you know. The audit notes this too.\n",
                 );
             }
             Output::said(out)
@@ -89,9 +89,9 @@ fn terms(config: &Config, file: &Path, unauthenticated: bool) -> Result<RestoreT
         (false, None) => {
             return Err(format!(
                 "{} has no {BACKUP_KEY_FILE} and {}.key, with the key of the installation that made \
-                 the backup, does not lie beside it; nothing was changed. Put that copy there \
-                 (\"zavor backup FILE --with-key\" made it), or give --unauthenticated to restore a \
-                 file of which nobody can say whether it was changed",
+                 the backup, is not beside it; nothing was changed. Put that copy there \
+                 (\"zavor backup FILE --with-key\" made it), or give --unauthenticated to restore \
+                 the file without checking whether it was changed",
                 config.data_dir.display(),
                 file.display()
             ));
@@ -112,25 +112,27 @@ fn what_was_done(restored: &Restored, keys: &[&str], left: bool) -> String {
     let mut out = String::new();
     if let Some(replaced) = &restored.replaced {
         out.push_str(&format!(
-            "The database before is kept as {}.\n",
+            "The previous database is kept as {}.\n",
             replaced.display()
         ));
     }
     out.push_str(&format!(
-        "What counted when it was made and may have been revoked since is dropped: {}. People sign in \
-         again; API tokens and links must be made anew.\n",
+        "What was valid when the backup was made may have been revoked since and is dropped: {}. \
+         People must sign in again; API tokens and links must be made again.\n",
         restored.dropped
     ));
     for key in keys {
         out.push_str(&format!("Its {key} is restored too.\n"));
     }
     if left {
-        out.push_str("Keys beside the backup are of another installation and were left there.\n");
+        out.push_str(
+            "The keys beside the backup are of another installation and were not restored.\n",
+        );
     }
     if !keys.contains(&SECRET_KEY_FILE) {
         out.push_str(&format!(
-            "{SECRET_KEY_FILE} is left as it is. If the backup is of another one, one-time code \
-             apps and passkeys must be registered again.\n"
+            "{SECRET_KEY_FILE} is left as it is. If the backup is of another installation, one-time \
+             code apps and passkeys must be registered again.\n"
         ));
     }
     out

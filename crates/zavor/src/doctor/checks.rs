@@ -17,7 +17,7 @@ use crate::render::text::{count, plain};
 const CONNECT_WITHIN: Duration = Duration::from_secs(2);
 
 /// The consequences of having no mail host, and what to do first.
-const NO_MAIL_HOST: &str = "none configured: blocking, signing out and resetting cannot end sessions of mail programs, and Dovecot may go on taking an old password from its cache; a thief who is signed in stays signed in; add a [[mail_host]] before anything else (\"zavor doctor --print dovecot\" has Dovecot's side), or run the commands that those acts print on the mail server";
+const NO_MAIL_HOST: &str = "none configured: blocking, signing out and resetting cannot end sessions of mail programs, and Dovecot may keep accepting an old password from its cache; a thief who is signed in stays signed in; first add a [[mail_host]] (\"zavor doctor --print dovecot\" shows Dovecot's side), or run the commands that those acts print on the mail server";
 
 /// The consequences of having no mail server.
 const NO_SMTP: &str = "none configured: no link to choose a password, no notice to an owner and no alert can be mailed; add [smtp] with url and from; until then \"zavor reset-password --show\" gives a temporary password";
@@ -122,7 +122,7 @@ fn configuration(config: &Config, findings: &mut Findings) {
         findings.note(
             "auth_policy",
             "warning",
-            "no nonce: sprayed passwords are not seen, and guesses by SCRAM may look like one password; \"zavor doctor --print dovecot\" makes one up; put the same text into [auth_policy] nonce",
+            "no nonce: sprayed passwords are not recognised, and guesses by SCRAM may look like one password; \"zavor doctor --print dovecot\" generates one; put the same text into [auth_policy] nonce",
         );
     }
 }
@@ -160,7 +160,11 @@ fn files(config: &Config, owner: u32, findings: &mut Findings) {
             }
             if inside.count() == 0 {
                 let count = count(looked_at as u64, "file", "files");
-                findings.note("files", "ok", format!("{count}, their owner's alone"));
+                findings.note(
+                    "files",
+                    "ok",
+                    format!("{count}, accessible to their owner only"),
+                );
             }
         }
     }
@@ -173,7 +177,7 @@ fn files(config: &Config, owner: u32, findings: &mut Findings) {
         findings.note(
             "secrets",
             "ok",
-            format!("{count} that not everybody can read"),
+            format!("{count}, not readable by everybody"),
         );
     }
 }
@@ -195,7 +199,7 @@ fn server(config: &Config, health: &Health, findings: &mut Findings) {
         findings.note(&concern.about, state, concern.text.clone());
     }
     for section in &health.observing {
-        let text = "mode is observe: this door refuses nothing, administrators' holds apart; \"zavor observed\" says what enforcement would have refused";
+        let text = "mode is observe: this door enforces only holds that administrators placed; \"zavor observed\" shows what enforcement would have refused";
         findings.note(section, "warning", text);
     }
     if health.domains.is_empty() {
@@ -251,14 +255,14 @@ fn server(config: &Config, health: &Health, findings: &mut Findings) {
 /// The learning period, shared networks, and networks shared by many people.
 fn origins(config: &Config, health: &Health, findings: &mut Findings) {
     let learning = match (health.learning.as_str(), health.learning_until) {
-        ("waiting", _) => "begins with the first sign-in; until it ends, networks are blocked for guessing only by strong evidence".to_string(),
-        ("until", Some(until)) => format!("until {until}; until then networks are blocked for guessing only by strong evidence (policy origin-guard, learning_period)"),
+        ("waiting", _) => "begins with the first sign-in; until it ends, networks are blocked for guessing only on strong evidence".to_string(),
+        ("until", Some(until)) => format!("until {until}; until then networks are blocked for guessing only on strong evidence (policy origin-guard, learning_period)"),
         _ => "over".to_string(),
     };
     findings.note("learning period", "ok", learning);
     let declared = config.shared_networks.len();
     let text = format!(
-        "{}; this host and trusted proxies are shared by themselves",
+        "{}; this host and trusted proxies always count as shared",
         count(declared as u64, "network declared", "networks declared")
     );
     findings.note("shared networks", "ok", text);

@@ -93,7 +93,7 @@ impl Local {
         body: &impl Serialize,
     ) -> Result<T, NoAnswer> {
         let body = serde_json::to_vec(body).map(Zeroizing::new);
-        let body = body.map_err(|error| format!("this cannot be asked: {error}"))?;
+        let body = body.map_err(|error| format!("the request cannot be written: {error}"))?;
         read(path, &self.ask(method, path, Some(body))?)
     }
 
@@ -142,7 +142,7 @@ impl From<hyper::Error> for BreakOff {
     fn from(error: hyper::Error) -> Self {
         match error.is_incomplete_message() || error.is_canceled() || error.is_closed() {
             true => Self(
-                "the server closed the connection without an answer; look at its log, then ask \"zavor why\" what is so".into(),
+                "the server closed the connection without an answer; look at its log, and check with \"zavor why\" whether the act was done".into(),
             ),
             false => Self(format!("the local socket failed: {error}")),
         }
@@ -175,13 +175,13 @@ fn request(
     }
     let body = body.map_or_else(Bytes::new, Bytes::from_owner);
     let request = request.body(Full::new(body));
-    let request = request.map_err(|error| format!("{path:?} cannot be asked for: {error}"))?;
+    let request = request.map_err(|error| format!("{path:?} cannot be requested: {error}"))?;
     // A URI ends at "#": the rest would be dropped silently, and the question would be about
     // another account.
     match request.uri().path_and_query().map(|asked| asked.as_str()) {
         Some(asked) if asked == path => Ok(request),
         _ => Err(format!(
-            "{path:?} cannot be asked for as it stands; write # as %23; nothing was asked"
+            "{path:?} cannot be requested as it is; write # as %23; nothing was sent"
         )),
     }
 }

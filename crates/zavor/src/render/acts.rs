@@ -8,8 +8,7 @@ use super::lifts::{Next, still};
 use super::text::{plain, shell};
 
 /// Precedes the commands that end sessions, if Zavor cannot.
-const NOT_HERE: &str =
-    "Sessions on the mail server: not possible here, no [[mail_host]] is configured; run there:";
+const NOT_HERE: &str = "Sessions on the mail server cannot be ended from here: no [[mail_host]] is configured; run there:";
 
 /// Results of acts: one line for each, and one for each answer of another system.
 pub(crate) fn acts(reports: &[ActReport]) -> String {
@@ -81,7 +80,7 @@ pub(crate) fn import(rows: &[ImportRow]) -> String {
     let count = |outcome: ActOutcome| rows.iter().filter(|row| row.outcome == outcome).count();
     let (done, same) = (count(ActOutcome::Done), count(ActOutcome::NothingToDo));
     page.push_str(&format!(
-        "{done} added or changed, {same} already so, {} not imported\n",
+        "{done} added or changed, {same} unchanged, {} not imported\n",
         rows.len() - done - same
     ));
     for note in notes {

@@ -93,7 +93,7 @@ pub(super) fn commands(hold: &HoldReport, report: &Why, missing: &[&str]) -> Opt
             format!("zavor origins release {connector_or_account}")
         }
         ReleaseAct::RaiseLimit => format!(
-            "Mail goes on by itself as the window drains. Limits: zavor policies show {}",
+            "Mail continues by itself as the window drains. Limits: zavor policies show {}",
             limit_policy(hold)
         ),
         // There is no command for it, only the pages and the API.

@@ -42,7 +42,7 @@ pub(crate) fn tokens(tokens: &[TokenReport]) -> String {
 /// `tokens add`.
 pub(crate) fn made(made: &TokenMade) -> String {
     format!(
-        "{}\nShown once; {:?} counts until {} UTC. Revoke it with: zavor tokens revoke {}\n",
+        "{}\nShown once; {:?} is valid until {} UTC. Revoke it with: zavor tokens revoke {}\n",
         made.token,
         plain(&made.made.name),
         stamp(made.made.until),

@@ -17,7 +17,7 @@ use super::text::{clock, count, length, plain, protocol, seconds_between};
 const INDENT: usize = 17;
 
 /// Said instead of "nothing stops" if not everything was looked at.
-const MORE_TRIED: &str = "More networks tried than were looked at: where the owner is may be blocked. Ask for their address: zavor why ADDRESS-OF-THE-NETWORK";
+const MORE_TRIED: &str = "Not every network that tried this account was checked: the owner's network may be blocked. Ask for its address, then run: zavor why NETWORK";
 
 /// The whole answer.
 pub(crate) fn why(report: &Why) -> String {
@@ -214,11 +214,14 @@ fn statement(hold: &HoldReport, text: &str) -> String {
 
 fn wrong_codes(failures: u32, open: u32, within: &str, last: &str) -> Vec<String> {
     let counted = format!(
-        "{} in {within} behind the right password, last at {last}: the owner, or somebody who has the password",
+        "{} in {within} after the right password, last at {last}: typed by the owner, or by somebody who has the password",
         count(failures, "wrong code", "wrong codes"),
     );
-    let (one, several) = ("other second factor works", "other second factors work");
-    let others = (open > 0).then(|| format!("{} all the same.", count(open, one, several)));
+    let (one, several) = (
+        "other second factor still works",
+        "other second factors still work",
+    );
+    let others = (open > 0).then(|| format!("{}.", count(open, one, several)));
     [counted].into_iter().chain(others).collect()
 }
 
@@ -226,7 +229,7 @@ fn wrong_codes(failures: u32, open: u32, within: &str, last: &str) -> Vec<String
 fn what_still_works(reason: &str, familiar_places_open: u32) -> Vec<String> {
     let mut lines = Vec::new();
     if reason == "consecutive_maximum" {
-        lines.push("Too many in a row: it stays locked until a recovery, an unlock or an old familiar place.".into());
+        lines.push("Too many failures in a row: it stays locked until a recovery, an unlock, or a sign-in from an old familiar location.".into());
     }
     match familiar_places_open {
         0 => {}

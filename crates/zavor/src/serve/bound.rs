@@ -133,7 +133,7 @@ fn password(config: &Config, entropy: &dyn Entropy) -> Result<String, String> {
     let kept = data_files::auth_policy_password(&config.data_dir, entropy);
     let (password, new) = kept.map_err(|error| format!("{}: {error}", path.display()))?;
     if new {
-        tracing::info!(file = %path.display(), "no auth_policy.password is configured: made one up");
+        tracing::info!(file = %path.display(), "no auth_policy.password is configured: generated one");
     }
     Ok(password)
 }

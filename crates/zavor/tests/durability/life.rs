@@ -137,7 +137,7 @@ fn files_that_others_can_use_are_named_by_doctor_and_narrowed_at_the_start() {
     }
     assert_eq!(mode(""), 0o700);
     let whole = zavor.run(&["doctor"]).out;
-    assert!(whole.contains("their owner's alone"), "{whole}");
+    assert!(whole.contains("accessible to their owner only"), "{whole}");
 }
 
 #[test]

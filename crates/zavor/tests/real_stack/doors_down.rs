@@ -144,7 +144,7 @@ fn doveadm(stack: &mut Stack, person: Person<'_>) {
     stack.dovecot.stop();
     let said = stack.zavor.done(&["sign-out", &address(person.0)]);
     assert!(said.contains("cannot connect"), "{said}");
-    assert!(said.contains("goes on trying"), "{said}");
+    assert!(said.contains("keeps trying"), "{said}");
     assert!(
         !ended(stack),
         "the outbox does not claim what it has not done"

@@ -8,7 +8,7 @@ notes! {
         Accounts { most: usize } = "bulk_accounts",
             "one run has 1 to {most} accounts; nothing was changed; choose fewer, or make several runs";
         SearchTooWide { looked_at: usize } = "bulk_search_too_wide",
-            "the search looked through {looked_at} accounts and is not at its end; nothing was changed; narrow it down";
+            "the search stopped after {looked_at} accounts, before it reached the end; nothing was changed; narrow it down";
         NoSlips = "bulk_without_slips",
             "this run makes no slips; nothing was changed";
     }
@@ -22,9 +22,9 @@ notes! {
         NothingFor { address: String, why: String } = "bulk_changes_nothing_for",
             "nothing would change; {address}: {why}";
         NoRoom { most: usize } = "bulk_no_room",
-            "{most} bulk runs go on already; none was started; wait for one to end";
+            "{most} bulk runs are already in progress; no other was started; wait for one to end";
         NoRoomToResume { most: usize } = "bulk_no_room_to_resume",
-            "{most} bulk runs go on already; wait for one to end";
+            "{most} bulk runs are already in progress; wait for one to end";
         Ended = "bulk_ended",
             "this run has ended; nothing was changed; start a new one";
     }

@@ -6,7 +6,7 @@ notes! {
     /// Why a recipient is not acceptable.
     pub enum InvalidRecipient {
         NotAnAddress { typed: String } = "not_a_mail_address",
-            "{typed:?} is no mail address; nothing was changed";
+            "{typed:?} is not a valid mail address; nothing was changed";
     }
 }
 

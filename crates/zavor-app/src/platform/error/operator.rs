@@ -8,7 +8,7 @@ notes! {
         Statement { most: usize } = "reason_length",
             "a reason has 1 to {most} bytes; nothing was changed";
         Head { typed: String } = "not_an_audit_head",
-            "{typed:?} is no head; write SEQ:HASH as \"zavor audit head\" shows it";
+            "{typed:?} is not an audit head; write SEQ:HASH as \"zavor audit head\" shows it";
         Backup { why: String } = "backup_failed",
             "{why}";
         Import { why: String } = "import_unreadable",
@@ -24,6 +24,6 @@ notes! {
         Busy = "busy",
             "too many passwords are being checked just now; nothing was changed; try again";
         Verifying = "audit_being_verified",
-            "the audit is being verified already; try again when that is done";
+            "the audit is already being verified; try again when that is done";
     }
 }

@@ -12,9 +12,9 @@ notes! {
         NoKey { policy: String, key: String, nearest: String } = "no_such_policy_key",
             "policy {policy} has no key {key:?}; did you mean {nearest}? Nothing was changed";
         OutOfBounds { policy: String, key: &'static str, bounds: Bounds, given: String } = "policy_value",
-            "{policy} {key} is {bounds}, not {given:?}; nothing was changed";
+            "{policy} {key} must be {bounds}, not {given:?}; nothing was changed";
         Priority { key: &'static str, most: u32, given: String } = "policy_priority",
-            "{key} is 0 to {most}, or none, not {given:?}; nothing was changed";
+            "{key} must be 0 to {most} or none, not {given:?}; nothing was changed";
         Name { most: usize } = "policy_name",
             "a policy's name has 1 to {most} bytes and no control characters; nothing was changed";
         TooMany { most: usize } = "too_many_policies",
@@ -22,7 +22,7 @@ notes! {
         ConditionValues { key: String, most: usize } = "too_many_condition_values",
             "{key} has at most {most} values; nothing was changed";
         Domain { typed: String } = "policy_domain",
-            "{typed:?} is no domain; nothing was changed";
+            "{typed:?} is not a valid domain; nothing was changed";
         NoValue = "no_policy_value",
             "no value was given; nothing was changed";
         TooManyValues { most: usize } = "too_many_policy_values",

@@ -10,9 +10,9 @@ notes! {
         NoAccount = "raise_without_account",
             "only an account's limit can be raised; nothing was changed";
         Bounds { least: u32, most: u32, factor: u32, policy: String } = "raise_bounds",
-            "a raised limit lies between {least} and {most} external recipients per hour, more than and at most {factor} times that of policy {policy:?}; nothing was changed";
+            "a raised limit must be {least} to {most} external recipients per hour: more than the limit of policy {policy:?}, and at most {factor} times as much; nothing was changed";
         Until { days: u64 } = "raise_until",
-            "a limit is raised until a date within the next {days} days; nothing was changed";
+            "the raised limit must end on a date within the next {days} days; nothing was changed";
     }
 }
 

@@ -6,15 +6,15 @@ notes! {
     /// Why a network or a rule for it is not acceptable.
     pub enum InvalidNetwork {
         NotANetwork { typed: String } = "not_a_network",
-            "{typed:?} is no network; write 192.0.2.7 or 192.0.2.0/24 (bits behind the prefix zero); nothing was changed";
+            "{typed:?} is not a valid network; write 192.0.2.7 or 192.0.2.0/24 (bits after the prefix must be zero); nothing was changed";
         NeitherGiven = "network_or_account",
             "give a network, an account, or both";
         DeniedForOne = "denied_for_one_account",
-            "a network is denied for everybody; block an account with \"zavor block-sign-in\"; nothing was changed";
+            "the deny list applies to everybody; to stop one account, use \"zavor block-sign-in\"; nothing was changed";
         RuleLife { days: u64 } = "rule_life",
-            "a rule lasts more than nothing and at most {days} days; nothing was changed";
+            "a rule must end in the future, at most {days} days from now; nothing was changed";
         NotCounted { network: String } = "network_not_counted",
-            "networks are counted as /32 and /24 (IPv6: /64 and /48); {network} is none of them, nothing was changed";
+            "networks are counted as /32 and /24 (IPv6: /64 and /48); {network} is not one of these; nothing was changed";
         NothingToReset = "nothing_to_reset",
             "nothing to reset: give an account, an address, or both";
     }
@@ -24,16 +24,16 @@ notes! {
     /// Why a rule for a network is not made.
     pub enum RefusedNetwork {
         TooWideToAllow { network: String, widest: u8 } = "network_too_wide_to_allow",
-            "{network} is too wide for the allow list, where nothing is guarded; the widest is /{widest} (private networks as they are). Allow the networks that you know, or one account; nothing was changed";
+            "{network} is too wide for the allow list, because nothing in it would be guarded; the widest is /{widest}, except for private networks; allow only networks that you know, or only one account; nothing was changed";
         TooWideToDeny { network: String, widest: u8 } = "network_too_wide_to_deny",
             "{network} is too wide for the deny list; the widest is /{widest}; nothing was changed";
         OwnAddress { network: String, address: String } = "network_holds_own_address",
-            "{network} holds {address}, where you come from: you would shut yourself out; nothing was changed";
+            "{network} contains {address}, your own address: you would shut yourself out; nothing was changed";
         ThisHost { network: String } = "network_holds_this_host",
-            "{network} holds this host itself: webmail and mail server ask from there, and everybody would be shut out; nothing was changed";
+            "{network} contains this host: webmail and mail server ask from here, and everybody would be shut out; nothing was changed";
         TooManyRules { most: usize } = "too_many_rules",
-            "the allow and deny lists hold at most {most} rules, nothing was changed; remove some, or deny wider networks";
+            "the allow and deny lists hold at most {most} rules; nothing was changed; remove some, or deny wider networks";
         TooManyLetIn { most: usize } = "too_many_let_in",
-            "at most {most} rules let accounts in from blocked networks, nothing was changed; unlock without the networks, or release those networks";
+            "at most {most} rules let accounts in from blocked networks; nothing was changed; unlock without the networks, or release those networks";
     }
 }

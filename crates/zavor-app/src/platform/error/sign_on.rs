@@ -8,7 +8,7 @@ notes! {
         Name { most: usize } = "name_length",
             "a name has 1 to {most} bytes without invisible characters; nothing was changed";
         BrowserAnswer = "browser_answer_too_long",
-            "the answer of the browser is too long; nothing was changed";
+            "the browser's answer is too long; nothing was changed";
     }
 }
 
@@ -24,7 +24,7 @@ notes! {
         LastOfARole = "last_factor_of_a_role",
             "this is the last second factor of an account with a role; nothing was changed; register another one first";
         PictureTooOld = "picture_too_old",
-            "the code of the picture is too old; nothing was changed; begin again";
+            "the code in the picture has expired; nothing was changed; begin again";
         NoApp = "no_authenticator_app",
             "no authenticator app is registered for this account; use a passkey";
         NoPasskey = "no_passkey",
@@ -34,7 +34,7 @@ notes! {
         PasskeyNotAccepted { why: String } = "passkey_not_accepted",
             "the passkey was not accepted: {why}; nothing was registered; try again";
         PasskeyKnown = "passkey_known",
-            "this passkey is registered already; nothing was changed";
+            "this passkey is already registered; nothing was changed";
         TooLateOrTwice = "too_late_or_twice",
             "this took too long or was sent twice; nothing was changed; begin again";
         SetUpBlocked { address: String } = "set_up_blocked",
@@ -46,7 +46,7 @@ notes! {
     /// Why a token is not acceptable.
     pub enum InvalidToken {
         Life { days: u64 } = "token_life",
-            "a token lives up to {days} days; nothing was made";
+            "a token must last 1 to {days} days; nothing was made";
         NoRole = "token_without_role",
             "a token needs at least one role; nothing was made";
         RoleTwice { role: &'static str } = "token_role_twice",
@@ -58,10 +58,10 @@ notes! {
     /// Why no token is made.
     pub enum RefusedToken {
         ByToken = "token_by_token",
-            "a token makes no tokens; nothing was made";
+            "a token cannot make tokens; nothing was made";
         TooMany { most: usize } = "too_many_tokens",
             "there are {most} tokens already; nothing was made; revoke some first";
         Exists { name: String } = "token_exists",
-            "a token {name:?} exists already; nothing was made";
+            "a token {name:?} already exists; nothing was made";
     }
 }

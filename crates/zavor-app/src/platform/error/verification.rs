@@ -8,9 +8,9 @@ notes! {
         NoAt { typed: String } = "recovery_without_at",
             "{typed:?} cannot be a recovery address: it has no @; nothing was changed";
         Domain { typed: String } = "recovery_domain",
-            "{typed:?} cannot be a recovery address: its domain is none; nothing was changed";
+            "{typed:?} cannot be a recovery address: its domain is not valid; nothing was changed";
         LocalPart { typed: String } = "recovery_local_part",
-            "{typed:?} cannot be a recovery address: the part before the @ is not usable; nothing was changed";
+            "{typed:?} cannot be a recovery address: the part before the @ is not valid; nothing was changed";
         TooLong { typed: String } = "recovery_too_long",
             "{typed:?} cannot be a recovery address: it is too long; nothing was changed";
         OwnMailbox { typed: String } = "recovery_own_mailbox",
@@ -32,11 +32,11 @@ notes! {
     /// Why a link opens nothing or is not made.
     pub enum RefusedLink {
         Over = "link_over",
-            "this link does not work any more: it was used, replaced by a newer one, or its time is over; nothing was changed; ask for a new one";
+            "this link no longer works: it was used, was replaced by a newer one, or has expired; nothing was changed; ask for a new one";
         SetUpByOthers = "set_up_link_by_others",
-            "only the local operator makes a set-up link; nothing was changed";
+            "only the local operator can make a set-up link; nothing was changed";
         SignInByOthers = "sign_in_link_by_others",
-            "only the local operator makes sign-in links; nothing was changed";
+            "only the local operator can make sign-in links; nothing was changed";
     }
 }
 
@@ -46,10 +46,10 @@ notes! {
         NotVerified = "caller_not_verified",
             "say how the caller was verified (a code, a call back, in person) or override it with a reason; nothing was changed";
         CodeOver = "caller_code_over",
-            "no code that you sent to this person proves the caller any more; nothing was changed; send a new one";
+            "no code that you sent to this person is valid any more; nothing was changed; send a new one";
         TooManyCodes = "too_many_caller_codes",
             "too many codes were sent for this account; nothing was sent; verify the caller another way";
         ProvesNothing = "address_proves_nothing",
-            "a code to this address proves nothing: it is not confirmed, was set by somebody else less than 72 hours ago, or the account has a role and its owner did not set it; nothing was sent";
+            "a code to this address proves nothing: it is not confirmed, it was confirmed less than 72 hours ago, or the account has a role and somebody else set the address; nothing was sent";
     }
 }

@@ -200,7 +200,7 @@ fn sec_38_a_token_is_no_fresh_factor_unless_it_was_made_as_one() {
     assert_eq!(
         may(&own, Right::FirstAid, Some(&target(&[])), T0),
         Err(Denied::OwnAccount),
-        "the account of whoever made it"
+        "the account of its maker"
     );
 }
 

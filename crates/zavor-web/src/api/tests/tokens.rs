@@ -55,7 +55,7 @@ fn without_a_token_a_large_body_is_refused_unread() {
             body.clone(),
         );
         assert_eq!(reply.status, StatusCode::PAYLOAD_TOO_LARGE);
-        assert!(reply.body.contains("without a token in force"));
+        assert!(reply.body.contains("without a valid token"));
     }
 }
 

@@ -178,7 +178,7 @@ fn an_outbound_policy_is_added_changed_and_removed() {
     assert!(ok(&list).says("Sales &#60;b&#62;") && list.says("Groups: sales, support"));
     assert!(list.body.find("Sales").unwrap() < list.body.find(">Default<").unwrap());
     let again = eva.post(&format!("{OUTBOUND}/review"), &typed);
-    assert!(again.says("A policy of this name exists already"));
+    assert!(again.says("A policy with this name already exists"));
     let policy = "policy?policy=Sales%20%3Cb%3E";
     assert!(ok(&eva.get(&format!("{OUTBOUND}/{policy}"))).says("50 recipients"));
     let ask = eva.get(&format!("{OUTBOUND}/remove?policy=Sales%20%3Cb%3E"));
@@ -341,10 +341,10 @@ fn rules_that_cannot_be_meant_are_explained_with_what_was_typed() {
     let site = site();
     let eva = security(&site);
     for (action, network, account, says) in [
-        ("deny", "203.0.113.7/24", "", "no network"),
-        ("deny", "", "", "needs a network"),
+        ("deny", "203.0.113.7/24", "", "not a valid network"),
+        ("deny", "", "", "give a network and no account"),
         ("deny", "0.0.0.0/0", "", "too wide"),
-        ("deny", "127.0.0.1", "", "this host itself"),
+        ("deny", "127.0.0.1", "", "contains this host"),
         ("deny", "203.0.113.0/24", "", "shut yourself out"),
         ("allow", "0.0.0.0/0", "", "too wide"),
         ("allow", "::/0", "", "too wide"),

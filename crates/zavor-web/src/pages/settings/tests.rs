@@ -210,7 +210,7 @@ fn a_token_is_shown_once_and_works_until_it_is_revoked() {
                 ("role", "security_reader"),
                 ("life", "7d"),
             ],
-            "exists already",
+            "already exists",
         ),
     ] {
         refused(&gil.post("/admin/settings/tokens/add", fields), says);
@@ -250,7 +250,7 @@ fn a_test_message_is_sent_and_its_result_told() {
     assert!(ok(&page).says("The test was not delivered: &#60;b&#62;no route"));
     assert!(page.says("Waiting for delivery"));
     goes_to(&test("no address"), NOTICES);
-    assert!(gil.get(NOTICES).says("is no mail address"));
+    assert!(gil.get(NOTICES).says("is not a valid mail address"));
     site.world.messenger.set_can_mail(false);
     assert!(
         gil.get(NOTICES)
@@ -349,5 +349,5 @@ fn the_list_of_tokens_says_whose_each_is_and_why_one_is_suspended() {
     site.run(blocked).expect("blocked");
     let list = eva.get(TOKENS);
     assert_eq!(ok(&list).body.matches(">Suspended<").count(), 2);
-    assert!(list.says("Sign-in of whoever made it is blocked"));
+    assert!(list.says("Sign-in of its maker is blocked"));
 }

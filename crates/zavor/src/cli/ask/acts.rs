@@ -182,12 +182,12 @@ fn put_rule(local: &mut Local, form: Form, rule: &OriginRule, action: &str) -> D
     let typed = &rule.network;
     let Ok(network) = typed.parse::<Network>() else {
         let text = format!(
-            "{typed:?} is no network; write 192.0.2.7 or 192.0.2.0/24 (bits behind the prefix zero); nothing was changed"
+            "{typed:?} is not a valid network; write 192.0.2.7 or 192.0.2.0/24 (bits after the prefix must be zero); nothing was changed"
         );
         return Ok(form.acts(&[invalid(typed, text)]));
     };
     if action == "deny" && rule.account.is_some() {
-        let text = "a network is denied for everybody; block an account with \"zavor block-sign-in\"; nothing was changed";
+        let text = "the deny list applies to everybody; to stop one account, use \"zavor block-sign-in\"; nothing was changed";
         return Ok(form.acts(&[invalid(typed, text.into())]));
     }
     let body = json!({

@@ -52,7 +52,7 @@ pub(super) fn users(local: &mut Local, form: Form, users: Users) -> Done {
             no_password,
         } => {
             if !password_stdin && !no_password {
-                return Err("say --password-stdin (a lasting password) or --no-password (it lives elsewhere); nothing was added".into());
+                return Err("give --password-stdin (a lasting password) or --no-password (it is kept elsewhere); nothing was added".into());
             }
             let password = match password_stdin {
                 true => Some(input::password()?),
@@ -146,7 +146,7 @@ fn role_named(text: &str) -> Result<Role, Failure> {
     Role::from_name(&wanted).ok_or_else(|| {
         let names: Vec<_> = Role::ALL.iter().map(|role| role.as_str()).collect();
         let text = format!(
-            "{text:?} is no role; roles are {}; nothing was changed",
+            "{text:?} is not a role; the roles are {}; nothing was changed",
             names.join(", ")
         );
         text.into()

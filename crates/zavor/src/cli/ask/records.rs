@@ -108,8 +108,9 @@ pub(super) fn verify(local: &mut Local, form: Form, from: Option<String>) -> Don
     local.reach()?;
     let query = match from {
         Some(head) if parse_head(&head).is_none() => {
-            let text =
-                format!("{head:?} is no head; write SEQ:HASH as \"zavor audit head\" shows it");
+            let text = format!(
+                "{head:?} is not an audit head; write SEQ:HASH as \"zavor audit head\" shows it"
+            );
             return Err(text::plain(&text).into());
         }
         Some(head) => format!("?from={}", escaped(&head)),

@@ -99,7 +99,7 @@ fn unlock_lets_the_owner_in_at_once() {
     assert!(!held(&site, HoldKind::LockedOut));
     let again = dan.post(&page("/unlock"), &IN_PERSON);
     assert_eq!(again.status, StatusCode::SEE_OTHER);
-    assert!(dan.get(&page("")).says("It was so already"));
+    assert!(dan.get(&page("")).says("No change was needed"));
 }
 
 #[test]
@@ -207,7 +207,7 @@ fn a_code_that_is_read_back_verifies_the_caller() {
     };
     let wrong = reset("00000000");
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(wrong.says("The code does not fit"), "{}", wrong.body);
+    assert!(wrong.says("The code does not match"), "{}", wrong.body);
     let done = reset(&code);
     assert_eq!(done.status, StatusCode::OK, "{}", done.body);
     let gil = site.administrator("gil", Role::GlobalAdministrator);

@@ -270,7 +270,7 @@ fn a_network_that_behaves_like_many_people_is_told_once_with_what_to_do() {
     for advice in [
         "203.0.113.9/32",
         "[[shared_network]]",
-        "one office with an address of its own, nothing is to be done",
+        "one office with its own address, there is nothing to do",
         "login_trusted_networks",
         "Roundcube",
         "SOGo",

@@ -136,9 +136,9 @@ impl fmt::Display for PasswordRefusal {
             Self::Predictable => f.write_str(
                 "it is made of common words, names or sequences only; add words nobody expects",
             )?,
-            Self::SameAsBefore => {
-                f.write_str("it is the old password, which whoever misused the account may know")?
-            }
+            Self::SameAsBefore => f.write_str(
+                "it is the old password, which the person who misused the account may know",
+            )?,
         }
         write!(f, " (rule {})", self.rule())
     }

@@ -115,10 +115,7 @@ fn an_alert_in_a_mail_is_its_english_sentence_or_said_in_the_language_of_the_mai
         threshold: 20,
     });
     let [english, romanian] = Language::ALL.map(|language| WebWords.alert(&said, language));
-    assert_eq!(
-        english,
-        "25 lockouts within an hour; the alert begins at 20"
-    );
+    assert_eq!(english, "25 lockouts within an hour; the threshold is 20");
     assert_eq!(romanian, "25 de blocări într-o oră; alerta începe de la 20");
     let earlier = Detail::read("of an earlier release", |_| None);
     for language in Language::ALL {

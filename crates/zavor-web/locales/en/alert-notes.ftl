@@ -63,17 +63,17 @@ note-organisation_recipients = { alert-number-external } in 24 hours; the organi
 
 ## Guessing
 note-attack = { alert-number-refusals } refused within a minute over { alert-number-accounts }
-note-guessing_from_inside = { alert-number-accounts } failed from { $network } within an hour, a place familiar to them; no block answers this
+note-guessing_from_inside = { alert-number-accounts } failed from { $network } within an hour, a place familiar to them, so it is not blocked
 note-guessing_from_outside = { alert-number-accounts } failed from { $network } within an hour, an unfamiliar place
-note-many_lockouts = { alert-number-lockouts } within an hour; the alert begins at { $threshold }
+note-many_lockouts = { alert-number-lockouts } within an hour; the threshold is { $threshold }
 note-wrong_codes = Somebody who has the password of { $account } typed { alert-number-codes }, the last from { $from }: ask the owner; if it was not them, the password is known to others
 note-wrong_codes_from_unknown = Somebody who has the password of { $account } typed { alert-number-codes }, the last from an unknown address: ask the owner; if it was not them, the password is known to others
 
 ## Many people behind one address
 alert-by-what = (Dovecot: login_trusted_networks with Roundcube's or SOGo's setting; a reverse proxy: X-Forwarded-For and trusted_proxies; a TCP proxy: the PROXY protocol to Dovecot); see the manual, "Many people behind one address"
-note-crowd_undeclared = { alert-number-accounts } signed in from { $network } within a day, { $newcomers } of them new to it. If these are people of one office with an address of its own, nothing is to be done; if it is a webmail, proxy or mail server that hides its clients: declare it as [[shared_network]] or pass the real addresses on { alert-by-what }
-note-crowd_of_this_host = Wrong passwords for { alert-number-accounts } came from { $network }, which is this host itself: a webmail or another program here hides its clients (nobody is blocked for it). Pass the addresses of its clients on { alert-by-what }
-note-crowd_of_a_proxy = Wrong passwords for { alert-number-accounts } came from { $network }, a trusted proxy that does not say for whom it asks (nobody is blocked for it). Pass the addresses of its clients on { alert-by-what }
+note-crowd_undeclared = { alert-number-accounts } signed in from { $network } within a day, { $newcomers } of them new to it. If these are people of one office with its own address, there is nothing to do; if it is a webmail, proxy or mail server that hides its clients: declare it as [[shared_network]] or pass the real addresses on { alert-by-what }
+note-crowd_of_this_host = Wrong passwords for { alert-number-accounts } came from { $network }, which is this host: a webmail or another program here hides its clients (nobody is blocked for it). Pass the addresses of its clients on { alert-by-what }
+note-crowd_of_a_proxy = Wrong passwords for { alert-number-accounts } came from { $network }, a trusted proxy that does not pass on the addresses of its clients (nobody is blocked for it). Pass the addresses of its clients on { alert-by-what }
 
 ## Administrators
 note-unlocked_repeatedly = { $account } was unlocked { alert-number-times } within 24 h by { $actor }: find out what keeps locking it
@@ -85,11 +85,11 @@ note-token_made = { $actor } made the API token { $token }
 ## Mail servers
 note-server_never_asks_at_rcpt = The mail server { $server } only asks at END-OF-MESSAGE, never at RCPT: all its recipients count as external; see `zavor doctor --print postfix`
 note-server_never_asks_at_end = The mail server { $server } only asks at RCPT, never at END-OF-MESSAGE: its mail is never counted; see `zavor doctor --print postfix`
-note-questions_all_bad = The { alert-number-last-questions } of { $peer } at the { $door } door were all bad ({ $why }): a mail server that asks so goes on without protection; compare its settings with zavor doctor --print
-note-sessions_not_ended = Mail host { $host } did not end the sessions of { $account } and is not asked any more: { $why }; on that host run: { $command }
-note-sign_ins_not_forgotten = Mail host { $host } did not forget the cached sign-ins of { $account } and is not asked any more: { $why }; on that host run: { $command }
+note-questions_all_bad = The { alert-number-last-questions } of { $peer } at the { $door } door were all bad ({ $why }): a mail server that asks like this works without protection; compare its settings with zavor doctor --print
+note-sessions_not_ended = Mail host { $host } did not end the sessions of { $account } and is no longer asked: { $why }; on that host run: { $command }
+note-sign_ins_not_forgotten = Mail host { $host } did not forget the cached sign-ins of { $account } and is no longer asked: { $why }; on that host run: { $command }
 
 ## Notices
 note-mail_not_sent = The mail server did not send a notice: { $why }; it is not repeated
 note-mail_about_account_not_sent = The mail server did not send a notice about { $account }: { $why }; it is not repeated
-note-webhook_not_called = { $host } did not take a notice: { $why }; it is not repeated
+note-webhook_not_called = { $host } did not accept a notice: { $why }; it is not repeated

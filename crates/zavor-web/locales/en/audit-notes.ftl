@@ -35,7 +35,7 @@ note-account_with_password_by_link = password by link
 note-account_with_recovery_address = recovery address, not confirmed yet
 note-account_adopted = adopted at its first successful sign-in; password elsewhere
 note-by_set_up_link = by the set-up link
-note-holds_stay = its holds stay in place for 90 days, by address
+note-holds_stay = holds on its address stay for 90 days
 note-display_name_set = display name "{ $name }"
 note-alias_added = alias { $alias }
 note-alias_removed = alias { $alias } removed
@@ -44,7 +44,7 @@ note-group_removed = group "{ $group }" removed
 note-recovery_address_set = recovery address { $address }
 note-role_added = role { $role }
 note-password_hash_imported = password hash imported
-note-password_kept = the password it has was kept
+note-password_kept = its own password was kept
 note-account_imported = imported: { $changed }
 
 ## Roles
@@ -68,7 +68,7 @@ note-password_not_typeable = it contains characters that cannot be typed (rule t
 note-password_common = it is, or nearly is, one of the commonest passwords (rule common_password)
 note-password_contains_word = it contains "{ $word }", a name of the person or the organisation (rule context_word)
 note-password_predictable = it is made of common words, names or sequences only; add words nobody expects (rule predictable)
-note-password_same_as_before = it is the old password, which whoever misused the account may know (rule same_as_before)
+note-password_same_as_before = it is the old password, which the person who misused the account may know (rule same_as_before)
 
 ## Recovery addresses
 note-recovery_address_added = added { $address }, not confirmed yet
@@ -90,8 +90,8 @@ note-sessions_of_the_web = of the web door
 note-sessions_asked_of = asked of { $hosts }
 note-sessions_left = sessions on the mail server could not be ended: no mail host is configured
 note-tokens_ended = API tokens made within { $hours } h before ended: { $count } ({ $names })
-note-tokens_left = older API tokens that work again when the account may act: { $count } (zavor tokens list)
-note-unlocked_no_account = a name that is no account
+note-tokens_left = older API tokens, which work again when the account may act: { $count } (zavor tokens list)
+note-unlocked_no_account = a name without an account
 note-risk_edited = { $state }: { $reason }
 
 ## Callers
@@ -101,26 +101,26 @@ note-caller_override = caller not verified, override: { $reason }
 note-caller_by_code = caller verified: code sent to { $address }
 note-caller_code_sent = code sent to { $address }
 note-caller_code_read_back = code sent to { $address } read back
-note-caller_code_wrong = the code does not fit
+note-caller_code_wrong = the code does not match
 
 ## Networks
 note-rule_for_a_time = for a time: { $reason }
 note-rule_until_removed = until removed: { $reason }
 note-rule_was = was: { $reason }
-note-let_in = for { $address } only, for 24 h: let in with an unlock while the network is blocked
+note-let_in = for { $address } only, for 24 h: an unlock let it in while the network is blocked
 note-counters_of_address = address { $address }
 
 ## Signing in to the admin centre
 note-signed_on_password = the password was right
 note-signed_on_factor_follows = the password was right; a second factor follows
 note-signed_on_factor_wanted = the password was right; a second factor must be registered
-note-signed_on_must_change = the password was right; it must be changed first
+note-signed_on_must_change = the password was right, but must be changed first
 note-signed_on_link = sign-in link
 note-code_right = one-time code of "{ $name }"
 note-code_wrong = wrong one-time code
 note-passkey_right = passkey "{ $name }"
 note-passkey_alone = passkey "{ $name }" alone
-note-passkey_wrong = a passkey that does not fit
+note-passkey_wrong = a passkey that does not match
 note-passkey_shut_out = the passkey was right; sign-in is blocked, denied from this address, or waits for a new password
 note-signed_out = signed out
 note-session_from = from { $address }
@@ -129,7 +129,7 @@ note-link = { $purpose }
 
 ## API tokens
 note-token_with = "{ $name }" with { $roles }
-note-token_sensitive = , also for acts that want a fresh second factor
+note-token_sensitive = , also for acts that need a fresh second factor
 note-token_of_the_installation = , of the installation
 
 ## Sending
@@ -151,7 +151,7 @@ note-webhook_key_shown = notices: the webhook's signing key was shown
 note-webhook_key_renewed = notices: a new signing key for the webhook
 note-test_mail = mail to { $address }
 note-test_webhook = webhook at { $host }
-note-clock_trusted = the clock is right; old days of the logs may be removed again
+note-clock_trusted = the clock is trusted; old days of the logs are removed again
 
 ## Bulk runs
 note-run_started = run { $run } started: { $terms } of { note-total-accounts }
@@ -166,25 +166,25 @@ note-run_act_of_role_for = { $act } ({ $role } for { $domains })
 
 ## The installation
 note-restored = restored from a backup, sha256 { $sha256 }, sealed by its key; dropped: { $dropped }; the replaced chain ended at { $head }
-note-restored_unauthenticated = restored from a backup, sha256 { $sha256 }, NOT authenticated, nobody can say whether it was changed since it was made; dropped: { $dropped }; the replaced chain ended at { $head }
+note-restored_unauthenticated = restored from a backup, sha256 { $sha256 }, NOT authenticated, not checked for changes since it was made; dropped: { $dropped }; the replaced chain ended at { $head }
 note-restore_dropped = sessions { $sessions }, links { $links }, codes { $codes }, API tokens { $tokens }, bulk runs stopped { $runs }, notices not sent { $notices }
 
 ## Why an act was not allowed
 note-denied_no_role = your roles do not allow this; nothing was changed
 note-denied_target_outranks = this account has a role that only a higher administrator may act on; nothing was changed
 note-denied_other_domain = your role is limited to other domains; nothing was changed
-note-denied_own_account = nobody acts on their own account here; nothing was changed; ask another administrator
+note-denied_own_account = you cannot do this to your own account; nothing was changed; ask another administrator
 note-denied_no_second_factor = your role is inactive until you register a second factor; nothing was changed
 note-denied_not_fresh = confirm that it is you with your second factor first; nothing was changed
-note-denied_no_scope = this act wants a fresh second factor, and this token was made without the scope for such acts; nothing was changed; make one with it, or let a person do it
-note-denied_beyond_own = nobody hands out or takes away more than their own roles and domains; nothing was changed; ask an administrator without a limit
-note-denied_repeatedly = refused { note-count-times } more since the last record of it
+note-denied_no_scope = this act needs a fresh second factor, and this token was made without the scope for such acts; nothing was changed; make a token with it, or let a person do it
+note-denied_beyond_own = you cannot grant or revoke more than your own roles and domains; nothing was changed; ask an administrator without a limit
+note-denied_repeatedly = refused { note-count-times } more since this was last recorded
 
 ## Why a bulk run ended before its end
-note-suspended_account_gone = the account of whoever made it is gone
-note-suspended_sign_in_held = sign-in of whoever made it is blocked, or their password must be changed
-note-suspended_no_second_factor = whoever made it has no second factor any more
-note-suspended_role_gone = a role of whoever made it was revoked or narrowed
+note-suspended_account_gone = the account of its maker was removed
+note-suspended_sign_in_held = sign-in of its maker is blocked, or the maker must change the password
+note-suspended_no_second_factor = its maker no longer has a second factor
+note-suspended_role_gone = a role of its maker was revoked or narrowed
 note-suspended_session_ended = the session in which it was started has ended
-note-suspended_credential_changed = the password of whoever started it was changed
+note-suspended_credential_changed = the password of the person who started it was changed
 note-suspended_token_ended = the token that started it was revoked or has ended

@@ -18,8 +18,8 @@ notes! {
         TokensEnded { hours: u64, count: usize, names: String } = "tokens_ended",
             "API tokens made within {hours} h before ended: {count} ({names})";
         TokensLeft { count: u64 } = "tokens_left",
-            "older API tokens that work again when the account may act: {count} (zavor tokens list)";
-        NoAccount = "unlocked_no_account", "a name that is no account";
+            "older API tokens, which work again when the account may act: {count} (zavor tokens list)";
+        NoAccount = "unlocked_no_account", "a name without an account";
         Risk { state: Word, reason: String } = "risk_edited", "{state}: {reason}";
     }
 }
@@ -33,7 +33,7 @@ notes! {
         ByCode { address: String } = "caller_by_code", "caller verified: code sent to {address}";
         CodeSent { address: String } = "caller_code_sent", "code sent to {address}";
         CodeReadBack { address: String } = "caller_code_read_back", "code sent to {address} read back";
-        CodeWrong = "caller_code_wrong", "the code does not fit";
+        CodeWrong = "caller_code_wrong", "the code does not match";
     }
 }
 
@@ -44,7 +44,7 @@ notes! {
         UntilRemoved { reason: String } = "rule_until_removed", "until removed: {reason}";
         Was { reason: String } = "rule_was", "was: {reason}";
         LetIn { address: String } = "let_in",
-            "for {address} only, for 24 h: let in with an unlock while the network is blocked";
+            "for {address} only, for 24 h: an unlock let it in while the network is blocked";
         Counters { address: String } = "counters_of_address", "address {address}";
     }
 }

@@ -23,22 +23,22 @@ notes! {
         Attack { refusals: u32, accounts: u32 } = "attack",
             "{refusals} sign-ins refused within a minute over {accounts} accounts";
         GuessingFromInside { accounts: u32, network: String } = "guessing_from_inside",
-            "{accounts} accounts failed from {network} within an hour, a place familiar to them; no block answers this";
+            "{accounts} accounts failed from {network} within an hour, a place familiar to them, so it is not blocked";
         GuessingFromOutside { accounts: u32, network: String } = "guessing_from_outside",
             "{accounts} accounts failed from {network} within an hour, an unfamiliar place";
         ManyLockouts { count: usize, threshold: u32 } = "many_lockouts",
-            "{count} lockouts within an hour; the alert begins at {threshold}";
+            "{count} lockouts within an hour; the threshold is {threshold}";
         WrongCodes { account: String, failures: u32, from: String } = "wrong_codes",
             "somebody who has the password of {account} typed {failures} wrong one-time codes, the last from {from}: ask the owner; if it was not them, the password is known to others";
         WrongCodesFromUnknown { account: String, failures: u32 } = "wrong_codes_from_unknown",
             "somebody who has the password of {account} typed {failures} wrong one-time codes, the last from an unknown address: ask the owner; if it was not them, the password is known to others";
 
         CrowdUndeclared { accounts: u32, network: String, newcomers: u32 } = "crowd_undeclared",
-            "{accounts} accounts signed in from {network} within a day, {newcomers} of them new to it. If these are people of one office with an address of its own, nothing is to be done; if it is a webmail, proxy or mail server that hides its clients: declare it as [[shared_network]] or pass the real addresses on (Dovecot: login_trusted_networks with Roundcube's or SOGo's setting; a reverse proxy: X-Forwarded-For and trusted_proxies; a TCP proxy: the PROXY protocol to Dovecot); see the manual, \"Many people behind one address\"";
+            "{accounts} accounts signed in from {network} within a day, {newcomers} of them new to it. If these are people of one office with its own address, there is nothing to do; if it is a webmail, proxy or mail server that hides its clients: declare it as [[shared_network]] or pass the real addresses on (Dovecot: login_trusted_networks with Roundcube's or SOGo's setting; a reverse proxy: X-Forwarded-For and trusted_proxies; a TCP proxy: the PROXY protocol to Dovecot); see the manual, \"Many people behind one address\"";
         CrowdOfThisHost { accounts: u32, network: String } = "crowd_of_this_host",
-            "wrong passwords for {accounts} accounts came from {network}, which is this host itself: a webmail or another program here hides its clients (nobody is blocked for it). Pass the addresses of its clients on (Dovecot: login_trusted_networks with Roundcube's or SOGo's setting; a reverse proxy: X-Forwarded-For and trusted_proxies; a TCP proxy: the PROXY protocol to Dovecot); see the manual, \"Many people behind one address\"";
+            "wrong passwords for {accounts} accounts came from {network}, which is this host: a webmail or another program here hides its clients (nobody is blocked for it). Pass the addresses of its clients on (Dovecot: login_trusted_networks with Roundcube's or SOGo's setting; a reverse proxy: X-Forwarded-For and trusted_proxies; a TCP proxy: the PROXY protocol to Dovecot); see the manual, \"Many people behind one address\"";
         CrowdOfAProxy { accounts: u32, network: String } = "crowd_of_a_proxy",
-            "wrong passwords for {accounts} accounts came from {network}, a trusted proxy that does not say for whom it asks (nobody is blocked for it). Pass the addresses of its clients on (Dovecot: login_trusted_networks with Roundcube's or SOGo's setting; a reverse proxy: X-Forwarded-For and trusted_proxies; a TCP proxy: the PROXY protocol to Dovecot); see the manual, \"Many people behind one address\"";
+            "wrong passwords for {accounts} accounts came from {network}, a trusted proxy that does not pass on the addresses of its clients (nobody is blocked for it). Pass the addresses of its clients on (Dovecot: login_trusted_networks with Roundcube's or SOGo's setting; a reverse proxy: X-Forwarded-For and trusted_proxies; a TCP proxy: the PROXY protocol to Dovecot); see the manual, \"Many people behind one address\"";
 
         UnlockedRepeatedly { account: String, count: usize, actor: String } = "unlocked_repeatedly",
             "{account} was unlocked {count} times within 24 h by {actor}: find out what keeps locking it";
@@ -55,18 +55,18 @@ notes! {
         ServerNeverAsksAtEnd { server: String } = "server_never_asks_at_end",
             "the mail server {server} only asks at RCPT, never at END-OF-MESSAGE: its mail is never counted; see `zavor doctor --print postfix`";
         QuestionsAllBad { count: u32, peer: String, door: &'static str, why: String } = "questions_all_bad",
-            "the last {count} questions of {peer} at the {door} door were all bad ({why}): a mail server that asks so goes on without protection; compare its settings with zavor doctor --print";
+            "the last {count} questions of {peer} at the {door} door were all bad ({why}): a mail server that asks like this works without protection; compare its settings with zavor doctor --print";
         SessionsNotEnded { host: String, account: String, why: String, command: String } = "sessions_not_ended",
-            "mail host {host} did not end the sessions of {account} and is not asked any more: {why}; on that host run: {command}";
+            "mail host {host} did not end the sessions of {account} and is no longer asked: {why}; on that host run: {command}";
         SignInsNotForgotten { host: String, account: String, why: String, command: String } = "sign_ins_not_forgotten",
-            "mail host {host} did not forget the cached sign-ins of {account} and is not asked any more: {why}; on that host run: {command}";
+            "mail host {host} did not forget the cached sign-ins of {account} and is no longer asked: {why}; on that host run: {command}";
 
         MailNotSent { why: String } = "mail_not_sent",
             "(smtp) did not send a notice: {why}; it is not repeated";
         MailAboutAccountNotSent { account: String, why: String } = "mail_about_account_not_sent",
             "(smtp) did not send a notice about {account}: {why}; it is not repeated";
         WebhookNotCalled { host: String, why: String } = "webhook_not_called",
-            "{host} did not take a notice: {why}; it is not repeated";
+            "{host} did not accept a notice: {why}; it is not repeated";
     }
 }
 
@@ -109,15 +109,15 @@ mod tests {
                     why: "{account}".into(),
                     command: "doveadm kick ana@contoso.example".into(),
                 },
-                "mail host mail1 did not end the sessions of ana@contoso.example and is not asked \
-                 any more: {account}; on that host run: doveadm kick ana@contoso.example",
+                "mail host mail1 did not end the sessions of ana@contoso.example and is no longer \
+                 asked: {account}; on that host run: doveadm kick ana@contoso.example",
             ),
             (
                 AlertNote::CrowdOfThisHost {
                     accounts: 12,
                     network: "127.0.0.1/32".into(),
                 },
-                "wrong passwords for 12 accounts came from 127.0.0.1/32, which is this host itself: \
+                "wrong passwords for 12 accounts came from 127.0.0.1/32, which is this host: \
                  a webmail or another program here hides its clients (nobody is blocked for it). \
                  Pass the addresses of its clients on (Dovecot: login_trusted_networks with \
                  Roundcube's or SOGo's setting; a reverse proxy: X-Forwarded-For and \
@@ -151,7 +151,7 @@ mod tests {
         assert_eq!(
             said.to_string(),
             "dan@contoso.example made the API token \"panel\" with user_administrator, limited to \
-             contoso.example, fabrikam.example; security_reader, also for acts that want a fresh \
+             contoso.example, fabrikam.example; security_reader, also for acts that need a fresh \
              second factor, of the installation"
         );
     }

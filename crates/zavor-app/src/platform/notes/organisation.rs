@@ -16,7 +16,7 @@ notes! {
         TestMail { address: String } = "test_mail", "mail to {address}";
         TestWebhook { host: String } = "test_webhook", "webhook at {host}";
         ClockTrusted = "clock_trusted",
-            "the clock is right; old days of the logs may be removed again";
+            "the clock is trusted; old days of the logs are removed again";
     }
 }
 
@@ -46,7 +46,7 @@ notes! {
         Sealed { sha256: String, dropped: Detail, head: String } = "restored",
             "restored from a backup, sha256 {sha256}, sealed by its key; dropped: {dropped}; the replaced chain ended at {head}";
         Unauthenticated { sha256: String, dropped: Detail, head: String } = "restored_unauthenticated",
-            "restored from a backup, sha256 {sha256}, NOT authenticated, nobody can say whether it was changed since it was made; dropped: {dropped}; the replaced chain ended at {head}";
+            "restored from a backup, sha256 {sha256}, NOT authenticated, not checked for changes since it was made; dropped: {dropped}; the replaced chain ended at {head}";
         Dropped { sessions: u64, links: u64, codes: u64, tokens: u64, runs: u64, notices: u64 } = "restore_dropped",
             "sessions {sessions}, links {links}, codes {codes}, API tokens {tokens}, bulk runs stopped {runs}, notices not sent {notices}";
     }

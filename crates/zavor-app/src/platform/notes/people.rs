@@ -14,7 +14,7 @@ notes! {
         RecoveryNotConfirmed = "account_with_recovery_address", "recovery address, not confirmed yet";
         Adopted = "account_adopted", "adopted at its first successful sign-in; password elsewhere";
         BySetUpLink = "by_set_up_link", "by the set-up link";
-        HoldsStay = "holds_stay", "its holds stay in place for 90 days, by address";
+        HoldsStay = "holds_stay", "holds on its address stay for 90 days";
         DisplayName { name: String } = "display_name_set", "display name {name:?}";
         Alias { alias: String } = "alias_added", "alias {alias}";
         AliasRemoved { alias: String } = "alias_removed", "alias {alias} removed";
@@ -23,7 +23,7 @@ notes! {
         Recovery { address: String } = "recovery_address_set", "recovery address {address}";
         RoleAdded { role: Word } = "role_added", "role {role}";
         HashImported = "password_hash_imported", "password hash imported";
-        PasswordKept = "password_kept", "the password it has was kept";
+        PasswordKept = "password_kept", "its own password was kept";
         Imported { changed: Detail } = "account_imported", "imported: {changed}";
     }
 }

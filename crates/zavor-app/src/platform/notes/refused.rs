@@ -16,32 +16,32 @@ notes! {
         OtherDomain = "denied_other_domain",
             "your role is limited to other domains; nothing was changed";
         OwnAccount = "denied_own_account",
-            "nobody acts on their own account here; nothing was changed; ask another administrator";
+            "you cannot do this to your own account; nothing was changed; ask another administrator";
         NoSecondFactor = "denied_no_second_factor",
             "your role is inactive until you register a second factor; nothing was changed";
         NotFresh = "denied_not_fresh",
             "confirm that it is you with your second factor first; nothing was changed";
         NoScope = "denied_no_scope",
-            "this act wants a fresh second factor, and this token was made without the scope for such acts; nothing was changed; make one with it, or let a person do it";
+            "this act needs a fresh second factor, and this token was made without the scope for such acts; nothing was changed; make a token with it, or let a person do it";
         BeyondOwn = "denied_beyond_own",
-            "nobody hands out or takes away more than their own roles and domains; nothing was changed; ask an administrator without a limit";
+            "you cannot grant or revoke more than your own roles and domains; nothing was changed; ask an administrator without a limit";
         Repeated { count: u64 } = "denied_repeatedly",
-            "refused {count} times more since the last record of it";
+            "refused {count} times more since this was last recorded";
     }
 }
 
 notes! {
     /// Why a run ended before its end.
     pub enum SuspendedNote {
-        AccountGone = "suspended_account_gone", "the account of whoever made it is gone";
+        AccountGone = "suspended_account_gone", "the account of its maker was removed";
         SignInHeld = "suspended_sign_in_held",
-            "sign-in of whoever made it is blocked, or their password must be changed";
+            "sign-in of its maker is blocked, or the maker must change the password";
         NoSecondFactor = "suspended_no_second_factor",
-            "whoever made it has no second factor any more";
-        RoleGone = "suspended_role_gone", "a role of whoever made it was revoked or narrowed";
+            "its maker no longer has a second factor";
+        RoleGone = "suspended_role_gone", "a role of its maker was revoked or narrowed";
         SessionEnded = "suspended_session_ended", "the session in which it was started has ended";
         CredentialChanged = "suspended_credential_changed",
-            "the password of whoever started it was changed";
+            "the password of the person who started it was changed";
         TokenEnded = "suspended_token_ended", "the token that started it was revoked or has ended";
     }
 }
@@ -64,7 +64,7 @@ notes! {
         Predictable = "password_predictable",
             "it is made of common words, names or sequences only; add words nobody expects (rule predictable)";
         SameAsBefore = "password_same_as_before",
-            "it is the old password, which whoever misused the account may know (rule same_as_before)";
+            "it is the old password, which the person who misused the account may know (rule same_as_before)";
     }
 }
 

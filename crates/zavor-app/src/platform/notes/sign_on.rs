@@ -13,13 +13,13 @@ notes! {
         RightFactorWanted = "signed_on_factor_wanted",
             "the password was right; a second factor must be registered";
         RightMustChange = "signed_on_must_change",
-            "the password was right; it must be changed first";
+            "the password was right, but must be changed first";
         ByLink = "signed_on_link", "sign-in link";
         CodeRight { name: String } = "code_right", "one-time code of {name:?}";
         CodeWrong = "code_wrong", "wrong one-time code";
         PasskeyRight { name: String } = "passkey_right", "passkey {name:?}";
         PasskeyAlone { name: String } = "passkey_alone", "passkey {name:?} alone";
-        PasskeyWrong = "passkey_wrong", "a passkey that does not fit";
+        PasskeyWrong = "passkey_wrong", "a passkey that does not match";
         PasskeyShutOut = "passkey_shut_out",
             "the passkey was right; sign-in is blocked, denied from this address, or waits for a new password";
         SignedOut = "signed_out", "signed out";
@@ -33,7 +33,7 @@ notes! {
     /// What an API token may do.
     pub enum TokenNote {
         With { name: String, roles: Detail } = "token_with", "{name:?} with {roles}";
-        Sensitive = "token_sensitive", ", also for acts that want a fresh second factor";
+        Sensitive = "token_sensitive", ", also for acts that need a fresh second factor";
         OfTheInstallation = "token_of_the_installation", ", of the installation";
     }
 }

@@ -382,7 +382,7 @@ fn alerts_are_said_in_the_language_of_whoever_reads_them() {
     let english = [
         "&#60;ana&#62;@contoso.example: 1,500 recipients counted, 2 more asked for, limit 1,500 \
          (recipients per day)",
-        "made the API token &#34;panel&#34; with Security Reader, also for acts that want a fresh \
+        "made the API token &#34;panel&#34; with Security Reader, also for acts that need a fresh \
          second factor<",
         "of an earlier release",
         "moon_is_full (phase: 4)",

@@ -14,6 +14,7 @@ pub mod notes;
 pub(crate) mod persons;
 pub(crate) mod resolve;
 pub(crate) mod restriction;
+mod rows;
 pub mod search;
 pub(crate) mod service;
 pub(crate) mod settings;
@@ -32,6 +33,7 @@ pub use error::{
 };
 pub use log_place::LogPlace;
 pub use persons::Person;
+pub use rows::RoleRow;
 pub use service::Platform;
 pub use settings::{Connector, Mode, Settings};
 pub use tally::TallySnapshot;

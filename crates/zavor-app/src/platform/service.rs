@@ -53,7 +53,8 @@ impl Platform {
         }
     }
 
-    /// The store, for adapters that list and show.
+    /// The store, for tests: an adapter asks a service, or it could commit without a right and without
+    /// a trace (`xtask tidy` finds `.store()` outside this crate).
     pub fn store(&self) -> &dyn Store {
         &*self.store
     }

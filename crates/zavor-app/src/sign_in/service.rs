@@ -16,7 +16,7 @@ use crate::verification::service::Verification;
 /// Who may try a password: checks, reports, verification, lockouts and blocked networks.
 pub struct SignIn {
     /// Store, world, settings.
-    pub(crate) platform: Arc<Platform>,
+    pub platform: Arc<Platform>,
     pub(crate) notifications: Arc<Notifications>,
     pub(crate) verification: Arc<Verification>,
     /// Right passwords that are recognised without a hash.

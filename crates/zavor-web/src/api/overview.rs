@@ -300,9 +300,8 @@ async fn undelivered(
     Caller(actor): Caller,
 ) -> Answer<List<UndeliveredReport>> {
     platform.judge_in_general(&actor, Right::SeeSecurity)?;
-    let store = platform.store();
-    let mut effects = store.effects(EffectFilter::Waiting, PAGE_MAX).await?;
-    effects.extend(store.effects(EffectFilter::Failed, PAGE_MAX).await?);
+    let mut effects = platform.effects(EffectFilter::Waiting, PAGE_MAX).await?;
+    effects.extend(platform.effects(EffectFilter::Failed, PAGE_MAX).await?);
     Ok(List::whole(effects))
 }
 

@@ -16,7 +16,7 @@
 //! - [`people`]: accounts, roles, domains and the acts on them.
 //! - [`sign_on`]: sessions of the web door, second factors, the change page, API tokens.
 //! - [`policies`], [`bulk`]: policies; one act on many accounts.
-//! - [`views`]: everything that only reads: why, home, live, logs and reports.
+//! - [`views`]: what people read across subjects: why, home, live, logs and reports.
 //! - [`doors`]: what every door keeps about its connections.
 //! - [`Zavor`]: all services, built once.
 

@@ -23,7 +23,6 @@
 //! only before the first block, and an account counts at five networks a day); spray from inside a
 //! shared network (there the lockouts of the accounts hold); fail for one account on purpose (that
 //! never reaches a block).
-//! never reaches a block).
 
 use alloc::boxed::Box;
 

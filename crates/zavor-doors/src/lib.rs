@@ -1,6 +1,8 @@
 //! Doors: what mail servers and applications ask.
 //!
 //! Each door is three parts: `codec` (bytes to values, no sockets, fuzzed), `server` (sockets and
+//! bounds) and `mapping` (values to questions of the use cases, answers to values).
+//!
 //! A door translates; it decides nothing. Every byte that arrives is the attacker's, even if it
 //! comes through a mail server.
 //!

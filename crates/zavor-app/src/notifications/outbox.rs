@@ -2,8 +2,8 @@
 //!
 //! An effect is committed as due. It may be carried out twice, but it is never lost:
 //!
-//! 1. The act that committed it carries it out at once (`Zavor::perform_now`) and shows the
-//!    result. The effect is due only [`OWN_TURN`] later, so that the worker stays away meanwhile.
+//! 1. The act that committed it carries it out at once (`Notifications::perform_now`) and
+//!    shows the result. The effect is due only [`OWN_TURN`] later, so that the worker stays away meanwhile.
 //! 2. The worker ([`Notifications::run_due_acts`]) takes what failed and what a crash left
 //!    behind: it waits [`RETRY_FIRST`], then twice as long each time up to [`RETRY_LONGEST`], and
 //!    gives up after [`TRIES_MAX`] tries or [`AGE_MAX`], with an alert that says what to do by

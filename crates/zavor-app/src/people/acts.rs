@@ -103,7 +103,7 @@ impl People {
     /// Allows sign-in again: releases every block of this account that the actor may lift.
     ///
     /// # Errors
-    /// `Unknown` account; `Refused` without the right, or when all blocks belong to others.
+    /// `Unknown` account; `Denied` without the right; `Refused` when all blocks belong to others.
     pub async fn allow_sign_in(&self, actor: &Actor, name: &str) -> Result<Acted, AppError> {
         const ACT: AuditAct = AuditAct::AllowSignIn;
         let account = self
@@ -158,7 +158,7 @@ impl People {
     /// the answer names what to run on the mail server.
     ///
     /// # Errors
-    /// `Unknown` account; `Refused` without the right.
+    /// `Unknown` account; `Denied` without the right.
     pub async fn sign_out(&self, actor: &Actor, name: &str) -> Result<Acted, AppError> {
         const ACT: AuditAct = AuditAct::SignOut;
         let account = self

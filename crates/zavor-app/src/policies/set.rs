@@ -1,4 +1,4 @@
-//! Policies: list, show, set.
+//! Policies by their names: the list, one of them, one value set.
 //!
 //! Every number comes from the `FIELDS` of its policy type in `zavor_core::policy`; nothing is
 //! named twice. Named outbound policies also have a priority, conditions and exceptions, written as
@@ -58,7 +58,7 @@ impl PolicyAdmin {
     ///
     /// # Errors
     /// `Invalid` for an unknown policy or key (naming the most similar) and for a value out of
-    /// bounds (naming the bounds); `Refused` without the right; `Store` when it could not be
+    /// bounds (naming the bounds); `Denied` without the right; `Store` when it could not be
     /// written.
     pub async fn policies_set(
         &self,

@@ -97,7 +97,7 @@ impl Sending {
     /// Restricts an account or a connector from sending, until released.
     ///
     /// # Errors
-    /// `Unknown` when it is neither; `Invalid` for an empty or too long reason; `Refused` without
+    /// `Unknown` when it is neither; `Invalid` for an empty or too long reason; `Denied` without
     /// the right; `Store` when it could not be written: then it is not restricted.
     pub async fn restrict(
         &self,
@@ -161,7 +161,8 @@ impl Sending {
     /// # Errors
     /// `Unknown` when there is no such entity; `Invalid` for texts and limits out of bounds;
     /// `Denied` without the right to release, to override, to raise a limit without a release, or
-    /// without a fresh factor for a limit raised far; `Conflict` when the account was changed at
+    /// without a fresh factor for a limit raised far; `Refused` when a restriction belongs to
+    /// somebody whose holds the actor may not lift; `Conflict` when the account was changed at
     /// the same time; `Partly` when it could not be written: then it is still restricted.
     pub async fn unblock(
         &self,

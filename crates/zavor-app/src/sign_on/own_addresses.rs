@@ -6,10 +6,11 @@ use crate::sign_on::service::SignOn;
 use crate::sign_on::sessions::SessionView;
 
 impl SignOn {
-    /// The same on the owner's own account.
+    /// Adds a recovery address to the owner's own account and mails it a link to confirm it.
     ///
     /// # Errors
-    /// As above; `Denied` without a fresh proof.
+    /// `Denied` without a fresh proof; `Invalid` address; `Refused` when mail is not configured,
+    /// when there are too many addresses, or when too many such mails were sent.
     pub async fn add_own_recovery_address(
         &self,
         view: &SessionView,
@@ -22,7 +23,7 @@ impl SignOn {
             .await
     }
 
-    /// The same on the owner's own account.
+    /// Removes a recovery address from the owner's own account.
     ///
     /// # Errors
     /// `Denied` without a fresh proof.

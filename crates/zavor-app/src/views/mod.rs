@@ -1,4 +1,6 @@
-//! Everything that only reads: why, home, live, logs and reports.
+//! What people read across subjects: why, home, live, logs and reports. The list and the page of
+//! accounts are [`crate::people`]'s. Nothing here changes an account; the one act confirms the clock
+//! ([`Views::trust_clock`]).
 
 pub(crate) mod clock_trust;
 pub(crate) mod home;

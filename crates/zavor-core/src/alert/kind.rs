@@ -1,4 +1,4 @@
-//! Alerts: what administrators are told, how urgent it is, and when several become one.
+//! The kinds of alerts: how urgent each is, who is told of it with the act, and its threshold.
 
 use crate::closed_list::closed_list;
 use crate::moment::Span;

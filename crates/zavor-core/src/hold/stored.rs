@@ -1,4 +1,5 @@
-//! Holds: everything that stops an account, an origin or a connector from signing in or sending.
+//! What a hold is made of: its kind and effect, subject, owner and reason, the record of a lasting
+//! one, and what lifts it.
 
 use alloc::string::String;
 use alloc::vec::Vec;

@@ -1,4 +1,5 @@
-//! How a person (or a program) proves who they are: sessions, second factors, one-time links, codes
+//! Sessions, second factors, one-time links, codes read back by a caller, API tokens: what is kept
+//! of each, its bounds and its times.
 
 use alloc::string::String;
 use alloc::vec::Vec;

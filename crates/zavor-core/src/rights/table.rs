@@ -1,4 +1,5 @@
-//! Rights: who may do what to whom, the table of `spec/roles.md` as one pure function.
+//! The table itself: every right, what each role grants over which targets, and the judgement of
+//! one actor ([`may`]).
 
 use alloc::string::String;
 use alloc::vec::Vec;

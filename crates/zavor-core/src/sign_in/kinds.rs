@@ -1,4 +1,4 @@
-//! Sign-in: which class of place an attempt comes from, when a class is locked out, and how many
+//! The classes of place an attempt may come from, and the scope of a hold on each.
 
 use crate::hold::scope::Scope;
 

@@ -60,7 +60,8 @@ pub(super) struct Counter {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct InForce {
     pub since: Timestamp,
-    /// `None`: until unlock, recovery, or the success described in the module text.
+    /// `None`: until unlock, recovery, or (near, unfamiliar) a success at an old familiar place
+    /// ([`crate::sign_in`], Lockouts).
     pub until: Option<Timestamp>,
     pub reason: Reason,
 }

@@ -1,4 +1,5 @@
-//! Why: every hold on an account, as one list. Account, state, policy and time in; holds out.
+//! From everything that was loaded about one subject ([`Situation`]) to the list of its holds, each
+//! with what lifts it.
 
 use alloc::vec::Vec;
 

@@ -7,7 +7,7 @@
 //! - [`operations`]: the single source of routes and of the OpenAPI document.
 //! - One file per noun: each handler calls one use case of `zavor-app` and returns the result in
 //!   the shapes of [`crate::report`]. The use cases judge rights; if a handler only shows data and
-//!   calls no judging use case, it asks [`zavor_app::Zavor::judge`] first.
+//!   calls no judging use case, it asks [`zavor_app::platform::Platform::judge`] first.
 //!
 //! Security: an attacker without a token reaches `auth` and nothing behind it. A program with a
 //! token controls paths, queries and bodies; it must not get more rights than its token has, nor

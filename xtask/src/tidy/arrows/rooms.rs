@@ -44,7 +44,8 @@ const HOUSES: &[House] = &[
         narrow: &[
             // Rules that apply to everybody, so they know nobody.
             ("policies", &["ports", "platform", "notifications"]),
-            // Pages that only read: they do not ask who acts.
+            // What people read. They ask the platform what an actor may see, but act on nobody:
+            // the rooms of the acts on accounts, sessions and policies stay out of their reach.
             (
                 "views",
                 &[

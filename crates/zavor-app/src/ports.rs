@@ -4,10 +4,23 @@
 //! machine. Everything that each node keeps complete and up to date is a plain call: policies,
 //! domains, allow and deny rules, the number of accounts, the costs of stored passwords.
 //!
-//! **One question of a door** asks the store three times; behind a network each is one round trip:
-//! [`Records::known`] (whose name it is, and which holds are on it), [`Guards::look_at_origins`]
-//! (the networks the client comes from; sign-in only), and one change of the guard that judges it.
-//! A use case that waits in between (for a hash, for a lock) reads again what may have changed.
+//! **One question of a door** asks the store, in this order:
+//!
+//! - `allow`: [`Records::known`] (whose name it is, and which holds are on it),
+//!   [`Guards::look_at_origins`] (the networks the client comes from), and one change of the
+//!   sign-in guard.
+//! - A failure that counts (`report`): the same three, then the guards of the client's host and
+//!   place. A success and a refusal that costs its origin charge them too.
+//! - RCPT: `known`, a look at the sending guard, at the organisation's only when its limit is near,
+//!   one change of the pending messages; for a new message, the sending guard once more.
+//! - END-OF-MESSAGE: `known`, the pending messages, the organisation (external recipients only),
+//!   the sending guard, the pending messages.
+//!
+//! This is the plain path: a connector's holds, a place to be restricted, a hint when to try again
+//! and the charge given back to the organisation cost more. A use case that waits in between (for a
+//! hash, for a lock) reads again what may have changed. A store behind a network need not make a
+//! round trip of each: it may read several of them in one, in a pipeline (name, holds and guards),
+//! and answer the rest from what it read.
 //!
 //! A [`Store`] is [`Records`] (what is committed), [`Identities`] (sessions, factors, links,
 //! tokens, bulk runs), [`Guards`] (hot state) and [`Events`] (logs). [`Passwords`] hashes;

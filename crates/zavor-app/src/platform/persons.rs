@@ -56,7 +56,7 @@ impl Platform {
     /// Whether somebody who showed the password of this account earlier may continue without
     /// showing it again: not when sign-in was blocked meanwhile, the account is gone, or its
     /// password must be changed. If state cannot be read, they may stay; the next question reports
-    /// the failure. Memory only.
+    /// the failure. With the embedded store, memory only.
     pub async fn may_stay(&self, id: AccountId, address: &SignInName) -> bool {
         let is_there = match self.store.brief(id).await {
             Ok(brief) => brief.is_some_and(|brief| brief.address == *address),

@@ -157,16 +157,21 @@ pub enum AccountOrder {
 }
 
 /// Records: they are committed before anybody is told.
+///
+/// Where a method with an answer to wait for says "embedded: memory only", the embedded store
+/// answers at once, without touching the disk; another store may ask its machine. Plain calls are
+/// memory only in every store.
 pub trait Records: Send + Sync + 'static {
-    /// The account a name or alias belongs to. Memory only.
+    /// The account a name or alias belongs to. Embedded: memory only.
     fn find(&self, name: &SignInName) -> StoreAnswer<'_, Option<AccountId>>;
-    /// What decisions need to know about the account that a name or alias belongs to. Memory only.
+    /// What decisions need to know about the account that a name or alias belongs to. Embedded: memory
+    /// only.
     fn find_brief(&self, name: &SignInName) -> StoreAnswer<'_, Option<Arc<AccountBrief>>>;
     /// Everything that decisions need to know about a typed name in normal form, at once: whose
     /// name it is, and the lasting holds on that account or on the name. A door asks this once per
     /// question.
     fn known(&self, name: &SignInName) -> StoreAnswer<'_, NameFacts>;
-    /// Address and groups of an account, without touching the disk.
+    /// Address and groups of an account. Embedded: memory only.
     fn brief(&self, id: AccountId) -> StoreAnswer<'_, Option<Arc<AccountBrief>>>;
     /// A whole account.
     fn account(&self, id: AccountId) -> StoreAnswer<'_, Option<Account>>;
@@ -178,7 +183,7 @@ pub trait Records: Send + Sync + 'static {
     fn password_costs(&self) -> Arc<[(HashCost, u64)]>;
     /// A new account number.
     fn next_account_id(&self) -> StoreAnswer<'_, AccountId>;
-    /// The lasting holds on a subject; nearly always an empty slice. Memory only.
+    /// The lasting holds on a subject; nearly always an empty slice. Embedded: memory only.
     fn lasting_holds(&self, subject: &Subject) -> StoreAnswer<'_, Arc<[StoredHold]>>;
     /// All lasting holds, for lists.
     fn all_holds(&self) -> StoreAnswer<'_, Vec<StoredHold>>;

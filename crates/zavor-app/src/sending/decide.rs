@@ -15,7 +15,7 @@
 //! With [`Mode::Observe`](crate::platform::Mode) the engine's own refusals become "no objection" and are recorded as
 //! what would have been refused; nothing is placed. Administrators' holds are enforced.
 //!
-//! The common path, an RCPT without objection, touches memory only.
+//! With the embedded store, the common path, an RCPT without objection, touches memory only.
 
 use std::sync::Arc;
 
@@ -84,7 +84,7 @@ impl Sending {
         Ok(held.refusal)
     }
 
-    /// What the lasting holds of a sender say. Memory only.
+    /// What the lasting holds of a sender say. With the embedded store, memory only.
     pub(crate) async fn judge_holds(
         &self,
         payer: &Payer,

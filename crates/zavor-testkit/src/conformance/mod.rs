@@ -3,6 +3,11 @@
 //!
 //! A [`Place`] is where a store lives: it opens the same store again after it was closed or
 //! killed.
+//!
+//! The suite has no runtime: every answer is awaited by [`zavor_memory::block_on`] or taken with
+//! `now` on the test's own thread. A store that is built on tokio brings its own: its `Place` (or
+//! the store) keeps a runtime with threads of its own and spawns there what does I/O or waits for
+//! time, so that a plain `poll` from outside of it makes progress.
 
 mod bench;
 mod events;

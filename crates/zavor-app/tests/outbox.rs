@@ -8,7 +8,7 @@ use zavor_memory::Now;
 use zavor_app::Zavor;
 use zavor_app::notifications::{AGE_MAX, Acted, OWN_TURN, OutboxRun, RETRY_FIRST, RETRY_LONGEST};
 use zavor_app::platform::{Settings, World};
-use zavor_app::ports::{BoxFuture, Change, Clock, Commit, HostAct, MailHosts, Records};
+use zavor_app::ports::{BoxFuture, Change, Clock, Commit, Events, HostAct, MailHosts, Records};
 use zavor_core::account::{Account, SignInName};
 use zavor_core::actor::Actor;
 use zavor_core::moment::Span;
@@ -51,6 +51,7 @@ impl MailHosts for TwoHosts {
 
 struct Scene {
     zavor: Zavor,
+    store: MemoryStore,
     clock: Arc<VirtualClock>,
     hosts: Arc<TwoHosts>,
 }
@@ -91,7 +92,8 @@ fn scene(accounts: usize) -> Scene {
         words: Arc::new(FakeWords),
     };
     Scene {
-        zavor: Zavor::new(store, world, Settings::default()),
+        zavor: Zavor::new(store.clone(), world, Settings::default()),
+        store,
         clock,
         hosts,
     }
@@ -130,7 +132,7 @@ impl Scene {
     }
 
     fn ended(&self, n: usize) -> bool {
-        let store = self.zavor.platform.store();
+        let store = &self.store;
         let id = store.find(&SignInName::from_normal_form(&address(n)));
         let account = store
             .account(id.now().unwrap().unwrap())
@@ -224,7 +226,7 @@ fn tries_grow_apart_and_end_with_an_alert_that_says_what_to_do() {
     }
     assert!(scene.clock.now().since(start) >= AGE_MAX);
     assert!(runs < 400, "{runs} runs found something due");
-    let alerts = scene.zavor.platform.store().alerts(10).now().unwrap();
+    let alerts = scene.store.alerts(10).now().unwrap();
     assert_eq!(alerts.len(), 2);
     assert!(
         alerts

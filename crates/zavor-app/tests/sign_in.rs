@@ -313,7 +313,7 @@ fn sign_ins(world: &FakeWorld) -> Vec<SignInEvent> {
         to: world.now().plus(Span::from_days(1)),
         limit: 1_000,
     };
-    world.zavor.platform.store().sign_ins(&query).now().unwrap()
+    world.store.sign_ins(&query).now().unwrap()
 }
 
 /// What Dovecot 2.4 says (`fail_type=internal`), and what Zavor knows by itself because 2.3 says
@@ -488,7 +488,7 @@ fn an_observing_door_lets_through_and_writes_down_what_it_would_refuse() {
         to: world.now().plus(Span::from_days(1)),
         limit: 100,
     };
-    let rows = world.zavor.platform.store().sign_ins(&query).now().unwrap();
+    let rows = world.store.sign_ins(&query).now().unwrap();
     let would = rows
         .iter()
         .filter(|row| row.outcome == Outcome::WouldRefuse)
@@ -648,35 +648,26 @@ fn an_account_is_adopted_at_its_first_success_and_only_for_our_domains() {
     });
     for name in ["new@contoso.example", "new@elsewhere.example"] {
         report(&world, &question(name, "203.0.113.9", 1), Reported::Failure);
-        assert_eq!(world.zavor.platform.store().account_count(), 0);
+        assert_eq!(world.store.account_count(), 0);
     }
     report(
         &world,
         &question("new@elsewhere.example", "203.0.113.9", 1),
         Reported::Success,
     );
-    assert_eq!(world.zavor.platform.store().account_count(), 0);
+    assert_eq!(world.store.account_count(), 0);
     report(
         &world,
         &question("New@contoso.example", "203.0.113.9", 1),
         Reported::Success,
     );
     let id = world
-        .zavor
-        .platform
-        .store()
+        .store
         .find(&world.name("new@contoso.example"))
         .now()
         .unwrap()
         .unwrap();
-    let account = world
-        .zavor
-        .platform
-        .store()
-        .account(id)
-        .now()
-        .unwrap()
-        .unwrap();
+    let account = world.store.account(id).now().unwrap().unwrap();
     assert!(account.credential.is_none());
 }
 
@@ -777,7 +768,7 @@ fn a_locked_name_without_an_account_is_explained_and_released() {
 #[test]
 fn sec_47_a_fresh_store_has_no_account_and_accepts_no_password() {
     let world = world();
-    assert_eq!(world.zavor.platform.store().account_count(), 0);
+    assert_eq!(world.store.account_count(), 0);
     for name in ["admin", "root", "postmaster@contoso.example", "zavor"] {
         for password in ["", "admin", "zavor", "changeme"] {
             assert!(!is_right(&bind(&world, name, password, "127.0.0.1", false)));

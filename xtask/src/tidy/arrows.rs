@@ -44,7 +44,6 @@ const CORE_DEPENDENCIES: &[&str] = &["libm", "hashbrown", "thin-vec"];
 
 pub(super) fn check(sources: &[Source], ratchet: &mut Ratchet) -> Vec<String> {
     let mut found = rooms::check(sources, ratchet);
-    found.extend(past_the_services(sources));
     let map = std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap_or_default();
     for source in sources {
         let Some(name) = source
@@ -97,22 +96,5 @@ fn dependencies(manifest: &str) -> Vec<String> {
         .filter_map(|line| line.split(['.', '=', ' ']).next())
         .filter(|name| !name.is_empty() && !name.starts_with('#'))
         .map(str::to_string)
-        .collect()
-}
-
-/// Adapters that ask the store itself: they could commit without a right and without a trace.
-fn past_the_services(sources: &[Source]) -> Vec<String> {
-    const OWNERS: [&str; 3] = ["zavor-app", "zavor-store", "zavor-memory"];
-    let adapter = |source: &&Source| {
-        let name = source.path.strip_prefix("crates/");
-        let name = name.and_then(|path| path.split('/').next());
-        name.is_some_and(|name| !OWNERS.contains(&name))
-    };
-    let asks = sources
-        .iter()
-        .filter(|source| source.is_rust() && !source.is_test())
-        .filter(adapter)
-        .filter(|source| source.production().contains(".store()"));
-    asks.map(|source| format!("{}: asks the store past the services", source.path))
         .collect()
 }

@@ -33,9 +33,9 @@ pub use error::{
 };
 pub use log_place::LogPlace;
 pub use persons::Person;
-pub use rows::RoleRow;
+pub use rows::{RoleRow, Rows};
 pub use service::Platform;
 pub use settings::{Connector, Mode, Settings};
 pub use tally::TallySnapshot;
-pub use typed::LOCAL_PART_BYTES_MAX;
+pub use typed::{GROUP_BYTES_MAX, LOCAL_PART_BYTES_MAX};
 pub use world::World;

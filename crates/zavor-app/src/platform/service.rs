@@ -14,6 +14,7 @@ use super::lock::Lock;
 use super::settings::Settings;
 use super::tally::{Tally, TallySnapshot};
 use super::world::World;
+use crate::platform::rows::Rows;
 use crate::ports::Store;
 
 /// Store, world, settings: what the services share.
@@ -53,10 +54,9 @@ impl Platform {
         }
     }
 
-    /// The store, for tests: an adapter asks a service, or it could commit without a right and without
-    /// a trace (`xtask tidy` finds `.store()` outside this crate).
-    pub fn store(&self) -> &dyn Store {
-        &*self.store
+    /// Rows that adapters list as they are stored.
+    pub fn rows(&self) -> Rows<'_> {
+        Rows(&*self.store)
     }
 
     /// What the configuration file says at the moment.

@@ -6,10 +6,10 @@ use zavor_core::policy::{
     OutboundPolicy, POLICY_NAME_BYTES_MAX, Policies, PolicyError, PolicyType, field,
 };
 
-use crate::people::checked_group;
 use crate::platform::error::{AppError, InvalidPolicy};
 use crate::platform::names;
 use crate::platform::service::Platform;
+use crate::platform::typed::checked_group;
 use crate::policies::shown::{PRIORITY, PolicySet, PolicyShown, SettingShown, put, refusal, shown};
 use crate::policies::unknown::unknown_policy;
 

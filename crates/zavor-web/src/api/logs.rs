@@ -188,7 +188,7 @@ async fn audit_from(
         ));
     }
     let limit = rows_for(actor, wanted.limit)?;
-    let events = platform.acts_from(from, limit).await?;
+    let events = platform.rows().acts(from, limit).await?;
     let next = events.last().filter(|_| events.len() == limit);
     let next = next.map(|last| last.seq.saturating_add(1).to_string());
     Ok(List::page(&events, next))
@@ -298,7 +298,7 @@ async fn audit(
     responses((status = 200, description = "The head.", body = AuditHead)))]
 async fn head(State(platform): State<Arc<Platform>>, Caller(actor): Caller) -> Answer<AuditHead> {
     platform.judge_in_general(&actor, Right::SeeAllAudit)?;
-    let head = platform.audit_head().await?;
+    let head = platform.rows().audit_head().await?;
     let head = head.map(|(seq, hash)| head_text(seq, &hash));
     Ok(Json(AuditHead { head }))
 }

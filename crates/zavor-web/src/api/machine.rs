@@ -250,7 +250,7 @@ async fn directory(
     let next = next.map(|last| last.address.to_string());
     let mut reports = Vec::with_capacity(accounts.len());
     for account in accounts {
-        let roles = platform.roles_of(account.id).await?;
+        let roles = platform.rows().roles(account.id).await?;
         reports.push(AccountReport::from(&AccountShown { account, roles }));
     }
     Ok(List::page(reports, next))

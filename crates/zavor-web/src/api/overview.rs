@@ -300,8 +300,9 @@ async fn undelivered(
     Caller(actor): Caller,
 ) -> Answer<List<UndeliveredReport>> {
     platform.judge_in_general(&actor, Right::SeeSecurity)?;
-    let mut effects = platform.effects(EffectFilter::Waiting, PAGE_MAX).await?;
-    effects.extend(platform.effects(EffectFilter::Failed, PAGE_MAX).await?);
+    let rows = platform.rows();
+    let mut effects = rows.effects(EffectFilter::Waiting, PAGE_MAX).await?;
+    effects.extend(rows.effects(EffectFilter::Failed, PAGE_MAX).await?);
     Ok(List::whole(effects))
 }
 

@@ -17,7 +17,9 @@ use crate::people::service::People;
 use crate::platform::error::{AppError, InvalidAccount, RefusedAccount};
 use crate::platform::names;
 use crate::platform::notes::AccountNote;
-use crate::platform::typed::{LOCAL_PART_BYTES_MAX, is_invisible, never_in_a_local_part};
+use crate::platform::typed::{
+    LOCAL_PART_BYTES_MAX, checked_group, is_invisible, never_in_a_local_part,
+};
 use crate::verification::typed_address::checked_recovery_address;
 
 /// What to change about an account; `None` and empty lists change nothing.
@@ -36,9 +38,6 @@ pub struct AccountChange {
     /// Recovery addresses to add.
     pub recovery_addresses: Vec<String>,
 }
-
-/// Longest group name in bytes.
-pub const GROUP_BYTES_MAX: usize = 64;
 impl People {
     /// Brings what is typed for a new address or alias to its normal form, or says why it cannot
     /// be one.
@@ -220,20 +219,6 @@ pub(crate) fn checked_display_name(name: &str) -> Result<String, AppError> {
     if name.len() > DISPLAY_NAME_BYTES_MAX || name.chars().any(is_invisible) {
         let most = DISPLAY_NAME_BYTES_MAX;
         return Err(InvalidAccount::DisplayName { most }.into());
-    }
-    Ok(name.into())
-}
-
-/// The name of a group as accounts and policies have it.
-pub(crate) fn checked_group(name: &str) -> Result<String, AppError> {
-    let name = name.trim();
-    if name.is_empty()
-        || name.len() > GROUP_BYTES_MAX
-        || name.contains(';')
-        || name.chars().any(is_invisible)
-    {
-        let (name, most) = (name.into(), GROUP_BYTES_MAX);
-        return Err(InvalidAccount::Group { name, most }.into());
     }
     Ok(name.into())
 }

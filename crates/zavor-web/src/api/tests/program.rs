@@ -8,7 +8,7 @@ use axum::http::{Method, Request};
 use serde_json::Value;
 use zavor_app::bulk::{BulkAccounts, BulkTerms};
 use zavor_app::platform::{Connector, Settings};
-use zavor_app::ports::Change;
+use zavor_app::ports::{Change, Records};
 use zavor_app::sign_on::NewToken;
 use zavor_core::account::{AccountId, RECOVERY_ADDRESS_WAIT, RecoveryAddress};
 use zavor_core::actor::{Actor, Role, RoleHeld};
@@ -222,7 +222,7 @@ pub(super) fn organisation() -> Organisation {
 
 /// A recovery address that its owner set and confirmed.
 fn add_recovery(site: &TestSite, account: AccountId, address: &str) {
-    let kept = site.world.zavor.platform.store().account(account);
+    let kept = site.world.store.account(account);
     let mut account = kept
         .now()
         .expect("the store reads")

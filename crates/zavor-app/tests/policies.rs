@@ -161,7 +161,7 @@ fn a_named_policy_goes_with_priority_none() {
     let world = world();
     set(&world, "Sales", "priority", "10").unwrap();
     set(&world, "Sales", "priority", "none").unwrap();
-    assert!(world.store.policies().outbound.is_uniform());
+    assert!(world.store.policies().outbound.ordered().is_empty());
 }
 
 #[test]

@@ -166,11 +166,6 @@ impl OutboundPolicies {
             })
     }
 
-    /// Whether only the default policy exists; then a sender's groups need not be looked up.
-    pub fn is_uniform(&self) -> bool {
-        self.ordered.is_empty()
-    }
-
     /// The default policy.
     pub fn default_policy(&self) -> &OutboundPolicy {
         &self.default

@@ -90,6 +90,9 @@ impl SignInGuard {
     /// Lockouts in force at `now`, the most trusted class first.
     pub fn lockouts(&self, policy: &SmartLockoutPolicy, now: Timestamp) -> Vec<Lockout> {
         let mut found = Vec::new();
+        if !self.records.may_be_locked() {
+            return found;
+        }
         for class in Class::ALL {
             let Some(counter) = self.existing(class) else {
                 continue;
@@ -120,6 +123,12 @@ impl SignInGuard {
             });
         }
         found
+    }
+
+    /// Whether any class is locked out at `now`: what lists ask of every account.
+    pub fn is_locked_out(&self, policy: &SmartLockoutPolicy, now: Timestamp) -> bool {
+        let in_force = |counter: Counter| counter.in_force(policy, now).is_some();
+        self.records.may_be_locked() && self.records.counters().any(in_force)
     }
 
     /// Ends the lockouts of all classes, clears the counts, closes pending attempts. Returns
@@ -222,10 +231,7 @@ impl SignInGuard {
 
     fn is_locked(&self, now: Timestamp) -> bool {
         // Whatever the policy: a counter whose lockout may still be in force is worth its memory.
-        let policy = SmartLockoutPolicy::default();
-        self.records
-            .counters()
-            .any(|counter| counter.in_force(&policy, now).is_some())
+        self.is_locked_out(&SmartLockoutPolicy::default(), now)
     }
 }
 

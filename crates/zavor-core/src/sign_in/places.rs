@@ -61,7 +61,7 @@ struct Around {
 
 impl Records {
     pub(super) fn has_places(&self) -> bool {
-        self.places().next().is_some()
+        self.iter().any(|record| record.is_place())
     }
 
     /// Whether this account succeeded in this place, whether that is familiar or not.
@@ -243,7 +243,9 @@ impl Records {
 
     /// Latest success anywhere.
     pub(super) fn last_success(&self) -> Option<Second> {
-        self.places().map(|(_, place)| place.last).max()
+        self.iter()
+            .filter_map(|record| Place::last_used(&record))
+            .max()
     }
 }
 
@@ -290,6 +292,25 @@ mod tests {
         assert_eq!(see(&places, T0.plus(Span::from_secs(600))), Seen::Familiar);
         assert!(learn(&mut places, "192.0.2.77", 0, T0.plus(Span::from_secs(5))).familiar);
         assert_eq!(see(&places, T0.plus(Span::from_secs(5))), Seen::Familiar);
+    }
+
+    #[test]
+    fn the_latest_success_is_that_of_the_place_used_last_of_any_kind() {
+        let mut places = Records::default();
+        assert_eq!(places.last_success(), None);
+        let shared = origin("198.51.100.9").place().unwrap().key();
+        for (n, at) in [30, 10, 20, 50, 40].into_iter().enumerate() {
+            let at = T0.plus(Span::from_secs(at));
+            match n % 3 {
+                0 => _ = learn(&mut places, "192.0.2.1", 7, at),
+                1 => _ = learn(&mut places, "2001:db8::1", 0, at),
+                _ => _ = places.learn_shared(shared, 9, &policy(), at),
+            }
+            let read = places.places().map(|(_, place)| place.last).max();
+            assert_eq!(places.last_success(), read);
+        }
+        let newest = T0.plus(Span::from_secs(50)).second();
+        assert_eq!(places.last_success(), Some(newest));
     }
 
     #[test]

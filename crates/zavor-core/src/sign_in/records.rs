@@ -68,6 +68,11 @@ impl Record<'_> {
         self.kind <= Kind::PlaceShared as u8
     }
 
+    /// Whether it is the counter of a class of place.
+    pub(super) fn is_counter(&self) -> bool {
+        (Kind::KnownDevice as u8..=Kind::Unfamiliar as u8).contains(&self.kind)
+    }
+
     /// Bytes with its head.
     pub(super) fn len(&self) -> usize {
         self.body.len().saturating_add(HEAD)

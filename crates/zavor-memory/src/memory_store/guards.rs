@@ -109,7 +109,7 @@ impl Guards for MemoryStore {
                 .sign_in
                 .live
                 .iter()
-                .filter(|(_, guard)| !guard.lockouts(&policies.smart_lockout, now).is_empty());
+                .filter(|(_, guard)| guard.is_locked_out(&policies.smart_lockout, now));
             Ok(locked
                 .filter_map(|(key, _)| key.account_id())
                 .take(limit)

@@ -108,7 +108,7 @@ impl Guards for EmbeddedStore {
                 .guards()
                 .sign_in_accounts
                 .keys_matching(limit.min(PAGE_MAX), |guard| {
-                    !guard.lockouts(&policies.smart_lockout, now).is_empty()
+                    guard.is_locked_out(&policies.smart_lockout, now)
                 });
             Ok(locked
                 .into_iter()

@@ -2,9 +2,10 @@
 
 use zavor_core::account::{Account, GuardKey};
 use zavor_core::guard::Touched;
-use zavor_core::hold::Subject;
+use zavor_core::hold::{StoredHold, Subject};
 use zavor_core::listing::{PeopleFilter, StatusChip, chips};
 use zavor_core::moment::Timestamp;
+use zavor_core::sign_in::SignInGuard;
 
 use crate::people::directory_list::{PersonRow, View};
 use crate::people::service::People;
@@ -41,31 +42,68 @@ impl People {
         if view.filter == PeopleFilter::Administrators {
             return Ok(view.has_wanted_role(account.id));
         }
-        let (chips, last_sign_in) = self.status(view, account).await?;
-        Ok(match (view.filter, view.filter.chip()) {
-            (_, Some(chip)) => chips.contains(&chip),
-            (PeopleFilter::SignInAllowed, _) => !chips.contains(&StatusChip::SignInBlocked),
-            (PeopleFilter::NeverSignedIn, _) => last_sign_in.is_none(),
-            _ => true,
-        })
+        match (view.filter, view.filter.chip()) {
+            (PeopleFilter::NeverSignedIn, _) => {
+                let never = |guard: &SignInGuard| guard.last_success().is_none();
+                self.ask_guard(account, never).await
+            }
+            (_, Some(StatusChip::LockedOut)) => {
+                let policies = self.platform.store.policies();
+                let policy = &policies.smart_lockout;
+                let locked = |guard: &SignInGuard| guard.is_locked_out(policy, view.now);
+                self.ask_guard(account, locked).await
+            }
+            (_, Some(chip)) => self.shows(view, account, chip).await,
+            (PeopleFilter::SignInAllowed, _) => {
+                let blocked = self.shows(view, account, StatusChip::SignInBlocked);
+                Ok(!blocked.await?)
+            }
+            _ => Ok(true),
+        }
     }
 
-    /// Chips and newest success. From memory only.
+    /// Whether a lasting hold of the account shows this chip.
+    async fn shows(
+        &self,
+        view: &View<'_>,
+        account: &Account,
+        chip: StatusChip,
+    ) -> Result<bool, AppError> {
+        let holds = self.holds_of(account).await?;
+        Ok(chips(&holds, false, view.now).contains(&chip))
+    }
+
+    /// A row's chips and newest success. From memory only.
     async fn status(
         &self,
         view: &View<'_>,
         account: &Account,
     ) -> Result<(Vec<StatusChip>, Option<Timestamp>), AppError> {
         let (now, policies) = (view.now, self.platform.store.policies());
+        let asked = |guard: &SignInGuard| {
+            let locked = guard.is_locked_out(&policies.smart_lockout, now);
+            (locked, guard.last_success())
+        };
+        let (locked, last_sign_in) = self.ask_guard(account, asked).await?;
+        let holds = self.holds_of(account).await?;
+        Ok((chips(&holds, locked, now), last_sign_in))
+    }
+
+    async fn ask_guard<R: Send>(
+        &self,
+        account: &Account,
+        ask: impl Fn(&SignInGuard) -> R + Send + Sync,
+    ) -> Result<R, AppError> {
         let key = GuardKey::account(account.id);
-        let look = self.platform.store.sign_in(key, |guard| {
-            let locked = !guard.lockouts(&policies.smart_lockout, now).is_empty();
-            ((locked, guard.last_success()), Touched::Unchanged)
-        });
-        let ((locked, last_sign_in), _) = look.await?;
+        let store = &self.platform.store;
+        let look = store.sign_in(key, |guard| (ask(guard), Touched::Unchanged));
+        Ok(look.await?.0)
+    }
+
+    async fn holds_of(&self, account: &Account) -> Result<Vec<StoredHold>, AppError> {
         let subject = Subject::Account(account.address.clone());
         let mut holds = self.platform.store.lasting_holds(&subject).await?.to_vec();
         holds.extend(self.sending.state.unwritten(&subject));
-        Ok((chips(&holds, locked, now), last_sign_in))
+        Ok(holds)
     }
 }

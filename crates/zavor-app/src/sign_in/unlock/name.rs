@@ -57,7 +57,7 @@ impl SignIn {
             .platform
             .store
             .sign_in(who.key, |guard| {
-                let locked = !guard.lockouts(policy, now).is_empty();
+                let locked = guard.is_locked_out(policy, now);
                 (locked, Touched::Unchanged)
             })
             .await?;

@@ -185,6 +185,14 @@ impl Records {
         Counter::read(class, record.body)
     }
 
+    /// Whether a lockout can be in force, told from the first byte of each counter: lists ask this
+    /// of every account, and most counters hold nothing but wrong passwords.
+    pub(in super::super) fn may_be_locked(&self) -> bool {
+        let says = |parts: &u8| parts & (COUNTED | LOCKED) != 0;
+        self.but_places()
+            .any(|record| record.is_counter() && record.body.first().is_some_and(says))
+    }
+
     /// Keeps a counter in the place of the one of its class.
     pub(in super::super) fn put_counter(&mut self, counter: &Counter) {
         let at = self.find(counter.class.record()).map(|record| record.at);
@@ -221,6 +229,12 @@ mod tests {
     use crate::policy::SmartLockoutPolicy;
     use crate::sign_in::lockout::Failure;
 
+    fn alone(counter: &Counter) -> Records {
+        let mut records = Records::default();
+        records.put_counter(counter);
+        records
+    }
+
     #[test]
     fn a_record_gives_every_part_of_its_counter_back() {
         let policy = SmartLockoutPolicy {
@@ -254,6 +268,10 @@ mod tests {
                 }
                 records.put_counter(&counter);
                 assert_eq!(records.counter(class), Some(counter.clone()), "{n}");
+                let alone = alone(&counter);
+                let locked = counter.in_force(&policy, now).is_some();
+                assert!(alone.may_be_locked() || !locked, "{n}");
+                assert_eq!(alone.may_be_locked(), counter.parts() & 3 != 0, "{n}");
                 largest = largest.max(records.heap_bytes());
                 now = now.plus(Span::from_secs(n * 97));
             }

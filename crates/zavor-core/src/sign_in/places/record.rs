@@ -136,6 +136,15 @@ impl Place {
         })
     }
 
+    /// When the place of a record was last used, without the rest of it.
+    #[inline]
+    pub(super) fn last_used(record: &Record<'_>) -> Option<Second> {
+        let before = if record.is(Kind::PlaceV4) { 3 } else { 6 };
+        let rest = record.body.get(before..).filter(|_| record.is_place())?;
+        let [_, _, _, _, _, a, b, c, d] = *rest.first_chunk()?;
+        Some(Second(u32::from_le_bytes([a, b, c, d])))
+    }
+
     /// Where the count begins in the body of its record.
     fn offset(&self) -> usize {
         if self.network.prefix() == V4_PREFIX {

@@ -396,7 +396,7 @@ fn a_full_disk_refuses_from_memory_and_writes_the_restriction_later() {
         assert_eq!(refusal(answer), Some(SendRefusal::Restricted));
     }
     assert!(holds(&world, &ana(&world)).is_empty(), "not written");
-    let list = block_on(world.zavor.sending.restricted_list()).unwrap();
+    let list = block_on(world.zavor.sending.restricted_seen(&OPERATOR)).unwrap();
     assert_eq!((list.len(), list[0].unwritten), (1, true));
     let release = unblock(&world, ANA, &overriding());
     assert!(matches!(release, Err(AppError::Store(_))), "{release:?}");
@@ -406,7 +406,7 @@ fn a_full_disk_refuses_from_memory_and_writes_the_restriction_later() {
     let answer = rcpt(&world, &question("e"), "x@example.net");
     assert_eq!(refusal(answer), Some(SendRefusal::Restricted));
     assert_eq!(holds(&world, &ana(&world)).len(), 1, "written now");
-    let list = block_on(world.zavor.sending.restricted_list()).unwrap();
+    let list = block_on(world.zavor.sending.restricted_seen(&OPERATOR)).unwrap();
     assert_eq!((list.len(), list[0].unwritten), (1, false));
 }
 
@@ -632,7 +632,7 @@ fn a_name_that_is_no_account_is_limited_and_released_by_its_normal_form() {
     );
     let name = "scanner@contoso.example";
     assert_eq!(holds(&world, &Subject::Account(world.name(name))).len(), 1);
-    let list = block_on(world.zavor.sending.restricted_list()).unwrap();
+    let list = block_on(world.zavor.sending.restricted_seen(&OPERATOR)).unwrap();
     assert_eq!(list.len(), 1);
     let reviewed = Unblock {
         reviewed: Some("the scanner was reset".into()),

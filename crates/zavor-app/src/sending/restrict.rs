@@ -15,6 +15,7 @@
 //! of a release only when a limit placed the restriction; otherwise it is a change of policy and
 //! needs a right of its own.
 
+pub(crate) mod list;
 pub(crate) mod plan;
 pub(crate) mod raise;
 pub(crate) mod said;
@@ -78,19 +79,6 @@ pub struct MissingSteps {
     pub by_statement: Vec<Step>,
     /// Commands that end the sessions on the mail server, if Zavor cannot.
     pub run_there: Vec<String>,
-}
-
-/// One row of Restricted entities.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RestrictedEntity {
-    /// The restriction, with what must be done before its release.
-    pub hold: Hold,
-    /// How often this sender was released before.
-    pub releases: u16,
-    /// Client address of its last charged message.
-    pub last_address: Option<std::net::IpAddr>,
-    /// Whether it is in force from memory because it could not be written yet.
-    pub unwritten: bool,
 }
 
 impl Sending {
@@ -268,42 +256,6 @@ impl Sending {
             return Err(self.platform.refusal(actor, act, target, why).await);
         }
         Ok(restrictions)
-    }
-
-    /// All restrictions in force, the newest first, including those that could not be written yet.
-    pub async fn restricted_list(&self) -> Result<Vec<RestrictedEntity>, AppError> {
-        let now = self.platform.now();
-        let written = self.platform.store.all_holds().await?;
-        let unwritten = self.state.all_unwritten();
-        let rows = written
-            .into_iter()
-            .map(|hold| (hold, false))
-            .chain(unwritten.into_iter().map(|hold| (hold, true)))
-            .filter(|(hold, _)| is_restriction(hold) && hold.in_force(now));
-        let mut list: Vec<RestrictedEntity> = Vec::new();
-        for (stored, unwritten) in rows {
-            let again = |row: &RestrictedEntity| row.hold.stored.identity == stored.identity;
-            if unwritten && list.iter().any(again) {
-                continue;
-            }
-            let payer = self
-                .payers
-                .of_subject(&stored.identity.subject, now)
-                .await?;
-            let account = self.account_behind(&payer).await?;
-            let look = self.platform.store.sending(payer.key, |guard| {
-                ((guard.releases(), guard.last_address()), Touched::Unchanged)
-            });
-            let ((releases, last_address), _) = look.await?;
-            list.push(RestrictedEntity {
-                hold: self.restriction_shown(account.as_ref(), stored).await?,
-                releases,
-                last_address,
-                unwritten,
-            });
-        }
-        list.sort_by_key(|row| std::cmp::Reverse(row.hold.stored.since));
-        Ok(list)
     }
 
     async fn restriction_shown(

@@ -73,7 +73,8 @@ async fn restricted(
     State(sending): State<Arc<Sending>>,
     Caller(actor): Caller,
 ) -> Answer<List<RestrictedReport>> {
-    Ok(List::whole(sending.restricted_seen(&actor).await?))
+    let restrictions = sending.restricted_seen(&actor).await?;
+    Ok(List::whole(sending.restricted_rows(restrictions).await?))
 }
 
 /// Restricts an account from sending.

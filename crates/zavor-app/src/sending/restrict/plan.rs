@@ -23,8 +23,8 @@ use zavor_core::{risk, sending};
 use crate::platform::error::AppError;
 use crate::ports::{EventQuery, GuardsExt};
 use crate::sending::payer::Payer;
+use crate::sending::restrict::unknown;
 use crate::sending::restrict::written::{Correspondence, LOOKED_BACK, PLAN_SHOWN_MAX};
-use crate::sending::restrict::{RestrictedEntity, unknown};
 use crate::sending::service::Sending;
 
 /// Rows of each log read for a plan.
@@ -182,22 +182,6 @@ impl Sending {
         let payer = self.entity_named(target).await?;
         self.may_see_sender(actor, &payer).await?;
         self.sending_of(&payer, self.platform.now()).await
-    }
-
-    /// The restrictions in force that the actor may see, the newest first.
-    ///
-    /// # Errors
-    /// `Denied` without the right to see.
-    pub async fn restricted_seen(&self, actor: &Actor) -> Result<Vec<RestrictedEntity>, AppError> {
-        self.platform.judge_in_general(actor, Right::See)?;
-        let domains = self.platform.domains_seen(actor);
-        let mut list = self.restricted_list().await?;
-        list.retain(|row| match (&domains, &row.hold.stored.identity.subject) {
-            (None, _) => true,
-            (Some(domains), Subject::Account(name)) => domains.iter().any(|d| d == name.domain()),
-            (Some(_), _) => false,
-        });
-        Ok(list)
     }
 
     /// Connectors belong to no domain: only actors who see every domain see them.

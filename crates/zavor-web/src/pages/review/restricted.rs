@@ -6,8 +6,8 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use zavor_app::platform::Platform;
-use zavor_app::sending::{RestrictedEntity, Sending};
-use zavor_core::hold::Owner;
+use zavor_app::sending::{RestrictedEntity, Restriction, Sending};
+use zavor_core::hold::{Owner, StoredHold};
 use zavor_core::moment::Timestamp;
 use zavor_core::rights::Right;
 
@@ -166,19 +166,20 @@ async fn show(
     let quiet = list.is_empty();
     let wanted = query.search.to_lowercase();
     list.retain(|row| {
-        let identity = &row.hold.stored.identity;
+        let identity = &row.stored.identity;
         let texts = [
             name_of(&identity.subject),
             text.name_of("reason", identity.reason),
         ];
         texts.iter().any(|own| own.to_lowercase().contains(&wanted))
     });
-    list.sort_by(|a, b| compare(query.sort, text, a, b));
+    list.sort_by(|a, b| compare(query.sort, text, &a.stored, &b.stored));
     if sort.starts_with('-') {
         list.reverse();
     }
     let total = list.len();
-    let shown: Vec<RestrictedEntity> = list.into_iter().skip(query.from).take(ROWS).collect();
+    let shown: Vec<Restriction> = list.into_iter().skip(query.from).take(ROWS).collect();
+    let shown = sending.restricted_rows(shown).await?;
     let after = query.from + shown.len();
     let pager = Pager {
         first: (query.from > 0).then(|| query.link(sort, query.compact, 0)),
@@ -200,9 +201,8 @@ async fn show(
     }))
 }
 
-fn compare(sort: Sort, text: Text, a: &RestrictedEntity, b: &RestrictedEntity) -> Ordering {
-    let (a, b) = (&a.hold.stored, &b.hold.stored);
-    let name = |hold: &zavor_core::hold::StoredHold| name_of(&hold.identity.subject);
+fn compare(sort: Sort, text: Text, a: &StoredHold, b: &StoredHold) -> Ordering {
+    let name = |hold: &StoredHold| name_of(&hold.identity.subject);
     let by_name = || name(a).cmp(&name(b));
     let order = match sort {
         Sort::Entity => sort_of(&a.identity.subject).cmp(sort_of(&b.identity.subject)),

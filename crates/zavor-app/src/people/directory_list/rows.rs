@@ -10,6 +10,7 @@ use zavor_core::sign_in::SignInGuard;
 use crate::people::directory_list::{PersonRow, View};
 use crate::people::service::People;
 use crate::platform::error::AppError;
+use crate::platform::service::Platform;
 use crate::ports::GuardsExt;
 
 impl People {
@@ -45,32 +46,21 @@ impl People {
         match (view.filter, view.filter.chip()) {
             (PeopleFilter::NeverSignedIn, _) => {
                 let never = |guard: &SignInGuard| guard.last_success().is_none();
-                self.ask_guard(account, never).await
+                ask_guard(&self.platform, account, never).await
             }
             (_, Some(StatusChip::LockedOut)) => {
                 let policies = self.platform.store.policies();
                 let policy = &policies.smart_lockout;
                 let locked = |guard: &SignInGuard| guard.is_locked_out(policy, view.now);
-                self.ask_guard(account, locked).await
+                ask_guard(&self.platform, account, locked).await
             }
-            (_, Some(chip)) => self.shows(view, account, chip).await,
+            (_, Some(chip)) => shows(self, view, account, chip).await,
             (PeopleFilter::SignInAllowed, _) => {
-                let blocked = self.shows(view, account, StatusChip::SignInBlocked);
+                let blocked = shows(self, view, account, StatusChip::SignInBlocked);
                 Ok(!blocked.await?)
             }
             _ => Ok(true),
         }
-    }
-
-    /// Whether a lasting hold of the account shows this chip.
-    async fn shows(
-        &self,
-        view: &View<'_>,
-        account: &Account,
-        chip: StatusChip,
-    ) -> Result<bool, AppError> {
-        let holds = self.holds_of(account).await?;
-        Ok(chips(&holds, false, view.now).contains(&chip))
     }
 
     /// A row's chips and newest success. From memory only.
@@ -84,26 +74,39 @@ impl People {
             let locked = guard.is_locked_out(&policies.smart_lockout, now);
             (locked, guard.last_success())
         };
-        let (locked, last_sign_in) = self.ask_guard(account, asked).await?;
-        let holds = self.holds_of(account).await?;
+        let (locked, last_sign_in) = ask_guard(&self.platform, account, asked).await?;
+        let holds = holds_of(self, account).await?;
         Ok((chips(&holds, locked, now), last_sign_in))
     }
+}
 
-    async fn ask_guard<R: Send>(
-        &self,
-        account: &Account,
-        ask: impl Fn(&SignInGuard) -> R + Send + Sync,
-    ) -> Result<R, AppError> {
-        let key = GuardKey::account(account.id);
-        let store = &self.platform.store;
-        let look = store.sign_in(key, |guard| (ask(guard), Touched::Unchanged));
-        Ok(look.await?.0)
-    }
+/// What the sign-in guard of an account says, unchanged.
+async fn ask_guard<R: Send>(
+    platform: &Platform,
+    account: &Account,
+    ask: impl Fn(&SignInGuard) -> R + Send + Sync,
+) -> Result<R, AppError> {
+    let key = GuardKey::account(account.id);
+    let look = |guard: &mut SignInGuard| (ask(guard), Touched::Unchanged);
+    Ok(platform.store.sign_in(key, look).await?.0)
+}
 
-    async fn holds_of(&self, account: &Account) -> Result<Vec<StoredHold>, AppError> {
-        let subject = Subject::Account(account.address.clone());
-        let mut holds = self.platform.store.lasting_holds(&subject).await?.to_vec();
-        holds.extend(self.sending.state.unwritten(&subject));
-        Ok(holds)
-    }
+/// Lasting holds on an account, with those that could not be written yet.
+async fn holds_of(people: &People, account: &Account) -> Result<Vec<StoredHold>, AppError> {
+    let subject = Subject::Account(account.address.clone());
+    let written = people.platform.store.lasting_holds(&subject).await?;
+    let mut holds = written.to_vec();
+    holds.extend(people.sending.state.unwritten(&subject));
+    Ok(holds)
+}
+
+/// Whether a lasting hold of the account shows this chip.
+async fn shows(
+    people: &People,
+    view: &View<'_>,
+    account: &Account,
+    chip: StatusChip,
+) -> Result<bool, AppError> {
+    let holds = holds_of(people, account).await?;
+    Ok(chips(&holds, false, view.now).contains(&chip))
 }

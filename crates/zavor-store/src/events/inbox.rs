@@ -23,6 +23,8 @@ const NAME_OVERHEAD: usize = 32;
 const FOLDED_MAX: usize = 10_000;
 /// When this many events wait, they are written before the second is over.
 const HURRY: usize = 10_000;
+/// When this many messages wait, they are taken before the second is over: half of what may wait.
+const MESSAGES_HURRY: usize = WAITING_MAX / 2;
 /// Events are written at least this often.
 const TICK: Duration = Duration::from_secs(1);
 
@@ -49,6 +51,14 @@ struct Waiting {
     folded_count: u64,
     flushes: Vec<mpsc::SyncSender<()>>,
     stop: bool,
+}
+
+impl Waiting {
+    /// So much waits that it must be taken before the second is over, or further events would share
+    /// rows although the disk keeps up.
+    fn is_much(&self) -> bool {
+        self.sign_ins.len() >= HURRY || self.messages.len() >= MESSAGES_HURRY
+    }
 }
 
 #[derive(Default)]
@@ -97,6 +107,9 @@ impl Inbox {
                 event.recipients = Vec::new();
             }
             waiting.messages.push(event);
+            if waiting.messages.len() == MESSAGES_HURRY {
+                self.ready.notify_one();
+            }
             return;
         }
         waiting.folded_count += 1;
@@ -150,16 +163,20 @@ impl Inbox {
     /// Waits for a tick, a hurry, a flush or the end. With `leave` it takes nothing, because the
     /// keeper has not yet been able to write what it has.
     pub(super) fn next(&self, leave: bool) -> Taken {
+        self.next_within(leave, TICK)
+    }
+
+    fn next_within(&self, leave: bool, tick: Duration) -> Taken {
         let mut waiting = locked(&self.waiting);
         let mut timed_out = false;
         while waiting.flushes.is_empty()
             && !waiting.stop
             && !timed_out
-            && (leave || waiting.sign_ins.len() < HURRY)
+            && (leave || !waiting.is_much())
         {
             let (again, timeout) = self
                 .ready
-                .wait_timeout(waiting, TICK)
+                .wait_timeout(waiting, tick)
                 .unwrap_or_else(PoisonError::into_inner);
             (waiting, timed_out) = (again, timeout.timed_out());
         }
@@ -222,6 +239,23 @@ mod tests {
         }
     }
 
+    fn message(outcome: MessageOutcome) -> MessageEvent {
+        MessageEvent {
+            time: Timestamp::from_secs(1),
+            key: GuardKey::unknown(1),
+            entity: "billing".into(),
+            address: None,
+            queue_id: "Q".into(),
+            instance: "I".into(),
+            sender: "a@contoso.example".into(),
+            recipients: vec!["b@fabrikam.example".into()],
+            recipient_count: 2,
+            size: 10,
+            outcome,
+            reason: None,
+        }
+    }
+
     #[test]
     fn an_overfull_inbox_is_bounded_and_accounts_for_every_event() {
         let inbox = Inbox::default();
@@ -238,22 +272,21 @@ mod tests {
     }
 
     #[test]
+    fn many_messages_are_taken_before_the_second_is_over() {
+        let inbox = std::sync::Arc::new(Inbox::default());
+        let (tell, told) = mpsc::channel();
+        let keeper = std::sync::Arc::clone(&inbox);
+        std::thread::spawn(move || tell.send(keeper.next_within(false, Duration::MAX).messages));
+        for _ in 0..MESSAGES_HURRY {
+            inbox.message(message(MessageOutcome::Accepted));
+        }
+        let taken = told.recv_timeout(Duration::from_secs(60));
+        assert_eq!(taken.map(|messages| messages.len()), Ok(MESSAGES_HURRY));
+    }
+
+    #[test]
     fn messages_without_room_are_summed_up_by_outcome() {
         let inbox = Inbox::default();
-        let message = |outcome| MessageEvent {
-            time: Timestamp::from_secs(1),
-            key: GuardKey::unknown(1),
-            entity: "billing".into(),
-            address: None,
-            queue_id: "Q".into(),
-            instance: "I".into(),
-            sender: "a@contoso.example".into(),
-            recipients: vec!["b@fabrikam.example".into()],
-            recipient_count: 2,
-            size: 10,
-            outcome,
-            reason: None,
-        };
         for _ in 0..WAITING_MAX + 3 {
             inbox.message(message(MessageOutcome::Accepted));
         }

@@ -168,7 +168,7 @@ fn after_week(week: Week, accounts: u64) -> Result<(), Box<dyn Error>> {
     println!(
         "  of these, in guards {:.0} (largest {largest}): own {:.0}, places {:.0}, counters {:.0} \
          (known device {known_device:.0}, familiar {familiar:.0}, near {near:.0}, unfamiliar \
-         {unfamiliar:.0}), wrong passwords {:.0}, in flight {:.1}, refused by {:.1}, credited \
+         {unfamiliar:.0}), wrong passwords {:.0}, in flight {:.1}, refused at {:.1}, credited \
          {:.1}, spare {:.1}",
         each(parts.total()),
         each(parts.own),
@@ -176,7 +176,7 @@ fn after_week(week: Week, accounts: u64) -> Result<(), Box<dyn Error>> {
         known_device + familiar + near + unfamiliar,
         each(parts.wrong),
         each(parts.pending),
-        each(parts.refused_by),
+        each(parts.refused_at),
         each(parts.credited),
         each(parts.spare),
     );

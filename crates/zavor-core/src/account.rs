@@ -54,6 +54,13 @@ pub struct Account {
     pub version: u64,
 }
 
+impl Account {
+    /// The raised limit, while it is in force.
+    pub fn raised_limit_at(&self, now: Timestamp) -> Option<RaisedLimit> {
+        self.raised_limit.filter(|raised| raised.in_force(now))
+    }
+}
+
 /// An address outside the mailbox. Codes and links may go there once it is confirmed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecoveryAddress {
@@ -124,6 +131,13 @@ pub struct RaisedLimit {
     pub external_recipients_per_hour: u32,
     /// Last moment at which it applies.
     pub until: Timestamp,
+}
+
+impl RaisedLimit {
+    /// Whether it applies.
+    pub fn in_force(&self, now: Timestamp) -> bool {
+        now <= self.until
+    }
 }
 
 impl SignInName {

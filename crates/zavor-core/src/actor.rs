@@ -124,6 +124,22 @@ impl Actor {
     }
 }
 
+/// The owner of what an actor placed, from the text of that actor, which is what records keep.
+pub fn owner_in_text(text: &str) -> Owner {
+    let by_door = || text.split_once(" from ").map(|(door, _)| door);
+    match text {
+        "system" => Owner::Engine,
+        // Rules of the first releases do not say who made them; only the operator could.
+        "" => Owner::LocalOperator,
+        _ if text.starts_with("local operator (uid ") => Owner::LocalOperator,
+        _ => match (text.strip_prefix("token "), by_door()) {
+            (Some(name), _) => Owner::Token(name.into()),
+            (None, Some(door)) => Owner::Token(door.into()),
+            (None, None) => Owner::Administrator(text.trim_end_matches(" (owner)").into()),
+        },
+    }
+}
+
 impl core::fmt::Display for Actor {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
@@ -134,5 +150,51 @@ impl core::fmt::Display for Actor {
             Self::Door { door, address } => write!(f, "{door} from {address}"),
             Self::System => f.write_str("system"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+
+    use super::*;
+
+    #[test]
+    fn the_text_of_an_actor_says_who_owns_what_it_placed() {
+        let address = SignInName::from_normal_form("mihai@contoso.example");
+        let actors = [
+            Actor::Administrator(Box::new(Administrator {
+                account: AccountId(7),
+                address: address.clone(),
+                roles: Vec::new(),
+                has_second_factor: true,
+                proved: None,
+                session: 0,
+                source: None,
+            })),
+            Actor::Token {
+                id: 1,
+                name: "deploy from git".into(),
+                roles: Vec::new(),
+                account: None,
+                sensitive: false,
+                source: None,
+            },
+            Actor::Owner {
+                account: AccountId(7),
+                address,
+                source: None,
+            },
+            Actor::LocalOperator { uid: 0 },
+            Actor::Door {
+                door: "auth_policy",
+                address: "192.0.2.1".into(),
+            },
+            Actor::System,
+        ];
+        for actor in actors {
+            assert_eq!(owner_in_text(&actor.to_string()), actor.owner(), "{actor}");
+        }
+        assert_eq!(owner_in_text(""), Owner::LocalOperator);
     }
 }

@@ -56,6 +56,11 @@ impl Network {
         address.is_ipv4() == self.base.is_ipv4() && Self::of(address, self.prefix) == *self
     }
 
+    /// Whether every address of `inner` lies inside.
+    pub fn covers(&self, inner: Self) -> bool {
+        self.prefix <= inner.prefix && self.contains(inner.base)
+    }
+
     /// First address of the network.
     pub fn base(&self) -> IpAddr {
         self.base

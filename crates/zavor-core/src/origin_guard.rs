@@ -49,7 +49,7 @@ use record::Record;
 pub use attack::{ATTACK_SHOWN_FOR, Attack, AttackWatch};
 pub use cost::ACCOUNTS_MAX;
 pub use crowd::{CROWD_SHOWN_FOR, CROWDS_SHOWN_MAX, Crowd, CrowdSort, CrowdWatch};
-pub use listed::{ListDecision, RuleAction, list_decision};
+pub use listed::{ListDecision, RuleAction, deny_decides, list_decision, narrowest_allowed};
 pub use record::{CROWD_ACCOUNTS, CROWD_NEWCOMERS};
 
 /// Most accounts remembered as finding a place familiar; also the bound of `near_accounts`.

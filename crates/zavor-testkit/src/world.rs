@@ -118,6 +118,12 @@ impl<S: Store + Clone> FakeWorld<S> {
         self.zavor = Arc::new(Zavor::new(self.store.clone(), world, self.settings.clone()));
     }
 
+    /// The same with other settings, as after a change of the configuration.
+    pub fn restart_with(&mut self, settings: Settings) {
+        self.settings = settings;
+        self.restart();
+    }
+
     /// Lets time pass.
     pub fn advance(&self, span: Span) {
         self.clock.advance(span);

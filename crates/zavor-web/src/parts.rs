@@ -1,7 +1,7 @@
 //! What the macros of `templates/parts` show: holds, pages of lists. The values are made from core
 //! types and words, so that every page shows the same thing in the same way. They decide nothing.
 
-use zavor_core::hold::{Effect, EndedHold, Hold, HoldKind, ReleaseAct, Step};
+use zavor_core::hold::{EndedHold, Hold, HoldKind, ReleaseAct, Step};
 use zavor_core::moment::Timestamp;
 
 use crate::text::Text;
@@ -129,12 +129,7 @@ impl HoldView {
             since: text.since(hold.stored.since, now),
             until: text.until(hold.stored.until, now),
             by: text.placed_by(&identity.owner),
-            observed: hold.observed.then(|| {
-                text.say(match hold.effect() {
-                    Effect::SignIn => "hold-observed-sign-in",
-                    Effect::Sending | Effect::Relaying | Effect::None => "hold-observed",
-                })
-            }),
+            observed: hold.observed.then(|| text.observed(&hold.enforced_at)),
             steps: hold.release.requires.iter().map(step).collect(),
             roles: text.allowed_roles(hold),
             act: act(hold.release.act).map(|(action, is_link)| HoldAct {
@@ -263,6 +258,7 @@ mod tests {
             stored,
             release,
             observed: false,
+            enforced_at: Vec::new(),
         };
         let text = Text::of(Language::English);
         let view = HoldView::of(text, &hold, now, |_| None);

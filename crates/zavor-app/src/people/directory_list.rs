@@ -229,7 +229,8 @@ impl People {
         actor: &Actor,
         name: &str,
     ) -> Result<(Account, PersonRow), AppError> {
-        let account = self.platform.account_seen(actor, name).await?;
+        let mut account = self.platform.account_seen(actor, name).await?;
+        account.raised_limit = account.raised_limit_at(self.platform.now());
         let query = PeopleQuery {
             limit: 1,
             ..PeopleQuery::default()

@@ -78,6 +78,7 @@ impl People {
             let signs = open.into_iter().map(|stored| Hold {
                 release: release_of(&stored, Some(&account), &roles),
                 observed: false,
+                enforced_at: Vec::new(),
                 stored,
             });
             let signs: Vec<Hold> = signs.collect();

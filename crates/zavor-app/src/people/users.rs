@@ -259,9 +259,10 @@ impl People {
         Ok(holds.iter().map(changed).collect())
     }
 
-    /// One account with its roles.
+    /// One account with its roles. A raised limit whose time is over is not shown.
     pub async fn show_account(&self, address: &str) -> Result<AccountShown, AppError> {
-        let account = self.platform.account_named(address).await?;
+        let mut account = self.platform.account_named(address).await?;
+        account.raised_limit = account.raised_limit_at(self.platform.now());
         let roles = self.platform.store.roles(account.id).await?;
         Ok(AccountShown { account, roles })
     }
@@ -280,7 +281,12 @@ impl People {
             limit: limit.min(PAGE_MAX),
             ..AccountQuery::default()
         };
-        Ok(self.platform.store.accounts(&query).await?)
+        let now = self.platform.now();
+        let mut accounts = self.platform.store.accounts(&query).await?;
+        for account in &mut accounts {
+            account.raised_limit = account.raised_limit_at(now);
+        }
+        Ok(accounts)
     }
 
     /// A new account without a password, not yet committed.

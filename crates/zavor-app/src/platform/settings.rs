@@ -14,6 +14,9 @@ pub struct Settings {
     pub shared: SharedNetworks,
     /// Mode of the auth policy door, so that `why` can mark holds that it only observes.
     pub sign_in_mode: Mode,
+    /// Doors that are on and verify passwords themselves (`ldap`, `web`): they enforce also what the
+    /// auth policy door only observes.
+    pub sign_in_enforced_at: Vec<&'static str>,
     /// Mode of the Postfix policy door, for the same.
     pub sending_mode: Mode,
     /// Key for the hashes of names and client hints in stored guards. Kept beside the data, so that

@@ -103,6 +103,11 @@ impl OriginRule {
     pub fn in_force(&self, now: Timestamp) -> bool {
         self.until.is_none_or(|until| now < until)
     }
+
+    /// How wide it is and what it says, for `zavor_core::origin_guard::list_decision`.
+    pub fn word(&self) -> (u8, RuleAction) {
+        (self.network.prefix(), self.action)
+    }
 }
 
 /// Everything one use case changes, at once.

@@ -271,6 +271,7 @@ impl Sending {
             release: release_of(&stored, account, &roles),
             observed: stored.identity.owner == Owner::Engine
                 && self.platform.settings().sending_mode == Mode::Observe,
+            enforced_at: Vec::new(),
             stored,
         })
     }

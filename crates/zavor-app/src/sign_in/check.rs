@@ -7,6 +7,7 @@
 
 use zavor_core::alert::AlertKind;
 use zavor_core::event::Outcome;
+use zavor_core::guard::Touched;
 use zavor_core::network::Origin;
 use zavor_core::origin_guard::OriginEvent;
 use zavor_core::sign_in::{Attempt, CheckOutcome, Class, Closing, ReportOutcome, Standing};
@@ -115,6 +116,12 @@ impl SignIn {
                 let before = guard.was_let_through(attempt.key);
                 let (outcome, touched) =
                     zavor_core::sign_in::check(guard, &attempt, standing, &view, policy, now);
+                // Where a name without an account is refused stays in memory: inventing names must
+                // not make the store write.
+                let touched = match asked.who.account {
+                    None if touched == Touched::Counters => Touched::Transient,
+                    Some(_) | None => touched,
+                };
                 let observed = |(reason, _)| !enforced(reason, mode);
                 let observed = outcome.refusal.is_some_and(observed);
                 if observed {

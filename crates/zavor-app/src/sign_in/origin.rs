@@ -39,8 +39,7 @@ impl SignIn {
         let decision = list_decision(rules.iter().filter_map(|rule| {
             let for_us = rule.account.is_none() || rule.account == who.account;
             let in_force = rule.until.is_none_or(|until| now < until);
-            (for_us && in_force && rule.network.contains(address))
-                .then_some((rule.network.prefix(), rule.action))
+            (for_us && in_force && rule.network.contains(address)).then(|| rule.word())
         }));
         view.denied = decision == Some(ListDecision::Denied);
         view.shared = self.platform.settings().shared.view(address);

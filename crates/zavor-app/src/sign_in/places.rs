@@ -8,18 +8,23 @@
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
+use zavor_core::account::AccountId;
+use zavor_core::actor::owner_in_text;
 use zavor_core::event::{Outcome, SignInEvent};
 use zavor_core::guard::Touched;
-use zavor_core::hold::{Evidence, Reason};
+use zavor_core::hold::{Evidence, Owner, Reason};
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::network::{Network, NetworkKey, Origin};
-use zavor_core::origin_guard::Width;
+use zavor_core::origin_guard::{
+    ListDecision, Width, deny_decides, list_decision, narrowest_allowed,
+};
 use zavor_core::sign_in::SignInGuard;
 use zavor_core::why::OriginBlock;
 
 use crate::platform::error::AppError;
 use crate::platform::resolve::ResolvedName;
-use crate::ports::{GuardsExt, RuleAction};
+use crate::ports::{EventQuery, GuardsExt, OriginRule, RuleAction};
+use crate::sign_in::origin_blocks::BLOCKED_ORIGINS_MAX;
 use crate::sign_in::service::SignIn;
 use crate::sign_in::situation::LATELY_READ_MAX;
 
@@ -41,20 +46,18 @@ pub(super) struct TriedOrigins {
 }
 
 impl SignIn {
-    /// Addresses that tried this account within a day, each once: those in the log, and those that
-    /// its guard remembers, which is ahead of the log and outlives it. If there are more than are
-    /// judged, those where this account succeeded before come first, then the newest one of each
-    /// place.
+    /// Addresses that tried this account within a day, each once: those in the log, those that its
+    /// guard remembers, which is ahead of the log and outlives it, and `counted`
+    /// ([`SignIn::counted_where_blocked`]). If there are more than are judged, those where this
+    /// account succeeded before come first, then the newest one of each place.
     pub(super) fn tried_from(
-        &self,
         guard: &SignInGuard,
         sign_ins: &[SignInEvent],
+        counted: Vec<IpAddr>,
         now: Timestamp,
     ) -> TriedOrigins {
-        let refused = guard.refused_by(now).into_iter();
-        let remembered = refused
-            .map(|key| key.network().base())
-            .chain(guard.failed_from(now));
+        let refused = guard.refused_at(now).into_iter();
+        let remembered = refused.chain(guard.failed_from(now)).chain(counted);
         let is_late = |event: &&SignInEvent| now.since(event.last) < TRIED_WITHIN;
         let lately = sign_ins.iter().filter(is_late);
         let logged = lately.clone().filter_map(|event| event.address);
@@ -96,6 +99,32 @@ impl SignIn {
         }
     }
 
+    /// Blocked networks that remember this account among those that were tried there. Only if the log
+    /// does not reach back a day, as after a restore on another machine: a backup holds the guards,
+    /// but no log, and what stops an account must not depend on where the server runs.
+    pub(super) async fn counted_where_blocked(
+        &self,
+        who: &ResolvedName,
+        now: Timestamp,
+    ) -> Result<Vec<IpAddr>, AppError> {
+        let store = &self.platform.store;
+        let older = EventQuery {
+            key: None,
+            from: Timestamp::from_millis(0),
+            to: now.minus(TRIED_WITHIN),
+            limit: 1,
+        };
+        if !store.sign_ins(&older).await?.is_empty() {
+            return Ok(Vec::new());
+        }
+        let subject = self.subject_fingerprint(who.key);
+        let blocked = store.blocked_origins(now, BLOCKED_ORIGINS_MAX).await?;
+        let tried = blocked
+            .into_iter()
+            .filter(|(_, guard)| guard.was_tried_by(subject, now));
+        Ok(tried.map(|(key, _)| key.network().base()).collect())
+    }
+
     /// The blocks and deny rules that would refuse this account now at one of these addresses.
     pub(crate) async fn origin_blocks_of(
         &self,
@@ -105,13 +134,13 @@ impl SignIn {
         now: Timestamp,
     ) -> Result<Vec<OriginBlock>, AppError> {
         let policies = self.platform.store.policies();
-        let (mut networks, mut denied) = (Vec::new(), Vec::new());
+        let (mut networks, mut denied) = (Vec::new(), Vec::<Network>::new());
         for address in addresses {
             let origin = Origin::of(*address);
             let view = self.view_origin(origin, who, &policies, now).await?;
             let class = guard.class_at(origin, 0, &view, &policies.smart_lockout, now);
             if view.denied {
-                denied.push(*address);
+                denied.push(Network::of(*address, u8::MAX));
             } else if view.refuses(class) {
                 networks.extend(keys_of(origin));
             }
@@ -120,32 +149,60 @@ impl SignIn {
         for key in each_once(networks) {
             blocks.extend(self.origin_block(key, now).await?);
         }
-        blocks.extend(self.deny_rules(now, |network| {
-            denied.iter().any(|address| network.contains(*address))
-        }));
+        let rules = self.deny_rules(&denied, who.account, now);
+        blocks.extend(rules);
         Ok(blocks)
     }
 
-    /// Deny rules in force that apply to a network.
+    /// Deny rules in force that refuse an account (or whoever has none) at one of these addresses or
+    /// networks: those that no allow rule overrides there, each once.
     pub(crate) fn deny_rules(
         &self,
+        places: &[Network],
+        account: Option<AccountId>,
         now: Timestamp,
-        about: impl Fn(zavor_core::network::Network) -> bool,
     ) -> Vec<OriginBlock> {
         let rules = self.platform.store.origin_rules();
+        let ours = |rule: &&OriginRule| {
+            rule.in_force(now) && (rule.account.is_none() || rule.account == account)
+        };
+        let decides = |rule: &&OriginRule, place: &Network| {
+            let there = rules.iter().filter(ours);
+            let there = there.filter(|other| other.network.covers(*place));
+            let allowed = narrowest_allowed(there.map(OriginRule::word));
+            rule.network.covers(*place) && deny_decides(rule.network.prefix(), allowed)
+        };
+        let denying = rules
+            .iter()
+            .filter(|rule| rule.action == RuleAction::Deny && rule.in_force(now));
+        denying
+            .filter(|rule| places.iter().any(|place| decides(rule, place)))
+            .map(|rule| OriginBlock {
+                network: rule.network,
+                since: rule.since,
+                until: rule.until,
+                reason: Reason::Denylist,
+                owner: owner_in_text(&rule.by),
+                evidence: Evidence::Statement {
+                    text: rule.reason.clone(),
+                },
+            })
+            .collect()
+    }
+
+    /// Whether no block of the origin guard refuses anybody in the whole of this network: an allow
+    /// rule for all accounts covers it, or it is declared as shared.
+    pub(crate) fn is_never_blocked(&self, network: Network, now: Timestamp) -> bool {
+        let rules = self.platform.store.origin_rules();
         let ours = rules.iter().filter(|rule| {
-            rule.action == RuleAction::Deny && rule.in_force(now) && about(rule.network)
+            rule.account.is_none() && rule.in_force(now) && rule.network.covers(network)
         });
-        ours.map(|rule| OriginBlock {
-            network: rule.network,
-            since: rule.since,
-            until: rule.until,
-            reason: Reason::Denylist,
-            evidence: Evidence::Statement {
-                text: rule.reason.clone(),
-            },
-        })
-        .collect()
+        if list_decision(ours.map(OriginRule::word)) == Some(ListDecision::Allowed) {
+            return true;
+        }
+        let host = Origin::of(network.base()).host();
+        let shared = self.platform.settings().shared.view(network.base());
+        shared.is_some() && host.is_some_and(|host| host.covers(network))
     }
 
     /// The block in force of one network, with its evidence.
@@ -181,6 +238,7 @@ impl SignIn {
             since,
             until: Some(until),
             reason: Reason::GuessingManyAccounts,
+            owner: Owner::Engine,
             evidence,
         }))
     }

@@ -48,7 +48,7 @@ impl SignInSituation {
         &'a self,
         sending: &'a [StoredHold],
         policies: &'a Policies,
-        settings: &Settings,
+        settings: &'a Settings,
     ) -> Situation<'a> {
         Situation {
             subject: &self.subject,
@@ -61,6 +61,7 @@ impl SignInSituation {
             sending,
             policy: &policies.smart_lockout,
             sign_in_observed: settings.sign_in_mode == Mode::Observe,
+            sign_in_enforced_at: &settings.sign_in_enforced_at,
             sending_observed: settings.sending_mode == Mode::Observe,
         }
     }
@@ -88,7 +89,8 @@ impl SignIn {
             .sign_in(who.key, |guard| (guard.clone(), Touched::Unchanged))
             .await?;
         let sign_ins = store.sign_ins(&lately(who, now)).await?;
-        let tried = self.tried_from(&guard, &sign_ins, now);
+        let counted = self.counted_where_blocked(who, now).await?;
+        let tried = Self::tried_from(&guard, &sign_ins, counted, now);
         let origins = self
             .origin_blocks_of(who, &guard, &tried.addresses, now)
             .await?;
@@ -105,20 +107,20 @@ impl SignIn {
         })
     }
 
-    /// What really stops an account from signing in now, without what an observing door lets
-    /// through. Also whether more networks tried it than were looked at.
+    /// What really stops an account from signing in now, at one door at least: without what only a
+    /// door would enforce that observes. Also whether more networks tried it than were looked at.
     pub(super) async fn still_stops_signing_in(
         &self,
         who: &ResolvedName,
     ) -> Result<(Vec<Hold>, bool), AppError> {
         let now = self.platform.now();
         let situation = self.situation(who, now).await?;
-        let policies = self.platform.store.policies();
-        let mut holds = holds(
-            &situation.with(&[], &policies, &self.platform.settings()),
-            now,
-        );
-        holds.retain(|hold| hold.effect() == Effect::SignIn && !hold.observed);
+        let (policies, settings) = (self.platform.store.policies(), self.platform.settings());
+        let mut holds = holds(&situation.with(&[], &policies, &settings), now);
+        holds.retain(|hold| {
+            let stops = !hold.observed || !hold.enforced_at.is_empty();
+            hold.effect() == Effect::SignIn && stops
+        });
         Ok((holds, situation.more_tried))
     }
 }

@@ -8,7 +8,7 @@
 pub(crate) mod ended;
 pub(crate) mod others;
 
-use zavor_core::account::SignInName;
+use zavor_core::account::{RaisedLimit, SignInName};
 use zavor_core::actor::Actor;
 use zavor_core::event::{MessageEvent, SignInEvent};
 use zavor_core::guard::Touched;
@@ -47,6 +47,8 @@ pub struct WhyReport {
     pub sessions: SessionsEnd,
     /// Commands that end its sessions on the mail server, if Zavor cannot.
     pub run_there: Vec<String>,
+    /// The account's raised sending limit, while it is in force.
+    pub raised_limit: Option<RaisedLimit>,
     /// Holds that ended within [`ENDED_SHOWN`](zavor_core::hold::ENDED_SHOWN), the newest first.
     pub ended: Vec<EndedHold>,
 }
@@ -88,8 +90,8 @@ impl Views {
         let found = self.sign_in.situation(&who, now).await?;
         let sending = self.sending_holds(&who, now).await?;
         let messages = self.platform.store.messages(&lately(&who, now)).await?;
-        let policies = self.platform.store.policies();
-        let situation = found.with(&sending, &policies, &self.platform.settings());
+        let (policies, settings) = (self.platform.store.policies(), self.platform.settings());
+        let situation = found.with(&sending, &policies, &settings);
         let holds = holds(&situation, now);
         let logs = Lately {
             sign_ins: &found.sign_ins,
@@ -107,6 +109,7 @@ impl Views {
                 .who_ends_sessions(account, &found.lasting)
                 .await?,
             run_there: self.notifications.commands_there(account),
+            raised_limit: account.and_then(|account| account.raised_limit_at(now)),
             ended,
             address: who.address,
             subject: found.subject,

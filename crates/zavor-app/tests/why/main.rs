@@ -2,6 +2,7 @@
 
 mod desk;
 mod ended;
+mod lists;
 mod networks;
 mod observed;
 mod refusals;

@@ -159,6 +159,8 @@ pub struct Hold {
     pub release: Release,
     /// True under `mode = "observe"`: this is what *would* hold.
     pub observed: bool,
+    /// Doors that enforce an observed hold all the same, because they verify the password themselves.
+    pub enforced_at: Vec<&'static str>,
 }
 
 closed_list! {

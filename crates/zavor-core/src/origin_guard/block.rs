@@ -26,6 +26,12 @@ impl OriginGuard {
         ))
     }
 
+    /// Whether an account failed here, or was refused here as locked, within a day. At most
+    /// [`ACCOUNTS_MAX`](super::ACCOUNTS_MAX) of them are remembered.
+    pub fn was_tried_by(&self, subject: u32, now: Timestamp) -> bool {
+        self.costs.remembers(subject, now)
+    }
+
     /// Whether a block is in force that is strong enough to refuse near places too.
     pub fn refuses_near(&self, width: Width, policy: &OriginGuardPolicy, now: Timestamp) -> bool {
         self.penalty(policy, now) >= width.threshold(policy) * policy.near_factor as f32

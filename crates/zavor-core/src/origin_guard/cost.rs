@@ -137,6 +137,13 @@ impl Costs {
         self.0.iter().filter(|cost| cost.is_charged()).count()
     }
 
+    /// Whether this account failed or was refused here within [`MEMORY`].
+    pub(super) fn remembers(&self, subject: u32, now: Timestamp) -> bool {
+        let minute = Minute::of(now.second());
+        let mut costs = self.0.iter();
+        costs.any(|cost| cost.subject == subject && cost.at.is_remembered(minute))
+    }
+
     /// When the first of them did, to the minute.
     pub(super) fn first_charged(&self, now: Timestamp) -> Option<Second> {
         let minute = Minute::of(now.second());

@@ -33,6 +33,21 @@ pub fn list_decision(matching: impl Iterator<Item = (u8, RuleAction)>) -> Option
         })
 }
 
+/// The narrowest allow rule of `matching`: a deny rule that is not narrower decides nothing beside it.
+/// Let-ins do not count, as in [`list_decision`].
+pub fn narrowest_allowed(matching: impl Iterator<Item = (u8, RuleAction)>) -> Option<u8> {
+    matching
+        .filter(|(_, word)| *word == RuleAction::Allow)
+        .map(|(prefix, _)| prefix)
+        .max()
+}
+
+/// Whether a deny rule of this width refuses an address for which [`narrowest_allowed`] says
+/// `allowed`.
+pub fn deny_decides(prefix: u8, allowed: Option<u8>) -> bool {
+    allowed.is_none_or(|allowed| allowed < prefix)
+}
+
 /// The answer of the lists about an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ListDecision {

@@ -118,7 +118,7 @@ impl Limits {
     ) -> Self {
         let base = policy.external_recipients_per_hour;
         let raised = raised
-            .filter(|raised| now <= raised.until && base > 0)
+            .filter(|raised| raised.in_force(now) && base > 0)
             .map_or(base, |raised| {
                 raised
                     .external_recipients_per_hour

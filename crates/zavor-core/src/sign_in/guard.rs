@@ -5,7 +5,7 @@ use core::net::IpAddr;
 
 use super::lockout::packed::COUNTERS_BYTES_MAX;
 use super::lockout::{Counter, Facts};
-use super::notes::{NOTES_BYTES_MAX, REFUSED_BY_SHOWN};
+use super::notes::{NOTES_BYTES_MAX, TRIED_SHOWN};
 use super::pending::{PENDING_BYTES_MAX, Pending};
 use super::places::PLACES_BYTES_MAX;
 use super::records::{LIST_HEADER, Records};
@@ -19,7 +19,9 @@ use crate::sign_in::attempt::Closing;
 use crate::sign_in::kinds::Class;
 
 /// Version of the byte form.
-const FORM: u8 = 1;
+const FORM: u8 = 2;
+/// The form of the first releases: it ends behind the counters.
+const FIRST_FORM: u8 = 1;
 /// A guard without a lockout that was not touched for so long holds nothing of use any more,
 /// whatever the policy: the longest `familiar_memory` and the longest leak are shorter.
 const IDLE_MAX: Span = Span::from_days(366);
@@ -100,7 +102,12 @@ impl SignInGuard {
             let Some(lock) = counter.in_force(policy, now) else {
                 continue;
             };
-            let facts = counter.facts();
+            let facts = counter.facts(lock.reason);
+            let in_a_row = lock.reason == Reason::ConsecutiveMaximum;
+            let threshold = match in_a_row {
+                true => policy.consecutive_failures_max,
+                false => super::lockout::threshold(policy, class),
+            };
             let open = self.records.familiar_count(policy, now);
             let familiar_locked = self
                 .existing(Class::Familiar)
@@ -112,7 +119,7 @@ impl SignInGuard {
                 reason: lock.reason,
                 evidence: Evidence::WrongPasswords {
                     failures: facts.failures,
-                    threshold: super::lockout::threshold(policy, class),
+                    threshold,
                     first: facts.first,
                     last: facts.last,
                     addresses: facts.addresses,
@@ -193,22 +200,26 @@ impl SignInGuard {
         known
     }
 
-    /// Notes that an origin block refused this account.
-    pub(super) fn note_refused_by(&mut self, network: NetworkKey, now: Timestamp) {
-        self.records.note_refused_by(network, now);
+    /// Notes that a block or a deny rule refused this account at an address; returns whether the note
+    /// is worth a write.
+    pub(super) fn note_refused_at(&mut self, address: IpAddr, now: Timestamp) -> bool {
+        self.records.note_refused_at(address, now)
     }
 
-    /// Networks whose block refused this account within the last 24 hours (those still remembered).
-    pub fn refused_by(&self, now: Timestamp) -> Vec<NetworkKey> {
-        self.records.refused_by(now).collect()
+    /// Addresses at which a block or a deny rule refused this account within the last 24 hours (those
+    /// still remembered).
+    pub fn refused_at(&self, now: Timestamp) -> Vec<IpAddr> {
+        self.records.refused_at(now).collect()
     }
 
     /// Address of the last failure of each class of place within the last 24 hours. The log names
     /// the other addresses, but is written a moment later.
     pub fn failed_from(&self, now: Timestamp) -> Vec<IpAddr> {
-        let fresh = |facts: &Facts| now.since(facts.last) < REFUSED_BY_SHOWN;
+        let fresh = |facts: &Facts| now.since(facts.last) < TRIED_SHOWN;
         let counters = self.records.counters();
-        let facts = counters.map(|counter| counter.facts()).filter(fresh);
+        let facts = counters
+            .map(|counter| counter.facts(Reason::WrongPasswords))
+            .filter(fresh);
         facts.filter_map(|facts| facts.last_address).collect()
     }
 
@@ -247,11 +258,18 @@ impl Guard for SignInGuard {
         for counter in durable() {
             counter.encode(out);
         }
+        self.records.encode_refused(out);
+        let evidence = || durable().filter(Counter::has_evidence);
+        out.push(evidence().count() as u8);
+        for counter in evidence() {
+            counter.encode_evidence(out);
+        }
     }
 
     fn decode(bytes: &[u8]) -> Option<Self> {
         let mut reader = Reader(bytes);
-        if reader.u8()? != FORM {
+        let form = reader.u8()?;
+        if !matches!(form, FORM | FIRST_FORM) {
             return None;
         }
         let mut guard = Self::default();
@@ -267,6 +285,13 @@ impl Guard for SignInGuard {
             }
             guard.records.put_counter(&counter);
         }
+        if form == FORM {
+            guard.records.decode_refused(&mut reader)?;
+            for _ in 0..reader.u8()? {
+                let class = Class::from_code(reader.u8()?)?;
+                guard.edit(class, |counter| counter.decode_evidence(&mut reader))??;
+            }
+        }
         reader.is_done().then_some(guard)
     }
 
@@ -274,13 +299,16 @@ impl Guard for SignInGuard {
         if !self.pending.is_empty() || self.is_locked(now) {
             return Keep::Pinned;
         }
-        let failed = self.records.counters().map(|counter| counter.facts().last);
+        let facts = |counter: Counter| counter.facts(Reason::WrongPasswords);
+        let failed = self.records.counters().map(|counter| facts(counter).last);
         let touched = failed.max().max(self.last_success());
         let idle = touched.is_none_or(|touched| now.since(touched) > IDLE_MAX);
         let counts = self.records.counters().next().is_some();
+        let noted = self.records.refused_at(now).next().is_some();
         match (idle, self.records.has_places() || counts) {
+            (false, true) => Keep::Counters,
+            (true, _) | (_, false) if noted => Keep::Cheap,
             (true, _) | (_, false) => Keep::Forget,
-            _ => Keep::Counters,
         }
     }
 

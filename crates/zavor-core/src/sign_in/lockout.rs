@@ -45,6 +45,12 @@ pub(super) struct Counter {
     last: Second,
     locked_since: Second,
     locked_secs: u32,
+    /// The failures that the lockout in force rests on: what had not leaked away when it began, and
+    /// those that were reported since.
+    locked_count: u8,
+    /// The first of the consecutive failures, where that is not `first`: either all failures leaked
+    /// away since, or a success at an old place began a new row.
+    row_first: Second,
     /// After an unlock, the step does not change until then.
     step_kept_until: Second,
     last_address: Option<IpAddr>,
@@ -101,6 +107,8 @@ impl Counter {
             last: Second::NEVER,
             locked_since: Second::NEVER,
             locked_secs: 0,
+            locked_count: 0,
+            row_first: Second::NEVER,
             step_kept_until: Second::NEVER,
             last_address: None,
             addresses: [0; ADDRESSES_COUNTED_MAX],
@@ -127,7 +135,7 @@ impl Counter {
         }
         let lockout_ends = self.locked_since.plus_secs(self.locked_secs);
         if self.locked_secs > 0 && second >= lockout_ends {
-            self.locked_secs = 0;
+            (self.locked_secs, self.locked_count) = (0, 0);
         }
         if self.failures > 0 || (self.step > 0 && self.step_kept_until == Second::NEVER) {
             self.leak(policy, second);
@@ -138,6 +146,9 @@ impl Counter {
         }
         if self.failures == 0 {
             self.addresses = [0; ADDRESSES_COUNTED_MAX];
+            if self.consecutive > 0 && self.row_first == Second::NEVER {
+                self.row_first = self.first;
+            }
             self.first = Second::NEVER;
         }
     }
@@ -189,6 +200,9 @@ impl Counter {
             self.leak_from = second;
             self.first = second;
         }
+        if self.consecutive == 0 && self.failures > 0 {
+            self.row_first = second;
+        }
         self.failures = self.failures.saturating_add(1);
         self.consecutive = self.consecutive.saturating_add(1);
         self.last = second;
@@ -200,6 +214,7 @@ impl Counter {
             .is_some_and(|lock| lock.reason == Reason::WrongPasswords)
         {
             // Verified before the lockout, reported after it: counted, but it lengthens nothing.
+            self.locked_count = self.locked_count.saturating_add(1);
             return Counted::Failure;
         }
         if u32::from(self.failures) >= threshold(policy, self.class) {
@@ -220,6 +235,7 @@ impl Counter {
             .min(longest(policy, self.class));
         self.locked_since = now;
         self.locked_secs = u32::try_from(span.as_secs()).unwrap_or(u32::MAX).max(1);
+        self.locked_count = self.failures;
         self.step = self.step.saturating_add(1).min(STEP_MAX);
         self.step_kept_until = Second::NEVER;
     }
@@ -260,6 +276,7 @@ impl Counter {
     /// A success at an old familiar place lifts the consecutive maximum, but not the count.
     pub(super) fn lift_consecutive(&mut self) {
         self.consecutive = 0;
+        self.row_first = Second::NEVER;
     }
 
     /// A person unlocks: the full threshold applies again; the step stays for a while. The wrong
@@ -297,10 +314,23 @@ impl Counter {
         threshold(policy, self.class).saturating_sub(u32::from(self.failures))
     }
 
-    pub(super) fn facts(&self) -> Facts {
+    /// What was counted for this reason: the failures that leak, or those in a row, never a mixture.
+    /// Addresses are those since the failures last leaked away altogether.
+    pub(super) fn facts(&self, reason: Reason) -> Facts {
+        let in_a_row = reason == Reason::ConsecutiveMaximum;
+        let failures = match self.locked_count {
+            _ if in_a_row => self.consecutive,
+            // A lockout from before it was kept.
+            0 => self.failures,
+            locked => locked,
+        };
+        let first = match self.row_first {
+            row if in_a_row && row != Second::NEVER => row,
+            _ => self.first,
+        };
         Facts {
-            failures: u32::from(self.failures).max(u32::from(self.consecutive)),
-            first: self.first.timestamp(),
+            failures: u32::from(failures),
+            first: first.timestamp(),
             last: self.last.timestamp(),
             addresses: self.counted_addresses().count() as u32,
             last_address: self.last_address,
@@ -419,8 +449,9 @@ mod tests {
         }
         let later = T0.plus(Span::from_hours(1));
         counter.settle(&policy, later);
-        assert_eq!(counter.facts().failures, 10, "consecutive ones never leak");
         counter.lift_consecutive();
+        let rests_on = counter.facts(Reason::WrongPasswords).failures;
+        assert_eq!(rests_on, 10, "what was counted when it began");
         assert!(counter.in_force(&policy, later).is_some());
         assert!(counter.is_durable(), "a restart must not end it");
         let over = T0.plus(Span::from_hours(24));
@@ -465,7 +496,7 @@ mod tests {
         for digest in [2, 3, 1] {
             fail(&mut counter, digest, T0);
         }
-        assert_eq!(counter.facts().failures, 3, "the last three are remembered");
+        assert_eq!(counter.failures, 3, "the last three are remembered");
         fail(&mut counter, 4, T0);
         assert_eq!(
             fail(&mut counter, 1, T0),
@@ -543,6 +574,56 @@ mod tests {
         counter.lift_consecutive();
         counter.settle(&policy, now);
         assert_eq!(counter.in_force(&policy, now), None);
+    }
+
+    #[test]
+    fn evidence_counts_one_series_the_one_that_its_reason_is_about() {
+        let policy = SmartLockoutPolicy::default();
+        let facts = |counter: &Counter, reason| {
+            let facts = counter.facts(reason);
+            (facts.failures, facts.first.since(T0))
+        };
+        // Thirty in a row over many days: most have leaked away when ten within an hour lock.
+        let mut counter = Counter::new(Class::Unfamiliar);
+        let mut now = T0;
+        for n in 0..20 {
+            assert_eq!(fail(&mut counter, n, now), Counted::Failure);
+            now = now.plus(Span::from_hours(13));
+        }
+        now = now.plus(Span::from_days(9));
+        let began = now.since(T0);
+        for n in 20..30 {
+            fail(&mut counter, n, now);
+            now = now.plus(Span::from_mins(6));
+        }
+        let in_force = counter.in_force(&policy, now.minus(Span::from_mins(6)));
+        assert_eq!(in_force.unwrap().reason, Reason::WrongPasswords);
+        let counted = facts(&counter, Reason::WrongPasswords);
+        assert_eq!(counted, (10, began), "what the threshold was compared with");
+        let row = facts(&counter, Reason::ConsecutiveMaximum);
+        assert_eq!(row, (30, Span::ZERO), "all since the last success");
+        // One verified before the lockout is reported in it, and one leaks away in it.
+        let mut locked = counter.clone();
+        locked.locked_secs = 24 * 3_600;
+        fail(&mut locked, 99, now);
+        locked.settle(&policy, now.plus(Span::from_hours(20)));
+        assert_eq!(facts(&locked, Reason::WrongPasswords).0, 11);
+        // Another row begins while the failures of the first are still counted.
+        counter.lift_consecutive();
+        let later = now.plus(Span::from_mins(30));
+        fail(&mut counter, 100, later);
+        let row = facts(&counter, Reason::ConsecutiveMaximum);
+        assert_eq!(row, (1, later.since(T0)));
+        // The same after a restart.
+        let mut guard = super::super::guard::SignInGuard::default();
+        guard.records.put_counter(&counter);
+        let mut bytes = Vec::new();
+        crate::guard::Guard::encode(&guard, &mut bytes);
+        let read: super::super::guard::SignInGuard = crate::guard::Guard::decode(&bytes).unwrap();
+        let read = read.existing(Class::Unfamiliar).unwrap();
+        for reason in [Reason::WrongPasswords, Reason::ConsecutiveMaximum] {
+            assert_eq!(facts(&read, reason), facts(&counter, reason));
+        }
     }
 
     #[test]

@@ -1,25 +1,33 @@
-//! What a sign-in guard remembers for a day and never writes: the networks whose block refused the
+//! What a sign-in guard remembers for a day: addresses at which a block or a deny rule refused the
 //! account, and the networks that it spoke for today.
+//!
+//! `why` names what refuses an account where it was tried. The sign-in log says where, but a second
+//! late, within bounds, and not at all where a backup was restored on another machine; so a guard
+//! keeps the newest few of these addresses itself, and they are stored with it.
+
+use alloc::vec::Vec;
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::lockout::packed::is_blank_counter;
 use super::records::{Draft, HEAD, Kind, RECORD_BYTES_MAX, Records};
 use crate::guard::Reader;
 use crate::moment::{Second, Span, Timestamp};
-use crate::network::NetworkKey;
+use crate::network::{NetworkKey, Origin};
 
-/// Most networks remembered whose origin block refused this account (the sign-in log names the
-/// rest).
-const REFUSED_BY_MAX: usize = 2;
+/// Most places of which the newest refused address is remembered (the sign-in log names the rest).
+/// One for each place, so that who tries from every address of a network pushes out nobody else.
+const REFUSED_AT_MAX: usize = 4;
+/// An address that is refused again and again is worth a write only so often.
+const WRITTEN_EVERY: Span = Span::from_mins(15);
 /// Most networks that one account speaks for, and credits, on one day.
 const CREDITED_MAX: usize = 5;
-/// How long `why` shows an origin block that refused this account.
-pub(super) const REFUSED_BY_SHOWN: Span = Span::from_hours(24);
-/// Longest records: a network key and a second; a day and fingerprints.
-const REFUSED_BODY: usize = 9 + 4;
-const REFUSED_BYTES: usize = HEAD + REFUSED_BODY;
+/// How long an address counts as one that tried this account (`spec/interfaces.md`).
+pub(super) const TRIED_SHOWN: Span = Span::from_hours(24);
+/// Longest records: a second and an address; a day and fingerprints.
+const REFUSED_BYTES: usize = HEAD + 4 + 16;
 const CREDITED_BYTES: usize = HEAD + 4 + CREDITED_MAX * 4;
 /// Most bytes of these notes.
-pub(super) const NOTES_BYTES_MAX: usize = REFUSED_BY_MAX * REFUSED_BYTES + CREDITED_BYTES;
+pub(super) const NOTES_BYTES_MAX: usize = REFUSED_AT_MAX * REFUSED_BYTES + CREDITED_BYTES;
 const _: () = assert!(CREDITED_BYTES <= RECORD_BYTES_MAX);
 
 /// The networks that the account spoke for on one day.
@@ -56,19 +64,40 @@ impl Credited {
     }
 }
 
-fn refused(network: NetworkKey, now: Timestamp) -> [u8; REFUSED_BODY] {
-    let [a, b, c, d, e, f, g, h] = network.bits.to_le_bytes();
-    let [i, j, k, l] = now.second().0.to_le_bytes();
-    [a, b, c, d, e, f, g, h, network.prefix, i, j, k, l]
+/// An address at which a block or a deny rule refused the account, and when that was last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Refused {
+    last: Second,
+    address: IpAddr,
 }
 
-fn read_refused(body: &[u8]) -> Option<(NetworkKey, Second)> {
-    let mut reader = Reader(body);
-    let network = NetworkKey {
-        bits: reader.u64()?,
-        prefix: reader.u8()?,
-    };
-    Some((network, Second(reader.u32()?)))
+impl Refused {
+    fn draft(self) -> Draft {
+        let mut draft = Draft::new(Kind::RefusedAt);
+        draft.push(self.last.0.to_le_bytes());
+        match self.address {
+            IpAddr::V4(v4) => draft.push(v4.octets()),
+            IpAddr::V6(v6) => draft.push(v6.octets()),
+        }
+        draft
+    }
+
+    /// From the body of its record: the length says which family it is.
+    fn read(body: &[u8]) -> Option<Self> {
+        let (last, address) = body.split_first_chunk::<4>()?;
+        let address = match address.len() {
+            4 => IpAddr::V4(Ipv4Addr::from_octets(*address.first_chunk()?)),
+            _ => IpAddr::V6(Ipv6Addr::from_octets(*address.first_chunk()?)),
+        };
+        Some(Self {
+            last: Second(u32::from_le_bytes(*last)),
+            address,
+        })
+    }
+
+    fn is_shown(self, now: Second) -> bool {
+        u64::from(now.since(self.last)) < TRIED_SHOWN.as_secs()
+    }
 }
 
 fn day_of(now: Timestamp) -> u32 {
@@ -76,46 +105,69 @@ fn day_of(now: Timestamp) -> u32 {
 }
 
 impl Records {
-    pub(super) fn note_refused_by(&mut self, network: NetworkKey, now: Timestamp) {
-        let mut notes = [(0_usize, [0_u8; REFUSED_BODY]); REFUSED_BY_MAX];
-        let (mut count, mut same) = (0_usize, None);
-        let known = self
-            .but_places()
-            .filter(|record| record.is(Kind::RefusedBy));
-        for (note, record) in notes.iter_mut().zip(known) {
-            let Some(body) = record.body.first_chunk() else {
-                continue;
-            };
-            *note = (record.at, *body);
-            if read_refused(body).is_some_and(|(known, _)| known == network) {
-                same = Some(count);
-            }
+    /// Notes that a block or a deny rule refused the account here; returns whether the note is worth
+    /// a write.
+    pub(super) fn note_refused_at(&mut self, address: IpAddr, now: Timestamp) -> bool {
+        let (last, place) = (now.second(), Origin::of(address).place());
+        let (mut count, mut oldest, mut same) = (0_usize, None, None);
+        for (at, known) in self.refused() {
+            oldest = oldest.or(Some(at));
             count = count.saturating_add(1);
+            if Origin::of(known.address).place() == place {
+                same = Some((at, known));
+            }
         }
-        let newest = refused(network, now);
-        let full = count >= REFUSED_BY_MAX;
-        let Some(gone) = same.or(full.then_some(0)) else {
-            let mut draft = Draft::new(Kind::RefusedBy);
-            draft.push(newest);
-            return self.push(draft);
-        };
-        // Those after it move up by one, so that the newest stays the last.
-        let after = notes.iter().take(count).skip(gone.saturating_add(1));
-        let bodies = after.map(|(_, body)| *body).chain([newest]);
-        for ((at, _), body) in notes.iter().skip(gone).zip(bodies) {
-            self.patch(*at, 0, body);
+        let full = oldest.filter(|_| count >= REFUSED_AT_MAX);
+        if let Some(gone) = same.map(|(at, _)| at).or(full) {
+            self.remove(gone);
+        }
+        // Behind the others of its kind, so that the first is the oldest.
+        self.push(Refused { last, address }.draft());
+        let since = same.map(|(_, known)| u64::from(last.since(known.last)));
+        since.is_none_or(|since| since >= WRITTEN_EVERY.as_secs())
+    }
+
+    fn refused(&self) -> impl Iterator<Item = (usize, Refused)> + '_ {
+        let notes = self
+            .but_places()
+            .filter(|record| record.is(Kind::RefusedAt));
+        notes.filter_map(|record| Some((record.at, Refused::read(record.body)?)))
+    }
+
+    /// Addresses at which a block or a deny rule refused the account recently.
+    pub(super) fn refused_at(&self, now: Timestamp) -> impl Iterator<Item = IpAddr> + '_ {
+        let second = now.second();
+        let notes = self.refused().map(|(_, note)| note);
+        let fresh = notes.filter(move |note| note.is_shown(second));
+        fresh.map(|note| note.address)
+    }
+
+    /// Appends these addresses to the bytes of the guard.
+    pub(super) fn encode_refused(&self, out: &mut Vec<u8>) {
+        out.push(self.refused().count() as u8);
+        for (_, note) in self.refused() {
+            let mut draft = note.draft();
+            out.extend_from_slice(draft.after_kind());
         }
     }
 
-    /// Networks whose block refused the account recently.
-    pub(super) fn refused_by(&self, now: Timestamp) -> impl Iterator<Item = NetworkKey> + '_ {
-        let second = now.second();
-        let notes = self
-            .but_places()
-            .filter(|record| record.is(Kind::RefusedBy));
-        let notes = notes.filter_map(|record| read_refused(record.body));
-        let fresh = notes.filter(move |(_, at)| is_shown(*at, second));
-        fresh.map(|(network, _)| network)
+    /// Reads what [`Records::encode_refused`] wrote; `None` for anything else.
+    pub(super) fn decode_refused(&mut self, reader: &mut Reader<'_>) -> Option<()> {
+        let count = usize::from(reader.u8()?);
+        if count > REFUSED_AT_MAX {
+            return None;
+        }
+        for _ in 0..count {
+            let length = usize::from(reader.u8()?);
+            let (body, rest) = reader.0.split_at_checked(length)?;
+            reader.0 = rest;
+            self.push(
+                Refused::read(body)
+                    .filter(|_| matches!(length, 8 | 20))?
+                    .draft(),
+            );
+        }
+        Some(())
     }
 
     /// Whether the account speaks for this network today, and whether that is new.
@@ -152,8 +204,8 @@ impl Records {
             if record.is_place() {
                 return false;
             }
-            if record.is(Kind::RefusedBy) {
-                return read_refused(record.body).is_none_or(|(_, at)| !is_shown(at, second));
+            if record.is(Kind::RefusedAt) {
+                return Refused::read(record.body).is_none_or(|note| !note.is_shown(second));
             }
             if record.is(Kind::Credited) {
                 return Credited::read(record.body).is_none_or(|credited| credited.day != day);
@@ -161,10 +213,6 @@ impl Records {
             is_blank_counter(record)
         });
     }
-}
-
-fn is_shown(at: Second, now: Second) -> bool {
-    u64::from(now.since(at)) < REFUSED_BY_SHOWN.as_secs()
 }
 
 /// Only compared within one account and one day.

@@ -17,8 +17,8 @@ pub struct GuardParts {
     pub wrong: usize,
     /// Attempts in flight and refused checks.
     pub pending: usize,
-    /// Networks whose block refused the account.
-    pub refused_by: usize,
+    /// Addresses at which a block or a deny rule refused the account.
+    pub refused_at: usize,
     /// Networks that it spoke for today.
     pub credited: usize,
     /// Room that is not used.
@@ -34,11 +34,11 @@ impl GuardParts {
             counters,
             wrong,
             pending,
-            refused_by,
+            refused_at,
             credited,
             spare,
         } = *self;
-        let parts = [own, places, wrong, pending, refused_by, credited, spare];
+        let parts = [own, places, wrong, pending, refused_at, credited, spare];
         parts
             .iter()
             .chain(&counters)
@@ -55,7 +55,7 @@ impl GuardParts {
         }
         sum(&mut self.wrong, other.wrong);
         sum(&mut self.pending, other.pending);
-        sum(&mut self.refused_by, other.refused_by);
+        sum(&mut self.refused_at, other.refused_at);
         sum(&mut self.credited, other.credited);
         sum(&mut self.spare, other.spare);
     }
@@ -78,7 +78,7 @@ impl SignInGuard {
                 .position(|class| record.is(class.record()));
             let part = match class.and_then(|class| parts.counters.get_mut(class)) {
                 Some(of_class) => of_class,
-                None if record.is(Kind::RefusedBy) => &mut parts.refused_by,
+                None if record.is(Kind::RefusedAt) => &mut parts.refused_at,
                 None if record.is(Kind::Credited) => &mut parts.credited,
                 None => &mut parts.places,
             };

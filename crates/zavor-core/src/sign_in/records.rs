@@ -29,8 +29,8 @@ pub(super) enum Kind {
     Familiar,
     Near,
     Unfamiliar,
-    /// A network whose block refused the account.
-    RefusedBy,
+    /// An address at which a block or a deny rule refused the account.
+    RefusedAt,
     /// The networks that the account spoke for on one day.
     Credited,
 }
@@ -122,6 +122,11 @@ impl Draft {
             *room = more;
             self.len = self.len.saturating_add(N);
         }
+    }
+
+    /// Length and body, as they are stored.
+    pub(super) fn after_kind(&mut self) -> &[u8] {
+        self.bytes().get(1..).unwrap_or_default()
     }
 
     fn is_place(&self) -> bool {

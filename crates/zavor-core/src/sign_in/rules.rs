@@ -97,12 +97,19 @@ pub fn check(
         now,
     );
     let pending = &mut guard.pending;
+    let mut touched = Touched::Transient;
     match refusal {
         None => pending.open(attempt, class, policy, now),
         Some((reason, _)) => {
             pending.refuse(attempt.key, class, policy, now);
-            if let (FailureReason::OriginBlocked, Some((network, _))) = (reason, origin.blocked) {
-                guard.note_refused_by(network, now);
+            let by_network = matches!(
+                reason,
+                FailureReason::OriginBlocked | FailureReason::Denylist
+            );
+            if let (true, Some(address)) = (by_network, attempt.origin.address())
+                && guard.note_refused_at(address, now)
+            {
+                touched = Touched::Counters;
             }
         }
     }
@@ -117,7 +124,7 @@ pub fn check(
             refusal,
             costs_origin,
         },
-        Touched::Transient,
+        touched,
     )
 }
 

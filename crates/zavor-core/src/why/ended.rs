@@ -120,7 +120,10 @@ fn evidence(
     let failures = counted.iter().map(|row| row.count);
     Evidence::WrongPasswords {
         failures: failures.fold(0, u32::saturating_add),
-        threshold: lockout_threshold(policy, class),
+        threshold: match identity.reason == Reason::ConsecutiveMaximum {
+            true => policy.consecutive_failures_max,
+            false => lockout_threshold(policy, class),
+        },
         first: first.unwrap_or(event.time),
         last: event.time,
         addresses: addresses.len() as u32,

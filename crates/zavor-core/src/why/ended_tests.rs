@@ -147,6 +147,7 @@ fn what_an_act_ended_and_what_still_holds_is_not_told_twice() {
             allowed_roles: Vec::new(),
         },
         observed: false,
+        enforced_at: Vec::new(),
     };
     assert!(told(&rows, &[], &[held], 600).is_empty());
 }

@@ -42,6 +42,8 @@ pub struct Situation<'a> {
     pub policy: &'a SmartLockoutPolicy,
     /// The doors that ask about signing in only observe.
     pub sign_in_observed: bool,
+    /// The doors that verify passwords themselves, and enforce whatever those that ask do.
+    pub sign_in_enforced_at: &'a [&'static str],
     /// The doors that ask about sending only observe.
     pub sending_observed: bool,
 }
@@ -57,6 +59,8 @@ pub struct OriginBlock {
     pub until: Option<Timestamp>,
     /// `guessing_many_accounts` or `denylist`.
     pub reason: Reason,
+    /// Who placed it: the engine, or the maker of the deny rule.
+    pub owner: Owner,
     /// What was counted.
     pub evidence: Evidence,
 }
@@ -156,9 +160,7 @@ pub fn origin_hold(block: &OriginBlock) -> StoredHold {
         Scope::Everywhere,
         block.reason,
     );
-    if block.reason == Reason::Denylist {
-        identity.owner = Owner::LocalOperator;
-    }
+    identity.owner = block.owner.clone();
     StoredHold {
         identity,
         since: block.since,
@@ -207,10 +209,15 @@ fn explained(stored: StoredHold, situation: &Situation<'_>) -> Hold {
             | HoldKind::SecondFactorThrottled => false,
         };
     let release = release_of(&stored, situation.account, situation.roles);
+    let still_enforced = observed && stored.identity.kind.effect() == Effect::SignIn;
     Hold {
         stored,
         release,
         observed,
+        enforced_at: match still_enforced {
+            true => situation.sign_in_enforced_at.to_vec(),
+            false => Vec::new(),
+        },
     }
 }
 
@@ -320,6 +327,7 @@ mod tests {
             sending: &[],
             policy: &policy,
             sign_in_observed: observed,
+            sign_in_enforced_at: &["ldap", "web"],
             sending_observed: observed,
         };
         let found = holds(&situation, T0);
@@ -347,6 +355,38 @@ mod tests {
             (HoldKind::RestrictedSending, true),
         ];
         assert_eq!(kinds(true), expected);
+    }
+
+    #[test]
+    fn an_observed_hold_names_the_doors_that_enforce_it_all_the_same() {
+        let policy = SmartLockoutPolicy::default();
+        let guard = locked_guard(&policy);
+        let restricted = lasting(
+            HoldKind::RestrictedSending,
+            Owner::Engine,
+            Reason::RecipientsPerDay,
+        );
+        let enforced_at = |observed| {
+            let situation = Situation {
+                subject: &subject(),
+                account: None,
+                roles: &[],
+                lasting: core::slice::from_ref(&restricted),
+                sign_in: Some(&guard),
+                methods: &[],
+                origins: &[],
+                sending: &[],
+                policy: &policy,
+                sign_in_observed: observed,
+                sign_in_enforced_at: &["ldap", "web"],
+                sending_observed: observed,
+            };
+            let found = holds(&situation, T0).into_iter();
+            found.map(|hold| hold.enforced_at).collect::<Vec<_>>()
+        };
+        assert_eq!(enforced_at(true), [&["ldap", "web"][..], &[]]);
+        let enforced = enforced_at(false);
+        assert!(enforced.iter().all(Vec::is_empty), "nothing is observed");
     }
 
     #[test]
@@ -401,6 +441,7 @@ mod tests {
             sending: &[would],
             policy: &policy,
             sign_in_observed: true,
+            sign_in_enforced_at: &[],
             sending_observed: true,
         };
         let found = holds(&situation, T0);

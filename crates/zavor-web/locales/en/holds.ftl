@@ -114,7 +114,11 @@ hold-until = Until { $time } ({ $ago })
 hold-until-released = Until released
 hold-by = Placed by { $name }
 hold-observed = Not enforced: the door only observes. This is what would stop it.
-hold-observed-sign-in = Not enforced for mail programs: the auth policy door only observes. LDAP and the pages enforce it.
+hold-observed-sign-in = Not enforced for mail programs: the auth policy door only observes. { $doors ->
+    [ldap] LDAP enforces it.
+    [web] The pages enforce it.
+   *[both] LDAP and the pages enforce it.
+}
 
 ## Ended
 ended-holds = { PLURAL($n) ->

@@ -124,7 +124,11 @@ hold-until = Până la { $time } ({ $ago })
 hold-until-released = Până la eliberare
 hold-by = Pusă de { $name }
 hold-observed = Nu se aplică: ușa doar observă. Aceasta ar fi oprirea.
-hold-observed-sign-in = Neaplicată programelor de e-mail: ușa „auth policy” doar observă. LDAP și paginile o aplică.
+hold-observed-sign-in = Neaplicată programelor de e-mail: ușa „auth policy” doar observă. { $doors ->
+    [ldap] LDAP o aplică.
+    [web] Paginile o aplică.
+   *[both] LDAP și paginile o aplică.
+}
 
 ## Încheiate
 ended-holds = { PLURAL($n) ->

@@ -12,6 +12,7 @@ use zavor_core::origin_guard::Crowd;
 use super::acts::ActOutcome;
 use super::evidence::EvidenceReport;
 use super::time::Time;
+use super::why::RaisedLimitReport;
 
 /// One account.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -39,6 +40,9 @@ pub struct AccountReport {
     pub sessions_ended: Option<Time>,
     /// Its roles; `ROLE@DOMAIN|DOMAIN` when limited to domains.
     pub roles: Vec<String>,
+    /// Its raised sending limit, while it is in force.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub raised_limit: Option<RaisedLimitReport>,
 }
 
 /// A network that is blocked, allowed or denied.
@@ -206,6 +210,7 @@ impl From<&AccountShown> for AccountReport {
             roles: roles
                 .map(|(role, domains)| role_text(*role, domains))
                 .collect(),
+            raised_limit: account.raised_limit.map(Into::into),
         }
     }
 }

@@ -35,4 +35,4 @@ pub use problem::ProblemReport;
 pub use restricted::RestrictedReport;
 pub use time::Time;
 pub use tokens::{TokenMade, TokenReport};
-pub use why::{EndedReport, HoldReport, ReleaseReport, RequirementReport, Why};
+pub use why::{EndedReport, HoldReport, RaisedLimitReport, ReleaseReport, RequirementReport, Why};

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zavor_app::views::WhyReport;
+use zavor_core::account::RaisedLimit;
 use zavor_core::hold::{EndedHold, Hold, Step};
 use zavor_core::sending::statement_counts;
 
@@ -12,8 +13,11 @@ use super::time::Time;
 /// The answer of `why`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Why {
-    /// Address, unknown sending name, or connector.
+    /// Address, sending name without an account, connector, or network.
     pub account: String,
+    /// Which of them, as in holds: `account:ADDRESS`, `connector:NAME`, `origin:NETWORK`.
+    #[serde(default)]
+    pub subject: String,
     /// The person's name; absent if there is no account.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub display_name: Option<String>,
@@ -29,9 +33,30 @@ pub struct Why {
     /// is configured.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub run_there: Vec<String>,
+    /// The account's raised sending limit, while it is in force.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub raised_limit: Option<RaisedLimitReport>,
     /// Holds that ended within 24 hours, the newest first.
     #[serde(default)]
     pub ended: Vec<EndedReport>,
+}
+
+/// A higher sending limit of one account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RaisedLimitReport {
+    /// External recipients per hour; the other limits rise by the same factor.
+    pub external_recipients_per_hour: u32,
+    /// When it ends.
+    pub until: Time,
+}
+
+impl From<RaisedLimit> for RaisedLimitReport {
+    fn from(raised: RaisedLimit) -> Self {
+        Self {
+            external_recipients_per_hour: raised.external_recipients_per_hour,
+            until: raised.until.into(),
+        }
+    }
 }
 
 /// One hold that has ended.
@@ -90,6 +115,10 @@ pub struct HoldReport {
     /// Whether it would hold, but the door runs with `mode = "observe"`.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub observed: bool,
+    /// If it is observed: doors that enforce it all the same, because they verify passwords
+    /// themselves (`ldap`, `web`).
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub enforced_at: Vec<String>,
 }
 
 /// What lifts a hold.
@@ -148,6 +177,7 @@ impl From<&Hold> for HoldReport {
                     .collect(),
             },
             observed: hold.observed,
+            enforced_at: hold.enforced_at.iter().map(ToString::to_string).collect(),
         }
     }
 }
@@ -185,6 +215,7 @@ impl From<WhyReport> for Why {
         }
         Self {
             account: why.address.to_string(),
+            subject: why.subject.to_string(),
             display_name: why.display_name,
             checked_at: why.checked_at.into(),
             run_there: match waits_for_sessions {
@@ -193,6 +224,7 @@ impl From<WhyReport> for Why {
             },
             holds,
             more_networks_tried: why.more_tried,
+            raised_limit: why.raised_limit.map(Into::into),
             ended: why.ended.iter().map(EndedReport::from).collect(),
         }
     }

@@ -42,6 +42,17 @@ impl Text {
         Some(self.say_with("hold-by", &[("name", name.into())]))
     }
 
+    /// What an observed hold does all the same: `doors` enforce it.
+    pub fn observed(self, doors: &[&str]) -> String {
+        let which = match (doors.contains(&"ldap"), doors.contains(&"web")) {
+            (false, false) => return self.say("hold-observed"),
+            (true, false) => "ldap",
+            (false, true) => "web",
+            (true, true) => "both",
+        };
+        self.say_with("hold-observed-sign-in", &[("doors", which.into())])
+    }
+
     /// Who places holds.
     pub fn owner(self, owner: &Owner) -> String {
         match owner {

@@ -5,6 +5,7 @@ use zavor_web::report::{HoldReport, Time, Why};
 
 use super::hold_words::{place_words, subject_of, what_words};
 use super::text::{plain, shell, stamp};
+use super::why::observed_words;
 
 /// What must be done before a release.
 pub(super) struct Next<'a> {
@@ -43,6 +44,8 @@ impl Next<'_> {
 pub(crate) fn still(holds: &[HoldReport], account: &str) -> Vec<String> {
     let report = Why {
         account: account.into(),
+        subject: String::new(),
+        raised_limit: None,
         display_name: Some(String::new()),
         checked_at: Time(0),
         holds: Vec::new(),
@@ -58,7 +61,11 @@ pub(crate) fn still(holds: &[HoldReport], account: &str) -> Vec<String> {
             None => "until released".into(),
         };
         let lifts = commands(hold, &report, &[]).map(|lifts| format!(": {lifts}"));
-        format!("{what} {end}{}", lifts.unwrap_or_default())
+        let observed = match hold.observed {
+            true => format!(". {}", observed_words(&hold.enforced_at)),
+            false => String::new(),
+        };
+        format!("{what} {end}{}{observed}", lifts.unwrap_or_default())
     };
     holds.iter().map(line).collect()
 }

@@ -3,7 +3,7 @@
 use zavor_core::hold::Evidence;
 use zavor_web::report::{
     AccountReport, AuditReport, DomainReport, EvidenceReport, HoldReport, MessageReport,
-    OriginReport, PolicyReport, RoleReport, SignInReport, Time,
+    OriginReport, PolicyReport, RaisedLimitReport, RoleReport, SignInReport, Time,
 };
 
 use super::table::table;
@@ -53,12 +53,21 @@ fn recovery(account: &AccountReport) -> String {
     all.join(", ")
 }
 
+/// A raised limit: what it allows.
+pub(super) fn raised_words(raised: &RaisedLimitReport) -> String {
+    let limit = raised.external_recipients_per_hour;
+    format!(
+        "{} an hour",
+        count(limit, "external recipient", "external recipients")
+    )
+}
+
 /// `users show`.
 pub(crate) fn user(account: &AccountReport) -> String {
     let set = account
         .password_set
         .map_or_else(String::new, |time| format!(", set {} UTC", stamp(time)));
-    let rows = [
+    let mut rows = vec![
         ("Address", account.address.clone()),
         ("Name", or_dash(&account.name)),
         ("Password", format!("{}{set}", account.password)),
@@ -75,6 +84,13 @@ pub(crate) fn user(account: &AccountReport) -> String {
             ),
         ),
     ];
+    rows.extend(account.raised_limit.as_ref().map(|raised| {
+        let limit = raised_words(raised);
+        (
+            "Raised",
+            format!("{limit}, until {} UTC", stamp(raised.until)),
+        )
+    }));
     rows.iter()
         .map(|(name, value)| format!("{name:<10}{}\n", plain(value)))
         .collect()

@@ -6,11 +6,12 @@
 
 use zavor_core::hold::Evidence;
 use zavor_core::moment::Timestamp;
-use zavor_web::report::{HoldReport, Time, Why};
+use zavor_web::report::{HoldReport, RaisedLimitReport, Time, Why};
 
 use super::ended::ended;
 use super::hold_words::{place_words, step_words, subject_of, what_words};
 use super::lifts::commands;
+use super::lists::raised_words;
 use super::text::{clock, count, length, plain, protocol, seconds_between};
 
 /// Columns before the text of a hold.
@@ -25,6 +26,9 @@ pub(crate) fn why(report: &Why) -> String {
         Some("") => format!("{}\n", plain(&report.account)),
         Some(name) => format!("{} <{}>\n", plain(name), plain(&report.account)),
         None if is_network(&report.account) => format!("Network {}\n", plain(&report.account)),
+        None if report.subject.starts_with("connector:") => {
+            format!("Connector {}\n", plain(&report.account))
+        }
         None => format!(
             "{} (no account; charged by this name)\n",
             plain(&report.account)
@@ -66,12 +70,27 @@ pub(crate) fn why(report: &Why) -> String {
             let state = if hold.observed { "would" } else { "held" };
             page.push_str(&block(label, state, &hold_lines(hold, report)));
         }
+        if let ("sending", Some(raised)) = (effect, &report.raised_limit) {
+            page.push_str(&block(
+                label,
+                "raised",
+                &[raised_line(raised, report.checked_at)],
+            ));
+        }
     }
     if report.holds.is_empty() && report.display_name.is_none() {
         page.push_str("Nothing is held.\n");
     }
     page.push_str(&ended(&report.ended, report.checked_at));
     page
+}
+
+fn raised_line(raised: &RaisedLimitReport, now: Time) -> String {
+    let end = clock(raised.until, now);
+    format!(
+        "The limit is raised to {} until {end} UTC",
+        raised_words(raised)
+    )
 }
 
 fn is_network(name: &str) -> bool {
@@ -94,12 +113,7 @@ fn hold_lines(hold: &HoldReport, report: &Why) -> Vec<String> {
     let now = report.checked_at;
     let mut lines = vec![headline(hold, now)];
     lines.extend(evidence(hold, now));
-    if hold.observed {
-        lines.push(match hold.effect.as_str() {
-            "sign_in" => "Not enforced for mail programs: the auth policy door only observes. LDAP and the pages enforce.".into(),
-            _ => "Not enforced: the door only observes.".into(),
-        });
-    }
+    lines.extend(hold.observed.then(|| observed_words(&hold.enforced_at)));
     let missing: Vec<_> = hold
         .release
         .requires
@@ -113,6 +127,18 @@ fn hold_lines(hold: &HoldReport, report: &Why) -> Vec<String> {
     }
     lines.extend(commands(hold, report, &missing));
     lines
+}
+
+/// What an observed hold does all the same.
+pub(super) fn observed_words(enforced_at: &[String]) -> String {
+    let enforced = |door: &str| enforced_at.iter().any(|known| known == door);
+    let doors = match (enforced("ldap"), enforced("web")) {
+        (false, false) => return "Not enforced: the door only observes.".into(),
+        (true, false) => "LDAP enforces it.",
+        (false, true) => "The pages enforce it.",
+        (true, true) => "LDAP and the pages enforce it.",
+    };
+    format!("Not enforced for mail programs: the auth policy door only observes. {doors}")
 }
 
 fn headline(hold: &HoldReport, now: Time) -> String {
@@ -205,11 +231,11 @@ fn evidence(hold: &HoldReport, now: Time) -> Vec<String> {
 }
 
 fn statement(hold: &HoldReport, text: &str) -> String {
-    let by = match owner_words(&hold.owner) {
-        Some(by) => format!("By {by}: "),
-        None => String::new(),
-    };
-    format!("{by}\"{}\"", plain(text))
+    match (owner_words(&hold.owner), text) {
+        (Some(by), "") => format!("By {by}"),
+        (Some(by), text) => format!("By {by}: \"{}\"", plain(text)),
+        (None, text) => format!("\"{}\"", plain(text)),
+    }
 }
 
 fn wrong_codes(failures: u32, open: u32, within: &str, last: &str) -> Vec<String> {

@@ -27,6 +27,7 @@ fn hold(kind: &str, effect: &str, reason: &str, act: &str) -> HoldReport {
             allowed_roles: Vec::new(),
         },
         observed: false,
+        enforced_at: Vec::new(),
     }
 }
 
@@ -77,6 +78,8 @@ fn restricted() -> HoldReport {
 fn ana(holds: Vec<HoldReport>) -> Why {
     Why {
         account: "ana@contoso.example".into(),
+        subject: "account:ana@contoso.example".into(),
+        raised_limit: None,
         display_name: Some("Ana Pop".into()),
         checked_at: Time(NOW),
         holds,
@@ -356,4 +359,57 @@ fn nothing_is_said_to_be_free_when_more_networks_tried_than_were_looked_at() {
         "{page}"
     );
     assert!(page.contains("Nothing stops sending."), "{page}");
+}
+
+#[test]
+fn an_observed_hold_says_which_doors_enforce_it_all_the_same() {
+    let observed = |doors: &[&str]| {
+        let hold = HoldReport {
+            observed: true,
+            enforced_at: doors.iter().map(ToString::to_string).collect(),
+            ..locked_out()
+        };
+        why(&ana(vec![hold]))
+    };
+    let page = observed(&["ldap", "web"]);
+    assert!(
+        page.contains("only observes. LDAP and the pages enforce it.\n"),
+        "{page}"
+    );
+    let page = observed(&["web"]);
+    assert!(
+        page.contains("only observes. The pages enforce it.\n"),
+        "{page}"
+    );
+    let page = observed(&[]);
+    assert!(
+        page.contains("Not enforced: the door only observes.\n"),
+        "{page}"
+    );
+}
+
+#[test]
+fn a_raised_limit_and_its_end_are_shown_and_a_connector_is_called_one() {
+    let report = Why {
+        raised_limit: Some(RaisedLimitReport {
+            external_recipients_per_hour: 900,
+            until: Time(NOW + 86_400_000),
+        }),
+        ..ana(Vec::new())
+    };
+    let expected = "\
+Ana Pop <ana@contoso.example>
+
+SIGN-IN   free   Nothing stops signing in.
+SENDING   free   Nothing stops sending.
+SENDING   raised The limit is raised to 900 external recipients an hour until 2026-11-23 14:29:20 UTC
+";
+    assert_eq!(why(&report), expected);
+    let connector = Why {
+        account: "billing".into(),
+        subject: "connector:billing".into(),
+        display_name: None,
+        ..ana(Vec::new())
+    };
+    assert_eq!(why(&connector), "Connector billing\n\nNothing is held.\n");
 }

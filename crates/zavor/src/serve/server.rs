@@ -259,9 +259,20 @@ fn settings(config: &Config, names_key: [u8; 16], public_url: &Url) -> Settings 
         adopt: config.adopt,
         connectors: config.connectors.clone(),
         sign_in_mode: mode(config.auth_policy.as_ref().map(|door| door.mode)),
+        sign_in_enforced_at: doors_that_enforce(config),
         sending_mode: mode(config.postfix_policy.as_ref().map(|door| door.mode)),
         names_key,
         public_url: public_url.to_string(),
         shared: config.all_shared(&own_addresses()),
     }
+}
+
+/// Doors that are on and verify passwords themselves.
+fn doors_that_enforce(config: &Config) -> Vec<&'static str> {
+    let doors = [
+        ("ldap", config.ldap.is_some()),
+        ("web", config.web.is_some()),
+    ];
+    let on = doors.into_iter().filter(|(_, is_on)| *is_on);
+    on.map(|(door, _)| door).collect()
 }

@@ -15,6 +15,7 @@
 mod bad_config;
 mod crowds;
 mod doors;
+mod elsewhere;
 mod files;
 mod full_disk;
 mod hostile_input;

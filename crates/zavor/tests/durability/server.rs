@@ -102,7 +102,16 @@ impl Zavor {
 
     /// A server that is not started yet.
     pub(crate) fn new(dir: &Dir, wrapper: Vec<String>, more: &str) -> Self {
-        let (config, data) = (dir.join("zavor.toml"), dir.join("data"));
+        Self::under(&dir.0, wrapper, more)
+    }
+
+    /// A server that is not started yet, with a directory of its own within another's.
+    pub(crate) fn within(directory: &Path) -> Self {
+        Self::under(directory, Vec::new(), "")
+    }
+
+    fn under(directory: &Path, wrapper: Vec<String>, more: &str) -> Self {
+        let (config, data) = (directory.join("zavor.toml"), directory.join("data"));
         fs::write(&config, configuration(&data, more)).expect("our directory");
         Self {
             wrapper,

@@ -24,8 +24,9 @@ impl Views {
         let keys = keys_of(Origin::of(network.base()));
         let counted = |key: &zavor_core::network::NetworkKey| {
             let counted = key.network();
-            counted.contains(network.base()) && counted.prefix() <= network.prefix()
+            counted.covers(network)
         };
+        let spared = self.sign_in.is_never_blocked(network, now);
         let (mut origins, mut ended) = (Vec::new(), Vec::new());
         for key in each_once(keys.filter(counted).collect()) {
             let about = Subject::Origin(key.network());
@@ -40,12 +41,11 @@ impl Views {
             };
             match last.until {
                 Some(until) if until <= now => ended.push(over(&last, until)),
+                _ if spared => {}
                 _ => origins.push(last),
             }
         }
-        origins.extend(self.sign_in.deny_rules(now, |denied| {
-            denied.contains(network.base()) && denied.prefix() <= network.prefix()
-        }));
+        origins.extend(self.sign_in.deny_rules(&[network], None, now));
         let report = Whole {
             address: SignInName::from_normal_form(&network.to_string()),
             lasting: &[],
@@ -101,7 +101,7 @@ impl Views {
     }
 
     fn report(&self, subject: Subject, whole: Whole<'_>, now: Timestamp) -> WhyReport {
-        let policies = self.platform.store.policies();
+        let (policies, settings) = (self.platform.store.policies(), self.platform.settings());
         let situation = Situation {
             subject: &subject,
             account: None,
@@ -112,8 +112,9 @@ impl Views {
             origins: whole.origins,
             sending: whole.sending,
             policy: &policies.smart_lockout,
-            sign_in_observed: self.platform.settings().sign_in_mode == Mode::Observe,
-            sending_observed: self.platform.settings().sending_mode == Mode::Observe,
+            sign_in_observed: settings.sign_in_mode == Mode::Observe,
+            sign_in_enforced_at: &settings.sign_in_enforced_at,
+            sending_observed: settings.sending_mode == Mode::Observe,
         };
         let holds = holds(&situation, now);
         let mut ended = whole.ended;
@@ -128,6 +129,7 @@ impl Views {
             more_tried: false,
             sessions: SessionsEnd::ByHand,
             run_there: Vec::new(),
+            raised_limit: None,
             ended,
         }
     }

@@ -78,11 +78,31 @@ impl Counter {
             last,
             locked_since,
             locked_secs,
+            locked_count: 0,
+            row_first: Second::NEVER,
             step_kept_until,
             last_address,
             addresses,
             wrong: super::Wrong::default(),
             credential: 0,
         })
+    }
+
+    /// What evidence needs beside the counts, in a part of its own: the first releases kept none of it.
+    pub(in super::super) fn encode_evidence(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&[self.class.code(), self.locked_count]);
+        out.extend_from_slice(&self.row_first.0.to_le_bytes());
+    }
+
+    /// Whether [`Counter::encode_evidence`] has anything to say.
+    pub(in super::super) fn has_evidence(&self) -> bool {
+        self.locked_count > 0 || self.row_first != Second::NEVER
+    }
+
+    /// Reads what [`Counter::encode_evidence`] wrote of this counter, behind its class.
+    pub(in super::super) fn decode_evidence(&mut self, reader: &mut Reader<'_>) -> Option<()> {
+        self.locked_count = reader.u8()?;
+        self.row_first = Second(reader.u32()?);
+        Some(())
     }
 }

@@ -3,10 +3,11 @@
 //! ```text
 //! parts, counts of addresses (low half) and wrong passwords (high half)
 //! COUNTED:     failures, consecutive, protocol, leak_from, first, last
-//! LOCKED:      step, locked_since, locked_secs
+//! LOCKED:      step, locked_since, locked_secs, locked_count
 //! KEPT:        step_kept_until
 //! V4 | V6:     last_address
 //! CREDENTIAL:  credential
+//! ROW:         row_first
 //! fingerprints of addresses (2 bytes each), of wrong passwords (4 bytes each)
 //! ```
 //! The class is the kind of the record. After a success only wrong passwords are left, and most
@@ -24,10 +25,11 @@ use crate::sign_in::records::{Draft, HEAD, Kind, RECORD_BYTES_MAX, Record, Recor
 /// Bytes of the parts.
 const FIXED_BYTES: usize = 2;
 const COUNTED_BYTES: usize = 3 + 3 * 4;
-const LOCKED_BYTES: usize = 1 + 2 * 4;
+const LOCKED_BYTES: usize = 1 + 2 * 4 + 1;
 const KEPT_BYTES: usize = 4;
 const ADDRESS_BYTES: usize = 16;
 const CREDENTIAL_BYTES: usize = 4;
+const ROW_BYTES: usize = 4;
 /// Longest record of a counter.
 const COUNTER_BYTES: usize = HEAD
     + FIXED_BYTES
@@ -36,6 +38,7 @@ const COUNTER_BYTES: usize = HEAD
     + KEPT_BYTES
     + ADDRESS_BYTES
     + CREDENTIAL_BYTES
+    + ROW_BYTES
     + ADDRESSES_COUNTED_MAX * size_of::<u16>()
     + WRONG_MAX * size_of::<u32>();
 const _: () = assert!(COUNTER_BYTES <= RECORD_BYTES_MAX);
@@ -48,6 +51,7 @@ const KEPT: u8 = 4;
 const V4: u8 = 8;
 const V6: u8 = 16;
 const CREDENTIAL: u8 = 32;
+const ROW: u8 = 64;
 
 impl Class {
     /// The kind of record that keeps its counter.
@@ -87,6 +91,7 @@ impl Counter {
             | part(self.step_kept_until != Second::NEVER, KEPT)
             | address
             | part(self.credential != 0, CREDENTIAL)
+            | part(self.row_first != Second::NEVER, ROW)
     }
 
     fn draft(&self) -> Draft {
@@ -104,6 +109,7 @@ impl Counter {
             draft.push([self.step]);
             draft.push(self.locked_since.0.to_le_bytes());
             draft.push(self.locked_secs.to_le_bytes());
+            draft.push([self.locked_count]);
         }
         if parts & KEPT != 0 {
             draft.push(self.step_kept_until.0.to_le_bytes());
@@ -115,6 +121,9 @@ impl Counter {
         }
         if parts & CREDENTIAL != 0 {
             draft.push(self.credential.to_le_bytes());
+        }
+        if parts & ROW != 0 {
+            draft.push(self.row_first.0.to_le_bytes());
         }
         for fingerprint in self.counted_addresses() {
             draft.push(fingerprint.to_le_bytes());
@@ -148,6 +157,7 @@ impl Counter {
             counter.step = reader.u8()?;
             counter.locked_since = Second(reader.u32()?);
             counter.locked_secs = reader.u32()?;
+            counter.locked_count = reader.u8()?;
         }
         if parts & KEPT != 0 {
             counter.step_kept_until = Second(reader.u32()?);
@@ -160,6 +170,9 @@ impl Counter {
         }
         if parts & CREDENTIAL != 0 {
             counter.credential = reader.u32()?;
+        }
+        if parts & ROW != 0 {
+            counter.row_first = Second(reader.u32()?);
         }
         let addresses = usize::from(counts & 0x0f).saturating_mul(size_of::<u16>());
         let (addresses, wrong) = reader.0.split_at_checked(addresses)?;

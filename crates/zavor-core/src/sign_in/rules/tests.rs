@@ -522,9 +522,9 @@ fn the_worst_guard_fits_its_cap() {
         table.view.denied = digest % 2 == 0;
     }
     table.view.denied = false;
-    for network in ["203.0.113.0/24", "203.0.113.9/32", "198.51.100.0/24"] {
-        let network: crate::network::Network = network.parse().unwrap();
-        table.guard.note_refused_by(network.key(), table.now);
+    for place in 0..6 {
+        let address = alloc::format!("2001:db8:{place}::9").parse().unwrap();
+        table.guard.note_refused_at(address, table.now);
         for host in 0..9 {
             let host =
                 crate::network::Network::of(alloc::format!("10.9.0.{host}").parse().unwrap(), 32);

@@ -1,0 +1,179 @@
+//! What the allow and deny lists say is in the answer as the doors judge it: nothing that another
+//! rule lifts or overrides, and nothing left out.
+
+use zavor_app::platform::{Mode, Settings};
+use zavor_app::sign_in::{RuleTerms, Unlock};
+use zavor_core::actor::{Actor, Role};
+use zavor_core::event::FailureReason;
+use zavor_core::hold::{HoldKind, Owner, Reason, Subject};
+use zavor_core::shared_network::{SharedKind, SharedNetwork, SharedNetworks, SharedSource};
+use zavor_memory::block_on;
+use zavor_testkit::FakeWorld;
+
+use crate::desk::*;
+
+fn allow(world: &FakeWorld, network: &str, account: Option<&str>) {
+    let network = Some(network.parse().unwrap());
+    let terms = RuleTerms::default();
+    let sign_in = &world.zavor.sign_in;
+    block_on(sign_in.allow_origin(&OPERATOR, network, account, terms)).unwrap();
+}
+
+fn deny(world: &FakeWorld, actor: &Actor, network: &str, reason: &str) {
+    let network = network.parse().unwrap();
+    let terms = RuleTerms {
+        lasts: None,
+        reason,
+    };
+    block_on(world.zavor.sign_in.deny_origin(actor, network, terms)).unwrap();
+}
+
+/// The networks of the holds in force.
+fn networks(world: &FakeWorld, name: &str) -> Vec<String> {
+    let subjects = held(world, name).into_iter().map(|(_, subject)| subject);
+    subjects
+        .filter_map(|subject| match subject {
+            Subject::Origin(network) => Some(network.to_string()),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn a_block_that_an_allow_rule_lifts_is_not_named() {
+    let world = with_people(Default::default());
+    fail(&world, ANA, BAD, 77);
+    fail(&world, DAN, BAD, 77);
+    block_network(&world, BAD);
+    assert_eq!(networks(&world, BAD), ["203.0.113.9/32"]);
+    allow(&world, BAD, Some(ANA));
+    assert_eq!(check(&world, ANA, BAD), None);
+    assert_eq!(networks(&world, ANA), [""; 0], "her own rule");
+    assert_eq!(networks(&world, DAN), ["203.0.113.9/32"]);
+    assert_eq!(networks(&world, BAD), ["203.0.113.9/32"], "it holds others");
+    allow(&world, "203.0.113.0/24", None);
+    assert_eq!(check(&world, DAN, BAD), None);
+    for name in [ANA, DAN, BAD] {
+        assert_eq!(networks(&world, name), [""; 0], "{name}");
+    }
+}
+
+#[test]
+fn a_block_of_a_network_that_is_shared_now_is_not_named() {
+    let shared = SharedNetworks::new(vec![SharedNetwork {
+        name: "webmail".into(),
+        network: BAD.parse().unwrap(),
+        kind: SharedKind::Webmail,
+        source: SharedSource::Declared,
+    }]);
+    let mut world = with_people(Default::default());
+    fail(&world, ANA, BAD, 77);
+    block_network(&world, BAD);
+    assert_eq!(networks(&world, BAD), ["203.0.113.9/32"]);
+    world.restart_with(Settings {
+        shared,
+        ..Default::default()
+    });
+    assert_eq!(check(&world, ANA, BAD), None);
+    assert_eq!(networks(&world, BAD), [""; 0]);
+    assert_eq!(networks(&world, ANA), [""; 0]);
+}
+
+#[test]
+fn a_deny_rule_that_a_narrower_allow_rule_overrides_is_not_named() {
+    let world = with_people(Default::default());
+    for (network, reason) in [("203.0.0.0/16", "provider"), (BAD, "this host")] {
+        deny(&world, &OPERATOR, network, reason);
+    }
+    let both = ["203.0.0.0/16", "203.0.113.9/32"];
+    assert_eq!(check(&world, ANA, BAD), Some(FailureReason::Denylist));
+    assert_eq!(networks(&world, ANA), both, "lifting one would not do");
+    assert_eq!(networks(&world, BAD), both);
+    allow(&world, "203.0.113.0/24", None);
+    assert_eq!(check(&world, ANA, BAD), Some(FailureReason::Denylist));
+    for name in [ANA, BAD] {
+        assert_eq!(networks(&world, name), ["203.0.113.9/32"], "{name}");
+    }
+    assert_eq!(
+        networks(&world, "203.0.7.0/24"),
+        ["203.0.0.0/16"],
+        "beside it"
+    );
+    allow(&world, BAD, Some(ANA));
+    assert_eq!(check(&world, ANA, BAD), None);
+    assert_eq!(networks(&world, ANA), [""; 0], "for her alone");
+    assert_eq!(networks(&world, BAD), ["203.0.113.9/32"]);
+}
+
+#[test]
+fn a_refusal_by_the_deny_list_is_named_always_with_who_placed_it() {
+    let world = with_people(Default::default());
+    let security = administrator(&world, Role::SecurityAdministrator);
+    deny(&world, &security, "203.0.113.0/24", "botnet");
+    assert_eq!(check(&world, ANA, BAD), Some(FailureReason::Denylist));
+    // More than the log is read for, from more places than are judged.
+    for n in 0..1_100 {
+        fail(&world, ANA, &format!("2001:db8:{n:x}::1"), 9);
+    }
+    let holds = why(&world, ANA).holds;
+    let denied = holds
+        .iter()
+        .find(|hold| hold.stored.identity.reason == Reason::Denylist);
+    let identity = &denied.expect("it is named").stored.identity;
+    let network = "203.0.113.0/24".parse().unwrap();
+    assert_eq!(identity.subject, Subject::Origin(network));
+    let desk = "desk@contoso.example".to_owned();
+    assert_eq!(identity.owner, Owner::Administrator(desk));
+}
+
+#[test]
+fn an_unlock_under_observe_names_what_other_doors_enforce_all_the_same() {
+    let world = with_people(Settings {
+        sign_in_mode: Mode::Observe,
+        sign_in_enforced_at: vec!["ldap", "web"],
+        ..Default::default()
+    });
+    lock(&world, ANA);
+    fail(&world, ANA, BAD, 77);
+    block_network(&world, BAD);
+    let holds = why(&world, ANA).holds;
+    assert!(holds.iter().all(|hold| hold.observed), "{holds:?}");
+    let doors = |hold: &zavor_core::hold::Hold| hold.enforced_at == ["ldap", "web"];
+    assert!(holds.iter().all(doors), "{holds:?}");
+    let unlock = Unlock::default();
+    let unlocked = block_on(world.zavor.sign_in.unlock_with(&OPERATOR, ANA, unlock)).unwrap();
+    let still: Vec<_> = unlocked
+        .still
+        .iter()
+        .map(|hold| (hold.stored.identity.kind, hold.observed))
+        .collect();
+    assert_eq!(still, [(HoldKind::OriginBlocked, true)]);
+}
+
+#[test]
+fn a_raised_limit_is_shown_until_it_ends() {
+    let world = with_people(Default::default());
+    block_on(world.zavor.sending.restrict(&OPERATOR, ANA, "newsletter")).unwrap();
+    let until = world.now().plus(zavor_core::moment::Span::from_days(1));
+    let raise = zavor_core::account::RaisedLimit {
+        external_recipients_per_hour: 900,
+        until,
+    };
+    let how = zavor_app::sending::Unblock {
+        override_reason: Some("known newsletter".into()),
+        raise: Some(raise),
+        ..Default::default()
+    };
+    block_on(world.zavor.sending.unblock(&OPERATOR, ANA, &how)).unwrap();
+    let shown = || {
+        let account = block_on(world.zavor.people.show_account(ANA))
+            .unwrap()
+            .account;
+        (why(&world, ANA).raised_limit, account.raised_limit)
+    };
+    assert_eq!(shown(), (Some(raise), Some(raise)));
+    world.advance(zavor_core::moment::Span::from_days(1));
+    assert_eq!(shown(), (Some(raise), Some(raise)), "its last moment");
+    world.advance(zavor_core::moment::Span::from_millis(1));
+    assert_eq!(shown(), (None, None));
+}

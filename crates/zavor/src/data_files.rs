@@ -139,14 +139,6 @@ pub(crate) fn write_set_up_link(data_dir: &Path, link: &str) -> io::Result<PathB
     Ok(path)
 }
 
-/// Replaces the file of an older link, which no longer works. If there is no such file, makes none.
-pub(crate) fn renew_set_up_link(data_dir: &Path, link: &str) -> io::Result<()> {
-    match data_dir.join(SET_UP_LINK_FILE).exists() {
-        true => write_set_up_link(data_dir, link).map(drop),
-        false => Ok(()),
-    }
-}
-
 /// Removes the set-up link: the organisation now has an administrator.
 pub(crate) fn remove_set_up_link(data_dir: &Path) {
     // Best effort: a link that has been used opens nothing.

@@ -6,7 +6,7 @@ use serde::Serialize;
 pub(crate) struct Output {
     /// For standard output.
     pub(crate) out: String,
-    /// For standard error, one line; empty = none.
+    /// For standard error, one line for each thing that was not done; empty = none.
     pub(crate) error: String,
     /// 0 done, 1 refused, 2 error.
     pub(crate) exit_code: u8,

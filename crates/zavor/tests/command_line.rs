@@ -211,12 +211,12 @@ fn an_account_is_restricted_explained_and_released_and_the_doors_follow_at_once(
     assert_eq!(hold["release"]["act"], "unblock");
     assert_eq!(hold["release"]["requires"][0]["met"], false);
 
-    let (code, out, _) = server.zavor(&["unblock", "ana@contoso.example"]);
-    assert_eq!(code, 1);
-    assert!(
-        out.contains("Not done yet: password changed, sessions ended"),
-        "{out}"
-    );
+    let (code, out, error) = server.zavor(&["unblock", "ana@contoso.example"]);
+    assert_eq!((code, out.as_str()), (1, ""));
+    let missing =
+        "; nothing was changed; not done yet: password changed, sessions ended; run: zavor";
+    assert!(error.contains(missing), "{error}");
+    assert_eq!(error.lines().count(), 1, "{error}");
     let reset = server.json(&["reset-password", "ana@contoso.example", "--show"]);
     assert!(
         reset[0]["temporary_password"].as_str().unwrap().len() >= 20,
@@ -233,9 +233,9 @@ ana@contoso.example: signed out of Zavor's pages; sessions on the mail server ar
         doveadm kick ap@contoso.example
 ";
     assert_eq!(said, expected);
-    let (code, out, _) = server.zavor(&["unblock", "ana@contoso.example"]);
+    let (code, _, out) = server.zavor(&["unblock", "ana@contoso.example"]);
     assert_eq!(code, 1);
-    assert!(out.contains("Not done yet: sessions ended\n"), "{out}");
+    assert!(out.contains("not done yet: sessions ended; run: "), "{out}");
     let next = "doveadm kick ap@contoso.example; zavor unblock --reviewed 'WHAT YOU CHECKED' ana@contoso.example\n";
     assert!(out.contains("zavor sign-out ana@contoso.example; on the mail server: doveadm"));
     assert!(out.ends_with(next), "{out}");
@@ -311,6 +311,143 @@ fn exit_codes_are_0_done_1_refused_2_unknown_and_the_worst_of_several() {
         out.contains("billing") && out.contains("connector"),
         "{out}"
     );
+}
+
+#[test]
+fn an_error_is_one_line_on_standard_error_that_says_what_to_do() {
+    let server = Server::start("errors");
+    for name in ["ana", "georgiana"] {
+        server.add(&format!("{name}@contoso.example"));
+    }
+    let error = |arguments: &[&str]| {
+        let (code, out, error) = server.zavor(arguments);
+        assert_eq!((code, out.as_str()), (2, ""), "{arguments:?}: {error}");
+        assert_eq!(error.lines().count(), 1, "{arguments:?}: {error}");
+        error
+    };
+    let meant = "did you mean georgiana@contoso.example?\n";
+    for act in [
+        &["unlock"][..],
+        &["sign-out"],
+        &["allow-sign-in"],
+        &["why"],
+        &["users", "show"],
+        &["users", "remove"],
+        &["unblock"],
+    ] {
+        let said = error(&[act, &["georgina@contoso.example"]].concat());
+        assert!(said.ends_with(meant), "{act:?}: {said}");
+    }
+    let said = error(&[
+        "block-sign-in",
+        "georgiana@contoso.exmaple",
+        "--reason",
+        "x",
+    ]);
+    assert!(said.ends_with(meant), "{said}");
+    let said = error(&["roles", "grant", "geogriana", "security_reader"]);
+    assert!(said.ends_with(meant), "{said}");
+    let said = error(&["users", "set", "georgian@contoso.example", "--name", "G"]);
+    assert!(said.ends_with(meant), "{said}");
+    let said = error(&["why", "zoltan@contoso.example"]);
+    assert!(
+        said.ends_with("; all accounts: zavor users list\n"),
+        "{said}"
+    );
+    let said = error(&["why", "203.0.113.9/24"]);
+    assert!(said.ends_with("write 203.0.113.0/24\n"), "{said}");
+    let said = error(&["origins", "deny", "203.0.113.9/24", "--reason", "x"]);
+    assert!(said.contains("is not a valid network"), "{said}");
+    let said = error(&["unlcok", "ana@contoso.example"]);
+    assert!(
+        said.contains("unlock") && said.contains("see \"zavor --help\""),
+        "{said}"
+    );
+    let said = error(&[
+        "reset-password",
+        "ana@contoso.example",
+        "--show",
+        "--no-must-change",
+    ]);
+    assert!(said.contains("cannot be used with"), "{said}");
+    // One of two is done: each says so where it belongs.
+    let both = ["unlock", "anna@contoso.example", "ana@contoso.example"];
+    let (code, out, error) = server.zavor(&both);
+    assert_eq!(code, 2);
+    assert_eq!(out, "ana@contoso.example: not locked out, nothing to do\n");
+    let unknown = "anna@contoso.example: no account \"anna@contoso.example\"; did you mean ana@contoso.example?\n";
+    assert_eq!(error, unknown);
+    // With --json there is one whole document.
+    let whole = server.json(&both);
+    assert_eq!(whole.as_array().map(Vec::len), Some(2));
+}
+
+#[test]
+fn a_shown_password_is_temporary_by_every_way_and_says_so() {
+    let server = Server::start("shown");
+    server.add("ana@contoso.example");
+    let shown = server.done(&["reset-password", "ana@contoso.example", "--show"]);
+    assert!(shown.contains("it must be changed first"), "{shown}");
+    assert!(shown.contains("Temporary password, shown once"), "{shown}");
+    let body = server.dir.join("lasting.json");
+    std::fs::write(&body, r#"{"deliver": "shown", "must_change": false}"#).unwrap();
+    let path = "/api/v1/accounts/ana@contoso.example/reset-password";
+    let (code, out, error) = server.zavor(&["api", "post", path, "--body", body.to_str().unwrap()]);
+    assert_eq!((code, out.as_str()), (2, ""), "{error}");
+    assert!(error.contains("is temporary"), "{error}");
+}
+
+#[test]
+fn a_set_up_link_is_in_the_file_that_its_command_names() {
+    let server = Server::start("link");
+    let file = server.dir.join("data/setup-link");
+    for is_there in [true, false] {
+        if !is_there {
+            std::fs::remove_file(&file).unwrap();
+        }
+        let said = server.done(&["setup-link"]);
+        let link = said.split(' ').next().unwrap();
+        let kept = std::fs::read_to_string(&file).unwrap();
+        assert_eq!(link.trim_end_matches(':'), kept.trim());
+        assert!(said.contains(&file.display().to_string()), "{said}");
+        let mode = std::fs::metadata(&file).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+}
+
+#[test]
+fn a_check_of_the_configuration_reads_its_certificates() {
+    let dir = directory("certificates");
+    let check = || said(run(&dir, &["config", "check"], ""));
+    assert_eq!(check().0, 0);
+    let file = dir.join("zavor.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let with = "[web]\nlisten = \"127.0.0.1:0\"\ncertificate = \"web.pem\"\nkey = \"web.key\"\n";
+    std::fs::write(&file, text + with).unwrap();
+    let (code, out, error) = check();
+    assert_eq!((code, out.as_str()), (2, ""), "a missing file: {error}");
+    assert!(
+        error.contains("web.certificate and web.key cannot be used: "),
+        "{error}"
+    );
+    assert!(
+        error.contains("web.pem") && error.lines().count() == 1,
+        "{error}"
+    );
+    for name in ["web", "other"] {
+        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+        std::fs::write(dir.join(format!("{name}.pem")), made.cert.pem()).unwrap();
+        std::fs::write(
+            dir.join(format!("{name}.key")),
+            made.signing_key.serialize_pem(),
+        )
+        .unwrap();
+    }
+    assert_eq!(check().0, 0);
+    std::fs::copy(dir.join("other.key"), dir.join("web.key")).unwrap();
+    let (code, _, error) = check();
+    assert_eq!(code, 2, "the key of another certificate: {error}");
+    std::fs::remove_dir_all(&dir).unwrap();
 }
 
 #[test]

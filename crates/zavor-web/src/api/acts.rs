@@ -98,7 +98,7 @@ struct Reset {
     deliver: Option<String>,
     /// The new password, for `given`.
     password: Option<Secret>,
-    /// Whether the owner must change it first; the default is true.
+    /// Whether the owner must change it first; the default is true, and false is only for `given`.
     must_change: Option<bool>,
     /// How the caller was verified.
     caller: Option<Verified>,
@@ -204,6 +204,12 @@ async fn reset_password(
         }
     };
     let must_change = wanted.must_change.unwrap_or(true);
+    if matches!(reset, ResetPassword::Generated) && !must_change {
+        return Err(Problem::invalid(
+            "a password that Zavor makes and shows is temporary: its owner must change it; for a \
+             lasting one, deliver given; nothing was changed",
+        ));
+    }
     let caller = wanted.caller.map(Verified::proof).transpose()?;
     let was = people
         .reset_password(&actor, &address, reset, must_change, caller)

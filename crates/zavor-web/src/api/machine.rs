@@ -44,9 +44,13 @@ pub trait Desk: Send + Sync + 'static {
     fn backup(&self, to: &std::path::Path, with_key: bool) -> Result<(), String>;
     /// Records that a person confirmed the clock.
     fn trust_clock(&self);
-    /// A new set-up link was made and ended the previous one; if that one was written to a file,
-    /// the new one replaces it there.
-    fn set_up_link_made(&self, link: &str);
+    /// A new set-up link was made and ended the previous one: writes it into the file for it, in the
+    /// place of an older one, and returns the name of that file.
+    ///
+    /// # Errors
+    ///
+    /// Why it could not be written.
+    fn set_up_link_made(&self, link: &str) -> Result<String, String>;
     /// Reads a file of accounts.
     ///
     /// # Errors
@@ -199,8 +203,12 @@ async fn set_up_link(
 ) -> Answer<ActReport> {
     let token = sign_on.make_set_up_link(&actor).await?;
     let link = verification.link_address(LinkPurpose::SetUp, &token);
-    desk.set_up_link_made(&link);
-    let text = "sets up an administrator, once, within 30 minutes";
+    let text = match desk.set_up_link_made(&link) {
+        Ok(file) => format!("sets up an administrator, once, within 30 minutes; also in {file}"),
+        Err(why) => format!(
+            "sets up an administrator, once, within 30 minutes; it could not be written to a file: {why}"
+        ),
+    };
     Ok(Json(ActReport::new(link, ActOutcome::Done, text)))
 }
 

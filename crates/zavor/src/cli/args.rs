@@ -357,7 +357,7 @@ pub(crate) enum Audit {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Config {
-    /// Report every error in the configuration; opens nothing
+    /// Report every error in the configuration and its certificates; starts nothing
     Check,
     /// Every key with its default and meaning
     Reference,

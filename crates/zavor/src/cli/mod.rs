@@ -5,6 +5,7 @@ pub(crate) mod args;
 mod ask;
 pub(crate) mod input;
 mod restore;
+mod usage;
 
 use std::io::{ErrorKind, Write};
 use std::path::Path;
@@ -18,9 +19,14 @@ use crate::output::Output;
 
 /// Runs the command of this process.
 pub(crate) fn run() -> ExitCode {
-    // Usage errors exit with 2, help with 0: clap's own codes match the contract.
-    let cli = Cli::parse();
-    let shown = dispatch(cli);
+    let shown = match Cli::try_parse() {
+        Ok(cli) => dispatch(cli),
+        // Usage errors exit with 2, help with 0: clap's own codes match the contract.
+        Err(error) => match usage::in_one_line(&error) {
+            Some(line) => Output::failed(line),
+            None => error.exit(),
+        },
+    };
     if !shown.error.is_empty() {
         eprintln!("{}", shown.error);
     }
@@ -81,6 +87,10 @@ fn dispatch(cli: Cli) -> Output {
 }
 
 fn config_check(config: &Config) -> Output {
+    let wrong = config.wrong_certificates();
+    if !wrong.is_empty() {
+        return Output::failed(wrong.join("\n"));
+    }
     let mut out: String = config
         .warnings
         .iter()
@@ -166,6 +176,13 @@ mod tests {
             &["zavor", "unblock", "a@b.example", "--limit", "900"],
             &["zavor", "restrict", "a@b.example"],
             &["zavor", "reset-password", "a@b.example", "--no-must-change"],
+            &[
+                "zavor",
+                "reset-password",
+                "a@b.example",
+                "--show",
+                "--no-must-change",
+            ],
         ] {
             assert!(Cli::try_parse_from(bad).is_err(), "{bad:?}");
         }

@@ -1,6 +1,7 @@
 //! Finds keys: by path, and by similarity for "did you mean".
 
 use super::keys::{KEYS, Key, Kind, SECTIONS, Section};
+use super::sections::Form;
 
 impl Key {
     /// Its section.
@@ -41,13 +42,27 @@ pub(crate) fn nearest(path: &str) -> Option<String> {
     most_like(path, key_paths().chain(sections))
 }
 
-/// The same, but only among keys.
-pub(crate) fn nearest_key(path: &str) -> Option<String> {
-    most_like(path, key_paths())
+/// The same, but only among keys that have a variable.
+pub(crate) fn nearest_variable(path: &str) -> Option<String> {
+    most_like(path, paths_of(KEYS.iter().filter(|key| has_variable(key))))
+}
+
+/// Whether a key belongs to a `[[section]]`.
+pub(crate) fn is_in_list(key: &Key) -> bool {
+    find_section(key.section()).is_some_and(|section| section.form == Form::List)
+}
+
+/// Whether an environment variable sets a key: one value, of a section that occurs once.
+pub(crate) fn has_variable(key: &Key) -> bool {
+    !is_in_list(key) && !matches!(key.kind, Kind::Texts | Kind::Domains | Kind::Networks)
 }
 
 fn key_paths() -> impl Iterator<Item = String> {
-    KEYS.iter().flat_map(|key| {
+    paths_of(KEYS.iter())
+}
+
+fn paths_of(keys: impl Iterator<Item = &'static Key>) -> impl Iterator<Item = String> {
+    keys.flat_map(|key| {
         let file = (key.kind == Kind::Secret).then(|| format!("{}_file", key.path));
         [Some(key.path.to_string()), file].into_iter().flatten()
     })

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::builder::{Builder, SECRET_BYTES_MAX, read_bounded};
 use super::given::text;
 use super::setting::{Place, Setting, Table, Value};
-use super::tree::{Secret, Tls};
+use super::tree::{Config, Secret, Tls};
 
 impl Builder {
     pub(super) fn tls(&mut self, top: &Table, certificate: &str, key: &str) -> Option<Tls> {
@@ -71,5 +71,33 @@ impl Builder {
             Place::Line(_) => self.folder.join(path),
             Place::Variable(_) => path.into(),
         })
+    }
+}
+
+impl Config {
+    /// Certificates and keys that a start could not read, or that do not belong together, one line
+    /// each. Opens the files; a start does the same and refuses.
+    pub(crate) fn wrong_certificates(&self) -> Vec<String> {
+        let doors = [
+            ("web", self.web.as_ref().map(|door| &door.tls)),
+            (
+                "auth_policy",
+                self.auth_policy.as_ref().map(|door| &door.tls),
+            ),
+            ("ldap", self.ldap.as_ref().map(|door| &door.tls)),
+        ];
+        let given = doors
+            .into_iter()
+            .filter_map(|(door, tls)| Some((door, tls?.as_ref()?)));
+        let wrong = given.filter_map(|(door, tls)| {
+            let error = zavor_doors::tls::Tls::load(&tls.certificate, &tls.key).err()?;
+            let file = self.file.as_ref().map(|file| file.display().to_string());
+            let place = file.unwrap_or_else(|| "configuration".into());
+            Some(format!(
+                "{place}: {door}.certificate and {door}.key cannot be used: {error}; name a chain and \
+                 its key in PEM form that this user can read"
+            ))
+        });
+        wrong.collect()
     }
 }

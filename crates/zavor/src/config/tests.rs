@@ -303,6 +303,39 @@ fn the_environment_wins_and_turns_sections_on() {
 }
 
 #[test]
+fn a_variable_for_a_list_is_told_that_lists_stand_in_the_file() {
+    let warned = |name: &str| {
+        let config = load(&source(None, &[(name, "192.0.2.0/24")])).unwrap();
+        assert_eq!(config.warnings.len(), 1, "{name}");
+        config.warnings[0].clone()
+    };
+    for (name, key) in [
+        ("ZAVOR_DOMAINS", "domains"),
+        ("ZAVOR_WEB__TRUSTED_PROXIES", "web.trusted_proxies"),
+        ("ZAVOR_WEBHOOK__ALLOW", "webhook.allow"),
+    ] {
+        let expected = format!(
+            "environment variable {name} sets nothing: {key} is a list, and lists are read only from \
+             the configuration file"
+        );
+        assert_eq!(warned(name), expected);
+    }
+    let said = warned("ZAVOR_CONNECTOR__NAME");
+    assert!(
+        said.contains("[[connector]] can occur several times"),
+        "{said}"
+    );
+    let said = warned("ZAVOR_MAIL_HOST__DOVEADM_API_KEY_FILE");
+    assert!(
+        said.contains("[[mail_host]] can occur several times"),
+        "{said}"
+    );
+    // A name that is none is never answered with one that sets nothing.
+    let said = warned("ZAVOR_WEB__TRUSTED_PROXY");
+    assert!(!said.contains("TRUSTED_PROXIES"), "{said}");
+}
+
+#[test]
 fn a_wrong_variable_is_an_error_that_names_it() {
     let error = load(&source(None, &[("ZAVOR_LDAP__LISTEN", "here")]))
         .unwrap_err()

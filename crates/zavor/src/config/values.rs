@@ -118,20 +118,13 @@ impl Values {
                     .replace("__", "."),
             };
             let place = Place::Variable(name.clone());
-            let found = lookup::find(&path).filter(|(key, _)| {
-                lookup::find_section(key.section())
-                    .is_some_and(|section| section.form != Form::List)
-                    && !matches!(key.kind, Kind::Texts | Kind::Domains | Kind::Networks)
-            });
-            let Some((key, file)) = found else {
-                let nearest = lookup::nearest_key(&path)
-                    .map(|path| variable(&path))
-                    .unwrap_or_default();
-                self.warnings.push(format!(
-                    "environment variable {} sets nothing; the nearest valid name is {nearest}",
-                    name.escape_debug()
-                ));
-                continue;
+            let (key, file) = match lookup::find(&path) {
+                Some((key, file)) if lookup::has_variable(key) => (key, file),
+                known => {
+                    let known = known.map(|(key, _)| key);
+                    self.warnings.push(sets_nothing(&name, &path, known));
+                    continue;
+                }
             };
             match from_variable(key, file, &text) {
                 Ok(value) => {
@@ -178,6 +171,30 @@ impl Values {
 /// The variable that sets a key.
 pub(crate) fn variable(path: &str) -> String {
     format!("ZAVOR_{}", path.replace('.', "__").to_ascii_uppercase())
+}
+
+/// Why a variable sets nothing, and what to do.
+fn sets_nothing(name: &str, path: &str, known: Option<&Key>) -> String {
+    let name = name.escape_debug();
+    match known {
+        Some(key) if lookup::is_in_list(key) => format!(
+            "environment variable {name} sets nothing: [[{0}]] can occur several times, so its keys are \
+             read only from the configuration file",
+            key.section()
+        ),
+        Some(key) => format!(
+            "environment variable {name} sets nothing: {} is a list, and lists are read only from the \
+             configuration file",
+            key.path
+        ),
+        None => {
+            let nearest = lookup::nearest_variable(path).map(|path| variable(&path));
+            format!(
+                "environment variable {name} sets nothing; the nearest valid name is {}",
+                nearest.unwrap_or_default()
+            )
+        }
+    }
 }
 
 fn wanted(section: &keys::Section) -> String {

@@ -10,35 +10,19 @@ use super::text::{plain, shell};
 /// Precedes the commands that end sessions, if Zavor cannot.
 const NOT_HERE: &str = "Sessions on the mail server cannot be ended from here: no [[mail_host]] is configured; run there:";
 
-/// Results of acts: one line for each, and one for each answer of another system.
+/// Results of acts that did something, or had nothing to do: one line for each, and one for each
+/// answer of another system.
 pub(crate) fn acts(reports: &[ActReport]) -> String {
     let mut page = String::new();
-    for report in reports {
-        page.push_str(&format!(
-            "{}: {}\n",
-            plain(&report.target),
-            plain(&report.text)
-        ));
-        if !report.missing.is_empty() {
-            let steps: Vec<_> = report.missing.iter().map(|step| step_words(step)).collect();
-            page.push_str(&format!("    Not done yet: {}\n", steps.join(", ")));
-            let has = |steps: &[String], wanted| steps.iter().any(|step| step == wanted);
-            let next = Next {
-                password: has(&report.missing, "password_changed"),
-                sessions: has(&report.missing, "sessions_ended"),
-                by_statement: !report.by_statement.is_empty(),
-                run_there: &report.run_there,
-            };
-            let who = shell(&report.target);
-            page.push_str(&format!("    {}\n", next.commands(&who, &who)));
-        }
+    for report in reports.iter().filter(|report| !is_error(report)) {
+        page.push_str(&format!("{}\n", headline(report)));
         for line in still(&report.still_held, &report.target) {
             page.push_str(&format!("    Still stops signing in: {line}\n"));
         }
         for line in &report.mail_hosts {
             page.push_str(&format!("    {}\n", plain(line)));
         }
-        if report.missing.is_empty() && !report.run_there.is_empty() {
+        if !report.run_there.is_empty() {
             page.push_str(&format!("    {NOT_HERE}\n"));
             for command in &report.run_there {
                 page.push_str(&format!("        {}\n", plain(command)));
@@ -52,6 +36,42 @@ pub(crate) fn acts(reports: &[ActReport]) -> String {
         }
     }
     page
+}
+
+/// What was not done: one line for each, with what to do; for standard error.
+pub(crate) fn errors(reports: &[ActReport]) -> String {
+    let errors = reports.iter().filter(|report| is_error(report));
+    let lines: Vec<String> = errors.map(error).collect();
+    lines.join("\n")
+}
+
+fn is_error(report: &ActReport) -> bool {
+    match report.outcome {
+        ActOutcome::Done | ActOutcome::PartlyDone | ActOutcome::NothingToDo => false,
+        ActOutcome::Refused | ActOutcome::Unknown | ActOutcome::Failed => true,
+    }
+}
+
+fn headline(report: &ActReport) -> String {
+    format!("{}: {}", plain(&report.target), plain(&report.text))
+}
+
+fn error(report: &ActReport) -> String {
+    let line = headline(report);
+    if report.missing.is_empty() {
+        return line;
+    }
+    let steps: Vec<_> = report.missing.iter().map(|step| step_words(step)).collect();
+    let has = |wanted| report.missing.iter().any(|step| step == wanted);
+    let next = Next {
+        password: has("password_changed"),
+        sessions: has("sessions_ended"),
+        by_statement: !report.by_statement.is_empty(),
+        run_there: &report.run_there,
+    };
+    let who = shell(&report.target);
+    let (steps, commands) = (steps.join(", "), next.commands(&who, &who));
+    format!("{line}; not done yet: {steps}; run: {commands}")
 }
 
 /// The exit code of the worst outcome.

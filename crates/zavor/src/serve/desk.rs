@@ -30,10 +30,14 @@ impl Desk for Keeper {
         self.store.trust_clock();
     }
 
-    fn set_up_link_made(&self, link: &str) {
-        if let Err(error) = data_files::renew_set_up_link(&self.data_dir, link) {
+    fn set_up_link_made(&self, link: &str) -> Result<String, String> {
+        let written = data_files::write_set_up_link(&self.data_dir, link);
+        let written = written.inspect_err(|error| {
             tracing::error!(%error, "the file with the set-up link could not be written");
-        }
+        });
+        written
+            .map(|file| file.display().to_string())
+            .map_err(|error| error.to_string())
     }
 
     fn read_accounts(&self, csv: &str) -> Result<ReadRows, String> {

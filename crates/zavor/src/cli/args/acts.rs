@@ -65,6 +65,7 @@ pub(crate) struct ResetPassword {
     #[arg(long)]
     pub(crate) password_stdin: bool,
     /// The password is lasting: its owner need not change it
-    #[arg(long, requires = "password_stdin")]
+    // clap does not ask for what is required where it conflicts with what is given.
+    #[arg(long, requires = "password_stdin", conflicts_with = "show")]
     pub(crate) no_must_change: bool,
 }

@@ -8,6 +8,7 @@ use zavor_core::network::Network;
 use zavor_web::report::{ActReport, List, OriginReport};
 
 use super::form::{Done, Form, invalid, not_done, one, post, typed};
+use super::near;
 use crate::cli::args::{OriginRule, Origins, ResetPassword, Targets, Unblock, Unlock, WithReason};
 use crate::cli::input::{self, Password};
 use crate::local_socket::http::{Local, NoAnswer, part};
@@ -41,9 +42,12 @@ pub(super) fn each(
             Err(NoAnswer::Problem(problem)) => reports.push(not_done(target, &problem)),
             Err(NoAnswer::Lost(text)) if reports.is_empty() => return Err(text.into()),
             Err(NoAnswer::Lost(text)) => {
+                let shown = form.acts(&reports);
+                let errors = [shown.error, text].into_iter();
+                let errors: Vec<String> = errors.filter(|line| !line.is_empty()).collect();
                 return Ok(Output {
-                    out: form.acts(&reports).out,
-                    ..Output::failed(text)
+                    out: shown.out,
+                    ..Output::failed(errors.join("\n"))
                 });
             }
         }
@@ -60,7 +64,8 @@ fn on_account(target: &str, act: &str) -> String {
 fn on_accounts(local: &mut Local, form: Form, targets: &[String], act: &str, body: &Value) -> Done {
     bounded(targets)?;
     each(form, targets, |target| {
-        post(local, &on_account(target, act), body)
+        let done = post(local, &on_account(target, act), body);
+        done.map_err(|why| near::suggested(local, target, why))
     })
 }
 
@@ -76,7 +81,7 @@ fn on_senders(local: &mut Local, form: Form, targets: &[String], act: &str, body
         match post(local, &connector, body) {
             // It is neither; the first answer says so.
             Err(NoAnswer::Problem(second)) if second.status == NOT_FOUND => {
-                Err(NoAnswer::Problem(first))
+                Err(near::suggested(local, target, NoAnswer::Problem(first)))
             }
             answered => answered,
         }
@@ -152,7 +157,8 @@ pub(super) fn reset_password(local: &mut Local, form: Form, reset: ResetPassword
     };
     each(form, &reset.targets, |target| {
         let path = on_account(target, "reset-password");
-        local.act(&Method::POST, &path, &body)
+        let done = local.act(&Method::POST, &path, &body);
+        done.map_err(|why| near::suggested(local, target, why))
     })
 }
 

@@ -62,11 +62,16 @@ impl Form {
         })
     }
 
-    /// Results of acts, with the exit code of the worst.
+    /// Results of acts, with the exit code of the worst. As text, what was not done goes to standard
+    /// error; a JSON document is whole.
     pub(super) fn acts(self, acts: &[ActReport]) -> Output {
         let outcomes = acts.iter().map(|act| act.outcome);
         Output {
             exit_code: render::acts::worst(outcomes),
+            error: match self.json {
+                true => String::new(),
+                false => render::acts::errors(acts),
+            },
             ..self.of(acts, render::acts::acts)
         }
     }

@@ -3,12 +3,14 @@
 //!
 //! - [`acts`]: accounts, connectors, networks. [`people`]: the directory, roles, domains.
 //! - [`form`]: how answers and failures are shown.
+//! - [`near`]: the account that was probably meant.
 //! - [`records`]: holds, lists, logs, policies, the audit. [`machine`]: tokens, links, clock,
 //!   backups.
 
 pub(super) mod acts;
 mod form;
 mod machine;
+mod near;
 mod people;
 mod records;
 

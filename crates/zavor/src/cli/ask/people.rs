@@ -8,6 +8,7 @@ use zavor_web::report::{AccountReport, DomainReport, ImportRow, List, RoleReport
 
 use super::acts::each;
 use super::form::{Done, Failure, Form, one, one_typed, post};
+use super::near;
 use crate::cli::args::{Domains, Roles, Users};
 use crate::cli::input::{self, Password};
 use crate::local_socket::http::{Local, escaped, part, problem};
@@ -42,7 +43,9 @@ pub(super) fn users(local: &mut Local, form: Form, users: Users) -> Done {
     match users {
         Users::List { filter } => list(local, form, &filter),
         Users::Show { address } => {
-            let account: AccountReport = local.get(&account(&address))?;
+            let account = local.get(&account(&address));
+            let account: AccountReport =
+                account.map_err(|why| near::suggested(local, &address, why))?;
             Ok(form.of(&account, lists::user))
         }
         Users::Add {
@@ -88,6 +91,7 @@ pub(super) fn users(local: &mut Local, form: Form, users: Users) -> Done {
                 return Err("nothing to change; see \"zavor users set --help\"".into());
             }
             let changed = local.act(&Method::PATCH, &account(&address), &changes);
+            let changed = changed.map_err(|why| near::suggested(local, &address, why));
             one_typed(form, &address, changed)
         }
         Users::Import { file } => import(local, form, &input::import(&file)?),
@@ -97,7 +101,8 @@ pub(super) fn users(local: &mut Local, form: Form, users: Users) -> Done {
                 return Err(format!("at most {TARGETS_MAX} at once; nothing was changed").into());
             }
             each(form, &given.targets, |target| {
-                local.act(&Method::DELETE, &account(target), &json!({}))
+                let removed = local.act(&Method::DELETE, &account(target), &json!({}));
+                removed.map_err(|why| near::suggested(local, target, why))
             })
         }
     }
@@ -176,13 +181,16 @@ pub(super) fn roles(local: &mut Local, form: Form, roles: Roles) -> Done {
         } => {
             let role = role_names(local, &[role])?;
             let body = json!({"account": address, "role": role[0], "domains": domain});
-            one_typed(form, &address, post(local, "/api/v1/roles", &body))
+            let granted = post(local, "/api/v1/roles", &body);
+            let granted = granted.map_err(|why| near::suggested(local, &address, why));
+            one_typed(form, &address, granted)
         }
         Roles::Revoke { address, role } => {
             let role = role_names(local, &[role])?;
             let who = escaped(&address);
             let path = format!("/api/v1/roles?account={who}&role={}", role[0]);
             let revoked = local.act(&Method::DELETE, &path, &json!({}));
+            let revoked = revoked.map_err(|why| near::suggested(local, &address, why));
             one_typed(form, &address, revoked)
         }
     }

@@ -4,23 +4,39 @@ use hyper::Method;
 use serde_json::json;
 use zavor_app::platform::names::normalise;
 use zavor_app::ports::PAGE_MAX;
+use zavor_core::network::Network;
 use zavor_web::report::{
     ActReport, AuditCheck, AuditHead, AuditReport, HoldReport, List, MessageReport, ObservedReport,
     PolicyReport, RestrictedReport, SignInReport, Why, parse_head,
 };
 
 use super::form::{Done, Failure, Form, typed};
+use super::near;
 use crate::cli::args::{Log, Policies};
 use crate::local_socket::http::{Local, escaped, part};
 use crate::output::Output;
 use crate::render::{self, lists, text};
 
 pub(super) fn why(local: &mut Local, form: Form, address: &str) -> Done {
-    let why: Why = local.get(&format!("/api/v1/accounts/{}/why", part(address)))?;
+    if let Some(network) = meant_network(address) {
+        let text = format!(
+            "{address:?} is not a network: bits behind the prefix must be zero; write {network}"
+        );
+        return Err(text.into());
+    }
+    let why = local.get(&format!("/api/v1/accounts/{}/why", part(address)));
+    let why: Why = why.map_err(|why| near::suggested(local, address, why))?;
     Ok(Output {
         exit_code: u8::from(!why.holds.is_empty()),
         ..form.of(&why, render::why::why)
     })
+}
+
+/// The network that was meant by one with bits behind its prefix.
+fn meant_network(typed: &str) -> Option<Network> {
+    let (address, prefix) = typed.split_once('/')?;
+    let meant = Network::of(address.parse().ok()?, prefix.parse().ok()?);
+    typed.parse::<Network>().is_err().then_some(meant)
 }
 
 pub(super) fn restricted(local: &mut Local, form: Form) -> Done {

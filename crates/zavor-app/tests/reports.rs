@@ -57,6 +57,7 @@ fn signs_in(world: &FakeWorld, name: &str, outcome: Outcome) {
         reason: None,
         transition: false,
         until: None,
+        correlation: None,
     });
 }
 

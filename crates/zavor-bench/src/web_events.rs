@@ -142,6 +142,7 @@ fn sign_in(n: u64, (ids, names): (&[AccountId], &[SignInName]), time: Timestamp)
         reason,
         transition: false,
         until: None,
+        correlation: None,
     }
 }
 

@@ -129,6 +129,9 @@ pub struct SignInEvent {
     /// For a transition into a lockout: when the lockout ends by itself. `None` for any other row,
     /// and for a lockout that time does not end.
     pub until: Option<Timestamp>,
+    /// Number of the attempt, so that a row can be named and found again. A row that stands for
+    /// several has none: it has count, first and last time.
+    pub correlation: Option<u64>,
 }
 
 /// Longest device hint kept, in bytes.

@@ -134,6 +134,7 @@ pub fn fold_into(row: &mut SignInEvent, event: &SignInEvent) {
     if row.until != event.until {
         row.until = None;
     }
+    row.correlation = None;
     row.transition |= event.transition;
 }
 
@@ -159,6 +160,7 @@ mod tests {
             reason: None,
             transition: false,
             until: None,
+            correlation: None,
         }
     }
 
@@ -215,13 +217,14 @@ mod tests {
     #[test]
     fn a_flood_folds_accounts_of_one_origin_and_counts_them() {
         let mut row = refused(1, "192.0.2.1", 1);
+        row.correlation = Some(7);
         let other = refused(2, "192.0.2.1", 0);
         assert_eq!(
             fold_key(&row, Width::Origin),
             fold_key(&other, Width::Origin)
         );
         fold_into(&mut row, &other);
-        assert_eq!(row.count, 2);
+        assert_eq!((row.count, row.correlation), (2, None), "none is both");
         assert_eq!(row.name.as_str(), SEVERAL_NAMES);
         assert_eq!(
             (row.time, row.last),

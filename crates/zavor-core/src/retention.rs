@@ -225,6 +225,7 @@ mod tests {
             reason: Some(FailureReason::WrongPassword),
             transition: true,
             until: None,
+            correlation: None,
         };
         for (bytes, success, failure) in [
             (0, Width::Usual, Width::Usual),

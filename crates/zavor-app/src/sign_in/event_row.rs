@@ -83,6 +83,7 @@ impl SignIn {
             reason,
             transition: moved.transition,
             until: moved.locked_until,
+            correlation: Some(self.platform.next_attempt()),
         });
     }
 }

@@ -117,6 +117,7 @@ impl SignOn {
             reason: Some(reason),
             transition: until.is_some(),
             until,
+            correlation: Some(self.platform.next_attempt()),
         });
     }
 

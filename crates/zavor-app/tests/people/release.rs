@@ -312,6 +312,7 @@ fn a_plan_shows_evidence_steps_rights_and_what_the_logs_say() {
             reason: None,
             transition: false,
             until: None,
+            correlation: None,
         });
     }
     block_on(world.zavor.sending.restrict(&OPERATOR, ANA, "spam")).unwrap();

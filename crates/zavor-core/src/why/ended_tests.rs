@@ -35,6 +35,7 @@ fn row(secs: u64, class: Scope, outcome: Outcome, transition: bool) -> SignInEve
         reason: (outcome == Outcome::Failure).then_some(FailureReason::WrongPassword),
         transition,
         until: None,
+        correlation: None,
     }
 }
 

@@ -236,6 +236,7 @@ mod tests {
             reason: None,
             transition: n.is_multiple_of(2),
             until: None,
+            correlation: None,
         }
     }
 

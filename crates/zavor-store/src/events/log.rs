@@ -228,6 +228,7 @@ mod tests {
             reason: None,
             transition: false,
             until: None,
+            correlation: None,
         });
         log.flush();
         log.close();

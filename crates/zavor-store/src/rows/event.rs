@@ -21,7 +21,7 @@ CREATE TABLE IF NOT EXISTS sign_in (
     id INTEGER PRIMARY KEY, time INTEGER NOT NULL, last INTEGER NOT NULL, count INTEGER NOT NULL,
     key INTEGER NOT NULL, name TEXT NOT NULL, address TEXT, protocol TEXT NOT NULL,
     device TEXT NOT NULL, class TEXT NOT NULL, outcome TEXT NOT NULL, reason TEXT,
-    transition INTEGER NOT NULL, until INTEGER
+    transition INTEGER NOT NULL, until INTEGER, correlation INTEGER
 ) STRICT;
 CREATE TABLE IF NOT EXISTS message (
     id INTEGER PRIMARY KEY, time INTEGER NOT NULL, last INTEGER NOT NULL, key INTEGER NOT NULL,
@@ -39,10 +39,9 @@ CREATE INDEX IF NOT EXISTS message_by_key ON message (key);";
 pub(crate) trait Logged: Sized {
     const TABLE: &'static str;
     const COLUMNS: &'static str;
-    /// Columns of a finished day that an older release wrote; such a file is never changed.
-    const COLUMNS_BEFORE: &'static str;
-    /// The column that such a day may lack.
-    const NEWEST_COLUMN: &'static str;
+    /// Columns at the end of these, all of them `INTEGER`, that a finished day of an older release may
+    /// lack; such a file is never changed.
+    const LATER_COLUMNS: &'static [&'static str];
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self>;
     /// The time by which the log is ordered.
     fn time(&self) -> Timestamp;
@@ -51,10 +50,8 @@ pub(crate) trait Logged: Sized {
 impl Logged for SignInEvent {
     const TABLE: &'static str = "sign_in";
     const COLUMNS: &'static str = "time, last, count, key, name, address, protocol, device, \
-        class, outcome, reason, transition, until";
-    const COLUMNS_BEFORE: &'static str = "time, last, count, key, name, address, protocol, device, \
-        class, outcome, reason, transition, NULL";
-    const NEWEST_COLUMN: &'static str = "until";
+        class, outcome, reason, transition, until, correlation";
+    const LATER_COLUMNS: &'static [&'static str] = &["until", "correlation"];
 
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
@@ -71,6 +68,7 @@ impl Logged for SignInEvent {
             reason: parsed_opt(row, 10, FailureReason::from_name)?,
             transition: row.get(11)?,
             until: time_opt(row, 12)?,
+            correlation: row.get::<_, Option<i64>>(13)?.map(i64::cast_unsigned),
         })
     }
 
@@ -83,8 +81,7 @@ impl Logged for MessageEvent {
     const TABLE: &'static str = "message";
     const COLUMNS: &'static str = "time, key, entity, address, queue_id, instance, sender, \
         recipients, recipient_count, size, outcome, reason";
-    const COLUMNS_BEFORE: &'static str = Self::COLUMNS;
-    const NEWEST_COLUMN: &'static str = "reason";
+    const LATER_COLUMNS: &'static [&'static str] = &[];
 
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
@@ -113,27 +110,38 @@ impl Logged for MessageEvent {
 
 /// Adds the columns that an older release did not make to the file of an open day.
 pub(crate) fn add_columns(db: &Connection) -> rusqlite::Result<()> {
-    match has_newest::<SignInEvent>(db)? {
-        true => Ok(()),
-        false => db.execute_batch("ALTER TABLE sign_in ADD COLUMN until INTEGER"),
+    for column in lacking::<SignInEvent>(db)? {
+        db.execute_batch(&format!("ALTER TABLE sign_in ADD COLUMN {column} INTEGER"))?;
     }
+    Ok(())
 }
 
-fn has_newest<E: Logged>(db: &Connection) -> rusqlite::Result<bool> {
-    let found: i64 = db.query_row(
-        "SELECT count(*) FROM pragma_table_info(?1) WHERE name = ?2",
-        [E::TABLE, E::NEWEST_COLUMN],
-        |row| row.get(0),
-    )?;
-    Ok(found > 0)
+/// The columns that a file lacks.
+fn lacking<E: Logged>(db: &Connection) -> rusqlite::Result<Vec<&'static str>> {
+    let mut lacking = Vec::new();
+    for column in E::LATER_COLUMNS {
+        let found: i64 = db.query_row(
+            "SELECT count(*) FROM pragma_table_info(?1) WHERE name = ?2",
+            [E::TABLE, column],
+            |row| row.get(0),
+        )?;
+        if found == 0 {
+            lacking.push(*column);
+        }
+    }
+    Ok(lacking)
 }
 
-/// The columns of a table that an older release may have made.
-fn columns<E: Logged>(db: &Connection) -> rusqlite::Result<&'static str> {
-    Ok(match has_newest::<E>(db)? {
-        true => E::COLUMNS,
-        false => E::COLUMNS_BEFORE,
-    })
+/// The columns of a table that an older release may have made: nothing stands for those it lacks.
+fn columns<E: Logged>(db: &Connection) -> rusqlite::Result<String> {
+    let lacking = lacking::<E>(db)?;
+    let names = E::COLUMNS
+        .split(", ")
+        .map(|name| match lacking.contains(&name) {
+            true => "NULL",
+            false => name,
+        });
+    Ok(names.collect::<Vec<_>>().join(", "))
 }
 
 fn address(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<IpAddr>> {
@@ -148,8 +156,8 @@ pub(crate) fn insert_sign_in(
 ) -> rusqlite::Result<()> {
     db.prepare_cached(
         "INSERT INTO sign_in (time, last, count, key, name, address, protocol, device, class,
-         outcome, reason, transition, id, until)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+         outcome, reason, transition, id, until, correlation)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
     )?
     .execute(params![
         event.time.as_millis(),
@@ -166,6 +174,7 @@ pub(crate) fn insert_sign_in(
         event.transition,
         id,
         event.until.map(Timestamp::as_millis),
+        event.correlation.map(u64::cast_signed),
     ])?;
     Ok(())
 }
@@ -179,7 +188,8 @@ pub(crate) fn update_sign_in(
 ) -> rusqlite::Result<()> {
     db.prepare_cached(
         "UPDATE sign_in SET time = ?2, last = ?3, count = ?4, key = ?5, name = ?6, address = ?7,
-         protocol = ?8, device = ?9, reason = ?10, transition = ?11, id = ?12, until = ?13
+         protocol = ?8, device = ?9, reason = ?10, transition = ?11, id = ?12, until = ?13,
+         correlation = ?14
          WHERE id = ?1",
     )?
     .execute(params![
@@ -196,6 +206,7 @@ pub(crate) fn update_sign_in(
         event.transition,
         id,
         event.until.map(Timestamp::as_millis),
+        event.correlation.map(u64::cast_signed),
     ])?;
     Ok(())
 }
@@ -326,7 +337,7 @@ pub(crate) fn observed<E: Logged>(
 mod tests {
     use super::*;
 
-    /// The table as the previous release made it.
+    /// The table as the first release made it.
     const BEFORE: &str = "CREATE TABLE sign_in (
         id INTEGER PRIMARY KEY, time INTEGER NOT NULL, last INTEGER NOT NULL, count INTEGER NOT NULL,
         key INTEGER NOT NULL, name TEXT NOT NULL, address TEXT, protocol TEXT NOT NULL,
@@ -350,14 +361,22 @@ mod tests {
             page(&db, &query, i64::MAX, &mut found).unwrap();
             found
         };
-        assert_eq!(read()[0].until, None);
+        assert_eq!((read()[0].until, read()[0].correlation), (None, None));
+        // Also one of the release between.
+        db.execute_batch(
+            "ALTER TABLE sign_in ADD COLUMN until INTEGER; UPDATE sign_in SET until = 5",
+        )
+        .unwrap();
+        let until = Some(Timestamp::from_millis(5));
+        assert_eq!((read()[0].until, read()[0].correlation), (until, None));
         add_columns(&db).unwrap();
         add_columns(&db).unwrap();
         let row = SignInEvent {
             until: Some(Timestamp::from_millis(9)),
+            correlation: Some(u64::MAX),
             ..read()[0].clone()
         };
         insert_sign_in(&db, 2, &row).unwrap();
-        assert_eq!(read()[0].until, row.until);
+        assert_eq!(read()[0], row);
     }
 }

@@ -37,6 +37,7 @@ fn event(account: u32, host: u32, now: Timestamp, outcome: Outcome) -> SignInEve
         },
         transition: false,
         until: None,
+        correlation: None,
     }
 }
 

@@ -31,6 +31,7 @@ fn sign_in(key: GuardKey, now: Timestamp) -> SignInEvent {
         reason: Some(FailureReason::WrongPassword),
         transition: false,
         until: None,
+        correlation: None,
     }
 }
 

@@ -31,6 +31,10 @@ pub struct SignInReport {
     pub outcome: String,
     /// The reason of a failure or refusal.
     pub reason: Option<String>,
+    /// Number of the attempt in hexadecimal; null for a row that stands for several, which has
+    /// `count`, `time` and `last` instead.
+    #[serde(default)]
+    pub correlation: Option<String>,
 }
 
 /// A row of the message log.
@@ -44,6 +48,9 @@ pub struct MessageReport {
     pub address: Option<String>,
     /// Postfix queue id.
     pub queue_id: String,
+    /// Postfix instance: one value for all questions about one message; empty if Postfix sent none.
+    #[serde(default)]
+    pub instance: String,
     /// Envelope sender as claimed.
     pub sender: String,
     /// The first recipients.
@@ -120,6 +127,7 @@ impl From<SignInEvent> for SignInReport {
             class: row.class.to_string(),
             outcome: row.outcome.to_string(),
             reason: row.reason.map(|reason| reason.to_string()),
+            correlation: row.correlation.map(|number| format!("{number:016x}")),
         }
     }
 }
@@ -131,6 +139,7 @@ impl From<MessageEvent> for MessageReport {
             entity: row.entity,
             address: row.address.map(|address| address.to_string()),
             queue_id: row.queue_id,
+            instance: row.instance,
             sender: row.sender,
             recipients: row.recipients,
             recipient_count: row.recipient_count,

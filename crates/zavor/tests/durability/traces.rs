@@ -61,6 +61,11 @@ fn sec_43_every_attempt_success_or_refusal_is_in_the_sign_in_log_with_all_its_fi
             .is_some_and(|reason| !reason.is_empty());
         assert_eq!(reason, row["outcome"] != "success", "{row}");
     }
+    let ids: std::collections::HashSet<&str> = rows
+        .iter()
+        .map(|row| row["correlation"].as_str().expect("a row of one attempt"))
+        .collect();
+    assert_eq!(ids.len(), rows.len(), "each has its own: {ids:?}");
     let of = |what: &[(&str, &str)]| find(&rows, what);
     of(&[
         ("address", "192.0.2.10"),
@@ -78,6 +83,41 @@ fn sec_43_every_attempt_success_or_refusal_is_in_the_sign_in_log_with_all_its_fi
         ("protocol", "imap"),
     ]);
     of(&[("address", "127.0.0.1"), ("protocol", "ldap")]);
+}
+
+#[test]
+fn sec_43_a_row_of_several_attempts_has_count_first_and_last_instead_of_a_number() {
+    let dir = Dir::new("folded");
+    let zavor = Zavor::start(&dir);
+    let ana = zavor.add("ana");
+    let home = sign_in(&ana, "192.0.2.10", 1);
+    // The first success of a place is a row of its own; the others of the hour share one.
+    let shared = |zavor: &Zavor| {
+        let rows = zavor.json(&["sign-ins", &ana]);
+        let rows = rows.as_array().expect("a list").clone();
+        rows.into_iter().find(|row| row["count"].as_u64() > Some(1))
+    };
+    let row = wait_for("a row of several", || {
+        report(&zavor, &home, true).expect("it answers");
+        shared(&zavor)
+    });
+    assert_eq!(row["correlation"], Value::Null, "{row}");
+    assert!(is_utc(&row["time"]) && is_utc(&row["last"]), "{row}");
+    let time = |field: &str| row[field].as_str().expect("a time").to_owned();
+    assert!(time("time") <= time("last"), "{row}");
+}
+
+#[test]
+fn messages_are_shown_with_the_instance_that_postfix_gave_them() {
+    let dir = Dir::new("instances");
+    let zavor = Zavor::start(&dir);
+    let ana = zavor.add("ana");
+    for state in ["RCPT", "END-OF-MESSAGE"] {
+        let question = policy_question(state, &ana, 1, "3f2a.1");
+        assert_eq!(policy(&zavor, &question).expect("it answers"), "DUNNO");
+    }
+    let rows = rows(&zavor, &["messages", &ana], 1);
+    find(&rows, &[("instance", "3f2a.1"), ("entity", &ana)]);
 }
 
 #[test]

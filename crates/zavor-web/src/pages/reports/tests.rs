@@ -41,6 +41,7 @@ fn failure(world: &FakeWorld, name: &str) -> SignInEvent {
         reason: Some(FailureReason::WrongPassword),
         transition: false,
         until: None,
+        correlation: None,
     }
 }
 

@@ -44,6 +44,7 @@ fn the_overview_shows_windows_places_and_domains_with_hostile_text_escaped() {
         reason: None,
         transition: false,
         until: None,
+        correlation: None,
     });
     restrict(&site, "ana", "spam");
     let dan = site.administrator("dan", Role::HelpdeskAdministrator);

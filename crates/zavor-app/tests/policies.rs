@@ -330,3 +330,54 @@ fn notices_need_the_right_to_the_organisation_even_among_others() {
     assert!(matches!(preview.now(), Err(AppError::Denied(_))));
     assert!(block_on(world.zavor.policies.policies_set_many(&actor, &wishes[..1])).is_ok());
 }
+
+#[test]
+fn a_preset_sets_its_limits_together_and_only_in_a_policy_that_limits_sending() {
+    let world = world();
+    let preset = |policy: &str, preset: &str| {
+        let policies = &world.zavor.policies;
+        block_on(policies.policies_set_preset(&OPERATOR, policy, preset))
+    };
+    set(&world, "Newsletter", "priority", "10").unwrap();
+    set(&world, "Newsletter", "service_recipients_per_day", "20000").unwrap();
+    let changed = preset("Newsletter", "strict").unwrap();
+    let changed: Vec<String> = changed
+        .iter()
+        .map(|set| format!("{} {}->{}", set.key, set.before, set.now))
+        .collect();
+    let expected = [
+        "external_recipients_per_hour 500->400",
+        "internal_recipients_per_hour 1000->800",
+        "recipients_per_day 1000->800",
+    ];
+    assert_eq!(changed, expected);
+    let policies = world.store.policies();
+    let limits = &policies.outbound.ordered()[0].limits;
+    assert_eq!(limits.external_recipients_per_hour, 400);
+    assert_eq!(
+        limits.service_recipients_per_day, 20_000,
+        "none of its limits"
+    );
+    assert_eq!(policies.outbound.default_policy().recipients_per_day, 1000);
+    let audit = world.store.audit(1, 100).now().unwrap();
+    let last = audit.last().unwrap().event.correlation;
+    let of_one_act = audit.iter().filter(|row| row.event.correlation == last);
+    assert_eq!(of_one_act.count(), 6, "one event for each limit");
+    assert_eq!(preset("Newsletter", "strict").unwrap(), []);
+    assert_eq!(
+        preset("Default", "strict").unwrap().len(),
+        3,
+        "the default policy"
+    );
+    assert_eq!(preset("sending", "standard").unwrap().len(), 3);
+    for (policy, name) in [
+        ("sending", "lax"),
+        ("smart-lockout", "strict"),
+        ("Nobody", "strict"),
+    ] {
+        let before = world.store.policies();
+        let refused = preset(policy, name);
+        assert!(matches!(refused, Err(AppError::Invalid(_))), "{refused:?}");
+        assert_eq!(world.store.policies(), before, "{policy}");
+    }
+}

@@ -21,7 +21,7 @@ pub use alerts::{
 pub use fields::{Field, PolicyError, PolicyType, field, set};
 pub use outbound::{
     ActionAtLimit, CONDITION_VALUES_MAX, Charged, Conditions, DEFAULT_POLICY, Matched,
-    OUTBOUND_POLICIES_MAX, OutboundPolicies, OutboundPolicy, POLICY_NAME_BYTES_MAX,
+    OUTBOUND_POLICIES_MAX, OutboundPolicies, OutboundPolicy, OutboundPreset, POLICY_NAME_BYTES_MAX,
 };
 pub use value::{Bounds, Value, format_span, parse_span};
 

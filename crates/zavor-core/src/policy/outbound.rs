@@ -4,10 +4,10 @@
 //! exceptions are OR; the first policy that matches wins. The default policy has no conditions,
 //! always exists and is last.
 
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use super::fields::policy;
+use super::fields::{PolicyType, policy};
 use super::setting::Setting;
 use super::value::{Bounds, Value};
 use crate::account::SignInName;
@@ -58,6 +58,46 @@ policy! {
         service_recipients_per_day: u32 = 10_000, Bounds::Count(1, 1_000_000), "recipients";
         /// What reaching a limit per hour or per day does.
         action_at_limit: ActionAtLimit = ActionAtLimit::Restrict, ACTIONS, "";
+    }
+}
+
+closed_list! {
+    /// Limits that are set together (`spec/sending.md`, "Limits").
+    pub enum OutboundPreset {
+        /// What a new policy begins with.
+        Standard = "standard",
+        /// For those who have no reason to write to many.
+        Strict = "strict",
+    }
+}
+
+/// Keys of the limits that a preset sets. The service limit is not one of them: it protects the
+/// server, and an administrator may have raised it for good reason.
+const PRESET_KEYS: [&str; 6] = [
+    "external_recipients_per_hour",
+    "internal_recipients_per_hour",
+    "recipients_per_day",
+    "messages_per_minute",
+    "recipients_per_message",
+    "action_at_limit",
+];
+
+impl OutboundPreset {
+    /// Each key that it sets, with its value as typed.
+    pub fn values(self) -> Vec<(&'static str, String)> {
+        let limits = match self {
+            Self::Standard => OutboundPolicy::default(),
+            Self::Strict => OutboundPolicy {
+                external_recipients_per_hour: 400,
+                internal_recipients_per_hour: 800,
+                recipients_per_day: 800,
+                ..OutboundPolicy::default()
+            },
+        };
+        let fields = OutboundPolicy::FIELDS.iter();
+        let ours = fields.filter(|field| PRESET_KEYS.contains(&field.key));
+        ours.map(|field| (field.key, (field.get)(&limits).to_string()))
+            .collect()
     }
 }
 
@@ -179,8 +219,6 @@ impl OutboundPolicies {
 
 #[cfg(test)]
 mod tests {
-    use alloc::string::ToString;
-
     use super::*;
 
     fn who<'a>(address: &'a SignInName, groups: &'a [String]) -> Charged<'a> {
@@ -199,6 +237,20 @@ mod tests {
             exceptions,
             limits,
         }
+    }
+
+    #[test]
+    fn presets_are_the_columns_of_the_contract() {
+        let of = |preset: OutboundPreset| {
+            let values = preset.values();
+            let values: Vec<String> = values.into_iter().map(|(_, value)| value).collect();
+            values.join(" ")
+        };
+        assert_eq!(
+            of(OutboundPreset::Standard),
+            "500 1000 1000 30 500 restrict"
+        );
+        assert_eq!(of(OutboundPreset::Strict), "400 800 800 30 500 restrict");
     }
 
     #[test]

@@ -263,6 +263,9 @@ outbound-name-taken = A policy with this name already exists.
 outbound-remove = Remove the policy
 outbound-remove-title = Remove { $name }
 outbound-remove-says = Whoever it counts for is counted under the next policy that fits, at the latest under the default one, from the next message on. Restrictions that it has placed stay until they are released.
+outbound-presets = Limits that are set together. The form shows them before anything is changed.
+outbound-preset-standard = Standard limits
+outbound-preset-strict = Strict limits
 outbound-removed = The policy was removed.
 
 ## Alert policies

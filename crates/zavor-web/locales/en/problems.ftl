@@ -170,6 +170,7 @@ problem-policy_name = A policy's name has 1 to { problem-most-bytes } and no con
 problem-too_many_policies = There are { problem-most-policies } already. Nothing was changed.
 problem-too_many_condition_values = { $key } has at most { problem-most-values }. Nothing was changed.
 problem-policy_domain = "{ $typed }" is not a valid domain. Nothing was changed.
+problem-no_such_preset = "{ $given }" is not a preset; the presets are standard and strict. Nothing was changed.
 problem-no_policy_value = No value was given. Nothing was changed.
 problem-too_many_policy_values = At most { problem-most-values } at once. Nothing was changed.
 problem-too_many_alert_recipients = { $key } has at most { problem-most-addresses }. Nothing was changed.

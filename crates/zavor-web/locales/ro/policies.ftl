@@ -279,6 +279,9 @@ outbound-name-taken = Există deja o politică cu acest nume.
 outbound-remove = Eliminați politica
 outbound-remove-title = Eliminați { $name }
 outbound-remove-says = Celor cărora li se aplică li se aplică de la următorul mesaj politica următoare care se potrivește, cel târziu cea implicită. Restricțiile pe care le-a impus rămân până când sunt ridicate.
+outbound-presets = Limite care se stabilesc împreună. Formularul le arată înainte să se schimbe ceva.
+outbound-preset-standard = Limite standard
+outbound-preset-strict = Limite stricte
 outbound-removed = Politica a fost eliminată.
 
 ## Politici de alertă

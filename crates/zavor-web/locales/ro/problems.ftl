@@ -187,6 +187,7 @@ problem-policy_name = Numele unei politici are de la 1 la { problem-most-bytes }
 problem-too_many_policies = Există deja { problem-most-policies }. Nu s-a schimbat nimic.
 problem-too_many_condition_values = { $key } are cel mult { problem-most-values }. Nu s-a schimbat nimic.
 problem-policy_domain = „{ $typed }” nu este un domeniu. Nu s-a schimbat nimic.
+problem-no_such_preset = „{ $given }” nu este un set de limite; seturile sunt standard și strict. Nu s-a schimbat nimic.
 problem-no_policy_value = Nu a fost dată nicio valoare. Nu s-a schimbat nimic.
 problem-too_many_policy_values = Cel mult { problem-most-values } deodată. Nu s-a schimbat nimic.
 problem-too_many_alert_recipients = { $key } are cel mult { problem-most-addresses }. Nu s-a schimbat nimic.

@@ -7,7 +7,8 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use zavor_app::platform::Platform;
-use zavor_app::policies::PolicyAdmin;
+use zavor_app::policies::{PRESET, PolicyAdmin};
+use zavor_core::actor::Actor;
 use zavor_core::policy::ActionAtLimit;
 use zavor_core::rights::Right;
 
@@ -87,7 +88,8 @@ async fn show(
     Ok(Json(policies.policies_show(&policy)?.into()))
 }
 
-/// Sets one value. It applies from the next question on.
+/// Sets one value. It applies from the next question on. In a policy that limits sending, the key
+/// `preset` sets all limits of a preset at once: `standard` or `strict`.
 #[utoipa::path(put, path = "/api/v1/policies/{policy}/{key}", tag = "policies",
     params(("policy" = String, Path, description = "Its name", example = "smart-lockout"),
         ("key" = String, Path, description = "Its key", example = "lockout_duration")),
@@ -99,6 +101,9 @@ async fn set(
     Path((policy, key)): Path<(String, String)>,
     Body(value): Body<Value>,
 ) -> Answer<ActReport> {
+    if key == PRESET {
+        return preset(&policies, &actor, &policy, &value).await;
+    }
     let wish = zavor_app::policies::PolicyWish {
         policy: &policy,
         key: &key,
@@ -118,6 +123,37 @@ async fn set(
         None => (ActOutcome::NothingToDo, "nothing to do".into()),
     };
     Ok(Json(ActReport::new(target, outcome, text)))
+}
+
+async fn preset(
+    policies: &PolicyAdmin,
+    actor: &Actor,
+    policy: &str,
+    value: &Value,
+) -> Answer<ActReport> {
+    if value.was.is_some() {
+        return Err(Problem::invalid(
+            "a preset is several values, so was cannot say what they were; nothing was changed",
+        ));
+    }
+    let changed = policies.policies_set_preset(actor, policy, &value.value);
+    let changed: Vec<String> = changed
+        .await?
+        .iter()
+        .map(|set| format!("{} {} -> {}", set.key, set.before, set.now))
+        .collect();
+    let (outcome, text) = match changed.is_empty() {
+        false => (ActOutcome::Done, changed.join("; ")),
+        true => {
+            let text = format!("is {} already, nothing to do", value.value.trim());
+            (ActOutcome::NothingToDo, text)
+        }
+    };
+    Ok(Json(ActReport::new(
+        format!("{policy} {PRESET}"),
+        outcome,
+        text,
+    )))
 }
 
 /// What a new sending limit would do at once. Changes nothing.

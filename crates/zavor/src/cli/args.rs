@@ -257,7 +257,8 @@ pub(crate) enum Policies {
     List,
     /// One policy with what each value means
     Show { policy: String },
-    /// Change one value; durations as 2s, 15m, 24h
+    /// Change one value; durations as 2s, 15m, 24h. For sending limits, the key "preset" sets all of
+    /// them: standard or strict
     Set {
         policy: String,
         key: String,

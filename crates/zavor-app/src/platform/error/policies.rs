@@ -23,6 +23,8 @@ notes! {
             "{key} has at most {most} values; nothing was changed";
         Domain { typed: String } = "policy_domain",
             "{typed:?} is not a valid domain; nothing was changed";
+        Preset { given: String } = "no_such_preset",
+            "{given:?} is not a preset; the presets are standard and strict; nothing was changed";
         NoValue = "no_policy_value",
             "no value was given; nothing was changed";
         TooManyValues { most: usize } = "too_many_policy_values",

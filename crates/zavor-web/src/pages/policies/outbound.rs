@@ -7,7 +7,7 @@ use axum::extract::State;
 use serde::Deserialize;
 use zavor_app::platform::AppError;
 use zavor_app::policies::{PolicyAdmin, PolicyShown, PolicyWish};
-use zavor_core::policy::{OutboundPolicy, PolicyType};
+use zavor_core::policy::{OutboundPolicy, OutboundPreset, PolicyType};
 use zavor_core::rights::Right;
 
 use super::difference;
@@ -16,6 +16,7 @@ use super::setting::{SettingView, title, value_in_words, views, words};
 use crate::page::Page;
 use crate::pages::forms;
 use crate::parts::Tab;
+use crate::paths;
 use crate::request::context::{Context, FormFields, QueryFields};
 use crate::request::fields::Fields;
 use crate::request::form::Form;
@@ -87,6 +88,8 @@ struct PolicyPage {
     change: Option<String>,
     remove: Option<String>,
     is_default: bool,
+    /// Paths of the form, filled in with the limits of a preset, and their words.
+    presets: Vec<(String, String)>,
 }
 
 #[derive(Template)]
@@ -231,7 +234,23 @@ async fn show(
         change: may_change.then(|| path(EDIT)),
         remove: (may_change && !is_default).then(|| path(REMOVE)),
         is_default,
+        presets: match may_change {
+            true => presets(text, &place.policy),
+            false => Vec::new(),
+        },
     }))
+}
+
+/// The form of a policy with the limits of each preset: they are reviewed and saved like typed ones.
+fn presets(text: Text, policy: &str) -> Vec<(String, String)> {
+    let link = |preset: &OutboundPreset| {
+        let values = preset.values();
+        let of = values.iter().map(|(key, value)| (*key, value.as_str()));
+        let fields: Vec<(&str, &str)> = [("policy", policy)].into_iter().chain(of).collect();
+        let label = text.name_of("outbound-preset", preset);
+        (paths::with_query(EDIT, &fields), label)
+    };
+    OutboundPreset::ALL.iter().map(link).collect()
 }
 
 async fn add(State(policies): State<Arc<PolicyAdmin>>, context: Context) -> Answer {

@@ -382,3 +382,46 @@ fn the_pages_speak_romanian() {
         ok(&eva.get(LOCKOUT)).says("Implicit") && eva.get(LISTS).says("Ambele liste sunt goale")
     );
 }
+
+#[test]
+fn the_limits_of_a_preset_fill_the_form_and_count_only_when_they_are_saved() {
+    let site = site();
+    let eva = security(&site);
+    let page = eva.get("/admin/policies/outbound/policy?policy=sending");
+    let (_, strict) = ok(&page)
+        .body
+        .split_once("Standard limits</a>")
+        .expect("the first");
+    let (_, rest) = strict.split_once("href=\"").expect("the second");
+    let path = rest
+        .split('"')
+        .next()
+        .unwrap()
+        .replace("&#38;", "&")
+        .replace("&amp;", "&");
+    let form = eva.get(&path);
+    for (key, was, value) in [
+        ("external_recipients_per_hour", "500", "400"),
+        ("internal_recipients_per_hour", "1000", "800"),
+        ("recipients_per_day", "1000", "800"),
+        ("service_recipients_per_day", "10000", "10000"),
+    ] {
+        assert!(
+            ok(&form).says(&format!("name=\"was-{key}\" value=\"{was}\"")),
+            "{key}"
+        );
+        assert!(
+            form.says(&format!("name=\"{key}\" value=\"{value}\"")),
+            "{key}"
+        );
+    }
+    let outbound = site.world.store.policies().outbound.clone();
+    assert_eq!(
+        outbound,
+        OutboundPolicies::default(),
+        "nothing is changed yet"
+    );
+    let reader = site.administrator("rita", Role::SecurityReader);
+    let page = reader.get("/admin/policies/outbound/policy?policy=sending");
+    assert!(!ok(&page).says("Strict limits"), "who may not change it");
+}

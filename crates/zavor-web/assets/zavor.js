@@ -18,7 +18,8 @@
                                             chip class of [data-status]; event "changed" exchanges the
                                             element; event "end" closes
    <button data-print>                      prints the page
-   Times in <time data-local> get the reader's own zone with its offset. */
+   Times in <time data-local> get the reader's own zone with its offset, unless <html data-zone> says
+   that the server has written all of them in it. */
 (() => {
   "use strict";
   const root = document.documentElement;
@@ -108,11 +109,19 @@
     if (place.textContent !== text) place.textContent = text;
   };
 
-  /* Times in the reader's zone, with its offset; UTC stays in the title. */
+  /* Tells the server the zone of this browser, so that the next page has its times in it. */
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
+  if (/^[A-Za-z0-9_+/-]{1,64}$/.test(zone)) {
+    const [prefix, flag] = location.protocol === "https:" ? ["__Host-", "; Secure"] : ["", ""];
+    document.cookie = prefix + "zavor-browser-zone=" + zone + "; Path=/; Max-Age=31536000; SameSite=Lax" + flag;
+  }
+
+  /* Times in the reader's zone, with its offset, on a page whose server does not know it; UTC stays
+     in the title. */
   const two = (number) => String(number).padStart(2, "0");
   const localise = (element) => {
     const at = new Date(element.dateTime);
-    if (Number.isNaN(at.getTime()) || at.getTimezoneOffset() === 0) return;
+    if (root.dataset.zone || Number.isNaN(at.getTime()) || at.getTimezoneOffset() === 0) return;
     const east = -at.getTimezoneOffset();
     const offset = (east < 0 ? "−" : "+") + two(Math.floor(Math.abs(east) / 60)) + ":" + two(Math.abs(east) % 60);
     const day = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join("-");

@@ -27,7 +27,7 @@ use crate::respond::answer::see_other;
 use crate::respond::failure::{CarriedFailure, Failure};
 use crate::respond::headers::add as add_headers;
 use crate::site::{App, Visitor};
-use crate::text::{Text, accepted};
+use crate::text::{Text, Zone, accepted};
 
 /// Longest user agent kept.
 const DEVICE_BYTES_MAX: usize = 200;
@@ -148,7 +148,7 @@ async fn gather(
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
     let context = Context::new(Inner {
         site: Arc::clone(&app.site),
-        text: Text::of(visitor.language),
+        text: Text::of(visitor.language).in_zone(visitor.zone),
         visitor,
         path: path.to_owned(),
         csrf,
@@ -231,10 +231,14 @@ fn visitor(app: &App, peer: IpAddr, headers: &HeaderMap) -> Visitor {
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     let chosen = Cookie::Language.get(headers, app.site.secure);
     let chosen = chosen.and_then(|tag| Language::from_tag(&tag));
+    let zone = |cookie: Cookie| Zone::named(&cookie.get(headers, app.site.secure)?);
+    let chosen_zone = zone(Cookie::Zone);
     let device = text(USER_AGENT).unwrap_or_default();
     Visitor {
         address: client::address(peer, headers, &app.site.trusted_proxies.get()),
         language: chosen.unwrap_or_else(|| accepted(text(ACCEPT_LANGUAGE).unwrap_or_default())),
+        chosen_zone,
+        zone: chosen_zone.or_else(|| zone(Cookie::BrowserZone)),
         device: device[..device.floor_char_boundary(DEVICE_BYTES_MAX)].to_owned(),
     }
 }

@@ -25,6 +25,7 @@ use zavor_app::views::Views;
 use zavor_core::network::Network;
 
 use crate::report::{Concern, Time};
+use crate::text::Zone;
 
 /// Most browsers with waiting messages; beyond that, the messages that have waited longest are
 /// dropped.
@@ -240,11 +241,15 @@ impl Clone for App {
     }
 }
 
-/// The client before any name is known: address, language, device.
+/// The client before any name is known: address, language, time zone, device.
 #[derive(Debug, Clone)]
 pub(crate) struct Visitor {
     pub(crate) address: IpAddr,
     pub(crate) language: Language,
+    /// The time zone that the reader chose for this browser.
+    pub(crate) chosen_zone: Option<Zone>,
+    /// That, or the one that the browser is set to.
+    pub(crate) zone: Option<Zone>,
     pub(crate) device: String,
 }
 

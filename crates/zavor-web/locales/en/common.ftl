@@ -42,6 +42,7 @@ nav-domains = Domains
 nav-roles = Roles
 nav-api-tokens = API tokens
 nav-notices = Notices
+nav-languages = Languages
 nav-doors = Doors and mail hosts
 nav-about = About
 nav-my-security = My security information

@@ -95,3 +95,17 @@ about-server = Server
 about-unready = Not ready
 about-accounts = Accounts
 about-head = Head of the audit
+
+## Languages
+languages-own = This browser
+languages-own-says = Language and time zone of these pages are kept by your browser and are yours alone.
+languages-zone = Time zone
+languages-now = The time now
+languages-zone-choose = Show times in
+languages-zone-help = Records, exports and the API are always in UTC.
+languages-zone-browser = The time zone of this browser
+languages-zone-follows = Times are shown in the time zone of this browser.
+languages-zone-set = Times are shown in { $zone }.
+languages-zone-unknown = There is no such time zone. Nothing was changed; choose one from the list.
+languages-notices = Notices
+languages-notices-says = The language in which mail goes to people and to administrators is a policy of the organisation.

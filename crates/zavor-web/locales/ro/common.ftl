@@ -42,6 +42,7 @@ nav-domains = Domenii
 nav-roles = Roluri
 nav-api-tokens = Tokenuri API
 nav-notices = Notificări
+nav-languages = Limbi
 nav-doors = Uși și gazde de e-mail
 nav-about = Despre
 nav-my-security = Informațiile mele de securitate

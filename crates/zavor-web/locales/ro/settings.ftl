@@ -95,3 +95,17 @@ about-server = Server
 about-unready = Nu este gata
 about-accounts = Conturi
 about-head = Capătul auditului
+
+## Limbi
+languages-own = Acest browser
+languages-own-says = Limba și fusul orar ale acestor pagini sunt păstrate de browserul dumneavoastră și sunt numai ale dumneavoastră.
+languages-zone = Fus orar
+languages-now = Ora acum
+languages-zone-choose = Afișați orele în
+languages-zone-help = Înregistrările, exporturile și API-ul sunt întotdeauna în UTC.
+languages-zone-browser = Fusul orar al acestui browser
+languages-zone-follows = Orele sunt afișate în fusul orar al acestui browser.
+languages-zone-set = Orele sunt afișate în { $zone }.
+languages-zone-unknown = Nu există un asemenea fus orar. Nu s-a schimbat nimic; alegeți unul din listă.
+languages-notices = Notificări
+languages-notices-says = Limba în care se scrie oamenilor și administratorilor este o politică a organizației.

@@ -170,6 +170,12 @@ pub const SECTIONS: &[(&str, &[Section])] = &[
                 Right::Organisation,
             ),
             section(
+                "languages",
+                "nav-languages",
+                "/admin/settings/languages",
+                Right::See,
+            ),
+            section(
                 "doors",
                 "nav-doors",
                 "/admin/settings/doors",

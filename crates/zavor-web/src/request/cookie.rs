@@ -1,4 +1,5 @@
-//! Cookies: the session, a visit before it, and the chosen language. Over https they have the
+//! Cookies: the session, a visit before it, the chosen language and time zone, and the zone of the
+//! browser, which a script writes. Over https they have the
 //! `__Host-` prefix, so that no neighbour domain can plant them (RFC 6265bis section 4.1.3).
 
 use axum::http::{HeaderMap, HeaderValue};
@@ -15,6 +16,10 @@ pub(crate) enum Cookie {
     Visit,
     /// The language chosen by the reader.
     Language,
+    /// The time zone chosen by the reader.
+    Zone,
+    /// The time zone that the browser is set to: `zavor.js` writes it, the server only reads it.
+    BrowserZone,
 }
 
 impl Cookie {
@@ -26,6 +31,10 @@ impl Cookie {
             (Self::Visit, false) => "zavor-visit",
             (Self::Language, true) => "__Host-zavor-language",
             (Self::Language, false) => "zavor-language",
+            (Self::Zone, true) => "__Host-zavor-zone",
+            (Self::Zone, false) => "zavor-zone",
+            (Self::BrowserZone, true) => "__Host-zavor-browser-zone",
+            (Self::BrowserZone, false) => "zavor-browser-zone",
         }
     }
 
@@ -43,12 +52,13 @@ impl Cookie {
             .map(|(_, value)| value.to_owned())
     }
 
-    /// The `Set-Cookie` value that sets the cookie; `value` has only letters, digits, `-` and `_`.
+    /// The `Set-Cookie` value that sets the cookie; `value` has only letters, digits, `-`, `_`, `+`
+    /// and `/`.
     pub(crate) fn set(self, value: &str, secure: bool) -> HeaderValue {
         // The cookies of session and visit last until the browser closes; the server ends sessions
         // sooner.
         let life = match self {
-            Self::Language => "; Max-Age=31536000",
+            Self::Language | Self::Zone | Self::BrowserZone => "; Max-Age=31536000",
             Self::Session | Self::Visit => "",
         };
         self.header(value, life, secure)

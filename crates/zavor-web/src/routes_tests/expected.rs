@@ -156,6 +156,8 @@ GET  /admin/reports/alerts.csv                       page     page     page     
 GET  /admin/reports/observed                         -        -        whole    whole  whole
 
 GET  /admin/settings/about                           page     page     page     page   page
+GET  /admin/settings/languages                       page     page     page     page   page
+POST /admin/settings/languages                       page     page     page     page   page
 GET  /admin/settings/doors                           -        -        whole    whole  whole
 GET  /admin/settings/domains                         -        -        -        whole  -
 POST /admin/settings/domains/add                     -        -        -        whole  -

@@ -63,6 +63,7 @@ const TABLE: &str = "
 /admin/settings/tokens/add                    name=ci | role=security_reader | life=30d
 /admin/settings/tokens/revoke                 id={token}
 /admin/settings/notices/test                  address=soc@contoso.example
+/admin/settings/languages                     zone=Europe/Bucharest
 ";
 
 /// The fields of a route, for an act on this account.

@@ -38,15 +38,19 @@ mod numbers;
 mod sentences;
 #[cfg(test)]
 mod tests;
+mod zone;
+
+pub use zone::Zone;
 
 pub use accept::{ACCEPT_LANGUAGE_BYTES_MAX, accepted};
 
 use bundle::Bundle;
 
-/// The messages of one language.
+/// The messages of one language, for a reader whose time zone may be known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Text {
     language: Language,
+    zone: Option<Zone>,
 }
 
 /// The value of a variable in a message.
@@ -61,7 +65,20 @@ pub enum Arg<'a> {
 impl Text {
     /// The messages of this language.
     pub const fn of(language: Language) -> Self {
-        Self { language }
+        Self {
+            language,
+            zone: None,
+        }
+    }
+
+    /// The same for a reader in this zone; `None` = UTC.
+    pub const fn in_zone(self, zone: Option<Zone>) -> Self {
+        Self { zone, ..self }
+    }
+
+    /// The zone in which times are shown; `None` = UTC.
+    pub const fn zone(self) -> Option<Zone> {
+        self.zone
     }
 
     /// The language of the messages.

@@ -1,5 +1,5 @@
-//! Numbers, times and lengths of time in words. Times are in UTC and say so; a page adds the
-//! reader's own zone if the browser knows it.
+//! Numbers, times and lengths of time in words. Times are in the reader's zone, with its offset; if
+//! it is not known, in UTC, and say so.
 
 use zavor_core::moment::{Span, Timestamp};
 
@@ -16,10 +16,11 @@ impl Text {
         grouped(n.into(), self.language())
     }
 
-    /// `2026-11-25 14:32:10 UTC`. The ISO order in both languages: it cannot be misread, and it
-    /// sorts.
+    /// `2026-11-25 16:32:10 +02:00`, or `2026-11-25 14:32:10 UTC`. The ISO order in both languages:
+    /// it cannot be misread, and it sorts.
     pub fn time(self, at: Timestamp) -> String {
-        at.to_string().replace('T', " ").replace('Z', " UTC")
+        let local = self.zone().and_then(|zone| zone.say(at));
+        local.unwrap_or_else(|| at.to_string().replace('T', " ").replace('Z', " UTC"))
     }
 
     /// A length of time in its two largest units: `45 s`, `3 min`, `1 h 5 min`, `2 days 3 h`.
@@ -97,6 +98,8 @@ mod tests {
         let at = Timestamp::from_secs(1_795_617_130);
         assert_eq!(EN.time(at), "2026-11-25 14:32:10 UTC");
         assert_eq!(RO.time(at), "2026-11-25 14:32:10 UTC");
+        let zone = crate::text::Zone::named("Europe/Bucharest");
+        assert_eq!(RO.in_zone(zone).time(at), "2026-11-25 16:32:10 +02:00");
     }
 
     #[test]

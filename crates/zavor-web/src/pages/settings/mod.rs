@@ -1,4 +1,4 @@
-//! Settings of the organisation: domains, roles, API tokens, notices; the values of the
+//! Settings of the organisation: domains, roles, API tokens, notices, languages; the values of the
 //! configuration file; about.
 //!
 //! Security: nobody can type an address to connect to here (`spec/roles.md`). Secrets (tokens, the
@@ -7,6 +7,7 @@
 mod about;
 mod domains;
 mod doors;
+mod languages;
 mod looks;
 mod notices;
 mod roles;
@@ -21,6 +22,7 @@ pub(super) fn routes() -> Routes {
         .and(about::routes())
         .and(domains::routes())
         .and(doors::routes())
+        .and(languages::routes())
         .and(notices::routes())
         .and(roles::routes())
         .and(tokens::routes())

@@ -351,3 +351,62 @@ fn the_list_of_tokens_says_whose_each_is_and_why_one_is_suspended() {
     assert_eq!(ok(&list).body.matches(">Suspended<").count(), 2);
     assert!(list.says("Sign-in of its maker is blocked"));
 }
+
+#[test]
+fn times_are_in_the_readers_zone_as_chosen_or_as_the_browser_says_and_else_in_utc() {
+    const LANGUAGES: &str = "/admin/settings/languages";
+    let site = site();
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    let page = dan.get(LANGUAGES);
+    ok(&page);
+    assert!(
+        page.says(" UTC</dd>") && !page.says("data-zone"),
+        "{}",
+        page.body
+    );
+    assert!(
+        !page.says("/admin/policies/alerts/edit"),
+        "not theirs to see"
+    );
+    dan.set_cookie("zavor-browser-zone", "Europe/Bucharest");
+    let page = dan.get(LANGUAGES);
+    assert!(page.says("data-zone=\"Europe/Bucharest\""), "{}", page.body);
+    assert!(
+        page.says(" +02:00</dd>") || page.says(" +03:00</dd>"),
+        "{}",
+        page.body
+    );
+    // Every page and every sentence follows, not only what a script finds.
+    let log = dan.get("/admin/reports/audit");
+    assert!(log.says("data-zone") && !log.says(" UTC"), "{}", log.body);
+    goes_to(
+        &dan.post(LANGUAGES, &[("zone", "Asia/Kathmandu")]),
+        LANGUAGES,
+    );
+    let page = dan.get(LANGUAGES);
+    assert!(page.says(" +05:45</dd>"), "the choice wins: {}", page.body);
+    assert!(
+        page.says("<option value=\"Asia/Kathmandu\" selected>"),
+        "{}",
+        page.body
+    );
+    goes_to(&dan.post(LANGUAGES, &[("zone", "Mars/Olympus")]), LANGUAGES);
+    let page = dan.get(LANGUAGES);
+    assert!(page.says("There is no such time zone") && page.says(" +05:45</dd>"));
+    goes_to(&dan.post(LANGUAGES, &[("zone", "")]), LANGUAGES);
+    assert!(dan.get(LANGUAGES).says("data-zone=\"Europe/Bucharest\""));
+    for hostile in ["../../etc/passwd", "\"><script>", "europe/bucharest"] {
+        dan.set_cookie("zavor-browser-zone", hostile);
+        let page = dan.get(LANGUAGES);
+        assert!(page.says(" UTC</dd>") && !page.says(hostile), "{hostile}");
+    }
+    let gil = global(&site);
+    assert!(
+        gil.get(LANGUAGES)
+            .says("/admin/policies/alerts/edit?policy=notices")
+    );
+    // What machines read stays in UTC.
+    gil.set_cookie("zavor-browser-zone", "Europe/Bucharest");
+    let csv = gil.get("/admin/reports/audit.csv");
+    assert!(csv.says("Z,") && !csv.says("+02:00"), "{}", csv.body);
+}

@@ -1,0 +1,120 @@
+//! The time zone of the reader. The browser says it in a cookie (`zavor.js`), or the reader chooses
+//! one; where neither is known, times are UTC.
+//!
+//! The rules of the zones are built in, so that a page shows the same on every machine and no name
+//! from a cookie reaches the file system. A name is compared with those that exist, as they are
+//! spelt; nothing is kept for any other.
+
+use std::sync::OnceLock;
+
+use jiff::tz::{TimeZone, TimeZoneDatabase};
+use zavor_core::moment::Timestamp;
+
+/// A time zone that exists. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Zone(&'static Known);
+
+/// One of the zones that exist; its rules are read on first use.
+struct Known {
+    name: String,
+    rules: OnceLock<TimeZone>,
+}
+
+/// All zones, in the order of their names.
+fn known() -> &'static [Known] {
+    static KNOWN: OnceLock<Vec<Known>> = OnceLock::new();
+    KNOWN.get_or_init(|| {
+        let names = TimeZoneDatabase::bundled().available();
+        let mut names: Vec<String> = names.map(|name| name.to_string()).collect();
+        names.sort_unstable();
+        names.dedup();
+        let zone = |name| Known {
+            name,
+            rules: OnceLock::new(),
+        };
+        names.into_iter().map(zone).collect()
+    })
+}
+
+impl Zone {
+    /// The zone of this name, as the IANA database spells it.
+    pub fn named(name: &str) -> Option<Self> {
+        let known = known();
+        let at = known.binary_search_by(|zone| zone.name.as_str().cmp(name));
+        known.get(at.ok()?).map(Self)
+    }
+
+    /// Its name: `Europe/Bucharest`.
+    pub fn name(self) -> &'static str {
+        &self.0.name
+    }
+
+    /// The names to choose from: those of places, without abbreviations and names of the past.
+    pub fn places() -> impl Iterator<Item = &'static str> {
+        let names = known().iter().map(|zone| zone.name.as_str());
+        names.filter(|name| name.contains('/') && !name.starts_with("Etc/"))
+    }
+
+    /// `2026-11-25 16:32:10 +02:00`.
+    pub(super) fn say(self, at: Timestamp) -> Option<String> {
+        let rules = self.0.rules.get_or_init(|| {
+            let found = TimeZoneDatabase::bundled().get(&self.0.name);
+            // Every known name has its rules beside it.
+            found.unwrap_or(TimeZone::UTC)
+        });
+        let at = jiff::Timestamp::from_millisecond(at.as_millis()).ok()?;
+        let local = at.to_zoned(rules.clone());
+        Some(local.strftime("%Y-%m-%d %H:%M:%S%.f %:z").to_string())
+    }
+}
+
+impl PartialEq for Zone {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.0, other.0)
+    }
+}
+
+impl Eq for Zone {}
+
+impl std::fmt::Debug for Zone {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_shown_in_the_readers_zone_with_its_offset_in_summer_and_winter() {
+        let bucharest = Zone::named("Europe/Bucharest").unwrap();
+        let winter = Timestamp::from_secs(1_795_617_130);
+        let said = bucharest.say(winter);
+        assert_eq!(said.as_deref(), Some("2026-11-25 16:32:10 +02:00"));
+        let summer = Timestamp::from_millis(1_784_291_400_250);
+        let said = bucharest.say(summer);
+        assert_eq!(said.as_deref(), Some("2026-07-17 15:30:00.25 +03:00"));
+        let kathmandu = Zone::named("Asia/Kathmandu").unwrap();
+        let said = kathmandu.say(winter);
+        assert_eq!(said.as_deref(), Some("2026-11-25 20:17:10 +05:45"));
+    }
+
+    #[test]
+    fn only_names_that_exist_are_zones_as_they_are_spelt() {
+        for bad in [
+            "",
+            "europe/bucharest",
+            "Europe/Nowhere",
+            "../etc/passwd",
+            "/",
+            "x",
+        ] {
+            assert_eq!(Zone::named(bad), None, "{bad:?}");
+        }
+        assert!(Zone::named("UTC").is_some());
+        let places: Vec<_> = Zone::places().collect();
+        assert!(places.len() > 300 && places.is_sorted());
+        assert!(places.contains(&"Europe/Bucharest") && !places.contains(&"UTC"));
+    }
+}

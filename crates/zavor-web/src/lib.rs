@@ -38,6 +38,7 @@ mod live;
 mod local;
 mod pages;
 mod paths;
+mod places;
 mod request;
 mod respond;
 mod router;
@@ -51,5 +52,6 @@ mod testing;
 
 pub use api::{AccountsFile, Desk, ReadRows};
 pub use local::LocalDoor;
+pub use places::{NoPlaces, Place, Places};
 pub use server::{Acceptor, Bound, bind};
 pub use site::{Installed, SiteConfig, Upkeep};

@@ -24,6 +24,7 @@ use zavor_app::verification::Verification;
 use zavor_app::views::Views;
 use zavor_core::network::Network;
 
+use crate::places::{Place, Places};
 use crate::report::{Concern, Time};
 use crate::text::Zone;
 
@@ -81,6 +82,8 @@ pub struct SiteConfig {
     pub installed: Current<Installed>,
     /// The state of store and server.
     pub upkeep: Arc<dyn Upkeep>,
+    /// Where addresses are.
+    pub places: Arc<dyn Places>,
 }
 
 /// The site of a running door.
@@ -92,6 +95,7 @@ pub(crate) struct Site {
     pub(crate) trusted_proxies: Current<Vec<Network>>,
     pub(crate) installed: Current<Installed>,
     pub(crate) upkeep: Arc<dyn Upkeep>,
+    pub(crate) places: Arc<dyn Places>,
     /// Becomes true when the door stops, which ends streams.
     pub(crate) stopping: watch::Receiver<bool>,
     /// Permits for streams.
@@ -142,11 +146,18 @@ impl Site {
             trusted_proxies: config.trusted_proxies,
             installed: config.installed,
             upkeep: config.upkeep,
+            places: config.places,
             stopping,
             streams: Arc::new(tokio::sync::Semaphore::new(STREAMS_MAX)),
             form_key,
             flashes: Mutex::default(),
         }
+    }
+
+    /// Where an address is; nothing for none.
+    pub(crate) fn place_of(&self, address: Option<IpAddr>) -> Place {
+        let place = address.map(|address| self.places.of(address).bounded());
+        place.unwrap_or_default()
     }
 
     /// Keeps a message for the next page of this session or visit.
@@ -293,6 +304,7 @@ mod tests {
             trusted_proxies: Current::default(),
             installed: Current::default(),
             upkeep: Arc::new(Well),
+            places: Arc::new(crate::places::NoPlaces),
         };
         let site = Site::new(config, [0; 32], watch::channel(false).1);
         let leave = |basis: &str, text: String| {

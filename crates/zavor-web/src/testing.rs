@@ -68,6 +68,22 @@ pub(crate) fn site() -> TestSite {
     site_in(world())
 }
 
+/// Knows where the addresses of RFC 5737's second block are.
+struct Documented;
+
+impl crate::places::Places for Documented {
+    fn of(&self, address: std::net::IpAddr) -> crate::places::Place {
+        match address.to_string().starts_with("198.51.100.") {
+            true => crate::places::Place {
+                country: Some("RO".into()),
+                city: Some("Cluj-Napoca".into()),
+                network: Some("AS64500 <b>Example".into()),
+            },
+            false => crate::places::Place::default(),
+        }
+    }
+}
+
 /// A site on a prepared world.
 pub(crate) fn site_in(world: FakeWorld) -> TestSite {
     site_installed(world, Vec::new())
@@ -87,6 +103,7 @@ pub(crate) fn site_installed(world: FakeWorld, connectors: Vec<(String, String, 
             ..Installed::default()
         }),
         upkeep: Arc::new(Well),
+        places: Arc::new(Documented),
     };
     let site = Site::new(config, world.zavor.platform.random_key(), stopping);
     let site = Arc::new(site);

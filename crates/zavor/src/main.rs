@@ -10,6 +10,7 @@ mod config;
 mod data_files;
 mod demo;
 mod doctor;
+mod geoip;
 mod local_socket;
 mod metrics;
 mod modes;

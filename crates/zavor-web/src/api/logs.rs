@@ -12,7 +12,7 @@ use zavor_app::ports::{AuditQuery, ChainedAudit};
 use zavor_app::views::{LogPage, LogQuery, Views};
 use zavor_core::actor::Actor;
 use zavor_core::audit::AuditAct;
-use zavor_core::event::{MessageOutcome, Outcome};
+use zavor_core::event::{MessageOutcome, Outcome, SignInEvent};
 use zavor_core::hold::Subject;
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::rights::Right;
@@ -24,6 +24,7 @@ use super::problem::Problem;
 use crate::report::{
     AuditCheck, AuditHead, AuditReport, MessageReport, SignInReport, head_text, parse_head,
 };
+use crate::site::Site;
 
 pub(super) fn operations() -> Operations {
     Operations::guarded()
@@ -127,15 +128,15 @@ fn log_query<'a>(
     })
 }
 
-fn log_page<E, R: From<E> + utoipa::ToSchema>(page: LogPage<E>) -> Json<List<R>> {
-    let next = page
-        .more
-        .then(|| format!("{}-{}", page.until.as_millis(), page.skip));
-    List::page(page.rows, next)
+/// `next` of a page.
+fn next_of<E>(page: &LogPage<E>) -> Option<String> {
+    let next = || format!("{}-{}", page.until.as_millis(), page.skip);
+    page.more.then(next)
 }
 
 async fn sign_in_page(
     views: &Views,
+    site: &Site,
     actor: &Actor,
     name: Option<&str>,
     wanted: &LogFilter,
@@ -146,7 +147,12 @@ async fn sign_in_page(
     let page = views
         .sign_in_log(actor, &query, outcome.transpose()?)
         .await?;
-    Ok(log_page(page))
+    let next = next_of(&page);
+    let placed = |row: SignInEvent| {
+        let place = site.place_of(row.address);
+        SignInReport::placed(row, place)
+    };
+    Ok(List::page(page.rows.into_iter().map(placed), next))
 }
 
 async fn message_page(
@@ -161,7 +167,8 @@ async fn message_page(
     let page = views
         .message_log(actor, &query, outcome.transpose()?)
         .await?;
-    Ok(log_page(page))
+    let next = next_of(&page);
+    Ok(List::page(page.rows, next))
 }
 
 async fn audit_page(views: &Views, actor: &Actor, query: AuditQuery) -> Answer<List<AuditReport>> {
@@ -199,10 +206,11 @@ async fn audit_from(
     responses((status = 200, description = "The page.", body = List<SignInReport>)))]
 async fn sign_ins(
     State(views): State<Arc<Views>>,
+    State(site): State<Arc<Site>>,
     Caller(actor): Caller,
     Query(wanted): Query<LogFilter>,
 ) -> Answer<List<SignInReport>> {
-    sign_in_page(&views, &actor, None, &wanted).await
+    sign_in_page(&views, &site, &actor, None, &wanted).await
 }
 
 /// Messages offered for sending, the newest first.
@@ -222,11 +230,12 @@ async fn messages(
     responses((status = 200, description = "The page.", body = List<SignInReport>)))]
 async fn sign_ins_of(
     State(views): State<Arc<Views>>,
+    State(site): State<Arc<Site>>,
     Caller(actor): Caller,
     Path(address): Path<String>,
     Query(wanted): Query<LogFilter>,
 ) -> Answer<List<SignInReport>> {
-    sign_in_page(&views, &actor, Some(&address), &wanted).await
+    sign_in_page(&views, &site, &actor, Some(&address), &wanted).await
 }
 
 /// Messages of one account, sending name or connector.

@@ -5,6 +5,8 @@ use utoipa::ToSchema;
 use zavor_app::ports::{ChainReport, ChainedAudit};
 use zavor_core::event::{MessageEvent, SignInEvent};
 
+use crate::places::Place;
+
 use super::notes::NoteReport;
 use super::time::Time;
 
@@ -35,6 +37,15 @@ pub struct SignInReport {
     /// `count`, `time` and `last` instead.
     #[serde(default)]
     pub correlation: Option<String>,
+    /// ISO 3166-1 code of the country of the address; absent if no file of `[geoip]` says it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub country: Option<String>,
+    /// The city, in English; likewise.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub city: Option<String>,
+    /// The network and its number; likewise.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub network: Option<String>,
 }
 
 /// A row of the message log.
@@ -114,8 +125,9 @@ pub struct AuditCheck {
     pub why: String,
 }
 
-impl From<SignInEvent> for SignInReport {
-    fn from(row: SignInEvent) -> Self {
+impl SignInReport {
+    /// A row, with where its address is.
+    pub(crate) fn placed(row: SignInEvent, place: Place) -> Self {
         Self {
             time: row.time.into(),
             last: row.last.into(),
@@ -128,6 +140,9 @@ impl From<SignInEvent> for SignInReport {
             outcome: row.outcome.to_string(),
             reason: row.reason.map(|reason| reason.to_string()),
             correlation: row.correlation.map(|number| format!("{number:016x}")),
+            country: place.country,
+            city: place.city,
+            network: place.network,
         }
     }
 }

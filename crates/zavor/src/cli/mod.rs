@@ -15,6 +15,7 @@ use clap::{CommandFactory, Parser};
 
 use self::args::{Cli, Command};
 use crate::config::{self, Config, Source};
+use crate::geoip::GeoFiles;
 use crate::output::Output;
 
 /// Runs the command of this process.
@@ -95,6 +96,7 @@ fn config_check(config: &Config) -> Output {
         .warnings
         .iter()
         .chain(&config.open_secrets())
+        .chain(&GeoFiles::default().read(&config.geoip))
         .map(|text| format!("warning: {text}\n"))
         .collect();
     match &config.file {

@@ -27,6 +27,9 @@ pub(crate) const RELOADED: &[&str] = &[
     "ldap.trusted_proxies",
     "connector",
     "shared_network",
+    "geoip.country",
+    "geoip.city",
+    "geoip.network",
 ];
 
 /// All values, given or default: by key, and lists of tables by section.

@@ -337,7 +337,19 @@ pub(crate) const KEYS: &[Key] = &[
         "geoip.country",
         Kind::Path,
         "",
-        "A GeoLite2 country file (MMDB).",
+        "A file with the country of an address (MMDB, such as GeoLite2-Country). Read again at SIGHUP; what no file says is absent.",
+    ),
+    key(
+        "geoip.city",
+        Kind::Path,
+        "",
+        "A file with city and country (GeoLite2-City); then `country` is not needed.",
+    ),
+    key(
+        "geoip.network",
+        Kind::Path,
+        "",
+        "A file with the network (GeoLite2-ASN).",
     ),
     key(
         "webhook.allow",

@@ -16,8 +16,8 @@ use super::given::{mode, networks, number, socket_address, switch, text, texts};
 use super::keys;
 use super::setting::{Problem, Table};
 use super::tree::{
-    AuthPolicy, Config, Events, Ldap, LdapService, Listen, MailHost, OnUnavailable, PostfixPolicy,
-    Secret, Smtp, Web,
+    AuthPolicy, Config, Events, GeoIp, Ldap, LdapService, Listen, MailHost, OnUnavailable,
+    PostfixPolicy, Secret, Smtp, Web,
 };
 use super::values::Values;
 
@@ -168,6 +168,11 @@ impl Builder {
             on_unavailable: OnUnavailable {
                 allow_sign_in: text(&top, "on_unavailable.sign_in").as_deref() == Some("allow"),
                 allow_sending: text(&top, "on_unavailable.sending").as_deref() == Some("allow"),
+            },
+            geoip: GeoIp {
+                country: self.path(&top, "geoip.country"),
+                city: self.path(&top, "geoip.city"),
+                network: self.path(&top, "geoip.network"),
             },
             warnings: std::mem::take(&mut self.values.warnings),
             secret_files: std::mem::take(&mut self.secret_files),

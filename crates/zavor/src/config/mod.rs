@@ -27,7 +27,7 @@ pub(crate) use changed::GivenValues;
 pub(crate) use check::show_size;
 pub(crate) use load::{Source, load};
 pub(crate) use reference::reference;
-pub(crate) use tree::{AuthPolicy, Config, Ldap, Listen, PostfixPolicy, Secret, Web};
+pub(crate) use tree::{AuthPolicy, Config, GeoIp, Ldap, Listen, PostfixPolicy, Secret, Web};
 
 #[cfg(test)]
 mod tests;

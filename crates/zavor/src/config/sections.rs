@@ -100,10 +100,9 @@ pub(crate) const SECTIONS: &[Section] = &[
         "shared_network",
         "Many people behind one address: a webmail, a proxy, an office. It is never blocked for guessing and never familiar by its address alone. This host and all `trusted_proxies` always count as shared.",
     ),
-    later(
+    settings(
         "geoip",
-        Form::Settings,
-        "Files that name the country of an address.",
+        "Files that say where an address is; shown in the sign-in log, never decided by.",
     ),
     settings("webhook", "Hosts that may receive webhooks."),
     settings(

@@ -106,7 +106,7 @@ fn the_whole_block_of_the_contract_is_valid() {
         .iter()
         .map(|w| w.split(' ').next().unwrap())
         .collect();
-    assert_eq!(warned, ["[milter]", "[geoip]"]);
+    assert_eq!(warned, ["[milter]"]);
 }
 
 #[test]

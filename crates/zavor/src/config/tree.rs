@@ -52,6 +52,8 @@ pub(crate) struct Config {
     pub(crate) shared_networks: Vec<SharedNetwork>,
     /// Answers when state cannot be read.
     pub(crate) on_unavailable: OnUnavailable,
+    /// `[geoip]`.
+    pub(crate) geoip: GeoIp,
     /// Warnings to print at the start.
     pub(crate) warnings: Vec<String>,
     /// Files with secrets outside the data directory: those named by keys, and the configuration
@@ -195,6 +197,17 @@ pub(crate) struct MailHost {
     pub(crate) doveadm_url: String,
     /// Its key.
     pub(crate) api_key: Option<Secret>,
+}
+
+/// `[geoip]`.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct GeoIp {
+    /// Countries.
+    pub(crate) country: Option<PathBuf>,
+    /// Cities and countries.
+    pub(crate) city: Option<PathBuf>,
+    /// Networks.
+    pub(crate) network: Option<PathBuf>,
 }
 
 /// `[on_unavailable]`.

@@ -9,6 +9,7 @@ use serde::Serialize;
 use zavor_web::report::Health;
 
 use crate::config::{Config, show_size};
+use crate::geoip::GeoFiles;
 use crate::modes;
 use crate::output::{Output, document};
 use crate::render::text::{count, plain};
@@ -103,6 +104,9 @@ fn configuration(config: &Config, findings: &mut Findings) {
     }
     for warning in &config.warnings {
         findings.note("configuration", "warning", warning.clone());
+    }
+    for wrong in GeoFiles::default().read(&config.geoip) {
+        findings.note("geoip", "warning", wrong);
     }
     let kept = format!(
         "{} or {} days",

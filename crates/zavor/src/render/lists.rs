@@ -261,6 +261,17 @@ pub(crate) fn roles(roles: &[RoleReport]) -> String {
     )
 }
 
+/// The address of an attempt, and where that is if a file says it.
+fn from_where(event: &SignInReport) -> String {
+    let address = event.address.clone().unwrap_or_else(|| "-".into());
+    let known = [&event.country, &event.city, &event.network];
+    let known: Vec<&str> = known.into_iter().filter_map(Option::as_deref).collect();
+    match known.is_empty() {
+        true => address,
+        false => format!("{address} ({})", known.join(", ")),
+    }
+}
+
 /// `sign-ins`.
 pub(crate) fn sign_ins(events: &[SignInReport]) -> String {
     let rows: Vec<_> = events
@@ -271,7 +282,7 @@ pub(crate) fn sign_ins(events: &[SignInReport]) -> String {
                 event.count.to_string(),
                 event.outcome.clone(),
                 event.reason.clone().unwrap_or_else(|| "-".into()),
-                event.address.clone().unwrap_or_else(|| "-".into()),
+                from_where(event),
                 event.protocol.clone(),
                 event.class.clone(),
                 or_dash(&event.device),

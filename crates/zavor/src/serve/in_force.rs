@@ -2,6 +2,7 @@
 //! takes effect without a restart.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use zavor_app::platform::current::Current;
 use zavor_app::platform::{Connector, Mode, Settings};
@@ -11,6 +12,7 @@ use zavor_web::Installed;
 
 use super::own_addresses::own_addresses;
 use crate::config::Config;
+use crate::geoip::GeoFiles;
 
 /// The settings in force, shared with the doors.
 #[derive(Debug, Clone, Default)]
@@ -29,6 +31,8 @@ pub(super) struct InForce {
     pub(super) ldap_proxies: Current<Vec<Network>>,
     /// What pages show of the configuration.
     pub(super) installed: Current<Installed>,
+    /// Where addresses are.
+    pub(super) places: Arc<GeoFiles>,
 }
 
 impl InForce {
@@ -56,6 +60,9 @@ impl InForce {
             let host = |address: &IpAddr| Network::of(*address, 128);
             let proxies = door.trusted_proxies.iter().map(host);
             self.ldap_proxies.set(proxies.collect());
+        }
+        for wrong in self.places.read(&config.geoip) {
+            tracing::warn!("{wrong}");
         }
         let mut installed = (*self.installed.get()).clone();
         installed.connectors = connectors_shown(config);

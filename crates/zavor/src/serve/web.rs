@@ -54,6 +54,7 @@ pub(super) fn site(
         trusted_proxies: in_force.web_proxies.clone(),
         installed: in_force.installed.clone(),
         upkeep: keeper,
+        places: in_force.places.clone(),
     }
 }
 

@@ -16,7 +16,6 @@ use crate::parts::{ChipKind, Pager, ROWS};
 use crate::request::context::{Context, QueryFields};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
-use crate::text::Text;
 
 const BASE: &str = "/admin/reports/sign-ins";
 
@@ -37,6 +36,8 @@ struct Row {
     reason: String,
     place: String,
     address: String,
+    /// Where the address is; empty = no file says it.
+    whereabouts: String,
     protocol: String,
     device: String,
 }
@@ -55,7 +56,8 @@ struct SignInsPage {
     csv: String,
 }
 
-fn row(text: Text, event: SignInEvent) -> Row {
+fn row(context: &Context, event: SignInEvent) -> Row {
+    let text = *context.text();
     let reason = event.reason.map(|reason| text.name_of("failure", reason));
     Row {
         time: event.time,
@@ -76,6 +78,7 @@ fn row(text: Text, event: SignInEvent) -> Row {
             }
         },
         address: event.address.map_or_else(String::new, |a| a.to_string()),
+        whereabouts: context.site().place_of(event.address).in_words(),
         protocol: text.name_of("protocol", event.protocol),
         name: event.name.to_string(),
         device: event.device,
@@ -100,7 +103,11 @@ async fn show(
         outcomes: filter.outcomes(text, "outcome", Outcome::ALL),
         pager: filter.pager(text, BASE, &log),
         cut: log.cut,
-        rows: log.rows.into_iter().map(|event| row(text, event)).collect(),
+        rows: log
+            .rows
+            .into_iter()
+            .map(|event| row(&context, event))
+            .collect(),
         csv: format!("{BASE}.csv?{}", filter.as_query()),
         name: filter.name,
     }))
@@ -119,10 +126,12 @@ async fn export(
         .await?;
     let header = [
         "time", "last", "count", "account", "address", "protocol", "device", "class", "outcome",
-        "reason",
+        "reason", "country", "city", "network",
     ];
     let line = |event: SignInEvent| {
         let address = event.address.map_or_else(String::new, |a| a.to_string());
+        let place = context.site().place_of(event.address);
+        let known = |text: &Option<String>| text.clone().unwrap_or_default();
         zavor_app::platform::csv::row(&[
             &event.time.to_string(),
             &event.last.to_string(),
@@ -134,6 +143,9 @@ async fn export(
             event.class.as_str(),
             event.outcome.as_str(),
             event.reason.map_or("", |reason| reason.as_str()),
+            &known(&place.country),
+            &known(&place.city),
+            &known(&place.network),
         ])
     };
     let name = "attachment; filename=\"sign-ins.csv\"";

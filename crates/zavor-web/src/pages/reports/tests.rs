@@ -95,6 +95,34 @@ fn sign_ins_are_shown_with_place_reason_count_and_escaped_devices() {
 }
 
 #[test]
+fn where_an_address_is_stands_beside_it_on_pages_in_files_and_in_the_api() {
+    let site = site();
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    let known = SignInEvent {
+        address: Some("198.51.100.9".parse().unwrap()),
+        ..failure(&site.world, "x@contoso.example")
+    };
+    site.world.store.record_sign_in(known);
+    let unknown = failure(&site.world, "y@contoso.example");
+    site.world.store.record_sign_in(unknown);
+    let page = dan.get("/admin/reports/sign-ins");
+    let said = "RO, Cluj-Napoca, AS64500 &#60;b&#62;Example";
+    assert!(ok(&page).says(said), "{}", page.body);
+    assert_eq!(
+        page.body.matches("AS64500").count(),
+        1,
+        "no file says the other"
+    );
+    let file = dan.get("/admin/reports/sign-ins.csv");
+    assert!(ok(&file).says(",country,city,network"), "{}", file.body);
+    assert!(
+        file.says("RO,Cluj-Napoca,AS64500 <b>Example"),
+        "{}",
+        file.body
+    );
+}
+
+#[test]
 fn a_long_log_is_read_page_by_page_under_the_same_filter() {
     let site = site();
     let dan = site.administrator("dan", Role::HelpdeskAdministrator);

@@ -47,6 +47,8 @@ struct SignInRow {
     outcome: String,
     reason: String,
     address: String,
+    /// Where the address is; empty = no file says it.
+    whereabouts: String,
     protocol: String,
     place: String,
     device: String,
@@ -76,7 +78,7 @@ async fn show(
     let path = paths::user_sign_ins(address);
     Ok(html(&SignInsPage {
         chart,
-        rows: log.rows.iter().map(|event| row(text, event)).collect(),
+        rows: log.rows.iter().map(|event| row(&context, event)).collect(),
         pager: pager(text, &path, place, log.next, log.rows.len()),
         page: shown.page,
         head: shown.head,
@@ -127,7 +129,8 @@ fn chart_of(text: Text, events: &[SignInEvent]) -> String {
     chart::hourly(text, "times", &text.say("users-chart-times"), 0, &series)
 }
 
-fn row(text: Text, event: &SignInEvent) -> SignInRow {
+fn row(context: &Context, event: &SignInEvent) -> SignInRow {
+    let text = *context.text();
     let chip = match event.outcome {
         Outcome::Success => "ok",
         Outcome::Failure => "warn",
@@ -152,6 +155,7 @@ fn row(text: Text, event: &SignInEvent) -> SignInRow {
             Some(address) => address.to_string(),
             None => text.say("unknown-address"),
         },
+        whereabouts: context.site().place_of(event.address).in_words(),
         protocol: text.name_of("protocol", event.protocol),
         place: text.name_of("hold-scope", event.class),
         device: event.device.clone(),

@@ -107,6 +107,7 @@ fn without_a_mail_host_every_act_that_ends_sessions_says_what_to_run_there_and_c
         new: TypedPassword("yet another quiet sentence".into()),
         source: None,
         device: "",
+        known_device: "",
     });
     match block_on(changed).unwrap() {
         PasswordChanged::Done { effects, .. } => not_claimed("change", effects),

@@ -224,6 +224,7 @@ fn an_error_after_a_commit_never_says_that_nothing_was_changed() {
                     new: TypedPassword(NEW.into()),
                     source: None,
                     device: "",
+                    known_device: "",
                 };
                 world.zavor.sign_on.change_password(change).await
             }

@@ -70,6 +70,7 @@ fn bind(world: &FakeWorld, name: &str, password: &str, from: &str, proxy: bool) 
         attempt,
         password,
         trusted_proxy: proxy,
+        known_device: false,
     };
     block_on(world.zavor.sign_in.verify_password(asked)).unwrap()
 }
@@ -533,6 +534,7 @@ fn bind_during(world: &FakeWorld, password: &str, act: impl FnOnce()) -> VerifyA
         },
         password: TypedPassword(password.into()),
         trusted_proxy: false,
+        known_device: false,
     };
     world.passwords.hold_back();
     let mut bind = Box::pin(world.zavor.sign_in.verify_password(asked));

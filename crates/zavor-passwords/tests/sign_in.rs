@@ -83,6 +83,7 @@ async fn sign_in(zavor: &Zavor, name: &str, password: &str) -> VerifyAnswer {
         attempt,
         password: TypedPassword(password.into()),
         trusted_proxy: false,
+        known_device: false,
     };
     zavor.sign_in.verify_password(question).await.unwrap()
 }

@@ -240,6 +240,9 @@ fn visitor(app: &App, peer: IpAddr, headers: &HeaderMap) -> Visitor {
         chosen_zone,
         zone: chosen_zone.or_else(|| zone(Cookie::BrowserZone)),
         device: device[..device.floor_char_boundary(DEVICE_BYTES_MAX)].to_owned(),
+        known_device: Cookie::Device
+            .get(headers, app.site.secure)
+            .unwrap_or_default(),
     }
 }
 

@@ -262,6 +262,8 @@ pub(crate) struct Visitor {
     /// That, or the one that the browser is set to.
     pub(crate) zone: Option<Zone>,
     pub(crate) device: String,
+    /// The cookie of known devices; empty = none.
+    pub(crate) known_device: String,
 }
 
 #[cfg(test)]

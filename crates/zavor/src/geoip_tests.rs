@@ -13,8 +13,11 @@ enum Value<'a> {
 fn encode(value: &Value<'_>, out: &mut Vec<u8>) {
     match value {
         Value::Text(text) => {
-            assert!(text.len() < 29, "one byte of length");
-            out.push(2 << 5 | text.len() as u8);
+            match text.len() {
+                short @ ..29 => out.push(2 << 5 | short as u8),
+                // 29 says that one byte with the rest of the length follows.
+                long => out.extend_from_slice(&[2 << 5 | 29, (long - 29) as u8]),
+            }
             out.extend_from_slice(text.as_bytes());
         }
         Value::Number(number) => {

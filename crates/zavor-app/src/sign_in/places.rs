@@ -23,11 +23,14 @@ use zavor_core::why::OriginBlock;
 
 use crate::platform::error::AppError;
 use crate::platform::resolve::ResolvedName;
+use crate::platform::service::Platform;
 use crate::ports::{EventQuery, GuardsExt, OriginRule, RuleAction};
-use crate::sign_in::origin_blocks::BLOCKED_ORIGINS_MAX;
 use crate::sign_in::service::SignIn;
-use crate::sign_in::situation::LATELY_READ_MAX;
 
+/// Most rows of each log read for one answer, the newest.
+pub const LATELY_READ_MAX: usize = 1_000;
+/// Most blocked networks looked through where the log does not say which of them an account tried.
+const BLOCKED_LOOKED_AT_MAX: usize = 10_000;
 /// How far back an address counts as one that tried (`spec/interfaces.md`).
 const TRIED_WITHIN: Span = Span::from_hours(24);
 /// Most addresses judged for one answer: each needs a look at two guards.
@@ -46,85 +49,6 @@ pub(super) struct TriedOrigins {
 }
 
 impl SignIn {
-    /// Addresses that tried this account within a day, each once: those in the log, those that its
-    /// guard remembers, which is ahead of the log and outlives it, and `counted`
-    /// ([`SignIn::counted_where_blocked`]). If there are more than are judged, those where this
-    /// account succeeded before come first, then the newest one of each place.
-    pub(super) fn tried_from(
-        guard: &SignInGuard,
-        sign_ins: &[SignInEvent],
-        counted: Vec<IpAddr>,
-        now: Timestamp,
-    ) -> TriedOrigins {
-        let refused = guard.refused_at(now).into_iter();
-        let remembered = refused.chain(guard.failed_from(now)).chain(counted);
-        let is_late = |event: &&SignInEvent| now.since(event.last) < TRIED_WITHIN;
-        let lately = sign_ins.iter().filter(is_late);
-        let logged = lately.clone().filter_map(|event| event.address);
-        let owners: HashSet<IpAddr> = lately
-            .filter(|event| event.outcome == Outcome::Success)
-            .filter_map(|event| event.address)
-            .collect();
-        let mut seen = HashSet::new();
-        let each_once = remembered.chain(logged).filter(|a| seen.insert(*a));
-        let mut ranked: Vec<(u8, IpAddr)> = each_once
-            .map(|address| match () {
-                () if owners.contains(&address) => (0, address),
-                () if guard.succeeded_around(Origin::of(address)) => (1, address),
-                () => (2, address),
-            })
-            .collect();
-        ranked.sort_by_key(|(rank, _)| *rank);
-        let tried = ranked.len();
-        let mut of_place: HashMap<NetworkKey, usize> = HashMap::new();
-        let mut judged: Vec<(u8, usize, IpAddr)> = Vec::new();
-        for (rank, address) in ranked {
-            let place = Origin::of(address).place();
-            let nth = match place {
-                Some(place) => of_place.entry(place.key()).or_default(),
-                None => &mut 0,
-            };
-            *nth += 1;
-            if *nth <= HOSTS_OF_PLACE_MAX {
-                judged.push((rank, *nth, address));
-            }
-        }
-        judged.sort_by_key(|(rank, nth, _)| (*rank, *nth));
-        judged.truncate(ADDRESSES_JUDGED_MAX);
-        // The log returned as many rows as it may, and none of them is older than a day.
-        let unread = sign_ins.len() >= LATELY_READ_MAX && sign_ins.iter().all(|e| is_late(&e));
-        TriedOrigins {
-            more: unread || judged.len() < tried,
-            addresses: judged.into_iter().map(|(_, _, address)| address).collect(),
-        }
-    }
-
-    /// Blocked networks that remember this account among those that were tried there. Only if the log
-    /// does not reach back a day, as after a restore on another machine: a backup holds the guards,
-    /// but no log, and what stops an account must not depend on where the server runs.
-    pub(super) async fn counted_where_blocked(
-        &self,
-        who: &ResolvedName,
-        now: Timestamp,
-    ) -> Result<Vec<IpAddr>, AppError> {
-        let store = &self.platform.store;
-        let older = EventQuery {
-            key: None,
-            from: Timestamp::from_millis(0),
-            to: now.minus(TRIED_WITHIN),
-            limit: 1,
-        };
-        if !store.sign_ins(&older).await?.is_empty() {
-            return Ok(Vec::new());
-        }
-        let subject = self.subject_fingerprint(who.key);
-        let blocked = store.blocked_origins(now, BLOCKED_ORIGINS_MAX).await?;
-        let tried = blocked
-            .into_iter()
-            .filter(|(_, guard)| guard.was_tried_by(subject, now));
-        Ok(tried.map(|(key, _)| key.network().base()).collect())
-    }
-
     /// The blocks and deny rules that would refuse this account now at one of these addresses.
     pub(crate) async fn origin_blocks_of(
         &self,
@@ -166,11 +90,14 @@ impl SignIn {
         let ours = |rule: &&OriginRule| {
             rule.in_force(now) && (rule.account.is_none() || rule.account == account)
         };
-        let decides = |rule: &&OriginRule, place: &Network| {
+        let with_allowed = |place: &Network| {
             let there = rules.iter().filter(ours);
-            let there = there.filter(|other| other.network.covers(*place));
-            let allowed = narrowest_allowed(there.map(OriginRule::word));
-            rule.network.covers(*place) && deny_decides(rule.network.prefix(), allowed)
+            let there = there.filter(|rule| rule.network.covers(*place));
+            (*place, narrowest_allowed(there.map(OriginRule::word)))
+        };
+        let places: Vec<(Network, Option<u8>)> = places.iter().map(with_allowed).collect();
+        let decides = |rule: &&OriginRule, (place, allowed): &(Network, Option<u8>)| {
+            rule.network.covers(*place) && deny_decides(rule.network.prefix(), *allowed)
         };
         let denying = rules
             .iter()
@@ -188,21 +115,6 @@ impl SignIn {
                 },
             })
             .collect()
-    }
-
-    /// Whether no block of the origin guard refuses anybody in the whole of this network: an allow
-    /// rule for all accounts covers it, or it is declared as shared.
-    pub(crate) fn is_never_blocked(&self, network: Network, now: Timestamp) -> bool {
-        let rules = self.platform.store.origin_rules();
-        let ours = rules.iter().filter(|rule| {
-            rule.account.is_none() && rule.in_force(now) && rule.network.covers(network)
-        });
-        if list_decision(ours.map(OriginRule::word)) == Some(ListDecision::Allowed) {
-            return true;
-        }
-        let host = Origin::of(network.base()).host();
-        let shared = self.platform.settings().shared.view(network.base());
-        shared.is_some() && host.is_some_and(|host| host.covers(network))
     }
 
     /// The block in force of one network, with its evidence.
@@ -242,6 +154,100 @@ impl SignIn {
             evidence,
         }))
     }
+}
+
+/// Addresses that tried this account within a day, each once: those in the log, those that its
+/// guard remembers, which is ahead of the log and outlives it, and `counted`
+/// ([`counted_where_blocked`]). If there are more than are judged, those where this
+/// account succeeded before come first, then the newest one of each place.
+pub(super) fn tried_from(
+    guard: &SignInGuard,
+    sign_ins: &[SignInEvent],
+    counted: Vec<IpAddr>,
+    now: Timestamp,
+) -> TriedOrigins {
+    let refused = guard.refused_at(now).into_iter();
+    let remembered = refused.chain(guard.failed_from(now)).chain(counted);
+    let is_late = |event: &&SignInEvent| now.since(event.last) < TRIED_WITHIN;
+    let lately = sign_ins.iter().filter(is_late);
+    let logged = lately.clone().filter_map(|event| event.address);
+    let owners: HashSet<IpAddr> = lately
+        .filter(|event| event.outcome == Outcome::Success)
+        .filter_map(|event| event.address)
+        .collect();
+    let mut seen = HashSet::new();
+    let each_once = remembered.chain(logged).filter(|a| seen.insert(*a));
+    let mut ranked: Vec<(u8, IpAddr)> = each_once
+        .map(|address| match () {
+            () if owners.contains(&address) => (0, address),
+            () if guard.succeeded_around(Origin::of(address)) => (1, address),
+            () => (2, address),
+        })
+        .collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    let tried = ranked.len();
+    let mut of_place: HashMap<NetworkKey, usize> = HashMap::new();
+    let mut judged: Vec<(u8, usize, IpAddr)> = Vec::new();
+    for (rank, address) in ranked {
+        let place = Origin::of(address).place();
+        let nth = match place {
+            Some(place) => of_place.entry(place.key()).or_default(),
+            None => &mut 0,
+        };
+        *nth += 1;
+        if *nth <= HOSTS_OF_PLACE_MAX {
+            judged.push((rank, *nth, address));
+        }
+    }
+    judged.sort_by_key(|(rank, nth, _)| (*rank, *nth));
+    judged.truncate(ADDRESSES_JUDGED_MAX);
+    // The log returned as many rows as it may, and none of them is older than a day.
+    let unread = sign_ins.len() >= LATELY_READ_MAX && sign_ins.iter().all(|e| is_late(&e));
+    TriedOrigins {
+        more: unread || judged.len() < tried,
+        addresses: judged.into_iter().map(|(_, _, address)| address).collect(),
+    }
+}
+
+/// Blocked networks that remember this account among those that were tried there. Only if the log
+/// does not reach back a day, as after a restore on another machine: a backup holds the guards,
+/// but no log, and what stops an account must not depend on where the server runs.
+pub(super) async fn counted_where_blocked(
+    sign_in: &SignIn,
+    who: &ResolvedName,
+    now: Timestamp,
+) -> Result<Vec<IpAddr>, AppError> {
+    let store = &sign_in.platform.store;
+    let older = EventQuery {
+        key: None,
+        from: Timestamp::from_millis(0),
+        to: now.minus(TRIED_WITHIN),
+        limit: 1,
+    };
+    if !store.sign_ins(&older).await?.is_empty() {
+        return Ok(Vec::new());
+    }
+    let subject = sign_in.subject_fingerprint(who.key);
+    let blocked = store.blocked_origins(now, BLOCKED_LOOKED_AT_MAX).await?;
+    let tried = blocked
+        .into_iter()
+        .filter(|(_, guard)| guard.was_tried_by(subject, now));
+    Ok(tried.map(|(key, _)| key.network().base()).collect())
+}
+
+/// Whether no block of the origin guard refuses anybody in the whole of this network: an allow
+/// rule for all accounts covers it, or it is declared as shared.
+pub(crate) fn is_never_blocked(platform: &Platform, network: Network, now: Timestamp) -> bool {
+    let rules = platform.store.origin_rules();
+    let ours = rules.iter().filter(|rule| {
+        rule.account.is_none() && rule.in_force(now) && rule.network.covers(network)
+    });
+    if list_decision(ours.map(OriginRule::word)) == Some(ListDecision::Allowed) {
+        return true;
+    }
+    let host = Origin::of(network.base()).host();
+    let shared = platform.settings().shared.view(network.base());
+    shared.is_some() && host.is_some_and(|host| host.covers(network))
 }
 
 /// The guards on which an origin counts.

@@ -21,10 +21,8 @@ use crate::platform::error::AppError;
 use crate::platform::resolve::ResolvedName;
 use crate::platform::settings::{Mode, Settings};
 use crate::ports::{EventQuery, GuardsExt};
+use crate::sign_in::places::{LATELY_READ_MAX, counted_where_blocked, tried_from};
 use crate::sign_in::service::SignIn;
-
-/// Most rows of each log read for one answer, the newest.
-pub const LATELY_READ_MAX: usize = 1_000;
 
 /// What was loaded about an account, or about a name without one.
 pub(crate) struct SignInSituation {
@@ -89,8 +87,8 @@ impl SignIn {
             .sign_in(who.key, |guard| (guard.clone(), Touched::Unchanged))
             .await?;
         let sign_ins = store.sign_ins(&lately(who, now)).await?;
-        let counted = self.counted_where_blocked(who, now).await?;
-        let tried = Self::tried_from(&guard, &sign_ins, counted, now);
+        let counted = counted_where_blocked(self, who, now).await?;
+        let tried = tried_from(&guard, &sign_ins, counted, now);
         let origins = self
             .origin_blocks_of(who, &guard, &tried.addresses, now)
             .await?;

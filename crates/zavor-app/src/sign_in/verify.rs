@@ -38,6 +38,8 @@ pub struct VerifyQuestion<'a> {
     /// Whether the peer is a listed mail server that asks the auth policy door itself: its bind
     /// belongs to the attempt that its `allow` opened.
     pub trusted_proxy: bool,
+    /// Whether the client has proved that it is a known device of this account.
+    pub known_device: bool,
 }
 
 /// Answer to a verification. All but `Right` look the same on the wire, at the same deadline.
@@ -73,7 +75,11 @@ impl SignIn {
         if question.trusted_proxy {
             self.platform.tally.bind_without_check();
         }
-        let forced = question.trusted_proxy.then_some(Class::Unfamiliar);
+        let forced = match (question.trusted_proxy, question.known_device) {
+            (true, _) => Some(Class::Unfamiliar),
+            (false, true) => Some(Class::KnownDevice),
+            (false, false) => None,
+        };
         let digest = self.password_digest(&question.password);
         let session = format!("bind {}", self.platform.next_attempt());
         let attempt = SignInQuestion {
@@ -83,8 +89,7 @@ impl SignIn {
                 true => None,
                 false => question.attempt.address,
             },
-            // If an observing policy door lets an attempt through, the bind behind it must not
-            // fail.
+            // What an observing policy door lets through must not fail at the bind behind it.
             mode: match question.trusted_proxy {
                 true => self.platform.settings().sign_in_mode,
                 false => Mode::Enforce,

@@ -55,6 +55,8 @@ pub struct ChangePassword<'a> {
     pub source: Option<IpAddr>,
     /// User agent; may be empty.
     pub device: &'a str,
+    /// The cookie of known devices; may be empty.
+    pub known_device: &'a str,
 }
 
 /// A link to choose a password, as its page shows it.
@@ -114,6 +116,7 @@ impl SignOn {
                     password: current,
                     address: change.source,
                     device: change.device,
+                    known_device: change.known_device,
                 });
                 let account = match judged.await? {
                     PasswordJudgement::Right(account) => self.unchanged(&account).await?,

@@ -36,6 +36,8 @@ pub struct SignOnQuestion<'a> {
     pub address: Option<IpAddr>,
     /// User agent; may be empty.
     pub device: &'a str,
+    /// The cookie of known devices ([`KnownDevices::cookie`](crate::sign_on::KnownDevices::cookie)); may be empty.
+    pub known_device: &'a str,
 }
 
 /// How a sign-in ended.
@@ -114,6 +116,9 @@ impl SignOn {
             Some(id) => self.platform.store.account(id).await?,
             None => None,
         };
+        let known = before
+            .as_ref()
+            .is_some_and(|account| self.known_devices.proves(account, sign_on.known_device));
         let verified = self.sign_in.verify_password(VerifyQuestion {
             attempt: SignInQuestion {
                 name: sign_on.name,
@@ -126,6 +131,7 @@ impl SignOn {
             },
             password: sign_on.password,
             trusted_proxy: false,
+            known_device: known,
         });
         Ok(match (verified.await?, before) {
             (VerifyAnswer::Right { account, .. }, Some(before)) if before.id == account => {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::known_device::KnownDevices;
 use super::state::SignOnState;
 use crate::notifications::service::Notifications;
 use crate::people::service::People;
@@ -16,6 +17,8 @@ pub struct SignOn {
     pub(crate) verification: Arc<Verification>,
     pub(crate) sign_in: Arc<SignIn>,
     pub(crate) people: Arc<People>,
+    /// Browsers in which somebody has signed in before.
+    pub known_devices: KnownDevices,
     /// What sign-on keeps in memory.
     pub(crate) state: SignOnState,
 }
@@ -30,6 +33,7 @@ impl SignOn {
         people: Arc<People>,
     ) -> Self {
         Self {
+            known_devices: KnownDevices::new(Arc::clone(&platform)),
             platform,
             notifications,
             verification,

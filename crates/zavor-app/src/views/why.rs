@@ -2,7 +2,7 @@
 //! connector, and lists its holds and those that ended recently.
 //!
 //! The addresses that tried an account, and lockouts that have ended, come from the log. It is up
-//! to a second behind the doors and read within bounds ([`LATELY_READ_MAX`] rows): it explains, but
+//! to a second behind the doors and read within bounds ([`LATELY_READ_MAX`](crate::sign_in::LATELY_READ_MAX) rows): it explains, but
 //! no decision depends on it.
 
 pub(crate) mod ended;

@@ -47,6 +47,7 @@ pub(crate) fn sign_in(world: &FakeWorld, name: &str, typed: &str) -> SignOnOutco
         password: password(typed),
         address: HERE,
         device: BROWSER,
+        known_device: "",
     }))
     .unwrap()
 }

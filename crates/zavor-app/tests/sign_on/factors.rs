@@ -191,6 +191,7 @@ fn parallel_guesses_get_no_more_than_five_codes_looked_at() {
                 password: password(OLD),
                 address: HERE,
                 device: BROWSER,
+                known_device: "",
             },
         ));
         let SignOnOutcome::Session(token, _) = begun.unwrap() else {

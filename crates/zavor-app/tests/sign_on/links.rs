@@ -57,6 +57,7 @@ fn change(world: &FakeWorld, by: ChangeBy<'_>, new: &str) -> Result<PasswordChan
         new: password(new),
         source: HERE,
         device: BROWSER,
+        known_device: "",
     }))
 }
 
@@ -193,6 +194,7 @@ fn sec_15_of_two_who_come_with_one_link_at_once_one_is_let_through() {
                 new: password(new),
                 source: HERE,
                 device: BROWSER,
+                known_device: "",
             }))
         };
         let both = interleave(vec![come(NEW), come(OLD)], &mut Prng::new(seed));
@@ -776,6 +778,7 @@ fn a_mistyped_password_that_is_chosen_later_is_right_whatever_set_it() {
                 },
                 password: password(typed),
                 trusted_proxy: false,
+                known_device: false,
             };
             let answer = block_on(world.zavor.sign_in.verify_password(question)).unwrap();
             matches!(answer, VerifyAnswer::Right { .. })

@@ -4,6 +4,7 @@
 mod desk;
 mod factors;
 mod help_desk;
+mod known_device;
 mod links;
 mod sessions;
 mod tokens;

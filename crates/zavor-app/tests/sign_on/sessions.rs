@@ -200,6 +200,7 @@ fn sec_40_a_sign_in_that_overlaps_with_a_block_or_a_reset_leaves_no_session() {
             password: password(OLD),
             address: HERE,
             device: BROWSER,
+            known_device: "",
         };
         interleave(
             vec![
@@ -342,6 +343,7 @@ fn a_stolen_password_signs_the_owner_out_neither_at_home_nor_behind_a_factor() {
             password: password(OLD),
             address: thief,
             device: BROWSER,
+            known_device: "",
         };
         let signed = block_on(world.zavor.sign_on.sign_in_with_password(sign_on)).unwrap();
         assert!(matches!(signed, SignOnOutcome::Session(..)));
@@ -396,6 +398,7 @@ fn nobody_is_let_in_when_nothing_can_be_read_or_written() {
         password: password(OLD),
         address: HERE,
         device: BROWSER,
+        known_device: "",
     };
     let begun = block_on(world.zavor.sign_on.sign_in_with_password(sign_on())).unwrap();
     let SignOnOutcome::Session(token, _) = begun else {

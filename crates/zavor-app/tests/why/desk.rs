@@ -125,6 +125,7 @@ pub(crate) fn web(world: &FakeWorld, name: &str, typed: &str, address: &str) -> 
         password: TypedPassword(typed.into()),
         address: Some(address.parse().unwrap()),
         device: BROWSER,
+        known_device: "",
     }))
     .unwrap()
 }

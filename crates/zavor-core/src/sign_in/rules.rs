@@ -328,7 +328,10 @@ fn success(
             }
         }
     }
-    if let Some(host) = attempt.origin.host().filter(|_| class.is_home()) {
+    // A device that proves itself is at home anywhere; its network is not: a thief who has signed in
+    // once must not earn credit for every network that he comes from.
+    let at_home_here = class.is_home() && attempt.forced_class.is_none();
+    if let Some(host) = attempt.origin.host().filter(|_| at_home_here) {
         let (counts, credit) = guard.speaks_for(host.key(), now);
         outcome.counts = counts;
         outcome.credit = credit && shared.is_none();

@@ -77,6 +77,7 @@ impl People for Arc<SignIn> {
             },
             password: attempt.password,
             trusted_proxy: attempt.trusted_proxy,
+            known_device: false,
         })
         .await
     }

@@ -1,4 +1,4 @@
-//! Cookies: the session, a visit before it, the chosen language and time zone, and the zone of the
+//! Cookies: the session, a visit before it, the proofs of a known device, the chosen language and time zone, and the zone of the
 //! browser, which a script writes. Over https they have the
 //! `__Host-` prefix, so that no neighbour domain can plant them (RFC 6265bis section 4.1.3).
 
@@ -18,6 +18,8 @@ pub(crate) enum Cookie {
     Language,
     /// The time zone chosen by the reader.
     Zone,
+    /// Proofs that accounts have signed in here before.
+    Device,
     /// The time zone that the browser is set to: `zavor.js` writes it, the server only reads it.
     BrowserZone,
 }
@@ -31,6 +33,8 @@ impl Cookie {
             (Self::Visit, false) => "zavor-visit",
             (Self::Language, true) => "__Host-zavor-language",
             (Self::Language, false) => "zavor-language",
+            (Self::Device, true) => "__Host-zavor-device",
+            (Self::Device, false) => "zavor-device",
             (Self::Zone, true) => "__Host-zavor-zone",
             (Self::Zone, false) => "zavor-zone",
             (Self::BrowserZone, true) => "__Host-zavor-browser-zone",
@@ -52,13 +56,13 @@ impl Cookie {
             .map(|(_, value)| value.to_owned())
     }
 
-    /// The `Set-Cookie` value that sets the cookie; `value` has only letters, digits, `-`, `_`, `+`
-    /// and `/`.
+    /// The `Set-Cookie` value that sets the cookie; `value` has only letters, digits, `-`, `_`, `.`,
+    /// `+` and `/`.
     pub(crate) fn set(self, value: &str, secure: bool) -> HeaderValue {
         // The cookies of session and visit last until the browser closes; the server ends sessions
         // sooner.
         let life = match self {
-            Self::Language | Self::Zone | Self::BrowserZone => "; Max-Age=31536000",
+            Self::Language | Self::Device | Self::Zone | Self::BrowserZone => "; Max-Age=31536000",
             Self::Session | Self::Visit => "",
         };
         self.header(value, life, secure)

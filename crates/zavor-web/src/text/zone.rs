@@ -24,7 +24,8 @@ struct Known {
 fn known() -> &'static [Known] {
     static KNOWN: OnceLock<Vec<Known>> = OnceLock::new();
     KNOWN.get_or_init(|| {
-        let names = TimeZoneDatabase::bundled().available();
+        let built_in = TimeZoneDatabase::bundled();
+        let names = built_in.available();
         let mut names: Vec<String> = names.map(|name| name.to_string()).collect();
         names.sort_unstable();
         names.dedup();

@@ -53,3 +53,15 @@ pub(super) fn step_words(step: &str) -> String {
         None => plain(step).replace('_', " "),
     }
 }
+
+/// What an observed hold does all the same.
+pub(super) fn observed_words(enforced_at: &[String]) -> String {
+    let enforced = |door: &str| enforced_at.iter().any(|known| known == door);
+    let doors = match (enforced("ldap"), enforced("web")) {
+        (false, false) => return "Not enforced: the door only observes.".into(),
+        (true, false) => "LDAP enforces it.",
+        (false, true) => "The pages enforce it.",
+        (true, true) => "LDAP and the pages enforce it.",
+    };
+    format!("Not enforced for mail programs: the auth policy door only observes. {doors}")
+}

@@ -3,9 +3,8 @@
 use zavor_core::hold::{Evidence, ReleaseAct};
 use zavor_web::report::{HoldReport, Time, Why};
 
-use super::hold_words::{place_words, subject_of, what_words};
+use super::hold_words::{observed_words, place_words, subject_of, what_words};
 use super::text::{plain, shell, stamp};
-use super::why::observed_words;
 
 /// What must be done before a release.
 pub(super) struct Next<'a> {

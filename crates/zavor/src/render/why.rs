@@ -9,7 +9,7 @@ use zavor_core::moment::Timestamp;
 use zavor_web::report::{HoldReport, RaisedLimitReport, Time, Why};
 
 use super::ended::ended;
-use super::hold_words::{place_words, step_words, subject_of, what_words};
+use super::hold_words::{observed_words, place_words, step_words, subject_of, what_words};
 use super::lifts::commands;
 use super::lists::raised_words;
 use super::text::{clock, count, length, plain, protocol, seconds_between};
@@ -127,18 +127,6 @@ fn hold_lines(hold: &HoldReport, report: &Why) -> Vec<String> {
     }
     lines.extend(commands(hold, report, &missing));
     lines
-}
-
-/// What an observed hold does all the same.
-pub(super) fn observed_words(enforced_at: &[String]) -> String {
-    let enforced = |door: &str| enforced_at.iter().any(|known| known == door);
-    let doors = match (enforced("ldap"), enforced("web")) {
-        (false, false) => return "Not enforced: the door only observes.".into(),
-        (true, false) => "LDAP enforces it.",
-        (false, true) => "The pages enforce it.",
-        (true, true) => "LDAP and the pages enforce it.",
-    };
-    format!("Not enforced for mail programs: the auth policy door only observes. {doors}")
 }
 
 fn headline(hold: &HoldReport, now: Time) -> String {

@@ -11,7 +11,7 @@ use zavor_core::why::{OriginBlock, Situation, holds, origin_hold};
 use crate::platform::error::AppError;
 use crate::platform::settings::Mode;
 use crate::ports::GuardsExt;
-use crate::sign_in::places::{each_once, keys_of};
+use crate::sign_in::places::{each_once, is_never_blocked, keys_of};
 use crate::views::service::Views;
 use crate::views::why::WhyReport;
 
@@ -26,7 +26,7 @@ impl Views {
             let counted = key.network();
             counted.covers(network)
         };
-        let spared = self.sign_in.is_never_blocked(network, now);
+        let spared = is_never_blocked(&self.platform, network, now);
         let (mut origins, mut ended) = (Vec::new(), Vec::new());
         for key in each_once(keys.filter(counted).collect()) {
             let about = Subject::Origin(key.network());

@@ -563,3 +563,42 @@ fn a_temporary_password_is_tried_where_it_can_be_changed_and_nowhere_else() {
         assert_eq!(refused, expected, "{protocol}");
     }
 }
+
+#[test]
+fn a_device_that_proves_itself_is_at_home_anywhere_and_its_network_is_not() {
+    let mut table = Table::at_home();
+    for digest in 0..10 {
+        table.guess(AWAY, 0, digest);
+    }
+    assert_eq!(table.reason(AWAY, 0, 99), Some(FailureReason::LockedOut));
+    table.view.blocked = Some((
+        Origin::of(AWAY.parse().unwrap()).host().unwrap().key(),
+        table.now.plus(Span::from_hours(1)),
+    ));
+    table.view.blocked_for_near = true;
+    let proved = Attempt {
+        forced_class: Some(Class::KnownDevice),
+        ..table.attempt(AWAY, 0, 100)
+    };
+    let (view, policy, now) = (table.view, table.policy.clone(), table.now);
+    let standing = table.standing;
+    let (checked, _) = check(&mut table.guard, &proved, standing, &view, &policy, now);
+    assert_eq!((checked.refusal, checked.class), (None, Class::KnownDevice));
+    let closing = Closing::Success;
+    let (ended, _) = report(
+        &mut table.guard,
+        &proved,
+        closing,
+        true,
+        &view,
+        &policy,
+        now,
+    );
+    assert!(
+        !ended.credit,
+        "a thief must not earn credit for his networks"
+    );
+    let locks = table.guard.lockouts(&policy, now);
+    assert_eq!(locks.len(), 1, "the lockout elsewhere stays");
+    assert_eq!(locks[0].class, Class::Unfamiliar);
+}

@@ -154,6 +154,7 @@ impl Simulation {
                 attempt: question(&asked),
                 password: TypedPassword(asked.typed().into_bytes()),
                 trusted_proxy: false,
+                known_device: false,
             };
             Done::Verify(zavor.sign_in.verify_password(question).await)
         });

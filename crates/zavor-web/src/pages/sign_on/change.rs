@@ -247,6 +247,7 @@ async fn change(
             new,
             source: Some(visitor.address),
             device: &visitor.device,
+            known_device: &visitor.known_device,
         })
         .await;
     let error = match changed {

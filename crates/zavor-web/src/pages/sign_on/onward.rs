@@ -2,6 +2,7 @@
 
 use axum::http::header::SET_COOKIE;
 use axum::response::Response;
+use zavor_app::sign_on::SignOn;
 use zavor_app::verification::Token;
 use zavor_core::identity::{Session, Stage};
 
@@ -16,6 +17,23 @@ pub(super) fn with_session(context: &Context, mut response: Response, token: &To
     let headers = response.headers_mut();
     headers.append(SET_COOKIE, Cookie::Session.set(token.text(), secure));
     headers.append(SET_COOKIE, Cookie::Visit.clear(secure));
+    response
+}
+
+/// If the sign-in is complete, gives the browser the proof that the account has signed in here.
+pub(super) fn at_known_device(
+    sign_on: &SignOn,
+    context: &Context,
+    session: &Session,
+    mut response: Response,
+) -> Response {
+    if session.stage == Stage::Whole {
+        let cookie = sign_on
+            .known_devices
+            .cookie(session.account, &context.visitor().known_device);
+        let cookie = Cookie::Device.set(&cookie, context.site().secure);
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
     response
 }
 

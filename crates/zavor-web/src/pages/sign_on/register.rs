@@ -15,7 +15,7 @@ use zavor_app::platform::AppError;
 use zavor_app::sign_on::{SessionView, SignOn};
 use zavor_core::identity::Stage;
 
-use super::onward::with_session;
+use super::onward::{at_known_device, with_session};
 use crate::page::Page;
 use crate::request::context::Context;
 use crate::request::form::Form;
@@ -143,7 +143,10 @@ async fn app_code(
     let form = form.fits()?;
     let name = form.name.as_deref().unwrap_or("Authenticator");
     match sign_on.finish_totp(view, name, &form.code).await? {
-        Some((token, _)) => Ok(with_session(&context, registered(&context), &token)),
+        Some((token, session)) => {
+            let response = with_session(&context, registered(&context), &token);
+            Ok(at_known_device(&sign_on, &context, &session, response))
+        }
         None => {
             let error = context.text().say("register-code-wrong");
             app_page(&sign_on, &context, name.to_owned(), error).await
@@ -185,7 +188,10 @@ async fn passkey_answer(
     let name = form.name.as_deref().unwrap_or("Passkey");
     let done = sign_on.finish_passkey_registration(view, name, &form.answer);
     match done.await {
-        Ok((token, _)) => Ok(with_session(&context, registered(&context), &token)),
+        Ok((token, session)) => {
+            let response = with_session(&context, registered(&context), &token);
+            Ok(at_known_device(&sign_on, &context, &session, response))
+        }
         Err(AppError::Refused(why)) => {
             tracing::info!(%why, "a passkey was not registered");
             let error = context.text().say("register-passkey-failed");

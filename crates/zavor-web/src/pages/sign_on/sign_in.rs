@@ -13,7 +13,7 @@ use zavor_app::ports::TypedPassword;
 use zavor_app::sign_in::SignIn;
 use zavor_app::sign_on::{SignOn, SignOnOutcome, SignOnQuestion};
 
-use super::onward::{onward, with_session};
+use super::onward::{at_known_device, onward, with_session};
 use crate::page::Page;
 use crate::request::context::{Context, QueryFields};
 use crate::request::cookie::Cookie;
@@ -94,11 +94,13 @@ async fn sign_in(
         password: TypedPassword(form.password.to_bytes()),
         address: Some(visitor.address),
         device: &visitor.device,
+        known_device: &visitor.known_device,
     });
     let next = own_path(&form.next);
     let error = match answered.await? {
         SignOnOutcome::Session(token, session) => {
-            return Ok(with_session(&context, onward(&session, next), &token));
+            let response = with_session(&context, onward(&session, next), &token);
+            return Ok(at_known_device(&sign_on, &context, &session, response));
         }
         SignOnOutcome::MustChange => {
             let text = context.text().say("change-must");
@@ -166,7 +168,8 @@ async fn with_passkey(
     let next = form.next.as_str();
     match answered.await? {
         SignOnOutcome::Session(token, session) => {
-            Ok(with_session(&context, onward(&session, next), &token))
+            let response = with_session(&context, onward(&session, next), &token);
+            Ok(at_known_device(&sign_on, &context, &session, response))
         }
         SignOnOutcome::MustChange | SignOnOutcome::Refused | SignOnOutcome::Busy => {
             wait_for_deadline(&sign_in, arrived, "").await;

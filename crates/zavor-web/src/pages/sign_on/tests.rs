@@ -549,3 +549,36 @@ fn pages_speak_romanian_to_those_who_ask_for_it_and_remember_the_choice() {
         "the choice counts more"
     );
 }
+
+#[test]
+fn a_browser_is_known_after_a_complete_sign_in_and_not_before() {
+    let site = site();
+    site.add("ana");
+    let dan = site.add("dan");
+    site.add_factor(dan);
+    let proof = |visitor: &Visitor<'_>| visitor.cookies().get("__Host-zavor-device").cloned();
+    let (refused, _) = try_password(&site, "ana@contoso.example", "not her password");
+    assert_eq!(proof(&refused), None);
+    let (ana, _) = try_password(&site, "ana@contoso.example", PASSWORD);
+    let first = proof(&ana).expect("the sign-in is complete");
+    let (half, _) = try_password(&site, "dan@contoso.example", PASSWORD);
+    assert_eq!(proof(&half), None, "the second factor is missing");
+    half.get("/second-factor");
+    let code = site.code(dan);
+    half.post("/second-factor", &[("code", &code), ("next", "/security")]);
+    assert!(proof(&half).is_some());
+    // It outlives the session, and another account's proof stands beside it.
+    ana.get("/security");
+    ana.post("/sign-out", &[]);
+    assert_eq!(proof(&ana).as_deref(), Some(first.as_str()));
+    site.add("eva");
+    ana.get("/sign-in");
+    let fields = [
+        ("name", "eva@contoso.example"),
+        ("password", PASSWORD),
+        ("next", "/"),
+    ];
+    ana.post("/sign-in", &fields);
+    let both = proof(&ana).expect("it stays");
+    assert!(both.ends_with(&format!(".{first}")), "{both}");
+}

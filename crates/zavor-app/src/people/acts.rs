@@ -34,8 +34,15 @@ use crate::people::service::People;
 use crate::platform::error::{AppError, RefusedAccount};
 use crate::platform::notes::ActNote;
 use crate::platform::statement::statement;
-use crate::ports::{Change, Commit, IdentityChange};
+use crate::ports::{Change, Commit, Effect, IdentityChange};
 use crate::verification::recovery_addresses::no_confirmations;
+
+/// An act that is committed; its effects are not carried out yet.
+struct CommittedAct {
+    effects: Vec<Effect>,
+    ends_sessions: bool,
+    tokens: TokensShut,
+}
 
 impl People {
     /// Blocks sign-in of an account, everywhere and until released, and ends its sessions. Several
@@ -57,9 +64,11 @@ impl People {
             .account_for(actor, ACT, Right::EditSignInStatus, name)
             .await?;
         let reason = statement(reason)?;
+        let subject = Subject::Account(account.address.clone());
+        let turn = self.platform.turn(&subject).await;
         let identity = HoldIdentity {
             kind: HoldKind::SignInBlocked,
-            subject: Subject::Account(account.address.clone()),
+            subject,
             scope: Scope::Everywhere,
             owner: actor.owner(),
             reason: Reason::ByAdministrator,
@@ -97,7 +106,10 @@ impl People {
             .forget(GuardKey::account(account.id));
         let told = Some(OwnerNotice::SignInBlocked);
         let detail = ActNote::Reason { reason }.into();
-        self.act(actor, ACT, &account, detail, changes, told).await
+        let committed = self.act(actor, ACT, &account, detail, changes, told);
+        let committed = committed.await?;
+        drop(turn);
+        Ok(self.carry_out(&account, committed).await)
     }
 
     /// Allows sign-in again: releases every block of this account that the actor may lift.
@@ -110,8 +122,9 @@ impl People {
             .platform
             .account_for(actor, ACT, Right::EditSignInStatus, name)
             .await?;
-        let now = self.platform.world.clock.now();
         let subject = Subject::Account(account.address.clone());
+        let turn = self.platform.turn(&subject).await;
+        let now = self.platform.world.clock.now();
         let holds = self.platform.store.lasting_holds(&subject).await?;
         let blocks: Vec<&HoldIdentity> = holds
             .iter()
@@ -150,7 +163,10 @@ impl People {
             .map(|block| Change::ReleaseHold(block.clone()))
             .collect();
         let told = Some(OwnerNotice::SignInAllowed);
-        self.act(actor, ACT, &account, detail, changes, told).await
+        let committed = self.act(actor, ACT, &account, detail, changes, told);
+        let committed = committed.await?;
+        drop(turn);
+        Ok(self.carry_out(&account, committed).await)
     }
 
     /// Ends an account's sessions at the web door and on every mail host. `Account::sessions_ended`
@@ -170,12 +186,14 @@ impl People {
             hosts: hosts.join(", "),
         });
         let detail = Detail::from(ActNote::OfTheWeb).and_all(asked);
-        self.act(actor, ACT, &account, detail, Vec::new(), None)
-            .await
+        let committed = self.act(actor, ACT, &account, detail, Vec::new(), None);
+        let committed = committed.await?;
+        Ok(self.carry_out(&account, committed).await)
     }
 
     /// Commits an act with its audit event, the notice to the owner, and the end of all sessions
-    /// and recent tokens (unless the act lets somebody in); then calls the mail hosts.
+    /// and recent tokens (unless the act lets somebody in). The mail hosts are called after it
+    /// ([`People::carry_out`]), when no other act waits for this one.
     async fn act(
         &self,
         actor: &Actor,
@@ -184,7 +202,7 @@ impl People {
         detail: Detail,
         changes: Vec<Change>,
         told: Option<OwnerNotice>,
-    ) -> Result<Acted, AppError> {
+    ) -> Result<CommittedAct, AppError> {
         let (mut changes, mut detail) = (changes, detail);
         let ends_sessions = act != AuditAct::AllowSignIn;
         let (mut effects, mut tokens) = (Vec::new(), TokensShut::default());
@@ -211,14 +229,23 @@ impl People {
             audit: vec![audit],
             effects,
         };
-        let effects = self.notifications.commit_effects(commit).await?;
-        Ok(Acted::Done {
-            effects: match ends_sessions {
+        Ok(CommittedAct {
+            effects: self.notifications.commit_effects(commit).await?,
+            ends_sessions,
+            tokens,
+        })
+    }
+
+    /// Calls the mail hosts for a committed act.
+    async fn carry_out(&self, account: &Account, act: CommittedAct) -> Acted {
+        let effects = act.effects;
+        Acted::Done {
+            effects: match act.ends_sessions {
                 true => self.notifications.end_sessions_now(account, effects).await,
                 false => self.notifications.perform_now(effects).await,
             },
-            tokens,
-        })
+            tokens: act.tokens,
+        }
     }
 
     async fn nothing_to_do(

@@ -117,6 +117,8 @@ impl People {
             .account_for(actor, AuditAct::EditRisk, Right::Security, name);
         let address = account.await?.address;
         let reason = statement(reason)?;
+        let subject = Subject::Account(address.clone());
+        let _turn = self.platform.turn(&subject).await;
         let open = self.open_risks(&address, self.platform.now()).await?;
         let release = |hold: StoredHold| Change::ReleaseHold(hold.identity);
         let changes = open.into_iter().map(release).collect();
@@ -139,6 +141,8 @@ impl People {
             .account_for(actor, AuditAct::EditRisk, Right::Security, name);
         let address = account.await?.address;
         let reason = statement(reason)?;
+        let subject = Subject::Account(address.clone());
+        let _turn = self.platform.turn(&subject).await;
         let now = self.platform.now();
         let confirmed = RiskState::ConfirmedCompromised;
         let state = risk::of_holds(&self.open_risks(&address, now).await?, now);
@@ -147,7 +151,7 @@ impl People {
             changes.push(Change::PlaceHold(StoredHold {
                 identity: HoldIdentity {
                     kind: HoldKind::AtRisk,
-                    subject: Subject::Account(address.clone()),
+                    subject,
                     scope: Scope::Everywhere,
                     owner: actor.owner(),
                     reason: Reason::ConfirmedByAdmin,

@@ -11,6 +11,7 @@ pub(crate) mod lock;
 pub(crate) mod log_place;
 pub mod names;
 pub mod notes;
+pub(crate) mod order;
 pub(crate) mod persons;
 pub(crate) mod resolve;
 pub(crate) mod restriction;

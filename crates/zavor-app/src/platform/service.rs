@@ -5,12 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use siphasher::sip::SipHasher24;
+use zavor_core::hold::Subject;
 use zavor_core::hours::Hours;
 use zavor_core::moment::Timestamp;
 use zavor_core::refusal_watch::RefusalWatch;
 
 use super::current::Current;
 use super::lock::Lock;
+use super::order::{Orders, Turn};
 use super::settings::Settings;
 use super::tally::{Tally, TallySnapshot};
 use super::world::World;
@@ -30,6 +32,8 @@ pub struct Platform {
     pub(crate) tally: Tally,
     /// Counts per hour, for charts.
     pub(crate) hours: Lock<Hours>,
+    /// Acts on one subject, one after the other.
+    orders: Orders,
     /// Numbers for attempts without a session and for correlating audit events.
     numbers: AtomicU64,
 }
@@ -49,6 +53,7 @@ impl Platform {
             refusals: Lock::default(),
             tally: Tally::default(),
             hours: Lock::default(),
+            orders: Orders::default(),
             // 63 bits fit a signed column.
             numbers: AtomicU64::new(u64::from_le_bytes(first_number) >> 2),
         }
@@ -96,6 +101,12 @@ impl Platform {
     /// Now; also for pages that say how long ago something was.
     pub fn now(&self) -> Timestamp {
         self.world.clock.now()
+    }
+
+    /// Waits for the turn of an act that looks at this subject and changes what it saw
+    /// ([`super::order`]).
+    pub(crate) async fn turn(&self, subject: &Subject) -> Turn<'_> {
+        self.orders.turn(subject).await
     }
 
     /// A hasher keyed with the secret made at start.

@@ -1,5 +1,5 @@
 //! Places a restriction, ends one that has run out, and retries what could not be written. All
-//! under the sender's lock, so that a release and a placing never cross.
+//! in the sender's turn, so that a release and a placing never cross.
 
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditResult};
@@ -19,7 +19,7 @@ use crate::sending::record::entity;
 use crate::sending::service::Sending;
 
 impl Sending {
-    /// Restricts the sender whose message passes a limit. Looks again under the lock: since the
+    /// Restricts the sender whose message passes a limit. Looks again in its turn: since the
     /// limit was judged, somebody else may have placed the restriction or released one.
     ///
     /// If it cannot be written, the caller sees no error: the refusal is given, the restriction is
@@ -31,7 +31,7 @@ impl Sending {
         message: Recipients,
     ) -> Result<(), StoreError> {
         let (payer, now) = (asked.payer, asked.now);
-        let _order = self.state.order(&payer.subject).lock().await;
+        let _turn = self.platform.turn(&payer.subject).await;
         let held = self.platform.store.lasting_holds(&payer.subject).await?;
         let placed = held.iter().any(|hold| {
             is_restriction(hold) && hold.identity.owner == Owner::Engine && hold.in_force(now)
@@ -113,7 +113,7 @@ impl Sending {
 
     /// Tries again to write a restriction that is in force only in memory.
     pub(super) async fn write_restriction_again(&self, payer: &Payer, now: Timestamp) {
-        let _order = self.state.order(&payer.subject).lock().await;
+        let _turn = self.platform.turn(&payer.subject).await;
         let holds = self.state.unwritten(&payer.subject);
         if !holds.is_empty() && self.write_restriction(payer, &holds, now).await.is_ok() {
             self.state.forget_unwritten(&payer.subject);
@@ -128,7 +128,7 @@ impl Sending {
         payer: &Payer,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let _order = self.state.order(&payer.subject).lock().await;
+        let _turn = self.platform.turn(&payer.subject).await;
         let held = self.platform.store.lasting_holds(&payer.subject).await?;
         let ended: Vec<Change> = held
             .iter()

@@ -1,6 +1,6 @@
 //! Restricted entities: restrict by hand, release ("unblock"), list.
 //!
-//! A release holds the sender's lock, so that no question places a restriction half-way, and does
+//! A release has the sender's turn, so that no question places a restriction half-way, and does
 //! two durable things in this order: it resets the windows to zero, then it removes the
 //! restrictions from the records. If it is killed between the two, the sender is still restricted
 //! and the same command works again. The other order could leave a released sender with full
@@ -102,7 +102,7 @@ impl Sending {
             return Err(unknown(target));
         }
         let reason = statement(reason)?;
-        let _order = self.state.order(&payer.subject).lock().await;
+        let _turn = self.platform.turn(&payer.subject).await;
         let now = self.platform.now();
         let identity = HoldIdentity {
             kind: match payer.is_connector() {
@@ -164,7 +164,7 @@ impl Sending {
         may(Right::ReleaseSending).await?;
         let asked_for = self.account_behind(&payer).await?;
         let said = self.said(actor, asked_for.as_ref(), how).await?;
-        let _order = self.state.order(&payer.subject).lock().await;
+        let _turn = self.platform.turn(&payer.subject).await;
         let now = self.platform.now();
         let account = self.account_behind(&payer).await?;
         let restrictions = self.restrictions_of(actor, &payer).await?;

@@ -1,12 +1,10 @@
-//! What sending keeps in memory: the order of placing and releasing, and restrictions that could
-//! not be written yet. All of it is bounded, and none of it survives a restart.
+//! What sending keeps in memory: restrictions that could not be written yet, and what each mail
+//! server asks. All of it is bounded, and none of it survives a restart.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use futures_util::lock::Mutex as AsyncMutex;
 use zavor_core::hold::{StoredHold, Subject};
 use zavor_core::sending::RECIPIENT_NAME_BYTES_MAX;
 
@@ -15,8 +13,6 @@ use crate::sending::coverage::Coverage;
 /// Most senders whose restriction waits to be written. Beyond it, the windows keep refusing message
 /// by message.
 pub const UNWRITTEN_MAX: usize = 10_000;
-/// Acts on senders that share a stripe wait for each other; acts on one sender always do.
-const STRIPES: usize = 64;
 
 /// The state of sending in this process.
 pub(crate) struct SendingState {
@@ -24,8 +20,6 @@ pub(crate) struct SendingState {
     pub(crate) organisation_tight: AtomicBool,
     /// Which questions each mail server asks.
     pub(crate) coverage: Coverage,
-    stripes: [AsyncMutex<()>; STRIPES],
-    stripe_of: RandomState,
     unwritten_count: AtomicUsize,
     unwritten: Mutex<HashMap<Subject, Vec<StoredHold>>>,
 }
@@ -35,8 +29,6 @@ impl Default for SendingState {
         Self {
             organisation_tight: AtomicBool::new(true),
             coverage: Coverage::default(),
-            stripes: std::array::from_fn(|_| AsyncMutex::new(())),
-            stripe_of: RandomState::new(),
             unwritten_count: AtomicUsize::new(0),
             unwritten: Mutex::default(),
         }
@@ -44,12 +36,6 @@ impl Default for SendingState {
 }
 
 impl SendingState {
-    /// Serialises placing and releasing of one sender's restrictions.
-    pub(crate) fn order(&self, subject: &Subject) -> &AsyncMutex<()> {
-        let stripe = self.stripe_of.hash_one(subject) as usize % STRIPES;
-        &self.stripes[stripe]
-    }
-
     /// Whether a restriction of this sender could not be written yet.
     pub(crate) fn is_unwritten(&self, subject: &Subject) -> bool {
         self.unwritten_count.load(Ordering::Acquire) > 0

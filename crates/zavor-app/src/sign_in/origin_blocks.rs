@@ -18,7 +18,7 @@ use crate::platform::error::{AppError, InvalidNetwork, PartDone};
 use crate::platform::notes::NetworkNote;
 use crate::platform::resolve::ResolvedName;
 use crate::ports::GuardsExt;
-use crate::sign_in::places::width_of;
+use crate::sign_in::places::{block_of, width_of};
 use crate::sign_in::service::SignIn;
 use crate::sign_in::unlock::Ending;
 
@@ -83,6 +83,7 @@ impl SignIn {
             let network = network.to_string();
             AppError::from(InvalidNetwork::NotCounted { network })
         })?;
+        let _turn = self.platform.turn(&turn_of(network)).await;
         let now = self.platform.now();
         let mut blocked = false;
         for network in counted.into_iter().flatten() {
@@ -100,7 +101,7 @@ impl SignIn {
             .platform
             .audit(actor, act, target, acted.result(), Detail::NONE);
         self.platform.commit(let_ins, audit).await?;
-        let forgotten = self.forget_origin(actor, act, counted).await;
+        let forgotten = self.forget_origin(actor, act, counted, blocked).await;
         forgotten.map_err(|error| error.after(PartDone::ReleaseOrigin))?;
         Ok(acted)
     }
@@ -162,27 +163,42 @@ impl SignIn {
         }
         if let Some(address) = address {
             let origin = Origin::of(address);
-            self.forget_origin(actor, act, [origin.host(), origin.place()])
+            let _turn = self
+                .platform
+                .turn(&turn_of(Network::of(address, 128)))
+                .await;
+            self.forget_origin(actor, act, [origin.host(), origin.place()], true)
                 .await?;
         }
         Ok(())
     }
 
     /// Starts the guards of these networks from zero; a block that was in force is kept as ended.
+    /// For an act that has the turn of these networks.
+    ///
+    /// `audited` = the act's audit event says that it releases. Without that, a block that began
+    /// since somebody looked stays: nobody could trace its end.
     async fn forget_origin(
         &self,
         actor: &Actor,
         act: AuditAct,
         networks: [Option<Network>; 2],
+        audited: bool,
     ) -> Result<(), AppError> {
         let now = self.platform.now();
+        let policies = self.platform.store.policies();
+        let policy = &policies.origin_guard;
         for network in networks.into_iter().flatten() {
-            let block = self.origin_block(network.key(), now).await?;
-            let (_, durable) = self
+            let (block, durable) = self
                 .platform
                 .store
                 .origin(network.key(), |guard| {
-                    (guard.release(now), Touched::Transition)
+                    let block = block_of(guard, network, policy, now);
+                    if block.is_some() && !audited {
+                        return (None, Touched::Unchanged);
+                    }
+                    guard.release(now);
+                    (block, Touched::Transition)
                 })
                 .await?;
             durable.wait().await?;
@@ -196,6 +212,12 @@ impl SignIn {
         }
         Ok(())
     }
+}
+
+/// Whose turn an act on a network takes: that of the place around it, because releasing a host
+/// releases its place too.
+fn turn_of(network: Network) -> Subject {
+    Subject::Origin(Origin::of(network.base()).place().unwrap_or(network))
 }
 
 /// The guards that count for a network: only a place, or a host and its place.

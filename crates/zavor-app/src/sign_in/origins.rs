@@ -124,6 +124,10 @@ impl SignIn {
             None => None,
         };
         let networks = networks_meant(network, account)?;
+        let _turn = match networks.first() {
+            Some(network) => Some(self.platform.turn(&Subject::Origin(*network)).await),
+            None => None,
+        };
         let known = self.platform.store.origin_rules();
         let found: Vec<&OriginRule> = known
             .iter()

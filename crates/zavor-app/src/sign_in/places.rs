@@ -16,8 +16,9 @@ use zavor_core::hold::{Evidence, Owner, Reason};
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::network::{Network, NetworkKey, Origin};
 use zavor_core::origin_guard::{
-    ListDecision, Width, deny_decides, list_decision, narrowest_allowed,
+    ListDecision, OriginGuard, Width, deny_decides, list_decision, narrowest_allowed,
 };
+use zavor_core::policy::OriginGuardPolicy;
 use zavor_core::sign_in::SignInGuard;
 use zavor_core::why::OriginBlock;
 
@@ -134,25 +135,15 @@ impl SignIn {
         now: Timestamp,
     ) -> Result<Option<OriginBlock>, AppError> {
         let policies = self.platform.store.policies();
-        let network = key.network();
-        let width = width_of(network);
         let (found, _) = self
             .platform
             .store
             .origin(key, |guard| {
-                let evidence = guard.evidence(width, &policies.origin_guard, now);
-                let block = guard.blocked(now).or(guard.last_block());
-                (block.map(|block| (block, evidence)), Touched::Unchanged)
+                let last = last_block_of(guard, key.network(), &policies.origin_guard, now);
+                (last, Touched::Unchanged)
             })
             .await?;
-        Ok(found.map(|((since, until), evidence)| OriginBlock {
-            network,
-            since,
-            until: Some(until),
-            reason: Reason::GuessingManyAccounts,
-            owner: Owner::Engine,
-            evidence,
-        }))
+        Ok(found)
     }
 }
 
@@ -248,6 +239,35 @@ pub(crate) fn is_never_blocked(platform: &Platform, network: Network, now: Times
     let host = Origin::of(network.base()).host();
     let shared = platform.settings().shared.view(network.base());
     shared.is_some() && host.is_some_and(|host| host.covers(network))
+}
+
+/// The block in force of a network, with its evidence.
+pub(super) fn block_of(
+    guard: &OriginGuard,
+    network: Network,
+    policy: &OriginGuardPolicy,
+    now: Timestamp,
+) -> Option<OriginBlock> {
+    last_block_of(guard, network, policy, now)
+        .filter(|block| block.until.is_none_or(|until| now < until))
+}
+
+/// The last block of a network, in force or ended, if its guard still remembers it.
+fn last_block_of(
+    guard: &OriginGuard,
+    network: Network,
+    policy: &OriginGuardPolicy,
+    now: Timestamp,
+) -> Option<OriginBlock> {
+    let (since, until) = guard.blocked(now).or(guard.last_block())?;
+    Some(OriginBlock {
+        network,
+        since,
+        until: Some(until),
+        reason: Reason::GuessingManyAccounts,
+        owner: Owner::Engine,
+        evidence: guard.evidence(width_of(network), policy, now),
+    })
 }
 
 /// The guards on which an origin counts.

@@ -5,6 +5,10 @@
 //! the account alone is let in from there for a day ([`LET_IN_FOR`](let_in::LET_IN_FOR)); that is
 //! first aid. Releasing the whole block ([`SignIn::release_origin`]) is a matter of security. No
 //! unlock passes a deny rule, which is a person's decision.
+//!
+//! Of many unlocks of one lockout at the same time one says that it released it: each looks and
+//! releases in the account's turn ([`crate::platform::order`]), and what it says it released is
+//! what the guard itself had in force in the step that ended it.
 
 pub(crate) mod let_in;
 pub(crate) mod name;
@@ -145,14 +149,16 @@ impl SignIn {
             false => Vec::new(),
         };
         let said: Detail = said.into_iter().collect();
+        let turn = self.platform.turn(&who.subject()).await;
         let now = self.platform.now();
-        let mut released = self.lockouts_of(&who, now).await?;
-        let throttle =
-            self.commit_unlock(actor, &who, account, !released.is_empty(), &said, &let_in);
-        released.extend(throttle.await?);
+        let locked = self.is_locked(&who, now).await?;
+        let throttle = self.commit_unlock(actor, &who, account, locked, &said, &let_in);
+        let throttle = throttle.await?;
         let ending = Ending::of(&who.address, AuditAct::Unlock, actor);
-        let ended = self.release_lockouts(&ending, who.key, now).await;
-        ended.map_err(|error| error.after(PartDone::Unlock))?;
+        let ended = self.end_lockouts(&ending, who.key, now, locked).await;
+        let mut released = ended.map_err(|error| error.after(PartDone::Unlock))?;
+        drop(turn);
+        released.extend(throttle);
         if !released.is_empty() {
             self.watch_unlocks(actor, account, &who, now);
         }
@@ -166,18 +172,17 @@ impl SignIn {
         Ok((who, unlocked))
     }
 
-    async fn lockouts_of(
+    /// Whether a lockout of this account or name is in force.
+    pub(super) async fn is_locked(
         &self,
         who: &ResolvedName,
         now: Timestamp,
-    ) -> Result<Vec<StoredHold>, AppError> {
-        let (policies, subject) = (self.platform.store.policies(), who.subject());
+    ) -> Result<bool, AppError> {
+        let policies = self.platform.store.policies();
         let policy = &policies.smart_lockout;
         let look = self.platform.store.sign_in(who.key, |guard| {
-            (
-                why::lockouts(&subject, guard, policy, now),
-                Touched::Unchanged,
-            )
+            let locked = !guard.lockouts(policy, now).is_empty();
+            (locked, Touched::Unchanged)
         });
         Ok(look.await?.0)
     }
@@ -255,29 +260,51 @@ impl SignIn {
         Err(AppError::Conflict)
     }
 
-    /// Ends lockouts as part of another act (unlock, a completed reset); what was in force is kept as
-    /// ended.
+    /// Ends lockouts as part of an act that is audited already (a completed reset); what was in
+    /// force is kept as ended.
     pub(crate) async fn release_lockouts(
         &self,
         ending: &Ending<'_>,
         key: GuardKey,
         now: Timestamp,
     ) -> Result<(), AppError> {
+        let _turn = self.platform.turn(&ending.subject).await;
+        self.end_lockouts(ending, key, now, true).await.map(drop)
+    }
+
+    /// Ends the lockouts of all classes in one step of the guard; returns those that were in force
+    /// in this step, and keeps them as ended. For an act that has the subject's turn.
+    ///
+    /// `audited` = the act's audit event says that it releases. Without that, a lockout that began
+    /// since somebody looked stays: nobody could trace its end.
+    pub(super) async fn end_lockouts(
+        &self,
+        ending: &Ending<'_>,
+        key: GuardKey,
+        now: Timestamp,
+        audited: bool,
+    ) -> Result<Vec<StoredHold>, AppError> {
         let policies = self.platform.store.policies();
         let policy = &policies.smart_lockout;
-        let (before, durable) = self
+        let (done, durable) = self
             .platform
             .store
             .sign_in(key, |guard| {
+                let ended = why::lockouts(&ending.subject, guard, policy, now);
+                if !audited && !ended.is_empty() {
+                    return (None, Touched::Unchanged);
+                }
                 let before = guard.clone();
                 guard.unlock(policy, now);
-                (before, Touched::Transition)
+                (Some((before, ended)), Touched::Transition)
             })
             .await?;
+        let Some((before, ended)) = done else {
+            return Ok(Vec::new());
+        };
         let Err(error) = durable.wait().await else {
-            let ended = why::lockouts(&ending.subject, &before, policy, now);
-            self.note_ended(ending, ended, now).await;
-            return Ok(());
+            self.note_ended(ending, ended.clone(), now).await;
+            return Ok(ended);
         };
         // The answer must be true: the account is still locked.
         let restore = |guard: &mut SignInGuard| {

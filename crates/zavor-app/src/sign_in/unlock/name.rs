@@ -4,14 +4,12 @@
 
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditResult};
-use zavor_core::guard::Touched;
 
 use crate::notifications::acted::Acted;
 use crate::platform::accounts::unknown_account;
 use crate::platform::error::{AppError, PartDone};
 use crate::platform::notes::ActNote;
 use crate::platform::resolve::ResolvedName;
-use crate::ports::GuardsExt;
 use crate::sign_in::service::SignIn;
 use crate::sign_in::unlock::{Ending, Unlocked};
 
@@ -24,17 +22,17 @@ impl SignIn {
         typed: &str,
     ) -> Result<(ResolvedName, Unlocked), AppError> {
         const ACT: AuditAct = AuditAct::Unlock;
+        let _turn = self.platform.turn(&who.subject()).await;
         self.check_locked_name(&who, typed).await?;
         let now = self.platform.now();
-        let released = self.lockouts_of(&who, now).await?;
         let detail = ActNote::NoAccount;
         let audit = self
             .platform
             .audit_of(actor, ACT, &who.address, AuditResult::Done, detail);
         self.platform.commit(Vec::new(), audit).await?;
         let ending = Ending::of(&who.address, ACT, actor);
-        let ended = self.release_lockouts(&ending, who.key, now).await;
-        ended.map_err(|error| error.after(PartDone::Unlock))?;
+        let ended = self.end_lockouts(&ending, who.key, now, true).await;
+        let released = ended.map_err(|error| error.after(PartDone::Unlock))?;
         let unlocked = Unlocked {
             acted: Acted::done(),
             released,
@@ -51,16 +49,7 @@ impl SignIn {
         who: &ResolvedName,
         typed: &str,
     ) -> Result<(), AppError> {
-        let (now, policies) = (self.platform.now(), self.platform.store.policies());
-        let policy = &policies.smart_lockout;
-        let (locked, _) = self
-            .platform
-            .store
-            .sign_in(who.key, |guard| {
-                let locked = guard.is_locked_out(policy, now);
-                (locked, Touched::Unchanged)
-            })
-            .await?;
+        let locked = self.is_locked(who, self.platform.now()).await?;
         locked.then_some(()).ok_or_else(|| unknown_account(typed))
     }
 }

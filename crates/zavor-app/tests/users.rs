@@ -335,6 +335,35 @@ fn a_removed_account_leaves_its_holds_and_none_of_its_roles() {
 }
 
 #[test]
+fn a_removed_account_takes_the_allow_rules_made_for_it_with_it() {
+    let world = with_ana();
+    add(&world, ION, InitialPassword::Elsewhere).unwrap();
+    let network = "203.0.113.0/24".parse().ok();
+    for who in [Some(ANA), Some(ION), None] {
+        let terms = zavor_app::sign_in::RuleTerms::default();
+        let allowed = world
+            .zavor
+            .sign_in
+            .allow_origin(&OPERATOR, network, who, terms);
+        block_on(allowed).unwrap();
+    }
+    let rules = || {
+        let rules = block_on(world.zavor.sign_in.origin_rules()).unwrap();
+        let accounts = rules.iter().map(|listed| listed.account.clone());
+        accounts.collect::<Vec<_>>()
+    };
+    assert_eq!(rules().len(), 3);
+    block_on(world.zavor.people.remove_account(&OPERATOR, ANA)).unwrap();
+    assert_eq!(rules(), [None, Some(world.name(ION))]);
+    add(&world, ANA, InitialPassword::Elsewhere).unwrap();
+    assert_eq!(
+        rules(),
+        [None, Some(world.name(ION))],
+        "the next one gets none"
+    );
+}
+
+#[test]
 fn holds_of_a_removed_account_end_after_90_days_unless_a_new_one_gets_them() {
     let world = with_ana();
     let place = |hold| world.commit(vec![zavor_app::ports::Change::PlaceHold(hold)]);

@@ -9,6 +9,7 @@
 use alloc::vec::Vec;
 
 use crate::moment::Timestamp;
+use crate::policy::Policies;
 
 /// What a rule did to a guard, so that the store knows how durable it must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,8 +43,9 @@ pub trait Guard: Default + Clone + Send + Sync + 'static {
     fn encode(&self, out: &mut Vec<u8>);
     /// Reads what [`Guard::encode`] wrote; `None` if the bytes are not such a guard.
     fn decode(bytes: &[u8]) -> Option<Self>;
-    /// How willingly a full table gives it up at `now`.
-    fn keep(&self, now: Timestamp) -> Keep;
+    /// How willingly a full table gives it up at `now`, under the policies in force: what they hold
+    /// longer than the defaults is worth its memory longer.
+    fn keep(&self, policies: &Policies, now: Timestamp) -> Keep;
     /// Drops what has expired (pending attempts, forgotten places) without changing any answer.
     fn sweep(&mut self, now: Timestamp);
     /// Heap bytes beyond `size_of::<Self>()`, for the hard cap per key and the metrics.

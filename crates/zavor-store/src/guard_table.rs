@@ -12,8 +12,8 @@
 //! **Order.** Frames go into the [`Journal`] under the shard's lock, so those of one key are in the
 //! order in which the key changed.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use hashbrown::{HashSet, HashTable};
 use siphasher::sip::SipHasher13;
@@ -21,10 +21,12 @@ use std::hash::{Hash, Hasher};
 use zavor_app::ports::{Clock, Durable, GuardChange};
 use zavor_core::guard::{Guard, Keep, Touched};
 use zavor_core::moment::Timestamp;
+use zavor_core::policy::Policies;
 
 use crate::chunked::Chunked;
 use crate::guard_journal::{FrameKey, Journal, TableId};
 use crate::locked::locked;
+use crate::mirror::Mirror;
 
 /// Shards of a table; also the number of rows in `guard_checkpoint`, so it is part of the format.
 pub(crate) const SHARDS: usize = 256;
@@ -53,6 +55,13 @@ impl ShardHash {
     fn shard(hash: u64) -> usize {
         (hash >> 32) as usize % SHARDS
     }
+}
+
+/// What decides which guard gives way: the time, and the policies in force. Both are read only
+/// where a guard must give way.
+pub(crate) struct InForce {
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) mirror: Arc<Mirror>,
 }
 
 struct Entry<K, G> {
@@ -99,12 +108,11 @@ impl<K: FrameKey, G: Guard> GuardTable<K, G> {
         }
     }
 
-    /// Runs a rule on the guard of `key`, and writes or marks it as far as the rule changed it. The
-    /// clock is read only where another guard must give way.
+    /// Runs a rule on the guard of `key`, and writes or marks it as far as the rule changed it.
     pub(crate) fn change(
         &self,
         key: K,
-        clock: &dyn Clock,
+        in_force: &InForce,
         journal: &Journal,
         change: &mut GuardChange<'_, G>,
     ) -> Durable {
@@ -119,7 +127,7 @@ impl<K: FrameKey, G: Guard> GuardTable<K, G> {
         if touched == Touched::Unchanged {
             return Durable::already();
         }
-        if !self.make_room(&mut shard, clock) {
+        if !self.make_room(&mut shard, in_force) {
             self.not_kept.fetch_add(1, Ordering::Relaxed);
             return Durable::already();
         }
@@ -164,15 +172,16 @@ impl<K: FrameKey, G: Guard> GuardTable<K, G> {
     }
 
     /// Whether there is room for one more, after giving up a guard if necessary.
-    fn make_room(&self, shard: &mut Shard<K, G>, clock: &dyn Clock) -> bool {
+    fn make_room(&self, shard: &mut Shard<K, G>, in_force: &InForce) -> bool {
         if shard.entries.len() < self.shard_max {
             return true;
         }
-        let (len, now) = (shard.entries.len(), clock.now());
+        let (len, now) = (shard.entries.len(), in_force.clock.now());
+        let policies = in_force.mirror.policies();
         let mut least: Option<(Keep, usize)> = None;
         for step in 0..EVICTION_SAMPLE.min(len) {
             let at = (shard.hand + step) % len;
-            let keep = shard.entries[at].guard.keep(now);
+            let keep = shard.entries[at].guard.keep(&policies, now);
             if keep != Keep::Pinned && least.is_none_or(|(wanted, _)| keep < wanted) {
                 least = Some((keep, at));
             }
@@ -220,10 +229,16 @@ impl<K: FrameKey, G: Guard> GuardTable<K, G> {
     }
 
     /// Appends every guard of a shard that still holds something of use, for its checkpoint.
-    pub(crate) fn checkpoint(&self, shard: usize, now: Timestamp, frames: &mut Vec<u8>) {
+    pub(crate) fn checkpoint(
+        &self,
+        shard: usize,
+        policies: &Policies,
+        now: Timestamp,
+        frames: &mut Vec<u8>,
+    ) {
         let shard = locked(&self.shards[shard]);
         for Entry { key, guard } in shard.entries.iter() {
-            if guard.keep(now) != Keep::Forget {
+            if guard.keep(policies, now) != Keep::Forget {
                 crate::guard_journal::push_frame(frames, self.id, key, guard);
             }
         }
@@ -231,7 +246,7 @@ impl<K: FrameKey, G: Guard> GuardTable<K, G> {
 
     /// Sweeps one shard and drops guards that hold nothing of use any more, in steps, so that
     /// nobody waits long for the lock.
-    pub(crate) fn sweep(&self, shard: usize, now: Timestamp) {
+    pub(crate) fn sweep(&self, shard: usize, policies: &Policies, now: Timestamp) {
         let mut at = 0;
         loop {
             let mut shard = locked(&self.shards[shard]);
@@ -240,7 +255,7 @@ impl<K: FrameKey, G: Guard> GuardTable<K, G> {
                 let entry = &mut shard.entries[at];
                 entry.guard.sweep(now);
                 let key = entry.key;
-                if entry.guard.keep(now) == Keep::Forget && !shard.dirty.contains(&key) {
+                if entry.guard.keep(policies, now) == Keep::Forget && !shard.dirty.contains(&key) {
                     // The last guard takes its position and is looked at next.
                     shard.remove(&self.hash, at);
                 } else {

@@ -2,12 +2,10 @@
 //! loaded at start.
 //! Unknown names have tables of their own with maxima of their own, so that a flood of invented
 //! names cannot push out what is known about an account.
-//! names can push out what is known about an account.
 
 use std::sync::{Arc, Mutex};
 
 use rusqlite::Connection;
-use zavor_app::ports::Clock;
 use zavor_core::account::GuardKey;
 use zavor_core::guard::Guard;
 use zavor_core::moment::Timestamp;
@@ -17,7 +15,7 @@ use zavor_core::sending::{OrganisationGuard, PendingMessages, SendingGuard};
 use zavor_core::sign_in::SignInGuard;
 
 use crate::guard_journal::{FrameKey, Journal, TableId, frames};
-use crate::guard_table::{GuardTable, SHARDS, ShardHash};
+use crate::guard_table::{GuardTable, InForce, SHARDS, ShardHash};
 use crate::health::TableSize;
 use crate::options::Limits;
 
@@ -28,7 +26,7 @@ pub(crate) const ORGANISATION: GuardKey = GuardKey::from_raw(0);
 
 pub(crate) struct AllGuards {
     pub(crate) journal: Arc<Journal>,
-    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) in_force: InForce,
     pub(crate) sign_in_accounts: GuardTable<GuardKey, SignInGuard>,
     pub(crate) sign_in_unknown: GuardTable<GuardKey, SignInGuard>,
     pub(crate) origins: GuardTable<NetworkKey, OriginGuard>,
@@ -74,12 +72,12 @@ impl AllGuards {
         shard_key: &[u8; 16],
         limits: &Limits,
         journal: Arc<Journal>,
-        clock: Arc<dyn Clock>,
+        in_force: InForce,
     ) -> Self {
         let hash = ShardHash::new(shard_key);
         Self {
             journal,
-            clock,
+            in_force,
             sign_in_accounts: GuardTable::new(
                 TableId::SignInAccounts,
                 hash,
@@ -150,13 +148,15 @@ impl AllGuards {
     /// The checkpoint of one shard.
     pub(crate) fn checkpoint(&self, shard: usize, now: Timestamp) -> Vec<u8> {
         let mut frames = Vec::new();
-        each_table!(self, table => table.checkpoint(shard, now, &mut frames));
+        let policies = self.in_force.mirror.policies();
+        each_table!(self, table => table.checkpoint(shard, &policies, now, &mut frames));
         frames
     }
 
     /// Drops what has expired in one shard.
     pub(crate) fn sweep(&self, shard: usize, now: Timestamp) {
-        each_table!(self, table => table.sweep(shard, now));
+        let policies = self.in_force.mirror.policies();
+        each_table!(self, table => table.sweep(shard, &policies, now));
     }
 
     /// Sizes for health and metrics.

@@ -11,6 +11,7 @@ use zavor_core::retention::Retention;
 use crate::error::{OpenError, damaged};
 use crate::events::log::EventLog;
 use crate::guard_journal::Journal;
+use crate::guard_table::InForce;
 use crate::guards::AllGuards;
 use crate::health::Health;
 use crate::locked::locked;
@@ -65,12 +66,17 @@ impl EmbeddedStore {
                 |row| row.get(0),
             )
             .map_err(sql)?;
-        let guards = AllGuards::new(&shard_key, &options.limits, journal, Arc::clone(&clock));
+        let mirror = Arc::new(Mirror::load(&db).map_err(sql)?);
+        let in_force = InForce {
+            clock: Arc::clone(&clock),
+            mirror: Arc::clone(&mirror),
+        };
+        let guards = AllGuards::new(&shard_key, &options.limits, journal, in_force);
         guards.load(&db).map_err(sql)?;
         let shared = Arc::new(Shared {
             clock: Arc::clone(&clock),
             queue,
-            mirror: Mirror::load(&db).map_err(sql)?,
+            mirror,
             guards,
             unwritable: Mutex::new(None),
         });

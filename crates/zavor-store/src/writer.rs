@@ -43,7 +43,7 @@ const COMPLAINT: Span = Span::from_mins(1);
 pub(crate) struct Shared {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) queue: Arc<Queue>,
-    pub(crate) mirror: Mirror,
+    pub(crate) mirror: Arc<Mirror>,
     pub(crate) guards: AllGuards,
     /// Since when and why nothing can be written.
     pub(crate) unwritable: Mutex<Option<(Timestamp, String)>>,

@@ -8,7 +8,8 @@
 //! nothing. No account and no password exists by default. An alias is judged by its own domain, and
 //! groups (which choose outbound policies) by the right to policies (`changing`). Removing an
 //! account ends its sessions but leaves its holds in place for 90 days: they are kept by address,
-//! so a new account with that address gets them (`spec/roles.md`).
+//! so a new account with that address gets them (`spec/roles.md`); so are its lockouts and what it
+//! sent, for as long as they count ([`crate::platform::succession`]).
 
 pub(crate) mod changing;
 pub(crate) mod check;
@@ -145,11 +146,13 @@ impl People {
             letters = letter;
             detail.push(AccountNote::RecoveryNotConfirmed);
         }
+        let id = account.id;
         changes.insert(0, Change::AddAccount(account));
         let audit = self
             .platform
             .audit_of(actor, act, &address, AuditResult::Done, detail);
         self.platform.commit_with(changes, audit, letters).await?;
+        self.sign_in.take_over_added(&address, id).await;
         Ok(address)
     }
 
@@ -205,19 +208,17 @@ impl People {
                 .await?;
         }
         let mut changes = self.without_global(actor, act, &account).await?;
+        let turn = self
+            .platform
+            .turn(&Subject::Account(account.address.clone()))
+            .await;
+        let (key, address) = (GuardKey::account(account.id), &account.address);
+        self.platform.leave_counts(key, address).await?;
         // Its removal was judged by these roles; they are removed with it.
         let roles = self.platform.store.roles(account.id).await?;
         changes.push(Change::ExpectRoles(account.id, roles));
-        changes.extend(
-            self.platform
-                .store
-                .origin_rules()
-                .iter()
-                .filter(|rule| rule.account == Some(account.id))
-                .map(|rule| Change::RemoveOriginRule(rule.network, rule.account)),
-        );
-        // The store drops roles, factors, links, codes and tokens with the account; sessions go by
-        // name.
+        // The store drops roles, rules, factors, links, codes and tokens with the account; sessions
+        // go by name.
         let web = IdentityChange::EndSessionsOf(account.id);
         changes.push(Change::Identity(web));
         changes.push(Change::RemoveAccount(account.id, account.version));
@@ -233,10 +234,9 @@ impl People {
             effects: self.notifications.effects_for(&account),
         };
         let effects = self.notifications.commit_effects(commit).await?;
-        self.sign_in
-            .proofs
-            .lock()
-            .forget(GuardKey::account(account.id));
+        self.sign_in.proofs.lock().forget(key);
+        self.sign_in.leave(account.id, address).await;
+        drop(turn);
         // What a host has not confirmed stays in the outbox.
         Ok(Acted::Done {
             effects: self.notifications.end_sessions_now(&account, effects).await,

@@ -20,6 +20,7 @@ pub mod search;
 pub(crate) mod service;
 pub(crate) mod settings;
 pub(crate) mod statement;
+pub(crate) mod succession;
 pub(crate) mod tally;
 pub(crate) mod typed;
 pub(crate) mod world;

@@ -61,14 +61,17 @@ impl SignIn {
             // from before.
             let adopted = self.ask(question, None).await?;
             let address = asked.attempt.origin.address();
-            self.take_over(&asked.who, &adopted.who, address, asked.now)
-                .await?;
+            if let Some(account) = adopted.who.account {
+                self.take_over(&adopted.who.address, account, address)
+                    .await?;
+            }
             return self.report_asked(&adopted, closing).await.map(drop);
         }
         self.report_asked(&asked, closing).await.map(drop)
     }
 
-    /// Finds out who asks and from where. `forced_class` is set for binds without a policy check.
+    /// Finds out who asks and from where. `forced_class` is set for a bind that belongs to an attempt
+    /// of the auth policy door.
     pub(crate) async fn ask<'a>(
         &self,
         question: &'a SignInQuestion<'a>,

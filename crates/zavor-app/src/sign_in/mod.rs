@@ -16,6 +16,7 @@ pub(crate) mod question;
 pub(crate) mod rehash;
 pub(crate) mod service;
 pub(crate) mod situation;
+pub(crate) mod succession;
 pub(crate) mod unlock;
 pub(crate) mod verify;
 

@@ -9,3 +9,4 @@ mod limits;
 mod organisation;
 mod release;
 mod starters;
+mod succession;

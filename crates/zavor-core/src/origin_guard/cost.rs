@@ -6,6 +6,11 @@
 //! taken for a repeat and costs half a point less. They are never written: after a restart a repeat
 //! may cost once more, within the limit per account. Times are minutes and wrap after 45 days;
 //! anything older than a day is removed before that.
+//!
+//! Two times decide what is older than a day: that of the first wrong password, and that of the
+//! last further one or refusal (as hours from the former, in the bits that the flags leave free).
+//! An account that cost something 23 hours after it first did is remembered until that is a day
+//! old as well, or its success would not take it back.
 
 use alloc::vec::Vec;
 
@@ -14,6 +19,13 @@ use thin_vec::ThinVec;
 use crate::guard::Reader;
 use crate::moment::{Second, Span, Timestamp};
 
+mod entry;
+
+use entry::{
+    AT_HOME, Cost, FIRST, FREE, FURTHER, HOUR_MINS, Minute, REFUSED_BLIND, UNKNOWN, WAS_REFUSED,
+    print_of,
+};
+
 /// Most accounts remembered per network. A further one pushes out one that cost nothing, else the
 /// one whose failure is oldest.
 pub const ACCOUNTS_MAX: usize = 60;
@@ -21,65 +33,6 @@ pub const ACCOUNTS_MAX: usize = 60;
 /// a first one again.
 pub(super) const MEMORY: Span = Span::from_hours(24);
 const MEMORY_MINS: u64 = MEMORY.as_secs() / 60;
-/// First wrong password for an account.
-const FIRST: f32 = 5.0;
-/// A further, different wrong password for it, or a refusal because it is locked.
-const FURTHER: f32 = 0.5;
-/// Most of those that cost anything within 24 h: two points together, so that one account alone
-/// never reaches a block.
-const FURTHER_MAX: usize = 4;
-/// "Within the last hour", for the alert.
-const HOUR_MINS: u16 = 60;
-
-/// An empty slot among the further ones.
-const FREE: u8 = 0;
-/// A password that cannot be recognised: it came without a digest, or its entry survived a restart.
-const UNKNOWN: u8 = 1;
-/// A refusal without a digest; all of these are treated as the same password.
-const REFUSED_BLIND: u8 = 2;
-/// The smallest fingerprint; smaller values are the marks above.
-const PRINTS_FROM: u8 = 3;
-/// How many different fingerprints there are.
-const PRINTS: u64 = (u8::MAX - PRINTS_FROM) as u64 + 1;
-
-/// [`Cost::flags`]: the account was refused here because it is locked.
-const WAS_REFUSED: u8 = 1;
-/// The account failed here and is at home here.
-const AT_HOME: u8 = 2;
-
-/// A moment in minutes; wraps.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-struct Minute(u16);
-
-impl Minute {
-    fn of(second: Second) -> Self {
-        Self((second.0 / 60) as u16)
-    }
-
-    /// Minutes since `self`; zero if it lies ahead of `now` (the clock was set back).
-    fn age(self, now: Self) -> u16 {
-        let age = now.0.wrapping_sub(self.0);
-        if age > u16::MAX / 2 { 0 } else { age }
-    }
-
-    fn is_remembered(self, now: Self) -> bool {
-        u64::from(self.age(now)) < MEMORY_MINS
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-struct Cost {
-    subject: u32,
-    /// What remains of its cost; decays together with the penalty that contains it.
-    points: f32,
-    /// When it first cost something, or first failed at home.
-    at: Minute,
-    /// The first wrong password; [`FREE`] if there was none.
-    first: u8,
-    further: [u8; FURTHER_MAX],
-    flags: u8,
-}
-
 /// The accounts that cost this network something, or failed at home here.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Costs(ThinVec<Cost>);
@@ -89,42 +42,6 @@ pub(super) struct Costs(ThinVec<Cost>);
 pub(super) struct GivenBack {
     pub(super) points: f32,
     pub(super) was_refused: bool,
-}
-
-impl Cost {
-    fn is_charged(&self) -> bool {
-        self.first != FREE || self.further[0] != FREE
-    }
-
-    /// Adds what another subject cost, so that a success gives all of it back. Passwords that find
-    /// no empty slot may cost half a point again.
-    fn take_on(&mut self, other: &Self) {
-        self.points += other.points;
-        self.flags |= other.flags;
-        if self.first == FREE {
-            self.first = other.first;
-        }
-        let theirs = other.further.iter().filter(|print| **print != FREE);
-        let free = self.further.iter_mut().filter(|slot| **slot == FREE);
-        for (slot, print) in free.zip(theirs) {
-            *slot = *print;
-        }
-    }
-
-    /// The cost of a further password: half a point, once for each and at most [`FURTHER_MAX`]
-    /// times.
-    fn further(&mut self, print: u8) -> f32 {
-        let known = print != UNKNOWN && (self.first == print || self.further.contains(&print));
-        let free = self.further.iter_mut().find(|slot| **slot == FREE);
-        match free.filter(|_| !known) {
-            Some(slot) => {
-                *slot = print;
-                self.points += FURTHER;
-                FURTHER
-            }
-            None => 0.0,
-        }
-    }
 }
 
 impl Costs {
@@ -148,7 +65,7 @@ impl Costs {
     pub(super) fn first_charged(&self, now: Timestamp) -> Option<Second> {
         let minute = Minute::of(now.second());
         let charged = self.0.iter().filter(|cost| cost.is_charged());
-        let oldest = charged.map(|cost| u32::from(cost.at.age(minute))).max()?;
+        let oldest = charged.map(|cost| u32::from(cost.age(minute))).max()?;
         let begun = now.second().0 / 60;
         Some(Second(begun.saturating_sub(oldest).saturating_mul(60)))
     }
@@ -174,14 +91,15 @@ impl Costs {
 
     /// Counts a wrong password; returns what it costs.
     pub(super) fn wrong(&mut self, subject: u32, password: Option<u64>, now: Timestamp) -> f32 {
-        let print = password.map_or(UNKNOWN, print_of);
+        let (print, minute) = (password.map_or(UNKNOWN, print_of), Minute::of(now.second()));
         let cost = self.entry(subject, now);
         if cost.first != FREE {
-            return cost.further(print);
+            return cost.further(print, minute);
         }
-        if !cost.is_charged() {
-            cost.at = Minute::of(now.second());
-        }
+        let further = cost.further_at();
+        let was_charged = cost.is_charged();
+        cost.at = minute;
+        cost.note_further(if was_charged { further } else { minute });
         cost.first = print;
         cost.points += FIRST;
         FIRST
@@ -189,12 +107,13 @@ impl Costs {
 
     /// Counts a refusal because the account is locked; returns what it costs.
     pub(super) fn refused(&mut self, subject: u32, password: Option<u64>, now: Timestamp) -> f32 {
+        let minute = Minute::of(now.second());
         let cost = self.entry(subject, now);
         cost.flags |= WAS_REFUSED;
         if !cost.is_charged() {
-            cost.at = Minute::of(now.second());
+            cost.at = minute;
         }
-        cost.further(password.map_or(REFUSED_BLIND, print_of))
+        cost.further(password.map_or(REFUSED_BLIND, print_of), minute)
     }
 
     /// Notes a wrong password of an account at home; costs nothing.
@@ -287,7 +206,7 @@ impl Costs {
             return;
         }
         let minute = Minute::of(now.second());
-        self.0.retain(|cost| cost.at.is_remembered(minute));
+        self.0.retain_mut(|cost| cost.settle(minute));
     }
 
     #[expect(
@@ -326,7 +245,7 @@ impl Costs {
             cost.first = if reader.u8()? != 0 { UNKNOWN } else { FREE };
             let further = usize::from(reader.u8()?);
             cost.further.get_mut(..further)?.fill(UNKNOWN);
-            cost.flags = reader.u8()? & (WAS_REFUSED | AT_HOME);
+            cost.flags = reader.u8()?;
             costs.push(cost);
         }
         Some(Self(costs))
@@ -366,13 +285,3 @@ impl Costs {
 
 /// Most heap bytes of the costs of one network.
 pub(super) const COSTS_BYTES_MAX: usize = ACCOUNTS_MAX * size_of::<Cost>();
-
-/// A million networks with a penalty and one account each are kept, so that a list of one with its
-/// header must fit in 32 bytes.
-const _: () = assert!(size_of::<Cost>() <= 16);
-
-/// Eight bits of a digest, told apart from the marks above.
-fn print_of(digest: u64) -> u8 {
-    let mixed = (digest ^ (digest >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48;
-    PRINTS_FROM.saturating_add((mixed % PRINTS) as u8)
-}

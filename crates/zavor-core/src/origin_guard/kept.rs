@@ -12,7 +12,7 @@ use super::record::{RECORD_BYTES_MAX, Record};
 use super::{FAMILIAR_MAX, OriginGuard};
 use crate::guard::{GUARD_BYTES_MAX, Guard, Keep, Reader};
 use crate::moment::{Second, Timestamp};
-use crate::policy::OriginGuardPolicy;
+use crate::policy::{OriginGuardPolicy, Policies};
 
 /// Version of the byte form.
 const FORM: u8 = 2;
@@ -63,14 +63,17 @@ impl Guard for OriginGuard {
         reader.is_done().then_some(guard)
     }
 
-    fn keep(&self, now: Timestamp) -> Keep {
+    fn keep(&self, policies: &Policies, now: Timestamp) -> Keep {
         if self.blocked(now).is_some() {
             return Keep::Pinned;
         }
-        let policy = OriginGuardPolicy::default();
-        let penalty = self.penalty(&policy, now);
-        let remembers =
-            !(self.familiar.is_empty() && self.costs.is_empty() && self.record.is_empty());
+        let policy = &policies.origin_guard;
+        let penalty = self.penalty(policy, now);
+        let nobody = self.costs.is_empty();
+        // How long the next block lasts is remembered as long as the policy says.
+        let was_blocked = |rare: &Rare| !rare.clone().settle(nobody, policy, now);
+        let remembers = !(self.familiar.is_empty() && nobody && self.record.is_empty())
+            || self.rare.as_deref().is_some_and(was_blocked);
         if !remembers && penalty.abs() < NEGLIGIBLE {
             Keep::Forget
         } else if penalty <= 0.0 {

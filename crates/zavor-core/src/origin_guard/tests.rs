@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use super::*;
 use crate::guard::{Guard, Keep};
 use crate::hold::Evidence;
+use crate::policy::Policies;
 
 const T0: Timestamp = Timestamp::from_secs(1_800_000_000);
 
@@ -501,10 +502,10 @@ fn bytes_of_the_release_before_are_read_and_a_block_by_one_account_is_dropped() 
 fn a_network_with_nothing_but_what_is_over_is_forgotten() {
     let mut guard = OriginGuard::default();
     record(&mut guard, success(1), T0);
-    assert_eq!(guard.keep(T0), Keep::Cheap);
+    assert_eq!(guard.keep(&Policies::default(), T0), Keep::Cheap);
     let later = T0.plus(Span::from_hours(25));
     guard.sweep(later);
-    assert_eq!(guard.keep(later), Keep::Forget);
+    assert_eq!(guard.keep(&Policies::default(), later), Keep::Forget);
 }
 
 #[test]
@@ -522,4 +523,153 @@ fn what_a_name_cost_is_taken_back_by_the_account_it_becomes() {
     guard.rename(1, 7);
     record(&mut guard, success(7), T0);
     assert!(points(&guard, T0).abs() < 0.01);
+}
+
+#[test]
+fn a_success_takes_back_what_its_account_cost_within_a_day_however_that_was_spread() {
+    let hours = |n: u64| T0.plus(Span::from_hours(n));
+    let minutes = |n: u64| T0.plus(Span::from_mins(n));
+    // Refused while locked, and a first wrong password almost a day later.
+    let mut guard = OriginGuard::default();
+    record(&mut guard, refused(1, 7), T0);
+    record(&mut guard, wrong(1, 8), hours(23));
+    record(&mut guard, success(1), hours(25));
+    assert!(points(&guard, hours(25)).abs() < 0.01);
+    // The other way round: what came 23 hours after the first wrong password is not a day old.
+    let mut guard = OriginGuard::default();
+    record(&mut guard, wrong(1, 8), T0);
+    for n in 0..4 {
+        record(&mut guard, refused(1, n), minutes(23 * 60 + n));
+    }
+    record(&mut guard, success(1), hours(46));
+    assert!(points(&guard, hours(46)).abs() < 0.01);
+    // Whatever the order and the distances within a day of each other.
+    for first in 0..24 {
+        for second in 0..24 {
+            for third in 0..23 {
+                let mut guard = OriginGuard::default();
+                record(&mut guard, refused(1, 1), minutes(first * 60));
+                let at = first * 60 + second * 60 + 59;
+                record(&mut guard, wrong(1, 2), minutes(at));
+                record(&mut guard, wrong(1, 3), minutes(at + third * 60));
+                let end = minutes(at + third * 60 + 24 * 60 - 1);
+                record(&mut guard, success(1), end);
+                let left = points(&guard, end);
+                assert!(left.abs() < 0.01, "{first} {second} {third}: {left}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_an_account_cost_more_than_a_day_ago_stays_with_the_network() {
+    let mut guard = OriginGuard::default();
+    record(&mut guard, wrong(1, 1), T0);
+    let later = T0.plus(Span::from_hours(24));
+    record(&mut guard, success(1), later);
+    assert!((points(&guard, later) - 1.25).abs() < 0.01);
+    // The same account fails again: that is a first one of a new day.
+    assert_eq!(points(&guard, later) + 5.0, {
+        record(&mut guard, wrong(1, 2), later);
+        points(&guard, later)
+    });
+}
+
+#[test]
+fn further_costs_of_an_account_count_by_the_day_that_they_came() {
+    let hours = |n: u64| T0.plus(Span::from_hours(n));
+    let mut guard = OriginGuard::default();
+    record(&mut guard, wrong(1, 1), T0);
+    for n in 2..6 {
+        record(&mut guard, wrong(1, n), hours(23));
+    }
+    // A new day of the first one, but the four further ones are an hour old: no fifth.
+    record(&mut guard, wrong(1, 10), hours(24));
+    let before = points(&guard, hours(24));
+    record(&mut guard, wrong(1, 11), hours(24));
+    assert_eq!(points(&guard, hours(24)), before);
+    // When those are a day old, the account may cost two points again.
+    let later = hours(47);
+    let before = points(&guard, later);
+    for n in 20..30 {
+        record(&mut guard, wrong(1, n), later);
+    }
+    assert!((points(&guard, later) - before - 2.0).abs() < 0.01);
+}
+
+#[test]
+fn how_long_the_next_block_lasts_is_remembered_under_the_policy_in_force() {
+    let slow = OriginGuardPolicy {
+        half_life: Span::from_days(3),
+        ..policy()
+    };
+    let mut policies = Policies {
+        origin_guard: slow.clone(),
+        ..Policies::default()
+    };
+    let mut guard = OriginGuard::default();
+    let terms = Terms::of(&slow, Width::Host);
+    for subject in 1..=2 {
+        guard.record(wrong(subject, 1), &terms, T0);
+    }
+    // The costs are forgotten, the penalty has not decayed under this policy.
+    let later = T0.plus(Span::from_days(5));
+    guard.sweep(later);
+    assert_eq!(guard.keep(&policies, later), Keep::Counters);
+    policies.origin_guard = policy();
+    assert_eq!(guard.keep(&policies, later), Keep::Forget);
+    // Three blocks: the fourth lasts eight hours, unless three half-lives pass.
+    let mut guard = OriginGuard::default();
+    let mut at = T0;
+    for n in 0..3 {
+        for subject in 10 * n + 1..=10 * n + 20 {
+            record(&mut guard, wrong(subject, 1), at);
+        }
+        at = guard.blocked(at).unwrap().1;
+    }
+    guard.penalty = 0.0;
+    guard.costs = Costs::default();
+    let soon = at.plus(Span::from_hours(35));
+    assert_eq!(guard.keep(&Policies::default(), soon), Keep::Cheap);
+    let late = at.plus(Span::from_hours(36));
+    assert_eq!(guard.keep(&Policies::default(), late), Keep::Forget);
+}
+
+#[test]
+fn near_places_are_refused_from_near_factor_times_the_threshold_on() {
+    let policy = policy();
+    for (width, accounts) in [(Width::Host, 10), (Width::Place, 40)] {
+        let terms = Terms::of(&policy, width);
+        let mut guard = OriginGuard::default();
+        for subject in 1..accounts {
+            guard.record(wrong(subject, 1), &terms, T0);
+        }
+        let enough = guard.blocked(T0).is_some();
+        assert!(
+            enough && !guard.refuses_near(width, &policy, T0),
+            "{width:?}"
+        );
+        guard.record(wrong(accounts, 1), &terms, T0);
+        assert!(guard.refuses_near(width, &policy, T0), "{width:?}");
+        let wider = OriginGuardPolicy {
+            near_factor: 6,
+            ..policy.clone()
+        };
+        assert!(!guard.refuses_near(width, &wider, T0), "{width:?}");
+    }
+}
+
+#[test]
+fn a_success_takes_back_what_is_left_of_a_cost_and_no_more() {
+    let mut guard = OriginGuard::default();
+    record(&mut guard, wrong(1, 1), T0);
+    record(&mut guard, wrong(2, 1), T0);
+    let later = T0.plus(Span::from_hours(12));
+    record(&mut guard, success(1), later);
+    assert!(
+        (points(&guard, later) - 2.5).abs() < 0.01,
+        "half of the other's five"
+    );
+    record(&mut guard, success(2), later);
+    assert!(points(&guard, later).abs() < 0.01);
 }

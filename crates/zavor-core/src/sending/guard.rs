@@ -19,6 +19,11 @@ use core::net::{IpAddr, Ipv6Addr};
 use super::window::{Pair, Window};
 use crate::guard::{Guard, Keep, Reader};
 use crate::moment::{Second, Span, Timestamp};
+use crate::policy::Policies;
+
+mod minute;
+
+use minute::Minute;
 
 /// Most open messages of one sender in the table of pending messages; a further one pushes out the
 /// oldest.
@@ -26,8 +31,6 @@ pub const OPEN_MESSAGES_MAX: usize = 100;
 
 /// Version of the bytes.
 const LAYOUT: u8 = 1;
-const MINUTE_BUCKET_SECS: u32 = 10;
-const MINUTE_BUCKETS: usize = 7;
 /// How long a guard is not given up after the engine restricted its sender.
 const RESTRICTION_REMEMBERED_SECS: u32 = 24 * 3600;
 
@@ -78,14 +81,6 @@ pub struct SendingGuard {
     releases: u16,
 }
 
-/// Messages of the last minute: buckets of 10 s, six whole ones and the current one.
-#[derive(Debug, Clone, Default)]
-struct Minute {
-    newest: u32,
-    /// Bucket `n` is at index `n % 7`. A full bucket (65,535 messages in 10 s) counts as infinite.
-    buckets: [u16; MINUTE_BUCKETS],
-}
-
 impl Recipients {
     /// Recipients of both classes.
     pub const fn total(self) -> u32 {
@@ -108,80 +103,19 @@ impl Recipients {
         }
     }
 
-    /// The recipients to charge for a message of `total`, of which these were seen at RCPT. `None`
-    /// = nothing was seen; then all count as external.
+    /// The recipients to charge for a message of `total`, of which these (each counted once) were
+    /// seen at RCPT. A message that names one of them several times has a larger total: those are
+    /// repetitions and cost nothing. `None` = not all were seen; then all count as external.
     pub fn charged(seen: Option<Self>, total: u32) -> Self {
-        let external = seen.map_or(total, |seen| seen.external.min(total));
+        let seen = seen.unwrap_or(Self {
+            external: total,
+            internal: 0,
+        });
+        let external = seen.external.min(total);
         Self {
             external,
-            internal: total.saturating_sub(external),
+            internal: seen.internal.min(total.saturating_sub(external)),
         }
-    }
-}
-
-impl Minute {
-    fn slot(now: Timestamp) -> u32 {
-        now.second().0 / MINUTE_BUCKET_SECS
-    }
-
-    fn advance(&mut self, now: Timestamp) {
-        let slot = Self::slot(now);
-        let passed = slot.saturating_sub(self.newest);
-        if passed as usize >= MINUTE_BUCKETS {
-            self.buckets = [0; MINUTE_BUCKETS];
-        } else {
-            for gone in self.newest.saturating_add(1)..=slot {
-                if let Some(bucket) = self.buckets.get_mut(gone as usize % MINUTE_BUCKETS) {
-                    *bucket = 0;
-                }
-            }
-        }
-        if slot < self.newest {
-            // The clock was set back: the buckets keep their age.
-            let by = self.newest.saturating_sub(slot) as usize % MINUTE_BUCKETS;
-            self.buckets.rotate_left(by);
-        }
-        self.newest = slot;
-    }
-
-    /// Buckets that count at `now`, the oldest first, with their number.
-    fn live(&self, now: Timestamp) -> impl Iterator<Item = (u32, u16)> + '_ {
-        let now = Self::slot(now).max(self.newest);
-        let first = now.saturating_add(1).saturating_sub(MINUTE_BUCKETS as u32);
-        (0..MINUTE_BUCKETS as u32).rev().filter_map(move |age| {
-            let slot = self.newest.checked_sub(age)?;
-            let count = *self.buckets.get(slot as usize % MINUTE_BUCKETS)?;
-            (count > 0 && slot >= first).then_some((slot, count))
-        })
-    }
-
-    fn sum(&self, now: Timestamp) -> u32 {
-        self.live(now).fold(0, |sum, (_, count)| match count {
-            u16::MAX => u32::MAX,
-            count => sum.saturating_add(count.into()),
-        })
-    }
-
-    fn add(&mut self, now: Timestamp) {
-        self.advance(now);
-        if let Some(bucket) = self.buckets.get_mut(self.newest as usize % MINUTE_BUCKETS) {
-            *bucket = bucket.saturating_add(1);
-        }
-    }
-
-    fn drained_at(&self, now: Timestamp, allowed: u32) -> Timestamp {
-        let mut left = self.sum(now);
-        let ahead = self.newest.saturating_sub(Self::slot(now));
-        let mut moment = now;
-        for (slot, count) in self.live(now) {
-            if left <= allowed {
-                break;
-            }
-            left = left.saturating_sub(count.into());
-            let gone = i64::from(slot.saturating_sub(ahead)).saturating_add(MINUTE_BUCKETS as i64);
-            moment = Timestamp::from_secs(gone.saturating_mul(MINUTE_BUCKET_SECS.into()));
-        }
-        moment.max(now)
     }
 }
 
@@ -298,6 +232,40 @@ impl SendingGuard {
         }
     }
 
+    /// What is left of it when its account is removed: everything but the open messages, which are
+    /// of the account. Its windows belong to the person and stay with the address.
+    #[must_use]
+    pub fn after_removal(&self) -> Self {
+        Self {
+            open: None,
+            ..self.clone()
+        }
+    }
+
+    /// Takes over what was charged to a name before it became this account: both count together.
+    /// Open messages are not taken over.
+    pub fn take_over(&mut self, name: &Self, now: Timestamp) {
+        self.hour.join(&name.hour, now);
+        self.day.join(&name.day, now);
+        self.minute.join(&name.minute, now);
+        if self.last_address == [0; 16] {
+            self.last_address = name.last_address;
+        }
+        self.engine_restricted = self.engine_restricted.max(name.engine_restricted);
+        self.alerted = self.alerted.max(name.alerted);
+        self.releases = self.releases.saturating_add(name.releases);
+    }
+
+    /// Whether it holds nothing that a new one does not.
+    pub fn is_blank(&self, now: Timestamp) -> bool {
+        self.day.is_empty(now)
+            && self.hour.is_empty(now)
+            && self.minute.sum(now) == 0
+            && self.open.is_none()
+            && self.engine_restricted == Second::NEVER
+            && self.releases == 0
+    }
+
     /// How many messages are open.
     pub fn open_messages(&self) -> usize {
         self.open.as_ref().map_or(0, |open| open.len())
@@ -353,7 +321,7 @@ impl Guard for SendingGuard {
         reader.is_done().then_some(guard)
     }
 
-    fn keep(&self, now: Timestamp) -> Keep {
+    fn keep(&self, _policies: &Policies, now: Timestamp) -> Keep {
         let restricted_for = now.second().since(self.engine_restricted);
         let restricted =
             self.engine_restricted != Second::NEVER && restricted_for < RESTRICTION_REMEMBERED_SECS;

@@ -9,6 +9,7 @@ use alloc::vec::Vec;
 use super::window::{Pair, Window};
 use crate::guard::{Guard, Keep, Reader};
 use crate::moment::{Second, Span, Timestamp};
+use crate::policy::Policies;
 
 /// Share of the limit at which administrators are told.
 pub const ORGANISATION_ALERT_PERCENT: u32 = 80;
@@ -121,7 +122,7 @@ impl Guard for OrganisationGuard {
         reader.is_done().then_some(guard)
     }
 
-    fn keep(&self, _now: Timestamp) -> Keep {
+    fn keep(&self, _policies: &Policies, _now: Timestamp) -> Keep {
         Keep::Pinned
     }
 

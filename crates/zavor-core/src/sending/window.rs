@@ -308,6 +308,16 @@ impl<const SLOTS: usize, const SECS: u32> Window<SLOTS, SECS> {
         self.refill(changed);
     }
 
+    /// Adds what another window counts.
+    pub(super) fn join(&mut self, other: &Self, now: Timestamp) {
+        let mut other = other.clone();
+        self.advance(now);
+        other.advance(now);
+        let mut both: Vec<(u32, Pair)> = self.buckets().chain(other.buckets()).collect();
+        both.sort_unstable_by_key(|(slot, _)| *slot);
+        self.refill(both);
+    }
+
     /// Replaces the contents of all buckets; the newest bucket number stays.
     fn refill(&mut self, buckets: Vec<(u32, Pair)>) {
         let newest = self.newest;

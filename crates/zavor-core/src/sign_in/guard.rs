@@ -14,7 +14,7 @@ use crate::hold::evidence::Evidence;
 use crate::hold::stored::Reason;
 use crate::moment::{Second, Span, Timestamp};
 use crate::network::{NetworkKey, Origin};
-use crate::policy::SmartLockoutPolicy;
+use crate::policy::{Policies, SmartLockoutPolicy};
 use crate::sign_in::attempt::Closing;
 use crate::sign_in::kinds::Class;
 
@@ -240,9 +240,39 @@ impl SignInGuard {
         self.records.last_success().map(Second::timestamp)
     }
 
-    fn is_locked(&self, now: Timestamp) -> bool {
-        // Whatever the policy: a counter whose lockout may still be in force is worth its memory.
-        self.is_locked_out(&SmartLockoutPolicy::default(), now)
+    /// What is left of it when its account is removed: the counters of all classes with their
+    /// lockouts. They belong to the person and stay with the address. Places, notes and attempts in
+    /// flight go: the next account with that address need not be at home where the last one was.
+    #[must_use]
+    pub fn after_removal(&self) -> Self {
+        let mut left = Self::default();
+        for counter in self
+            .records
+            .counters()
+            .filter(|counter| !counter.is_blank())
+        {
+            left.records.put_counter(&counter);
+        }
+        left
+    }
+
+    /// Takes over what was counted for a name before it became this account: all of it, or, if this
+    /// guard has something of its own already, the graver of two counters of a class.
+    pub fn take_over(&mut self, name: &Self, policy: &SmartLockoutPolicy, now: Timestamp) {
+        if *self == Self::default() {
+            self.clone_from(name);
+            return;
+        }
+        for counter in name
+            .records
+            .counters()
+            .filter(|counter| !counter.is_blank())
+        {
+            let known = self.existing(counter.class);
+            if known.is_none_or(|known| counter.is_graver_than(&known, policy, now)) {
+                self.records.put_counter(&counter);
+            }
+        }
     }
 }
 
@@ -295,8 +325,8 @@ impl Guard for SignInGuard {
         reader.is_done().then_some(guard)
     }
 
-    fn keep(&self, now: Timestamp) -> Keep {
-        if !self.pending.is_empty() || self.is_locked(now) {
+    fn keep(&self, policies: &Policies, now: Timestamp) -> Keep {
+        if !self.pending.is_empty() || self.is_locked_out(&policies.smart_lockout, now) {
             return Keep::Pinned;
         }
         let facts = |counter: Counter| counter.facts(Reason::WrongPasswords);

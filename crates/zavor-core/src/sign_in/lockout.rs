@@ -338,6 +338,23 @@ impl Counter {
         }
     }
 
+    /// Whether it holds its class longer or, if neither holds it, has counted more.
+    pub(super) fn is_graver_than(
+        &self,
+        other: &Self,
+        policy: &SmartLockoutPolicy,
+        now: Timestamp,
+    ) -> bool {
+        let gravity = |counter: &Self| {
+            // A lockout without an end is longer than any with one.
+            let held = counter
+                .in_force(policy, now)
+                .map(|lock| (lock.until.is_none(), lock.until));
+            (held, counter.consecutive, counter.failures, counter.step)
+        };
+        gravity(self) > gravity(other)
+    }
+
     /// Whether it holds nothing that a fresh counter does not.
     pub(super) fn is_blank(&self) -> bool {
         self.failures == 0

@@ -2,7 +2,7 @@
 
 use zavor_app::ports::{Durable, GuardChange, Guards, Records, StoreAnswer, at_once, read_now};
 use zavor_core::account::{AccountId, GuardKey};
-use zavor_core::guard::{Guard, Keep, Touched};
+use zavor_core::guard::{Guard, Touched};
 use zavor_core::moment::Timestamp;
 use zavor_core::network::NetworkKey;
 use zavor_core::origin_guard::OriginGuard;
@@ -144,7 +144,7 @@ impl Guards for MemoryStore {
                 .origin
                 .live
                 .iter()
-                .filter(|(_, guard)| guard.keep(now) == Keep::Pinned)
+                .filter(|(_, guard)| guard.blocked(now).is_some())
                 .take(limit)
                 .map(|(key, guard)| (*key, guard.clone()))
                 .collect();

@@ -62,10 +62,11 @@ impl MemoryStore {
     /// only what still counts. Changes no answer.
     pub fn sweep(&self, now: Timestamp) {
         let mut inner = self.inner();
-        inner.sign_in.sweep(now);
-        inner.origin.sweep(now);
-        inner.sending.sweep(now);
-        inner.organisation.sweep(now);
+        let policies = Arc::clone(&inner.records.page.policies);
+        inner.sign_in.sweep(&policies, now);
+        inner.origin.sweep(&policies, now);
+        inner.sending.sweep(&policies, now);
+        inner.organisation.sweep(&policies, now);
     }
 
     /// Guards held in memory: sign-in, origin, sending.

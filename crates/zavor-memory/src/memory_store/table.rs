@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use zavor_app::ports::GuardChange;
 use zavor_core::guard::{Guard, Keep, Touched};
 use zavor_core::moment::Timestamp;
+use zavor_core::policy::Policies;
 
 /// Guards of one type, live and on the disk.
 #[derive(Debug)]
@@ -67,11 +68,11 @@ impl<K: Ord + Copy, G: Guard> Table<K, G> {
     }
 
     /// Sweeps every guard and drops those that hold nothing of use any more.
-    pub(super) fn sweep(&mut self, now: Timestamp) {
+    pub(super) fn sweep(&mut self, policies: &Policies, now: Timestamp) {
         let mut forgotten = Vec::new();
         for (key, guard) in &mut self.live {
             guard.sweep(now);
-            if guard.keep(now) == Keep::Forget {
+            if guard.keep(policies, now) == Keep::Forget {
                 forgotten.push(*key);
             }
         }

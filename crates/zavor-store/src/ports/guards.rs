@@ -25,7 +25,7 @@ impl Guards for EmbeddedStore {
         };
         at_once(Ok(table.change(
             key,
-            &*guards.clock,
+            &guards.in_force,
             &guards.journal,
             change,
         )))
@@ -40,7 +40,7 @@ impl Guards for EmbeddedStore {
         let table = &guards.origins;
         at_once(Ok(table.change(
             key,
-            &*guards.clock,
+            &guards.in_force,
             &guards.journal,
             change,
         )))
@@ -71,7 +71,7 @@ impl Guards for EmbeddedStore {
         };
         at_once(Ok(table.change(
             key,
-            &*guards.clock,
+            &guards.in_force,
             &guards.journal,
             change,
         )))
@@ -85,7 +85,7 @@ impl Guards for EmbeddedStore {
         let table = &guards.organisation;
         at_once(Ok(table.change(
             ORGANISATION,
-            &*guards.clock,
+            &guards.in_force,
             &guards.journal,
             change,
         )))

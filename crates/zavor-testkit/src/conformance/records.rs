@@ -2,7 +2,7 @@
 
 use zavor_app::ports::{
     AccountQuery, Change, Commit, Effect, EffectFilter, EffectState, Errand, HostAct,
-    IdentityChange, Records, StoreError,
+    IdentityChange, OriginRule, Records, RuleAction, StoreError,
 };
 use zavor_core::account::{Account, AccountId, Credential, SignInName};
 use zavor_core::actor::Role;
@@ -350,21 +350,40 @@ pub fn a_released_hold_is_kept_as_ended_with_who_ended_it<P: Place>() {
     assert!(store.ended_holds(&subject, START).now().unwrap().is_empty());
 }
 
-/// An account that was blocked is still blocked when it is added again under the same address.
+/// An account that was blocked is still blocked when it is added again under the same address; of
+/// what was made for it alone nothing stays.
 pub fn removing_an_account_keeps_its_holds<P: Place>() {
-    let (_bench, store) = bench::<P>();
+    let (mut bench, store) = bench::<P>();
     let ana = add(&store, "ana@contoso.example");
     let subject = Subject::Account(ana.address.clone());
     let place = Change::PlaceHold(hold(subject.clone(), Owner::LocalOperator));
     let grant = Change::GrantRole(ana.id, Role::SecurityReader, Vec::new());
     commit(&store, vec![place, grant]).unwrap();
+    let network = "203.0.113.0/24".parse().unwrap();
+    let rule = |account| {
+        Change::PutOriginRule(OriginRule {
+            network,
+            account,
+            action: RuleAction::Allow,
+            since: START,
+            until: None,
+            reason: String::new(),
+            by: String::new(),
+        })
+    };
+    commit(&store, vec![rule(Some(ana.id)), rule(None)]).unwrap();
     commit(&store, vec![Change::RemoveAccount(ana.id, 1)]).unwrap();
+    assert_eq!(store.origin_rules().len(), 1, "the one for everybody");
     assert_eq!(store.find(&ana.address).now().unwrap(), None);
     assert!(store.brief(ana.id).now().unwrap().is_none());
     assert_eq!(store.account(ana.id).now().unwrap(), None);
     assert_eq!(store.account_count(), 0);
     assert!(store.all_roles().now().unwrap().is_empty());
     assert_eq!(store.lasting_holds(&subject).now().unwrap().len(), 1);
+    bench.place.close(store);
+    let store = bench.place.open();
+    let rules = store.origin_rules();
+    assert!(rules.len() == 1 && rules[0].account.is_none());
 }
 
 /// Roles and holds named in a commit must be exactly the present ones, or nothing of it takes

@@ -316,15 +316,11 @@ impl People {
                 .flat_map(|row| row.mails.iter().cloned())
                 .collect(),
         };
-        match self
-            .platform
-            .store
-            .commit(together)
-            .await
-            .map_err(AppError::from)
-        {
+        let committed = self.platform.store.commit(together).await;
+        match committed.map_err(AppError::from) {
             Ok(_) => {
                 for row in batch.rows {
+                    self.sign_in.take_over_for_added(&row.changes).await;
                     self.notifications.raise_told(row.alert);
                     tell(row.line, RowOutcome::Added);
                 }
@@ -334,12 +330,14 @@ impl People {
             Err(error) => return Err(error),
         }
         for row in batch.rows {
+            let changes = row.changes.clone();
             match self
                 .platform
-                .commit_with(row.changes, row.audit, row.mails)
+                .commit_with(changes, row.audit, row.mails)
                 .await
             {
                 Ok(()) => {
+                    self.sign_in.take_over_for_added(&row.changes).await;
                     self.notifications.raise_told(row.alert);
                     tell(row.line, RowOutcome::Added);
                 }

@@ -125,15 +125,18 @@ fn the_busiest_guard_stays_below_the_cap() {
 #[test]
 fn a_restricted_sender_and_open_messages_are_never_given_up() {
     let mut guard = SendingGuard::default();
-    assert_eq!(guard.keep(T0), Keep::Forget);
+    assert_eq!(guard.keep(&Policies::default(), T0), Keep::Forget);
     guard.open_message(1);
-    assert_eq!(guard.keep(T0), Keep::Pinned);
+    assert_eq!(guard.keep(&Policies::default(), T0), Keep::Pinned);
     guard.close_message(1);
     guard.charge(mail(1, 0), None, T0);
-    assert_eq!(guard.keep(T0), Keep::Counters);
-    assert_eq!(guard.keep(T0.plus(Span::from_hours(25))), Keep::Forget);
+    assert_eq!(guard.keep(&Policies::default(), T0), Keep::Counters);
+    assert_eq!(
+        guard.keep(&Policies::default(), T0.plus(Span::from_hours(25))),
+        Keep::Forget
+    );
     guard.note_restricted(T0);
-    assert_eq!(guard.keep(T0), Keep::Pinned);
+    assert_eq!(guard.keep(&Policies::default(), T0), Keep::Pinned);
 }
 
 #[test]
@@ -146,10 +149,16 @@ fn an_alert_that_places_nothing_comes_once_in_its_time() {
 }
 
 #[test]
-fn what_was_not_seen_at_rcpt_is_internal_and_what_was_never_asked_external() {
+fn a_recipient_named_again_costs_nothing_and_what_was_never_asked_is_external() {
     let charged = |seen, total| Recipients::charged(seen, total);
     assert_eq!(charged(Some(mail(2, 1)), 3), mail(2, 1));
-    assert_eq!(charged(Some(mail(2, 0)), 5), mail(2, 3));
+    assert_eq!(charged(Some(mail(1, 0)), 4), mail(1, 0));
+    assert_eq!(charged(Some(mail(2, 1)), 9), mail(2, 1));
+    assert_eq!(
+        charged(Some(mail(2, 4)), 3),
+        mail(2, 1),
+        "Postfix refused three"
+    );
     assert_eq!(
         charged(Some(mail(5, 0)), 3),
         mail(3, 0),
@@ -185,4 +194,41 @@ proptest! {
             prop_assert_eq!(released.counted(now).service_day, service);
         }
     }
+}
+
+#[test]
+fn an_account_takes_over_what_its_name_sent_bucket_by_bucket() {
+    let minutes = |n: u64| T0.plus(Span::from_mins(n));
+    for released in [false, true] {
+        let mut account = SendingGuard::default();
+        let (mut name, mut both) = (account.clone(), account.clone());
+        for n in 0..90 {
+            let own = if n % 3 == 0 { &mut account } else { &mut name };
+            let sent = mail(n as u32 % 7, 70_000 * (n as u32 % 2));
+            own.charge(sent, None, minutes(10 * n));
+            both.charge(sent, None, minutes(10 * n));
+        }
+        if released {
+            name.release(minutes(895));
+        }
+        account.take_over(&name.after_removal(), minutes(900));
+        assert_eq!(account.releases(), u16::from(released));
+        for n in (900..2_500).step_by(7) {
+            let (ours, whole) = (account.counted(minutes(n)), both.counted(minutes(n)));
+            assert_eq!(ours.service_day, whole.service_day, "{n}");
+            match released {
+                true => assert!(ours.day <= whole.day, "{n}: a release forgave a part"),
+                false => assert_eq!(ours, whole, "{n}"),
+            }
+        }
+        // Nothing to take over changes nothing.
+        let before = account.counted(minutes(900));
+        account.take_over(&SendingGuard::default(), minutes(900));
+        assert_eq!(account.counted(minutes(900)), before);
+        assert!(!account.is_blank(minutes(900)));
+    }
+    let mut busy = SendingGuard::default();
+    assert!(busy.is_blank(T0));
+    busy.open_message(7);
+    assert_eq!(busy.after_removal().open_messages(), 0);
 }

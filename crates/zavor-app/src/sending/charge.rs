@@ -57,7 +57,7 @@ impl Sending {
                 return Ok(refuse(refusal, None));
             }
             Begun::Tripped | Begun::Unknown => (None, Names::default()),
-            Begun::Open { seen, names } => (Some(seen), names),
+            Begun::Open { seen, names } => (seen, names),
         };
         let message = Recipients::charged(seen, total);
         let charged = self.charge(asked, message).await?;
@@ -158,7 +158,7 @@ impl Sending {
         let charged = charge.await.map(|(charged, _)| charged);
         if charged.as_ref().is_ok_and(|charged| charged.admitted) {
             self.platform
-                .count_hour(Happened::Charged(message.total()), now);
+                .count_hour(Happened::Charged(message.total()), self.platform.stamp());
         }
         let taken = fits || observe;
         let kept = charged.as_ref().is_ok_and(|charged| charged.admitted);
@@ -195,9 +195,9 @@ impl Sending {
         let ((fits, warn, refused, counted), _) = charge.await?;
         self.note_organisation(limit.saturating_sub(counted), limit);
         if refused {
-            self.raise_organisation(AlertKind::OrganisationLimitReached, counted, limit, now);
+            self.raise_organisation(AlertKind::OrganisationLimitReached, counted, limit);
         } else if warn {
-            self.raise_organisation(AlertKind::OrganisationLimitNear, counted, limit, now);
+            self.raise_organisation(AlertKind::OrganisationLimitNear, counted, limit);
         }
         Ok(fits)
     }

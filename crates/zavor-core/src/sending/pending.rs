@@ -6,6 +6,8 @@
 //!             |  a limit is passed
 //!             `------------------> tripped: refused for the rest of its life
 //! ```
+//! A message that its sender's others have pushed out stays as *evicted*: a further RCPT opens it
+//! again, but in the end all its recipients count as external. Otherwise a sender could hide some.
 //!
 //! smtpd opens one policy connection for each distinct parameter string, so the questions about one
 //! message come over several connections; they are joined by `instance` (here: its keyed hash).
@@ -13,9 +15,10 @@
 //! Bounds: [`PENDING_MESSAGES_MAX`] over all [`PENDING_SHARDS`] shards (each has its share, so a
 //! very uneven spread of hashes would evict a little early), [`PENDING_BYTES_PER_SHARD_MAX`] of
 //! recipients, [`PENDING_LIFE`], and for each sender `OPEN_MESSAGES_MAX`. The sender's guard counts
-//! that last one, so the caller passes on to it what [`Offered`] reports. Answered messages are
-//! evicted first, then the oldest open ones; all recipients of an evicted message count as
-//! external. Nothing in the table is ever written to disk.
+//! that last one, so the caller passes on to it what [`Offered`] reports. A full shard drops answered
+//! and evicted messages first, then the oldest open ones. Nothing in the table is ever written to
+//! disk. Known limit: of a message that began before a restart, or that a full shard has dropped, only
+//! the recipients after it are known; what its total says beyond them is taken for repetitions.
 
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
@@ -101,8 +104,8 @@ pub enum Begun {
     Tripped,
     /// To be charged, with the recipients that were seen.
     Open {
-        /// By class.
-        seen: Recipients,
+        /// By class, each once; `None` if some of them are no longer known.
+        seen: Option<Recipients>,
         /// The names of the first ones.
         names: Names,
     },
@@ -147,6 +150,7 @@ impl PendingMessages {
             };
         }
         let is_new = pending.is_none();
+        let opens = pending.is_none_or(|message| message.state == State::Evicted);
         let seen = pending.map_or_else(Recipients::default, |message| message.seen);
         let known = pending.is_some_and(|message| message.knows(offer.digest));
         let message = if known {
@@ -166,8 +170,10 @@ impl PendingMessages {
         if admitted || trips {
             if is_new {
                 self.open_message(instance, offer.key, now);
-                offered.opened = true;
+            } else if opens {
+                self.open_again(instance);
             }
+            offered.opened = opens;
             self.note(instance, offer, &offered, admitted && !known, trips);
             gone.extend(self.make_room(instance));
         } else if let Some(message) = self.messages.get_mut(&instance) {
@@ -215,16 +221,16 @@ impl PendingMessages {
         match message.state {
             State::Answered(answer) => Begun::Answered(answer),
             State::Tripped => Begun::Tripped,
+            State::Evicted => Begun::Unknown,
             State::Open => {
                 self.bytes = self.bytes.saturating_sub(message.bytes());
                 message.state = State::Answered(None);
                 message.digests = HashTable::new();
                 let begun = Begun::Open {
-                    seen: message.seen,
+                    seen: (!message.partly).then_some(message.seen),
                     names: core::mem::take(&mut message.names),
                 };
-                let place = (instance, message.serial);
-                self.answered.push_back(place);
+                self.answered.push_back((instance, message.serial));
                 begun
             }
         }
@@ -259,10 +265,17 @@ impl PendingMessages {
         gone
     }
 
-    /// Removes a message because its sender has too many; all its recipients will count as
-    /// external.
+    /// Forgets the recipients of a message because its sender has too many open; they will all count
+    /// as external. Of one that passed a limit nothing is kept: its sender is restricted.
     pub fn evict(&mut self, instance: u64) {
-        self.remove(instance);
+        let message = self.messages.get_mut(&instance);
+        let Some(message) = message.filter(|message| message.state == State::Open) else {
+            self.remove(instance);
+            return;
+        };
+        self.bytes = self.bytes.saturating_sub(message.bytes());
+        message.evict();
+        self.answered.push_back((instance, message.serial));
     }
 
     /// Messages in this shard, including answered ones.
@@ -293,10 +306,19 @@ impl PendingMessages {
         self.open.push_back((instance, self.serial));
     }
 
+    /// Opens an evicted message again.
+    fn open_again(&mut self, instance: u64) {
+        self.serial = self.serial.wrapping_add(1);
+        if let Some(message) = self.messages.get_mut(&instance) {
+            (message.state, message.serial) = (State::Open, self.serial);
+            self.open.push_back((instance, self.serial));
+        }
+    }
+
     fn remove(&mut self, instance: u64) -> Option<(GuardKey, u64)> {
         let message = self.messages.remove(&instance)?;
         self.bytes = self.bytes.saturating_sub(message.bytes());
-        let was_open = !matches!(message.state, State::Answered(_));
+        let was_open = matches!(message.state, State::Open | State::Tripped);
         was_open.then_some((message.key, instance))
     }
 

@@ -58,6 +58,8 @@ pub(super) struct Pending {
     pub(super) digests: HashTable<u32>,
     pub(super) names: Names,
     pub(super) state: State,
+    /// It was evicted once: `seen` is no longer the recipients each once.
+    pub(super) partly: bool,
     /// An objection (or one that would have been made) is already in the log.
     pub(super) noted: bool,
 }
@@ -66,6 +68,8 @@ pub(super) struct Pending {
 pub(super) enum State {
     Open,
     Tripped,
+    /// Pushed out by others of its sender: its recipients are no longer known.
+    Evicted,
     Answered(Option<SendRefusal>),
 }
 
@@ -79,12 +83,28 @@ impl Pending {
             digests: HashTable::new(),
             names: Names::default(),
             state: State::Open,
+            partly: false,
             noted: false,
         }
     }
 
+    /// Whether this place in the queue of the answered and evicted ones, or in that of the open
+    /// ones, is its own.
     pub(super) fn waits_in(&self, answered: bool, serial: u32) -> bool {
-        self.serial == serial && matches!(self.state, State::Answered(_)) == answered
+        let is_answered = matches!(self.state, State::Answered(_) | State::Evicted);
+        self.serial == serial && is_answered == answered
+    }
+
+    /// Forgets its recipients; how many there were stays, and all count as external.
+    pub(super) fn evict(&mut self) {
+        self.state = State::Evicted;
+        self.partly = true;
+        self.seen = Recipients {
+            external: self.seen.total(),
+            internal: 0,
+        };
+        self.digests = HashTable::new();
+        self.names = Names::default();
     }
 
     pub(super) fn knows(&self, digest: u64) -> bool {
@@ -95,7 +115,7 @@ impl Pending {
     }
 
     /// 32 bits of a keyed hash are enough. If two recipients of a message of 500 share them (1 in
-    /// 30,000 messages), the count at RCPT is one too low; the charge is exact again.
+    /// 30,000 messages), the count is one too low.
     pub(super) fn remember(&mut self, digest: u64, name: &str) {
         let digest = digest as u32;
         let known = self.digests.len();

@@ -45,7 +45,9 @@ fn external(external: u32) -> Recipients {
 
 fn seen(begun: Begun) -> Recipients {
     match begun {
-        Begun::Open { seen, .. } => seen,
+        Begun::Open {
+            seen: Some(seen), ..
+        } => seen,
         other => panic!("{other:?}"),
     }
 }
@@ -203,7 +205,10 @@ fn names_after(recipients: u64, name: impl Fn(u64) -> alloc::string::String) -> 
         pending.offer(&offer, T0, pass);
     }
     match pending.begin(1, ANA) {
-        Begun::Open { names, seen } => {
+        Begun::Open {
+            names,
+            seen: Some(seen),
+        } => {
             assert_eq!(u64::from(seen.external), recipients, "all are counted");
             names
         }
@@ -261,6 +266,33 @@ fn busy_shards_do_not_keep_stale_places() {
     assert_eq!(seen(pending.begin(0, ANA)), external(1), "still open");
 }
 
+#[test]
+fn a_message_that_was_pushed_out_and_goes_on_hides_none_of_its_recipients() {
+    let mut pending = PendingMessages::default();
+    for recipient in 0..499 {
+        pending.offer(&offer(7, recipient), T0, pass);
+    }
+    pending.evict(7);
+    assert_eq!(pending.begin(7, ANA), Begun::Unknown, "all are external");
+    // One more recipient: the limits see the 499 before it, and in the end all are external.
+    let again = pending.offer(&offer(7, 499), T0, |message, is_new| {
+        assert_eq!((message, is_new), (external(500), false));
+        (Decision::Pass, true)
+    });
+    assert!(again.opened, "the sender's guard counts it again");
+    assert!(matches!(
+        pending.begin(7, ANA),
+        Begun::Open { seen: None, .. }
+    ));
+    pending.finish(7, ANA, None, T0);
+    assert_eq!(pending.begin(7, ANA), Begun::Answered(None));
+    // Evicted at its end: charged, answered, and the same answer when it is asked again.
+    pending.offer(&offer(8, 1), T0, pass);
+    pending.evict(8);
+    pending.finish(8, ANA, None, T0);
+    assert_eq!(pending.begin(8, ANA), Begun::Answered(None));
+}
+
 proptest! {
     #[test]
     fn its_bookkeeping_holds_whatever_comes(
@@ -279,7 +311,7 @@ proptest! {
             let bytes: usize = pending.messages.values().map(Pending::bytes).sum();
             prop_assert_eq!(pending.bytes, bytes);
             for (instance, message) in &pending.messages {
-                let answered = matches!(message.state, State::Answered(_));
+                let answered = matches!(message.state, State::Answered(_) | State::Evicted);
                 let queue = if answered { &pending.answered } else { &pending.open };
                 prop_assert!(queue.contains(&(*instance, message.serial)), "no place to leave from");
             }

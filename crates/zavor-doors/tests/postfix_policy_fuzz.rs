@@ -4,7 +4,7 @@ mod mutation;
 
 use mutation::{Chance, corpus, inputs, mutate};
 use zavor_doors::postfix_policy::codec::{
-    BadInput, Frame, Framer, LINE_BYTES_MAX, QUESTION_BYTES_MAX, parse,
+    BadInput, Frame, Framer, LINE_BYTES_MAX, QUESTION_BYTES_MAX, Question,
 };
 
 type Seen = Vec<Result<usize, BadInput>>;
@@ -21,10 +21,11 @@ fn read_all(bytes: &[u8]) -> Seen {
             }
             Frame::Complete(length) => {
                 assert!((1..=QUESTION_BYTES_MAX).contains(&length));
-                let question = parse(&bytes[start..start + length]);
+                let question = Question::of(&bytes[start..start + length]);
                 start += length;
-                seen.push(question.map(|question| {
-                    assert!(question.sasl_username.len() <= LINE_BYTES_MAX);
+                seen.push(question.read().map(|question| {
+                    // A byte outside UTF-8 is shown in three.
+                    assert!(question.sasl_username.len() <= 3 * LINE_BYTES_MAX);
                     assert!(!question.sender.contains('\n'));
                     length
                 }));
@@ -45,9 +46,9 @@ fn read_split(bytes: &[u8], at: usize) -> Seen {
                     return seen;
                 }
                 Frame::Complete(length) => {
-                    let question = parse(&bytes[start..start + length]);
+                    let question = Question::of(&bytes[start..start + length]);
                     start += length;
-                    seen.push(question.map(|_| length));
+                    seen.push(question.read().map(|_| length));
                 }
             }
         }

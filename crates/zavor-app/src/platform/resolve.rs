@@ -13,6 +13,9 @@ use crate::ports::{AccountBrief, StoreError};
 
 /// Most characters that an event keeps of a name that no account can have.
 const STRANGE_NAME_CHARS_MAX: usize = 64;
+/// How many of them are left for the name where it cannot be shown as it is: the rest is what tells
+/// it from others that look the same.
+const LOSSY_NAME_CHARS_MAX: usize = STRANGE_NAME_CHARS_MAX - " @[0123456789abcdef]".len();
 
 /// A resolved name.
 #[derive(Debug, Clone)]
@@ -43,14 +46,11 @@ impl Platform {
     pub(crate) async fn resolve(&self, typed: &[u8]) -> Result<ResolvedName, StoreError> {
         let domains = self.store.domains();
         let Some(name) = names::normalise(typed, &domains) else {
-            let shown: String = String::from_utf8_lossy(typed)
-                .chars()
-                .take(STRANGE_NAME_CHARS_MAX)
-                .collect();
+            let shown = self.shown(typed);
             let address = SignInName::from_normal_form(&shown);
             let subject = Subject::Account(address.clone());
             return Ok(ResolvedName {
-                key: self.unknown_key(typed),
+                key: self.unknown_key(shown.as_bytes()),
                 account: None,
                 brief: None,
                 address,
@@ -78,6 +78,25 @@ impl Platform {
             holds: known.holds,
             normal: true,
         })
+    }
+
+    /// The text of a name that no account can have. It is the name's identity too: a name that is
+    /// shown lossily (bytes outside UTF-8, control characters) or cut gets a keyed mark of its
+    /// bytes, so that two such names have two guards and two lists of holds. It contains what no
+    /// name in normal form can, so that resolving the text gives itself.
+    fn shown(&self, typed: &[u8]) -> String {
+        let text = String::from_utf8_lossy(typed);
+        let whole = text.chars().nth(STRANGE_NAME_CHARS_MAX).is_none();
+        if whole && text.as_bytes() == typed && !text.contains(char::is_control) {
+            return text.into_owned();
+        }
+        let plain = text.chars().map(|c| match c.is_control() {
+            true => char::REPLACEMENT_CHARACTER,
+            false => c,
+        });
+        let name: String = plain.take(LOSSY_NAME_CHARS_MAX).collect();
+        let mark = self.unknown_key(typed).raw();
+        format!("{name} @[{mark:016x}]")
     }
 
     /// The key under which the log keeps a normalised name without an account: rows are found by it

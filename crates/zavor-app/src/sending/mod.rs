@@ -16,7 +16,7 @@ pub(crate) mod service;
 pub(crate) mod state;
 
 pub use coverage::POLICY_CLIENTS_MAX;
-pub use question::{SendAnswer, SendMoment, SendQuestion};
+pub use question::{Exact, SendAnswer, SendMoment, SendQuestion};
 pub use restrict::list::{RestrictedEntity, Restriction};
 pub use restrict::plan::{ReleasePlan, SendingNow, SignedInFrom};
 pub use restrict::raise::RAISED_FOR_MAX;

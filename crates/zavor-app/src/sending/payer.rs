@@ -64,15 +64,16 @@ impl Payers {
         question: &SendQuestion<'_>,
         now: Timestamp,
     ) -> Result<Option<Payer>, StoreError> {
-        let typed = question.sasl_username;
+        let typed = question.sasl_username_bytes();
         if typed.is_empty() {
             let settings = self.platform.settings();
             return Ok(asking_connector(&settings.connectors, question)
                 .map(|connector| self.of_connector(connector)));
         }
-        let who = self.platform.resolve(typed.as_bytes()).await?;
-        let listed =
-            |listed: &String| listed.eq_ignore_ascii_case(typed) || who.address.as_str() == listed;
+        let who = self.platform.resolve(typed).await?;
+        let listed = |listed: &String| {
+            listed.as_bytes().eq_ignore_ascii_case(typed) || who.address.as_str() == listed
+        };
         let settings = self.platform.settings();
         let connectors = &settings.connectors;
         let by_name = connectors.iter().find(|c| c.sasl_names.iter().any(listed));
@@ -197,12 +198,12 @@ impl Payers {
 
     /// Keyed hash of the message's name; `None` when Postfix gave none.
     pub(crate) fn instance_key(&self, question: &SendQuestion<'_>) -> Option<u64> {
-        let instance = question.instance;
+        let instance = question.instance_bytes();
         (!instance.is_empty()).then(|| self.keyed_hash(b"instance", instance))
     }
 
     /// Keyed hash of a recipient.
-    pub(crate) fn recipient_digest(&self, recipient: &str) -> u64 {
+    pub(crate) fn recipient_digest(&self, recipient: &[u8]) -> u64 {
         self.keyed_hash(b"recipient", recipient)
     }
 
@@ -212,13 +213,13 @@ impl Payers {
             .unknown_key(format!("\0connector:{name}").as_bytes())
     }
 
-    fn keyed_hash(&self, sort: &[u8], text: &str) -> u64 {
+    fn keyed_hash(&self, sort: &[u8], text: &[u8]) -> u64 {
         let mut key = [0; 16];
         key.copy_from_slice(&self.platform.secret[..16]);
         let mut hasher = SipHasher13::new_with_key(&key);
         hasher.write(sort);
         hasher.write_u8(0);
-        hasher.write(text.as_bytes());
+        hasher.write(text);
         hasher.finish()
     }
 }

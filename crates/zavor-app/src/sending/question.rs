@@ -45,6 +45,39 @@ pub struct SendQuestion<'a> {
     pub size: u64,
     /// Enforce or observe.
     pub mode: Mode,
+    /// The values that identify something, where the text above does not show their bytes.
+    pub exact: Exact<'a>,
+}
+
+/// Bytes of values that are not text (outside UTF-8, or with control characters): a mail server
+/// passes on what its clients send. The text shows them lossily; identity is their bytes. `None` =
+/// the text is exact.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Exact<'a> {
+    /// Of `instance`.
+    pub instance: Option<&'a [u8]>,
+    /// Of `sasl_username`.
+    pub sasl_username: Option<&'a [u8]>,
+    /// Of `recipient`.
+    pub recipient: Option<&'a [u8]>,
+}
+
+impl SendQuestion<'_> {
+    /// The instance, exactly.
+    pub(super) fn instance_bytes(&self) -> &[u8] {
+        self.exact.instance.unwrap_or(self.instance.as_bytes())
+    }
+
+    /// The SASL user name, exactly.
+    pub(super) fn sasl_username_bytes(&self) -> &[u8] {
+        let exact = self.exact.sasl_username;
+        exact.unwrap_or(self.sasl_username.as_bytes())
+    }
+
+    /// The recipient, exactly.
+    pub(super) fn recipient_bytes(&self) -> &[u8] {
+        self.exact.recipient.unwrap_or(self.recipient.as_bytes())
+    }
 }
 
 /// Answer to a sending question.

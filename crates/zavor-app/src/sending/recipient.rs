@@ -31,7 +31,7 @@ impl Sending {
         let offer = Offer {
             instance: asked.instance,
             key: payer.key,
-            digest: self.payers.recipient_digest(question.recipient),
+            digest: self.payers.recipient_digest(question.recipient_bytes()),
             internal: self.payers.is_internal(question.recipient),
             name: question.recipient,
         };

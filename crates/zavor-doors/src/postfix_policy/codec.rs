@@ -1,14 +1,20 @@
 //! The wire of Postfix policy delegation: bytes to a [`SendQuestion`] that borrows them.
 //!
 //! [`Framer`] finds the end of a question and enforces the bounds; it looks at each byte only once,
-//! however slowly the bytes arrive. [`parse`] reads one whole question; [`write_action`] turns an
+//! however slowly the bytes arrive. [`Question`] reads one whole question; [`write_action`] turns an
 //! action into bytes. Unknown attributes are ignored, attributes come in any order, values may be
 //! empty (`SMTPD_POLICY_README`). An attribute that comes twice with different values is refused:
 //! there must be no doubt about who is charged.
+//!
+//! Postfix passes addresses on as its clients send them, without looking at their bytes. What is
+//! not UTF-8, or a control character, is a value like any other, for inbound mail too: shown with
+//! U+FFFD in its place, and told apart by its bytes ([`Exact`]). Only NUL, which no C program
+//! sends, is not.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 
-use zavor_app::sending::{SendMoment, SendQuestion};
+use zavor_app::sending::{Exact, SendMoment, SendQuestion};
 
 /// Longest line in bytes, without its end.
 pub const LINE_BYTES_MAX: usize = 8 * 1024;
@@ -30,7 +36,7 @@ pub enum BadInput {
     NotAnAttribute,
     /// No `request=smtpd_access_policy`.
     NoRequest,
-    /// NUL, another control character, or not UTF-8.
+    /// NUL.
     Binary,
     /// A value that is not a number, or too large.
     BadNumber,
@@ -126,18 +132,119 @@ fn whole_at_once(bytes: &[u8]) -> Option<usize> {
     (lines <= ATTRIBUTES_MAX).then_some(end + 2)
 }
 
-/// Reads one whole question, with or without its empty line. The caller sets its `mode`.
-pub fn parse(bytes: &[u8]) -> Result<SendQuestion<'_>, BadInput> {
-    let text = std::str::from_utf8(bytes).map_err(|_| BadInput::Binary)?;
-    // No early exit, so that it compiles to a few vector instructions.
-    let binary = bytes.iter().fold(false, |found, b| {
-        found | ((*b < 0x20) & (*b != b'\n')) | (*b == 0x7f)
-    });
-    if binary {
-        return Err(BadInput::Binary);
+/// One whole question, with or without its empty line, and its text.
+#[derive(Debug)]
+pub struct Question<'a> {
+    bytes: &'a [u8],
+    /// Borrowed if the bytes are text as they are, which is nearly always.
+    text: Cow<'a, str>,
+}
+
+impl<'a> Question<'a> {
+    /// The question in these bytes.
+    pub fn of(bytes: &'a [u8]) -> Self {
+        // No early exit, so that it compiles to a few vector instructions.
+        let controls = bytes.iter().fold(false, |found, b| {
+            found | ((*b < 0x20) & (*b != b'\n')) | (*b == 0x7f)
+        });
+        let text = match std::str::from_utf8(bytes) {
+            Ok(text) if !controls => Cow::Borrowed(text),
+            _ => Cow::Owned(shown(bytes)),
+        };
+        Self { bytes, text }
     }
-    let mut question = SendQuestion::default();
-    let (mut request, mut state) = ("", "");
+
+    /// Reads it. The caller sets the `mode`.
+    ///
+    /// # Errors
+    /// [`BadInput`] for what is not a question of Postfix.
+    pub fn read(&self) -> Result<SendQuestion<'_>, BadInput> {
+        let mut question = SendQuestion::default();
+        let (mut request, mut state) = ("", "");
+        match &self.text {
+            Cow::Borrowed(text) => {
+                for_each_line(self.bytes, |start, equals, end| {
+                    // Both ends are next to an ASCII byte, so they are character boundaries.
+                    let value = text.get(equals + 1..end).unwrap_or_default();
+                    let name = self.bytes.get(start..equals).unwrap_or_default();
+                    take(&mut question, (&mut request, &mut state), name, value)
+                })?;
+            }
+            Cow::Owned(text) => self.read_lossy(text, &mut question, (&mut request, &mut state))?,
+        }
+        if request == "smtpd_access_policy" {
+            question.moment = moment(state);
+            Ok(question)
+        } else {
+            Err(BadInput::NoRequest)
+        }
+    }
+
+    /// The same where the text is not the bytes: it has the same lines.
+    fn read_lossy<'q>(
+        &'q self,
+        text: &'q str,
+        question: &mut SendQuestion<'q>,
+        (request, state): (&mut &'q str, &mut &'q str),
+    ) -> Result<(), BadInput> {
+        if self.bytes.contains(&0) {
+            return Err(BadInput::Binary);
+        }
+        let mut shown = text.split('\n');
+        for_each_line(self.bytes, |start, equals, end| {
+            let name = self.bytes.get(start..equals).unwrap_or_default();
+            let exact = self.bytes.get(equals + 1..end).unwrap_or_default();
+            let line = shown.next().unwrap_or_default();
+            let value = line.split_once('=').map_or("", |(_, value)| value);
+            let Exact {
+                instance,
+                sasl_username,
+                recipient,
+            } = &mut question.exact;
+            let slot = match name {
+                b"instance" => Some(instance),
+                b"sasl_username" => Some(sasl_username),
+                b"recipient" => Some(recipient),
+                _ => None,
+            };
+            if let Some(slot) = slot {
+                // Two that look the same may have different bytes.
+                if slot.is_some_and(|known| !known.is_empty() && known != exact) {
+                    return Err(BadInput::TwoValues);
+                }
+                *slot = Some(exact);
+            }
+            take(question, (&mut *request, &mut *state), name, value)
+        })?;
+        let exact = &mut question.exact;
+        for (exact, shown) in [
+            (&mut exact.instance, question.instance),
+            (&mut exact.sasl_username, question.sasl_username),
+            (&mut exact.recipient, question.recipient),
+        ] {
+            *exact = exact.filter(|bytes| *bytes != shown.as_bytes());
+        }
+        Ok(())
+    }
+}
+
+/// The text of bytes that are not text as they are: U+FFFD for each sequence outside UTF-8 and each
+/// control character; line ends stay.
+fn shown(bytes: &[u8]) -> String {
+    let plain = |c: char| match c {
+        '\n' => c,
+        '\0'..='\u{1f}' | '\u{7f}' => char::REPLACEMENT_CHARACTER,
+        _ => c,
+    };
+    String::from_utf8_lossy(bytes).chars().map(plain).collect()
+}
+
+/// Passes the lines before the empty one on, as the places of their beginning, their first `=`, and
+/// their end.
+fn for_each_line(
+    bytes: &[u8],
+    mut each: impl FnMut(usize, usize, usize) -> Result<(), BadInput>,
+) -> Result<(), BadInput> {
     let mut start = 0;
     for end in memchr::memchr_iter(b'\n', bytes) {
         let line = bytes.get(start..end).unwrap_or_default();
@@ -145,21 +252,13 @@ pub fn parse(bytes: &[u8]) -> Result<SendQuestion<'_>, BadInput> {
             break;
         }
         let equals = match line.iter().position(|b| *b == b'=') {
-            Some(equals @ 1..) => equals,
+            Some(equals @ 1..) => start + equals,
             _ => return Err(BadInput::NotAnAttribute),
         };
-        // Both ends are next to an ASCII byte, so they are character boundaries.
-        let value = text.get(start + equals + 1..end).unwrap_or_default();
-        let name = line.get(..equals).unwrap_or_default();
-        take(&mut question, (&mut request, &mut state), name, value)?;
+        each(start, equals, end)?;
         start = end + 1;
     }
-    if request == "smtpd_access_policy" {
-        question.moment = moment(state);
-        Ok(question)
-    } else {
-        Err(BadInput::NoRequest)
-    }
+    Ok(())
 }
 
 fn take<'a>(
@@ -247,4 +346,63 @@ pub fn one_line(text: &str) -> String {
         .filter(|c| matches!(c, ' '..='~'))
         .take(TEXT_BYTES_MAX)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &[u8] = b"request=smtpd_access_policy\nprotocol_state=RCPT\n";
+
+    fn asked(rest: &[u8]) -> Vec<u8> {
+        [HEAD, rest, b"\n"].concat()
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_values_shown_lossily_and_kept_exactly() {
+        let bytes = asked(
+            b"sender=j\xf6rg@example.net\nrecipient=\"a\tb\xff=c\"@example.net\n\
+              instance=1f4.6a.0\nsasl_username=caf\xe9\nsize=7\nhelo_name=\xc3\n",
+        );
+        let question = Question::of(&bytes);
+        let read = question.read().unwrap();
+        assert_eq!(read.sender, "j\u{fffd}rg@example.net");
+        assert_eq!(read.recipient, "\"a\u{fffd}b\u{fffd}=c\"@example.net");
+        assert_eq!(
+            read.exact.recipient,
+            Some(&b"\"a\tb\xff=c\"@example.net"[..])
+        );
+        assert_eq!(read.sasl_username, "caf\u{fffd}");
+        assert_eq!(read.exact.sasl_username, Some(&b"caf\xe9"[..]));
+        assert_eq!((read.instance, read.exact.instance), ("1f4.6a.0", None));
+        assert_eq!((read.size, read.moment), (7, Some(SendMoment::Recipient)));
+        // Text is its own identity, wherever it stands.
+        let bytes = asked("sender=jörg@example.net\nrecipient=ș@example.net\n".as_bytes());
+        let question = Question::of(&bytes);
+        let read = question.read().unwrap();
+        assert_eq!(
+            (read.sender, read.recipient),
+            ("jörg@example.net", "ș@example.net")
+        );
+        assert_eq!(read.exact, Exact::default());
+    }
+
+    #[test]
+    fn two_values_that_look_the_same_are_two_values() {
+        for name in ["sasl_username", "recipient", "instance"] {
+            let line = |byte: u8| [name.as_bytes(), b"=a", &[byte], b"\n"].concat();
+            let same = asked(&[line(0xe9), line(0xe9)].concat());
+            assert!(Question::of(&same).read().is_ok());
+            let other = asked(&[line(0xe9), line(0xe8)].concat());
+            let two = Question::of(&other).read().map(drop);
+            assert_eq!(two, Err(BadInput::TwoValues), "{name}");
+        }
+    }
+
+    #[test]
+    fn nul_is_no_value() {
+        let bytes = asked(b"sender=a\0b\n");
+        let read = Question::of(&bytes).read().map(drop);
+        assert_eq!(read, Err(BadInput::Binary));
+    }
 }

@@ -23,7 +23,7 @@ use zavor_app::platform::Mode;
 use zavor_app::platform::current::Current;
 use zavor_core::network::Network;
 
-use super::codec::{self, BadInput, Frame, Framer};
+use super::codec::{BadInput, Frame, Framer, Question};
 use super::input::{ANSWERS_BYTES, BUFFER_BYTES, receive};
 use super::mapping::{SendDecider, Texts, WhenUnavailable, write_bad_input};
 use crate::listener::{
@@ -279,9 +279,9 @@ impl<D: SendDecider> Session<D> {
                 Frame::Incomplete => break,
                 Frame::Broken(bad) => (self.bad_input(bad), true),
                 Frame::Complete(length) => {
-                    let asked = codec::parse(rest.get(..length).unwrap_or_default());
+                    let asked = Question::of(rest.get(..length).unwrap_or_default());
                     start += length;
-                    match asked {
+                    match asked.read() {
                         Err(bad) => (self.bad_input(bad), false),
                         Ok(mut asked) => {
                             asked.mode = mode;

@@ -42,6 +42,7 @@ pub mod actor;
 pub mod alert;
 pub mod audit;
 pub mod bulk;
+pub mod clock_watch;
 pub mod closed_list;
 pub mod crowd;
 pub mod event;

@@ -1,9 +1,9 @@
 //! Time and chance under the caller's control.
 //!
-//! The clock has two hands, like a real machine: the time that the *process* sees (monotonic, never
-//! back) and the *wall* clock. If the wall clock is set back, the running process does not notice;
-//! it shows after [`VirtualClock::reopen`], when a new process reads the wall clock. That is the
-//! case in which stored lockouts lie in the future and must not be extended.
+//! The clock has two hands, like a real machine: the running time of the *process* (monotonic, never
+//! back) and the *wall* clock. If the wall clock is set, stamps follow and the running time does
+//! not; that shows after [`VirtualClock::reopen`], when a new process begins with the wall clock. If
+//! it was set back, stored lockouts then lie in the future and must not be extended.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -51,12 +51,13 @@ impl VirtualClock {
         self.advance(passed);
     }
 
-    /// Sets the wall clock forward; the process follows.
+    /// Sets the wall clock forward. The running time goes on as before.
     pub fn step_forward(&self, span: Span) {
-        self.advance(span);
+        let mut hands = self.hands();
+        hands.wall = hands.wall.plus(span);
     }
 
-    /// Sets the wall clock back. The running process does not notice.
+    /// Sets the wall clock back. The running time goes on as before.
     pub fn step_back(&self, span: Span) {
         let mut hands = self.hands();
         hands.wall = hands.wall.minus(span);
@@ -78,6 +79,10 @@ impl Default for VirtualClock {
 impl Clock for VirtualClock {
     fn now(&self) -> Timestamp {
         self.hands().process
+    }
+
+    fn wall(&self) -> Timestamp {
+        self.hands().wall
     }
 }
 
@@ -112,6 +117,10 @@ mod tests {
         let before = clock.now();
         clock.step_back(Span::from_hours(1));
         assert_eq!(clock.now(), before);
+        assert_eq!(clock.wall(), before.minus(Span::from_hours(1)));
+        clock.step_forward(Span::from_days(1));
+        assert_eq!(clock.now(), before);
+        clock.step_back(Span::from_days(1));
         clock.advance(Span::from_secs(1));
         assert_eq!(clock.now(), before.plus(Span::from_secs(1)));
         clock.reopen();

@@ -1,66 +1,96 @@
 //! The real clock and the real random source: only this module asks the operating system for
 //! either.
 //!
-//! **Clock.** A reading is `offset + time since start`; the time since start is monotonic, and the
-//! offset only grows. So a wall clock that steps back is ignored (lockouts are not prolonged,
-//! readings never decrease); one that steps forward, or runs on while the machine sleeps, is
-//! adopted at the next reading. The wall clock is read *before* the monotonic one, so a pause
-//! between the two makes the offset smaller, never larger: it cannot creep.
+//! **Clock.** The running time is `offset + time since start`. The time since start is that of the
+//! kernel's boot clock, which runs while the machine sleeps and which nobody can set. The offset is
+//! the wall clock at start; it follows corrections forward of up to a minute ([`JUMP_MIN`]), so that
+//! a clock that is kept by NTP stays the same clock, and never goes back. A larger jump moves only
+//! the wall clock ([`Clock::wall`]), whose readings make the corrections: there are some in every
+//! second. The wall clock is read *before* the boot clock, so a pause between the two makes the
+//! offset smaller, never larger: it cannot creep.
 //!
 //! **Random source.** `getrandom`, which blocks until the kernel's generator is seeded.
 
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
+use rustix::time::{ClockId, clock_gettime};
 use zavor_app::ports::{Clock, Entropy};
+use zavor_core::clock_watch::JUMP_MIN;
 use zavor_core::moment::Timestamp;
 
 /// The clock of the running server.
 pub(crate) struct SystemClock {
-    started: Instant,
-    /// Milliseconds since the epoch at `started`, as far as known; it only grows.
+    /// Milliseconds of the boot clock at the start.
+    started: i64,
+    /// Milliseconds since the epoch at `started`; it only grows.
     offset: AtomicI64,
 }
 
 impl SystemClock {
     /// A clock that starts at the wall clock's time.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is the Clock port's own clock"
-    )]
     pub(crate) fn new() -> Self {
+        let wall = wall();
         Self {
-            started: Instant::now(),
-            offset: AtomicI64::new(i64::MIN),
+            started: running(),
+            offset: AtomicI64::new(wall),
         }
     }
 
-    fn reading(&self, wall: i64, passed: i64) -> Timestamp {
+    fn running(&self, passed: i64) -> Timestamp {
+        let offset = self.offset.load(Ordering::SeqCst);
+        Timestamp::from_millis(offset.saturating_add(passed))
+    }
+
+    /// Follows a small correction of the wall clock.
+    fn correct(&self, wall: i64, passed: i64) {
         let seen = wall.saturating_sub(passed);
         // Written only when it grows: a write here by every question would pass this line of memory
         // from processor to processor.
         let known = self.offset.load(Ordering::SeqCst);
-        let offset = match seen > known {
-            true => self.offset.fetch_max(seen, Ordering::SeqCst).max(seen),
-            false => known,
-        };
-        Timestamp::from_millis(offset.saturating_add(passed))
+        let corrected = known.saturating_add_unsigned(JUMP_MIN.as_millis());
+        if seen > known && seen <= corrected {
+            self.offset.fetch_max(seen, Ordering::SeqCst);
+        }
+    }
+
+    /// Milliseconds since the start.
+    fn passed(&self) -> i64 {
+        running().saturating_sub(self.started)
     }
 }
 
 impl Clock for SystemClock {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is the Clock port's own clock"
-    )]
     fn now(&self) -> Timestamp {
-        let wall = match SystemTime::now().duration_since(UNIX_EPOCH) {
-            Ok(since) => i64::try_from(since.as_millis()).unwrap_or(i64::MAX),
-            Err(_) => 0,
-        };
-        let passed = i64::try_from(self.started.elapsed().as_millis()).unwrap_or(i64::MAX);
-        self.reading(wall, passed)
+        self.running(self.passed())
     }
+
+    fn wall(&self) -> Timestamp {
+        let wall = wall();
+        self.correct(wall, self.passed());
+        Timestamp::from_millis(wall)
+    }
+}
+
+/// Milliseconds since the epoch, as the machine is set.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the Clock port's own clock"
+)]
+fn wall() -> i64 {
+    match SystemTime::now().duration_since(UNIX_EPOCH) {
+        Ok(since) => i64::try_from(since.as_millis()).unwrap_or(i64::MAX),
+        Err(_) => 0,
+    }
+}
+
+/// Milliseconds that the machine has run, asleep or not.
+fn running() -> i64 {
+    let since = clock_gettime(ClockId::Boottime);
+    since
+        .tv_sec
+        .saturating_mul(1_000)
+        .saturating_add(since.tv_nsec / 1_000_000)
 }
 
 /// The operating system's generator.
@@ -86,29 +116,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_step_back_of_the_wall_clock_is_ignored_and_a_step_forward_adopted() {
-        let clock = SystemClock::new();
-        assert_eq!(clock.reading(1_000_000, 0).as_millis(), 1_000_000);
+    fn the_running_time_follows_corrections_and_no_jump() {
+        let clock = SystemClock {
+            started: 0,
+            offset: AtomicI64::new(1_000_000),
+        };
+        let reading = |wall, passed| {
+            clock.correct(wall, passed);
+            clock.running(passed).as_millis()
+        };
+        assert_eq!(reading(1_000_000, 0), 1_000_000);
+        assert_eq!(reading(400_000, 500), 1_000_500, "set back");
+        assert_eq!(reading(401_000, 1_500), 1_001_500, "time still passes");
+        assert_eq!(reading(1_061_500, 1_500), 1_061_500, "a correction");
+        assert_eq!(reading(1_062_000, 2_000), 1_062_000);
+        assert_eq!(reading(1_122_001, 2_000), 1_062_000, "a jump");
         assert_eq!(
-            clock.reading(400_000, 500).as_millis(),
-            1_000_500,
-            "an hour back"
+            reading(9_000_000, 3_000),
+            1_063_000,
+            "a visit to the future"
         );
-        assert_eq!(
-            clock.reading(401_000, 1_500).as_millis(),
-            1_001_500,
-            "time still passes"
-        );
-        assert_eq!(
-            clock.reading(9_000_000, 2_000).as_millis(),
-            9_000_000,
-            "forward"
-        );
-        assert_eq!(
-            clock.reading(8_000_000, 3_000).as_millis(),
-            9_001_000,
-            "and back again"
-        );
+        assert_eq!(reading(1_064_000, 4_000), 1_064_000, "and back");
     }
 
     #[test]

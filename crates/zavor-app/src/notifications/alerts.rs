@@ -17,9 +17,10 @@ pub(crate) mod words;
 use zavor_core::account::SignInName;
 use zavor_core::actor::Actor;
 use zavor_core::alert::{AlertDesk, AlertKind, AlertNotice, Raised};
+use zavor_core::clock_watch::Apart;
 use zavor_core::hold::Subject;
 use zavor_core::identity::may_reset_again;
-use zavor_core::moment::Timestamp;
+use zavor_core::moment::{Span, Timestamp};
 use zavor_core::note::Detail;
 use zavor_core::policy::AlertPolicies;
 
@@ -56,7 +57,7 @@ impl Notifications {
         let raised: Vec<Raised> = alerts.into_iter().map(raised).collect();
         let policies = self.platform.store.policies();
         let mut desk = before.clone();
-        let notices = desk.decide(&raised, &policies.alerts, self.platform.now());
+        let notices = desk.decide(&raised, &policies.alerts, self.platform.stamp());
         if desk != before {
             let mut effects = Vec::new();
             for notice in &notices {
@@ -108,11 +109,31 @@ impl Notifications {
         said: impl Into<Detail>,
     ) {
         self.platform.store.raise(Alert {
-            time: self.platform.now(),
+            time: self.platform.stamp(),
             kind,
             subject,
             said: said.into(),
         });
+    }
+
+    /// Looks whether the wall clock has jumped; a jump is a line of the log and an alert. Call it
+    /// about once a second.
+    pub fn watch_clock(&self) {
+        let (now, wall) = (self.platform.now(), self.platform.stamp());
+        let Some(jump) = self.platform.clock_watch.lock().look(now, wall) else {
+            return;
+        };
+        let minutes = |span: Span| span.as_secs() / 60;
+        let said = match jump {
+            Apart::Ahead(by) => AlertNote::ClockSetForward {
+                minutes: minutes(by),
+            },
+            Apart::Behind(by) => AlertNote::ClockSetBack {
+                minutes: minutes(by),
+            },
+        };
+        tracing::warn!("{said}");
+        self.raise_alert(AlertKind::ClockJumped, None, said);
     }
 
     /// Counts a lockout of an account, and raises an alert when there are many.

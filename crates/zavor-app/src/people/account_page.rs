@@ -131,7 +131,7 @@ impl People {
     }
 
     fn log_query(&self, account: &Account, place: Option<LogPlace>, limit: usize) -> EventQuery {
-        let now = self.platform.now();
+        let now = self.platform.stamp();
         let skip = place.map_or(0, |place| place.skip);
         EventQuery {
             key: Some(GuardKey::account(account.id)),

@@ -28,7 +28,7 @@ impl Platform {
         detail: impl Into<Detail>,
     ) -> AuditEvent {
         AuditEvent {
-            time: self.now(),
+            time: self.stamp(),
             actor: actor.clone(),
             act,
             target,

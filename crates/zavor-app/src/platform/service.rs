@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use siphasher::sip::SipHasher24;
+use zavor_core::clock_watch::{Apart, ClockWatch, apart};
 use zavor_core::hold::Subject;
 use zavor_core::hours::Hours;
 use zavor_core::moment::Timestamp;
@@ -32,6 +33,8 @@ pub struct Platform {
     pub(crate) tally: Tally,
     /// Counts per hour, for charts.
     pub(crate) hours: Lock<Hours>,
+    /// Jumps of the wall clock.
+    pub(crate) clock_watch: Lock<ClockWatch>,
     /// Acts on one subject, one after the other.
     orders: Orders,
     /// Numbers for attempts without a session and for correlating audit events.
@@ -53,6 +56,7 @@ impl Platform {
             refusals: Lock::default(),
             tally: Tally::default(),
             hours: Lock::default(),
+            clock_watch: Lock::default(),
             orders: Orders::default(),
             // 63 bits fit a signed column.
             numbers: AtomicU64::new(u64::from_le_bytes(first_number) >> 2),
@@ -107,6 +111,26 @@ impl Platform {
     /// ([`super::order`]).
     pub(crate) async fn turn(&self, subject: &Subject) -> Turn<'_> {
         self.orders.turn(subject).await
+    }
+
+    /// The wall clock: what events, audit and alerts are stamped with. Times that are compared with
+    /// stamps are taken from here too; everything that lasts a while runs on [`Platform::now`].
+    pub fn stamp(&self) -> Timestamp {
+        self.world.clock.wall()
+    }
+
+    /// A moment of the running time, as the wall clock shows it.
+    pub(crate) fn as_stamp(&self, moment: Timestamp) -> Timestamp {
+        let (now, wall) = (self.now(), self.stamp());
+        match wall >= now {
+            true => moment.plus(wall.since(now)),
+            false => moment.minus(now.since(wall)),
+        }
+    }
+
+    /// How far the wall clock is from the running time, if it has jumped since the start.
+    pub fn clock_apart(&self) -> Option<Apart> {
+        apart(self.now(), self.stamp())
     }
 
     /// A hasher keyed with the secret made at start.

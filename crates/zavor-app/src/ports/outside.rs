@@ -8,10 +8,18 @@ use zavor_core::note::Detail;
 
 use super::answer::BoxFuture;
 
-/// The only source of time.
+/// The only source of time. It has two hands, because a wall clock may be set while the process
+/// runs (`zavor_core::clock_watch`).
 pub trait Clock: Send + Sync + 'static {
-    /// Now. Never goes back while the process runs.
+    /// The running time: what everything that lasts a while is measured by. It begins with the wall
+    /// clock when the process starts and follows its small corrections; it never goes back, and no
+    /// jump of the wall clock moves it.
     fn now(&self) -> Timestamp;
+
+    /// The wall clock: for stamps, and for one-time codes. May jump, either way.
+    fn wall(&self) -> Timestamp {
+        self.now()
+    }
 }
 
 /// The only source of random bytes.

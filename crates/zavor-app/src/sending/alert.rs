@@ -4,7 +4,6 @@
 
 use zavor_core::alert::AlertKind;
 use zavor_core::hold::{HoldKind, StoredHold};
-use zavor_core::moment::Timestamp;
 use zavor_core::note::Word;
 use zavor_core::sending::{Recipients, SendRefusal, Trip};
 
@@ -83,7 +82,7 @@ impl Sending {
     }
 
     /// Tells administrators of a restriction that was placed.
-    pub(super) fn raise_restricted(&self, holds: &[StoredHold], trip: &Trip, now: Timestamp) {
+    pub(super) fn raise_restricted(&self, holds: &[StoredHold], trip: &Trip) {
         for hold in holds {
             let subject = hold.identity.subject.clone();
             let name = entity(&subject);
@@ -112,7 +111,7 @@ impl Sending {
             };
             tracing::warn!(sender = %name, %kind, "sending restricted");
             self.platform.store.raise(Alert {
-                time: now,
+                time: self.platform.stamp(),
                 kind,
                 subject: Some(subject),
                 said: said.into(),
@@ -131,7 +130,7 @@ impl Sending {
         let said = at_limit(&entity(&subject), trip);
         tracing::warn!(sender = %entity(&subject), %kind, "sending limit passed");
         self.platform.store.raise(Alert {
-            time: asked.now,
+            time: self.platform.stamp(),
             kind,
             subject: Some(subject),
             said: said.into(),
@@ -139,16 +138,10 @@ impl Sending {
     }
 
     /// Tells administrators about the organisation's limit.
-    pub(super) fn raise_organisation(
-        &self,
-        kind: AlertKind,
-        counted: u32,
-        limit: u32,
-        now: Timestamp,
-    ) {
+    pub(super) fn raise_organisation(&self, kind: AlertKind, counted: u32, limit: u32) {
         tracing::warn!(%kind, counted, limit, "organisation sending limit");
         self.platform.store.raise(Alert {
-            time: now,
+            time: self.platform.stamp(),
             kind,
             subject: Some(zavor_core::hold::Subject::Organisation),
             said: AlertNote::OrganisationRecipients { counted, limit }.into(),

@@ -35,7 +35,7 @@ impl Sending {
         };
         tracing::warn!(%server, "{said}");
         self.platform.store.raise(Alert {
-            time: self.platform.world.clock.now(),
+            time: self.platform.stamp(),
             kind: AlertKind::MailServerAsksTooLittle,
             subject: None,
             said: said.into(),

@@ -65,7 +65,7 @@ impl Sending {
                 "a restriction could not be written; mail of this sender is refused from memory"
             );
         }
-        self.raise_restricted(&holds, trip, now);
+        self.raise_restricted(&holds, trip);
         Ok(())
     }
 

@@ -86,10 +86,10 @@ impl Sending {
         let question = asked.question;
         if told.outcome == MessageOutcome::Refused {
             self.platform
-                .count_hour(Happened::MessageRefused, asked.now);
+                .count_hour(Happened::MessageRefused, self.platform.stamp());
         }
         self.platform.store.record_message(MessageEvent {
-            time: asked.now,
+            time: self.platform.stamp(),
             key: asked.payer.key,
             entity: entity(&asked.payer.subject),
             address: question.client_address,

@@ -59,8 +59,8 @@ impl SignIn {
         reason: Option<FailureReason>,
         moved: GuardMove,
     ) {
-        self.platform
-            .count_hour(Happened::SignIn(outcome), asked.now);
+        let stamp = self.platform.stamp();
+        self.platform.count_hour(Happened::SignIn(outcome), stamp);
         // A name that signed in is not a password typed in the wrong field.
         let masked = asked.who.account.is_none()
             && outcome != Outcome::Success
@@ -70,8 +70,8 @@ impl SignIn {
             false => asked.who.address.clone(),
         };
         self.platform.store.record_sign_in(SignInEvent {
-            time: asked.now,
-            last: asked.now,
+            time: stamp,
+            last: stamp,
             count: 1,
             key: asked.who.key,
             name,
@@ -82,7 +82,9 @@ impl SignIn {
             outcome,
             reason,
             transition: moved.transition,
-            until: moved.locked_until,
+            until: moved
+                .locked_until
+                .map(|until| self.platform.as_stamp(until)),
             correlation: Some(self.platform.next_attempt()),
         });
     }

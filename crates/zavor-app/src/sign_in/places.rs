@@ -150,16 +150,18 @@ impl SignIn {
 /// Addresses that tried this account within a day, each once: those in the log, those that its
 /// guard remembers, which is ahead of the log and outlives it, and `counted`
 /// ([`counted_where_blocked`]). If there are more than are judged, those where this
-/// account succeeded before come first, then the newest one of each place.
+/// account succeeded before come first, then the newest one of each place. `stamp` is now by the
+/// wall clock, as the log has it.
 pub(super) fn tried_from(
     guard: &SignInGuard,
     sign_ins: &[SignInEvent],
     counted: Vec<IpAddr>,
     now: Timestamp,
+    stamp: Timestamp,
 ) -> TriedOrigins {
     let refused = guard.refused_at(now).into_iter();
     let remembered = refused.chain(guard.failed_from(now)).chain(counted);
-    let is_late = |event: &&SignInEvent| now.since(event.last) < TRIED_WITHIN;
+    let is_late = |event: &&SignInEvent| stamp.since(event.last) < TRIED_WITHIN;
     let lately = sign_ins.iter().filter(is_late);
     let logged = lately.clone().filter_map(|event| event.address);
     let owners: HashSet<IpAddr> = lately
@@ -212,7 +214,7 @@ pub(super) async fn counted_where_blocked(
     let older = EventQuery {
         key: None,
         from: Timestamp::from_millis(0),
-        to: now.minus(TRIED_WITHIN),
+        to: sign_in.platform.stamp().minus(TRIED_WITHIN),
         limit: 1,
     };
     if !store.sign_ins(&older).await?.is_empty() {

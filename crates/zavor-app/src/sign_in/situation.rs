@@ -86,9 +86,10 @@ impl SignIn {
         let (guard, _) = store
             .sign_in(who.key, |guard| (guard.clone(), Touched::Unchanged))
             .await?;
-        let sign_ins = store.sign_ins(&lately(who, now)).await?;
+        let stamp = self.platform.stamp();
+        let sign_ins = store.sign_ins(&lately(who, stamp)).await?;
         let counted = counted_where_blocked(self, who, now).await?;
-        let tried = tried_from(&guard, &sign_ins, counted, now);
+        let tried = tried_from(&guard, &sign_ins, counted, now, stamp);
         let origins = self
             .origin_blocks_of(who, &guard, &tried.addresses, now)
             .await?;
@@ -124,12 +125,12 @@ impl SignIn {
 }
 
 /// The rows of a log that may say why somebody cannot get in now.
-pub(crate) fn lately(who: &ResolvedName, now: Timestamp) -> EventQuery {
+pub(crate) fn lately(who: &ResolvedName, stamp: Timestamp) -> EventQuery {
     EventQuery {
         key: Some(who.key),
         // A hold that ended within a day may have begun a day earlier: none lasts longer by itself.
-        from: now.minus(ENDED_SHOWN.times(2)),
-        to: now.plus(Span::from_secs(1)),
+        from: stamp.minus(ENDED_SHOWN.times(2)),
+        to: stamp.plus(Span::from_secs(1)),
         limit: LATELY_READ_MAX,
     }
 }

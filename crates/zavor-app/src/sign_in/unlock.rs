@@ -31,7 +31,7 @@ use crate::platform::audit::CONFLICTS_MAX;
 use crate::platform::error::{AppError, PartDone};
 use crate::platform::notes::AlertNote;
 use crate::platform::resolve::ResolvedName;
-use crate::ports::{Alert, Change, Commit, GuardsExt, IdentityChange, OriginRule, StoreError};
+use crate::ports::{Change, Commit, GuardsExt, IdentityChange, OriginRule, StoreError};
 use crate::sign_in::service::SignIn;
 use crate::verification::caller::CallerProof;
 
@@ -181,7 +181,7 @@ impl SignIn {
         let policies = self.platform.store.policies();
         let policy = &policies.smart_lockout;
         let look = self.platform.store.sign_in(who.key, |guard| {
-            let locked = !guard.lockouts(policy, now).is_empty();
+            let locked = guard.is_locked_out(policy, now);
             (locked, Touched::Unchanged)
         });
         Ok(look.await?.0)
@@ -351,11 +351,7 @@ impl SignIn {
             count,
             actor: by,
         };
-        self.platform.store.raise(Alert {
-            time: now,
-            kind: AlertKind::UnlockedRepeatedly,
-            subject: Some(who.subject()),
-            said: said.into(),
-        });
+        let (kind, subject) = (AlertKind::UnlockedRepeatedly, Some(who.subject()));
+        self.notifications.raise_alert(kind, subject, said);
     }
 }

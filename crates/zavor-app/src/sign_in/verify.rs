@@ -75,16 +75,15 @@ impl SignIn {
         if question.trusted_proxy {
             self.platform.tally.bind_without_check();
         }
-        let forced = match (question.trusted_proxy, question.known_device) {
-            (true, _) => Some(Class::Unfamiliar),
-            (false, true) => Some(Class::KnownDevice),
-            (false, false) => None,
-        };
+        let known = question.known_device && !question.trusted_proxy;
+        let forced = known.then_some(Class::KnownDevice);
         let digest = self.password_digest(&question.password);
         let session = format!("bind {}", self.platform.next_attempt());
         let attempt = SignInQuestion {
             digest: Some(digest),
             session: &session,
+            // Nobody knows where a bind without a policy check comes from: it is unfamiliar, and no
+            // network is charged.
             address: match question.trusted_proxy {
                 true => None,
                 false => question.attempt.address,

@@ -101,11 +101,11 @@ impl SignOn {
         reason: FailureReason,
         until: Option<Timestamp>,
     ) {
-        let now = self.platform.now();
-        self.platform.count_hour(Happened::SignIn(outcome), now);
+        let (now, stamp) = (self.platform.now(), self.platform.stamp());
+        self.platform.count_hour(Happened::SignIn(outcome), stamp);
         self.platform.store.record_sign_in(SignInEvent {
-            time: now,
-            last: now,
+            time: stamp,
+            last: stamp,
             count: 1,
             key: GuardKey::account(typed.account),
             name: typed.address.clone(),
@@ -116,7 +116,7 @@ impl SignOn {
             outcome,
             reason: Some(reason),
             transition: until.is_some(),
-            until,
+            until: until.map(|until| self.platform.as_stamp(until)),
             correlation: Some(self.platform.next_attempt()),
         });
     }

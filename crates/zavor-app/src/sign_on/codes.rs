@@ -104,11 +104,11 @@ impl SignOn {
         let Some(seed) = seed else {
             return Err(RefusedMethod::PictureTooOld.into());
         };
-        let Some(step) = self
-            .platform
-            .world
-            .factors
-            .totp_step(&seed, &digits(code), now)
+        let Some(step) =
+            self.platform
+                .world
+                .factors
+                .totp_step(&seed, &digits(code), self.platform.stamp())
         else {
             return Ok(None);
         };
@@ -202,13 +202,14 @@ impl SignOn {
                 None => Err(RefusedMethod::NoApp.into()),
             };
         }
-        let mut used_before = false;
+        let (mut used_before, stamp) = (false, self.platform.stamp());
         for method in &open {
             let Some(seed) = self.unsealed(method) else {
                 continue;
             };
-            match self.platform.world.factors.totp_step(&seed, code, now) {
-                Some(step) if step > method.last_step => {
+            // The app reads the wall clock of the phone.
+            match self.platform.world.factors.totp_step(&seed, code, stamp) {
+                Some(step) if method.is_new_step(step) => {
                     let mut method = (*method).clone();
                     method.succeeded(Some(step), now);
                     method.version += 1;

@@ -171,7 +171,7 @@ impl Views {
             hosts_behind: hosts,
             smtp_behind: smtp,
             webhooks_behind: webhooks,
-            hours: self.platform.hours.lock().shown(now),
+            hours: self.platform.hours.lock().shown(self.platform.stamp()),
         })
     }
 

@@ -98,7 +98,7 @@ impl Views {
             .observed(&EventQuery {
                 key: None,
                 from: Timestamp::from_millis(0),
-                to: self.platform.now().plus(Span::from_secs(1)),
+                to: self.platform.stamp().plus(Span::from_secs(1)),
                 limit: OBSERVED_READ_MAX,
             })
             .await?;

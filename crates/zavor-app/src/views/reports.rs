@@ -272,7 +272,7 @@ impl Views {
     /// How much of a log one page reads: one row more than it shows, or, if the store has no index
     /// for the filter, all that it may scan.
     fn log_query(&self, query: &LogQuery<'_>, key: Option<GuardKey>, scans: bool) -> EventQuery {
-        let now = self.platform.now();
+        let now = self.platform.stamp();
         let page = query.skip.saturating_add(query.limit).saturating_add(1);
         EventQuery {
             key,

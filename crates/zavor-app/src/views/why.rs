@@ -89,7 +89,8 @@ impl Views {
         let now = self.platform.now();
         let found = self.sign_in.situation(&who, now).await?;
         let sending = self.sending_holds(&who, now).await?;
-        let messages = self.platform.store.messages(&lately(&who, now)).await?;
+        let lately = lately(&who, self.platform.stamp());
+        let messages = self.platform.store.messages(&lately).await?;
         let (policies, settings) = (self.platform.store.policies(), self.platform.settings());
         let situation = found.with(&sending, &policies, &settings);
         let holds = holds(&situation, now);

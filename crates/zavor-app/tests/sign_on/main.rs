@@ -1,6 +1,7 @@
 //! Sign-on: sessions, second factors, links, callers at the help desk, tokens; and what an attacker
 //! may try against each.
 
+mod clock;
 mod desk;
 mod factors;
 mod help_desk;

@@ -95,6 +95,11 @@ impl AlertDesk {
             self.day = day;
             self.told.clear();
         }
+        // After the clock was set back, what seems to have begun ahead begins now; else it would
+        // collect alerts, and tell none, until the clock is there again.
+        for open in &mut self.open {
+            (open.since, open.last) = (open.since.min(now), open.last.min(now));
+        }
         let mut notices = Vec::new();
         let seen = self.cursor;
         for alert in alerts.iter().filter(|alert| alert.number > seen) {

@@ -57,6 +57,8 @@ closed_list! {
         MailHostGaveUp = "mail_host_gave_up",
         /// A notice could not be delivered.
         NoticeGaveUp = "notice_gave_up",
+        /// The wall clock jumped.
+        ClockJumped = "clock_jumped",
         /// Any other.
         Other = "other",
     }
@@ -102,7 +104,8 @@ impl AlertKind {
             | Self::GuessingManyAccounts
             | Self::ManyBehindOneAddress
             | Self::ManyLockouts
-            | Self::MailHostGaveUp => Severity::Medium,
+            | Self::MailHostGaveUp
+            | Self::ClockJumped => Severity::Medium,
             Self::SendingWouldBeRestricted
             | Self::UnlockedRepeatedly
             | Self::MailServerAsksTooLittle
@@ -138,6 +141,7 @@ impl AlertKind {
             | Self::QuestionsNotUnderstood
             | Self::MailHostGaveUp
             | Self::NoticeGaveUp
+            | Self::ClockJumped
             | Self::Other => false,
         }
     }
@@ -169,6 +173,7 @@ impl AlertKind {
             | Self::QuestionsNotUnderstood
             | Self::MailHostGaveUp
             | Self::NoticeGaveUp
+            | Self::ClockJumped
             | Self::Other => None,
         }
     }

@@ -212,18 +212,32 @@ pub struct Method {
     pub version: u64,
 }
 
+/// How many steps a code that is accepted now may lie behind the newest one that would be: the
+/// clocks of phone and server may differ by a step either way.
+const TOTP_STEPS_APART: u64 = 2;
+
 impl Method {
-    /// Until when none of its codes is evaluated; `None` = they are evaluated.
+    /// Until when none of its codes is evaluated; `None` = they are evaluated. Failures that lie
+    /// ahead were noted while the clock was wrong, and hold nobody.
     pub fn throttled_until(&self, now: Timestamp) -> Option<Timestamp> {
-        let until = self.failing_since?.plus(TOTP_FAILURES_WITHIN);
+        let since = self.failing_since.filter(|since| *since <= now)?;
+        let until = since.plus(TOTP_FAILURES_WITHIN);
         (self.failures >= TOTP_FAILURES_MAX && now < until).then_some(until)
+    }
+
+    /// Whether the code of this step, which is right now, was not used before. A last step further
+    /// ahead than any code can be was noted while the clock was wrong: it says nothing about codes
+    /// of today, and would refuse them for as long as the clock was ahead.
+    pub fn is_new_step(&self, step: u64) -> bool {
+        let newest = step.saturating_add(TOTP_STEPS_APART);
+        step > self.last_step || self.last_step > newest
     }
 
     /// Counts a wrong code.
     pub fn failed(&mut self, now: Timestamp) {
         let over = self
             .failing_since
-            .is_none_or(|since| now.since(since) >= TOTP_FAILURES_WITHIN);
+            .is_none_or(|since| since > now || now.since(since) >= TOTP_FAILURES_WITHIN);
         if over {
             self.failing_since = Some(now);
             self.failures = 0;
@@ -448,9 +462,8 @@ mod tests {
         assert!(!may_reset_again(100, 20, Some(T0), end));
     }
 
-    #[test]
-    fn five_wrong_codes_in_a_day_make_a_method_wait_and_a_right_one_clears_them() {
-        let mut method = Method {
+    fn method() -> Method {
+        Method {
             id: 1,
             account: AccountId(1),
             kind: MethodKind::Totp,
@@ -464,7 +477,12 @@ mod tests {
             failing_since: None,
             last_failed: None,
             version: 1,
-        };
+        }
+    }
+
+    #[test]
+    fn five_wrong_codes_in_a_day_make_a_method_wait_and_a_right_one_clears_them() {
+        let mut method = method();
         for _ in 0..4 {
             method.failed(T0);
         }
@@ -479,6 +497,29 @@ mod tests {
         assert_eq!(method.failures, 1, "a new day begins anew");
         method.succeeded(Some(7), T0);
         assert_eq!((method.failures, method.last_step), (0, 7));
+        // Failures that lie ahead were noted under a wrong clock.
+        for _ in 0..5 {
+            method.failed(T0.plus(Span::from_days(3_650)));
+        }
+        assert_eq!(method.throttled_until(T0), None);
+        method.failed(T0);
+        assert_eq!((method.failures, method.failing_since), (1, Some(T0)));
+    }
+
+    #[test]
+    fn a_step_counts_once_unless_the_last_one_lies_further_ahead_than_any_code() {
+        let mut method = method();
+        for (last, step, is_new) in [
+            (100, 101, true),
+            (100, 100, false),
+            (101, 100, false),
+            (102, 100, false),
+            (103, 100, true),
+            (u64::MAX, 100, true),
+        ] {
+            method.last_step = last;
+            assert_eq!(method.is_new_step(step), is_new, "{last} {step}");
+        }
     }
 
     #[test]

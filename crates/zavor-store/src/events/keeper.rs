@@ -40,7 +40,7 @@ pub(super) struct Keeper {
 
 impl Keeper {
     pub(super) fn new(shared: Arc<Shared>, rules: Retention) -> Self {
-        let now = shared.clock.now();
+        let now = shared.clock.wall();
         let days = &shared.days;
         let keeping = Keeping::open(rules, days.directory(), days, now);
         Self {
@@ -100,7 +100,7 @@ impl Keeper {
         self.pending
             .absorb(sign_ins, folded, messages, |more| keeping.fullness(more));
         if self.pending.is_wide() {
-            let today = day_of(self.shared.clock.now());
+            let today = day_of(self.shared.clock.wall());
             let day = self.file.as_ref().map_or(today, |(day, _)| *day);
             if let Err(why) = self.write(day) {
                 self.complain(&why);
@@ -111,7 +111,7 @@ impl Keeper {
 
     /// Writes everything; if a new day has begun, first to yesterday's file.
     fn write_due(&mut self) {
-        let today = day_of(self.shared.clock.now());
+        let today = day_of(self.shared.clock.wall());
         if let Some((day, _)) = self.file
             && day < today
         {
@@ -162,7 +162,7 @@ impl Keeper {
 
     /// Measures today's file and removes old ones.
     fn keep(&mut self) {
-        let now = self.shared.clock.now();
+        let now = self.shared.clock.wall();
         let trusted = self.shared.clock_trusted.swap(false, Ordering::Relaxed);
         let days = &self.shared.days;
         let mut health = locked(&self.shared.health);
@@ -174,7 +174,7 @@ impl Keeper {
     /// Continues today's file if there is one. Until its newest rows are indexed, a question about
     /// one account scans the whole day.
     fn resume_today(&mut self) {
-        let today = day_of(self.shared.clock.now());
+        let today = day_of(self.shared.clock.wall());
         if self.shared.days.all().contains(&today)
             && let Err(why) = self.open_file(today)
         {
@@ -242,7 +242,7 @@ impl Keeper {
 }
 
 fn finish_days(shared: &Shared) {
-    let today = day_of(shared.clock.now());
+    let today = day_of(shared.clock.wall());
     for day in shared.days.all() {
         if day < today && shared.days.is_unfinished(day) {
             shared.days.finish(day);

@@ -325,19 +325,18 @@ fn after_a_jump_of_the_clock_no_day_is_removed_until_a_person_says_so() {
         let directory = Directory::new();
         let store = directory.open();
         for _ in 0..2 {
-            store.record_sign_in(event(1, 1, directory.clock.now(), Outcome::Failure));
+            store.record_sign_in(event(1, 1, directory.clock.wall(), Outcome::Failure));
             store.flush().unwrap();
             run_for(&directory, &store, Span::from_days(1));
         }
         let kept = ["2026-01-05.db", "2026-01-06.db"];
-        // A step back shows only at the next start.
         match is_ahead {
             true => directory.clock.step_forward(year),
             false => directory.clock.step_back(year),
         }
         let mut store = store;
         for _ in 0..3 {
-            store.record_sign_in(event(1, 1, directory.clock.now(), Outcome::Failure));
+            store.record_sign_in(event(1, 1, directory.clock.wall(), Outcome::Failure));
             store.flush().unwrap();
             directory.clock.advance(Span::from_mins(2));
             // After a restart it is believed no more than before.

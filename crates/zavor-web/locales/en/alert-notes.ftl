@@ -93,3 +93,11 @@ note-sign_ins_not_forgotten = Mail host { $host } did not forget the cached sign
 note-mail_not_sent = The mail server did not send a notice: { $why }; it is not repeated
 note-mail_about_account_not_sent = The mail server did not send a notice about { $account }: { $why }; it is not repeated
 note-webhook_not_called = { $host } did not accept a notice: { $why }; it is not repeated
+
+## The clock
+alert-number-minutes = { PLURAL($minutes) ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}
+note-clock_set_forward = The wall clock of this machine was set forward by { alert-number-minutes }: times in logs and audit before and after it do not fit together; lockouts and limits are not touched until Zavor is restarted
+note-clock_set_back = The wall clock of this machine was set back by { alert-number-minutes }: times in logs and audit before and after it do not fit together; lockouts and limits are not touched until Zavor is restarted

@@ -159,6 +159,7 @@ alert-kind-mail_server_asks_too_little = Mail server asks too little
 alert-kind-questions_not_understood = Mail server is not understood
 alert-kind-mail_host_gave_up = Mail host gave up
 alert-kind-notice_gave_up = Notice not delivered
+alert-kind-clock_jumped = The clock jumped
 alert-kind-sending_limit_exceeded = Sending limit used up
 alert-kind-suspicious_sending = Close to being restricted
 alert-kind-many_behind_one_address = Many people behind one address

@@ -297,6 +297,12 @@ alert-questions-not-understood-text =
 
     { alert-when }
 
+alert-clock-jumped-subject = { alert-kind-clock_jumped }
+alert-clock-jumped-text =
+    The wall clock of the machine that Zavor runs on jumped by more than a minute. Times in logs and audit before and after it do not fit together. Lockouts, limits and sessions go on as if nothing had happened; after a restart they are measured by the wall clock again. Find out who set it, and let the machine keep its time by NTP.
+
+    { alert-when }
+
 alert-mail-host-gave-up-subject = { alert-kind-mail_host_gave_up }: { $subject }
 alert-mail-host-gave-up-text =
     A mail host did not do what was asked for { $subject } and is not asked again. Do it by hand.

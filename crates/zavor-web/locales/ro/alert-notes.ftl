@@ -104,3 +104,12 @@ note-sign_ins_not_forgotten = Gazda de e-mail { $host } nu a uitat conectările 
 note-mail_not_sent = Serverul de e-mail nu a trimis o notificare: { $why }; nu se mai repetă
 note-mail_about_account_not_sent = Serverul de e-mail nu a trimis o notificare despre { $account }: { $why }; nu se mai repetă
 note-webhook_not_called = { $host } nu a primit o notificare: { $why }; nu se mai repetă
+
+## Ceasul
+alert-number-minutes = { PLURAL($minutes) ->
+    [one] un minut
+    [few] { $minutes } minute
+   *[other] { $minutes } de minute
+}
+note-clock_set_forward = Ceasul acestui calculator a fost dat înainte cu { alert-number-minutes }: orele din jurnale și din audit de dinainte și de după nu se potrivesc; blocările și limitele rămân neschimbate până când Zavor este repornit
+note-clock_set_back = Ceasul acestui calculator a fost dat înapoi cu { alert-number-minutes }: orele din jurnale și din audit de dinainte și de după nu se potrivesc; blocările și limitele rămân neschimbate până când Zavor este repornit

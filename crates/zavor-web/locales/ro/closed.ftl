@@ -159,6 +159,7 @@ alert-kind-mail_server_asks_too_little = Serverul de e-mail întreabă prea puț
 alert-kind-questions_not_understood = Serverul de e-mail nu este înțeles
 alert-kind-mail_host_gave_up = Gazda de e-mail a renunțat
 alert-kind-notice_gave_up = Notificare nelivrată
+alert-kind-clock_jumped = Ceasul a făcut un salt
 alert-kind-sending_limit_exceeded = Limită de trimitere epuizată
 alert-kind-suspicious_sending = Aproape de restricționare
 alert-kind-many_behind_one_address = Mulți oameni în spatele unei adrese

@@ -297,6 +297,12 @@ alert-questions-not-understood-text =
 
     { alert-when }
 
+alert-clock-jumped-subject = { alert-kind-clock_jumped }
+alert-clock-jumped-text =
+    Ceasul calculatorului pe care rulează Zavor a făcut un salt de peste un minut. Orele din jurnale și din audit de dinainte și de după nu se potrivesc. Blocările, limitele și sesiunile continuă ca și cum nimic nu s-ar fi întâmplat; după o repornire se măsoară din nou după ceas. Aflați cine l-a schimbat și lăsați calculatorul să-și ia ora prin NTP.
+
+    { alert-when }
+
 alert-mail-host-gave-up-subject = { alert-kind-mail_host_gave_up }: { $subject }
 alert-mail-host-gave-up-text =
     O gazdă de e-mail nu a făcut ce i s-a cerut pentru { $subject } și nu mai este întrebată. Faceți-o manual.

@@ -9,6 +9,7 @@ use std::time::Duration;
 use zavor_app::Zavor;
 use zavor_app::doors::seats::Seats;
 use zavor_app::ports::Records;
+use zavor_core::clock_watch::Apart;
 use zavor_doors::meter::Meter;
 use zavor_passwords::HashPool;
 use zavor_store::{BackupKey, EmbeddedStore, Health};
@@ -75,6 +76,7 @@ impl Keeper {
         };
         [
             of("audit", true, health.audit_misfit),
+            of("clock", true, self.clock()),
             of("events", true, health.logs.clock),
             of("events", false, health.logs.coarse),
             of("events", false, health.logs.short),
@@ -82,6 +84,21 @@ impl Keeper {
         .into_iter()
         .flatten()
         .collect()
+    }
+
+    /// What to say of a wall clock that has jumped since the start.
+    fn clock(&self) -> Option<String> {
+        let (by, how, set) = match self.zavor.platform.clock_apart()? {
+            Apart::Ahead(by) => (by, "ahead of", "forward"),
+            Apart::Behind(by) => (by, "behind", "back"),
+        };
+        let minutes = by.as_secs() / 60;
+        Some(format!(
+            "the wall clock is {minutes} min {how} the time that this server has run on since its \
+             start: it was set {set}, now or before the start. Lockouts and limits are not touched. \
+             If it is right now, restart Zavor, and everything is measured by it again; if it is \
+             wrong, set it right"
+        ))
     }
 
     fn gauges(&self, health: &Health) -> Vec<(&'static str, &'static str, u64)> {

@@ -22,6 +22,8 @@ const FORGET_EVERY: Duration = Duration::from_secs(3600);
 const BULK_PAUSE: Duration = Duration::from_secs(1);
 /// Time between two checks for stored passwords whose cost was never measured.
 const MEASURE_EVERY: Duration = Duration::from_secs(5);
+/// Time between two looks at the wall clock.
+const CLOCK_PAUSE: Duration = Duration::from_secs(1);
 /// Time between two writes of the current hour's counts.
 const HOURS_EVERY: Duration = Duration::from_secs(60);
 
@@ -37,6 +39,19 @@ where
     tasks.spawn(go_on_with_bulk_runs(Arc::clone(zavor), until_stopped()));
     tasks.spawn(keep_hours(Arc::clone(zavor), until_stopped()));
     tasks.spawn(measure_passwords(Arc::clone(zavor), until_stopped()));
+    tasks.spawn(watch_clock(Arc::clone(zavor), until_stopped()));
+}
+
+/// Notices when the wall clock jumps.
+async fn watch_clock(zavor: Arc<Zavor>, stopped: impl Future<Output = ()>) {
+    let mut stopped = std::pin::pin!(stopped);
+    loop {
+        zavor.notifications.watch_clock();
+        tokio::select! {
+            () = &mut stopped => return,
+            () = tokio::time::sleep(CLOCK_PAUSE) => {}
+        }
+    }
 }
 
 /// Continues bulk runs until the server stops; after a restart, runs wait to be resumed.

@@ -46,6 +46,7 @@ pub(crate) const fn key(kind: AlertKind) -> &'static str {
         AlertKind::QuestionsNotUnderstood => "alert-questions-not-understood",
         AlertKind::MailHostGaveUp => "alert-mail-host-gave-up",
         AlertKind::NoticeGaveUp => "alert-notice-gave-up",
+        AlertKind::ClockJumped => "alert-clock-jumped",
         AlertKind::Other => "alert-other",
     }
 }

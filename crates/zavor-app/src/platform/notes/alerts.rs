@@ -67,6 +67,11 @@ notes! {
             "(smtp) did not send a notice about {account}: {why}; it is not repeated";
         WebhookNotCalled { host: String, why: String } = "webhook_not_called",
             "{host} did not accept a notice: {why}; it is not repeated";
+
+        ClockSetForward { minutes: u64 } = "clock_set_forward",
+            "the wall clock of this machine was set forward by {minutes} minutes: times in logs and audit before and after it do not fit together; lockouts and limits are not touched until Zavor is restarted";
+        ClockSetBack { minutes: u64 } = "clock_set_back",
+            "the wall clock of this machine was set back by {minutes} minutes: times in logs and audit before and after it do not fit together; lockouts and limits are not touched until Zavor is restarted";
     }
 }
 

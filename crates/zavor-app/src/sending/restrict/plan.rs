@@ -167,8 +167,8 @@ impl Sending {
             may_raise: self.platform.table_says(actor, raise, address).await?,
             risk: risk.map(|(state, _)| state),
             sending: self.sending_of(&payer, now).await?,
-            signed_in_from: self.signed_in_from(payer.key, now).await?,
-            written: self.written(payer.key, now).await?,
+            signed_in_from: self.signed_in_from(payer.key).await?,
+            written: self.written(payer.key).await?,
             display_name: account.map(|account| account.display_name),
             subject: payer.subject,
         })
@@ -229,13 +229,10 @@ impl Sending {
         Ok(look.await?.0)
     }
 
-    async fn signed_in_from(
-        &self,
-        key: GuardKey,
-        now: Timestamp,
-    ) -> Result<Vec<SignedInFrom>, AppError> {
+    async fn signed_in_from(&self, key: GuardKey) -> Result<Vec<SignedInFrom>, AppError> {
         let mut seen: Vec<SignedInFrom> = Vec::new();
-        for event in self.platform.store.sign_ins(&lately(key, now)).await? {
+        let lately = lately(key, self.platform.stamp());
+        for event in self.platform.store.sign_ins(&lately).await? {
             let (Some(address), Outcome::Success) = (event.address, event.outcome) else {
                 continue;
             };

@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 
 use zavor_core::account::GuardKey;
 use zavor_core::event::{MessageEvent, MessageOutcome};
-use zavor_core::moment::{Span, Timestamp};
+use zavor_core::moment::Span;
 
 use crate::platform::error::AppError;
 use crate::ports::{EventQuery, PAGE_MAX};
@@ -57,11 +57,8 @@ pub struct Correspondence {
 
 impl Sending {
     /// Whom this sender wrote to lately.
-    pub(super) async fn written(
-        &self,
-        key: GuardKey,
-        now: Timestamp,
-    ) -> Result<Correspondence, AppError> {
+    pub(super) async fn written(&self, key: GuardKey) -> Result<Correspondence, AppError> {
+        let now = self.platform.stamp();
         let events = self
             .platform
             .store
@@ -136,6 +133,8 @@ fn sum_up(events: &[MessageEvent], internal: impl Fn(&str) -> bool) -> Correspon
 
 #[cfg(test)]
 mod tests {
+    use zavor_core::moment::Timestamp;
+
     use super::*;
 
     fn event(instance: &str, outcome: MessageOutcome, named: u32, count: u32) -> MessageEvent {

@@ -149,3 +149,18 @@ fn what_is_collected_is_bounded_and_further_subjects_share_one_place() {
     let notices = desk.decide(&[], &policies, at(15));
     assert_eq!(told(&notices), [("", 99)]);
 }
+
+#[test]
+fn what_was_collected_under_a_clock_that_ran_ahead_is_told_when_the_clock_is_right() {
+    let (mut desk, policies) = (AlertDesk::default(), policies(0));
+    let year = 366 * 24 * 60;
+    desk.decide(&[alert(1, "ana", year)], &policies, at(year));
+    desk.decide(&[alert(2, "ana", year + 1)], &policies, at(year + 1));
+    assert_eq!(
+        told(&desk.decide(&[alert(3, "ana", 5)], &policies, at(5))),
+        []
+    );
+    let notices = desk.decide(&[], &policies, at(20));
+    assert_eq!(told(&notices), [("ana", 2)]);
+    assert!(notices[0].last <= at(20));
+}

@@ -296,3 +296,50 @@ fn a_block_beyond_the_longest_list_is_released_as_well() {
         assert_eq!(release(network), Acted::done(), "{network}");
     }
 }
+
+#[test]
+fn of_the_blocks_of_an_address_and_of_its_network_the_longer_one_is_told() {
+    for host_is_longer in [false, true] {
+        let world = world();
+        world.add_account("ana@contoso.example", "a long enough password");
+        let policy = world.store.policies().origin_guard.clone();
+        let block = |network: &str, width, accounts| {
+            let now = world.now();
+            let terms = Terms::of(&policy, width);
+            let blocked = world.store.origin(net(network).key(), |guard| {
+                for subject in 1..=accounts {
+                    let failure = OriginEvent::Failure {
+                        subject,
+                        password: Some(1),
+                        home: false,
+                    };
+                    guard.record(failure, &terms, now);
+                }
+                (
+                    guard.blocked(now).is_some(),
+                    zavor_core::guard::Touched::Counters,
+                )
+            });
+            assert!(blocked.now().unwrap().0, "{network}");
+        };
+        let host = || block("203.0.113.9/32", Width::Host, 2);
+        let place = || block("203.0.113.0/24", Width::Place, 8);
+        match host_is_longer {
+            true => place(),
+            false => host(),
+        }
+        world.advance(Span::from_mins(20));
+        match host_is_longer {
+            true => host(),
+            false => place(),
+        }
+        world.advance(Span::from_mins(10));
+        let asked = question("ana@contoso.example", "203.0.113.9");
+        let answer = block_on(world.zavor.sign_in.check_sign_in(&asked)).unwrap();
+        let told = CheckAnswer::Refuse {
+            reason: FailureReason::OriginBlocked,
+            retry_after: Some(Span::from_mins(50)),
+        };
+        assert_eq!(answer, told, "{host_is_longer}");
+    }
+}

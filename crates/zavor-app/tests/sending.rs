@@ -6,15 +6,18 @@ use zavor_memory::Now;
 use zavor_app::notifications::Acted;
 use zavor_app::people::ResetPassword;
 use zavor_app::platform::{AppError, Connector, Mode, Settings};
-use zavor_app::ports::{Change, EventQuery, Events, Records, Store, TypedPassword};
-use zavor_app::sending::{MissingSteps, SendAnswer, SendMoment, SendQuestion, Unblock, Unblocked};
-use zavor_core::account::{AccountId, RaisedLimit};
+use zavor_app::ports::{Change, EventQuery, Events, GuardsExt, Records, Store, TypedPassword};
+use zavor_app::sending::{
+    Exact, MissingSteps, SendAnswer, SendMoment, SendQuestion, Unblock, Unblocked,
+};
+use zavor_core::account::{AccountId, GuardKey, RaisedLimit};
 use zavor_core::actor::Actor;
 use zavor_core::event::{MessageEvent, MessageOutcome};
+use zavor_core::guard::Touched;
 use zavor_core::hold::{Evidence, HoldKind, Reason, Step, StoredHold, Subject};
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::ActionAtLimit;
-use zavor_core::sending::SendRefusal;
+use zavor_core::sending::{OPEN_MESSAGES_MAX, SendRefusal};
 use zavor_memory::{MemoryStore, block_on};
 use zavor_testkit::{FakeWorld, FaultyStore, world, world_with};
 
@@ -828,4 +831,135 @@ fn a_door_may_neither_restrict_nor_release() {
         "0",
     ));
     assert!(matches!(refused, Err(AppError::Denied(_))));
+}
+
+#[test]
+fn a_recipient_named_several_times_in_one_message_is_charged_once() {
+    let (world, id) = with_ana();
+    let asked = question("1f4.6a.0");
+    for _ in 0..4 {
+        assert_eq!(refusal(rcpt(&world, &asked, "dan@example.net")), None);
+    }
+    assert_eq!(refusal(end(&world, &asked, 4)), None);
+    let now = world.now();
+    let counted = world.store.sending(GuardKey::account(id), |guard| {
+        (guard.counted(now), Touched::Unchanged)
+    });
+    let (counted, _) = block_on(counted).unwrap();
+    assert_eq!((counted.external_hour, counted.internal_hour), (1, 0));
+    assert_eq!(counted.day, 1);
+}
+
+#[test]
+fn opening_many_messages_hides_no_recipient_of_the_first() {
+    let (world, _) = with_ana();
+    let first = question("first");
+    for n in 0..499 {
+        assert_eq!(
+            refusal(rcpt(&world, &first, &format!("r{n}@example.net"))),
+            None
+        );
+    }
+    let others: Vec<String> = (0..OPEN_MESSAGES_MAX)
+        .map(|n| format!("other {n}"))
+        .collect();
+    for other in &others {
+        let other = SendQuestion {
+            instance: other,
+            ..question("")
+        };
+        assert_eq!(refusal(rcpt(&world, &other, "x@example.net")), None);
+    }
+    assert_eq!(refusal(rcpt(&world, &first, "r499@example.net")), None);
+    assert_eq!(refusal(end(&world, &first, 500)), None, "the limit is 500");
+    assert_eq!(
+        send(&world, &question("next"), 1, 1),
+        Some(SendRefusal::Restricted)
+    );
+}
+
+#[test]
+fn recipients_with_bytes_outside_utf_8_are_told_apart_by_their_bytes() {
+    let (world, id) = with_ana();
+    let asked = question("latin");
+    for byte in [0xe4, 0xf6, 0xfc, 0xe4] {
+        let recipient = [b"j".as_slice(), &[byte], b"rg@example.net"].concat();
+        let asked = SendQuestion {
+            exact: Exact {
+                recipient: Some(&recipient),
+                ..Exact::default()
+            },
+            ..asked.clone()
+        };
+        assert_eq!(
+            refusal(rcpt(&world, &asked, "j\u{fffd}rg@example.net")),
+            None
+        );
+    }
+    assert_eq!(refusal(end(&world, &asked, 4)), None);
+    let now = world.now();
+    let counted = world.store.sending(GuardKey::account(id), |guard| {
+        (guard.counted(now).external_hour, Touched::Unchanged)
+    });
+    assert_eq!(
+        block_on(counted).unwrap().0,
+        3,
+        "one of the four was named twice"
+    );
+    let logged = messages(&world);
+    assert_eq!(logged[0].recipients, ["j\u{fffd}rg@example.net"; 3]);
+}
+
+#[test]
+fn sending_names_that_look_the_same_are_restricted_and_released_one_by_one() {
+    let world = world();
+    let names: [&[u8]; 2] = [b"caf\xe9@contoso.example", b"caf\xe8@contoso.example"];
+    let asked = |n: usize, instance: &'static str| SendQuestion {
+        sasl_username: "caf\u{fffd}@contoso.example",
+        exact: Exact {
+            sasl_username: Some(names[n]),
+            ..Exact::default()
+        },
+        ..question(instance)
+    };
+    assert_eq!(
+        send(&world, &asked(0, "a"), 1, 501),
+        Some(SendRefusal::Restricted)
+    );
+    assert_eq!(send(&world, &asked(1, "b"), 1, 1), None, "another one");
+    let list = block_on(world.zavor.sending.restricted_seen(&OPERATOR)).unwrap();
+    let [row] = list.as_slice() else {
+        panic!("{list:?}");
+    };
+    let Subject::Account(shown) = &row.stored.identity.subject else {
+        panic!("{row:?}");
+    };
+    assert!(
+        shown.as_str().starts_with("caf\u{fffd}@contoso.example @["),
+        "{shown}"
+    );
+    // Released by what the list shows: it may send again, from zero.
+    let how = overriding();
+    let sending = &world.zavor.sending;
+    let released = sending.unblock(&OPERATOR, shown.as_str(), &how);
+    assert_eq!(block_on(released).unwrap(), Unblocked::Done);
+    assert_eq!(send(&world, &asked(0, "c"), 1, 500), None);
+}
+
+#[test]
+fn the_organisation_counts_nothing_of_a_message_that_its_sender_may_not_send() {
+    let (world, _) = with_ana();
+    let counted = || {
+        let now = world.now();
+        let look = world
+            .store
+            .organisation(|guard| (guard.counted(now), Touched::Unchanged));
+        block_on(look).unwrap().0
+    };
+    // Asked only at its end, so that the limits see it there for the first time.
+    assert_eq!(refusal(end(&world, &question("first"), 100)), None);
+    assert_eq!(counted(), 100);
+    let refused = refusal(end(&world, &question("second"), 450));
+    assert_eq!(refused, Some(SendRefusal::Restricted));
+    assert_eq!(counted(), 100);
 }

@@ -920,3 +920,38 @@ fn binds_of_a_mail_server_on_this_host_belong_to_their_attempts_without_being_li
         .find(|row| row.protocol == Protocol::Ldap);
     assert_eq!(last.map(|row| row.class), Some(Scope::Near));
 }
+
+#[test]
+fn a_bind_of_a_mail_server_without_a_policy_check_is_unfamiliar_wherever_it_comes_from() {
+    let world = world();
+    world.add_account(ANA, "correct horse battery");
+    // The mail server's own address is a place that Ana finds familiar.
+    for digest in 0..2 {
+        let asked = question(ANA, "192.0.2.10", digest);
+        report(&world, &asked, Reported::Success);
+    }
+    world.advance(Span::from_hours(1));
+    for n in 0..10 {
+        bind(&world, ANA, &format!("wrong {n}"), "192.0.2.10", true);
+    }
+    let locked = bind(&world, ANA, "correct horse battery", "192.0.2.10", true);
+    assert_eq!(locked, VerifyAnswer::Refused(FailureReason::LockedOut));
+    assert_eq!(
+        check(&world, &question(ANA, "192.0.2.10", 99)),
+        None,
+        "at home"
+    );
+    let rows = sign_ins(&world);
+    let failures: Vec<_> = rows
+        .iter()
+        .filter(|row| row.outcome == Outcome::Failure)
+        .collect();
+    assert!(
+        failures
+            .iter()
+            .all(|row| row.class == Scope::Unfamiliar && row.address.is_none())
+    );
+    let now = world.now();
+    let blocked = world.store.blocked_origins(now, 10).now().unwrap();
+    assert!(blocked.is_empty(), "no network is charged: {blocked:?}");
+}

@@ -18,12 +18,16 @@ pub enum Invariant {
     colleague_never_locks_known_device,
     /// One account alone, whatever is tried for it, never blocks a network.
     one_account_never_blocks_a_network,
+    /// A block of a network refuses places near to an owner's only when many accounts led to it.
+    near_places_are_refused_late,
     /// The same wrong password repeated counts once.
     repeat_counts_once,
     /// An attempt that is refused before verification costs no password hash.
     locked_costs_no_hash,
     /// Accepted recipients stay within the limit, plus one bucket.
     accepted_recipients_within_limit,
+    /// The organisation's window counts nothing that was not accepted.
+    organisation_counts_what_was_accepted,
     /// Nothing of a restricted sender is accepted until it is released.
     restricted_never_accepted_until_released,
     /// Releasing a restriction never raises a limit.

@@ -4,8 +4,10 @@ use alloc::vec::Vec;
 
 use super::*;
 use crate::event::Protocol;
-use crate::guard::Guard;
+use crate::guard::{Guard, Keep};
+use crate::hold::Evidence;
 use crate::network::Origin;
+use crate::policy::Policies;
 
 const T0: Timestamp = Timestamp::from_secs(1_800_000_000);
 const HOME: &str = "192.0.2.10";
@@ -601,4 +603,144 @@ fn a_device_that_proves_itself_is_at_home_anywhere_and_its_network_is_not() {
     let locks = table.guard.lockouts(&policy, now);
     assert_eq!(locks.len(), 1, "the lockout elsewhere stays");
     assert_eq!(locks[0].class, Class::Unfamiliar);
+}
+
+#[test]
+fn a_lockout_under_the_policy_in_force_is_never_given_up_whatever_the_default_says() {
+    let mut policies = Policies::default();
+    policies.smart_lockout.consecutive_failures_max = 12;
+    let mut table = Table::new();
+    table.policy = policies.smart_lockout.clone();
+    // Twelve failures over two weeks: the short lockouts are long over, this one has no end.
+    for digest in 0..12 {
+        table.guess(AWAY, 0, digest);
+        table.now = table.now.plus(Span::from_days(1));
+    }
+    assert_eq!(table.reason(AWAY, 0, 99), Some(FailureReason::LockedOut));
+    table.now = table.now.plus(Span::from_days(30));
+    table.guard.sweep(table.now);
+    assert_eq!(table.guard.keep(&policies, table.now), Keep::Pinned);
+    let default = Policies::default();
+    assert_eq!(table.guard.keep(&default, table.now), Keep::Counters);
+}
+
+#[test]
+fn the_lockouts_of_a_removed_account_stay_with_its_address_and_its_places_go() {
+    let mut table = Table::at_home();
+    for digest in 10..20 {
+        table.guess(AWAY, 0, digest);
+    }
+    table.check(HOME, 7, 1);
+    let left = table.guard.after_removal();
+    assert_eq!(left.lockouts(&table.policy, table.now), {
+        let mut were = table.guard.lockouts(&table.policy, table.now);
+        for lockout in &mut were {
+            if let Evidence::WrongPasswords {
+                familiar_places_open,
+                ..
+            } = &mut lockout.evidence
+            {
+                *familiar_places_open = 0;
+            }
+        }
+        were
+    });
+    assert_eq!(left.lockouts(&table.policy, table.now).len(), 1);
+    let origin = Origin::of(HOME.parse().unwrap());
+    assert!(table.guard.succeeded_around(origin) && !left.succeeded_around(origin));
+    // The next account with this address: refused where it was refused, at home nowhere.
+    table.guard = SignInGuard::default();
+    table.guard.take_over(&left, &table.policy, table.now);
+    assert_eq!(table.reason(AWAY, 0, 99), Some(FailureReason::LockedOut));
+    assert_eq!(table.check(HOME, 7, 1).class, Class::Unfamiliar);
+}
+
+#[test]
+fn of_two_counters_the_graver_is_taken_over() {
+    let guessed = |times: u64| {
+        let mut table = Table::new();
+        for digest in 0..times {
+            table.guess(AWAY, 0, digest);
+        }
+        table
+    };
+    for (own, name, failures) in [(3, 5, 5), (5, 3, 5), (10, 3, 10), (3, 10, 10)] {
+        let (mut table, other) = (guessed(own), guessed(name));
+        let now = table.now;
+        table.guard.take_over(&other.guard, &table.policy, now);
+        let mut left = 0;
+        while table.guess(AWAY, 0, 100 + left) {
+            left += 1;
+        }
+        assert_eq!(left, 10 - failures, "{own} {name}");
+    }
+}
+
+#[test]
+fn an_unlock_forgets_wrong_passwords_because_one_may_be_right_after_a_reset() {
+    let mut table = Table::new();
+    for digest in 0..3 {
+        table.finish(AWAY, 0, digest, Closing::Failure);
+    }
+    let policy = table.policy.clone();
+    assert!(table.guard.is_known_wrong(2, 0, &policy));
+    table.guard.unlock(&policy, table.now);
+    for digest in 0..3 {
+        assert!(!table.guard.is_known_wrong(digest, 0, &policy));
+        let outcome = table.finish(AWAY, 0, digest, Closing::Failure);
+        assert!(outcome.counted, "{digest} counts anew");
+    }
+}
+
+#[test]
+fn too_many_in_flight_is_told_before_a_block_of_the_network_and_a_lockout_before_both() {
+    let mut table = Table::new();
+    for digest in 0..10 {
+        assert_eq!(table.reason(AWAY, 0, digest), None);
+    }
+    table.view.blocked = Some((
+        Origin::of(AWAY.parse().unwrap()).host().unwrap().key(),
+        table.now.plus(Span::from_hours(1)),
+    ));
+    assert_eq!(
+        table.reason(AWAY, 0, 99),
+        Some(FailureReason::TooManyInFlight)
+    );
+    for digest in 0..10 {
+        table.finish(AWAY, 0, digest, Closing::Failure);
+    }
+    assert_eq!(table.reason(AWAY, 0, 99), Some(FailureReason::LockedOut));
+    table.now = table.now.plus(Span::from_secs(61));
+    assert_eq!(
+        table.reason(AWAY, 0, 99),
+        Some(FailureReason::OriginBlocked)
+    );
+}
+
+#[test]
+fn a_check_that_is_refused_keeps_the_open_attempt_whose_password_may_be_under_verification() {
+    let mut table = Table::new();
+    assert_eq!(table.reason(AWAY, 0, 1), None);
+    // The mail server asks again about the same attempt; a person has blocked the sign-in.
+    table.standing.sign_in_blocked = true;
+    assert_eq!(table.reason(AWAY, 0, 1), Some(FailureReason::SignInBlocked));
+    table.standing.sign_in_blocked = false;
+    let let_through = (100..120).filter(|digest| table.reason(AWAY, 0, *digest).is_none());
+    assert_eq!(let_through.count(), 9, "ten passwords are in the air");
+    // Its report closes the attempt and counts, as that of any other.
+    assert!(table.finish(AWAY, 0, 1, Closing::Failure).counted);
+}
+
+#[test]
+fn a_locked_guard_is_never_given_up_and_one_that_is_not_may_be() {
+    let policies = Policies::default();
+    let mut table = Table::new();
+    for digest in 0..9 {
+        table.finish(AWAY, 0, digest, Closing::Failure);
+    }
+    assert_eq!(table.guard.keep(&policies, table.now), Keep::Counters);
+    table.finish(AWAY, 0, 9, Closing::Failure);
+    assert_eq!(table.guard.keep(&policies, table.now), Keep::Pinned);
+    let end = table.now.plus(Span::from_secs(60));
+    assert_eq!(table.guard.keep(&policies, end), Keep::Counters);
 }

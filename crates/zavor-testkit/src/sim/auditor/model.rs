@@ -15,6 +15,7 @@ pub(in crate::sim) struct Auditor {
     pub(super) origins: Origins,
     pub(super) mailboxes: Mailboxes,
     pub(super) limits: Limits,
+    pub(super) organisation: Organisation,
     pub(super) lasting: Records,
     pub(super) events: BTreeMap<String, VecDeque<String>>,
     pub(super) order: u64,
@@ -32,6 +33,7 @@ impl Auditor {
                 internal_per_hour: sending.internal_recipients_per_hour,
                 per_day: sending.recipients_per_day,
             },
+            organisation: Organisation::default(),
             lasting: Records::default(),
             events: BTreeMap::new(),
             order: 0,
@@ -130,6 +132,15 @@ pub(super) struct Limits {
     pub(super) internal_per_hour: u32,
     /// Recipients in any 24 hours.
     pub(super) per_day: u32,
+}
+
+/// What the organisation's window may count.
+#[derive(Debug, Default)]
+pub(super) struct Organisation {
+    /// Recipients of all messages that were accepted or may have been, since the run began.
+    pub(super) most: u64,
+    /// Recipients of refused messages: a crash may lose that they were given back.
+    pub(super) refused_unflushed: u64,
 }
 
 /// The mailboxes of the organisation, by account.

@@ -1,10 +1,16 @@
-//! Which accounts failed or were refused at a network: a block of it needs two of them.
+//! Which accounts failed or were refused at a network: a block of it needs two of them, and one that
+//! refuses near places many.
 
 use std::net::Ipv4Addr;
 
 use super::model::{Auditor, Place};
 use crate::sim::outcome::{Invariant, Violation};
-use crate::sim::workload::Try;
+use crate::sim::workload::{Ground, Try};
+
+/// A near place is refused from five times the threshold of ten points on. One account costs seven
+/// at once and, as that decays, never has more than ten in a penalty: fewer names than this cannot
+/// have led there.
+const NAMES_FOR_NEAR_MIN: usize = 6;
 
 fn place(address: Ipv4Addr) -> Place {
     let [a, b, c, _] = address.octets();
@@ -21,14 +27,19 @@ impl Auditor {
     /// A network's block refused a try: two accounts must have led to it.
     pub(super) fn refused_by_network(&self, attempt: &Try) -> Result<(), Violation> {
         let names = self.origins.0.get(&place(attempt.address));
-        if names.is_some_and(|names| names.len() >= 2) {
+        let known = names.map_or(0, |names| names.len());
+        let near = attempt.ground.possible() == [Ground::Near];
+        let (invariant, needed) = match (known >= 2, near) {
+            (true, true) => (Invariant::near_places_are_refused_late, NAMES_FOR_NEAR_MIN),
+            _ => (Invariant::one_account_never_blocks_a_network, 2),
+        };
+        if known >= needed {
             return Ok(());
         }
         let what = format!(
-            "the network of {} is blocked, where {names:?} alone was in trouble",
-            attempt.address
+            "the network of {} refuses {:?}, where only {names:?} were in trouble",
+            attempt.address, attempt.ground
         );
-        let invariant = Invariant::one_account_never_blocks_a_network;
         Err((invariant, attempt.name.clone(), what))
     }
 }

@@ -79,6 +79,27 @@ impl Auditor {
         Err((invariant, name.to_string(), what))
     }
 
+    /// A message ended: its recipients count for the organisation if it was accepted, or may have
+    /// been.
+    pub(in crate::sim) fn organisation_sent(&mut self, recipients: u32, refused: bool) {
+        let organisation = &mut self.organisation;
+        match refused {
+            true => organisation.refused_unflushed += u64::from(recipients),
+            false => organisation.most += u64::from(recipients),
+        }
+    }
+
+    /// What the organisation's window counts, when nothing is in progress.
+    pub(in crate::sim) fn organisation_counts(&self, counted: u32) -> Result<(), Violation> {
+        let most = self.organisation.most;
+        if u64::from(counted) <= most {
+            return Ok(());
+        }
+        let what = format!("{counted} recipients are counted, at most {most} were accepted");
+        let invariant = Invariant::organisation_counts_what_was_accepted;
+        Err((invariant, "organisation".into(), what))
+    }
+
     /// A release begins: once it takes effect, the windows start from zero.
     pub(in crate::sim) fn release_begins(&mut self, account: usize) {
         let mailbox = self.mailboxes.entry(account).or_default();
@@ -120,6 +141,7 @@ impl Auditor {
     }
 
     pub(super) fn sending_flushed(&mut self) {
+        self.organisation.refused_unflushed = 0;
         for mailbox in self.mailboxes.values_mut() {
             for message in &mut mailbox.accepted {
                 message.flushed = true;
@@ -128,6 +150,7 @@ impl Auditor {
     }
 
     pub(super) fn sending_crashed(&mut self, now: Timestamp) {
+        self.organisation.most += core::mem::take(&mut self.organisation.refused_unflushed);
         for mailbox in self.mailboxes.values_mut() {
             mailbox.accepted.retain(|message| message.flushed);
             for message in &mut mailbox.accepted {

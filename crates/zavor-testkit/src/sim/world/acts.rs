@@ -79,6 +79,9 @@ impl Simulation {
         let (now, name) = (self.world.now(), workload::name_of(mail.account));
         let event = format!("{} {mail:?}: {done:?}", clock_text(now));
         self.auditor.note(&name, event);
+        let recipients = mail.external + mail.internal;
+        let refused = matches!(done, Ok(Some(_)));
+        self.auditor.organisation_sent(recipients, refused);
         let Ok(refusal) = done else {
             self.tally.errors += 1;
             return Ok(());

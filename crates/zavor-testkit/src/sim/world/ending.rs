@@ -1,9 +1,10 @@
 //! What the simulation does with answers and faults, and the liveness check at the end.
 
-use zavor_app::ports::{Change, Commit, Records, StoreError};
+use zavor_app::ports::{Change, Commit, GuardsExt, Records, StoreError};
 use zavor_app::sign_in::{CheckAnswer, Reported, VerifyAnswer};
 use zavor_core::audit::AuditAct;
 use zavor_core::event::FailureReason;
+use zavor_core::guard::Touched;
 use zavor_core::moment::Span;
 use zavor_memory::{Now, block_on, poll_once};
 
@@ -266,6 +267,12 @@ impl Simulation {
 
     pub(super) fn crash(&mut self) {
         self.tally.crashes += 1;
+        for task in &self.tasks {
+            if let Op::Mail(mail) = &task.op {
+                let recipients = mail.external + mail.internal;
+                self.auditor.organisation_sent(recipients, false);
+            }
+        }
         self.tasks.clear();
         self.world.store.inner().crash();
         if self.options.sabotage == Sabotage::ReleaseAtCrash {
@@ -321,6 +328,7 @@ impl Simulation {
         }
         self.check_audit()?;
         self.check_outbox()?;
+        self.check_organisation()?;
         for account in 0..ACCOUNTS {
             let name = workload::name_of(account);
             let allowed = block_on(self.world.zavor.people.allow_sign_in(&OPERATOR, &name));
@@ -344,6 +352,21 @@ impl Simulation {
             self.must_get_in(&attempt, Invariant::lockouts_end)?;
         }
         Ok(())
+    }
+
+    fn check_organisation(&self) -> Result<(), Violation> {
+        let now = self.world.now();
+        let look = self
+            .world
+            .store
+            .organisation(|guard| (guard.counted(now), Touched::Unchanged));
+        match look.now() {
+            Ok((counted, _)) => self.auditor.organisation_counts(counted),
+            Err(error) => {
+                let invariant = Invariant::organisation_counts_what_was_accepted;
+                Err((invariant, "organisation".into(), error.to_string()))
+            }
+        }
     }
 
     pub(super) fn must_get_in(

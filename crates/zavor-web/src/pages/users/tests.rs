@@ -6,6 +6,7 @@ mod edits;
 mod first_aid;
 
 use axum::http::StatusCode;
+use zavor_app::people::AccountChange;
 use zavor_app::ports::Change;
 use zavor_core::account::{RECOVERY_ADDRESS_WAIT, RecoveryAddress};
 use zavor_core::actor::{Actor, Role};
@@ -143,6 +144,46 @@ fn the_table_is_paged_sorted_and_exported_safely() {
     assert_eq!(file.body.lines().count(), 2, "{}", file.body);
     let audit = gil.get("/admin/users/gil@contoso.example/audit");
     assert_eq!(audit.status, StatusCode::OK);
+}
+
+#[test]
+fn an_exported_page_has_the_order_of_the_page_and_calculates_nothing() {
+    let site = site();
+    for (who, name) in [
+        ("ana", "=1+1"),
+        ("dan", "Zoe"),
+        ("eva", "Ana, \"the first\""),
+    ] {
+        site.add(who);
+        let change = AccountChange {
+            display_name: Some(name.into()),
+            ..AccountChange::default()
+        };
+        let address = format!("{who}@contoso.example");
+        site.run(
+            site.world
+                .zavor
+                .people
+                .set_account(&OPERATOR, &address, &change),
+        )
+        .unwrap();
+    }
+    let gil = site.administrator("gil", Role::GlobalAdministrator);
+    let export = |query: &str| {
+        let file = gil.get(&format!("/admin/users/export.csv{query}"));
+        let first = |line: &str| line.split('@').next().unwrap_or_default().to_owned();
+        let order: Vec<String> = file.body.lines().skip(1).map(first).collect();
+        (file.body, order)
+    };
+    let (body, by_address) = export("");
+    assert_eq!(by_address, ["ana", "dan", "eva", "gil"]);
+    assert!(body.contains("ana@contoso.example,\"'=1+1\","), "{body}");
+    assert!(body.contains(",\"Ana, \"\"the first\"\"\","), "{body}");
+    let (_, by_name) = export("?sort=name");
+    let place = |who: &str| by_name.iter().position(|other| other == who);
+    assert!(place("eva") < place("dan"), "{by_name:?}");
+    let (_, by_age) = export("?sort=created");
+    assert_eq!(by_age.len(), 4);
 }
 
 #[test]

@@ -19,10 +19,12 @@ use std::io;
 use std::net::SocketAddr;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::Either;
 use tokio::net::{TcpListener, UnixListener, UnixStream};
 use tokio::sync::watch;
 use tokio::task::JoinError;
@@ -32,9 +34,11 @@ use zavor_sockets::listen;
 
 use crate::meter::Meter;
 
+mod balancers;
 mod connection;
 mod gate;
 
+pub use self::balancers::{Balancers, noted};
 pub use self::connection::{Connection, Peer};
 pub(crate) use self::gate::Guest;
 pub use self::gate::{Gate, seat_bounds};
@@ -191,22 +195,27 @@ impl Listener {
     /// then waits up to [`DRAIN_TIME`] for the tasks.
     pub(crate) async fn serve<H, F>(
         self,
-        gate: Gate,
-        seats: Arc<Seats>,
-        meter: Arc<Meter>,
+        house: House,
         shutdown: impl Future<Output = ()>,
         handle: H,
     ) where
-        H: Fn(Connection, Guest, Stopping) -> F,
+        H: Fn(Connection, Guest, Stopping) -> F + Send + Sync + 'static,
         F: Future<Output = ()> + Send + 'static,
     {
         let (stop, stopping) = watch::channel(false);
+        let House {
+            gate,
+            balancers,
+            seats,
+            meter,
+        } = house;
         let way_in = WayIn {
             address: self.address,
             gate,
+            balancers,
             seats,
             meter,
-            handle,
+            handle: Arc::new(handle),
             stopping: Stopping(stopping),
         };
         let tasks = accept_until(&self.socket, &way_in, shutdown).await;
@@ -242,19 +251,56 @@ impl Accept for Socket {
     }
 }
 
+/// Who may come in, where they sit, who counts them.
+pub(crate) struct House {
+    pub(crate) gate: Gate,
+    /// Who says whose connections it passes on, if anybody.
+    pub(crate) balancers: Option<Balancers>,
+    pub(crate) seats: Arc<Seats>,
+    pub(crate) meter: Arc<Meter>,
+}
+
 /// A door as the loop sees it.
 struct WayIn<H> {
     address: ListenAddress,
     gate: Gate,
+    balancers: Option<Balancers>,
     seats: Arc<Seats>,
     meter: Arc<Meter>,
-    handle: H,
+    handle: Arc<H>,
     stopping: Stopping,
+}
+
+impl<H, F> WayIn<H>
+where
+    H: Fn(Connection, Guest, Stopping) -> F + Send + Sync + 'static,
+    F: Future<Output = ()> + Send + 'static,
+{
+    /// The task of a connection whose client its balancer names. Boxed, so that the tasks of all
+    /// other connections are as small as without balancers.
+    fn introduced(
+        &self,
+        balancers: &Balancers,
+        mut connection: Connection,
+        guest: Guest,
+    ) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        let (balancers, gate) = (balancers.clone(), self.gate.clone());
+        let (handle, stopping) = (Arc::clone(&self.handle), self.stopping.clone());
+        Box::pin(async move {
+            let guest = tokio::select! {
+                guest = balancers.introduced(&mut connection, guest, &gate) => guest,
+                () = stopping.clone().wait() => None,
+            };
+            if let Some(guest) = guest {
+                handle(connection, guest, stopping).await;
+            }
+        })
+    }
 }
 
 impl<H, F> Entrance<(Connection, Peer)> for WayIn<H>
 where
-    H: Fn(Connection, Guest, Stopping) -> F,
+    H: Fn(Connection, Guest, Stopping) -> F + Send + Sync + 'static,
     F: Future<Output = ()> + Send + 'static,
 {
     fn admit(
@@ -262,7 +308,12 @@ where
         (connection, peer): (Connection, Peer),
         _open: usize,
     ) -> Option<Visit<impl Future<Output = ()> + Send + 'static>> {
-        match self.gate.seat(peer, &self.seats) {
+        let balancers = self.balancers.as_ref().filter(|b| b.expects(peer));
+        let seat = match balancers {
+            Some(_) => self.gate.seat_before(peer, &self.seats),
+            None => self.gate.seat(peer, &self.seats),
+        };
+        match seat {
             Ok(seat) => {
                 self.meter.opened();
                 let seat = Arc::new(seat);
@@ -270,7 +321,10 @@ where
                     peer,
                     seat: Arc::clone(&seat),
                 };
-                let task = (self.handle)(connection, guest, self.stopping.clone());
+                let task = match balancers {
+                    Some(it) => Either::Right(self.introduced(it, connection, guest)),
+                    None => Either::Left((self.handle)(connection, guest, self.stopping.clone())),
+                };
                 Some(Visit::seated(task, seat))
             }
             Err(why) => {

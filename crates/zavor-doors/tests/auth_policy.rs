@@ -19,7 +19,7 @@ use zavor_core::event::FailureReason;
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::network::Network;
 use zavor_doors::auth_policy::{AuthPolicyDesk, Config, Limits, WhenUnavailable, bind};
-use zavor_doors::listener::ListenAddress;
+use zavor_doors::listener::{Balancers, ListenAddress};
 use zavor_doors::meter::{Meter, Outcome};
 
 mod dialogues;
@@ -159,10 +159,13 @@ impl AuthPolicyDesk for Script {
     }
 
     fn not_understood(&self, peer: IpAddr, why: &'static str) {
-        assert!(peer.is_loopback());
+        assert!(peer.is_loopback() || peer == INTRODUCED);
         self.1.lock().unwrap().push(why);
     }
 }
+
+/// A client behind a load balancer.
+const INTRODUCED: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(203, 0, 113, 9));
 
 struct Door {
     address: SocketAddr,
@@ -180,6 +183,7 @@ fn config() -> Config {
         admin_password: None,
         nonce: None,
         trusted_proxies: Current::new(vec!["127.0.0.1/32".parse().unwrap()]),
+        balancers: None,
         mode: Current::new(Mode::Enforce),
         when_unavailable: WhenUnavailable::Allow,
         limits: Limits::default(),
@@ -524,4 +528,30 @@ async fn sec_44_passwords_are_not_shown() {
     config.admin_password = Some("admin-secret".into());
     let shown = format!("{config:?}");
     assert!(!shown.contains("secret"), "{shown}");
+}
+
+#[tokio::test]
+async fn sec_a_client_behind_a_balancer_on_this_machine_is_not_this_machine() {
+    let door = Door::open(Config {
+        balancers: Some(Balancers {
+            door: "auth_policy",
+            trusted: Current::new(vec!["127.0.0.0/8".parse().unwrap()]),
+            faults: Arc::default(),
+        }),
+        ..config()
+    })
+    .await;
+    let status = async |client: &str| {
+        let mut stream = door.connect().await;
+        let request = format!(
+            "PROXY TCP4 {client} 192.0.2.1 4711 8084\r\n\
+             GET /?command=getBL HTTP/1.1\r\nHost: x\r\nX-API-Key: door-secret\r\n\
+             Connection: close\r\n\r\n"
+        );
+        stream.write_all(request.as_bytes()).await.unwrap();
+        rest(&mut stream).await[9..12].to_owned()
+    };
+    assert_eq!(status("127.0.0.1").await, "200", "asked on this machine");
+    assert_eq!(status(&INTRODUCED.to_string()).await, "401");
+    door.close().await;
 }

@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpStream, UnixStream};
+use tokio::net::{TcpSocket, TcpStream, UnixStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+use zavor_app::doors::proxies::{ProxyFault, ProxyFaults};
 use zavor_app::doors::seats::{PROVE_WITHIN, SWEEP_EVERY, Seats};
 use zavor_app::platform::Mode;
 use zavor_app::platform::current::Current;
@@ -15,7 +16,7 @@ use zavor_app::ports::StoreError;
 use zavor_app::sending::{SendAnswer, SendQuestion};
 use zavor_core::moment::Span;
 use zavor_core::sending::SendRefusal;
-use zavor_doors::listener::{ListenAddress, seat_bounds};
+use zavor_doors::listener::{Balancers, ListenAddress, seat_bounds};
 use zavor_doors::meter::{Meter, Outcome};
 use zavor_doors::postfix_policy::{Config, Limits, SendDecider, WhenUnavailable, bind};
 
@@ -57,6 +58,7 @@ fn config() -> Config {
     Config {
         listen: "127.0.0.1:0".parse().unwrap(),
         allowed_clients: Current::new(vec!["127.0.0.0/8".parse().unwrap()]),
+        balancers: None,
         mode: Current::new(Mode::Enforce),
         when_unavailable: WhenUnavailable::Defer,
         help: "https://help.contoso.example".into(),
@@ -428,4 +430,64 @@ async fn a_stopping_door_closes_idle_connections() {
     assert_eq!(ask(&mut stream, &asked_by("ana")).await.as_bytes(), DUNNO);
     door.close().await;
     assert_eq!(rest(&mut stream).await, b"");
+}
+
+#[tokio::test]
+async fn sec_a_balancer_introduces_its_clients_and_nobody_else_introduces_anybody() {
+    let faults = Arc::new(ProxyFaults::default());
+    let door = Door::open(Config {
+        allowed_clients: Current::new(vec![
+            "203.0.113.0/24".parse().unwrap(),
+            "127.0.0.2/32".parse().unwrap(),
+        ]),
+        balancers: Some(Balancers {
+            door: "postfix_policy",
+            trusted: Current::new(vec!["127.0.0.1/32".parse().unwrap()]),
+            faults: Arc::clone(&faults),
+        }),
+        ..config()
+    })
+    .await;
+    let question = String::from_utf8(asked_by("ana@contoso.example")).unwrap();
+    let answered = async |mut stream: TcpStream, header: &str| {
+        let all = format!("{header}{question}");
+        // The door may close before it has read everything.
+        let _ = stream.write_all(all.as_bytes()).await;
+        let _ = stream.shutdown().await;
+        rest(&mut stream).await
+    };
+    let through = async |header: &str| answered(door.connect().await, header).await;
+    let of = |client: &str| format!("PROXY TCP4 {client} 192.0.2.1 4711 10040\r\n");
+    assert_eq!(through(&of("203.0.113.9")).await, DUNNO);
+    assert_eq!(through(&of("198.51.100.1")).await, b"", "no allowed client");
+    assert_eq!(
+        through("PROXY UNKNOWN\r\n").await,
+        b"",
+        "nor is the balancer"
+    );
+    let balancer = "127.0.0.1".parse().unwrap();
+    let noted = || {
+        let now = tokio::time::Instant::now().into_std();
+        faults.list(now)
+    };
+    assert!(noted().is_empty());
+    assert_eq!(through("").await, b"");
+    let fault = noted().pop().expect("noted");
+    assert_eq!((fault.proxy, fault.fault), (balancer, ProxyFault::NoHeader));
+    // Somebody else's header is no question, and changes nobody's address.
+    let ListenAddress::Tcp(address) = door.address else {
+        panic!("not TCP")
+    };
+    let other = TcpSocket::new_v4().unwrap();
+    other.bind(([127, 0, 0, 2], 0).into()).unwrap();
+    let other = other.connect(address).await.unwrap();
+    let answer = answered(other, &of("203.0.113.9")).await;
+    assert!(
+        answer.starts_with(b"action=451 4.3.5"),
+        "{}",
+        answer.escape_ascii()
+    );
+    assert_eq!(noted().len(), 1);
+    until("the seats are free", || door.seats.taken() == 0).await;
+    door.close().await;
 }

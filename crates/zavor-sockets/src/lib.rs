@@ -1,5 +1,6 @@
-//! What every door does with its sockets before a byte is read: it listens with a backlog that holds
-//! a crowd ([`listen`]), and accepts in one way ([`entrance`]).
+//! What every door does with its sockets before a byte of its protocol is read: it listens with a
+//! backlog that holds a crowd ([`listen`]), accepts in one way ([`entrance`]), and learns from a load
+//! balancer whose connection it is ([`proxy_protocol`]).
 //!
 //! It is a crate of its own because the use cases know no sockets and the doors do not know each
 //! other. What a connection may have (a seat, bytes, a time) is the use cases'
@@ -7,3 +8,4 @@
 
 pub mod entrance;
 pub mod listen;
+pub mod proxy_protocol;

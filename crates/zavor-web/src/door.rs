@@ -17,7 +17,7 @@ use zavor_core::identity::Stage;
 
 use crate::pages::failures;
 use crate::request::body;
-use crate::request::client::{self, Peer};
+use crate::request::client::Peer;
 use crate::request::context::{Context, Inner};
 use crate::request::cookie::Cookie;
 use crate::request::csrf;
@@ -40,7 +40,7 @@ pub(crate) async fn door(State(app): State<App>, request: Request, next: Next) -
     let (parts, body) = request.into_parts();
     let peer = parts.extensions.get::<Peer>().copied();
     let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0);
-    let visitor = visitor(&app, peer, &parts.headers);
+    let visitor = visitor(&app, peer, &parts.method, &parts.headers);
     if let Some(chosen) = chosen_language(&parts.uri, &parts.method) {
         return chosen_answer(chosen, &parts.uri, secure);
     }
@@ -227,7 +227,7 @@ fn form_of(bytes: &[u8], fields_max: usize, expected: &str) -> Result<Fields, Fa
     }
 }
 
-fn visitor(app: &App, peer: IpAddr, headers: &HeaderMap) -> Visitor {
+fn visitor(app: &App, peer: IpAddr, method: &Method, headers: &HeaderMap) -> Visitor {
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     let chosen = Cookie::Language.get(headers, app.site.secure);
     let chosen = chosen.and_then(|tag| Language::from_tag(&tag));
@@ -235,7 +235,7 @@ fn visitor(app: &App, peer: IpAddr, headers: &HeaderMap) -> Visitor {
     let chosen_zone = zone(Cookie::Zone);
     let device = text(USER_AGENT).unwrap_or_default();
     Visitor {
-        address: client::address(peer, headers, &app.site.trusted_proxies.get()),
+        address: app.site.proxies.client(peer, headers, changes(method)),
         language: chosen.unwrap_or_else(|| accepted(text(ACCEPT_LANGUAGE).unwrap_or_default())),
         chosen_zone,
         zone: chosen_zone.or_else(|| zone(Cookie::BrowserZone)),

@@ -53,5 +53,6 @@ mod testing;
 pub use api::{AccountsFile, Desk, ReadRows};
 pub use local::LocalDoor;
 pub use places::{NoPlaces, Place, Places};
+pub use request::client::{ClientHeader, Proxies};
 pub use server::{Acceptor, Bound, bind};
 pub use site::{Installed, SiteConfig, Upkeep};

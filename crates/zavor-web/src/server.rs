@@ -20,6 +20,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
+use futures_util::future::Either;
 use hyper::Request;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -34,13 +35,11 @@ use tower::ServiceExt;
 use zavor_app::Zavor;
 use zavor_app::doors::quiet::Quiet;
 use zavor_app::doors::seats::{NoSeat, Seat, SeatBounds, Seats};
-use zavor_app::platform::current::Current;
-use zavor_core::network::Network;
 use zavor_sockets::entrance::{Entrance, Visit, accept_until, drain};
-use zavor_sockets::listen;
+use zavor_sockets::{listen, proxy_protocol};
 
 use crate::request::body::AnswerBody;
-use crate::request::client::Peer;
+use crate::request::client::{Peer, Proxies};
 use crate::router;
 use crate::site::{Site, SiteConfig};
 
@@ -111,7 +110,7 @@ impl Bound {
     ) {
         let (stop, stopping) = watch::channel(false);
         let form_key = zavor.platform.random_key();
-        let proxies = site.trusted_proxies.clone();
+        let proxies = site.proxies.clone();
         let site = Site::new(site, form_key, stopping.clone());
         let router = router::router(zavor, Arc::new(site));
         let way_in = WayIn {
@@ -135,7 +134,7 @@ impl Bound {
 /// The door as the loop sees it.
 struct WayIn {
     seats: Arc<Seats>,
-    proxies: Current<Vec<Network>>,
+    proxies: Proxies,
     quiet: Quiet,
     tls: Option<Acceptor>,
     router: Router,
@@ -146,9 +145,7 @@ impl WayIn {
     /// The seat of a connection from this address.
     fn seat(&self, peer: IpAddr) -> Result<Seat, NoSeat> {
         let peer = peer.to_canonical();
-        let proxy = |proxy: &Network| proxy.contains(peer);
-        let listed = peer.is_loopback() || self.proxies.get().iter().any(proxy);
-        self.seats.take(Some(peer), listed)
+        self.seats.take(Some(peer), listed(&self.proxies, peer))
     }
 }
 
@@ -169,7 +166,19 @@ impl Entrance<(TcpStream, SocketAddr)> for WayIn {
                     seat: Arc::clone(&seat),
                 };
                 let (router, tls) = (self.router.clone(), self.tls.clone());
-                let task = connection(stream, guest, tls, router, self.stopping.clone());
+                let stopping = self.stopping.clone();
+                let task = match self.proxies.introduce(peer.ip()) {
+                    // Boxed, so that the tasks of all other connections are as small as without.
+                    true => {
+                        let client = introduced(stream, guest, self.proxies.clone());
+                        Either::Right(Box::pin(async move {
+                            if let Some((stream, guest)) = client.await {
+                                connection(stream, guest, tls, router, stopping).await;
+                            }
+                        }))
+                    }
+                    false => Either::Left(connection(stream, guest, tls, router, stopping)),
+                };
                 Some(Visit::seated(task, seat))
             }
             Err(why) => {
@@ -203,6 +212,31 @@ impl Entrance<(TcpStream, SocketAddr)> for WayIn {
 struct Guest {
     peer: IpAddr,
     seat: Arc<Seat>,
+}
+
+/// Whether an address gets a seat before others.
+fn listed(proxies: &Proxies, address: IpAddr) -> bool {
+    address.is_loopback() || proxies.has(address)
+}
+
+/// Gives a connection to the client that its load balancer names; `None`: it is to be closed.
+async fn introduced(
+    mut stream: TcpStream,
+    guest: Guest,
+    proxies: Proxies,
+) -> Option<(TcpStream, Guest)> {
+    let client = match proxy_protocol::client(&mut stream, guest.peer).await {
+        Ok(client) => client,
+        Err(why) => {
+            proxies.not_introduced(guest.peer, &why);
+            return None;
+        }
+    };
+    if client != guest.peer.to_canonical() {
+        guest.seat.move_to(client, listed(&proxies, client)).ok()?;
+    }
+    let peer = client;
+    Some((stream, Guest { peer, ..guest }))
 }
 
 async fn connection(

@@ -22,11 +22,11 @@ use zavor_app::sign_in::SignIn;
 use zavor_app::sign_on::SignOn;
 use zavor_app::verification::Verification;
 use zavor_app::views::Views;
-use zavor_core::network::Network;
 
 use crate::places::{Place, Places};
 use crate::report::{Concern, Time};
 use crate::text::Zone;
+use crate::request::client::Proxies;
 
 /// Most browsers with waiting messages; beyond that, the messages that have waited longest are
 /// dropped.
@@ -76,8 +76,8 @@ pub trait Upkeep: Send + Sync + 'static {
 pub struct SiteConfig {
     /// Base address of links, without a slash at the end; the `Host` header is never used.
     pub public_url: String,
-    /// Reverse proxies whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Current<Vec<Network>>,
+    /// Reverse proxies and load balancers in front of the door.
+    pub proxies: Proxies,
     /// The facts of the configuration file.
     pub installed: Current<Installed>,
     /// The state of store and server.
@@ -92,7 +92,7 @@ pub(crate) struct Site {
     pub(crate) origin: String,
     /// Whether people reach it by https; its cookies then require https.
     pub(crate) secure: bool,
-    pub(crate) trusted_proxies: Current<Vec<Network>>,
+    pub(crate) proxies: Proxies,
     pub(crate) installed: Current<Installed>,
     pub(crate) upkeep: Arc<dyn Upkeep>,
     pub(crate) places: Arc<dyn Places>,
@@ -143,7 +143,7 @@ impl Site {
         Self {
             secure: public_url.starts_with("https://"),
             origin,
-            trusted_proxies: config.trusted_proxies,
+            proxies: config.proxies,
             installed: config.installed,
             upkeep: config.upkeep,
             places: config.places,
@@ -303,7 +303,7 @@ mod tests {
     async fn messages_are_bounded_in_number_size_and_life() {
         let config = SiteConfig {
             public_url: "http://localhost".into(),
-            trusted_proxies: Current::default(),
+            proxies: Proxies::default(),
             installed: Current::default(),
             upkeep: Arc::new(Well),
             places: Arc::new(crate::places::NoPlaces),

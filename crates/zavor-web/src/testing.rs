@@ -95,7 +95,7 @@ pub(crate) fn site_installed(world: FakeWorld, connectors: Vec<(String, String, 
     let (stop, stopping) = watch::channel(false);
     let config = SiteConfig {
         public_url: "https://accounts.contoso.example".into(),
-        trusted_proxies: Default::default(),
+        proxies: Default::default(),
         installed: Current::new(Installed {
             doors: BTreeMap::from([("web".into(), "127.0.0.1:8080".into())]),
             version: "0.0.0".into(),

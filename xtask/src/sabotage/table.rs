@@ -445,8 +445,8 @@ pub(super) const SABOTAGES: &[Sabotage] = &[
     Sabotage {
         guard: "only listed proxies are believed about the client's address",
         file: "crates/zavor-web/src/request/client.rs",
-        find: "let mut believed = peer.to_canonical();\n    if !is_proxy(believed) {",
-        replace: "let mut believed = peer.to_canonical();\n    if !is_proxy(believed) && headers.is_empty() {",
+        find: "if !self.has(peer) {",
+        replace: "if !self.has(peer) && headers.is_empty() {",
         package: "zavor-web",
         test: "only_listed_proxies_are_believed_and_only_about_the_address_they_saw",
     },

@@ -68,9 +68,15 @@ pub struct Seats {
 /// One connection's seat; returned when dropped.
 pub struct Seat {
     seats: Arc<Seats>,
+    place: Lock<Place>,
+    chair: Arc<Chair>,
+}
+
+/// Where a connection sits: as whose, and with which number.
+#[derive(Debug, Clone, Copy)]
+struct Place {
     source: Source,
     number: SeatNumber,
-    chair: Arc<Chair>,
 }
 
 struct Chair {
@@ -123,26 +129,36 @@ impl Seats {
     /// # Errors
     /// [`NoSeat`]: close the connection.
     pub fn take(self: &Arc<Self>, peer: Option<IpAddr>, listed: bool) -> Result<Seat, NoSeat> {
-        let source = peer.and_then(|address| Origin::of(address).host());
         let chair = Arc::new(Chair {
             state: AtomicU8::new(IDLE),
             proved: AtomicBool::new(false),
             share: self.budget.share(),
             show_out: Lock::default(),
         });
-        let guest = Arc::clone(&chair);
+        let place = self.place(peer, listed, &chair)?;
+        Ok(Seat {
+            seats: Arc::clone(self),
+            place: Lock::new(place),
+            chair,
+        })
+    }
+
+    /// Finds a place for this chair.
+    fn place(
+        &self,
+        peer: Option<IpAddr>,
+        listed: bool,
+        chair: &Arc<Chair>,
+    ) -> Result<Place, NoSeat> {
+        let source = peer.and_then(|address| Origin::of(address).host());
+        let guest = Arc::clone(chair);
         let claim = |chair: &Arc<Chair>| chair.claim(true);
         let arrived = self.crowd.lock().arrive(source, listed, guest, claim);
         let (number, gone) = arrived?;
         if let Some(gone) = gone {
             gone.show_out();
         }
-        Ok(Seat {
-            seats: Arc::clone(self),
-            source,
-            number,
-            chair,
-        })
+        Ok(Place { source, number })
     }
 
     /// Shows out connections that have proved nothing in time; returns how many. Call it every
@@ -188,6 +204,25 @@ impl Seats {
 }
 
 impl Seat {
+    /// The connection turned out to be that of a client behind `peer`, a load balancer: from now on
+    /// it counts as the client's, within the client's limit. Call it before anything is proved.
+    ///
+    /// # Errors
+    /// [`NoSeat`]: close the connection; it has no place any more.
+    pub fn move_to(&self, client: IpAddr, listed: bool) -> Result<(), NoSeat> {
+        let mut place = self.place.lock();
+        // The old place first: moving must not need two.
+        let mut crowd = self.seats.crowd.lock();
+        let left = crowd.leave(place.source, place.number);
+        drop(crowd);
+        if left.is_none() {
+            // It is being shown out.
+            return Err(NoSeat::DoorFull);
+        }
+        *place = self.seats.place(Some(client), listed, &self.chair)?;
+        Ok(())
+    }
+
     /// How to end this connection's task when it has to give way.
     pub fn on_show_out(&self, end: impl FnOnce() + Send + 'static) {
         *self.chair.show_out.lock() = Some(Box::new(end));
@@ -244,7 +279,8 @@ impl Seat {
     /// The request showed a right to ask.
     pub fn prove(&self) {
         if !self.chair.proved.swap(true, Ordering::Relaxed) {
-            self.seats.crowd.lock().prove(self.source, self.number);
+            let place = *self.place.lock();
+            self.seats.crowd.lock().prove(place.source, place.number);
             // What it keeps no longer counts as a stranger's; the same number of bytes is never
             // refused.
             let _ = self.hold(self.chair.share.held());
@@ -259,7 +295,8 @@ impl Seat {
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        self.seats.crowd.lock().leave(self.source, self.number);
+        let place = *self.place.lock();
+        self.seats.crowd.lock().leave(place.source, place.number);
     }
 }
 
@@ -274,7 +311,7 @@ impl std::fmt::Debug for Seats {
 impl std::fmt::Debug for Seat {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Seat")
-            .field("source", &self.source)
+            .field("source", &self.place.lock().source)
             .field("proved", &self.is_proved())
             .finish_non_exhaustive()
     }
@@ -344,6 +381,42 @@ mod tests {
         assert!(good.begin() && listed.begin());
         assert_eq!(ended.load(Ordering::Relaxed), 2);
     }
+
+    #[test]
+    fn a_client_behind_a_balancer_sits_within_its_own_limit() {
+        let seats = Seats::new(BOUNDS, 1_000, false);
+        let balancer = Some(IpAddr::from([192, 0, 2, 1]));
+        let client = IpAddr::from([203, 0, 113, 9]);
+        let ended = Arc::new(AtomicUsize::new(0));
+        let arrive = || {
+            let seat = seats.take(balancer, true).unwrap();
+            let ended = Arc::clone(&ended);
+            seat.on_show_out(move || {
+                ended.fetch_add(1, Ordering::Relaxed);
+            });
+            seat
+        };
+        let both: Vec<Seat> = (0..2).map(|_| arrive()).collect();
+        for seat in &both {
+            assert!(seat.move_to(client, false).is_ok() && seat.begin());
+        }
+        let third = arrive();
+        assert_eq!(third.move_to(client, false), Err(NoSeat::SourceFull));
+        drop(third);
+        assert_eq!(seats.taken(), 2, "it has no place any more");
+        both[0].rest();
+        let fourth = arrive();
+        assert_eq!(fourth.move_to(client, false), Ok(()));
+        assert_eq!(
+            ended.load(Ordering::Relaxed),
+            1,
+            "its own idle one gave way"
+        );
+        assert!(!both[0].begin(), "and is gone");
+        drop((both, fourth));
+        assert_eq!(seats.taken(), 0);
+    }
+
     #[test]
     fn bytes_are_taken_from_who_proved_nothing_and_given_back_at_the_end() {
         let seats = Seats::new(BOUNDS, 1_000, false);

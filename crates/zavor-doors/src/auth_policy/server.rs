@@ -44,7 +44,7 @@ use super::mapping::{WhenUnavailable, checked, question, reported};
 use super::peers;
 use super::reply::Reply;
 use crate::listener::{
-    Connection, Gate, Guest, ListenAddress, Listener, Peer, Stopping, seat_bounds,
+    Balancers, Connection, Gate, Guest, House, ListenAddress, Listener, Peer, Stopping, seat_bounds,
 };
 use crate::meter::{Meter, Outcome, Readable};
 use crate::tls::Tls;
@@ -104,6 +104,8 @@ pub struct Config {
     pub nonce: Option<String>,
     /// Networks whose `real_remote` may vouch for a different `remote`.
     pub trusted_proxies: Current<Vec<Network>>,
+    /// Load balancers that say whose connections they pass on.
+    pub balancers: Option<Balancers>,
     /// Enforce or observe.
     pub mode: Current<Mode>,
     /// The answer when state cannot be read.
@@ -182,13 +184,17 @@ impl Bound {
         desk: Arc<D>,
         shutdown: impl Future<Output = ()> + Send,
     ) {
-        let meter = self.meter();
-        let gate = Gate {
-            allowed_clients: None,
-            listed: self.shared.config.trusted_proxies.clone(),
+        let house = House {
+            gate: Gate {
+                allowed_clients: None,
+                listed: self.shared.config.trusted_proxies.clone(),
+            },
+            balancers: self.shared.config.balancers.clone(),
+            meter: self.meter(),
+            seats: self.seats,
         };
         let shared = Arc::new(self.shared);
-        let handle = |connection: Connection, guest, stopping: Stopping| {
+        let handle = move |connection: Connection, guest, stopping: Stopping| {
             let session = Session {
                 shared: Arc::clone(&shared),
                 desk: Arc::clone(&desk),
@@ -196,10 +202,7 @@ impl Bound {
             };
             async move { session.run(connection, stopping.wait()).await }
         };
-        let serving = self
-            .listener
-            .serve(gate, self.seats, meter, shutdown, handle);
-        serving.await;
+        self.listener.serve(house, shutdown, handle).await;
     }
 }
 

@@ -21,7 +21,7 @@ use super::mapping::People;
 use super::services::{Service, Services};
 use super::session::Session;
 use crate::listener::{
-    Connection, Gate, Guest, ListenAddress, Listener, Peer, Stopping, seat_bounds,
+    Balancers, Connection, Gate, Guest, House, ListenAddress, Listener, Peer, Stopping, seat_bounds,
 };
 use crate::meter::Meter;
 use crate::tls::Tls;
@@ -45,6 +45,8 @@ pub struct Config {
     pub base_dn: String,
     /// Addresses of mail servers that ask the auth policy door before they bind here.
     pub trusted_proxies: Current<Vec<Network>>,
+    /// Load balancers that say whose connections they pass on.
+    pub balancers: Option<Balancers>,
     /// Programs that read the directory.
     pub services: Vec<Service>,
     /// The certificate, for StartTLS and LDAPS. Keep a clone to reload it.
@@ -55,6 +57,7 @@ pub struct Config {
 #[derive(Debug)]
 pub struct Bound {
     listener: Listener,
+    balancers: Option<Balancers>,
     seats: Arc<Seats>,
     door: Door<()>,
 }
@@ -97,6 +100,7 @@ pub async fn bind(config: Config) -> io::Result<Bound> {
     let bounds = seat_bounds(CONNECTIONS_MAX, CONNECTIONS_PER_ADDRESS_MAX);
     Ok(Bound {
         listener,
+        balancers: config.balancers,
         // Dovecot keeps a connection on which nobody is bound, so listed peers need not ask in
         // time.
         seats: Seats::new(bounds, BUFFERS_BYTES_MAX, false),
@@ -148,15 +152,18 @@ impl Bound {
             tls,
             meter: counters,
         });
-        let gate = Gate {
-            allowed_clients: None,
-            listed: door.trusted_proxies.clone(),
+        let house = House {
+            gate: Gate {
+                allowed_clients: None,
+                listed: door.trusted_proxies.clone(),
+            },
+            balancers: self.balancers,
+            seats: self.seats,
+            meter,
         };
-        let handle = |stream, guest, stopping| welcome(stream, guest, Arc::clone(&door), stopping);
-        let serving = self
-            .listener
-            .serve(gate, self.seats, meter, shutdown, handle);
-        serving.await;
+        let handle =
+            move |stream, guest, stopping| welcome(stream, guest, Arc::clone(&door), stopping);
+        self.listener.serve(house, shutdown, handle).await;
     }
 }
 
@@ -205,6 +212,7 @@ mod tests {
             listen: ([127, 0, 0, 1], 0).into(),
             base_dn: base.into(),
             trusted_proxies: Current::default(),
+            balancers: None,
             services: vec![Service {
                 dn: service.into(),
                 password: zavor_app::ports::TypedPassword(b"x".to_vec()),

@@ -1,5 +1,6 @@
 //! Who may connect to a door, with which seat, and how many bytes a connection may hold.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use tokio::time::Instant;
@@ -53,19 +54,32 @@ impl Gate {
             Peer::Local => (None, true),
             Peer::Tcp(address) => {
                 let address = address.to_canonical();
-                let within = |networks: &Current<Vec<Network>>| {
-                    networks
-                        .get()
-                        .iter()
-                        .any(|network| network.contains(address))
-                };
-                if !self.allowed_clients.as_ref().is_none_or(within) {
-                    return Err(TurnedAway::NotAllowed);
-                }
-                (Some(address), address.is_loopback() || within(&self.listed))
+                (Some(address), self.judge(address)?)
             }
         };
         seats.take(address, listed).map_err(TurnedAway::NoSeat)
+    }
+
+    /// The seat of a load balancer until it has said whose connection it is: then its client is
+    /// judged.
+    pub(super) fn seat_before(&self, peer: Peer, seats: &Arc<Seats>) -> Result<Seat, TurnedAway> {
+        let address = match peer {
+            Peer::Local => None,
+            Peer::Tcp(address) => Some(address.to_canonical()),
+        };
+        seats.take(address, true).map_err(TurnedAway::NoSeat)
+    }
+
+    /// Whether a client that may connect is a listed one. The address is in its canonical form.
+    pub(super) fn judge(&self, address: IpAddr) -> Result<bool, TurnedAway> {
+        let within = |networks: &Current<Vec<Network>>| {
+            let networks = networks.get();
+            networks.iter().any(|network| network.contains(address))
+        };
+        match self.allowed_clients.as_ref().is_none_or(within) {
+            true => Ok(address.is_loopback() || within(&self.listed)),
+            false => Err(TurnedAway::NotAllowed),
+        }
     }
 }
 

@@ -27,7 +27,7 @@ use super::codec::{BadInput, Frame, Framer, Question};
 use super::input::{ANSWERS_BYTES, BUFFER_BYTES, receive};
 use super::mapping::{SendDecider, Texts, WhenUnavailable, write_bad_input};
 use crate::listener::{
-    Connection, Gate, Guest, ListenAddress, Listener, Peer, Stopping, seat_bounds,
+    Balancers, Connection, Gate, Guest, House, ListenAddress, Listener, Peer, Stopping, seat_bounds,
 };
 use crate::meter::{Meter, Outcome, Readable};
 
@@ -78,6 +78,8 @@ pub struct Config {
     pub listen: ListenAddress,
     /// TCP clients that may ask.
     pub allowed_clients: Current<Vec<Network>>,
+    /// Load balancers that say whose connections they pass on; their clients must be allowed ones.
+    pub balancers: Option<Balancers>,
     /// Enforce or observe.
     pub mode: Current<Mode>,
     /// The answer when state cannot be read.
@@ -93,6 +95,7 @@ pub struct Config {
 pub struct Bound {
     listener: Listener,
     gate: Gate,
+    balancers: Option<Balancers>,
     seats: Arc<Seats>,
     shared: Shared,
 }
@@ -115,6 +118,7 @@ pub async fn bind(config: Config) -> io::Result<Bound> {
             listed: config.allowed_clients.clone(),
             allowed_clients: Some(config.allowed_clients),
         },
+        balancers: config.balancers,
         seats: Seats::new(config.limits.seats, BUFFERS_BYTES_MAX, true),
         shared: Shared {
             texts: Texts::new(&config.help, config.when_unavailable),
@@ -148,17 +152,19 @@ impl Bound {
         decider: Arc<D>,
         shutdown: impl Future<Output = ()> + Send,
     ) {
-        let meter = self.meter();
+        let house = House {
+            meter: self.meter(),
+            gate: self.gate,
+            balancers: self.balancers,
+            seats: self.seats,
+        };
         let shared = Arc::new(self.shared);
-        let handle = |connection, guest, stopping: Stopping| {
+        let handle = move |connection, guest, stopping: Stopping| {
             let (shared, decider) = (Arc::clone(&shared), Arc::clone(&decider));
             let session = Session::new(connection, guest, shared, decider);
             async move { session.run(stopping.wait()).await }
         };
-        let serving = self
-            .listener
-            .serve(self.gate, self.seats, meter, shutdown, handle);
-        serving.await;
+        self.listener.serve(house, shutdown, handle).await;
     }
 }
 
@@ -358,8 +364,7 @@ impl<D: SendDecider> Session<D> {
         Ok(())
     }
 
-    /// Keeps reading for a moment: closing with unread bytes would reset the connection and destroy
-    /// the answer on its way.
+    /// Keeps reading for a moment: closing with unread bytes would destroy the answer on its way.
     async fn linger(mut self) {
         self.input = Vec::new();
         self.answers = Vec::new();

@@ -21,7 +21,7 @@ use zavor_core::actor::Actor;
 
 use super::problem::Problem;
 use crate::request::body::{self, OPEN_BYTES_MAX};
-use crate::request::client::{self, Peer};
+use crate::request::client::Peer;
 use crate::request::finish::to_its_end;
 use crate::site::Site;
 
@@ -55,7 +55,7 @@ pub(super) async fn with_token(
 ) -> Response {
     let peer = request.extensions().get::<Peer>().copied();
     let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0);
-    let source = client::address(peer, request.headers(), &site.trusted_proxies.get());
+    let source = site.proxies.client(peer, request.headers(), false);
     let found = match bearer(request.headers()) {
         Some(token) => sign_on.token_actor(token, Some(source)).await,
         None => Ok(None),

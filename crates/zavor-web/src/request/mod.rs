@@ -10,3 +10,4 @@ pub(crate) mod csrf;
 pub(crate) mod fields;
 pub(crate) mod finish;
 pub(crate) mod form;
+mod forwarded;

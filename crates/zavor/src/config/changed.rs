@@ -23,6 +23,7 @@ pub(crate) const RELOADED: &[&str] = &[
     "auth_policy.trusted_proxies",
     "auth_policy.mode",
     "postfix_policy.allowed_clients",
+    "postfix_policy.trusted_proxies",
     "postfix_policy.mode",
     "ldap.trusted_proxies",
     "connector",

@@ -4,40 +4,8 @@
 //! reference` and `docs/manual/configuration.md` are all made from these two tables, so a key
 //! cannot exist without documentation. Names are fixed by the interface contract.
 
+pub(crate) use super::kind::Kind;
 pub(crate) use super::sections::{SECTIONS, Section};
-
-/// What a key accepts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// Any text without control characters.
-    Text,
-    /// A text that is never shown; `KEY_file` names a file that holds it.
-    Secret,
-    /// A path; relative ones are relative to the configuration file.
-    Path,
-    /// `ADDRESS:PORT`; port 0 picks a free one.
-    Listen,
-    /// `ADDRESS:PORT` or `unix:/PATH`.
-    ListenOrUnix,
-    /// A URL with one of these schemes.
-    Url(&'static [&'static str]),
-    /// `true` or `false`.
-    Switch,
-    /// One of these words.
-    Choice(&'static [&'static str]),
-    /// A whole number from..=to.
-    Count(u64, u64),
-    /// A number of bytes from..=to, written `512MiB`, `10GiB` or in bytes.
-    Size(u64, u64),
-    /// A list of texts.
-    Texts,
-    /// A list of domains.
-    Domains,
-    /// A list of networks, `192.0.2.0/24`, `2001:db8::/32` or single addresses.
-    Networks,
-    /// A log filter: a level, or `TARGET=LEVEL` joined by commas.
-    LogFilter,
-}
 
 /// One key.
 #[derive(Debug)]
@@ -65,6 +33,7 @@ const fn key(path: &'static str, kind: Kind, default: &'static str, text: &'stat
 }
 
 const MODES: Kind = Kind::Choice(&["enforce", "observe"]);
+const PROXY_PROTOCOL: &str = "Every connection from `trusted_proxies` begins with a PROXY header (version 1 or 2) that says whose it is; one without it is closed. Nobody else's header is read.";
 const LOOPBACK: &str = r#"["127.0.0.0/8", "::1/128"]"#;
 
 /// All keys, in the order of the manual.
@@ -103,8 +72,15 @@ pub(crate) const KEYS: &[Key] = &[
         "web.trusted_proxies",
         Kind::Networks,
         "[]",
-        "Reverse proxies whose `X-Forwarded-For` is trusted.",
+        "Reverse proxies whose `X-Forwarded-For` or `Forwarded` is trusted, and load balancers.",
     ),
+    key(
+        "web.client_header",
+        Kind::Choice(&["any", "x-forwarded-for", "forwarded"]),
+        "\"any\"",
+        "The header in which trusted proxies name their client; the other one is then ignored. `any`: `X-Forwarded-For`, and without it `Forwarded`.",
+    ),
+    key("web.proxy_protocol", Kind::Switch, "false", PROXY_PROTOCOL),
     key(
         "web.certificate",
         Kind::Path,
@@ -143,6 +119,12 @@ pub(crate) const KEYS: &[Key] = &[
         "If `real_remote` is in one of these networks, a different `remote` is trusted.",
     ),
     key(
+        "auth_policy.proxy_protocol",
+        Kind::Switch,
+        "false",
+        PROXY_PROTOCOL,
+    ),
+    key(
         "auth_policy.mode",
         MODES,
         "\"enforce\"",
@@ -166,6 +148,18 @@ pub(crate) const KEYS: &[Key] = &[
         Kind::Networks,
         LOOPBACK,
         "Networks from which connections are accepted.",
+    ),
+    key(
+        "postfix_policy.trusted_proxies",
+        Kind::Networks,
+        "[]",
+        "Load balancers between mail servers and this door. Their clients must be in `allowed_clients`.",
+    ),
+    key(
+        "postfix_policy.proxy_protocol",
+        Kind::Switch,
+        "false",
+        PROXY_PROTOCOL,
     ),
     key(
         "postfix_policy.mode",
@@ -227,6 +221,7 @@ pub(crate) const KEYS: &[Key] = &[
         "[]",
         "Single addresses of Dovecot hosts. A bind from one of them is part of the attempt that Dovecot's auth policy question began.",
     ),
+    key("ldap.proxy_protocol", Kind::Switch, "false", PROXY_PROTOCOL),
     key(
         "ldap.certificate",
         Kind::Path,

@@ -7,6 +7,7 @@ use url::Url;
 use zavor_app::platform::Connector;
 use zavor_core::lists::unfit_to_allow;
 use zavor_core::network::Network;
+use zavor_web::ClientHeader;
 use zeroize::Zeroizing;
 
 use super::builder::{Builder, SECRET_BYTES_MAX, read_bounded};
@@ -149,6 +150,8 @@ impl Builder {
                     tcp => Listen::Tcp(socket_address(tcp)),
                 },
                 allowed_clients: networks(&top, "postfix_policy.allowed_clients"),
+                trusted_proxies: self.proxies(&top, "postfix_policy.trusted_proxies"),
+                proxy_protocol: self.proxy_protocol(&top, "postfix_policy"),
                 mode: mode(&top, "postfix_policy.mode"),
             }),
             ldap: self.on("ldap").then(|| self.ldap(&top)),
@@ -221,10 +224,40 @@ impl Builder {
         proxies
     }
 
+    /// Whether the trusted proxies of a door introduce their clients; without any, nobody would.
+    fn proxy_protocol(&mut self, top: &Table, section: &str) -> bool {
+        let (key, proxies) = (
+            format!("{section}.proxy_protocol"),
+            format!("{section}.trusted_proxies"),
+        );
+        let on = switch(top, &key);
+        let why = match text(top, &format!("{section}.listen")) {
+            _ if !on => None,
+            Some(listen) if listen.starts_with("unix:") => {
+                Some("is for TCP; a unix socket has no load balancer".to_string())
+            }
+            _ if texts(top, &proxies).is_empty() => Some(format!(
+                "needs {proxies}: the load balancers that send the header"
+            )),
+            _ => None,
+        };
+        if let Some(why) = why {
+            let place = top.get(key.as_str()).map(|setting| setting.place.clone());
+            self.values.problem(place, &key, why);
+        }
+        on
+    }
+
     fn web(&mut self, top: &Table) -> Web {
         Web {
             listen: socket_address(text(top, "web.listen")),
             trusted_proxies: self.proxies(top, "web.trusted_proxies"),
+            client_header: match text(top, "web.client_header").as_deref() {
+                Some("x-forwarded-for") => ClientHeader::XForwardedFor,
+                Some("forwarded") => ClientHeader::Forwarded,
+                _ => ClientHeader::Any,
+            },
+            proxy_protocol: self.proxy_protocol(top, "web"),
             tls: self.tls(top, "web.certificate", "web.key"),
         }
     }
@@ -236,6 +269,7 @@ impl Builder {
             password: self.secret(top, "auth_policy.password"),
             admin_password: self.secret(top, "auth_policy.admin_password"),
             trusted_proxies: self.proxies(top, "auth_policy.trusted_proxies"),
+            proxy_protocol: self.proxy_protocol(top, "auth_policy"),
             mode: mode(top, "auth_policy.mode"),
             tls: self.tls(top, "auth_policy.certificate", "auth_policy.key"),
         }
@@ -255,6 +289,7 @@ impl Builder {
             listen: socket_address(text(top, "ldap.listen")),
             base_dn: text(top, "ldap.base_dn"),
             trusted_proxies,
+            proxy_protocol: self.proxy_protocol(top, "ldap"),
             tls: self.tls(top, "ldap.certificate", "ldap.key"),
             services: services
                 .iter()

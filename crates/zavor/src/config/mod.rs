@@ -13,6 +13,7 @@ mod changed;
 mod check;
 mod given;
 mod keys;
+mod kind;
 mod load;
 mod lookup;
 mod named_files;

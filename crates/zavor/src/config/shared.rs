@@ -81,11 +81,15 @@ impl Config {
             .auth_policy
             .iter()
             .flat_map(|door| door.trusted_proxies.iter().copied());
+        let postfix = self
+            .postfix_policy
+            .iter()
+            .flat_map(|door| door.trusted_proxies.iter().copied());
         let ldap = self.ldap.iter().flat_map(|door| {
             let proxies = door.trusted_proxies.iter();
             proxies.map(|address| Network::of(*address, 128))
         });
-        all.extend(web.chain(policy).chain(ldap).map(|network| {
+        all.extend(web.chain(policy).chain(postfix).chain(ldap).map(|network| {
             let (kind, source) = (SharedKind::Proxy, SharedSource::TrustedProxy);
             by_itself("trusted proxy", network, kind, source)
         }));

@@ -9,6 +9,7 @@ use url::Url;
 use zavor_app::platform::{Connector, Mode};
 use zavor_core::network::Network;
 use zavor_core::shared_network::SharedNetwork;
+use zavor_web::ClientHeader;
 use zeroize::Zeroizing;
 
 use super::changed::GivenValues;
@@ -90,8 +91,12 @@ pub(crate) struct Tls {
 pub(crate) struct Web {
     /// Where the pages are served.
     pub(crate) listen: SocketAddr,
-    /// Reverse proxies whose `X-Forwarded-For` is believed.
+    /// Reverse proxies whose headers are believed, and load balancers.
     pub(crate) trusted_proxies: Vec<Network>,
+    /// The header that names their client.
+    pub(crate) client_header: ClientHeader,
+    /// Whether their connections begin with a PROXY header.
+    pub(crate) proxy_protocol: bool,
     /// HTTPS; without it a reverse proxy is expected, or loopback.
     pub(crate) tls: Option<Tls>,
 }
@@ -107,8 +112,10 @@ pub(crate) struct AuthPolicy {
     pub(crate) password: Option<Secret>,
     /// The password of reset and list commands.
     pub(crate) admin_password: Option<Secret>,
-    /// Networks that may vouch for `remote`.
+    /// Networks that may vouch for `remote`, and load balancers.
     pub(crate) trusted_proxies: Vec<Network>,
+    /// Whether their connections begin with a PROXY header.
+    pub(crate) proxy_protocol: bool,
     /// Enforce or observe.
     pub(crate) mode: Mode,
     /// HTTPS.
@@ -149,6 +156,10 @@ pub(crate) struct PostfixPolicy {
     pub(crate) listen: Listen,
     /// Networks whose connections are accepted.
     pub(crate) allowed_clients: Vec<Network>,
+    /// Load balancers.
+    pub(crate) trusted_proxies: Vec<Network>,
+    /// Whether their connections begin with a PROXY header.
+    pub(crate) proxy_protocol: bool,
     /// Enforce or observe.
     pub(crate) mode: Mode,
 }
@@ -160,8 +171,10 @@ pub(crate) struct Ldap {
     pub(crate) listen: SocketAddr,
     /// Suffix; `None` = from the first domain.
     pub(crate) base_dn: Option<String>,
-    /// Dovecot hosts whose binds belong to an attempt that `allow` opened.
+    /// Dovecot hosts whose binds belong to an attempt that `allow` opened, and load balancers.
     pub(crate) trusted_proxies: Vec<IpAddr>,
+    /// Whether their connections begin with a PROXY header.
+    pub(crate) proxy_protocol: bool,
     /// StartTLS.
     pub(crate) tls: Option<Tls>,
     /// Programs that may search.

@@ -57,6 +57,11 @@ pub(super) async fn auth_policy(
             .as_ref()
             .map(|secret| secret.reveal().to_string()),
         trusted_proxies: in_force.auth_policy_proxies.clone(),
+        balancers: in_force.balancers(
+            "auth_policy",
+            &in_force.auth_policy_proxies,
+            door.proxy_protocol,
+        ),
         mode: in_force.sign_in_mode.clone(),
         when_unavailable: if config.on_unavailable.allow_sign_in {
             auth_policy::WhenUnavailable::Allow
@@ -80,6 +85,11 @@ pub(super) async fn postfix_policy(
             Listen::Unix(path) => ListenAddress::unix(path),
         },
         allowed_clients: in_force.policy_clients.clone(),
+        balancers: in_force.balancers(
+            "postfix_policy",
+            &in_force.policy_proxies,
+            door.proxy_protocol,
+        ),
         mode: in_force.sending_mode.clone(),
         when_unavailable: if config.on_unavailable.allow_sending {
             postfix_policy::WhenUnavailable::Allow
@@ -109,6 +119,7 @@ pub(super) async fn ldap(
         listen: door.listen,
         base_dn: door.base_dn.clone().unwrap_or_else(suffix),
         trusted_proxies: in_force.ldap_proxies.clone(),
+        balancers: in_force.balancers("ldap", &in_force.ldap_proxies, door.proxy_protocol),
         services: services.collect(),
         tls,
     })

@@ -4,9 +4,11 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use zavor_app::doors::proxies::ProxyFaults;
 use zavor_app::platform::current::Current;
 use zavor_app::platform::{Connector, Mode, Settings};
 use zavor_core::network::Network;
+use zavor_doors::listener::Balancers;
 
 use zavor_web::Installed;
 
@@ -25,6 +27,8 @@ pub(super) struct InForce {
     pub(super) sign_in_mode: Current<Mode>,
     /// `postfix_policy.allowed_clients`.
     pub(super) policy_clients: Current<Vec<Network>>,
+    /// `postfix_policy.trusted_proxies`.
+    pub(super) policy_proxies: Current<Vec<Network>>,
     /// `postfix_policy.mode`.
     pub(super) sending_mode: Current<Mode>,
     /// `ldap.trusted_proxies`.
@@ -33,6 +37,8 @@ pub(super) struct InForce {
     pub(super) installed: Current<Installed>,
     /// Where addresses are.
     pub(super) places: Arc<GeoFiles>,
+    /// What is wrong with the word of trusted proxies.
+    pub(super) proxy_faults: Arc<ProxyFaults>,
 }
 
 impl InForce {
@@ -54,6 +60,7 @@ impl InForce {
         }
         if let Some(door) = &config.postfix_policy {
             self.policy_clients.set(door.allowed_clients.clone());
+            self.policy_proxies.set(door.trusted_proxies.clone());
             self.sending_mode.set(door.mode);
         }
         if let Some(door) = &config.ldap {
@@ -67,6 +74,20 @@ impl InForce {
         let mut installed = (*self.installed.get()).clone();
         installed.connectors = connectors_shown(config);
         self.installed.set(installed);
+    }
+
+    /// The load balancers of a door, if it has `proxy_protocol`.
+    pub(super) fn balancers(
+        &self,
+        door: &'static str,
+        trusted: &Current<Vec<Network>>,
+        on: bool,
+    ) -> Option<Balancers> {
+        on.then(|| Balancers {
+            door,
+            trusted: trusted.clone(),
+            faults: Arc::clone(&self.proxy_faults),
+        })
     }
 
     /// The settings of the use cases: those that a reload changes are new, the others as in

@@ -7,9 +7,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use zavor_app::Zavor;
+use zavor_app::doors::proxies::ProxyFaults;
 use zavor_app::doors::seats::Seats;
 use zavor_app::ports::Records;
 use zavor_core::clock_watch::Apart;
+use zavor_doors::listener::noted;
 use zavor_doors::meter::Meter;
 use zavor_passwords::HashPool;
 use zavor_store::{BackupKey, EmbeddedStore, Health};
@@ -33,6 +35,8 @@ pub(super) struct Keeper {
     pub(super) backup_key: BackupKey,
     /// When the server started.
     pub(super) since: Time,
+    /// What is wrong with the word of trusted proxies.
+    pub(super) proxy_faults: Arc<ProxyFaults>,
 }
 
 /// Logs the audit head every hour, so that a log kept elsewhere reveals a shortened audit.
@@ -74,6 +78,12 @@ impl Keeper {
                 text,
             })
         };
+        let proxies = noted(&self.proxy_faults).into_iter();
+        let proxies = proxies.map(|fault| Concern {
+            about: fault.door.to_owned(),
+            bad: false,
+            text: fault.to_string(),
+        });
         [
             of("audit", true, health.audit_misfit),
             of("clock", true, self.clock()),
@@ -83,6 +93,7 @@ impl Keeper {
         ]
         .into_iter()
         .flatten()
+        .chain(proxies)
         .collect()
     }
 

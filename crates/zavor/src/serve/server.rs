@@ -110,6 +110,7 @@ impl Server {
             data_dir: config.data_dir.clone(),
             backup_key,
             since: Time::from(clock.now()),
+            proxy_faults: Arc::clone(&in_force.proxy_faults),
         };
         Self::serve(config, in_force, zavor, keeper, bound).await
     }

@@ -10,7 +10,7 @@ use tokio::runtime::{Builder, Runtime};
 use zavor_app::Zavor;
 use zavor_core::identity::LinkPurpose;
 use zavor_web::report::{Concern, Time};
-use zavor_web::{Installed, SiteConfig, Upkeep};
+use zavor_web::{Installed, Proxies, SiteConfig, Upkeep};
 
 use super::doors;
 use super::in_force::{InForce, connectors_shown};
@@ -51,7 +51,16 @@ pub(super) fn site(
     });
     SiteConfig {
         public_url: doors::public_url(config, port.unwrap_or(doors::WEB_PORT)).to_string(),
-        trusted_proxies: in_force.web_proxies.clone(),
+        proxies: Proxies {
+            trusted: in_force.web_proxies.clone(),
+            header: config
+                .web
+                .as_ref()
+                .map(|web| web.client_header)
+                .unwrap_or_default(),
+            proxy_protocol: config.web.as_ref().is_some_and(|web| web.proxy_protocol),
+            faults: Arc::clone(&in_force.proxy_faults),
+        },
         installed: in_force.installed.clone(),
         upkeep: keeper,
         places: in_force.places.clone(),

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -18,7 +19,7 @@ use zavor_app::platform::current::Current;
 use super::client::{Answer, Client, Search, bind, present, start_tls, who_am_i};
 use super::script::{ANA, BASE, SERVICE, SERVICE_PASSWORD, Script, service};
 use crate::ldap::{Config, bind as bind_door};
-use crate::listener::ListenAddress;
+use crate::listener::{Balancers, ListenAddress};
 use crate::tls::Tls;
 
 /// A private folder with a self-signed certificate, removed at the end.
@@ -83,10 +84,15 @@ struct Running {
 }
 
 async fn start(tls: Option<Tls>) -> Running {
+    start_behind(None, tls).await
+}
+
+async fn start_behind(balancers: Option<Balancers>, tls: Option<Tls>) -> Running {
     let config = Config {
         listen: ([127, 0, 0, 1], 0).into(),
         base_dn: BASE.into(),
         trusted_proxies: Current::default(),
+        balancers,
         services: vec![service()],
         tls,
     };
@@ -241,4 +247,42 @@ async fn a_stopping_door_says_so_and_ends() {
     assert_eq!(client.raw().await, None);
     running.door.await.unwrap();
     assert!(TcpStream::connect(running.address).await.is_err());
+}
+
+#[tokio::test]
+async fn sec_a_client_behind_a_balancer_binds_in_clear_only_from_this_machine() {
+    let certificate = Certificate::new("balancer");
+    let balancers = Balancers {
+        door: "ldap",
+        trusted: Current::new(vec!["127.0.0.1/32".parse().unwrap()]),
+        faults: Arc::default(),
+    };
+    let running = start_behind(Some(balancers), Some(certificate.tls())).await;
+    let introduced = async |client: &str| {
+        let mut stream = TcpStream::connect(running.address).await.unwrap();
+        let header = format!("PROXY TCP4 {client} 192.0.2.1 4711 389\r\n");
+        stream.write_all(header.as_bytes()).await.unwrap();
+        stream
+    };
+    let ana = bind(1, ANA, b"right");
+    let mut remote = Client(introduced("203.0.113.9").await);
+    assert_eq!(remote.ask(&ana).await.code(), 13, "in clear");
+    let mut local = Client(introduced("127.0.0.5").await);
+    assert_eq!(local.ask(&ana).await.code(), 0);
+    let stream = introduced("203.0.113.9").await;
+    let mut encrypted = secured(stream, &certificate.connector()).await.unwrap();
+    assert_eq!(
+        encrypted.ask(&ana).await.code(),
+        0,
+        "LDAPS behind the header"
+    );
+    let mut bare = connect(&running).await;
+    bare.0.write_all(&ana).await.unwrap();
+    let mut nothing = Vec::new();
+    // A reset is as good as an end.
+    let _ = bare.0.read_to_end(&mut nothing).await;
+    assert!(nothing.is_empty(), "a balancer must introduce its client");
+    drop((remote, local, encrypted));
+    running.stop.send(()).unwrap();
+    running.door.await.unwrap();
 }

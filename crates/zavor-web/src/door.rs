@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderName, SET_COOKIE, USER_AGENT};
+use axum::http::header::{
+    ACCEPT_LANGUAGE, CONTENT_TYPE, HeaderName, HeaderValue, ORIGIN, SET_COOKIE, USER_AGENT,
+};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -20,9 +22,11 @@ use crate::request::body;
 use crate::request::client::Peer;
 use crate::request::context::{Context, Inner};
 use crate::request::cookie::Cookie;
-use crate::request::csrf;
+use crate::request::csrf::{self, Sender};
 use crate::request::fields::{BadFields, FIELDS_MAX, FIELDS_OPEN_MAX, Fields};
 use crate::request::finish::to_its_end;
+use crate::request::form::TOKEN;
+use crate::request::stale::Sent;
 use crate::respond::answer::see_other;
 use crate::respond::failure::{CarriedFailure, Failure};
 use crate::respond::headers::add as add_headers;
@@ -49,7 +53,7 @@ pub(crate) async fn door(State(app): State<App>, request: Request, next: Next) -
         new_visit,
         whole,
         failure,
-    } = gather(&app, visitor, &parts, body).await;
+    } = gather(&app, visitor, peer, &parts, body).await;
     let mut response = match failure {
         Some(failure) => failure.into_response(),
         None => {
@@ -99,6 +103,7 @@ struct Arrival {
 async fn gather(
     app: &App,
     visitor: Visitor,
+    peer: IpAddr,
     parts: &axum::http::request::Parts,
     body: Body,
 ) -> Arrival {
@@ -111,20 +116,7 @@ async fn gather(
             None
         }
     };
-    let known_visit = Cookie::Visit
-        .get(headers, app.site.secure)
-        .filter(|visit| is_token(visit));
-    let mut new_visit = None;
-    let basis = match (&session, known_visit) {
-        (Some(view), _) => format!("session {}", view.session.id),
-        (None, Some(visit)) => format!("visit {visit}"),
-        (None, None) => {
-            let made = app.zavor.platform.random_text();
-            let basis = format!("visit {made}");
-            new_visit = Some(made);
-            basis
-        }
-    };
+    let (basis, new_visit) = basis(app, headers, session.as_ref());
     let seat = parts.extensions.get::<Arc<Seat>>();
     let whole = is_whole(session.as_ref(), seat);
     let csrf = csrf::token(&app.site.form_key, &basis);
@@ -140,7 +132,14 @@ async fn gather(
             Ok(()) => body::read(body, whole, seat).await.map_err(Failure::Body),
             Err(error) => Err(error),
         };
-        match read.and_then(|bytes| form_of(&bytes, fields_max, &csrf)) {
+        let sent = || Sent {
+            sender: csrf::sender(headers, &app.site.origin),
+            session: session.is_some(),
+            session_cookie: session_token(app, headers).is_some(),
+            visit_cookie: new_visit.is_none(),
+            by_http: by_http(app, peer, headers),
+        };
+        match read.and_then(|bytes| form_of(&bytes, fields_max, &csrf, sent)) {
             Ok(fields) => form = fields,
             Err(error) => failure = Some(error),
         }
@@ -166,6 +165,26 @@ async fn gather(
     }
 }
 
+/// The key of form tokens and waiting messages; and the token of a new visit, if the browser has
+/// neither a session nor a visit.
+fn basis(
+    app: &App,
+    headers: &HeaderMap,
+    session: Option<&SessionView>,
+) -> (String, Option<String>) {
+    if let Some(view) = session {
+        return (format!("session {}", view.session.id), None);
+    }
+    let visit = Cookie::Visit.get(headers, app.site.secure);
+    match visit.filter(|visit| is_token(visit)) {
+        Some(visit) => (format!("visit {visit}"), None),
+        None => {
+            let made = app.zavor.platform.random_text();
+            (format!("visit {made}"), Some(made))
+        }
+    }
+}
+
 /// Whether the request has a whole session; if so, its connection has proved a right to ask.
 fn is_whole(session: Option<&SessionView>, seat: Option<&Arc<Seat>>) -> bool {
     let whole = session.is_some_and(|view| view.session.stage == Stage::Whole);
@@ -184,11 +203,25 @@ async fn session(
     headers: &HeaderMap,
     address: IpAddr,
 ) -> Result<Option<SessionView>, Failure> {
-    let token = Cookie::Session.get(headers, app.site.secure);
-    let Some(token) = token.filter(|token| is_token(token)) else {
+    let Some(token) = session_token(app, headers) else {
         return Ok(None);
     };
     Ok(app.zavor.sign_on.session(&token, Some(address)).await?)
+}
+
+/// The token in the cookie of a session.
+fn session_token(app: &App, headers: &HeaderMap) -> Option<String> {
+    let token = Cookie::Session.get(headers, app.site.secure);
+    token.filter(|token| is_token(token))
+}
+
+/// The site's address, if this request came by `http` although people reach the site by `https`. By
+/// the browser's own word, or a trusted proxy's.
+fn by_http(app: &App, peer: IpAddr, headers: &HeaderMap) -> Option<String> {
+    let origin = headers.get(ORIGIN).map(HeaderValue::as_bytes);
+    let said = origin.is_some_and(|origin| origin.starts_with(b"http://"));
+    let http = app.site.secure && (said || app.site.proxies.says_http(peer, headers));
+    http.then(|| app.site.address.clone())
 }
 
 fn is_token(text: &str) -> bool {
@@ -198,7 +231,7 @@ fn is_token(text: &str) -> bool {
 
 /// Whether the request may be a form of our own pages; checked before reading a byte of it.
 fn may_post(app: &App, headers: &HeaderMap) -> Result<(), Failure> {
-    if !csrf::same_site(headers, &app.site.origin) {
+    if csrf::sender(headers, &app.site.origin) == Sender::Foreign {
         return Err(Failure::Forged);
     }
     let kind = headers
@@ -218,12 +251,20 @@ fn may_post(app: &App, headers: &HeaderMap) -> Result<(), Failure> {
     }
 }
 
-/// The fields of a form whose token belongs to its session.
-fn form_of(bytes: &[u8], fields_max: usize, expected: &str) -> Result<Fields, Failure> {
+/// The fields of a form whose token belongs to its session. `sent` says what a token of another one
+/// may come from.
+fn form_of(
+    bytes: &[u8],
+    fields_max: usize,
+    expected: &str,
+    sent: impl FnOnce() -> Sent,
+) -> Result<Fields, Failure> {
     let fields = Fields::parse(bytes, fields_max)?;
-    match csrf::fits(expected, fields.raw("csrf")) {
-        true => Ok(fields),
-        false => Err(Failure::Forged),
+    let token = fields.raw(TOKEN);
+    match (csrf::fits(expected, token), csrf::is_token(token)) {
+        (true, _) => Ok(fields),
+        (false, true) => Err(Failure::Stale(Box::new(sent().stale(&fields)))),
+        (false, false) => Err(Failure::Forged),
     }
 }
 

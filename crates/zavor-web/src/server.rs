@@ -40,6 +40,7 @@ use zavor_sockets::{listen, proxy_protocol};
 
 use crate::request::body::AnswerBody;
 use crate::request::client::{Peer, Proxies};
+use crate::request::csrf;
 use crate::router;
 use crate::site::{Site, SiteConfig};
 
@@ -109,7 +110,7 @@ impl Bound {
         stopped: impl Future<Output = ()>,
     ) {
         let (stop, stopping) = watch::channel(false);
-        let form_key = zavor.platform.random_key();
+        let form_key = csrf::key(&zavor.platform.settings().names_key);
         let proxies = site.proxies.clone();
         let site = Site::new(site, form_key, stopping.clone());
         let router = router::router(zavor, Arc::new(site));

@@ -90,6 +90,8 @@ pub struct SiteConfig {
 pub(crate) struct Site {
     /// Scheme, host and port of `public_url`, as browsers send them in `Origin`.
     pub(crate) origin: String,
+    /// `public_url`, without a slash at the end.
+    pub(crate) address: String,
     /// Whether people reach it by https; its cookies then require https.
     pub(crate) secure: bool,
     pub(crate) proxies: Proxies,
@@ -100,7 +102,7 @@ pub(crate) struct Site {
     pub(crate) stopping: watch::Receiver<bool>,
     /// Permits for streams.
     pub(crate) streams: Arc<tokio::sync::Semaphore>,
-    /// Key of form tokens, made at start.
+    /// Key of form tokens.
     pub(crate) form_key: [u8; 32],
     flashes: Mutex<HashMap<String, Waiting>>,
 }
@@ -141,6 +143,7 @@ impl Site {
         let public_url = &config.public_url;
         let origin = origin_of(public_url).to_owned();
         Self {
+            address: public_url.trim_end_matches('/').to_owned(),
             secure: public_url.starts_with("https://"),
             origin,
             proxies: config.proxies,

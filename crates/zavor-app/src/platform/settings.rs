@@ -19,8 +19,9 @@ pub struct Settings {
     pub sign_in_enforced_at: Vec<&'static str>,
     /// Mode of the Postfix policy door, for the same.
     pub sending_mode: Mode,
-    /// Key for the hashes of names and client hints in stored guards. Kept beside the data, so that
-    /// guards are found again after a restart.
+    /// Key for the hashes of names and client hints in stored guards, and the secret that the web
+    /// door derives its key of form tokens from. Kept beside the data, so that guards are found and
+    /// open pages are good again after a restart.
     pub names_key: [u8; 16],
     /// Where the pages are, for links in mails: `https://accounts.contoso.example`, without a slash
     /// at the end. From the configuration, never from a request (OWASP, forgot password).

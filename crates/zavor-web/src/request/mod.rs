@@ -11,3 +11,4 @@ pub(crate) mod fields;
 pub(crate) mod finish;
 pub(crate) mod form;
 mod forwarded;
+pub(crate) mod stale;

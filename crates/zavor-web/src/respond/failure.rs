@@ -10,6 +10,7 @@ use zavor_core::rights::Denied;
 use crate::request::body::BadBody;
 use crate::request::fields::BadFields;
 use crate::request::form::Misfit;
+use crate::request::stale::Stale;
 
 /// Why a page was not shown or an act not done.
 #[derive(Debug)]
@@ -24,8 +25,10 @@ pub(crate) enum Failure {
     StepUp,
     /// There is no such page, account or policy.
     NotFound,
-    /// The form did not come from our own page, or came too late.
+    /// The form did not come from our own page.
     Forged,
+    /// The form came from our own page, too late.
+    Stale(Box<Stale>),
     /// The form cannot be read.
     Form(BadFields),
     /// The form has other fields than its page sends.
@@ -66,7 +69,7 @@ impl Failure {
                 StatusCode::UNAUTHORIZED
             }
             Self::NotFound | Self::App(AppError::Unknown { .. }) => StatusCode::NOT_FOUND,
-            Self::Forged | Self::App(AppError::Denied(_)) => StatusCode::FORBIDDEN,
+            Self::Forged | Self::Stale(_) | Self::App(AppError::Denied(_)) => StatusCode::FORBIDDEN,
             Self::Form(BadFields::TooMuch) | Self::Body(BadBody::TooMuch | BadBody::TooMuchYet) => {
                 StatusCode::PAYLOAD_TOO_LARGE
             }

@@ -6,6 +6,7 @@ use zavor_app::platform::AppError;
 use super::failure::Failure;
 use crate::request::body::{BadBody, OPEN_BYTES_MAX};
 use crate::request::fields::BadFields;
+use crate::request::stale::Cause;
 use crate::text::Text;
 
 /// What happened, the program's own words, what to do next.
@@ -19,6 +20,10 @@ pub(crate) fn in_words(text: Text, failure: &Failure) -> (String, String, String
             say("failure-not-found-next"),
         ),
         Failure::Forged => (say("failure-forged"), none, say("failure-forged-next")),
+        Failure::Stale(stale) => {
+            let (said, next) = stale_in_words(text, &stale.cause);
+            (said, none, next)
+        }
         Failure::Form(BadFields::TooMuch) | Failure::Body(BadBody::TooMuch) => {
             (say("failure-too-much"), none, say("failure-too-much-next"))
         }
@@ -41,6 +46,20 @@ pub(crate) fn in_words(text: Text, failure: &Failure) -> (String, String, String
         Failure::SignIn | Failure::SecondFactor | Failure::Register | Failure::StepUp => {
             (say("denied-not_fresh"), none.clone(), none)
         }
+    }
+}
+
+/// Why a form came too late, and what to do next.
+fn stale_in_words(text: Text, cause: &Cause) -> (String, String) {
+    let say = |key: &str| text.say(key);
+    match cause {
+        Cause::SessionEnded => (say("stale-session-ended"), say("stale-session-ended-next")),
+        Cause::OtherSession => (say("stale-other-session"), say("stale-other-session-next")),
+        Cause::NoCookie => (say("stale-no-cookie"), say("stale-no-cookie-next")),
+        Cause::Http { site } => (
+            say("stale-http"),
+            text.say_with("stale-http-next", &[("site", site.as_str().into())]),
+        ),
     }
 }
 

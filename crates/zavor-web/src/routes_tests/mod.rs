@@ -13,4 +13,5 @@ mod places;
 mod reached;
 mod roles;
 mod scene;
+mod stale;
 mod unreadable;

@@ -1,0 +1,118 @@
+//! Forms of our own pages that came too late: why they do not fit the session any more, and what of
+//! them is kept, so that nothing typed is lost.
+//!
+//! None of this decides whether a form is accepted; only the token does ([`super::csrf`]). What is
+//! told apart here has been refused already. Security: a kept form is one click away from being sent,
+//! so it is kept only when the browser itself says that it came from one of our pages. What another
+//! site makes a browser send is never kept: its reader would only have to press a button.
+
+use std::fmt;
+
+use super::csrf::Sender;
+use super::fields::Fields;
+use super::form::TOKEN;
+
+/// Fields that are typed or made again rather than shown.
+const NOT_SHOWN: [&str; 4] = ["code", "answer", "next", "then"];
+/// Most fields shown as text.
+const SHOWN_MAX: usize = 50;
+
+/// Why the token of a form does not fit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// The session in which the page was opened is over.
+    SessionEnded,
+    /// Somebody has signed in since, in the same browser.
+    OtherSession,
+    /// The browser sent no cookie of ours.
+    NoCookie,
+    /// The page was opened by `http`, where the cookies of an `https` site do not go.
+    Http {
+        /// Where the site is.
+        site: String,
+    },
+}
+
+/// A form that came too late.
+pub(crate) struct Stale {
+    pub(crate) cause: Cause,
+    /// The fields, without the token.
+    pub(crate) fields: Vec<(String, String)>,
+    /// Whether it may be sent again with one click.
+    pub(crate) own: bool,
+}
+
+/// What the request shows about its sender.
+#[derive(Debug)]
+pub(crate) struct Sent {
+    /// Who sent it, by the browser's own word.
+    pub(crate) sender: Sender,
+    /// Whether somebody is signed in.
+    pub(crate) session: bool,
+    /// Whether it has the cookie of a session.
+    pub(crate) session_cookie: bool,
+    /// Whether it has the cookie of a visit.
+    pub(crate) visit_cookie: bool,
+    /// The site's address, if the request came by `http` to a site that is reached by `https`.
+    pub(crate) by_http: Option<String>,
+}
+
+impl Sent {
+    /// Why this form's token does not fit.
+    pub(crate) fn stale(self, fields: &Fields) -> Stale {
+        let cause = match (self.by_http, self.session) {
+            (Some(site), _) => Cause::Http { site },
+            (None, true) => Cause::OtherSession,
+            (None, false) if self.session_cookie || self.visit_cookie => Cause::SessionEnded,
+            (None, false) => Cause::NoCookie,
+        };
+        Stale {
+            cause,
+            fields: kept(fields),
+            own: self.sender == Sender::Own,
+        }
+    }
+}
+
+/// Shows no values: they may be codes.
+impl fmt::Debug for Stale {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stale")
+            .field("cause", &self.cause)
+            .field("own", &self.own)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Stale {
+    /// A form whose token fits, but whose sender has to sign in first.
+    pub(crate) fn signed_out(fields: &Fields) -> Self {
+        Self {
+            cause: Cause::SessionEnded,
+            fields: kept(fields),
+            own: true,
+        }
+    }
+
+    /// Whether this field is a password: those are not kept.
+    pub(crate) fn is_secret(name: &str) -> bool {
+        name.ends_with("password")
+    }
+
+    /// What was typed, to be read and copied.
+    pub(crate) fn shown(&self) -> Vec<(String, String)> {
+        let typed = self.fields.iter().filter(|(name, value)| {
+            !Self::is_secret(name) && !NOT_SHOWN.contains(&name.as_str()) && !value.is_empty()
+        });
+        typed.take(SHOWN_MAX).cloned().collect()
+    }
+}
+
+fn kept(fields: &Fields) -> Vec<(String, String)> {
+    let kept = fields.iter().filter(|(name, _)| *name != TOKEN);
+    let of = |(name, value): (&str, &str)| match Stale::is_secret(name) {
+        true => (name.to_owned(), String::new()),
+        false => (name.to_owned(), value.to_owned()),
+    };
+    kept.map(of).collect()
+}

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use zavor_memory::Now;
 
 use zavor_app::people::ResetPassword;
-use zavor_app::platform::{AppError, Mode};
+use zavor_app::platform::{AppError, LINK_CHARS_MAX, Mode, Settings};
 use zavor_app::ports::{Alert, EffectFilter, Events, Identities, Records, Store, Undelivered};
 use zavor_app::sending::{SendAnswer, SendMoment, SendQuestion};
 use zavor_app::sign_in::{Reported, SignInQuestion};
@@ -17,7 +17,7 @@ use zavor_core::moment::Span;
 use zavor_core::note::Detail;
 use zavor_core::rights::Denied;
 use zavor_memory::{MemoryStore, block_on};
-use zavor_testkit::{FakeWorld, FaultyStore, world};
+use zavor_testkit::{FakeWorld, FaultyStore, world, world_with};
 
 const ANA: &str = "ana@contoso.example";
 const SOC: &str = "soc@contoso.example";
@@ -474,4 +474,33 @@ fn a_mail_server_that_is_not_understood_is_an_alert_and_known_to_doctor() {
     assert_eq!((peers.len(), peers[0].count), (1, 200));
     world.zavor.notifications.understood("auth_policy", server);
     assert!(world.zavor.notifications.peers_not_understood().is_empty());
+}
+
+#[test]
+fn the_mail_of_an_alert_names_the_organisation_and_leads_to_what_it_is_about() {
+    let site = "https://accounts.contoso.example";
+    let world = world_with(Settings {
+        public_url: format!("{site}/"),
+        ..Settings::default()
+    });
+    set(&world, "notices", "recipients", SOC).unwrap();
+    let page_of = |subject: &str| {
+        raise(&world, AlertKind::AccountRestricted, subject);
+        run(&world);
+        let text = world.messenger.mails_to(SOC).pop().unwrap().text;
+        assert!(text.contains("organisation=contoso.example"), "{text}");
+        let page = text.lines().find_map(|line| line.strip_prefix("page="));
+        page.unwrap().to_owned()
+    };
+    let page = page_of(ANA);
+    assert_eq!(page, format!("{site}/admin/users/{ANA}"));
+    assert!(page.len() <= LINK_CHARS_MAX, "{page}");
+    let list = format!("{site}/admin/reports/alerts");
+    assert_eq!(
+        page_of("ana/../x?y@contoso.example"),
+        list,
+        "no name may lead elsewhere"
+    );
+    let long = format!("{}@contoso.example", "a".repeat(60));
+    assert_eq!(page_of(&long), list, "a longer link would break");
 }

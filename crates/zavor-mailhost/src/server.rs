@@ -19,6 +19,9 @@ pub struct SmtpServer {
     pub url: String,
     /// Sender of all notices: `Zavor <no-reply@contoso.example>`.
     pub from: Option<String>,
+    /// Our name in EHLO: a host name, or an address in brackets; without one, the name of this
+    /// machine.
+    pub helo: Option<String>,
     /// User name, if the server asks for one.
     pub user: Option<String>,
     /// Its password.

@@ -4,8 +4,9 @@
 //!   if the server offers it, and always if a user name is configured: a password never travels in
 //!   clear. If a server offers STARTTLS but its certificate does not verify, it is not used in
 //!   clear instead. `smtps://` is TLS from the first byte (RFC 8314).
-//! - Answers: 4xx and connection errors are worth another try, 5xx is not. But if our own sign-in
-//!   is refused, the mail itself was not, so it waits for the operator.
+//! - Answers: 4xx and connection errors are worth another try, 5xx is not. But if the server refuses
+//!   our connection, our name or our sign-in, it has not refused the mail, which waits for the
+//!   operator.
 //! - A repeated mail has the same Message-ID, so that the reader's mail program shows it once.
 //!
 //! What an attacker may try: a line break in a subject or an address that begins a header of its
@@ -14,12 +15,14 @@
 //! Known limit: the answers of the mail server are read without a limit of size, within
 //! [`DELIVER_WITHIN`](zavor_app::ports::DELIVER_WITHIN); it is the operator's own server.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue, MIME_VERSION_1_0};
 use lettre::message::{Mailbox, Message};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::{AsyncSmtpTransportBuilder, Error, PoolConfig};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use url::Url;
@@ -123,6 +126,7 @@ impl Smtp {
         if let Some(credentials) = credentials {
             builder = builder.credentials(credentials);
         }
+        builder = builder.hello_name(hello(section.helo.as_deref())?);
         Ok(Self {
             transport: builder.build(),
             from,
@@ -140,7 +144,7 @@ impl Smtp {
                 let text: Vec<&str> = response.message().collect();
                 Ok(shown(&format!("{code} {}", text.join(" "))))
             }
-            Ok(Err(error)) => Err(self.undelivered(&error)),
+            Ok(Err(error)) => Err(self.undelivered(&error).await),
             Err(_) => Err(Undelivered::Later(format!(
                 "{} did not answer within {} s",
                 self.server,
@@ -174,7 +178,7 @@ impl Smtp {
             .map_err(|error| never(format!("cannot be written as a mail: {error}")))
     }
 
-    fn undelivered(&self, error: &Error) -> Undelivered {
+    async fn undelivered(&self, error: &Error) -> Undelivered {
         let why = shown(&format!("{}: {error}", self.server));
         let sign_in = error
             .status()
@@ -182,10 +186,59 @@ impl Smtp {
         if sign_in {
             Undelivered::Later(format!("{why}; see [smtp] user and password"))
         } else if error.is_permanent() {
-            Undelivered::Never(why)
+            match self.refuses_us().await {
+                true => Undelivered::Later(format!(
+                    "{why}; the server refuses our connection, not this mail: see [smtp] helo"
+                )),
+                false => Undelivered::Never(why),
+            }
         } else {
             Undelivered::Later(why)
         }
+    }
+
+    /// Whether the server refuses for good, on a connection of its own, before any mail: at the
+    /// greeting, at EHLO or at the sign-in. An answer does not show what it answered, so a refusal is
+    /// asked for once more without the mail.
+    async fn refuses_us(&self) -> bool {
+        let asked = tokio::time::timeout(deliver_within(), self.transport.test_connection());
+        matches!(asked.await, Ok(Err(error)) if error.is_permanent())
+    }
+}
+
+/// Our name in EHLO (RFC 5321 section 4.1.4): as configured, else the name of this machine if it is a
+/// whole one, else an address literal.
+fn hello(name: Option<&str>) -> Result<ClientId, MessagesError> {
+    let Some(name) = name else {
+        return Ok(match ClientId::default() {
+            ClientId::Domain(name) if !name.contains('.') => {
+                ClientId::Ipv4(std::net::Ipv4Addr::LOCALHOST)
+            }
+            whole => whole,
+        });
+    };
+    let wrong = || {
+        let why = "smtp.helo must be a host name, or an address in brackets";
+        MessagesError::new(why.into())
+    };
+    let literal = name
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'));
+    if let Some(address) = literal {
+        let version_6 = address.strip_prefix("IPv6:").unwrap_or(address);
+        return match version_6.parse() {
+            Ok(IpAddr::V4(address)) => Ok(ClientId::Ipv4(address)),
+            Ok(IpAddr::V6(address)) => Ok(ClientId::Ipv6(address)),
+            Err(_) => Err(wrong()),
+        };
+    }
+    let label = |label: &str| {
+        let fine = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        (1..=63).contains(&label.len()) && label.bytes().all(fine)
+    };
+    match name.len() <= 253 && name.split('.').all(label) {
+        true => Ok(ClientId::Domain(name.into())),
+        false => Err(wrong()),
     }
 }
 

@@ -34,12 +34,16 @@ fn mail() -> Mail {
 /// Answers of a mail server to the commands of one connection.
 #[derive(Clone, Copy)]
 struct Answers {
+    greeting: &'static str,
+    hello: &'static str,
     mail: &'static str,
     recipient: &'static str,
     end: &'static str,
 }
 
 const WELL: Answers = Answers {
+    greeting: "220 mx.contoso.example ESMTP",
+    hello: "250-mx.contoso.example\r\n250 PIPELINING",
     mail: "250 2.1.0 Ok",
     recipient: "250 2.1.5 Ok",
     end: "250 2.0.0 Ok: queued as 4F2A",
@@ -60,10 +64,8 @@ async fn serve_mail(stream: TcpStream, answers: Answers) -> String {
     let mut stream = BufReader::new(stream);
     let mut log = String::new();
     let mut in_message = false;
-    stream
-        .write_all(b"220 mx.contoso.example ESMTP\r\n")
-        .await
-        .unwrap();
+    let greeting = format!("{}\r\n", answers.greeting);
+    stream.write_all(greeting.as_bytes()).await.unwrap();
     loop {
         let mut line = String::new();
         if stream.read_line(&mut line).await.unwrap_or(0) == 0 {
@@ -76,7 +78,7 @@ async fn serve_mail(stream: TcpStream, answers: Answers) -> String {
                 answers.end
             }
             _ if in_message => continue,
-            "EHLO" => "250-mx.contoso.example\r\n250 PIPELINING",
+            "EHLO" => answers.hello,
             "MAIL" => answers.mail,
             "RCPT" => answers.recipient,
             "DATA" => {
@@ -168,6 +170,85 @@ async fn refusals_for_now_are_repeated_and_refusals_for_good_are_not() {
     }
 }
 
+/// A mail server for any number of connections.
+async fn patient_server(answers: Answers) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("smtp://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(serve_mail(stream, answers));
+        }
+    });
+    url
+}
+
+#[tokio::test]
+async fn a_server_that_refuses_us_has_not_refused_the_mail() {
+    let hello = |hello| Answers { hello, ..WELL };
+    let greeting = |greeting| Answers { greeting, ..WELL };
+    for answers in [
+        hello("550 5.7.1 helo name refused"),
+        hello("501 5.5.4 syntax"),
+        hello("421 4.3.2 not now"),
+        hello("450 4.7.1 host not found"),
+        greeting("554 5.3.2 no service here"),
+        greeting("421 4.3.2 too busy"),
+    ] {
+        let url = patient_server(answers).await;
+        let sent = mailing(&url).send(&mail()).await;
+        assert!(matches!(sent, Err(Undelivered::Later(_))), "{sent:?}");
+    }
+    let never = Answers {
+        recipient: "550 5.1.1 no such user",
+        ..WELL
+    };
+    let url = patient_server(never).await;
+    let sent = mailing(&url).send(&mail()).await;
+    assert!(matches!(sent, Err(Undelivered::Never(_))), "{sent:?}");
+}
+
+#[tokio::test]
+async fn the_server_hears_the_configured_name() {
+    for (helo, said) in [
+        (
+            Some("accounts.contoso.example"),
+            "EHLO accounts.contoso.example\r\n",
+        ),
+        (Some("[192.0.2.7]"), "EHLO [192.0.2.7]\r\n"),
+        (Some("[IPv6:2001:db8::7]"), "EHLO [IPv6:2001:db8::7]\r\n"),
+    ] {
+        let (url, server) = mail_server(WELL).await;
+        let smtp = SmtpServer {
+            url,
+            from: Some(FROM.into()),
+            helo: helo.map(Into::into),
+            ..SmtpServer::default()
+        };
+        let messages = Messages::open(&MessagesConfig {
+            smtp: Some(smtp),
+            webhook_allow: Vec::new(),
+        });
+        messages.unwrap().send(&mail()).await.unwrap();
+        let log = server.await.unwrap();
+        assert!(log.starts_with(said), "{log}");
+    }
+}
+
+#[tokio::test]
+async fn a_link_of_the_longest_length_stays_on_one_line_of_the_mail() {
+    let (url, server) = mail_server(WELL).await;
+    let link = format!("https://accounts.contoso.example/{}", "a".repeat(37));
+    assert_eq!(link.len(), 70);
+    let mail = Mail {
+        text: format!("Bună ziua,\n\n{link}\n\nadministratorii\n"),
+        ..mail()
+    };
+    mailing(&url).send(&mail).await.unwrap();
+    let log = server.await.unwrap();
+    let encoded = log.contains("Content-Transfer-Encoding: base64");
+    assert!(encoded || log.lines().any(|line| line == link), "{log}");
+}
+
 #[tokio::test]
 async fn a_mail_server_that_is_off_is_tried_again() {
     let free = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -218,6 +299,7 @@ async fn without_a_mail_server_nothing_can_be_mailed() {
 #[tokio::test]
 async fn a_wrong_section_names_the_key_and_no_text_holds_the_password() {
     let fine = SmtpServer {
+        helo: None,
         url: "smtps://mx.contoso.example".into(),
         from: Some(FROM.into()),
         user: Some("zavor".into()),

@@ -57,8 +57,19 @@ fn sec_41_every_notice_to_an_owner_names_the_account_and_the_time_in_both_langua
 fn links_and_codes_stand_alone_on_their_line() {
     let link = "https://accounts.contoso.example/link#zv1_abc";
     for key in ["notice-password-link", "notice-confirm-address"] {
-        for (_, text) in said(&notice(key, &[("link", link)])) {
+        let arguments = [
+            ("link", link),
+            ("account", "ana@contoso.example"),
+            ("organisation", "contoso.example"),
+            ("page", "https://accounts.contoso.example/"),
+        ];
+        for (_, text) in said(&notice(key, &arguments)) {
             assert!(text.lines().any(|line| line == link), "{text}");
+            assert!(text.contains("ana@contoso.example"), "{text}");
+            assert!(
+                text.matches("contoso.example").count() > 3,
+                "the organisation: {text}"
+            );
         }
     }
     let arguments = [("code", "12345678"), ("by", "dan@contoso.example")];
@@ -120,6 +131,24 @@ fn an_alert_in_a_mail_is_its_english_sentence_or_said_in_the_language_of_the_mai
     let earlier = Detail::read("of an earlier release", |_| None);
     for language in Language::ALL {
         assert_eq!(WebWords.alert(&earlier, language), earlier.to_string());
+    }
+}
+
+#[test]
+fn every_mail_ends_with_the_organisation_and_a_page_on_a_line_of_its_own() {
+    let page = "https://accounts.contoso.example/admin/reports/alerts";
+    for kind in AlertKind::ALL {
+        let mut notice = alert(*kind, "1", "no");
+        notice
+            .arguments
+            .push(("organisation", "contoso.example".into()));
+        notice.arguments.push(("page", page.into()));
+        for (_, text) in said(&notice) {
+            let mut last = text.lines().rev();
+            assert_eq!(last.next(), Some(page), "{text}");
+            let organisation = last.next().unwrap_or_default();
+            assert!(organisation.ends_with("contoso.example"), "{text}");
+        }
     }
 }
 

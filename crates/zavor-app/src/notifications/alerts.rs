@@ -85,7 +85,9 @@ impl Notifications {
         let nobody = SignInName::from_normal_form("");
         let mut effects = Vec::new();
         if alert.by_mail {
-            let notice = words::notice(alert, &*self.platform.world.words, self.notice_language());
+            let mut notice =
+                words::notice(alert, &*self.platform.world.words, self.notice_language());
+            notice.add("page", || words::page(alert, &self.platform.settings()));
             // Whoever was told with the act itself is not told again.
             let told = match alert.kind.tells_global_administrators() && alert.count == 1 {
                 true => self.told_with_acts().await?,

@@ -79,7 +79,8 @@ impl Notifications {
     }
 
     /// The effect that sends one mail to one address, for links and codes; `None` without a mail
-    /// server. `about` is the account concerned. It is not bounded here: the rules of the caller
+    /// server. `about` is the account concerned. Every mail also names the organisation and a page of
+    /// its site (`organisation`, `account`, `page`), because a reader may have accounts at several. It is not bounded here: the rules of the caller
     /// bound it.
     ///
     /// It is due at once, so the worker sends it; [`in_own_turn`] leaves it to the act.
@@ -103,7 +104,15 @@ impl Notifications {
         if !self.can_mail() {
             return None;
         }
-        let (subject, text) = self.platform.world.words.notice(notice, language);
+        let mut notice = notice.clone();
+        let settings = self.platform.settings();
+        // People outside know an organisation by its first domain.
+        let domains = self.platform.store.domains();
+        let organisation = domains.first().map_or(settings.host(), String::as_str);
+        notice.add("organisation", || organisation.to_owned());
+        notice.add("account", || about.to_string());
+        notice.add("page", || settings.page("/"));
+        let (subject, text) = self.platform.world.words.notice(&notice, language);
         let payload = Payload::Mail {
             to: to.into(),
             subject,

@@ -37,7 +37,7 @@ pub use log_place::LogPlace;
 pub use persons::Person;
 pub use rows::{RoleRow, Rows};
 pub use service::Platform;
-pub use settings::{Connector, Mode, Settings};
+pub use settings::{Connector, LINK_CHARS_MAX, Mode, Settings};
 pub use tally::TallySnapshot;
 pub use typed::{GROUP_BYTES_MAX, LOCAL_PART_BYTES_MAX};
 pub use world::World;

@@ -3,6 +3,10 @@
 use zavor_core::network::Network;
 use zavor_core::shared_network::SharedNetworks;
 
+/// Longest link in a mail, in characters. Mail programs break or wrap longer lines, and a quoted one
+/// has a few characters before it.
+pub const LINK_CHARS_MAX: usize = 70;
+
 /// The part of the configuration file that decisions depend on.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
@@ -26,6 +30,20 @@ pub struct Settings {
     /// Where the pages are, for links in mails: `https://accounts.contoso.example`, without a slash
     /// at the end. From the configuration, never from a request (OWASP, forgot password).
     pub public_url: String,
+}
+
+impl Settings {
+    /// The address of a page; `path` begins with a slash.
+    pub(crate) fn page(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url.trim_end_matches('/'))
+    }
+
+    /// The host of the pages.
+    pub(crate) fn host(&self) -> &str {
+        let behind_scheme = self.public_url.split_once("://");
+        let rest = behind_scheme.map_or("", |(_, rest)| rest);
+        rest.split(['/', ':']).next().unwrap_or_default()
+    }
 }
 
 /// A host or application allowed to relay.

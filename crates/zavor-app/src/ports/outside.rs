@@ -163,6 +163,15 @@ pub struct Notice {
     pub arguments: Vec<(&'static str, String)>,
 }
 
+impl Notice {
+    /// Adds an argument that is not there yet.
+    pub(crate) fn add(&mut self, name: &'static str, value: impl FnOnce() -> String) {
+        if self.arguments.iter().all(|(known, _)| *known != name) {
+            self.arguments.push((name, value()));
+        }
+    }
+}
+
 /// The words of notices.
 pub trait Words: Send + Sync + 'static {
     /// Subject and plain text of a notice.

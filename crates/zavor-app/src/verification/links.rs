@@ -8,14 +8,18 @@
 use zavor_core::account::AccountId;
 use zavor_core::identity::{Link, LinkPurpose};
 
+use crate::platform::LINK_CHARS_MAX;
 use crate::platform::error::{Refusal, RefusedLink};
 use crate::ports::{Change, IdentityChange, StoreError};
 use crate::verification::service::Verification;
-use crate::verification::token;
 use crate::verification::token::Token;
+use crate::verification::token::{self, LINK_TOKEN_CHARS};
 
 /// The refusal when a link opens nothing; the same whatever the cause.
 pub const LINK_OVER: Refusal = Refusal::Link(RefusedLink::Over);
+
+/// Longest `public_url` with which every mailed link keeps [`LINK_CHARS_MAX`].
+pub const PUBLIC_URL_CHARS_MAX: usize = LINK_CHARS_MAX - "/password/".len() - LINK_TOKEN_CHARS;
 
 impl Verification {
     /// A link that would still work for this purpose. Changes nothing.
@@ -44,14 +48,12 @@ impl Verification {
             LinkPurpose::SignIn => "sign-in",
         };
         let settings = self.platform.settings();
-        let base = settings.public_url.trim_end_matches('/');
-        format!("{base}/{path}/{}", token.text())
+        settings.page(&format!("/{path}/{}", token.text()))
     }
 
     /// The address of the page on which people change their own password.
     pub fn change_page(&self) -> String {
-        let settings = self.platform.settings();
-        format!("{}/password", settings.public_url.trim_end_matches('/'))
+        self.platform.settings().page("/password")
     }
 
     /// A new link, with the change that stores it.
@@ -62,7 +64,7 @@ impl Verification {
         address: &str,
     ) -> (Token, Change) {
         let now = self.platform.now();
-        let token = Token::new(&*self.platform.world.entropy);
+        let token = Token::for_link(&*self.platform.world.entropy);
         let link = Link {
             key: token.hash(),
             purpose,

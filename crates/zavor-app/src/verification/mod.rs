@@ -10,7 +10,7 @@ pub(crate) mod token;
 pub(crate) mod typed_address;
 
 pub use caller::CallerProof;
-pub use links::LINK_OVER;
+pub use links::{LINK_OVER, PUBLIC_URL_CHARS_MAX};
 pub use recovery_addresses::WaitingAddress;
 pub use service::Verification;
 pub use token::Token;

@@ -1,5 +1,10 @@
 ### Notices: what is sent to people, as plain text. Keys: NOTICE-subject and NOTICE-text.
 
+# At the end of every mail. $organisation: its first domain. $page: a page of its site.
+notice-foot =
+    Zavor, for { $organisation }
+    { $page }
+
 ## Owners: what happened to their account
 # $account: its address. $time: when, with the zone.
 
@@ -107,7 +112,7 @@ notice-password-link-subject = Choose a new password
 notice-password-link-text =
     Hello,
 
-    your administrators reset your password. Choose a new one here:
+    the administrators of { $organisation } reset the password of { $account }. Choose a new one here:
 
     { $link }
 
@@ -130,7 +135,7 @@ notice-confirm-address-subject = Confirm this address
 notice-confirm-address-text =
     Hello,
 
-    this address was entered as a recovery address of an account. Confirm it here:
+    this address was entered as a recovery address of { $account } at { $organisation }. Confirm it here:
 
     { $link }
 

@@ -1,5 +1,10 @@
 ### Notificări: ce se trimite oamenilor, ca text simplu. Chei: NUME-subject și NUME-text.
 
+# La sfârșitul fiecărui mesaj. $organisation: primul ei domeniu. $page: o pagină a site-ului ei.
+notice-foot =
+    Zavor, pentru { $organisation }
+    { $page }
+
 ## Titulari: ce s-a întâmplat cu contul lor
 # $account: adresa contului. $time: când, cu fusul orar.
 
@@ -107,7 +112,7 @@ notice-password-link-subject = Alegeți o parolă nouă
 notice-password-link-text =
     Bună ziua,
 
-    administratorii dumneavoastră v-au resetat parola. Alegeți aici una nouă:
+    administratorii organizației { $organisation } au resetat parola contului { $account }. Alegeți aici una nouă:
 
     { $link }
 
@@ -130,7 +135,7 @@ notice-confirm-address-subject = Confirmați această adresă
 notice-confirm-address-text =
     Bună ziua,
 
-    această adresă a fost introdusă ca adresă de recuperare a unui cont. Confirmați-o aici:
+    această adresă a fost introdusă ca adresă de recuperare a contului { $account } la { $organisation }. Confirmați-o aici:
 
     { $link }
 

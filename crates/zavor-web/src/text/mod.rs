@@ -171,7 +171,13 @@ impl Words for WebWords {
         // A line break in the subject would start another header field; an argument may contain
         // one.
         let subject = part("subject").replace(['\r', '\n'], " ");
-        (subject, part("text"))
+        let mut words = part("text");
+        // Who writes, and where to look: at the end of every mail.
+        if notice.arguments.iter().any(|(name, _)| *name == "page") {
+            words.push_str("\n\n");
+            words.push_str(&text.say_with("notice-foot", &arguments));
+        }
+        (subject, words)
     }
 
     fn alert(&self, said: &Detail, language: Language) -> String {

@@ -247,7 +247,13 @@ pub(crate) const KEYS: &[Key] = &[
         "smtp.from",
         Kind::Text,
         "",
-        "Sender of all notices, such as `Zavor <no-reply@contoso.example>`. Required.",
+        "Sender of all notices, such as `Zavor <no-reply@contoso.example>`. Default: `no-reply` at the first domain, else at the host of `public_url`.",
+    ),
+    key(
+        "smtp.helo",
+        Kind::Text,
+        "",
+        "Our name in EHLO: a host name, or an address in brackets. Default: the host of `public_url`, else the name of this machine if it has a dot, else `[127.0.0.1]`.",
     ),
     key(
         "smtp.user",

@@ -307,8 +307,8 @@ impl Builder {
     fn smtp(&mut self, top: &Table) -> Option<Smtp> {
         let place = |key: &str| top.get(key).map(|setting| setting.place.clone());
         let from = text(top, "smtp.from");
-        if from.is_none() {
-            let reason = "missing; [smtp] needs it, such as \"Zavor <no-reply@contoso.example>\"";
+        if from.is_none() && !top.contains_key("domains") && !top.contains_key("public_url") {
+            let reason = "missing, and neither domains nor public_url says what it would be; such as \"Zavor <no-reply@contoso.example>\"";
             self.values
                 .problem(place("smtp.url"), "smtp.from", reason.into());
         }
@@ -324,7 +324,8 @@ impl Builder {
         }
         Some(Smtp {
             url: Secret(Zeroizing::new(text(top, "smtp.url")?)),
-            from: from?,
+            from,
+            helo: text(top, "smtp.helo"),
             user,
             password,
         })

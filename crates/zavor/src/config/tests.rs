@@ -99,7 +99,8 @@ fn the_whole_block_of_the_contract_is_valid() {
     );
     let smtp = config.smtp.unwrap();
     assert_eq!(smtp.url.reveal(), "smtp://127.0.0.1:25");
-    assert_eq!(smtp.from, "Zavor <no-reply@contoso.example>");
+    assert_eq!(smtp.from.unwrap(), "Zavor <no-reply@contoso.example>");
+    assert_eq!(smtp.helo.unwrap(), "accounts.contoso.example");
     assert_eq!(config.webhook_allow, ["hooks.contoso.example"]);
     let warned: Vec<_> = config
         .warnings
@@ -172,7 +173,7 @@ fn every_complaint_names_the_line_the_key_the_reason_and_the_nearest_key() {
         ),
         (
             "[smtp]\nurl = \"smtp://mx\"\n",
-            "line 2: smtp.from: missing; [smtp] needs it",
+            "line 2: smtp.from: missing, and neither domains nor public_url says",
         ),
         (
             "[smtp]\nfrom = \"a@b.example\"\nuser = \"zavor\"\n",

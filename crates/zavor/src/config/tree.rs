@@ -127,8 +127,10 @@ pub(crate) struct AuthPolicy {
 pub(crate) struct Smtp {
     /// The URL of the server; may contain a password.
     pub(crate) url: Secret,
-    /// Sender of the notices.
-    pub(crate) from: String,
+    /// Sender of the notices; `None` = made from the first domain or the host of the pages.
+    pub(crate) from: Option<String>,
+    /// Our name in EHLO; `None` = the host of the pages, or this machine's.
+    pub(crate) helo: Option<String>,
     /// User name.
     pub(crate) user: Option<String>,
     /// Its password.

@@ -94,6 +94,7 @@ impl Server {
             entropy,
             pool.clone(),
             &secret_key,
+            store.domains().first().map(String::as_str),
         )?;
         let zavor = Arc::new(Zavor::new(
             store.clone(),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use url::Url;
+use url::{Host, Url};
 use zavor_app::platform::World;
 use zavor_app::ports::{Clock, Entropy, Factors, MailHosts, Messenger, Passwords};
 use zavor_factors::{AesVault, SealingKey};
@@ -20,6 +20,7 @@ pub(super) fn open(
     entropy: Arc<dyn Entropy>,
     passwords: Arc<dyn Passwords>,
     secret_key: &SealingKey,
+    domain: Option<&str>,
 ) -> Result<World, String> {
     Ok(World {
         clock,
@@ -28,16 +29,20 @@ pub(super) fn open(
         entropy,
         passwords,
         mail_hosts: mail_hosts(config)?,
-        messenger: messenger(config)?,
+        messenger: messenger(config, domain)?,
         words: Arc::new(WebWords),
     })
 }
 
-/// Sends mail if `[smtp]` is configured, and calls the hosts of `[webhook]`.
-fn messenger(config: &Config) -> Result<Arc<dyn Messenger>, String> {
+/// Sends mail if `[smtp]` is configured, and calls the hosts of `[webhook]`. `domain` is the first of
+/// the organisation's.
+fn messenger(config: &Config, domain: Option<&str>) -> Result<Arc<dyn Messenger>, String> {
+    // Only a configured address is a name of ours elsewhere.
+    let host = config.public_url.as_ref().and_then(Url::host);
     let smtp = config.smtp.as_ref().map(|smtp| SmtpServer {
         url: smtp.url.reveal().into(),
-        from: Some(smtp.from.clone()),
+        from: smtp.from.clone().or_else(|| sender(domain, host.as_ref())),
+        helo: smtp.helo.clone().or_else(|| our_name(host.as_ref())),
         user: smtp.user.clone(),
         password: smtp
             .password
@@ -49,6 +54,26 @@ fn messenger(config: &Config) -> Result<Arc<dyn Messenger>, String> {
         webhook_allow: config.webhook_allow.clone(),
     });
     Ok(Arc::new(messages.map_err(|error| error.to_string())?))
+}
+
+/// The sender of notices if none is configured.
+fn sender(domain: Option<&str>, host: Option<&Host<&str>>) -> Option<String> {
+    let named = match host {
+        Some(Host::Domain(name)) => Some(*name),
+        Some(Host::Ipv4(_) | Host::Ipv6(_)) | None => None,
+    };
+    let at = domain.or(named)?;
+    Some(format!("Zavor <no-reply@{at}>"))
+}
+
+/// Our name in EHLO if none is configured: the host of the pages, in the form of RFC 5321 section
+/// 4.1.3.
+fn our_name(host: Option<&Host<&str>>) -> Option<String> {
+    match host? {
+        Host::Domain(name) => Some((*name).to_owned()).filter(|name| name.contains('.')),
+        Host::Ipv4(address) => Some(format!("[{address}]")),
+        Host::Ipv6(address) => Some(format!("[IPv6:{address}]")),
+    }
 }
 
 /// Second factors for the address that browsers show.

@@ -131,6 +131,9 @@ impl Drop for Server {
     }
 }
 
+/// Characters of the token of a link.
+const LINK_TOKEN: usize = 22;
+
 fn binary() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_zavor"));
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("ZAVOR_")) {
@@ -159,6 +162,20 @@ fn masked(text: &str, dir: &Path, ports: &[String]) -> String {
     // The length of the lockout, which depends on the test's speed.
     for seconds in 1..10 {
         text = text.replace(&format!(" ({seconds} s)"), " (SECONDS)");
+    }
+    // The token of a link has letters of every sort.
+    for path in ["/setup/", "/sign-in/", "/password/"] {
+        let parts: Vec<&str> = text.split(path).collect();
+        let tokenless = |part: &&str| {
+            let token = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+            let rest = part.trim_start_matches(token);
+            match part.len() - rest.len() {
+                LINK_TOKEN => format!("SECRET{rest}"),
+                _ => (*part).to_owned(),
+            }
+        };
+        let masked: Vec<String> = parts.iter().map(tokenless).collect();
+        text = masked.join(path);
     }
     let mut masked = String::with_capacity(text.len());
     let mut word = String::new();

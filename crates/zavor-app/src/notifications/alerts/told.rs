@@ -63,7 +63,9 @@ impl Notifications {
                 by_mail: true,
                 by_webhook: false,
             };
-            let notice = words::notice(&alert, &*self.platform.world.words, self.notice_language());
+            let mut notice =
+                words::notice(&alert, &*self.platform.world.words, self.notice_language());
+            notice.add("page", || words::page(&alert, &self.platform.settings()));
             let nobody = SignInName::from_normal_form("");
             let addresses = self.told_with_acts().await?;
             let letters = addresses

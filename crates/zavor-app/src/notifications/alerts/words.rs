@@ -3,12 +3,25 @@
 use zavor_core::alert::{AlertKind, AlertNotice};
 
 use crate::notifications::notices::readable;
+use crate::platform::{LINK_CHARS_MAX, Settings};
 use crate::ports::{Language, Notice, Words};
 
 /// The mail about an alert, in this language.
 pub(super) fn notice(alert: &AlertNotice, words: &dyn Words, language: Language) -> Notice {
     let said = words.alert(&alert.said, language);
     notice_of(key(alert.kind), alert, said)
+}
+
+/// The page of the admin centre that an alert's mail leads to: the account's, if its address may stand
+/// in a path as it is and the link stays short enough for a mail; else the list of alerts.
+pub(super) fn page(alert: &AlertNotice, settings: &Settings) -> String {
+    let plain =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'@');
+    let account = alert.subject.strip_prefix("account:");
+    let account = account.filter(|address| address.bytes().all(plain));
+    let page = account.map(|address| settings.page(&format!("/admin/users/{address}")));
+    let short = page.filter(|page| page.chars().count() <= LINK_CHARS_MAX);
+    short.unwrap_or_else(|| settings.page("/admin/reports/alerts"))
 }
 
 /// A subject as people read it: the name without its sort; an ellipsis for several or nobody.

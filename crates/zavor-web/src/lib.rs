@@ -13,7 +13,7 @@
 //! - `page`: the layout. `parts`: holds and lists. `chart`: drawings. `assets`: files.
 //! - `paths`: addresses of pages. `routes`: lists of routes, kept for tests. `pages`, `live`,
 //!   `api`: the handlers.
-//! - `door`: the middleware around all pages. `router`: joins everything. `server`: sockets and
+//! - `base`: pages under a path of their host. `door`: the middleware around all pages. `router`: joins everything. `server`: sockets and
 //!   their bounds. `local`: the API over the local socket.
 //!
 //! Security: an attacker controls every header, cookie, field and path. Fields are strict UTF-8 and
@@ -33,6 +33,7 @@ mod template_tests;
 pub mod text;
 
 mod api;
+mod base;
 mod door;
 mod live;
 mod local;
@@ -51,6 +52,7 @@ mod site;
 mod testing;
 
 pub use api::{AccountsFile, Desk, ReadRows};
+pub use base::{BadBase, Base};
 pub use local::LocalDoor;
 pub use places::{NoPlaces, Place, Places};
 pub use request::client::{ClientHeader, Proxies};

@@ -25,9 +25,11 @@ pub(crate) fn router(zavor: Arc<Zavor>, site: Arc<Site>) -> Router {
         .into_router()
         .fallback(not_found)
         .layer(from_fn_with_state(app.clone(), door));
-    Router::new()
+    let base = app.site.base.clone();
+    let all = Router::new()
         .merge(assets::routes())
         .merge(api::router(app.clone()))
         .merge(pages)
-        .with_state(app)
+        .with_state(app);
+    base.around(all)
 }

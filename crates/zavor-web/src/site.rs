@@ -23,10 +23,11 @@ use zavor_app::sign_on::SignOn;
 use zavor_app::verification::Verification;
 use zavor_app::views::Views;
 
+use crate::base::Base;
 use crate::places::{Place, Places};
 use crate::report::{Concern, Time};
-use crate::text::Zone;
 use crate::request::client::Proxies;
+use crate::text::Zone;
 
 /// Most browsers with waiting messages; beyond that, the messages that have waited longest are
 /// dropped.
@@ -74,7 +75,8 @@ pub trait Upkeep: Send + Sync + 'static {
 
 /// Everything that the pages know about their site.
 pub struct SiteConfig {
-    /// Base address of links, without a slash at the end; the `Host` header is never used.
+    /// Base address of links; the `Host` header is never used. If its path is no [`Base`], the pages
+    /// are at the root.
     pub public_url: String,
     /// Reverse proxies and load balancers in front of the door.
     pub proxies: Proxies,
@@ -90,6 +92,8 @@ pub struct SiteConfig {
 pub(crate) struct Site {
     /// Scheme, host and port of `public_url`, as browsers send them in `Origin`.
     pub(crate) origin: String,
+    /// The path in front of all pages.
+    pub(crate) base: Base,
     /// `public_url`, without a slash at the end.
     pub(crate) address: String,
     /// Whether people reach it by https; its cookies then require https.
@@ -143,6 +147,7 @@ impl Site {
         let public_url = &config.public_url;
         let origin = origin_of(public_url).to_owned();
         Self {
+            base: Base::of(public_url).unwrap_or_default(),
             address: public_url.trim_end_matches('/').to_owned(),
             secure: public_url.starts_with("https://"),
             origin,

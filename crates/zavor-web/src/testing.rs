@@ -92,9 +92,18 @@ pub(crate) fn site_in(world: FakeWorld) -> TestSite {
 /// A site with these connectors in its configuration: name, networks and SASL names, recipients per
 /// hour.
 pub(crate) fn site_installed(world: FakeWorld, connectors: Vec<(String, String, u32)>) -> TestSite {
+    site_at("https://accounts.contoso.example", world, connectors)
+}
+
+/// The same at another address.
+pub(crate) fn site_at(
+    public_url: &str,
+    world: FakeWorld,
+    connectors: Vec<(String, String, u32)>,
+) -> TestSite {
     let (stop, stopping) = watch::channel(false);
     let config = SiteConfig {
-        public_url: "https://accounts.contoso.example".into(),
+        public_url: public_url.into(),
         proxies: Default::default(),
         installed: Current::new(Installed {
             doors: BTreeMap::from([("web".into(), "127.0.0.1:8080".into())]),

@@ -14,4 +14,5 @@ mod reached;
 mod roles;
 mod scene;
 mod stale;
+mod under_a_path;
 mod unreadable;

@@ -34,7 +34,11 @@ pub(super) const TARGETS: [(&str, Option<Role>, &[&str]); 4] = [
 /// address, are restricted from sending, and are at risk. Dan has no role yet. A bulk run waits to
 /// be resumed.
 pub(super) fn scene() -> TestSite {
-    let site = site();
+    scene_on(site())
+}
+
+/// The same on this site.
+pub(super) fn scene_on(site: TestSite) -> TestSite {
     let dan: (&str, Option<Role>, &[&str]) = (DAN, None, &[]);
     for (name, role, domains) in TARGETS.into_iter().chain([dan]) {
         let account = site.add(name);

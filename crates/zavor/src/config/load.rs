@@ -4,10 +4,11 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use url::Url;
-use zavor_app::platform::Connector;
+use zavor_app::platform::{Connector, LINK_CHARS_MAX};
+use zavor_app::verification::PUBLIC_URL_CHARS_MAX;
 use zavor_core::lists::unfit_to_allow;
 use zavor_core::network::Network;
-use zavor_web::ClientHeader;
+use zavor_web::{Base, ClientHeader};
 use zeroize::Zeroizing;
 
 use super::builder::{Builder, SECRET_BYTES_MAX, read_bounded};
@@ -188,10 +189,19 @@ impl Builder {
         let plain = |url: &Url| url.username().is_empty() && url.password().is_none();
         let parsed = Url::parse(&text).ok();
         let fine = parsed.filter(|url| plain(url) && !text.contains(['?', '#']));
-        if fine.is_none() {
+        let why = match &fine {
+            None => Some("must be a URL without user, query or fragment".to_string()),
+            Some(url) => Base::of(url.as_str()).err().map(|bad| bad.to_string()),
+        };
+        let length = text.trim_end_matches('/').chars().count();
+        if length > PUBLIC_URL_CHARS_MAX {
+            self.values.warnings.push(format!(
+                "public_url has {length} characters: with more than {PUBLIC_URL_CHARS_MAX}, links in mails are longer than {LINK_CHARS_MAX}, and some mail programs break them"
+            ));
+        }
+        if let Some(why) = why {
             let place = top.get("public_url").map(|setting| setting.place.clone());
-            let reason = "must be a URL without user, query or fragment".to_string();
-            self.values.problem(place, "public_url", reason);
+            self.values.problem(place, "public_url", why);
         }
         fine
     }

@@ -252,6 +252,22 @@ fn every_complaint_names_the_line_the_key_the_reason_and_the_nearest_key() {
             "public_url = \"https://[contoso\"\n",
             "line 1: public_url: must be a URL without user, query or fragment",
         ),
+        (
+            "public_url = \"https://contoso.example/admin\"\n",
+            "line 1: public_url: its path begins with /admin, which is a page of Zavor's own",
+        ),
+        (
+            "public_url = \"https://contoso.example/a%20b\"\n",
+            "line 1: public_url: its path may have only letters",
+        ),
+        (
+            "[web]\nproxy_protocol = true\n",
+            "line 2: web.proxy_protocol: needs web.trusted_proxies",
+        ),
+        (
+            "[postfix_policy]\nlisten = \"unix:/run/p\"\ntrusted_proxies = [\"10.0.0.1/32\"]\nproxy_protocol = true\n",
+            "line 4: postfix_policy.proxy_protocol: is for TCP",
+        ),
     ];
     for (number, (text, expected)) in table.iter().enumerate() {
         let error = with_text(&format!("bad{number}"), text)
@@ -481,4 +497,48 @@ fn loopback_own_addresses_and_trusted_proxies_are_shared_by_themselves() {
         let found = shared.find(address.parse().unwrap());
         assert_eq!(found.map(|shared| shared.name.as_str()), name, "{address}");
     }
+}
+
+#[test]
+fn a_load_balancer_is_shared_and_introduces_its_clients_only_where_it_must() {
+    let text =
+        "[web]\n[postfix_policy]\ntrusted_proxies = [\"10.4.0.1/32\"]\nproxy_protocol = true\n";
+    let config = with_text("balancer", text).unwrap();
+    let door = config.postfix_policy.as_ref().unwrap();
+    assert!(door.proxy_protocol && !config.web.as_ref().unwrap().proxy_protocol);
+    let shared = config.all_shared(&[]);
+    let found = shared.find("10.4.0.1".parse().unwrap());
+    assert_eq!(
+        found.map(|shared| shared.name.as_str()),
+        Some("trusted proxy")
+    );
+}
+
+#[test]
+fn mail_needs_a_sender_only_where_nothing_says_what_it_would_be() {
+    for text in [
+        "domains = [\"contoso.example\"]\n[smtp]\n",
+        "public_url = \"https://accounts.contoso.example\"\n[smtp]\n",
+    ] {
+        assert_eq!(
+            with_text("sender", text).unwrap().smtp.unwrap().from,
+            None,
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_public_url_that_makes_links_too_long_for_mail_is_warned_of() {
+    let warned = |url: &str| {
+        let config = with_text("long", &format!("public_url = \"{url}\"\n")).unwrap();
+        config
+            .warnings
+            .iter()
+            .any(|warning| warning.starts_with("public_url has"))
+    };
+    let fits = format!("https://{}.example", "a".repeat(22));
+    assert_eq!(fits.len(), 38);
+    assert!(!warned(&fits) && !warned(&format!("{fits}/")));
+    assert!(warned(&format!("https://{}.example", "a".repeat(23))));
 }

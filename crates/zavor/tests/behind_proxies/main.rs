@@ -5,4 +5,5 @@
 mod process;
 
 mod clients;
+mod paths;
 mod server;

@@ -109,6 +109,19 @@ fn a_passkey_signs_in_without_a_name() {
 }
 
 #[test]
+fn a_site_under_a_path_has_the_passkeys_of_its_host() {
+    let under = factors(&format!("{SITE}/tools/zavor"));
+    let mut phone = Authenticator::new(1, SITE, RP);
+    let stored = [registered(&under, &mut phone).stored];
+    for factors in [&under, &factors(SITE)] {
+        let begun = factors.begin_authentication(&stored).unwrap();
+        let answer = phone.sign_in(&begun).to_string();
+        let used = factors.end_authentication(&begun.state, &answer, &stored);
+        assert_eq!(used.unwrap().handle, phone.id, "a path may come and go");
+    }
+}
+
+#[test]
 fn an_answer_without_an_owner_is_nobodys() {
     let factors = factors(SITE);
     let mut phone = Authenticator::new(1, SITE, RP);

@@ -136,6 +136,7 @@ impl Tree {
             .with("objectClass", ["top"])
             .with("namingContexts", [base.as_str()])
             .with("supportedExtension", extensions)
+            .with("supportedControl", [super::paging::PAGED_RESULTS])
             .with("supportedLDAPVersion", ["3"])
             .with("supportedFeatures", FEATURES)
             .with("vendorName", ["Zavor"])

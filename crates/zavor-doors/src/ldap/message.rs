@@ -5,16 +5,16 @@
 //!
 //! A request can be bad in three ways: it is not BER, or not LDAP (`Err(Malformed)`: notice of
 //! disconnection, RFC 4511 §4.1.1); it is well-formed but refused ([`Request::Refused`], with the
-//! response that belongs to it); or it is fine but has a critical control that this door does not
-//! know.
+//! response that belongs to it); or it is fine but has a critical control that means nothing
+//! for it.
 
 use zavor_app::ports::TypedPassword;
 
 use super::ber::{self, Malformed, Reader, Writer};
+use super::controls::Controls;
 use super::filter::{Filter, FilterError};
+use super::paging::{self, PageAsked};
 
-/// Most controls of one message.
-pub const CONTROLS_MAX: usize = 32;
 /// Most attributes selected in one search.
 pub const SELECTED_ATTRIBUTES_MAX: usize = 256;
 
@@ -83,8 +83,10 @@ pub struct Message {
     pub id: u32,
     /// The request.
     pub request: Request,
-    /// Whether it has a critical control (this door knows none).
+    /// Whether it has a critical control that means nothing for this request.
     pub critical_control: bool,
+    /// Of a search: which page of the result it asks for.
+    pub page: Option<PageAsked>,
 }
 
 /// A request.
@@ -164,15 +166,24 @@ impl Message {
         }
         let (tag, content) = reader.any()?;
         let request = request(tag, content)?;
-        let critical_control = match reader.optional(0xa0)? {
-            Some(controls) => any_critical(Reader::new(controls))?,
-            None => false,
+        let controls = match reader.optional(0xa0)? {
+            Some(controls) => Controls::read(Reader::new(controls))?,
+            None => Controls::default(),
+        };
+        let mut critical_control = controls.unknown_critical;
+        let page = match (&request, controls.page) {
+            (Request::Search(_), page) => page.map(|(asked, _)| asked),
+            (_, page) => {
+                critical_control |= page.is_some_and(|(_, critical)| critical);
+                None
+            }
         };
         // RFC 4511 §4: a message may be extended at its end; unknown parts there are ignored.
         Ok(Self {
             id,
             request,
             critical_control,
+            page,
         })
     }
 }
@@ -188,26 +199,6 @@ impl Request {
             Self::Unbind | Self::Abandon => None,
         }
     }
-}
-
-fn any_critical(mut controls: Reader<'_>) -> Result<bool, Malformed> {
-    let mut any = false;
-    let mut count = 0;
-    while !controls.is_empty() {
-        count += 1;
-        if count > CONTROLS_MAX {
-            return Err(Malformed("too many controls"));
-        }
-        let mut control = controls.constructed(ber::SEQUENCE)?;
-        control.octets()?;
-        any |= match control.optional(ber::BOOLEAN)? {
-            Some(content) => ber::boolean(content)?,
-            None => false,
-        };
-        control.optional(ber::OCTET_STRING)?;
-        control.end()?;
-    }
-    Ok(any)
 }
 
 fn request(tag: u8, content: &[u8]) -> Result<Request, Malformed> {
@@ -321,6 +312,19 @@ pub fn result(id: u32, tag: ResponseTag, code: Code, text: &str) -> Vec<u8> {
             outcome(op, code, text);
         });
     })
+}
+
+/// The end of a search that was read in pages, with the cookie of the next one; empty = the last.
+pub fn page_done(id: u32, code: Code, text: &str, cookie: &[u8]) -> Vec<u8> {
+    let mut writer = Writer::new();
+    writer.constructed(ber::SEQUENCE, |message| {
+        message.number(ber::INTEGER, id);
+        message.constructed(ResponseTag::SEARCH_DONE.0, |op| {
+            outcome(op, code, text);
+        });
+        message.constructed(0xa0, |controls| paging::write(controls, cookie));
+    });
+    writer.into_bytes()
 }
 
 /// A successful extended response with a value.

@@ -1,13 +1,14 @@
 //! LDAP door: sign in with a bind, read people with a search.
 //!
-//! Offered (RFC 4511, version 3): simple bind, unbind, abandon (ignored: one request is processed
-//! at a time), search, who am I (RFC 4532), StartTLS and LDAPS. Writing operations and compare are
-//! answered with 53, SASL with 7, unknown extended operations with 2, unknown critical controls
-//! with 12.
+//! Offered (RFC 4511, version 3): simple bind (with a DN, or with an address as Active Directory
+//! takes it), unbind, abandon (ignored: one request is processed at a time), search, in pages too
+//! (RFC 2696), who am I (RFC 4532), StartTLS and LDAPS. Writing operations and compare are answered
+//! with 53, SASL with 7, unknown extended operations with 2, unknown critical controls with 12.
 //!
-//! - `ber`, `message`, `filter`, `dn`: the codec, on byte strings, no sockets. Why our own:
+//! - `ber`, `message`, `controls`, `paging`, `filter`, `dn`: the codec, on byte strings, no sockets. Why our own:
 //!   `docs/adr/0004-own-ldap-codec.md`.
-//! - `schema`, `entry`, `search`: what the directory shows and to whom, and how entries are found.
+//! - `schema`, `entry`, `search`, `plan`: what the directory shows and to whom, and how entries are
+//!   found.
 //! - `session`: the state of one client, and what each request gets.
 //! - `services`: programs that may read. `door`, `answers`: what all clients share; where answers
 //!   go.
@@ -28,6 +29,7 @@ mod answers;
 #[doc(hidden)]
 pub mod ber;
 mod connection;
+mod controls;
 #[doc(hidden)]
 pub mod dn;
 mod door;
@@ -37,6 +39,9 @@ pub mod filter;
 mod mapping;
 #[doc(hidden)]
 pub mod message;
+#[doc(hidden)]
+pub mod paging;
+mod plan;
 mod schema;
 mod search;
 mod server;

@@ -53,7 +53,7 @@ const fn operational(name: &'static str, oid: &'static str) -> AttributeType {
 
 /// Types known here, with their OIDs (RFC 4512, RFC 4519, RFC 4524, RFC 3045; `memberOf` is
 /// Microsoft's).
-static TYPES: [AttributeType; 15] = [
+static TYPES: [AttributeType; 16] = [
     user("objectClass", "2.5.4.0", Rule::ObjectClass),
     user(
         "uid",
@@ -74,6 +74,7 @@ static TYPES: [AttributeType; 15] = [
     user("c", "2.5.4.6", Rule::Text),
     operational("namingContexts", "1.3.6.1.4.1.1466.101.120.5"),
     operational("supportedExtension", "1.3.6.1.4.1.1466.101.120.7"),
+    operational("supportedControl", "1.3.6.1.4.1.1466.101.120.13"),
     operational("supportedLDAPVersion", "1.3.6.1.4.1.1466.101.120.15"),
     operational("supportedFeatures", "1.3.6.1.4.1.4203.1.3.5"),
     operational("vendorName", "1.3.6.1.1.4"),

@@ -5,27 +5,28 @@
 //! else. Services read everything here (there are no hold attributes in this tree).
 //!
 //! If the filter can only be true with an equality on `uid` or `mail`, that is answered by a direct
-//! look-up; everything else pages through the accounts, within [`SCANNED_PEOPLE_MAX`], the size
-//! limit and the time limit. The whole filter is evaluated on every candidate, however it was
+//! look-up ([`super::plan`]); everything else pages through the accounts, within
+//! [`SCANNED_PEOPLE_MAX`], the size
+//! limit and the time limit; a client that reads in pages ([`super::paging`]) has the size limit for
+//! each page. The whole filter is evaluated on every candidate, however it was
 //! found.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use tokio::time::Instant;
 use zavor_app::platform::Person;
-use zavor_app::platform::search::ANYWHERE_CHARS;
 use zavor_app::ports::{AccountQuery, StoreError};
-use zavor_core::account::SignInName;
 
 use super::answers::{Answers, Gone};
 use super::dn::Dn;
 use super::door::{Door, Identity};
 use super::entry::{Candidate, Entry, Place, Selection, name_of};
-use super::filter::{Assertion, Filter, Substrings, Truth};
+use super::filter::Truth;
 use super::mapping::People;
 use super::message::{self, Code, Scope, SearchRequest};
-use super::schema::{Rule, attribute_type};
+use super::paging::{Cookie, PageAsked, PageRequest, Position};
+use super::plan::{Plan, plan};
 
 /// Most entries one search returns.
 pub const SIZE_LIMIT_MAX: u32 = 1_000;
@@ -36,12 +37,29 @@ pub const SCANNED_PEOPLE_MAX: usize = 100_000;
 /// Accounts that a scan reads at once.
 pub(super) const SCAN_PAGE: usize = 256;
 
-/// How a search ended, unless the client went away.
-pub(super) type SearchEnd = Result<(Code, &'static str), Gone>;
+/// How a search ended.
+pub(super) struct Ended {
+    pub(super) code: Code,
+    pub(super) text: &'static str,
+    /// The cookie for the next page, if the result is read in pages.
+    pub(super) cookie: Option<Vec<u8>>,
+}
+
+/// The same, unless the client went away.
+pub(super) type SearchEnd = Result<Ended, Gone>;
+
+impl From<(Code, &'static str)> for Ended {
+    fn from((code, text): (Code, &'static str)) -> Self {
+        let cookie = None;
+        Self { code, text, cookie }
+    }
+}
 
 /// Why a search stops early.
 enum Stop {
     Code(Code, &'static str),
+    /// The page is full.
+    Page,
     Gone(Gone),
 }
 
@@ -64,14 +82,30 @@ pub(super) async fn search<P: People>(
     identity: &Identity,
     id: u32,
     request: &SearchRequest,
+    page: Option<PageAsked>,
     answers: &mut impl Answers,
 ) -> SearchEnd {
+    let page = match page {
+        None => None,
+        Some(PageAsked::Page(page)) => Some(page),
+        Some(PageAsked::Unreadable) => {
+            return Ok((Code::UnwillingToPerform, "not a page of this search").into());
+        }
+    };
     let Ok(base) = Dn::parse(&request.base) else {
-        return Ok((Code::InvalidDnSyntax, "the search base is not a DN"));
+        return Ok((Code::InvalidDnSyntax, "the search base is not a DN").into());
     };
     let place = door.tree.locate(&base);
     if place != Place::Root && *identity == Identity::Anonymous {
-        return Ok((Code::InsufficientAccessRights, "bind first"));
+        return Ok((Code::InsufficientAccessRights, "bind first").into());
+    }
+    if page.as_ref().is_some_and(|page| page.size == 0) {
+        // RFC 2696 §3: the client does not want the rest.
+        let cookie = Some(Vec::new());
+        return Ok(Ended {
+            cookie,
+            ..(Code::Success, "").into()
+        });
     }
     let mut search = Search {
         door,
@@ -79,17 +113,51 @@ pub(super) async fn search<P: People>(
         id,
         request,
         selection: Selection::of(&request.attributes),
-        left: match request.size_limit {
-            0 => SIZE_LIMIT_MAX,
-            asked => asked.min(SIZE_LIMIT_MAX),
-        },
+        left: left(request.size_limit, page.as_ref()),
+        page: page.map(Page::of),
         until: Instant::now() + time_limit(request.time_limit),
         answers,
     };
-    match search.run(identity, place).await {
-        Ok(()) => Ok((Code::Success, "")),
-        Err(Stop::Code(code, text)) => Ok((code, text)),
-        Err(Stop::Gone(gone)) => Err(gone),
+    let cookie = match search.run(identity, place).await {
+        Ok(()) => search.page.map(|_| Vec::new()),
+        Err(Stop::Page) => search.page.map(|page| page.reached.bytes()),
+        Err(Stop::Code(code, text)) => return Ok((code, text).into()),
+        Err(Stop::Gone(gone)) => return Err(gone),
+    };
+    Ok(Ended {
+        cookie,
+        ..(Code::Success, "").into()
+    })
+}
+
+/// Most entries that may still be sent. The server's limit is for one answer; the client's is for
+/// the whole result.
+fn left(size_limit: u32, page: Option<&PageRequest>) -> u32 {
+    match (size_limit, page) {
+        (0, None) => SIZE_LIMIT_MAX,
+        (asked, None) => asked.min(SIZE_LIMIT_MAX),
+        (0, Some(_)) => u32::MAX,
+        (asked, Some(page)) => asked.saturating_sub(page.from.sent),
+    }
+}
+
+/// The page being filled.
+struct Page {
+    /// Entries that it still has room for.
+    room: u32,
+    /// Where it begins.
+    from: Option<Position>,
+    /// How far the search has come.
+    reached: Cookie,
+}
+
+impl Page {
+    fn of(asked: PageRequest) -> Self {
+        Self {
+            room: asked.size.min(SIZE_LIMIT_MAX),
+            from: asked.from.after.clone(),
+            reached: asked.from,
+        }
     }
 }
 
@@ -107,6 +175,7 @@ struct Search<'a, P, A> {
     request: &'a SearchRequest,
     selection: Selection,
     left: u32,
+    page: Option<Page>,
     until: Instant,
     answers: &'a mut A,
 }
@@ -120,25 +189,29 @@ impl<P: People, A: Answers> Search<'_, P, A> {
         }
         if place == Place::Root {
             let root = self.door.tree.root(self.door.tls.is_some());
-            return self.offer(&root).await;
+            return self.offer(Position::First, &root).await;
         }
         if let Place::Person(uid) = &place {
             let person = self.named(identity, uid).await?;
             return match scope {
-                Base | Subtree => self.offer(&self.door.tree.person(&person)).await,
+                Base | Subtree => {
+                    let entry = self.door.tree.person(&person);
+                    self.offer(Position::First, &entry).await
+                }
                 One | Below => Ok(()),
             };
         }
         if matches!(identity, Identity::Service(_)) {
             if place == Place::Base && matches!(scope, Base | Subtree) {
-                self.offer(&self.door.tree.base()).await?;
+                self.offer(Position::First, &self.door.tree.base()).await?;
             }
             let people_itself = match place {
                 Place::People => matches!(scope, Base | Subtree),
                 _ => matches!(scope, One | Subtree | Below),
             };
             if people_itself {
-                self.offer(&self.door.tree.people()).await?;
+                let people = self.door.tree.people();
+                self.offer(Position::People, &people).await?;
             }
         }
         let reaches_people = match place {
@@ -153,7 +226,7 @@ impl<P: People, A: Answers> Search<'_, P, A> {
             Identity::Person { address, .. } => {
                 let address = address.as_str().as_bytes().to_vec();
                 let own = self.named(identity, &address).await?;
-                self.offer(&self.door.tree.person(&own)).await
+                self.person(&own).await
             }
             Identity::Anonymous => Ok(()),
         }
@@ -184,14 +257,14 @@ impl<P: People, A: Answers> Search<'_, P, A> {
     async fn everybody(&mut self) -> Result<(), Stop> {
         match plan(&self.request.filter, &self.domains) {
             Plan::Names(names) => {
-                let mut seen = BTreeSet::new();
+                // By address, so that pages have an order and nobody comes twice.
+                let mut found = BTreeMap::new();
                 for name in names {
-                    let found = self.door.people.person(name.as_str().as_bytes()).await?;
-                    if let Some(person) = found
-                        && seen.insert(person.id)
-                    {
-                        self.offer(&self.door.tree.person(&person)).await?;
-                    }
+                    let person = self.door.people.person(name.as_str().as_bytes()).await?;
+                    found.extend(person.map(|person| (person.address.clone(), person)));
+                }
+                for person in found.values() {
+                    self.person(person).await?;
                 }
                 Ok(())
             }
@@ -200,22 +273,32 @@ impl<P: People, A: Answers> Search<'_, P, A> {
     }
 
     async fn scan(&mut self, text: String) -> Result<(), Stop> {
+        let from = self.page.as_ref().and_then(|page| page.from.clone());
         let mut query = AccountQuery {
             text,
             limit: SCAN_PAGE,
+            after: match from {
+                Some(Position::Person(address)) => Some(address),
+                _ => None,
+            },
             ..AccountQuery::default()
         };
         let mut scanned = 0;
         loop {
             let page = self.door.people.people(query.clone()).await?;
             for person in &page {
-                self.offer(&self.door.tree.person(person)).await?;
+                self.person(person).await?;
             }
             scanned += page.len();
             let Some(last) = page.last().filter(|_| page.len() >= SCAN_PAGE) else {
                 return Ok(());
             };
             if scanned >= SCANNED_PEOPLE_MAX {
+                if let Some(page) = &mut self.page {
+                    // The next page goes on from here.
+                    page.reached.after = Some(Position::Person(last.address.clone()));
+                    return Err(Stop::Page);
+                }
                 return Err(Stop::Code(
                     Code::AdminLimitExceeded,
                     "search for a uid or mail",
@@ -226,10 +309,20 @@ impl<P: People, A: Answers> Search<'_, P, A> {
         }
     }
 
+    async fn person(&mut self, person: &Person) -> Result<(), Stop> {
+        let position = Position::Person(person.address.clone());
+        let entry = self.door.tree.person(person);
+        self.offer(position, &entry).await
+    }
+
     /// Writes an entry if the filter is true for it, within the limits.
-    async fn offer(&mut self, entry: &Entry) -> Result<(), Stop> {
+    async fn offer(&mut self, position: Position, entry: &Entry) -> Result<(), Stop> {
         if Instant::now() >= self.until {
             return Err(Stop::Code(Code::TimeLimitExceeded, ""));
+        }
+        let from = self.page.as_ref().and_then(|page| page.from.as_ref());
+        if from.is_some_and(|from| position <= *from) {
+            return Ok(());
         }
         let candidate = Candidate {
             entry,
@@ -242,6 +335,11 @@ impl<P: People, A: Answers> Search<'_, P, A> {
             .left
             .checked_sub(1)
             .ok_or(Stop::Code(Code::SizeLimitExceeded, ""))?;
+        if let Some(page) = &mut self.page {
+            page.room = page.room.checked_sub(1).ok_or(Stop::Page)?;
+            page.reached.sent = page.reached.sent.saturating_add(1);
+            page.reached.after = Some(position);
+        }
         let types_only = self.request.types_only;
         let selected = entry
             .attributes
@@ -250,136 +348,5 @@ impl<P: People, A: Answers> Search<'_, P, A> {
             .map(|(known, values)| (known.name, if types_only { &[] } else { &values[..] }));
         let bytes = message::entry(self.id, &entry.dn.to_string(), selected);
         Ok(self.answers.send(&bytes).await?)
-    }
-}
-
-/// How candidates are found.
-#[derive(Debug, PartialEq, Eq)]
-enum Plan {
-    /// Only these can match.
-    Names(BTreeSet<SignInName>),
-    /// Anybody whose names contain this text may match.
-    Scan(String),
-}
-
-/// The cheapest plan that misses no match.
-fn plan(filter: &Filter, domains: &[String]) -> Plan {
-    match filter {
-        Filter::Equality(assertion) => equality(assertion, domains),
-        Filter::Substrings(parts) => match attribute_type(&parts.attribute).map(|t| t.rule()) {
-            Some(Rule::Name { .. }) => Plan::Scan(hint(parts)),
-            // Undefined for every entry.
-            _ => Plan::Names(BTreeSet::new()),
-        },
-        Filter::And(terms) => terms
-            .iter()
-            .map(|term| plan(term, domains))
-            .min_by_key(|plan| match plan {
-                Plan::Names(names) => (0, names.len()),
-                Plan::Scan(text) => (1, usize::MAX - text.len()),
-            })
-            .unwrap_or_else(|| Plan::Scan(String::new())),
-        Filter::Or(terms) => {
-            let mut all = BTreeSet::new();
-            for term in terms {
-                match plan(term, domains) {
-                    Plan::Names(names) => all.extend(names),
-                    Plan::Scan(_) => return Plan::Scan(String::new()),
-                }
-            }
-            Plan::Names(all)
-        }
-        Filter::Not(_) | Filter::Present(_) => Plan::Scan(String::new()),
-        Filter::Unsupported => Plan::Names(BTreeSet::new()),
-    }
-}
-
-fn equality(assertion: &Assertion, domains: &[String]) -> Plan {
-    match attribute_type(&assertion.attribute).map(|known| known.rule()) {
-        // Not a valid name: the term is never true.
-        Some(Rule::Name { bare }) => Plan::Names(
-            name_of(&assertion.value, bare, domains)
-                .into_iter()
-                .collect(),
-        ),
-        Some(Rule::Text | Rule::ObjectClass | Rule::Dn) => Plan::Scan(String::new()),
-        // Undefined for every entry.
-        Some(Rule::Shown) | None => Plan::Names(BTreeSet::new()),
-    }
-}
-
-/// The longest part that the store's text search finds wherever this door does: ASCII, a single
-/// word, and long enough to be found inside another.
-fn hint(parts: &Substrings) -> String {
-    parts
-        .any
-        .iter()
-        .chain(&parts.initial)
-        .chain(&parts.last)
-        .filter(|part| part.is_ascii())
-        .flat_map(|part| part.split(u8::is_ascii_whitespace))
-        .filter(|word| word.len() >= ANYWHERE_CHARS)
-        .max_by_key(|word| word.len())
-        .map(|word| String::from_utf8_lossy(word).to_ascii_lowercase())
-        .unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn equal(attribute: &str, value: &str) -> Filter {
-        Filter::Equality(Assertion {
-            attribute: attribute.into(),
-            value: value.into(),
-        })
-    }
-
-    fn names(list: &[&str]) -> Plan {
-        Plan::Names(
-            list.iter()
-                .map(|name| SignInName::from_normal_form(name))
-                .collect(),
-        )
-    }
-
-    #[test]
-    fn a_look_up_is_used_wherever_the_filter_needs_a_name() {
-        let domains = ["x.example".to_owned()];
-        let plan = |filter| plan(&filter, &domains);
-        let person = equal("objectClass", "inetOrgPerson");
-        let (ana, bob) = (equal("uid", "ana"), equal("mail", "Bob@X.example"));
-        let substrings = Filter::Substrings(Substrings {
-            attribute: b"mail".to_vec(),
-            initial: Some(b"AN".to_vec()),
-            any: vec![b"@x.".to_vec()],
-            last: Some("ș".into()),
-        });
-        let scan = |text: &str| Plan::Scan(text.to_owned());
-        for (filter, expected) in [
-            (ana.clone(), names(&["ana@x.example"])),
-            (equal("mail", "ana"), names(&[])),
-            (equal("objectGUID", "x"), names(&[])),
-            (person.clone(), scan("")),
-            (substrings.clone(), scan("@x.")),
-            (
-                Filter::And(vec![person.clone(), ana.clone()]),
-                names(&["ana@x.example"]),
-            ),
-            (
-                Filter::And(vec![person.clone(), substrings.clone()]),
-                scan("@x."),
-            ),
-            (Filter::And(vec![]), scan("")),
-            (
-                Filter::Or(vec![ana.clone(), bob]),
-                names(&["ana@x.example", "bob@x.example"]),
-            ),
-            (Filter::Or(vec![ana.clone(), substrings]), scan("")),
-            (Filter::Or(vec![]), names(&[])),
-            (Filter::Not(Box::new(ana)), scan("")),
-        ] {
-            assert_eq!(plan(filter.clone()), expected, "{filter:?}");
-        }
     }
 }

@@ -136,10 +136,15 @@ impl<P: People> Session<P> {
                 (code, text)
             }
             Request::Search(request) => {
-                let ended =
-                    search::search(&self.door, &self.identity, id, &request, answers).await?;
-                self.count(search_outcome(ended.0), arrived);
-                ended
+                let (door, identity, page) = (&self.door, &self.identity, message.page);
+                let ended = search::search(door, identity, id, &request, page, answers).await?;
+                self.count(search_outcome(ended.code), arrived);
+                if let Some(cookie) = ended.cookie {
+                    let done = message::page_done(id, ended.code, ended.text, &cookie);
+                    answers.send(&done).await?;
+                    return Ok(Next::Continue);
+                }
+                (ended.code, ended.text)
             }
             Request::Extended { oid, value } => {
                 return self.extended(id, &oid, value.is_some(), answers).await;
@@ -245,7 +250,14 @@ impl<P: People> Session<P> {
             return BindEnd::Now(Code::ConfidentialityRequired, "use TLS first");
         }
         let Ok(dn) = Dn::parse(&request.dn) else {
-            return BindEnd::Now(Code::InvalidDnSyntax, "the name is not a DN");
+            // As Active Directory takes it, and programs made for it send it: the address itself.
+            if request.dn.contains(&b'@') {
+                return self.verify(&request.dn, password).await;
+            }
+            return BindEnd::Now(
+                Code::InvalidDnSyntax,
+                "the name is neither a DN nor an address",
+            );
         };
         if self.door.services.knows(&dn) {
             return if self.door.services.verify(&dn, &password, self.peer) {

@@ -54,6 +54,17 @@ async fn sec_11_every_failed_bind_is_the_same_bytes_at_the_same_moment() {
             b"right",
         ),
         ("no name at all", String::new(), b"right"),
+        ("address", "ana@contoso.example".to_owned(), b"wrong"),
+        (
+            "address of nobody",
+            "nobody@contoso.example".to_owned(),
+            b"right",
+        ),
+        (
+            "address, locked out",
+            "locked@contoso.example".to_owned(),
+            b"right",
+        ),
     ] {
         let mut client = connect_from(&Script::new(), elsewhere);
         let begin = Instant::now();
@@ -83,6 +94,25 @@ async fn a_right_password_is_answered_at_once_and_names_the_address() {
         );
         assert!(begin.elapsed() < DEADLINE);
         assert_eq!(value(client.ask(&who_am_i(2)).await), format!("dn:{ANA}"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_program_made_for_active_directory_binds_with_the_address_itself() {
+    for name in [
+        "ana@contoso.example",
+        "ANA@Contoso.Example",
+        "office@contoso.example",
+    ] {
+        let script = Script::new();
+        let mut client = connect(&script);
+        assert_eq!(
+            client.ask(&bind(1, name, b"right")).await.code(),
+            0,
+            "{name}"
+        );
+        assert_eq!(value(client.ask(&who_am_i(2)).await), format!("dn:{ANA}"));
+        assert_eq!(script.asked.lock().unwrap()[0].name, name.as_bytes());
     }
 }
 
@@ -130,6 +160,7 @@ async fn busy_is_51_and_unavailable_52_at_the_deadline() {
             code,
             text: String::new(),
             value: None,
+            cookie: None,
         };
         assert_eq!((answer, begin.elapsed()), (expected, DEADLINE));
     }
@@ -162,7 +193,7 @@ async fn what_the_request_itself_shows_is_answered_at_once() {
             bind(1, SERVICE, SERVICE_PASSWORD),
             13,
         ),
-        ("no DN", local, bind(1, "ana@contoso.example", b"right"), 34),
+        ("no DN", local, bind(1, "ana", b"right"), 34),
         ("critical control", local, critical, 12),
     ] {
         let script = Script::new();

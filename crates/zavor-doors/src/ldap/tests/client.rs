@@ -83,7 +83,12 @@ impl<'a> Search<'a> {
     }
 
     pub(super) fn bytes(&self, id: u32) -> Vec<u8> {
-        message(id, |m| {
+        self.with_controls(id, &[])
+    }
+
+    /// The same, with the content of the controls.
+    pub(super) fn with_controls(&self, id: u32, controls: &[u8]) -> Vec<u8> {
+        let op = |m: &mut Writer| {
             m.constructed(0x63, |op| {
                 op.octets(self.base.as_bytes());
                 op.number(ber::ENUMERATED, self.scope);
@@ -100,8 +105,27 @@ impl<'a> Search<'a> {
                     }
                 });
             });
-        })
+        };
+        with_controls(id, op, controls)
     }
+}
+
+/// The control for paged results (RFC 2696).
+pub(super) fn page(size: u32, cookie: &[u8], critical: bool) -> Vec<u8> {
+    let mut value = Writer::new();
+    value.constructed(ber::SEQUENCE, |page| {
+        page.number(ber::INTEGER, size);
+        page.octets(cookie);
+    });
+    let mut control = Writer::new();
+    control.constructed(ber::SEQUENCE, |control| {
+        control.octets(b"1.2.840.113556.1.4.319");
+        if critical {
+            control.value(ber::BOOLEAN, &[0xff]);
+        }
+        control.octets(&value.into_bytes());
+    });
+    control.into_bytes()
 }
 
 pub(super) fn present(attribute: &str) -> Vec<u8> {
@@ -149,7 +173,20 @@ pub(super) enum Answer {
         code: u32,
         text: String,
         value: Option<Vec<u8>>,
+        /// The cookie of a page; `None` without that control.
+        cookie: Option<Vec<u8>>,
     },
+}
+
+/// The cookie in the controls of an answer.
+fn cookie(controls: &[u8]) -> Vec<u8> {
+    let mut control = Reader::new(controls).constructed(ber::SEQUENCE).unwrap();
+    assert_eq!(control.octets(), Ok(&b"1.2.840.113556.1.4.319"[..]));
+    let mut value = Reader::new(control.octets().unwrap());
+    control.end().unwrap();
+    let mut page = value.constructed(ber::SEQUENCE).unwrap();
+    assert_eq!(page.number(ber::INTEGER), Ok(0));
+    page.octets().unwrap().to_vec()
 }
 
 impl Answer {
@@ -157,6 +194,7 @@ impl Answer {
         let mut reader = Reader::new(bytes).constructed(ber::SEQUENCE).unwrap();
         let id = reader.number(ber::INTEGER).unwrap();
         let (tag, content) = reader.any().unwrap();
+        let cookie = reader.optional(0xa0).unwrap().map(cookie);
         reader.end().unwrap();
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let mut op = Reader::new(content);
@@ -188,6 +226,7 @@ impl Answer {
             code,
             text: diagnostic,
             value,
+            cookie,
         }
     }
 
@@ -255,6 +294,24 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
                     return (entries, code);
                 }
                 entry => entries.push(entry),
+            }
+        }
+    }
+
+    /// One page of a search: the names of its entries, the result code, the cookie of the next.
+    pub(super) async fn page(
+        &mut self,
+        search: &Search<'_>,
+        size: u32,
+        from: &[u8],
+    ) -> (Vec<String>, u32, Option<Vec<u8>>) {
+        self.send(&search.with_controls(7, &page(size, from, true)))
+            .await;
+        let mut names = Vec::new();
+        loop {
+            match self.answer().await {
+                Answer::Result { code, cookie, .. } => return (names, code, cookie),
+                entry => names.push(entry.dn().to_owned()),
             }
         }
     }

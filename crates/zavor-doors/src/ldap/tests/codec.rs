@@ -16,6 +16,7 @@ fn a_password_that_is_no_utf_8_is_an_ordinary_password() {
         Message {
             id: 1,
             critical_control: false,
+            page: None,
             request:
                 Request::Bind(BindRequest {
                     version: 3,

@@ -5,6 +5,7 @@ mod client;
 mod codec;
 mod fuzz;
 mod live;
+mod pages;
 mod script;
 mod searches;
 mod transcripts;

@@ -37,6 +37,7 @@ async fn nobody_reads_only_the_root_dse() {
         ("namingContexts", BASE),
         ("supportedLDAPVersion", "3"),
         ("supportedExtension", "1.3.6.1.4.1.4203.1.11.3"),
+        ("supportedControl", "1.2.840.113556.1.4.319"),
         ("vendorName", "Zavor"),
     ] {
         let found = attributes.iter().find(|(known, _)| known == name);

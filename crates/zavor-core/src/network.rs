@@ -121,10 +121,17 @@ impl Origin {
     /// No address was given.
     pub const NONE: Self = Self(None);
 
-    /// The origin of a client address; IPv4-mapped IPv6 becomes IPv4. The unspecified address
-    /// (`0.0.0.0`, `::`) belongs to nobody and gives no origin.
+    /// The origin of a client address; IPv4-mapped IPv6 becomes IPv4, and so do the forms in which
+    /// NAT64 and 6to4 carry a public IPv4 address: it is the same client behind them, and one IPv4
+    /// address has 65,536 hosts of 6to4. The unspecified address (`0.0.0.0`, `::`) belongs to nobody
+    /// and gives no origin.
     pub fn of(address: IpAddr) -> Self {
-        Self(Some(unmapped(address)).filter(|address| !address.is_unspecified()))
+        let address = unmapped(address);
+        let address = match address {
+            IpAddr::V6(v6) => carried(v6).map_or(address, IpAddr::V4),
+            IpAddr::V4(_) => address,
+        };
+        Self(Some(address).filter(|address| !address.is_unspecified()))
     }
 
     /// The address, if there is one.
@@ -149,6 +156,25 @@ impl Origin {
         self.0
             .map(|a| Network::of(a, if a.is_ipv4() { 16 } else { 32 }))
     }
+}
+
+/// The public IPv4 address that an IPv6 address carries: the well-known prefix of NAT64,
+/// `64:ff9b::/96` (RFC 6052 section 2.1), and 6to4, `2002::/16` (RFC 3056 section 2).
+///
+/// Never a private one, nor one of this host: packets from `2002:7f00:1::` say that they are of
+/// 127.0.0.1, and whoever can send them must not become a neighbour that is trusted or spared.
+fn carried(address: Ipv6Addr) -> Option<Ipv4Addr> {
+    let bits = address.to_bits();
+    let carried = match (bits >> 112, bits >> 32) {
+        (0x2002, _) => Ipv4Addr::from_bits((bits >> 80) as u32),
+        (_, 0x0064_ff9b_0000_0000_0000_0000) => Ipv4Addr::from_bits(bits as u32),
+        _ => return None,
+    };
+    let [first, second, ..] = carried.octets();
+    // 0.0.0.0/8 and from 224.0.0.0 on nobody is; 100.64.0.0/10 is inside a carrier (RFC 6598).
+    let nowhere = first == 0 || first >= 224 || (first == 100 && second & 0xc0 == 64);
+    let inside = carried.is_private() || carried.is_loopback() || carried.is_link_local();
+    (!nowhere && !inside).then_some(carried)
 }
 
 fn unmapped(address: IpAddr) -> IpAddr {
@@ -215,6 +241,38 @@ mod tests {
         let origin = Origin::of("::ffff:203.0.113.7".parse().unwrap());
         assert_eq!(origin.place().unwrap().to_string(), "203.0.113.0/24");
         assert!(net("203.0.113.0/24").contains("::ffff:203.0.113.9".parse().unwrap()));
+    }
+
+    #[test]
+    fn nat64_and_6to4_are_the_public_ipv4_address_that_they_carry() {
+        let origin = |text: &str| Origin::of(text.parse().unwrap()).to_string();
+        for (address, carried) in [
+            ("64:ff9b::203.0.113.7", "203.0.113.7"),
+            ("2002:cb00:7107::1", "203.0.113.7"),
+            ("2002:cb00:7107:ffff:1:2:3:4", "203.0.113.7"),
+        ] {
+            assert_eq!(origin(address), carried, "{address}");
+        }
+        for other in [
+            // Not of the outside: nobody becomes loopback or a private neighbour by them.
+            "2002:7f00:1::1",
+            "2002:a00:1::1",
+            "2002:c0a8:101::1",
+            "2002:6440:1::1",
+            "2002:0:1::1",
+            "2002:e000:1::1",
+            "64:ff9b::7f00:1",
+            "64:ff9b::a9fe:1",
+            // Not these forms.
+            "64:ff9b:1::cb00:7107",
+            "64:ff9b::1:cb00:7107",
+            "2003:cb00:7107::1",
+            "2001:db8::1",
+        ] {
+            assert_eq!(origin(other), other, "{other}");
+        }
+        // What is trusted or allowed is compared as it is written.
+        assert!(!net("203.0.113.0/24").contains("2002:cb00:7107::1".parse().unwrap()));
     }
 
     #[test]

@@ -278,16 +278,30 @@ impl Pending {
         };
         let entry = self.0.get_mut(index)?;
         let (class, unchecked) = (entry.class, entry.state == State::Unchecked);
+        let unclaimed = entry.state == State::Open;
         if closing == Closing::Success || entry.asks <= 1 {
             self.0.remove(index);
         } else {
             entry.asks = entry.asks.saturating_sub(1);
+        }
+        if unclaimed && closing == Closing::Failure {
+            self.give_back();
         }
         Some(if unchecked {
             Closed::Unchecked(class)
         } else {
             Closed::Open(class)
         })
+    }
+
+    /// A wrong password was bound with, and its attempt is over: if no bind had claimed that one, the
+    /// bind claimed an older one, whose own is still to come. (A right password may have come from
+    /// the mail server's cache, without a bind.)
+    fn give_back(&mut self) {
+        let claimed = |entry: &&mut Entry| entry.state == State::Verified;
+        if let Some(entry) = self.0.iter_mut().find(claimed) {
+            entry.state = State::Open;
+        }
     }
 
     /// Closes the refused check whose `policy_reject` report this is.

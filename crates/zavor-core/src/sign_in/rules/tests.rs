@@ -744,3 +744,25 @@ fn a_locked_guard_is_never_given_up_and_one_that_is_not_may_be() {
     let end = table.now.plus(Span::from_secs(60));
     assert_eq!(table.guard.keep(&policies, end), Keep::Counters);
 }
+
+/// A mail server's binds say whose password they try, but not in which attempt. Each claims the
+/// oldest; reports that come between binds must not use up the claims of those still to come.
+#[test]
+fn binds_in_another_order_than_their_questions_each_find_an_attempt() {
+    let mut table = Table::new();
+    let digests = 0..10;
+    for digest in digests.clone() {
+        assert_eq!(table.reason(AWAY, 0, digest), None);
+    }
+    // The last question's bind comes first, and so on; each is reported before the next one.
+    for digest in digests.rev() {
+        let claimed = table.guard.mark_verified(table.now);
+        assert!(claimed.is_some(), "the bind of attempt {digest}");
+        table.finish(AWAY, 0, digest, Closing::Failure);
+    }
+    assert_eq!(
+        table.guard.mark_verified(table.now),
+        None,
+        "no attempt is left"
+    );
+}

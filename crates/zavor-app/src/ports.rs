@@ -36,6 +36,7 @@ mod guards;
 mod identities;
 mod outside;
 mod passwords;
+mod programs;
 mod records;
 
 pub use answer::{BoxFuture, PAGE_MAX, StoreAnswer, StoreError, at_once, read_now};
@@ -52,6 +53,7 @@ pub use outside::{
     Notice, PasskeyOwner, SECRET_KEY_CHANGED, Undelivered, UsedPasskey, Vault, WebhookCall, Words,
 };
 pub use passwords::{HashClass, HashPriority, Passwords, TypedPassword, Verified};
+pub use programs::{Fingerprint, ProgramRule};
 pub use records::{
     AccountBrief, AccountOrder, AccountQuery, Change, Commit, Committed, ENDED_HOLDS_MAX,
     ENDED_READ_MAX, NameFacts, OriginRule, Records, RuleAction,

@@ -7,7 +7,9 @@ use zavor_app::notifications::Acted;
 use zavor_app::platform::{AppError, Mode};
 use zavor_app::ports::{Change, GuardsExt, OriginRule, Records, RuleAction};
 use zavor_app::sign_in::{
-    BLOCKED_ORIGINS_MAX, CheckAnswer, ORIGIN_RULES_MAX, Reported, RuleTerms, SignInQuestion,
+    ALLOW_RULES_MAX, BLOCKED_ORIGINS_MAX, CheckAnswer, DENY_RULES_MAX, PROGRAM_RULES_MAX, Reported,
+    RuleTerms, SignInQuestion, check_program, list_program, origin_rules_about, program_rules,
+    unlist_program,
 };
 use zavor_core::actor::Actor;
 use zavor_core::audit::AuditAct;
@@ -138,11 +140,15 @@ fn nobody_can_deny_or_allow_the_whole_world_or_fill_the_lists() {
         assert!(matches!(allowed, Err(AppError::Refused(_))), "{wide}");
     }
     assert_eq!(zavor.sign_in.origin_rules().now().unwrap(), []);
-    let rules = (0..ORIGIN_RULES_MAX as u32).map(|number| {
+}
+
+/// A list filled to its bound, behind the use cases.
+fn fill(world: &FakeWorld, action: RuleAction, most: usize) {
+    let rules = (0..most as u32).map(|number| {
         Change::PutOriginRule(OriginRule {
-            network: Network::of(IpAddr::V4((number << 8).into()), 24),
+            network: Network::of(IpAddr::V4(((number << 8) | (1 << 28)).into()), 24),
             account: None,
-            action: RuleAction::Allow,
+            action,
             since: zavor_core::moment::Timestamp::default(),
             until: None,
             reason: String::new(),
@@ -150,22 +156,220 @@ fn nobody_can_deny_or_allow_the_whole_world_or_fill_the_lists() {
         })
     });
     world.commit(rules.collect());
-    let one_more = || {
-        block_on(
-            zavor
-                .sign_in
-                .deny_origin(&door(), net("203.0.113.0/24"), terms("x")),
-        )
-    };
-    assert!(matches!(one_more(), Err(AppError::Refused(_))));
-    let network = Some(net("0.0.1.0/24"));
-    block_on(
-        zavor
+}
+
+/// A program that denies networks all night never keeps a person from allowing one, nor the other
+/// way round.
+#[test]
+fn each_list_has_its_own_bound() {
+    let network = net("203.0.113.0/24");
+    for (full, most) in [
+        (RuleAction::Deny, DENY_RULES_MAX),
+        (RuleAction::Allow, ALLOW_RULES_MAX),
+    ] {
+        let world = world();
+        let sign_in = &world.zavor.sign_in;
+        let deny = || block_on(sign_in.deny_origin(&door(), network, terms("x")));
+        let allow = || block_on(sign_in.allow_origin(&door(), Some(network), None, terms("x")));
+        fill(&world, full, most);
+        let (own, other) = match full {
+            RuleAction::Deny => (deny(), allow()),
+            _ => (allow(), deny()),
+        };
+        assert!(matches!(own, Err(AppError::Refused(_))), "{full}: {own:?}");
+        assert!(other.is_ok(), "{full}: {other:?}");
+        let first = Some(net("16.0.0.0/24"));
+        block_on(sign_in.remove_origin_rule(&door(), full, first, None)).unwrap();
+        let again = match full {
+            RuleAction::Deny => deny(),
+            _ => allow(),
+        };
+        assert!(again.is_ok(), "{full}: {again:?}");
+    }
+}
+
+#[test]
+fn the_forms_in_which_nat64_and_6to4_carry_a_denied_network_are_that_network() {
+    let world = world();
+    let actor = door();
+    let deny = |network: &str| {
+        let denied = world
+            .zavor
             .sign_in
-            .remove_origin_rule(&door(), RuleAction::Allow, network, None),
-    )
-    .unwrap();
-    assert!(one_more().is_ok());
+            .deny_origin(&actor, net(network), terms("scanner"));
+        block_on(denied).unwrap();
+    };
+    deny("203.0.113.0/24");
+    for address in ["203.0.113.7", "64:ff9b::203.0.113.7", "2002:cb00:7107::1"] {
+        let refused = refusal(&world, "ana", address);
+        assert_eq!(refused, Some(FailureReason::Denylist), "{address}");
+    }
+    for other in ["198.51.100.7", "64:ff9b::198.51.100.7", "2002:c633:6407::1"] {
+        assert_eq!(refusal(&world, "ana", other), None, "{other}");
+    }
+    // A rule may also be about the form itself.
+    deny("2002::/16");
+    let refused = refusal(&world, "ana", "2002:c633:6407::1");
+    assert_eq!(refused, Some(FailureReason::Denylist));
+    assert_eq!(refusal(&world, "ana", "198.51.100.7"), None);
+}
+
+/// What weakforced's clients expect of its whitelist: an entry for a login lets it in at the door
+/// of the mail servers although it is locked out. Nowhere else, and not without end.
+#[test]
+fn an_allow_rule_for_an_account_lifts_its_lockout_where_mail_servers_ask() {
+    let world = world();
+    world.add_account("ana", "an old password of hers");
+    let sign_in = &world.zavor.sign_in;
+    let wrong = |digest: u64, address: &'static str| SignInQuestion {
+        digest: Some(digest),
+        ..question("ana", address)
+    };
+    let fail = |digest: u64| {
+        let asked = wrong(digest, "203.0.113.7");
+        let answer = block_on(sign_in.check_sign_in(&asked)).unwrap();
+        block_on(sign_in.report_sign_in(&asked, Reported::Failure)).unwrap();
+        answer
+    };
+    for digest in 0..10 {
+        assert_eq!(fail(digest), CheckAnswer::Allow);
+    }
+    let locked = Some(FailureReason::LockedOut);
+    assert_eq!(refusal(&world, "ana", "203.0.113.7"), locked);
+    // An entry for her, in one network: it lifts nothing elsewhere, and nothing of others.
+    let here = Some(net("203.0.113.0/24"));
+    block_on(sign_in.allow_origin(&door(), here, Some("ana"), terms("her phone"))).unwrap();
+    assert_eq!(refusal(&world, "ana", "203.0.113.7"), None);
+    assert_eq!(refusal(&world, "ana", "198.51.100.7"), locked);
+    block_on(sign_in.remove_origin_rule(&door(), RuleAction::Allow, here, Some("ana"))).unwrap();
+    world.advance(Span::from_secs(11));
+    // An entry for the network alone is about blocks, not about accounts.
+    block_on(sign_in.allow_origin(&door(), here, None, terms("office"))).unwrap();
+    assert_eq!(refusal(&world, "ana", "203.0.113.7"), locked);
+    // An entry everywhere; then a hundred failures in a row still end it.
+    block_on(sign_in.allow_origin(&door(), None, Some("ana"), terms("migration"))).unwrap();
+    assert_eq!(refusal(&world, "ana", "198.51.100.7"), None);
+    world.advance(Span::from_secs(11));
+    let mut tries = 0;
+    while fail(100 + tries) == CheckAnswer::Allow {
+        tries += 1;
+        assert!(tries <= 100, "a hundred failures in a row lock for good");
+    }
+    assert_eq!(refusal(&world, "ana", "203.0.113.7"), locked);
+}
+
+/// weakforced's clients deny and allow programs by the fingerprint of their TLS.
+#[test]
+fn a_program_is_denied_or_allowed_by_its_tls_before_its_network() {
+    const TOOL: &str = "e7d705a3286e19ea42f587b344ee6865";
+    let world = world();
+    let sign_in = &world.zavor.sign_in;
+    let refusal = |address: &str, program: &str| {
+        let asked = question("ana", address);
+        match block_on(check_program(sign_in, &asked, program)).unwrap() {
+            CheckAnswer::Allow => None,
+            CheckAnswer::Refuse { reason, .. } => Some(reason),
+        }
+    };
+    let list = |action, network: Option<&str>| {
+        let of = (TOOL, network.map(net));
+        block_on(list_program(sign_in, &door(), action, of, terms("a tool"))).unwrap();
+    };
+    let (here, there) = ("203.0.113.7", "198.51.100.7");
+    let denied = Some(FailureReason::Denylist);
+    list(RuleAction::Deny, None);
+    for address in [here, there] {
+        assert_eq!(refusal(address, TOOL), denied, "{address}");
+        assert_eq!(refusal(address, "another"), None, "{address}");
+        assert_eq!(refusal(address, ""), None, "{address}");
+    }
+    // The narrower rule about the program wins, also against one about the network.
+    let network = Some("203.0.113.0/24");
+    block_on(sign_in.deny_origin(&door(), net("203.0.113.0/24"), terms("scanner"))).unwrap();
+    list(RuleAction::Allow, network);
+    assert_eq!(refusal(here, TOOL), None);
+    assert_eq!(refusal(here, "another"), denied);
+    assert_eq!(refusal(there, TOOL), denied);
+    assert_eq!(program_rules(sign_in).len(), 2);
+    let gone = |action, network: Option<&str>| {
+        let of = (TOOL, network.map(net));
+        block_on(unlist_program(sign_in, &door(), action, of)).unwrap()
+    };
+    assert_eq!(
+        gone(RuleAction::Deny, network),
+        Acted::NothingToDo,
+        "the other list"
+    );
+    assert_eq!(gone(RuleAction::Deny, None), Acted::done());
+    assert_eq!(refusal(there, TOOL), None);
+    world.advance(Span::from_hours(1));
+    assert_eq!(refusal(here, "another"), None, "every rule is over");
+    assert_eq!(program_rules(sign_in), []);
+    for bad in ["", "two words", &"a".repeat(65)] {
+        let actor = door();
+        let listed = list_program(sign_in, &actor, RuleAction::Deny, (bad, None), terms("x"));
+        assert!(
+            matches!(block_on(listed), Err(AppError::Invalid(_))),
+            "{bad:?}"
+        );
+    }
+}
+
+#[test]
+fn each_list_holds_so_many_programs() {
+    let world = world();
+    let sign_in = &world.zavor.sign_in;
+    let list = |action, n: usize| {
+        let program = format!("program-{n}");
+        block_on(list_program(
+            sign_in,
+            &door(),
+            action,
+            (&program, None),
+            terms("x"),
+        ))
+    };
+    for n in 0..PROGRAM_RULES_MAX {
+        list(RuleAction::Deny, n).unwrap();
+    }
+    let full = list(RuleAction::Deny, PROGRAM_RULES_MAX);
+    assert!(matches!(full, Err(AppError::Refused(_))), "{full:?}");
+    assert!(list(RuleAction::Deny, 0).is_ok(), "replaced");
+    assert!(
+        list(RuleAction::Allow, PROGRAM_RULES_MAX).is_ok(),
+        "the other list"
+    );
+}
+
+#[test]
+fn rules_are_found_by_alias_in_any_case_and_only_where_they_bear() {
+    let world = world();
+    world.add_account("ana", "an old password of hers");
+    let sign_in = &world.zavor.sign_in;
+    let about = |network: Option<&str>, account: Option<&str>| {
+        let found = block_on(origin_rules_about(sign_in, network.map(net), account)).unwrap();
+        found
+            .iter()
+            .map(|listed| listed.rule.reason.clone())
+            .collect::<Vec<_>>()
+    };
+    let allow = |network: Option<&str>, account: Option<&str>, reason: &str| {
+        let network = network.map(net);
+        block_on(sign_in.allow_origin(&door(), network, account, terms(reason))).unwrap();
+    };
+    allow(None, Some("ana"), "hers");
+    allow(Some("203.0.113.0/24"), Some("ana"), "hers there");
+    allow(Some("203.0.113.0/24"), None, "all there");
+    let there = Some("203.0.113.7/32");
+    assert_eq!(about(None, Some("ANA@Contoso.Example")), ["hers", "hers"]);
+    assert_eq!(
+        about(there, Some("Ana")),
+        ["hers", "all there", "hers there"]
+    );
+    assert_eq!(about(there, None), ["all there"]);
+    assert_eq!(about(there, Some("nobody")), ["all there"]);
+    assert_eq!(about(None, Some("nobody")), Vec::<String>::new());
+    assert_eq!(about(Some("203.0.0.0/16"), None), Vec::<String>::new());
 }
 
 #[test]

@@ -99,6 +99,13 @@ fn apply_change(
             rows::origin_rule::remove(db, &network, account)
                 .map(|()| Some(Delta::NoOriginRule(network, account)))
         }
+        Change::PutProgramRule(rule) => {
+            rows::program_rule::put(db, &rule).map(|()| Some(Delta::ProgramRule(rule)))
+        }
+        Change::RemoveProgramRule(program, network) => {
+            rows::program_rule::remove(db, &program, network)
+                .map(|()| Some(Delta::NoProgramRule(program, network)))
+        }
         Change::FinishEffect(id, state) => rows::effect::put_state(db, id, &state).map(|()| None),
         Change::Identity(change) => return identity::apply(db, change).map(|()| None),
         Change::Bulk(change) => rows::bulk::apply(db, &change).map(|()| None),

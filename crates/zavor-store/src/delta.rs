@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use zavor_app::ports::{AccountBrief, OriginRule};
+use zavor_app::ports::{AccountBrief, Fingerprint, OriginRule, ProgramRule};
 use zavor_core::account::{AccountId, SignInName};
 use zavor_core::hold::{HoldIdentity, StoredHold};
 use zavor_core::network::Network;
@@ -28,6 +28,8 @@ pub(crate) enum Delta {
     Domains(Arc<[String]>),
     OriginRule(OriginRule),
     NoOriginRule(Network, Option<AccountId>),
+    ProgramRule(ProgramRule),
+    NoProgramRule(Fingerprint, Option<Network>),
 }
 
 /// The state of an account before a change.

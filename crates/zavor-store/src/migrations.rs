@@ -48,6 +48,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("migrations/0007_ended_holds.sql"),
         fill: |_| Ok(()),
     },
+    Migration {
+        name: "program_rules",
+        sql: include_str!("migrations/0008_program_rules.sql"),
+        fill: |_| Ok(()),
+    },
 ];
 
 /// One step of the schema.

@@ -13,7 +13,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use arc_swap::ArcSwap;
 use hashbrown::{HashMap, HashTable};
 use rusqlite::Connection;
-use zavor_app::ports::{AccountBrief, NameFacts, OriginRule};
+use zavor_app::ports::{AccountBrief, NameFacts, OriginRule, ProgramRule};
 use zavor_core::account::{AccountId, SignInName};
 use zavor_core::hold::{HoldIdentity, StoredHold, Subject};
 use zavor_core::password_cost::HashCost;
@@ -40,6 +40,7 @@ pub(crate) struct Mirror {
     policies: ArcSwap<Policies>,
     domains: ArcSwap<Arc<[String]>>,
     origin_rules: ArcSwap<Arc<[OriginRule]>>,
+    program_rules: ArcSwap<Arc<[ProgramRule]>>,
     /// Kept sorted; there are few.
     password_costs: RwLock<Arc<[(HashCost, u64)]>>,
     accounts: AtomicU64,
@@ -73,6 +74,7 @@ impl Mirror {
             policies: ArcSwap::from_pointee(rows::policy::get(db)?),
             domains: ArcSwap::from_pointee(rows::policy::domains(db)?.into()),
             origin_rules: ArcSwap::from_pointee(rows::origin_rule::all(db)?.into()),
+            program_rules: ArcSwap::from_pointee(rows::program_rule::all(db)?.into()),
             password_costs: RwLock::new(Arc::from([])),
             accounts: AtomicU64::new(0),
             last_account_id: AtomicU32::new(0),
@@ -165,6 +167,10 @@ impl Mirror {
         Arc::clone(&self.origin_rules.load())
     }
 
+    pub(crate) fn program_rules(&self) -> Arc<[ProgramRule]> {
+        Arc::clone(&self.program_rules.load())
+    }
+
     pub(crate) fn account_count(&self) -> u64 {
         self.accounts.load(Ordering::Relaxed)
     }
@@ -203,6 +209,13 @@ impl Mirror {
             }),
             Delta::NoOriginRule(network, account) => self.change_rules(|rules| {
                 rules.retain(|r| (r.network, r.account) != (network, account));
+            }),
+            Delta::ProgramRule(rule) => self.change_programs(|rules| {
+                rules.retain(|known| known.key() != rule.key());
+                rules.push(rule);
+            }),
+            Delta::NoProgramRule(program, network) => self.change_programs(|rules| {
+                rules.retain(|known| known.key() != (&program, network));
             }),
         }
     }
@@ -322,5 +335,12 @@ impl Mirror {
         let mut rules = self.origin_rules.load().to_vec();
         change(&mut rules);
         self.origin_rules.store(Arc::new(rules.into()));
+    }
+
+    fn change_programs(&self, change: impl FnOnce(&mut Vec<ProgramRule>)) {
+        // As above.
+        let mut rules = self.program_rules.load().to_vec();
+        change(&mut rules);
+        self.program_rules.store(Arc::new(rules.into()));
     }
 }

@@ -38,6 +38,12 @@ pub fn normalise(typed: &[u8], domains: &[String]) -> Option<SignInName> {
         .then(|| SignInName::from_normal_text(name))
 }
 
+/// Whether a master user signs in, into whichever mailbox: nothing is learnt about that mailbox, and
+/// none is made for the master.
+pub(crate) fn is_master(typed: &[u8]) -> bool {
+    typed.contains(&b'*')
+}
+
 /// A name without an account, as logs keep it: people type passwords where a name belongs. Our own
 /// domains stay readable; of every other part the first character does, if the part is long enough.
 pub fn masked(name: &SignInName, domains: &[String]) -> SignInName {

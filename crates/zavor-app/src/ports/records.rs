@@ -20,6 +20,7 @@ use super::answer::{BoxFuture, StoreAnswer, StoreError};
 use super::audit::{ChainReport, ChainedAudit};
 use super::effects::{Effect, EffectFilter, EffectState};
 use super::identities::{BulkChange, HourCounts, IdentityChange};
+use super::programs::{Fingerprint, ProgramRule};
 
 /// Most ended holds that are kept, over all subjects: enough for a day of releases by the help desk
 /// of a large organisation, and a few megabytes when somebody unlocks everybody.
@@ -65,6 +66,10 @@ pub enum Change {
     PutOriginRule(OriginRule),
     /// Removes the rule for this network and account.
     RemoveOriginRule(Network, Option<AccountId>),
+    /// Adds or replaces a rule about a program.
+    PutProgramRule(ProgramRule),
+    /// Removes the rule about this program in this network.
+    RemoveProgramRule(Fingerprint, Option<Network>),
     /// Sets the state of an effect: done, failed, or due again. An id that is unknown or already
     /// finished changes nothing.
     FinishEffect(u64, EffectState),
@@ -205,6 +210,8 @@ pub trait Records: Send + Sync + 'static {
     fn all_roles(&self) -> StoreAnswer<'_, Vec<(AccountId, Role, Vec<String>)>>;
     /// Rules of the allow and deny lists. Memory only.
     fn origin_rules(&self) -> Arc<[OriginRule]>;
+    /// Rules of those lists about programs, by their TLS. Memory only.
+    fn program_rules(&self) -> Arc<[ProgramRule]>;
     /// Effects of one list, at most `limit`. Finished ones are only kept for a while.
     fn effects(&self, filter: EffectFilter, limit: usize) -> StoreAnswer<'_, Vec<Effect>>;
     /// Commits everything or nothing. When it returns `Ok`, the changes are durable and every

@@ -12,7 +12,9 @@ use zavor_core::network::Origin;
 use zavor_core::origin_guard::OriginEvent;
 use zavor_core::sign_in::{Attempt, CheckOutcome, Class, Closing, ReportOutcome, Standing};
 
+use crate::platform::names::is_master;
 use crate::platform::notes::AlertNote;
+use crate::platform::settings::Mode;
 use crate::ports::{GuardsExt, StoreError};
 use crate::sign_in::question::{
     CheckAnswer, GuardMove, Reported, SignInCase, SignInQuestion, enforced, settle,
@@ -31,13 +33,7 @@ impl SignIn {
     ) -> Result<CheckAnswer, StoreError> {
         let asked = self.ask(question, None).await?;
         let outcome = self.check_asked(&asked).await?;
-        Ok(match outcome.refusal {
-            Some((reason, retry_after)) if enforced(reason, question.mode) => CheckAnswer::Refuse {
-                reason,
-                retry_after,
-            },
-            _ => CheckAnswer::Allow,
-        })
+        Ok(answer(&outcome, question.mode))
     }
 
     /// Records how a sign-in ended.
@@ -56,7 +52,9 @@ impl SignIn {
             Reported::ServerFailure => Closing::ServerFailure,
             Reported::PolicyReject => Closing::PolicyReject,
         };
-        if closing == Closing::Success && self.adopt(&asked.who).await? {
+        // A master user is nobody's mailbox.
+        let own = !is_master(question.name);
+        if closing == Closing::Success && own && self.adopt(&asked.who).await? {
             // The success belongs to the new account, not to the unknown name; so do the counts
             // from before.
             let adopted = self.ask(question, None).await?;
@@ -91,7 +89,9 @@ impl SignIn {
             protocol: question.protocol,
             forced_class,
         };
-        let origin = self.view_origin(origin, &who, &policies, now).await?;
+        let origin = self
+            .view_origin(question.address, &who, &policies, now)
+            .await?;
         Ok(SignInCase {
             question,
             who,
@@ -239,5 +239,16 @@ impl SignIn {
         let said = AlertNote::Attack { refusals, accounts };
         self.notifications
             .raise_alert(AlertKind::AttackInProgress, None, said);
+    }
+}
+
+/// The answer to a check, as the door's mode wants it.
+pub(super) fn answer(outcome: &CheckOutcome, mode: Mode) -> CheckAnswer {
+    match outcome.refusal {
+        Some((reason, retry_after)) if enforced(reason, mode) => CheckAnswer::Refuse {
+            reason,
+            retry_after,
+        },
+        _ => CheckAnswer::Allow,
     }
 }

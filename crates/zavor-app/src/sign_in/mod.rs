@@ -11,7 +11,8 @@ pub(crate) mod origin_blocks;
 pub(crate) mod origins;
 pub(crate) mod peers;
 pub(crate) mod places;
-pub(crate) mod proofs;
+pub(crate) mod programs;
+mod proofs;
 pub(crate) mod question;
 pub(crate) mod rehash;
 pub(crate) mod service;
@@ -24,8 +25,11 @@ pub use deadline::SlowPasswords;
 pub use learning_period::{LEARNING_NOTE, Learning, learning_note};
 pub use origin::crowd_in_words;
 pub use origin_blocks::{BLOCKED_ORIGINS_MAX, BlockedOrigin};
-pub use origins::{ListedRule, ORIGIN_RULES_MAX, RULE_LIFE_MAX, RuleTerms};
+pub use origins::{
+    ALLOW_RULES_MAX, DENY_RULES_MAX, ListedRule, RULE_LIFE_MAX, RuleTerms, origin_rules_about,
+};
 pub use places::LATELY_READ_MAX;
+pub use programs::{PROGRAM_RULES_MAX, check_program, list_program, program_rules, unlist_program};
 pub use question::{CheckAnswer, Reported, SignInQuestion};
 pub use service::SignIn;
 pub use unlock::let_in::{LET_IN_FOR, LET_IN_FROM_MAX, LET_INS_MAX};

@@ -5,6 +5,8 @@
 //! single address only, so that a guesser behind it does not affect neighbours; a [`Crowd`] tells
 //! operators who can pass on the real addresses.
 
+use std::net::IpAddr;
+
 use zavor_core::alert::AlertKind;
 use zavor_core::hold::Subject;
 use zavor_core::moment::Timestamp;
@@ -19,28 +21,38 @@ use zavor_core::sign_in::OriginView;
 
 use crate::platform::notes::AlertNote;
 use crate::platform::resolve::ResolvedName;
-use crate::ports::{GuardsExt, StoreError};
+use crate::ports::{GuardsExt, RuleAction, StoreError};
 use crate::sign_in::question::{SignInCase, settle};
 use crate::sign_in::service::SignIn;
 
 impl SignIn {
+    /// What lists and guards say about an attempt from this address, as the door was given it.
     pub(crate) async fn view_origin(
         &self,
-        origin: Origin,
+        given: Option<IpAddr>,
         who: &ResolvedName,
         policies: &Policies,
         now: Timestamp,
     ) -> Result<OriginView, StoreError> {
         let mut view = OriginView::default();
-        let Some(address) = origin.address() else {
+        let origin = given.map_or(Origin::NONE, Origin::of);
+        let (Some(given), Some(address)) = (given, origin.address()) else {
             return Ok(view);
         };
         let rules = self.platform.store.origin_rules();
+        // A rule may also name the form in which an address arrives, such as all of 6to4.
+        let carried = given.to_canonical() != address;
+        let mut names_us = false;
         let decision = list_decision(rules.iter().filter_map(|rule| {
             let for_us = rule.account.is_none() || rule.account == who.account;
             let in_force = rule.until.is_none_or(|until| now < until);
-            (for_us && in_force && rule.network.contains(address)).then(|| rule.word())
+            let network = &rule.network;
+            let from_there = network.contains(address) || (carried && network.contains(given));
+            let applies = for_us && in_force && from_there;
+            names_us |= applies && rule.account.is_some() && rule.action == RuleAction::Allow;
+            applies.then(|| rule.word())
         }));
+        view.lifts_lockout = names_us && decision == Some(ListDecision::Allowed);
         view.denied = decision == Some(ListDecision::Denied);
         view.shared = self.platform.settings().shared.view(address);
         if view.shared.is_some() {

@@ -13,7 +13,7 @@ use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::{STATEMENT_BYTES_MAX, Subject};
 use zavor_core::lists::{Unfit, unfit_to_allow, unfit_to_deny};
-use zavor_core::moment::Span;
+use zavor_core::moment::{Span, Timestamp};
 use zavor_core::network::Network;
 use zavor_core::note::Detail;
 use zavor_core::rights::Right;
@@ -25,8 +25,12 @@ use crate::platform::notes::NetworkNote;
 use crate::ports::{Change, OriginRule, RuleAction};
 use crate::sign_in::service::SignIn;
 
-/// Most rules in force on the allow and deny lists together: every check reads all of them.
-pub const ORIGIN_RULES_MAX: usize = 2_000;
+/// Most rules in force on the deny list. Every check reads all rules.
+pub const DENY_RULES_MAX: usize = 2_000;
+/// Most rules in force on the allow list: its own bound, so that a program that denies networks
+/// never keeps a person from allowing one. A rule for an account everywhere counts twice, once for
+/// each family of addresses.
+pub const ALLOW_RULES_MAX: usize = 1_000;
 /// Longest life of a rule with an end; a rule without one stays until removed.
 pub const RULE_LIFE_MAX: Span = Span::from_days(3_650);
 /// A rule with the address of its account, for lists.
@@ -45,6 +49,24 @@ pub struct RuleTerms<'a> {
     pub lasts: Option<Span>,
     /// Why, in the words of the person who makes it; cut at [`STATEMENT_BYTES_MAX`].
     pub reason: &'a str,
+}
+
+impl RuleTerms<'_> {
+    /// When a rule made now begins and ends.
+    pub(super) fn life(&self, now: Timestamp) -> Result<(Timestamp, Option<Timestamp>), AppError> {
+        let lasts = self.lasts;
+        if lasts.is_some_and(|lasts| lasts == Span::ZERO || lasts > RULE_LIFE_MAX) {
+            let days = RULE_LIFE_MAX.as_secs() / 86_400;
+            return Err(InvalidNetwork::RuleLife { days }.into());
+        }
+        Ok((now, lasts.map(|lasts| now.plus(lasts))))
+    }
+
+    /// The reason, as long as one is kept.
+    pub(super) fn kept_reason(&self) -> &str {
+        let end = self.reason.floor_char_boundary(STATEMENT_BYTES_MAX);
+        self.reason.get(..end).unwrap_or_default()
+    }
 }
 
 impl SignIn {
@@ -229,22 +251,14 @@ impl SignIn {
         action: RuleAction,
         terms: RuleTerms<'_>,
     ) -> Result<OriginRule, AppError> {
-        let since = self.platform.now();
-        if terms
-            .lasts
-            .is_some_and(|lasts| lasts == Span::ZERO || lasts > RULE_LIFE_MAX)
-        {
-            let days = RULE_LIFE_MAX.as_secs() / 86_400;
-            return Err(InvalidNetwork::RuleLife { days }.into());
-        }
-        let end = terms.reason.floor_char_boundary(STATEMENT_BYTES_MAX);
+        let (since, until) = terms.life(self.platform.now())?;
         Ok(OriginRule {
             network,
             account,
             action,
             since,
-            until: terms.lasts.map(|lasts| since.plus(lasts)),
-            reason: terms.reason.get(..end).unwrap_or_default().to_owned(),
+            until,
+            reason: terms.kept_reason().to_owned(),
             by: actor.to_string(),
         })
     }
@@ -262,18 +276,25 @@ impl SignIn {
                 .iter()
                 .any(|new| new.network == old.network && new.account == old.account)
         };
-        let counts = |old: &&OriginRule| {
-            old.action != RuleAction::LetIn && old.in_force(now) && !replaced(old)
-        };
-        if known.iter().filter(counts).count() + rules.len() > ORIGIN_RULES_MAX {
-            let most = ORIGIN_RULES_MAX;
-            let why = RefusedNetwork::TooManyRules { most };
-            let target = rules.first().map(|rule| Subject::Origin(rule.network));
-            return Err(self.platform.refusal(actor, act, target, why).await);
-        }
         let Some(first) = rules.first() else {
             return Ok(());
         };
+        let counts =
+            |old: &&OriginRule| old.action == first.action && old.in_force(now) && !replaced(old);
+        let (most, why) = match first.action {
+            RuleAction::Allow | RuleAction::LetIn => {
+                let most = ALLOW_RULES_MAX;
+                (most, RefusedNetwork::TooManyAllowed { most })
+            }
+            RuleAction::Deny => {
+                let most = DENY_RULES_MAX;
+                (most, RefusedNetwork::TooManyDenied { most })
+            }
+        };
+        if known.iter().filter(counts).count() + rules.len() > most {
+            let target = Some(Subject::Origin(first.network));
+            return Err(self.platform.refusal(actor, act, target, why).await);
+        }
         let reason = first.reason.clone();
         let detail = match first.until {
             Some(_) => NetworkNote::ForATime { reason },
@@ -287,6 +308,42 @@ impl SignIn {
         changes.extend(rules.into_iter().map(Change::PutOriginRule));
         self.platform.commit(changes, audit).await
     }
+}
+
+/// The rules in force that bear on this network or account: for a network, those that contain
+/// it, for everybody and, if an account is named too, for that one; for an account alone, those
+/// that hold wherever it signs in from. The account may be named by an alias, in any case; a
+/// name without an account has no rules of its own.
+///
+/// # Errors
+/// [`AppError::Store`] when accounts cannot be read.
+pub async fn origin_rules_about(
+    sign_in: &SignIn,
+    network: Option<Network>,
+    account: Option<&str>,
+) -> Result<Vec<ListedRule>, AppError> {
+    let account = match account {
+        Some(name) => match sign_in.named_account(name).await {
+            Ok(id) => Some(id),
+            Err(AppError::Unknown { .. }) if network.is_some() => None,
+            Err(AppError::Unknown { .. }) => return Ok(Vec::new()),
+            Err(error) => return Err(error),
+        },
+        None => None,
+    };
+    let mut rules = sign_in.origin_rules().await?;
+    rules.retain(|listed| {
+        let rule = &listed.rule;
+        match network {
+            Some(network) => {
+                (rule.account.is_none() || rule.account == account)
+                    && rule.network.prefix() <= network.prefix()
+                    && rule.network.contains(network.base())
+            }
+            None => rule.account == account && rule.network.prefix() == 0,
+        }
+    });
+    Ok(rules)
 }
 
 fn was(rule: &OriginRule) -> Detail {

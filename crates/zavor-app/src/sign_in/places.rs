@@ -62,10 +62,14 @@ impl SignIn {
         let (mut networks, mut denied) = (Vec::new(), Vec::<Network>::new());
         for address in addresses {
             let origin = Origin::of(*address);
-            let view = self.view_origin(origin, who, &policies, now).await?;
+            let view = self
+                .view_origin(Some(*address), who, &policies, now)
+                .await?;
             let class = guard.class_at(origin, 0, &view, &policies.smart_lockout, now);
             if view.denied {
-                denied.push(Network::of(*address, u8::MAX));
+                // A rule names the address as it arrived, or as what it is.
+                let both = [Some(*address), origin.address()].into_iter().flatten();
+                denied.extend(both.map(|address| Network::of(address, u8::MAX)));
             } else if view.refuses(class) {
                 networks.extend(keys_of(origin));
             }

@@ -96,6 +96,8 @@ impl SignIn {
             ..question.attempt.clone()
         };
         let mut asked = self.ask(&attempt, forced).await?;
+        // The lists are those of the mail servers' door; here a lockout holds for everybody.
+        asked.origin.lifts_lockout = false;
         let checked = self.check_asked(&asked).await?;
         if let Some((reason, _)) = checked.refusal
             && enforced(reason, attempt.mode)

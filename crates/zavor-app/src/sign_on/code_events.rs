@@ -135,7 +135,8 @@ impl SignOn {
         };
         let origin = typed.from.map_or(Origin::NONE, Origin::of);
         let hint = self.sign_in.hint_key(typed.device);
-        let Ok(seen) = self.sign_in.view_origin(origin, &who, &policies, now).await else {
+        let view = self.sign_in.view_origin(typed.from, &who, &policies, now);
+        let Ok(seen) = view.await else {
             return Class::Unfamiliar;
         };
         let policy = &policies.smart_lockout;

@@ -188,6 +188,7 @@ const IN_WORDS: &[(&str, &str)] = &[
     ("platform/error/subjects.rs", "the reasons by subject"),
     ("notifications/notices.rs", "settings of administrators"),
     ("sign_in/origins.rs", "acts of administrators"),
+    ("sign_in/programs.rs", "acts of administrators"),
     (
         "sending/restrict.rs",
         "restrictions of others, who are named",

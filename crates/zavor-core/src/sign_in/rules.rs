@@ -2,11 +2,12 @@
 
 use super::attempt::{Attempt, Closing};
 use super::guard::SignInGuard;
-use super::lockout::{Counted, Failure};
+use super::lockout::{Counted, Failure, InForce};
 use super::pending::Closed;
 use super::view::{OriginView, Standing};
 use crate::event::FailureReason;
 use crate::guard::Touched;
+use crate::hold::Reason;
 use crate::moment::{Span, Timestamp};
 use crate::policy::SmartLockoutPolicy;
 use crate::shared_network::SharedView;
@@ -178,7 +179,8 @@ fn engine(
         (counter.in_force(policy, now), counter.left(policy))
     });
     if let Some((lock, left_in_class)) = settled {
-        if let Some(lock) = lock {
+        let lifted = |lock: &InForce| origin.lifts_lockout && lock.reason == Reason::WrongPasswords;
+        if let Some(lock) = lock.filter(|lock| !lifted(lock)) {
             return Some((
                 FailureReason::LockedOut,
                 lock.until.map(|until| until.since(now)),

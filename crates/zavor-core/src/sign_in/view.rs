@@ -22,6 +22,9 @@ pub struct Standing {
 pub struct OriginView {
     /// The network is on the deny list.
     pub denied: bool,
+    /// An allow rule names this account here: a lockout by wrong passwords does not refuse it. A
+    /// hundred failures in a row still do, and passwords are tried one at a time.
+    pub lifts_lockout: bool,
     /// A block is in force: which network, and until when.
     pub blocked: Option<(NetworkKey, Timestamp)>,
     /// The block is strong enough to refuse near places as well.

@@ -126,8 +126,10 @@ macro_rules! body {
 }
 
 body! {
-    /// The name as typed.
+    /// The name whose password is tried.
     login: Text<'a>,
+    /// The name whose mailbox opens; a master's attempt has another one.
+    mailbox: Text<'a>,
     /// Client address.
     remote: Text<'a>,
     /// Address of the connection, when a proxy gave another `remote`.
@@ -154,7 +156,7 @@ body! {
     ip: Text<'a>,
     /// A network, for lists.
     netmask: Text<'a>,
-    /// A TLS client fingerprint; not supported.
+    /// Fingerprint of the client program's TLS, in questions and for lists.
     ja3: Text<'a>,
     /// How long a rule lasts.
     expire_secs: Seconds,
@@ -234,9 +236,10 @@ pub enum Said {
 pub struct Seconds(pub Option<u64>);
 
 impl Text<'_> {
-    /// The text, if given and not empty.
+    /// The text, if given, not empty, and not what stands for a variable unknown to Dovecot 2.3.
     pub fn given(&self) -> Option<&str> {
-        self.0.as_deref().filter(|text| !text.is_empty())
+        let known = |text: &&str| !text.is_empty() && !text.starts_with("UNSUPPORTED_VARIABLE_");
+        self.0.as_deref().filter(known)
     }
 
     /// The text; empty if not given.

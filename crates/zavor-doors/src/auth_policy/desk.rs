@@ -4,8 +4,10 @@ use std::future::Future;
 use std::net::IpAddr;
 
 use zavor_app::platform::AppError;
-use zavor_app::ports::{RuleAction, StoreError};
-use zavor_app::sign_in::{CheckAnswer, ListedRule, Reported, RuleTerms, SignIn, SignInQuestion};
+use zavor_app::ports::{ProgramRule, RuleAction, StoreError};
+use zavor_app::sign_in::{
+    self, CheckAnswer, ListedRule, Reported, RuleTerms, SignIn, SignInQuestion,
+};
 use zavor_core::actor::Actor;
 use zavor_core::network::Network;
 
@@ -15,10 +17,11 @@ pub(super) const DOOR: &str = "auth_policy";
 /// The use cases behind this door. The server is generic over them, so that tests and benches can
 /// answer from a script.
 pub trait AuthPolicyDesk: Send + Sync + 'static {
-    /// May a password be tried?
+    /// May a password be tried? `program` is the fingerprint of the client's TLS; empty = not told.
     fn check_sign_in(
         &self,
         question: &SignInQuestion<'_>,
+        program: &str,
     ) -> impl Future<Output = Result<CheckAnswer, StoreError>> + Send;
     /// How it ended.
     fn report_sign_in(
@@ -58,6 +61,29 @@ pub trait AuthPolicyDesk: Send + Sync + 'static {
     ) -> impl Future<Output = Result<(), AppError>> + Send;
     /// The rules in force.
     fn origin_rules(&self) -> impl Future<Output = Result<Vec<ListedRule>, AppError>> + Send;
+    /// Those that bear on a network, an account, or an account there.
+    fn origin_rules_about(
+        &self,
+        network: Option<Network>,
+        account: Option<&str>,
+    ) -> impl Future<Output = Result<Vec<ListedRule>, AppError>> + Send;
+    /// Puts a program on a list, in one network or wherever it comes from.
+    fn list_program(
+        &self,
+        actor: &Actor,
+        action: RuleAction,
+        program: (&str, Option<Network>),
+        terms: RuleTerms<'_>,
+    ) -> impl Future<Output = Result<(), AppError>> + Send;
+    /// Takes it off the list.
+    fn unlist_program(
+        &self,
+        actor: &Actor,
+        action: RuleAction,
+        program: (&str, Option<Network>),
+    ) -> impl Future<Output = Result<(), AppError>> + Send;
+    /// The rules about programs in force.
+    fn program_rules(&self) -> Vec<ProgramRule>;
     /// A request of this peer was understood.
     fn understood(&self, _peer: IpAddr) {}
     /// A request was not understood; `why` is a fixed text.
@@ -68,8 +94,9 @@ impl AuthPolicyDesk for SignIn {
     fn check_sign_in(
         &self,
         question: &SignInQuestion<'_>,
+        program: &str,
     ) -> impl Future<Output = Result<CheckAnswer, StoreError>> + Send {
-        SignIn::check_sign_in(self, question)
+        sign_in::check_program(self, question, program)
     }
 
     fn report_sign_in(
@@ -122,6 +149,39 @@ impl AuthPolicyDesk for SignIn {
 
     fn origin_rules(&self) -> impl Future<Output = Result<Vec<ListedRule>, AppError>> + Send {
         SignIn::origin_rules(self)
+    }
+
+    fn origin_rules_about(
+        &self,
+        network: Option<Network>,
+        account: Option<&str>,
+    ) -> impl Future<Output = Result<Vec<ListedRule>, AppError>> + Send {
+        sign_in::origin_rules_about(self, network, account)
+    }
+
+    fn list_program(
+        &self,
+        actor: &Actor,
+        action: RuleAction,
+        program: (&str, Option<Network>),
+        terms: RuleTerms<'_>,
+    ) -> impl Future<Output = Result<(), AppError>> + Send {
+        sign_in::list_program(self, actor, action, program, terms)
+    }
+
+    async fn unlist_program(
+        &self,
+        actor: &Actor,
+        action: RuleAction,
+        program: (&str, Option<Network>),
+    ) -> Result<(), AppError> {
+        sign_in::unlist_program(self, actor, action, program)
+            .await
+            .map(drop)
+    }
+
+    fn program_rules(&self) -> Vec<ProgramRule> {
+        sign_in::program_rules(self)
     }
 
     fn understood(&self, peer: IpAddr) {

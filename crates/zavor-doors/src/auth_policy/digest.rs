@@ -37,7 +37,8 @@ pub(super) fn told(body: &Body<'_>, nonce: Option<&str>) -> Option<u64> {
     if let Some(mech) = body.mech.given() {
         return shows(mech).then_some(known);
     }
-    let login = body.login.as_str();
+    // Dovecot hashes the name whose mailbox opens.
+    let login = body.mailbox.given().unwrap_or(body.login.as_str());
     let lower = login.to_lowercase();
     // Dovecot hashes the name in its own form: as typed, or in lower case (the default).
     let names = [login, lower.as_str()];

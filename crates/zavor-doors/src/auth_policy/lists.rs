@@ -1,12 +1,16 @@
 //! weakforced's commands that reset counters and maintain lists, as use cases.
 //!
-//! A key is `ip` (an address or a network), `netmask` (a network), `login`, or a login with one of
-//! them. Denying a login is refused, with a hint where to do that.
+//! A key is `ip` (an address or a network), `netmask` (a network), `login`, `ja3` (a client program by
+//! its TLS), or a login or program with a network. Denying a login is refused, with a hint where to
+//! do that.
+
+use std::collections::HashSet;
+use std::net::IpAddr;
 
 use hyper::StatusCode;
 use serde_json::{Map, Value, json};
 use zavor_app::platform::AppError;
-use zavor_app::ports::RuleAction;
+use zavor_app::ports::{ProgramRule, RuleAction};
 use zavor_app::sign_in::{ListedRule, RuleTerms};
 use zavor_core::actor::Actor;
 use zavor_core::moment::{Span, Timestamp};
@@ -23,28 +27,53 @@ const NO_LOGIN_DENIED: &str = "an account is not denied by a list: block its sig
 struct Key<'a> {
     network: Option<Network>,
     login: Option<&'a str>,
+    program: Option<&'a str>,
 }
 
 fn key<'a>(body: &'a Body<'_>) -> Result<Key<'a>, Reply> {
-    if body.ja3.given().is_some() {
-        return Err(Reply::bad("ja3 is not supported"));
+    let (login, program) = (body.login.given(), body.ja3.given());
+    if login.is_some() && program.is_some() {
+        return Err(Reply::bad("give login or ja3, not both"));
     }
     let network = match (body.ip.given(), body.netmask.given()) {
         (Some(_), Some(_)) => return Err(Reply::bad("give ip or netmask, not both")),
-        (Some(text), None) | (None, Some(text)) => match text.parse::<Network>() {
-            Ok(network) => Some(network),
-            Err(_) => {
-                let hint = "ip or netmask is not a valid network; bits after the prefix must be zero, as in 192.0.2.0/24";
+        (Some(text), None) | (None, Some(text)) => match network(text) {
+            Some(network) => Some(network),
+            None => {
+                let hint = "ip or netmask is not a valid network, as in 192.0.2.0/24";
                 return Err(Reply::bad(hint));
             }
         },
         (None, None) => None,
     };
-    let login = body.login.given();
-    if network.is_none() && login.is_none() {
-        return Err(Reply::bad("one of ip, netmask and login is missing"));
+    if network.is_none() && login.is_none() && program.is_none() {
+        return Err(Reply::bad("one of ip, netmask, login and ja3 is missing"));
     }
-    Ok(Key { network, login })
+    Ok(Key {
+        network,
+        login,
+        program,
+    })
+}
+
+/// A network as weakforced takes it: bits behind the prefix are cleared, so that `192.0.2.7/24` is
+/// `192.0.2.0/24`. People who type it on a page are asked what they meant; a program that has always
+/// sent it is not.
+fn network(text: &str) -> Option<Network> {
+    let Some((base, prefix)) = text.split_once('/') else {
+        return text.parse().ok();
+    };
+    let given: IpAddr = base.parse().ok()?;
+    let digits = prefix.bytes().all(|byte| byte.is_ascii_digit());
+    let prefix: u8 = prefix.parse().ok().filter(|_| digits)?;
+    let base = given.to_canonical();
+    // The prefix of an IPv4 address that is written as IPv6 counts the 96 bits before it.
+    let prefix = match (given, base) {
+        (IpAddr::V6(_), IpAddr::V4(_)) => prefix.checked_sub(96)?,
+        _ => prefix,
+    };
+    let bits = if base.is_ipv4() { 32 } else { 128 };
+    (prefix <= bits).then(|| Network::of(base, prefix))
 }
 
 /// Carries out one administrative command.
@@ -74,13 +103,17 @@ async fn reset<D: AuthPolicyDesk>(
     actor: &Actor,
     body: &Body<'_>,
 ) -> Result<Reply, Reply> {
-    if body.ja3.given().is_some() {
-        return Err(Reply::bad("ja3 is not supported"));
-    }
     let ip = match body.ip.given() {
         Some(text) => Some(address(text).ok_or_else(|| Reply::bad("ip is not a valid address"))?),
         None => None,
     };
+    if let Some(program) = body.ja3.given() {
+        // Nothing is counted for a program; what can be reset is its place on the deny list.
+        let network = ip.map(|ip| Network::of(ip, u8::MAX));
+        let done = desk.unlist_program(actor, RuleAction::Deny, (program, network));
+        done.await.map_err(|error| refusal(&error))?;
+        return Ok(Reply::ok(Outcome::Done));
+    }
     desk.reset_counters(actor, body.login.given(), ip)
         .await
         .map_err(|error| refusal(&error))?;
@@ -104,6 +137,15 @@ async fn add<D: AuthPolicyDesk>(
         lasts: Some(Span::from_secs(seconds)),
         reason,
     };
+    if let Some(program) = key.program {
+        let action = match command {
+            Command::AddAllow => RuleAction::Allow,
+            _ => RuleAction::Deny,
+        };
+        let listed = desk.list_program(actor, action, (program, key.network), terms);
+        listed.await.map_err(|error| refusal(&error))?;
+        return Ok(Reply::ok(Outcome::Done));
+    }
     let added = match (command, key.network, key.login) {
         (Command::AddAllow, network, login) => {
             desk.allow_origin(actor, network, login, terms).await
@@ -122,6 +164,11 @@ async fn remove<D: AuthPolicyDesk>(
     body: &Body<'_>,
 ) -> Result<Reply, Reply> {
     let key = key(body)?;
+    if let Some(program) = key.program {
+        let removed = desk.unlist_program(actor, action, (program, key.network));
+        removed.await.map_err(|error| refusal(&error))?;
+        return Ok(Reply::ok(Outcome::Done));
+    }
     if action == RuleAction::Deny && key.login.is_some() {
         return Err(Reply::bad(NO_LOGIN_DENIED));
     }
@@ -137,11 +184,17 @@ async fn list<D: AuthPolicyDesk>(
     name: &'static str,
 ) -> Result<Reply, Reply> {
     let rules = desk.origin_rules().await.map_err(|error| refusal(&error))?;
-    let entries: Vec<Value> = rules
+    let mut everywhere = HashSet::new();
+    let mut entries: Vec<Value> = rules
         .iter()
         .filter(|listed| listed.rule.action == action)
+        // A rule for an account everywhere is one entry there, and one rule for each family here.
+        .filter(|listed| listed.rule.network.prefix() > 0 || everywhere.insert(listed.rule.account))
         .map(entry)
         .collect();
+    let programs = desk.program_rules();
+    let programs = programs.iter().filter(|rule| rule.action == action);
+    entries.extend(programs.map(program_entry));
     let mut answer = Map::new();
     answer.insert(name.to_owned(), Value::Array(entries));
     Ok(Reply::json(&Value::Object(answer)))
@@ -163,48 +216,90 @@ fn entry(listed: &ListedRule) -> Value {
     Value::Object(entry)
 }
 
-async fn key_stats<D: AuthPolicyDesk>(desk: &D, body: &Body<'_>) -> Result<Reply, Reply> {
-    let key = key(body)?;
-    let rules = desk.origin_rules().await.map_err(|error| refusal(&error))?;
-    let find = |action| {
-        rules.iter().find(|listed| {
-            let network = match key.network {
-                Some(network) => {
-                    listed.rule.network.contains(network.base())
-                        && listed.rule.network.prefix() <= network.prefix()
-                }
-                None => listed.account.is_some(),
-            };
-            let account = listed
-                .account
-                .as_ref()
-                .is_none_or(|account| key.login == Some(account.as_str()));
-            listed.rule.action == action && network && account
-        })
+fn program_entry(rule: &ProgramRule) -> Value {
+    let program = rule.program.as_str();
+    let mut entry = Map::new();
+    match rule.network {
+        None => entry.insert("ja3".to_owned(), program.into()),
+        Some(network) => entry.insert("ipja3".to_owned(), format!("{network}:{program}").into()),
     };
-    let (denied, allowed) = (find(RuleAction::Deny), find(RuleAction::Allow));
-    let reason =
-        |found: Option<&ListedRule>| found.map_or("", |listed| &listed.rule.reason).to_owned();
-    let until = |found: Option<&ListedRule>| {
-        found
-            .and_then(|listed| listed.rule.until)
-            .map_or_else(String::new, simple_time)
+    let until = rule.until.map_or_else(String::new, simple_time);
+    entry.insert("expiration".to_owned(), until.into());
+    entry.insert("reason".to_owned(), rule.reason.as_str().into());
+    Value::Object(entry)
+}
+
+/// What one list says about a key: why, and until when.
+type Listed<'a> = Option<(&'a str, Option<Timestamp>)>;
+
+/// The answer of `getDBStats` about a key of this name.
+fn stats(denied: Listed<'_>, allowed: Listed<'_>, name: &str, value: String) -> Reply {
+    let reason = |found: Listed<'_>| found.map_or("", |(reason, _)| reason).to_owned();
+    let until = |found: Listed<'_>| {
+        let until = found.and_then(|(_, until)| until);
+        until.map_or_else(String::new, simple_time)
     };
     let mut answer = json!({
         "blacklisted": denied.is_some(), "bl_reason": reason(denied), "bl_expire": until(denied),
         "whitelisted": allowed.is_some(), "wl_reason": reason(allowed), "wl_expire": until(allowed),
         "stats": {},
     });
+    if let Value::Object(fields) = &mut answer {
+        fields.insert(name.to_owned(), value.into());
+    }
+    Reply::json(&answer)
+}
+
+/// The same about a program.
+fn program_stats<D: AuthPolicyDesk>(desk: &D, program: &str, network: Option<Network>) -> Reply {
+    let rules = desk.program_rules();
+    let find = |action| {
+        let ours = rules.iter().filter(|rule| {
+            let here = |listed: Network| {
+                network.is_some_and(|asked| {
+                    listed.prefix() <= asked.prefix() && listed.contains(asked.base())
+                })
+            };
+            rule.action == action
+                && rule.program.as_str() == program
+                && rule.network.is_none_or(here)
+        });
+        let narrowest = ours.max_by_key(|rule| rule.network.map(|network| network.prefix()));
+        narrowest.map(|rule| (rule.reason.as_str(), rule.until))
+    };
+    let (name, value) = match network {
+        Some(network) => ("ip_ja3", format!("{network}:{program}")),
+        None => ("ja3", program.to_owned()),
+    };
+    stats(find(RuleAction::Deny), find(RuleAction::Allow), name, value)
+}
+
+async fn key_stats<D: AuthPolicyDesk>(desk: &D, body: &Body<'_>) -> Result<Reply, Reply> {
+    let key = key(body)?;
+    if let Some(program) = key.program {
+        return Ok(program_stats(desk, program, key.network));
+    }
+    let rules = desk.origin_rules_about(key.network, key.login).await;
+    let rules = rules.map_err(|error| refusal(&error))?;
+    // The most specific of a list is the one that decides.
+    let find = |action| {
+        let of_list = rules.iter().filter(|listed| listed.rule.action == action);
+        let first =
+            of_list.max_by_key(|listed| (listed.rule.network.prefix(), listed.account.is_some()));
+        first.map(|listed| (listed.rule.reason.as_str(), listed.rule.until))
+    };
     let network = key.network.map(|network| network.to_string());
     let (name, value) = match (network, key.login) {
         (Some(network), Some(login)) => ("ip_login", format!("{network}:{login}")),
         (Some(network), None) => ("ip", network),
         (None, login) => ("login", login.unwrap_or_default().to_owned()),
     };
-    if let Value::Object(fields) = &mut answer {
-        fields.insert(name.to_owned(), value.into());
-    }
-    Ok(Reply::json(&answer))
+    Ok(stats(
+        find(RuleAction::Deny),
+        find(RuleAction::Allow),
+        name,
+        value,
+    ))
 }
 
 fn refusal(error: &AppError) -> Reply {
@@ -249,6 +344,32 @@ fn simple_time(time: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_netmask_with_host_bits_is_the_network_around_it() {
+        let read = |text| network(text).map(|network| network.to_string());
+        for (text, expected) in [
+            ("192.0.2.7/24", "192.0.2.0/24"),
+            ("192.0.2.0/24", "192.0.2.0/24"),
+            ("192.0.2.7", "192.0.2.7/32"),
+            ("10.1.2.3/8", "10.0.0.0/8"),
+            ("2001:db8:1:2::9/48", "2001:db8:1::/48"),
+            ("::ffff:192.0.2.7/120", "192.0.2.0/24"),
+            ("::ffff:192.0.2.7", "192.0.2.7/32"),
+        ] {
+            assert_eq!(read(text).as_deref(), Some(expected), "{text}");
+        }
+        for bad in [
+            "192.0.2.7/33",
+            "::1/129",
+            "192.0.2.7/",
+            "192.0.2.7/+8",
+            "x/8",
+            "::ffff:1.2.3.4/24",
+        ] {
+            assert_eq!(read(bad), None, "{bad}");
+        }
+    }
 
     #[test]
     fn times_are_written_as_weakforced_writes_them() {

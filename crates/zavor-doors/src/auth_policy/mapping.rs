@@ -1,5 +1,7 @@
 //! Values to use cases: a body as a sign-in question, a decision as an answer.
 
+use std::borrow::Cow;
+
 use hyper::StatusCode;
 use zavor_app::platform::Mode;
 use zavor_app::ports::StoreError;
@@ -26,33 +28,46 @@ pub enum WhenUnavailable {
     Refuse,
 }
 
-/// The sign-in question of a body.
+/// The name of a body: whose attempt it is. If a master user opens somebody's mailbox, it is written
+/// `*master`, as the end of what Dovecot's users type (`mailbox*master`): the mailbox is the
+/// client's text and must not change whose attempt it is, not even by its length.
+pub(super) fn name<'a>(body: &'a Body<'_>) -> Result<Cow<'a, str>, Reply> {
+    let Some(login) = body.login.0.as_deref() else {
+        return Err(Reply::bad("login is missing"));
+    };
+    Ok(match body.mailbox.given() {
+        Some(mailbox) if !mailbox.eq_ignore_ascii_case(login) && !login.is_empty() => {
+            Cow::Owned(format!("*{login}"))
+        }
+        _ => Cow::Borrowed(login),
+    })
+}
+
+/// The sign-in question of a body, about this name.
 /// `remote` is believed unless `real_remote` is sent and lies outside the trusted proxies: then a
 /// client that may not vouch for another address would do so.
 pub(super) fn question<'a>(
     body: &'a Body<'_>,
+    name: &'a str,
     trusted_proxies: &[Network],
     nonce: Option<&str>,
     mode: Mode,
-) -> Result<SignInQuestion<'a>, Reply> {
-    let Some(login) = body.login.0.as_deref() else {
-        return Err(Reply::bad("login is missing"));
-    };
+) -> SignInQuestion<'a> {
     let remote = address(body.remote.as_str());
     let real = address(body.real_remote.as_str());
     let origin = match real {
         Some(real) if !trusted_proxies.iter().any(|net| net.contains(real)) => Some(real),
         _ => remote,
     };
-    Ok(SignInQuestion {
-        name: login.as_bytes(),
+    SignInQuestion {
+        name: name.as_bytes(),
         address: origin,
         protocol: Protocol::from_door(body.protocol.as_str()),
         device: body.device_id.as_str(),
         session: body.session_id.as_str(),
         digest: digest::told(body, nonce),
         mode,
-    })
+    }
 }
 
 /// How a sign-in ended, as the body of a report says it.
@@ -119,9 +134,8 @@ mod tests {
     fn origin(json: &str, trusted: &[&str]) -> Option<IpAddr> {
         let trusted: Vec<Network> = trusted.iter().map(|net| net.parse().unwrap()).collect();
         let body = parse_body(json.as_bytes()).unwrap();
-        question(&body, &trusted, None, Mode::Enforce)
-            .unwrap()
-            .address
+        let name = name(&body).unwrap();
+        question(&body, &name, &trusted, None, Mode::Enforce).address
     }
 
     #[test]
@@ -134,6 +148,26 @@ mod tests {
         assert_eq!(origin(plain, &[]), address("203.0.113.7"));
         assert_eq!(origin(r#"{"login":"a","remote":""}"#, &[]), None);
         assert_eq!(origin(r#"{"login":"a","remote":"nonsense"}"#, &[]), None);
+    }
+
+    #[test]
+    fn a_master_login_is_named_by_both_and_any_other_as_it_is() {
+        let named = |json: &str| name(&parse_body(json.as_bytes()).unwrap()).map(Cow::into_owned);
+        for (sent, expected) in [
+            (r#"{"login":"boss","mailbox":"ana"}"#, "*boss"),
+            (r#"{"login":"ana","mailbox":"ana"}"#, "ana"),
+            (r#"{"login":"Ana","mailbox":"ana"}"#, "Ana"),
+            (r#"{"login":"ana","mailbox":""}"#, "ana"),
+            (r#"{"login":"ana"}"#, "ana"),
+            (
+                r#"{"login":"ana","mailbox":"UNSUPPORTED_VARIABLE_requested_username"}"#,
+                "ana",
+            ),
+            (r#"{"login":"","mailbox":"ana"}"#, ""),
+        ] {
+            assert_eq!(named(sent).ok().as_deref(), Some(expected), "{sent}");
+        }
+        assert!(named(r#"{"mailbox":"ana"}"#).is_err());
     }
 
     #[test]

@@ -40,7 +40,7 @@ use super::body::whole;
 use super::codec::{Body, Command, PASSWORD_BYTES_MAX, Right, basic_password, parse_body};
 use super::desk::{AuthPolicyDesk, DOOR};
 use super::lists::administer;
-use super::mapping::{WhenUnavailable, checked, question, reported};
+use super::mapping::{WhenUnavailable, checked, name, question, reported};
 use super::peers;
 use super::reply::Reply;
 use crate::listener::{
@@ -334,16 +334,18 @@ impl<D: AuthPolicyDesk> Session<D> {
     async fn act(&self, command: Command, body: &Body<'_>) -> Result<Reply, Reply> {
         let config = &self.shared.config;
         let (proxies, mode) = (config.trusted_proxies.get(), *config.mode.get());
-        let asked = || question(body, &proxies, config.nonce.as_deref(), mode);
+        let nonce = config.nonce.as_deref();
         match command {
             Command::Allow => {
-                let question = asked()?;
-                let answer = self.desk.check_sign_in(&question).await;
+                let name = name(body)?;
+                let question = question(body, &name, &proxies, nonce, mode);
+                let answer = self.desk.check_sign_in(&question, body.ja3.as_str()).await;
                 self.shared.readable.observe(&answer);
                 Ok(checked(&answer, config.when_unavailable))
             }
             Command::Report => {
-                let question = asked()?;
+                let name = name(body)?;
+                let question = question(body, &name, &proxies, nonce, mode);
                 let answer = self.desk.report_sign_in(&question, reported(body)?).await;
                 self.shared.readable.observe(&answer);
                 let status = StatusCode::SERVICE_UNAVAILABLE;

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use zavor_app::platform::search;
 use zavor_app::ports::{
-    AccountBrief, AccountOrder, AccountQuery, Change, Effect, EffectState, IdentityChange,
-    OriginRule, StoreError,
+    AccountBrief, AccountOrder, AccountQuery, Change, Effect, EffectState, Fingerprint,
+    IdentityChange, OriginRule, ProgramRule, StoreError,
 };
 use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::Role;
@@ -29,6 +29,7 @@ pub(super) struct Page {
     pub(super) domains: Arc<[String]>,
     pub(super) roles: BTreeMap<(AccountId, Role), Vec<String>>,
     pub(super) rules: Vec<OriginRule>,
+    pub(super) programs: Vec<ProgramRule>,
     pub(super) effects: BTreeMap<u64, Effect>,
     pub(super) last_effect: u64,
     pub(super) identities: IdentityBook,
@@ -113,6 +114,8 @@ impl Page {
                 self.rules.push(rule);
             }
             Change::RemoveOriginRule(network, account) => self.remove_rule(network, account),
+            Change::PutProgramRule(rule) => self.put_program(rule),
+            Change::RemoveProgramRule(program, network) => self.remove_program(&program, network),
             Change::FinishEffect(id, state) => self.finish_effect(id, state),
             Change::Identity(change) => {
                 if let IdentityChange::ForgetEnded(at) = change {
@@ -213,6 +216,16 @@ impl Page {
             self.names.insert(name.clone(), account.id);
         }
         Ok(())
+    }
+
+    fn put_program(&mut self, rule: ProgramRule) {
+        self.remove_program(&rule.program, rule.network);
+        self.programs.push(rule);
+    }
+
+    fn remove_program(&mut self, program: &Fingerprint, network: Option<Network>) {
+        self.programs
+            .retain(|known| known.key() != (program, network));
     }
 
     fn remove_rule(&mut self, network: Network, account: Option<AccountId>) {

@@ -7,7 +7,7 @@ use zavor_app::platform::search;
 use zavor_app::ports::{
     AccountBrief, AccountOrder, AccountQuery, BoxFuture, ChainReport, ChainedAudit, Commit,
     Committed, ENDED_READ_MAX, Effect, EffectFilter, EffectState, NameFacts, OriginRule, PAGE_MAX,
-    Records, StoreAnswer, StoreError, read_now,
+    ProgramRule, Records, StoreAnswer, StoreError, read_now,
 };
 use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::Role;
@@ -150,6 +150,10 @@ impl Records for MemoryStore {
 
     fn origin_rules(&self) -> Arc<[OriginRule]> {
         self.inner().records.page.rules.clone().into()
+    }
+
+    fn program_rules(&self) -> Arc<[ProgramRule]> {
+        self.inner().records.page.programs.clone().into()
     }
 
     fn effects(&self, filter: EffectFilter, limit: usize) -> StoreAnswer<'_, Vec<Effect>> {

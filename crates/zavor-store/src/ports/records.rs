@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use zavor_app::ports::{
     AccountBrief, AccountQuery, BoxFuture, ChainReport, ChainedAudit, Commit, Committed, Effect,
-    EffectFilter, NameFacts, OriginRule, Records, StoreAnswer, StoreError, read_now,
+    EffectFilter, NameFacts, OriginRule, ProgramRule, Records, StoreAnswer, StoreError, read_now,
 };
 use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::Role;
@@ -106,6 +106,10 @@ impl Records for EmbeddedStore {
 
     fn origin_rules(&self) -> Arc<[OriginRule]> {
         self.mirror().origin_rules()
+    }
+
+    fn program_rules(&self) -> Arc<[ProgramRule]> {
+        self.mirror().program_rules()
     }
 
     fn effects(&self, filter: EffectFilter, limit: usize) -> StoreAnswer<'_, Vec<Effect>> {

@@ -24,6 +24,7 @@ pub(crate) mod method;
 pub(crate) mod note;
 pub(crate) mod origin_rule;
 pub(crate) mod policy;
+pub(crate) mod program_rule;
 pub(crate) mod recovery;
 pub(crate) mod session;
 pub(crate) mod token;

@@ -1,6 +1,8 @@
 //! What is read back is what was committed, to the last millisecond and byte.
 
-use zavor_app::ports::{Change, Commit, Effect, OriginRule, Records, RuleAction, Store};
+use zavor_app::ports::{
+    Change, Commit, Effect, Fingerprint, OriginRule, ProgramRule, Records, RuleAction, Store,
+};
 use zavor_core::account::{Account, Credential, RaisedLimit, RecoveryAddress};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::alert::AlertKind;
@@ -120,6 +122,17 @@ pub fn everything_comes_back_identical<P: Place>() {
         Change::GrantRole(id, Role::UserAdministrator, roles.clone()),
     ];
     changes.extend(rules.iter().cloned().map(Change::PutOriginRule));
+    let program = |network: Option<&str>| ProgramRule {
+        program: Fingerprint::of("e7d705a3286e19ea42f587b344ee6865").unwrap(),
+        network: network.map(|network| network.parse().unwrap()),
+        action: RuleAction::Deny,
+        since: START,
+        until: None,
+        reason: "a tool".to_owned(),
+        by: "auth_policy from 127.0.0.1".to_owned(),
+    };
+    let programs = [program(None), program(Some("192.0.2.0/24"))];
+    changes.extend(programs.iter().cloned().map(Change::PutProgramRule));
     let holds = subjects.clone().map(|subject| hold(subject, Owner::Engine));
     changes.extend(holds.iter().cloned().map(Change::PlaceHold));
     let all = Commit {
@@ -142,6 +155,9 @@ pub fn everything_comes_back_identical<P: Place>() {
         let mut stored_rules = store.origin_rules().to_vec();
         stored_rules.sort_by_key(|rule| (rule.account, rule.network));
         assert_eq!(stored_rules, rules);
+        let mut stored_programs = store.program_rules().to_vec();
+        stored_programs.sort_by_key(|rule| rule.network);
+        assert_eq!(stored_programs, programs);
         for hold in &holds {
             let held = store.lasting_holds(&hold.identity.subject).now().unwrap();
             assert_eq!(held[..], *std::slice::from_ref(hold));

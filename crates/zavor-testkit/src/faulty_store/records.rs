@@ -6,7 +6,8 @@ use std::sync::Arc;
 use zavor_app::ports::{
     AccountBrief, AccountQuery, Alert, AuditQuery, BoxFuture, BulkItem, BulkRun, ChainReport,
     ChainedAudit, Commit, Committed, Effect, EffectFilter, EventQuery, Events, HourCounts,
-    Identities, NameFacts, OriginRule, Records, Store, StoreAnswer, StoreError, at_once,
+    Identities, NameFacts, OriginRule, ProgramRule, Records, Store, StoreAnswer, StoreError,
+    at_once,
 };
 use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::Role;
@@ -124,6 +125,10 @@ impl<S: Store> Records for FaultyStore<S> {
 
     fn origin_rules(&self) -> Arc<[OriginRule]> {
         self.inner.origin_rules()
+    }
+
+    fn program_rules(&self) -> Arc<[ProgramRule]> {
+        self.inner.program_rules()
     }
 
     fn effects(&self, filter: EffectFilter, limit: usize) -> StoreAnswer<'_, Vec<Effect>> {

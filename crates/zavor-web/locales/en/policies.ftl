@@ -287,6 +287,7 @@ list-lasts = How long
 list-reason-help = Whoever looks at the list later reads this.
 list-until-removed = Until removed
 list-everywhere = Every network
+list-program = { $network }; program with TLS { $program }
 list-add = Add to a list
 list-add-says = A rule for the same network and account is replaced. It counts from the next sign-in on.
 list-added = The rule was added. It is in force now.

@@ -147,12 +147,15 @@ problem-network_or_account = Give a network, an account, or both. Nothing was ch
 problem-denied_for_one_account = The deny list applies to everybody: give a network and no account. To stop one account, block its sign-in. Nothing was changed.
 problem-rule_life = A rule must end in the future, at most { problem-days } from now. Nothing was changed.
 problem-network_not_counted = Networks are counted as /32 and /24 (IPv6: /64 and /48); { $network } is not one of these. Nothing was changed.
+problem-not_a_fingerprint = "{ $typed }" is not a fingerprint of TLS. It has 1 to 64 visible ASCII characters. Nothing was changed.
 problem-nothing_to_reset = Nothing to reset: give an account, an address, or both.
 problem-network_too_wide_to_allow = { $network } is too wide for the allow list, because nothing in it would be guarded. The widest is /{ $widest }, except for private networks. Allow only networks that you know, or only one account. Nothing was changed.
 problem-network_too_wide_to_deny = { $network } is too wide for the deny list; the widest is /{ $widest }. Nothing was changed.
 problem-network_holds_own_address = { $network } contains { $address }, your own address: you would shut yourself out. Nothing was changed.
 problem-network_holds_this_host = { $network } contains this host: webmail and mail server ask from here, and everybody would be shut out. Nothing was changed.
-problem-too_many_rules = The allow and deny lists hold at most { problem-most-rules }. Nothing was changed. Remove some, or deny wider networks.
+problem-too_many_denied = The deny list holds at most { problem-most-rules }. Nothing was changed. Remove some, or deny wider networks.
+problem-too_many_programs = Each list holds at most { problem-most-rules } about programs. Nothing was changed. Remove some.
+problem-too_many_allowed = The allow list holds at most { problem-most-rules }. Nothing was changed. Remove some, or allow wider networks.
 problem-too_many_let_in = At most { problem-most-rules } let accounts in from blocked networks. Nothing was changed. Unlock without the networks, or release those networks.
 
 ## Sending

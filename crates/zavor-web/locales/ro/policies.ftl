@@ -303,6 +303,7 @@ list-lasts = Cât timp
 list-reason-help = Îl citește cine se uită mai târziu la listă.
 list-until-removed = Până la eliminare
 list-everywhere = Orice rețea
+list-program = { $network }; programul cu amprenta TLS { $program }
 list-add = Adăugați la o listă
 list-add-says = O regulă pentru aceeași rețea și același cont este înlocuită. Se aplică de la următoarea conectare.
 list-added = Regula a fost adăugată. Este în vigoare acum.

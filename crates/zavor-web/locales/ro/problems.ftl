@@ -164,12 +164,15 @@ problem-network_or_account = Dați o rețea, un cont sau ambele. Nu s-a schimbat
 problem-denied_for_one_account = Lista de respingere cere o rețea și nu primește un cont: o rețea este respinsă pentru toți. Pentru a opri un cont, blocați-i conectarea. Nu s-a schimbat nimic.
 problem-rule_life = O regulă durează mai mult decât zero și cel mult { problem-days }. Nu s-a schimbat nimic.
 problem-network_not_counted = Rețelele se socotesc ca /32 și /24 (IPv6: /64 și /48); { $network } nu este una dintre ele. Nu s-a schimbat nimic.
+problem-not_a_fingerprint = „{ $typed }” nu este o amprentă TLS: aceasta are între 1 și 64 de caractere ASCII vizibile. Nu s-a schimbat nimic.
 problem-nothing_to_reset = Nimic de resetat: dați un cont, o adresă sau ambele.
 problem-network_too_wide_to_allow = { $network } este prea mare pentru lista de permitere, unde nimic nu este păzit; cea mai mare este /{ $widest } (rețelele private așa cum sunt). Permiteți rețelele pe care le cunoașteți sau un singur cont. Nu s-a schimbat nimic.
 problem-network_too_wide_to_deny = { $network } este prea mare pentru lista de respingere; cea mai mare este /{ $widest }. Nu s-a schimbat nimic.
 problem-network_holds_own_address = { $network } cuprinde { $address }, de unde veniți: v-ați închide singur accesul. Nu s-a schimbat nimic.
 problem-network_holds_this_host = { $network } cuprinde chiar acest server: webmailul și serverul de e-mail întreabă de acolo și nimeni nu s-ar mai putea conecta. Nu s-a schimbat nimic.
-problem-too_many_rules = Listele de permitere și de respingere au împreună cel mult { problem-most-rules }. Nu s-a schimbat nimic. Eliminați câteva sau respingeți rețele mai mari.
+problem-too_many_denied = Lista de respingere are cel mult { problem-most-rules }. Nu s-a schimbat nimic. Eliminați câteva sau respingeți rețele mai mari.
+problem-too_many_programs = Fiecare listă are cel mult { problem-most-rules } despre programe. Nu s-a schimbat nimic. Eliminați câteva.
+problem-too_many_allowed = Lista de permitere are cel mult { problem-most-rules }. Nu s-a schimbat nimic. Eliminați câteva sau permiteți rețele mai mari.
 problem-too_many_let_in = Cel mult { problem-most-rules } pot lăsa conturi să intre din rețele blocate. Nu s-a schimbat nimic. Deblocați fără rețele sau eliberați acele rețele.
 
 ## Trimitere

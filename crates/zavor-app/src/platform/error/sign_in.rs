@@ -15,6 +15,8 @@ notes! {
             "a rule must end in the future, at most {days} days from now; nothing was changed";
         NotCounted { network: String } = "network_not_counted",
             "networks are counted as /32 and /24 (IPv6: /64 and /48); {network} is not one of these; nothing was changed";
+        NotAFingerprint { typed: String } = "not_a_fingerprint",
+            "{typed:?} is not a fingerprint of TLS; it has 1 to 64 visible ASCII characters; nothing was changed";
         NothingToReset = "nothing_to_reset",
             "nothing to reset: give an account, an address, or both";
     }
@@ -31,8 +33,12 @@ notes! {
             "{network} contains {address}, your own address: you would shut yourself out; nothing was changed";
         ThisHost { network: String } = "network_holds_this_host",
             "{network} contains this host: webmail and mail server ask from here, and everybody would be shut out; nothing was changed";
-        TooManyRules { most: usize } = "too_many_rules",
-            "the allow and deny lists hold at most {most} rules; nothing was changed; remove some, or deny wider networks";
+        TooManyDenied { most: usize } = "too_many_denied",
+            "the deny list holds at most {most} rules; nothing was changed; remove some, or deny wider networks";
+        TooManyPrograms { most: usize } = "too_many_programs",
+            "each list holds at most {most} rules about programs; nothing was changed; remove some";
+        TooManyAllowed { most: usize } = "too_many_allowed",
+            "the allow list holds at most {most} rules; nothing was changed; remove some, or allow wider networks";
         TooManyLetIn { most: usize } = "too_many_let_in",
             "at most {most} rules let accounts in from blocked networks; nothing was changed; unlock without the networks, or release those networks";
     }

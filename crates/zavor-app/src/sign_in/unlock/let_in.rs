@@ -17,7 +17,6 @@ use crate::platform::error::{AppError, RefusedNetwork};
 use crate::platform::notes::NetworkNote;
 use crate::platform::resolve::ResolvedName;
 use crate::ports::{Change, OriginRule, RuleAction};
-use crate::sign_in::origins::ORIGIN_RULES_MAX;
 use crate::sign_in::service::SignIn;
 
 /// How long an unlock lets an account in from a blocked network.
@@ -25,7 +24,7 @@ pub const LET_IN_FOR: Span = Span::from_hours(24);
 /// Most networks from which one unlock lets an account in: an owner has a few, an attack has many.
 pub const LET_IN_FROM_MAX: usize = 10;
 /// Most rules in force that let accounts in, beside those of the lists: every check reads them too.
-pub const LET_INS_MAX: usize = ORIGIN_RULES_MAX / 4;
+pub const LET_INS_MAX: usize = 500;
 
 impl SignIn {
     /// Rules that let this account in from the networks that would refuse it now. Networks with a

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use zavor_app::notifications::Acted;
 use zavor_app::platform::{AppError, InvalidNetwork, Platform};
 use zavor_app::ports::RuleAction;
-use zavor_app::sign_in::{ListedRule, RuleTerms, SignIn};
+use zavor_app::sign_in::{RuleTerms, SignIn, program_rules, unlist_program};
 use zavor_core::moment::Timestamp;
 use zavor_core::network::Network;
 use zavor_core::policy::parse_span;
@@ -16,6 +16,7 @@ use zavor_core::rights::Right;
 
 use crate::page::Page;
 use crate::pages::forms;
+use crate::pages::policies::line::Line;
 use crate::parts::{ChipKind, Pager, ROWS, Tab};
 use crate::paths;
 use crate::request::context::{Context, QueryFields};
@@ -84,6 +85,7 @@ struct RemovePage {
     trail: Vec<Tab>,
     network: String,
     account: String,
+    program: String,
     action: &'static str,
     says: String,
 }
@@ -112,6 +114,8 @@ struct RemovalForm {
     network: Option<String>,
     #[serde(default)]
     account: Option<String>,
+    #[serde(default)]
+    program: Option<String>,
 }
 
 fn action_in_words(text: Text, action: RuleAction) -> String {
@@ -126,6 +130,21 @@ fn network_in_words(text: Text, network: Network) -> String {
     match network.prefix() {
         0 => text.say("list-everywhere"),
         _ => network.to_string(),
+    }
+}
+
+/// Where a rule applies, and for which program.
+fn origin_in_words(text: Text, network: Option<Network>, program: &str) -> String {
+    let network = network.map_or_else(
+        || text.say("list-everywhere"),
+        |network| network_in_words(text, network),
+    );
+    match program {
+        "" => network,
+        program => text.say_with(
+            "list-program",
+            &[("network", network.into()), ("program", program.into())],
+        ),
     }
 }
 
@@ -146,39 +165,42 @@ async fn list(
     context.may(Right::SeeSecurity)?;
     let text = *context.text();
     let may_change = context.has(Right::Security);
-    let rules = sign_in.origin_rules().await?;
+    let rules = sign_in.origin_rules().await?.into_iter().map(Line::from);
+    let programs = program_rules(&sign_in).into_iter().map(Line::from);
+    let rules: Vec<Line> = rules.chain(programs).collect();
     let skip: usize = query.number("skip").unwrap_or_default();
-    let page_of: Vec<&ListedRule> = rules.iter().skip(skip).take(ROWS).collect();
+    let page_of: Vec<&Line> = rules.iter().skip(skip).take(ROWS).collect();
     let next = (skip.saturating_add(ROWS) < rules.len()).then(|| skip + ROWS);
     let links = Pager::links(BASE, skip, next);
     let (rows, total) = (page_of.len(), Some(rules.len() as u64));
     let pager = Pager::of(text, "results-count", rows, total, links);
     let now = platform.now();
-    let row = |listed: &&ListedRule| {
-        let rule = &listed.rule;
-        let account = listed.account.as_ref().map(ToString::to_string);
-        let account = account.unwrap_or_default();
+    let row = |line: &&Line| {
         let remove = paths::with_query(
             REMOVE,
             &[
-                ("action", rule.action.as_str()),
-                ("network", &rule.network.to_string()),
-                ("account", &account),
+                ("action", line.action.as_str()),
+                (
+                    "network",
+                    &line.network.map_or_else(String::new, |n| n.to_string()),
+                ),
+                ("account", &line.account),
+                ("program", &line.program),
             ],
         );
         RuleRow {
-            network: network_in_words(text, rule.network),
-            chip: match rule.action {
+            network: origin_in_words(text, line.network, &line.program),
+            chip: match line.action {
                 RuleAction::Allow | RuleAction::LetIn => ChipKind::Ok.as_str(),
                 RuleAction::Deny => ChipKind::Held.as_str(),
             },
-            action: action_in_words(text, rule.action),
-            account,
-            reason: rule.reason.clone(),
-            by: rule.by.clone(),
-            since: rule.since,
-            until: rule.until,
-            left: match rule.until {
+            action: action_in_words(text, line.action),
+            account: line.account.clone(),
+            reason: line.reason.clone(),
+            by: line.by.clone(),
+            since: line.since,
+            until: line.until,
+            left: match line.until {
                 Some(until) => text.ago(until, now),
                 None => text.say("list-until-removed"),
             },
@@ -280,20 +302,25 @@ async fn ask_removal(context: Context, QueryFields(query): QueryFields) -> Answe
     context.may(Right::Security)?;
     let text = *context.text();
     let action = RuleAction::from_name(query.text("action")).ok_or(Failure::NotFound)?;
-    let network = network_of(query.some("network"))?.ok_or(Failure::NotFound)?;
+    let program = query.text("program");
+    let network = network_of(query.some("network"))?;
+    if network.is_none() && program.is_empty() {
+        return Err(Failure::NotFound);
+    }
     let says = match (action, query.some("account")) {
         (RuleAction::Deny, _) => "list-remove-deny-says",
         (RuleAction::Allow, None) => "list-remove-allow-says",
         (RuleAction::Allow, Some(_)) | (RuleAction::LetIn, _) => "list-remove-account-says",
     };
-    let shown = network_in_words(text, network);
+    let shown = origin_in_words(text, network, program);
     let account = query.text("account");
     let arguments = [("network", shown.into()), ("account", account.into())];
     Ok(html(&RemovePage {
         page: context.page("list-remove", SECTION),
         trail: trail(text),
-        network: network.to_string(),
+        network: network.map_or_else(String::new, |network| network.to_string()),
         account: account.into(),
+        program: program.into(),
         action: action.as_str(),
         says: text.say_with(says, &arguments),
     }))
@@ -309,8 +336,19 @@ async fn remove(
     let action = RuleAction::from_name(&form.action).ok_or(Failure::NotFound)?;
     let network = network_of(form.network.as_deref())?;
     let account = form.account.as_deref();
-    let removed = sign_in.remove_origin_rule(actor, action, network, account);
-    Ok(match removed.await? {
+    let removed = match form
+        .program
+        .as_deref()
+        .filter(|program| !program.is_empty())
+    {
+        Some(program) => unlist_program(&sign_in, actor, action, (program, network)).await?,
+        None => {
+            sign_in
+                .remove_origin_rule(actor, action, network, account)
+                .await?
+        }
+    };
+    Ok(match removed {
         Acted::Done { .. } => context.done("list-removed", BASE),
         Acted::NothingToDo => {
             context.tell(Mood::Nothing, context.text().say("nothing-to-do"), BASE)

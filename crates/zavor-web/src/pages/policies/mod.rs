@@ -8,6 +8,7 @@ pub(super) mod alerts;
 mod difference;
 mod fields;
 mod fixed;
+mod line;
 mod lists;
 mod outbound;
 mod place;

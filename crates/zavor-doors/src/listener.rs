@@ -10,14 +10,14 @@
 //! that shows a right to ask must come in time. If a connection must give way, its task is ended,
 //! which closes its socket; a question that is being answered is never cut off.
 //!
-//! A unix socket is bound under a temporary name, gets its mode, and is then renamed: nobody can
-//! connect before the mode is right, and a socket left by a dead server is replaced. A socket that
+//! A unix socket is bound under a temporary name, gets its group and mode, and is then renamed: nobody can
+//! connect before mode and group are right, and a socket left by a dead server is replaced. A socket that
 //! still answers is not replaced: it belongs to a second server.
 
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
-use std::os::unix::fs::{FileTypeExt, PermissionsExt};
+use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::str::FromStr;
@@ -53,12 +53,15 @@ pub const DRAIN_TIME: Duration = Duration::from_secs(5);
 pub enum ListenAddress {
     /// TCP.
     Tcp(SocketAddr),
-    /// A unix socket with the mode of its file.
+    /// A unix socket with the mode and the group of its file.
     Unix {
         /// The file.
         path: PathBuf,
         /// Its mode.
         mode: u32,
+        /// The number of its group; `None` = the server's own, or that of the directory if the
+        /// directory has the setgid bit.
+        group: Option<u32>,
     },
 }
 
@@ -97,6 +100,7 @@ impl ListenAddress {
         Self::Unix {
             path: path.into(),
             mode: UNIX_SOCKET_MODE,
+            group: None,
         }
     }
 
@@ -112,8 +116,8 @@ impl ListenAddress {
                     address,
                 })
             }
-            Self::Unix { path, mode } => {
-                let socket = Socket::Unix(bind_unix(path, *mode).await?);
+            Self::Unix { path, mode, group } => {
+                let socket = Socket::Unix(bind_unix(path, *mode, *group).await?);
                 Ok(Listener {
                     socket,
                     address: self.clone(),
@@ -123,7 +127,7 @@ impl ListenAddress {
     }
 }
 
-async fn bind_unix(path: &Path, mode: u32) -> io::Result<UnixListener> {
+async fn bind_unix(path: &Path, mode: u32, group: Option<u32>) -> io::Result<UnixListener> {
     if let Ok(found) = std::fs::symlink_metadata(path) {
         if !found.file_type().is_socket() {
             let text = format!("{} exists and is not a socket", path.display());
@@ -142,9 +146,27 @@ async fn bind_unix(path: &Path, mode: u32) -> io::Result<UnixListener> {
         _ => {}
     }
     let socket = listen::unix(&unready)?;
+    if let Some(group) = group {
+        give_to(&unready, group)?;
+    }
     std::fs::set_permissions(&unready, std::fs::Permissions::from_mode(mode))?;
     std::fs::rename(&unready, path)?;
     Ok(socket)
+}
+
+/// Gives the file to a group. In a directory of that group with the setgid bit it has it already,
+/// and nothing is asked of a system that would refuse (the unit in `contrib/` may not change owners).
+fn give_to(file: &Path, group: u32) -> io::Result<()> {
+    if std::fs::metadata(file)?.gid() == group {
+        return Ok(());
+    }
+    std::os::unix::fs::chown(file, None, Some(group)).map_err(|error| {
+        let text = format!(
+            "the socket cannot be given to group {group} ({error}): give its directory to that group \
+             with the setgid bit (chgrp, chmod 2750), or add the server's user to the group"
+        );
+        io::Error::new(error.kind(), text)
+    })
 }
 
 impl FromStr for ListenAddress {

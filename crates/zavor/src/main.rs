@@ -11,6 +11,7 @@ mod data_files;
 mod demo;
 mod doctor;
 mod geoip;
+mod groups;
 mod local_socket;
 mod metrics;
 mod modes;

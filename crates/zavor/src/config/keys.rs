@@ -141,7 +141,13 @@ pub(crate) const KEYS: &[Key] = &[
         "postfix_policy.listen",
         Kind::ListenOrUnix,
         "\"127.0.0.1:10040\"",
-        "Where Postfix asks; also `unix:/var/spool/postfix/zavor/policy`.",
+        "Where Postfix asks; also `unix:/var/spool/postfix/zavor/policy`, a socket that a smtpd in a chroot sees too.",
+    ),
+    key(
+        "postfix_policy.group",
+        Kind::Text,
+        "",
+        "Group of the unix socket, by name or number: `postfix`, so that smtpd may open it. Without it, the socket has the server's group, or that of its directory if the directory has the setgid bit.",
     ),
     key(
         "postfix_policy.allowed_clients",
@@ -279,6 +285,12 @@ pub(crate) const KEYS: &[Key] = &[
         Kind::Secret,
         "",
         "Dovecot's `doveadm_api_key`.",
+    ),
+    key(
+        "mail_host.auth_cache",
+        Kind::Switch,
+        "true",
+        "Whether this Dovecot has a password cache (`auth_cache_size`), which Zavor then empties. `false` with Dovecot 2.4.1, whose doveadm dies of that request: leave its cache off.",
     ),
     key(
         "mail_host.postsuper",

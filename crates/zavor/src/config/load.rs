@@ -150,6 +150,7 @@ impl Builder {
                     Some(unix) if unix.starts_with("unix:") => Listen::Unix(unix[5..].into()),
                     tcp => Listen::Tcp(socket_address(tcp)),
                 },
+                group: text(&top, "postfix_policy.group"),
                 allowed_clients: networks(&top, "postfix_policy.allowed_clients"),
                 trusted_proxies: self.proxies(&top, "postfix_policy.trusted_proxies"),
                 proxy_protocol: self.proxy_protocol(&top, "postfix_policy"),
@@ -350,6 +351,7 @@ impl Builder {
                     name: text(item, "mail_host.name")?,
                     doveadm_url: text(item, "mail_host.doveadm_url")?,
                     api_key: self.secret(item, "mail_host.doveadm_api_key"),
+                    auth_cache: switch(item, "mail_host.auth_cache"),
                 })
             })
             .collect()

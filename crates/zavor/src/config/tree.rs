@@ -156,6 +156,8 @@ impl Smtp {
 pub(crate) struct PostfixPolicy {
     /// The address that Postfix asks.
     pub(crate) listen: Listen,
+    /// Group of the unix socket, by name or number.
+    pub(crate) group: Option<String>,
     /// Networks whose connections are accepted.
     pub(crate) allowed_clients: Vec<Network>,
     /// Load balancers.
@@ -212,6 +214,8 @@ pub(crate) struct MailHost {
     pub(crate) doveadm_url: String,
     /// Its key.
     pub(crate) api_key: Option<Secret>,
+    /// Whether it has a password cache.
+    pub(crate) auth_cache: bool,
 }
 
 /// `[geoip]`.

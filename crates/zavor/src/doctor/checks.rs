@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde::Serialize;
 use zavor_web::report::Health;
 
+use super::socket;
 use crate::config::{Config, show_size};
 use crate::geoip::GeoFiles;
 use crate::modes;
@@ -118,6 +119,9 @@ fn configuration(config: &Config, findings: &mut Findings) {
         "ok",
         format!("kept up to {kept}, whichever is less"),
     );
+    if let Some(text) = socket::closed_to_postfix(config) {
+        findings.note("postfix_policy", "warning", text);
+    }
     let nonce = config
         .auth_policy
         .as_ref()

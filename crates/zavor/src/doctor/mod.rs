@@ -1,10 +1,11 @@
 //! `zavor doctor`: checks the installation, and prints the settings for Postfix and Dovecot.
 //!
-//! - [`mod@print`]: the settings as text; no I/O.
-//! - [`checks`]: what is checked, and what to do about it.
+//! - [`mod@print`]: the settings as text; it only looks which directory is Postfix's.
+//! - [`checks`]: what is checked, and what to do about it. [`socket`]: whether Postfix gets in.
 
 mod checks;
 mod print;
+mod socket;
 
 use std::collections::BTreeMap;
 use std::path::Path;

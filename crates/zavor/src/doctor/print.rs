@@ -8,6 +8,8 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use super::socket::policy_service;
+
 /// The facts that the texts depend on.
 #[derive(Debug, Clone)]
 pub(crate) struct Facts {
@@ -70,10 +72,7 @@ pub(crate) fn postfix(facts: &Facts) -> Result<Settings, String> {
         .postfix_policy
         .as_ref()
         .ok_or("the [postfix_policy] door is off")?;
-    let service = match listen.strip_prefix("unix:") {
-        Some(path) => format!("unix:{path}"),
-        None => format!("inet:{listen}"),
-    };
+    let (service, about) = policy_service(listen);
     let when_down = if facts.allow_sending {
         "default_action=DUNNO".to_string()
     } else {
@@ -89,7 +88,7 @@ pub(crate) fn postfix(facts: &Facts) -> Result<Settings, String> {
 # \"550 5.1.8\", recipient restrictions count recipients, end of data charges the message.
 # If you have restrictions already, put $zavor_policy first in each of the three lists.
 # If Zavor does not answer within 5 seconds, mail is {fallback} ([on_unavailable] sending).
-zavor_policy = check_policy_service {{ {service}, timeout=5s, {when_down} }}
+{about}zavor_policy = check_policy_service {{ {service}, timeout=5s, {when_down} }}
 smtpd_delay_reject = yes
 smtpd_sender_restrictions = $zavor_policy
 smtpd_recipient_restrictions = $zavor_policy, permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination
@@ -184,7 +183,8 @@ auth_policy_server_url = {url}
 auth_policy_server_api_header = X-API-Key:{password}
 # The same text as [auth_policy] nonce.
 auth_policy_hash_nonce = {nonce}
-auth_policy_request_attributes = login=%{{requested_username}} pwhash=%{{hashed_password}} remote=%{{rip}} real_remote=%{{real_rip}} device_id=%{{client_id}} protocol=%s session_id=%{{session}} mech=%m
+# Who signs in, and whose mailbox it is: they differ for a master user, whose attempt it is then.
+auth_policy_request_attributes = login=%{{auth_user}} mailbox=%{{requested_username}} pwhash=%{{hashed_password}} remote=%{{rip}} real_remote=%{{real_rip}} device_id=%{{client_id}} protocol=%s session_id=%{{session}} mech=%m
 auth_policy_server_timeout_msecs = 2000
 auth_policy_check_before_auth = yes
 auth_policy_check_after_auth = yes
@@ -281,13 +281,16 @@ auth_policy_server_url = {url}
 auth_policy_server_api_header = X-API-Key:{password}
 auth_policy_hash_nonce = {nonce}
 auth_policy_request_attributes {{
-  login = %{{requested_username}}
+  login = %{{auth_user}}
+  mailbox = %{{requested_username}}
   pwhash = %{{hashed_password}}
   remote = %{{remote_ip}}
   real_remote = %{{real_remote_ip}}
   device_id = %{{client_id}}
   protocol = %{{protocol}}
   session_id = %{{session}}
+  mech = %{{mechanism}}
+  ja3 = %{{ssl_ja3_hash}}
   fail_type = %{{fail_type}}
 }}
 auth_policy {{
@@ -298,9 +301,9 @@ auth_policy_check_after_auth = yes
 auth_policy_report_after_auth = yes
 auth_policy_reject_on_fail = {reject}
 imap_id_retain = yes
-auth_cache_size = 10M
-auth_cache_ttl = 1 hour
-auth_cache_negative_ttl = 0
+# No password cache: doveadm of 2.4.1 dies when Zavor asks it to forget an old password. Say so in
+# zavor.toml, too: auth_cache = false in [[mail_host]].
+auth_cache_size = 0
 "
     );
     if let Some(ldap) = &facts.ldap {
@@ -315,6 +318,8 @@ passdb ldap {{
   passdb_ldap_bind = yes
   passdb_ldap_bind_userdn = uid=%{{user}},ou=people,{base}
   passdb_ldap_filter = (uid=%{{user}})
+  # Each bind on a connection of its own, as blocking = yes does in 2.3.
+  passdb_use_worker = yes
 }}
 # An example: keep your own userdb if you have one.
 userdb static {{

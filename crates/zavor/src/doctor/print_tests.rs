@@ -42,6 +42,31 @@ fn postfix_asks_in_three_places_with_what_on_unavailable_says() {
     assert!(text.contains("check_policy_service { unix:/p/s, timeout=5s, default_action=DUNNO }"));
 }
 
+/// A relative name is looked for in the queue directory, which is also the root of a chroot.
+#[test]
+fn a_socket_below_the_queue_directory_has_one_name_inside_a_chroot_and_outside() {
+    let printed = |listen: String| {
+        let facts = Facts {
+            postfix_policy: Some(listen),
+            ..facts()
+        };
+        postfix(&facts).unwrap().files[0].text.clone()
+    };
+    let usual = printed("unix:/var/spool/postfix/zavor/policy".into());
+    assert!(usual.contains("{ unix:zavor/policy, timeout"), "{usual}");
+    let name = format!("zavor-{}-queue", std::process::id());
+    let moved = std::env::temp_dir().join(name);
+    for directory in ["private", "public", "zavor"] {
+        std::fs::create_dir_all(moved.join(directory)).unwrap();
+    }
+    let text = printed(format!("unix:{}/zavor/policy", moved.display()));
+    std::fs::remove_dir_all(&moved).unwrap();
+    assert!(text.contains("{ unix:zavor/policy, timeout"), "{text}");
+    let elsewhere = printed("unix:/run/zavor/policy".into());
+    assert!(elsewhere.contains("{ unix:/run/zavor/policy, timeout"));
+    assert!(elsewhere.contains("does not see this"), "{elsewhere}");
+}
+
 #[test]
 fn dovecot_gets_both_syntaxes_with_this_installations_addresses() {
     let settings = dovecot(&facts()).unwrap();

@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use url::Url;
 use zavor_app::ports::TypedPassword;
-use zavor_doors::listener::ListenAddress;
+use zavor_doors::listener::{ListenAddress, UNIX_SOCKET_MODE};
 use zavor_doors::meter::{LATENCY_BOUNDS_MICROS, Meter, Outcome};
 use zavor_doors::tls::Tls;
 use zavor_doors::{auth_policy, ldap, postfix_policy};
 
 use super::in_force::InForce;
 use crate::config::{AuthPolicy, Config, Ldap, Listen, PostfixPolicy, Web};
+use crate::groups;
 use crate::metrics::DoorNumbers;
 
 /// The suffix while the organisation has no domain: a name that can never be real (RFC 2606).
@@ -73,17 +74,29 @@ pub(super) async fn auth_policy(
     .await
 }
 
+fn group_number(name: &str) -> io::Result<u32> {
+    groups::number(name).ok_or_else(|| {
+        let text = format!("there is no group {name:?} ([postfix_policy] group)");
+        io::Error::new(io::ErrorKind::NotFound, text)
+    })
+}
+
 /// Binds the Postfix policy door.
 pub(super) async fn postfix_policy(
     door: &PostfixPolicy,
     config: &Config,
     in_force: &InForce,
 ) -> io::Result<postfix_policy::Bound> {
-    postfix_policy::bind(postfix_policy::Config {
-        listen: match &door.listen {
-            Listen::Tcp(address) => ListenAddress::Tcp(*address),
-            Listen::Unix(path) => ListenAddress::unix(path),
+    let listen = match &door.listen {
+        Listen::Tcp(address) => ListenAddress::Tcp(*address),
+        Listen::Unix(path) => ListenAddress::Unix {
+            path: path.clone(),
+            mode: UNIX_SOCKET_MODE,
+            group: door.group.as_deref().map(group_number).transpose()?,
         },
+    };
+    postfix_policy::bind(postfix_policy::Config {
+        listen,
         allowed_clients: in_force.policy_clients.clone(),
         balancers: in_force.balancers(
             "postfix_policy",
@@ -133,7 +146,7 @@ pub(super) fn numbers(door: &'static str, meter: &Arc<Meter>) -> DoorNumbers {
     let bounds = LATENCY_BOUNDS_MICROS
         .iter()
         .map(|bound| seconds(*bound))
-        .chain([f64::MAX]);
+        .chain([f64::INFINITY]);
     DoorNumbers {
         door,
         questions: Outcome::ALL

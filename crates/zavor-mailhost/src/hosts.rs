@@ -68,6 +68,9 @@ impl fmt::Debug for ApiKey {
     }
 }
 
+/// What is said of a flush where nothing is cached.
+const NO_CACHE: &str = "no cached sign-ins: this Dovecot has no password cache";
+
 /// One `[[mail_host]]` section.
 #[derive(Debug, Clone)]
 pub struct MailHost {
@@ -77,6 +80,8 @@ pub struct MailHost {
     pub doveadm_url: String,
     /// Its key.
     pub api_key: ApiKey,
+    /// Whether it keeps passwords in a cache, which must forget them at a reset.
+    pub has_cache: bool,
 }
 
 /// Why the mail hosts of a configuration cannot be used: which key of which section, and why.
@@ -99,6 +104,7 @@ pub struct DoveadmHosts {
 
 struct Host {
     name: String,
+    has_cache: bool,
     url: Uri,
     authorization: HeaderValue,
     calls: Semaphore,
@@ -189,6 +195,9 @@ impl MailHosts for DoveadmHosts {
                 .iter()
                 .find(|h| h.name == host)
                 .ok_or_else(|| format!("no mail_host {host:?} in the configuration"))?;
+            if act == HostAct::FlushAuthCache && !host.has_cache {
+                return Ok(NO_CACHE.into());
+            }
             let within = Duration::from_millis(PERFORM_WITHIN.as_millis());
             let (status, body) =
                 match timeout(within, self.call(host, codec::request(act, address))).await {
@@ -254,6 +263,7 @@ impl Host {
             name: section.name.clone(),
             url,
             authorization,
+            has_cache: section.has_cache,
             calls: Semaphore::new(CALLS_AT_ONCE),
         })
     }

@@ -41,6 +41,7 @@ fn host(name: &str, url: &str) -> MailHost {
         name: name.into(),
         doveadm_url: url.into(),
         api_key: ApiKey::new(&format!("{KEY}\n")),
+        has_cache: true,
     }
 }
 
@@ -182,6 +183,25 @@ async fn an_unknown_host_is_an_error() {
         .await
         .unwrap_err();
     assert!(why.contains("mx2"), "{why}");
+}
+
+/// Dovecot 2.4.1's doveadm dies of the request; without a cache there is nothing to forget.
+#[tokio::test]
+async fn a_dovecot_without_a_password_cache_is_not_asked_to_empty_it() {
+    let nobody_listens = MailHost {
+        has_cache: false,
+        ..host("mx1", "http://127.0.0.1:1/doveadm/v1")
+    };
+    let hosts = DoveadmHosts::open(vec![nobody_listens]).unwrap();
+    let ana = SignInName::from_normal_form("ana@contoso.example");
+    let done = hosts.perform("mx1", HostAct::FlushAuthCache, &ana).await;
+    assert!(done.unwrap().contains("no password cache"));
+    assert!(
+        hosts
+            .perform("mx1", HostAct::EndSessions, &ana)
+            .await
+            .is_err()
+    );
 }
 
 #[test]

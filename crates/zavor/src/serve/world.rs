@@ -90,6 +90,7 @@ fn mail_hosts(config: &Config) -> Result<Arc<dyn MailHosts>, String> {
         name: host.name.clone(),
         doveadm_url: host.doveadm_url.clone(),
         api_key: ApiKey::new(host.api_key.as_ref().map_or("", |key| key.reveal())),
+        has_cache: host.auth_cache,
     });
     let hosts = DoveadmHosts::open(hosts.collect()).map_err(|error| error.to_string())?;
     Ok(Arc::new(hosts))

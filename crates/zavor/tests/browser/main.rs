@@ -45,6 +45,8 @@ mod site;
 mod smtp;
 #[path = "../real_stack/stack.rs"]
 mod stack;
+#[path = "../tools/mod.rs"]
+mod tools;
 mod totp;
 mod tour;
 mod words;

@@ -15,6 +15,8 @@ mod dovecot;
 mod imap;
 mod lab;
 mod line;
+mod master;
+mod policy_socket;
 mod postfix;
 #[path = "../process/mod.rs"]
 mod process;
@@ -22,5 +24,7 @@ mod scram;
 mod smtp;
 mod stack;
 mod story;
+#[path = "../tools/mod.rs"]
+mod tools;
 mod without_passwords;
 mod zavor;

@@ -16,6 +16,17 @@ use crate::process::{PATIENCE, wait_for};
 /// The organisation's domain.
 pub(crate) const DOMAIN: &str = "contoso.example";
 
+/// The smtpd that clients reach.
+#[derive(Clone, Copy)]
+pub(crate) struct Smtpd {
+    /// Its port.
+    pub(crate) port: u16,
+    /// The port of Dovecot's SASL service; `None` = nobody signs in.
+    pub(crate) sasl: Option<u16>,
+    /// Whether it runs in a chroot, the queue directory, as Debian has it.
+    pub(crate) chroot: bool,
+}
+
 /// A running Postfix and its sink.
 pub(crate) struct Postfix {
     dir: PathBuf,
@@ -29,9 +40,18 @@ pub(crate) struct Postfix {
 
 /// Settings that have nothing to do with Zavor: paths, sign-in, routing. `zavor_settings` follows
 /// verbatim and so wins.
-fn main_cf(dir: &Path, sasl: u16, sink: u16, mail: &Path, zavor_settings: &str) -> String {
+fn main_cf(dir: &Path, sasl: Option<u16>, sink: u16, mail: &Path, zavor_settings: &str) -> String {
     let d = dir.display();
     let mail = mail.display();
+    let sasl = match sasl {
+        None => "smtpd_sasl_auth_enable = no".to_owned(),
+        Some(port) => format!(
+            "smtpd_sasl_auth_enable = yes
+smtpd_sasl_type = dovecot
+smtpd_sasl_path = inet:127.0.0.1:{port}
+smtpd_sasl_security_options = noanonymous"
+        ),
+    };
     format!(
         "compatibility_level = 3.6
 queue_directory = {d}/queue
@@ -62,10 +82,7 @@ virtual_mailbox_base = {mail}
 virtual_mailbox_maps = texthash:{d}/etc/mailboxes
 virtual_uid_maps = static:{NOBODY}
 virtual_gid_maps = static:{NOBODY}
-smtpd_sasl_auth_enable = yes
-smtpd_sasl_type = dovecot
-smtpd_sasl_path = inet:127.0.0.1:{sasl}
-smtpd_sasl_security_options = noanonymous
+{sasl}
 smtpd_tls_security_level = none
 smtpd_authorized_xclient_hosts = 127.0.0.0/8
 smtpd_relay_restrictions = permit_sasl_authenticated, reject_unauth_destination
@@ -111,15 +128,43 @@ impl Postfix {
         people: &[&str],
         zavor_settings: &str,
     ) -> Self {
+        let smtpd = Smtpd {
+            port,
+            sasl: Some(sasl),
+            chroot: false,
+        };
+        Self::start_with(lab, smtpd, mail, people, zavor_settings)
+    }
+
+    /// Makes its directories, as its own program makes them; returns the queue directory.
+    pub(crate) fn directories(lab: &Dir) -> PathBuf {
         let dir = lab.sub("postfix", 0);
-        let [sink_port] = lab::free_ports();
         for sub in ["etc", "queue", "data"] {
             lab.sub(&format!("postfix/{sub}"), 0);
         }
         run(Command::new("chown").arg("postfix").arg(dir.join("data")));
+        write(&dir.join("etc/main.cf"), &main_cf(&dir, None, 25, &dir, ""));
+        write(&dir.join("etc/master.cf"), MASTER_CF);
+        run(postfix(&dir).arg("check"));
+        dir.join("queue")
+    }
+
+    /// Starts it with an smtpd of this kind.
+    pub(crate) fn start_with(
+        lab: &Dir,
+        smtpd: Smtpd,
+        mail: &Path,
+        people: &[&str],
+        zavor_settings: &str,
+    ) -> Self {
+        Self::directories(lab);
+        let dir = lab.join("postfix");
+        let [sink_port] = lab::free_ports();
+        let Smtpd { port, sasl, chroot } = smtpd;
         let main = main_cf(&dir, sasl, sink_port, mail, zavor_settings);
         write(&dir.join("etc/main.cf"), &main);
-        let smtpd = format!("127.0.0.1:{port} inet n - n - - smtpd\n");
+        let jailed = if chroot { 'y' } else { 'n' };
+        let smtpd = format!("127.0.0.1:{port} inet n - {jailed} - - smtpd\n");
         write(&dir.join("etc/master.cf"), &(smtpd + MASTER_CF));
         let boxes: String = people
             .iter()

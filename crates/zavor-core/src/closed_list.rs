@@ -29,6 +29,8 @@ macro_rules! closed_list {
         }
 
         impl $crate::closed_list::ClosedList for $name {
+            const ALL: &'static [Self] = Self::ALL;
+
             fn as_str(self) -> &'static str {
                 Self::as_str(self)
             }
@@ -49,6 +51,9 @@ pub(crate) use closed_list;
 
 /// A closed list, for what treats all of them alike.
 pub trait ClosedList: Copy + Eq + 'static {
+    /// Every value, in the order of the contract.
+    const ALL: &'static [Self];
+
     /// The fixed name.
     fn as_str(self) -> &'static str;
 

@@ -56,5 +56,6 @@ pub use base::{BadBase, Base};
 pub use local::LocalDoor;
 pub use places::{NoPlaces, Place, Places};
 pub use request::client::{ClientHeader, Proxies};
+pub use respond::exposition::Exposition;
 pub use server::{Acceptor, Bound, bind};
 pub use site::{Installed, SiteConfig, Upkeep};

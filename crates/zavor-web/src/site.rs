@@ -27,6 +27,7 @@ use crate::base::Base;
 use crate::places::{Place, Places};
 use crate::report::{Concern, Time};
 use crate::request::client::Proxies;
+use crate::respond::exposition::Exposition;
 use crate::text::Zone;
 
 /// Most browsers with waiting messages; beyond that, the messages that have waited longest are
@@ -63,8 +64,8 @@ pub struct Installed {
 pub trait Upkeep: Send + Sync + 'static {
     /// Why the store cannot be written; empty if it can.
     fn problem(&self) -> String;
-    /// Prometheus text, for `/metrics` with a token.
-    fn metrics(&self) -> String;
+    /// The page of `/metrics` in this form.
+    fn metrics(&self, form: Exposition) -> String;
     /// Why the server is not ready; `None` if it is.
     fn unready(&self) -> Option<String>;
     /// What a person must look at.
@@ -293,7 +294,7 @@ mod tests {
         fn problem(&self) -> String {
             String::new()
         }
-        fn metrics(&self) -> String {
+        fn metrics(&self, _: Exposition) -> String {
             String::new()
         }
         fn unready(&self) -> Option<String> {

@@ -26,6 +26,7 @@ use prometheus_client::registry::{Registry, Unit};
 use tokio::net::{TcpListener, TcpStream};
 use zavor_sockets::entrance::{Entrance, Visit, accept_until};
 use zavor_sockets::listen;
+use zavor_web::Exposition;
 
 /// Most scrapes at once.
 const CONNECTIONS_MAX: usize = 64;
@@ -171,12 +172,51 @@ fn encode_doors(
 }
 
 /// The page of `/metrics`.
-pub(crate) fn page(numbers: Numbers) -> Result<String, std::fmt::Error> {
+pub(crate) fn page(numbers: Numbers, form: Exposition) -> Result<String, std::fmt::Error> {
     let mut registry = Registry::default();
     registry.register_collector(Box::new(Scrape(numbers)));
     let mut page = String::new();
     text::encode(&mut page, &registry)?;
-    Ok(page)
+    Ok(match form {
+        Exposition::OpenMetrics => page,
+        Exposition::Text => as_text(&page),
+    })
+}
+
+/// Our OpenMetrics page in the Prometheus text format 0.0.4, which the library does not write. The
+/// samples are the same; what is about a family differs: a counter is named like its samples, and
+/// there is neither a unit nor an end.
+fn as_text(open_metrics: &str) -> String {
+    let mut text = String::with_capacity(open_metrics.len());
+    let mut help = "";
+    for line in open_metrics.lines() {
+        if line.starts_with("# HELP ") {
+            help = line;
+        } else if let Some(family) = line.strip_prefix("# TYPE ") {
+            let (name, kind) = family.split_once(' ').unwrap_or((family, "untyped"));
+            let total = if kind == "counter" { "_total" } else { "" };
+            let about = help.strip_prefix("# HELP ").unwrap_or_default();
+            let about = about.strip_prefix(name).unwrap_or_default();
+            for part in [
+                "# HELP ",
+                name,
+                total,
+                about,
+                "\n# TYPE ",
+                name,
+                total,
+                " ",
+                kind,
+                "\n",
+            ] {
+                text.push_str(part);
+            }
+        } else if !line.starts_with('#') {
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    text
 }
 
 /// The listener.
@@ -233,38 +273,37 @@ async fn scrape(stream: TcpStream, from: Arc<dyn Numbered>) {
 }
 
 fn respond(from: &dyn Numbered, request: &Request<Incoming>) -> Response<Full<Bytes>> {
-    let (status, body) = if request.method() != Method::GET && request.method() != Method::HEAD {
-        (StatusCode::METHOD_NOT_ALLOWED, "only GET\n".to_string())
-    } else {
-        match request.uri().path() {
-            "/healthz" => (StatusCode::OK, "ok\n".into()),
-            "/readyz" => match from.unready() {
-                None => (StatusCode::OK, "ready\n".into()),
-                Some(why) => (StatusCode::SERVICE_UNAVAILABLE, format!("{why}\n")),
-            },
-            "/metrics" => match page(from.numbers()) {
-                Ok(page) => (StatusCode::OK, page),
-                Err(_) => (
-                    StatusCode::INTERNAL_SERVER_ERROR,
-                    "the numbers cannot be written\n".into(),
-                ),
-            },
-            _ => (
-                StatusCode::NOT_FOUND,
-                "only /healthz, /readyz and /metrics\n".into(),
-            ),
+    if request.method() != Method::GET && request.method() != Method::HEAD {
+        return plain(StatusCode::METHOD_NOT_ALLOWED, "only GET\n");
+    }
+    match request.uri().path() {
+        "/healthz" => plain(StatusCode::OK, "ok\n"),
+        "/readyz" => match from.unready() {
+            None => plain(StatusCode::OK, "ready\n"),
+            Some(why) => plain(StatusCode::SERVICE_UNAVAILABLE, format!("{why}\n")),
+        },
+        "/metrics" => {
+            let form = Exposition::accepted(request.headers());
+            let Ok(page) = page(from.numbers(), form) else {
+                let text = "the numbers cannot be written\n";
+                return plain(StatusCode::INTERNAL_SERVER_ERROR, text);
+            };
+            let mut response = Response::new(Full::new(Bytes::from(page)));
+            response.headers_mut().extend(form.headers());
+            response
         }
-    };
-    let mut response = Response::new(Full::new(Bytes::from(body)));
+        _ => plain(
+            StatusCode::NOT_FOUND,
+            "only /healthz, /readyz and /metrics\n",
+        ),
+    }
+}
+
+fn plain(status: StatusCode, text: impl Into<Bytes>) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(text.into()));
     *response.status_mut() = status;
-    let kind = if request.uri().path() == "/metrics" {
-        "application/openmetrics-text; version=1.0.0; charset=utf-8"
-    } else {
-        "text/plain; charset=utf-8"
-    };
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    let kind = HeaderValue::from_static("text/plain; charset=utf-8");
+    response.headers_mut().insert(CONTENT_TYPE, kind);
     response
 }
 
@@ -272,30 +311,49 @@ fn respond(from: &dyn Numbered, request: &Request<Incoming>) -> Response<Full<By
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_page_is_open_metrics_with_fixed_labels() {
+    /// One door, some of whose answers were slower than every bound.
+    fn numbers() -> Numbers {
         let door = DoorNumbers {
             door: "ldap",
             questions: vec![("allowed", 3)],
             open: 1,
             connections: vec![("accepted", 4)],
-            latency: vec![(0.001, 2), (f64::MAX, 1)],
+            latency: vec![(0.001, 2), (f64::INFINITY, 1)],
             latency_sum: 0.5,
         };
-        let numbers = Numbers {
+        Numbers {
             doors: vec![door],
             counters: vec![("zavor_binds_without_check", "x", 2)],
             ..Numbers::default()
-        };
-        let page = page(numbers).unwrap();
-        for line in [
-            "zavor_questions_total{door=\"ldap\",outcome=\"allowed\"} 3",
-            "zavor_connections_open{door=\"ldap\"} 1",
-            "zavor_answer_seconds_count{door=\"ldap\"} 3",
-            "zavor_binds_without_check_total 2",
-            "# EOF",
-        ] {
-            assert!(page.contains(line), "{line}\n{page}");
         }
+    }
+
+    #[test]
+    fn both_forms_have_the_same_samples_and_fixed_labels() {
+        for form in [Exposition::Text, Exposition::OpenMetrics] {
+            let page = page(numbers(), form).unwrap();
+            for line in [
+                "zavor_questions_total{door=\"ldap\",outcome=\"allowed\"} 3",
+                "zavor_connections_open{door=\"ldap\"} 1",
+                "zavor_answer_seconds_count{door=\"ldap\"} 3",
+                "zavor_answer_seconds_bucket{le=\"+Inf\",door=\"ldap\"} 3",
+                "zavor_binds_without_check_total 2",
+            ] {
+                assert!(page.lines().any(|found| found == line), "{line}\n{page}");
+            }
+        }
+    }
+
+    #[test]
+    fn each_form_names_families_in_its_own_way() {
+        let open_metrics = page(numbers(), Exposition::OpenMetrics).unwrap();
+        assert!(open_metrics.contains("# TYPE zavor_questions counter\n"));
+        assert!(open_metrics.contains("# UNIT zavor_answer_seconds seconds\n"));
+        assert!(open_metrics.ends_with("# EOF\n"));
+        let text = page(numbers(), Exposition::Text).unwrap();
+        assert!(text.contains("# TYPE zavor_questions_total counter\n"));
+        assert!(text.contains("# HELP zavor_binds_without_check_total x\n"));
+        assert!(text.contains("# TYPE zavor_answer_seconds histogram\n"));
+        assert!(!text.contains("# EOF") && !text.contains("# UNIT"));
     }
 }

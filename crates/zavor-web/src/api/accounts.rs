@@ -21,6 +21,7 @@ use super::auth::Caller;
 use super::body::{Answer, Body, List, Path, Query, Secret, named, rows};
 use super::operations::Operations;
 use super::problem::Problem;
+use crate::report::names::{AccountOrderName, PeopleFilterName, RoleName, StatusName};
 use crate::report::{AccountReport, ActOutcome, ActReport, Time, Why, role_text};
 
 pub(super) fn operations() -> Operations {
@@ -42,13 +43,13 @@ struct AccountFilter {
     text: Option<String>,
     /// `all`, `sign_in_allowed`, `sign_in_blocked`, `locked_out`, `restricted`, `at_risk`,
     /// `must_change`, `administrators`, `no_recovery`, `never_signed_in`.
-    #[param(example = "locked_out")]
+    #[param(value_type = Option<PeopleFilterName>, inline, example = "locked_out")]
     filter: Option<String>,
     /// With `administrators`: only holders of this role.
-    #[param(example = "helpdesk_administrator")]
+    #[param(value_type = Option<RoleName>, inline, example = "helpdesk_administrator")]
     role: Option<String>,
     /// `address`, `name` or `created` (the newest first).
-    #[param(example = "name")]
+    #[param(value_type = Option<AccountOrderName>, inline, example = "name")]
     order: Option<String>,
     /// `next` of the previous page.
     after: Option<String>,
@@ -65,10 +66,10 @@ pub(super) struct Search {
     #[serde(default)]
     text: String,
     /// As in the list of accounts.
-    #[schema(example = "never_signed_in")]
+    #[schema(value_type = Option<PeopleFilterName>, example = "never_signed_in")]
     filter: Option<String>,
     /// With `administrators`: only holders of this role.
-    #[schema(example = "helpdesk_administrator")]
+    #[schema(value_type = Option<RoleName>, example = "helpdesk_administrator")]
     role: Option<String>,
 }
 
@@ -80,6 +81,7 @@ struct PersonReport {
     /// The person's name; may be empty.
     name: String,
     /// What is wrong: `locked_out`, `sign_in_blocked`, `restricted`, `at_risk`, `must_change`.
+    #[schema(value_type = Vec<StatusName>)]
     status: Vec<String>,
     /// The latest known successful sign-in.
     last_sign_in: Option<Time>,

@@ -12,10 +12,13 @@ use zavor_app::sign_in::{SignIn, Unlock};
 use zavor_app::verification::{CallerProof, Verification};
 
 use super::auth::Caller;
-use super::body::{Answer, Body, Nothing, Path, Reason, Secret, number, number_text};
+use super::body::{
+    Answer, Body, Nothing, Path, Reason, Secret, number, number_text, object_if_given,
+};
 use super::operations::Operations;
 use super::problem::Problem;
 use crate::report::ActReport;
+use crate::report::names::DeliverName;
 
 pub(super) fn operations() -> Operations {
     Operations::guarded()
@@ -73,6 +76,7 @@ impl Verified {
 #[serde(deny_unknown_fields)]
 pub(super) struct ForCaller {
     /// How the caller was verified; kept in the audit.
+    #[serde(default, deserialize_with = "object_if_given")]
     pub(super) caller: Option<Verified>,
 }
 
@@ -81,6 +85,7 @@ pub(super) struct ForCaller {
 #[serde(deny_unknown_fields)]
 struct Unlocking {
     /// How the caller was verified; kept in the audit.
+    #[serde(default, deserialize_with = "object_if_given")]
     caller: Option<Verified>,
     /// For 24 hours, let this account sign in from blocked networks that tried it lately; the
     /// default is false. Networks on the deny list stay denied.
@@ -94,13 +99,14 @@ struct Reset {
     /// `link`: mailed to the confirmed recovery addresses; the default. `shown`: Zavor makes the
     /// password and returns it, once. `given`: the one in `password`. The last two need a Global
     /// Administrator's token.
-    #[schema(example = "link")]
+    #[schema(value_type = Option<DeliverName>, example = "link")]
     deliver: Option<String>,
     /// The new password, for `given`.
     password: Option<Secret>,
     /// Whether the owner must change it first; the default is true, and false is only for `given`.
     must_change: Option<bool>,
     /// How the caller was verified.
+    #[serde(default, deserialize_with = "object_if_given")]
     caller: Option<Verified>,
 }
 

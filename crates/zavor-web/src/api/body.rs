@@ -12,8 +12,8 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer};
 use utoipa::{IntoParams, ToSchema};
 use zavor_app::doors::seats::Seat;
 use zavor_app::ports::{PAGE_MAX, TypedPassword};
@@ -85,6 +85,12 @@ fn unread(bad: BadBody, most: usize) -> Problem {
 }
 
 fn parsed<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    // The library would read an array as the fields in their order.
+    if !bytes.trim_ascii_start().starts_with(b"{") {
+        return Err(Problem::invalid(
+            "the body is not a JSON object; nothing was changed",
+        ));
+    }
     match Json::from_bytes(bytes) {
         Ok(Json(value)) => Ok(value),
         // The text names the field.
@@ -161,6 +167,67 @@ pub(super) struct Nothing {}
 pub(super) struct Reason {
     /// The reason; everybody who sees the hold can read it.
     pub(super) reason: String,
+}
+
+/// Reads an object inside a body. An array is not one, although the library would read it as the
+/// fields in their order.
+pub(super) fn object<'de, D, T>(from: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    match serde_json::Value::deserialize(from)? {
+        object @ serde_json::Value::Object(_) => T::deserialize(object).map_err(D::Error::custom),
+        _ => Err(D::Error::custom("not a JSON object")),
+    }
+}
+
+/// The same for one that may be left out or null.
+pub(super) fn object_if_given<'de, D, T>(from: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    match Option::<serde_json::Value>::deserialize(from)? {
+        None => Ok(None),
+        Some(value) => object(value).map(Some).map_err(D::Error::custom),
+    }
+}
+
+/// Reads a whole number that may be left out. The document calls them `int64`: what is larger is
+/// refused, and no program has to know that we could count further.
+pub(super) fn whole<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
+    let given = Option::<i64>::deserialize(from)?;
+    let whole = |number| u64::try_from(number).map_err(|_| D::Error::custom("less than 0"));
+    given.map(whole).transpose()
+}
+
+/// Reads a list that must not be empty: a program that found nothing sends an empty one, which must
+/// not come to mean "all" or "none of them" by accident.
+pub(super) fn some<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    match Vec::deserialize(from)? {
+        list if list.is_empty() => Err(D::Error::custom(
+            "an empty list; name at least one, or leave it out where that is allowed",
+        )),
+        list => Ok(list),
+    }
+}
+
+/// The same for a list that may be left out or null.
+pub(super) fn some_if_given<'de, D>(from: D) -> Result<Option<Vec<String>>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    struct Given(Vec<String>);
+
+    impl<'de> Deserialize<'de> for Given {
+        fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+            some(from).map(Self)
+        }
+    }
+
+    let given = Option::<Given>::deserialize(from)?;
+    Ok(given.map(|Given(list)| list))
 }
 
 /// Size of a page.

@@ -15,13 +15,16 @@ use zavor_app::bulk::{Bulk, BulkAccounts, BulkTerms, ResetDelivery};
 
 use super::accounts::{Search, role_named};
 use super::auth::Caller;
-use super::body::{Answer, Body, List, Path, Query, Rows, number, rows};
+use super::body::{
+    Answer, Body, List, Path, Query, Rows, number, object, object_if_given, rows, some_if_given,
+};
 use super::operations::Operations;
 use super::problem::Problem;
 use crate::report::{ActOutcome, ActReport};
 
 mod reports;
 
+use crate::report::names::{DeliveryName, RoleName};
 use reports::{ItemReport, PreviewReport, RunReport, RunSeenReport};
 
 pub(super) fn operations() -> Operations {
@@ -54,7 +57,7 @@ enum Terms {
     ResetPassword {
         /// `links` to the confirmed recovery addresses, or `slips` to be printed in the admin
         /// centre.
-        #[schema(example = "links")]
+        #[schema(value_type = DeliveryName, example = "links")]
         delivery: String,
         /// How it was verified that this is wanted.
         verification: String,
@@ -64,16 +67,17 @@ enum Terms {
     /// Grant a role.
     GrantRole {
         /// The role.
-        #[schema(example = "helpdesk_administrator")]
+        #[schema(value_type = RoleName, example = "helpdesk_administrator")]
         role: String,
-        /// Limited to these domains; none = all.
-        #[serde(default)]
-        domains: Vec<String>,
+        /// Limited to these domains; left out = all.
+        #[serde(default, deserialize_with = "some_if_given")]
+        #[schema(min_items = 1)]
+        domains: Option<Vec<String>>,
     },
     /// Revoke a role.
     RevokeRole {
         /// The role.
-        #[schema(example = "helpdesk_administrator")]
+        #[schema(value_type = RoleName, example = "helpdesk_administrator")]
         role: String,
     },
 }
@@ -83,10 +87,14 @@ enum Terms {
 #[serde(deny_unknown_fields)]
 struct Run {
     /// The act and its terms.
+    #[serde(deserialize_with = "object")]
     terms: Terms,
     /// Addresses or aliases, at most 10,000.
+    #[serde(default, deserialize_with = "some_if_given")]
+    #[schema(min_items = 1)]
     accounts: Option<Vec<String>>,
     /// All accounts that this search finds.
+    #[serde(default, deserialize_with = "object_if_given")]
     search: Option<Search>,
 }
 
@@ -123,7 +131,7 @@ impl Run {
             Terms::Remove {} => BulkTerms::Remove,
             Terms::GrantRole { role, domains } => BulkTerms::GrantRole {
                 role: role_named(&role)?,
-                domains,
+                domains: domains.unwrap_or_default(),
             },
             Terms::RevokeRole { role } => BulkTerms::RevokeRole {
                 role: role_named(&role)?,

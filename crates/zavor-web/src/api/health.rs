@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::header::{CONTENT_TYPE, HeaderValue};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use zavor_app::notifications::Notifications;
 use zavor_app::platform::{AppError, Platform};
@@ -18,10 +18,8 @@ use super::body::Answer;
 use super::operations::Operations;
 use super::problem::Problem;
 use crate::report::Health;
+use crate::respond::exposition::Exposition;
 use crate::site::Site;
-
-/// Media type of the Prometheus text format.
-const PROMETHEUS: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 pub(super) fn open() -> Operations {
     Operations::open().on(__path_healthz, healthz)
@@ -113,15 +111,17 @@ async fn health(
     }))
 }
 
-/// Metrics for Prometheus.
+/// Metrics for Prometheus: its text format, or OpenMetrics if `Accept` prefers it.
 #[utoipa::path(get, path = "/metrics", tag = "health",
-    responses((status = 200, description = "Counters.", body = String, content_type = "text/plain")))]
+    responses((status = 200, description = "Counters.", content(
+        (String = "text/plain"), (String = "application/openmetrics-text")))))]
 async fn metrics(
     State(platform): State<Arc<Platform>>,
     State(site): State<Arc<Site>>,
+    headers: HeaderMap,
     Caller(actor): Caller,
 ) -> Result<Response, Problem> {
     platform.judge_in_general(&actor, Right::See)?;
-    let kind = HeaderValue::from_static(PROMETHEUS);
-    Ok(([(CONTENT_TYPE, kind)], site.upkeep.metrics()).into_response())
+    let form = Exposition::accepted(&headers);
+    Ok((form.headers(), site.upkeep.metrics(form)).into_response())
 }

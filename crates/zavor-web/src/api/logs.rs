@@ -18,9 +18,10 @@ use zavor_core::moment::{Span, Timestamp};
 use zavor_core::rights::Right;
 
 use super::auth::Caller;
-use super::body::{Answer, List, Path, Query, named, rows, rows_for};
+use super::body::{Answer, List, Path, Query, named, rows, rows_for, whole};
 use super::operations::Operations;
 use super::problem::Problem;
+use crate::report::names::{AuditActName, MessageOutcomeName, SignInOutcomeName};
 use crate::report::{
     AuditCheck, AuditHead, AuditReport, MessageReport, SignInReport, head_text, parse_head,
 };
@@ -38,22 +39,54 @@ pub(super) fn operations() -> Operations {
         .on(__path_verify, verify)
 }
 
-/// Which rows of a log.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct LogFilter {
-    /// Only rows with this result. Sign-ins: `success`, `failure`, `refused`, `would_refuse`;
-    /// messages: `accepted`, `refused`, `would_refuse`.
-    #[param(example = "refused")]
-    outcome: Option<String>,
-    /// Only rows from this many seconds ago until now.
-    within_seconds: Option<u64>,
-    /// `next` of the previous page.
-    next: Option<String>,
-    /// Most rows to return, 1 to 1000; the default is 50.
-    #[param(minimum = 1, maximum = 1000)]
-    limit: Option<usize>,
+/// Declares a filter of a log, with the results that it knows.
+macro_rules! log_filter {
+    ($(#[doc = $about:literal])+ $name:ident, $outcome:ident, $example:literal) => {
+        $(#[doc = $about])+
+        #[derive(Debug, Default, Deserialize, IntoParams)]
+        #[serde(deny_unknown_fields)]
+        #[into_params(parameter_in = Query)]
+        struct $name {
+            /// Only rows with this result.
+            #[param(value_type = Option<$outcome>, inline, example = $example)]
+            outcome: Option<String>,
+            /// Only rows from this many seconds ago until now.
+            #[serde(default, deserialize_with = "whole")]
+            within_seconds: Option<u64>,
+            /// `next` of the previous page.
+            next: Option<String>,
+            /// Most rows to return, 1 to 1000; the default is 50.
+            #[param(minimum = 1, maximum = 1000)]
+            limit: Option<usize>,
+        }
+
+        impl $name {
+            /// The rows that it asks for.
+            fn query<'a>(
+                &self,
+                actor: &Actor,
+                name: Option<&'a str>,
+            ) -> Result<LogQuery<'a>, Problem> {
+                let (until, skip) = place(self.next.as_deref())?;
+                Ok(LogQuery {
+                    name,
+                    within: self.within_seconds.map(Span::from_secs),
+                    until,
+                    skip,
+                    limit: rows_for(actor, self.limit)?,
+                })
+            }
+        }
+    };
+}
+
+log_filter! {
+    /// Which rows of the log of sign-ins.
+    SignInFilter, SignInOutcomeName, "refused"
+}
+log_filter! {
+    /// Which rows of the log of messages.
+    MessageFilter, MessageOutcomeName, "refused"
 }
 
 /// Which audit events.
@@ -67,12 +100,14 @@ struct AuditFilter {
     /// Only events about this account.
     account: Option<String>,
     /// Only this act.
-    #[param(example = "unlock")]
+    #[param(value_type = Option<AuditActName>, inline, example = "unlock")]
     act: Option<String>,
     /// Only events with a smaller number: `next` of the previous page.
+    #[serde(default, deserialize_with = "whole")]
     before: Option<u64>,
     /// Starts at this number, in ascending order, without other filters; for tokens that may see
     /// everybody's acts.
+    #[serde(default, deserialize_with = "whole")]
     from: Option<u64>,
     /// Most rows to return, 1 to 1000; the default is 50.
     #[param(minimum = 1, maximum = 1000)]
@@ -85,6 +120,7 @@ struct AuditFilter {
 #[into_params(parameter_in = Query)]
 struct Before {
     /// Only events with a smaller number: `next` of the previous page.
+    #[serde(default, deserialize_with = "whole")]
     before: Option<u64>,
     /// Most rows to return, 1 to 1000; the default is 50.
     #[param(minimum = 1, maximum = 1000)]
@@ -113,21 +149,6 @@ fn place(typed: Option<&str>) -> Result<(Option<Timestamp>, usize), Problem> {
     read().ok_or_else(|| Problem::invalid("next must be the next of the previous page"))
 }
 
-fn log_query<'a>(
-    actor: &Actor,
-    name: Option<&'a str>,
-    wanted: &LogFilter,
-) -> Result<LogQuery<'a>, Problem> {
-    let (until, skip) = place(wanted.next.as_deref())?;
-    Ok(LogQuery {
-        name,
-        within: wanted.within_seconds.map(Span::from_secs),
-        until,
-        skip,
-        limit: rows_for(actor, wanted.limit)?,
-    })
-}
-
 /// `next` of a page.
 fn next_of<E>(page: &LogPage<E>) -> Option<String> {
     let next = || format!("{}-{}", page.until.as_millis(), page.skip);
@@ -139,9 +160,9 @@ async fn sign_in_page(
     site: &Site,
     actor: &Actor,
     name: Option<&str>,
-    wanted: &LogFilter,
+    wanted: &SignInFilter,
 ) -> Answer<List<SignInReport>> {
-    let query = log_query(actor, name, wanted)?;
+    let query = wanted.query(actor, name)?;
     let outcome = wanted.outcome.as_deref();
     let outcome = outcome.map(|name| named("outcome", name, Outcome::ALL));
     let page = views
@@ -159,9 +180,9 @@ async fn message_page(
     views: &Views,
     actor: &Actor,
     name: Option<&str>,
-    wanted: &LogFilter,
+    wanted: &MessageFilter,
 ) -> Answer<List<MessageReport>> {
-    let query = log_query(actor, name, wanted)?;
+    let query = wanted.query(actor, name)?;
     let outcome = wanted.outcome.as_deref();
     let outcome = outcome.map(|name| named("outcome", name, MessageOutcome::ALL));
     let page = views
@@ -202,38 +223,38 @@ async fn audit_from(
 }
 
 /// Sign-ins, the newest first.
-#[utoipa::path(get, path = "/api/v1/sign-ins", tag = "logs", params(LogFilter),
+#[utoipa::path(get, path = "/api/v1/sign-ins", tag = "logs", params(SignInFilter),
     responses((status = 200, description = "The page.", body = List<SignInReport>)))]
 async fn sign_ins(
     State(views): State<Arc<Views>>,
     State(site): State<Arc<Site>>,
     Caller(actor): Caller,
-    Query(wanted): Query<LogFilter>,
+    Query(wanted): Query<SignInFilter>,
 ) -> Answer<List<SignInReport>> {
     sign_in_page(&views, &site, &actor, None, &wanted).await
 }
 
 /// Messages offered for sending, the newest first.
-#[utoipa::path(get, path = "/api/v1/messages", tag = "logs", params(LogFilter),
+#[utoipa::path(get, path = "/api/v1/messages", tag = "logs", params(MessageFilter),
     responses((status = 200, description = "The page.", body = List<MessageReport>)))]
 async fn messages(
     State(views): State<Arc<Views>>,
     Caller(actor): Caller,
-    Query(wanted): Query<LogFilter>,
+    Query(wanted): Query<MessageFilter>,
 ) -> Answer<List<MessageReport>> {
     message_page(&views, &actor, None, &wanted).await
 }
 
 /// Sign-ins of one account, or of a name without an account.
 #[utoipa::path(get, path = "/api/v1/accounts/{address}/sign-ins", tag = "logs",
-    params(("address" = String, Path, description = "Address, alias or any name"), LogFilter),
+    params(("address" = String, Path, description = "Address, alias or any name"), SignInFilter),
     responses((status = 200, description = "The page.", body = List<SignInReport>)))]
 async fn sign_ins_of(
     State(views): State<Arc<Views>>,
     State(site): State<Arc<Site>>,
     Caller(actor): Caller,
     Path(address): Path<String>,
-    Query(wanted): Query<LogFilter>,
+    Query(wanted): Query<SignInFilter>,
 ) -> Answer<List<SignInReport>> {
     sign_in_page(&views, &site, &actor, Some(&address), &wanted).await
 }
@@ -241,13 +262,13 @@ async fn sign_ins_of(
 /// Messages of one account, sending name or connector.
 #[utoipa::path(get, path = "/api/v1/accounts/{address}/messages", tag = "logs",
     params(("address" = String, Path, description = "Address, alias, sending name, connector"),
-        LogFilter),
+        MessageFilter),
     responses((status = 200, description = "The page.", body = List<MessageReport>)))]
 async fn messages_of(
     State(views): State<Arc<Views>>,
     Caller(actor): Caller,
     Path(address): Path<String>,
-    Query(wanted): Query<LogFilter>,
+    Query(wanted): Query<MessageFilter>,
 ) -> Answer<List<MessageReport>> {
     message_page(&views, &actor, Some(&address), &wanted).await
 }

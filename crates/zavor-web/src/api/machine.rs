@@ -29,9 +29,10 @@ use zavor_core::moment::Span;
 
 use super::accounts::role_named;
 use super::auth::Caller;
-use super::body::{Answer, Body, List, Nothing, Query};
+use super::body::{Answer, Body, List, Nothing, Query, some, some_if_given};
 use super::operations::Operations;
 use super::problem::Problem;
+use crate::report::names::RoleName;
 use crate::report::{AccountReport, ActOutcome, ActReport, ImportRow, TokenMade};
 
 /// What these operations need from the machine and no use case can do; the binary implements it.
@@ -115,10 +116,13 @@ struct NewApiToken {
     #[schema(example = "monitor")]
     name: String,
     /// Its roles.
+    #[serde(deserialize_with = "some")]
+    #[schema(value_type = Vec<RoleName>, min_items = 1)]
     roles: Vec<String>,
-    /// Limits its roles to these domains; none = all.
-    #[serde(default)]
-    domains: Vec<String>,
+    /// Limits its roles to these domains; left out = all.
+    #[serde(default, deserialize_with = "some_if_given")]
+    #[schema(min_items = 1)]
+    domains: Option<Vec<String>>,
     /// Its life in days.
     #[schema(example = 90)]
     days: u32,
@@ -223,7 +227,7 @@ async fn make_token(
     let held = new.roles.iter().map(|role| {
         Ok(RoleHeld {
             role: role_named(role)?,
-            domains: new.domains.clone(),
+            domains: new.domains.clone().unwrap_or_default(),
         })
     });
     let held: Vec<RoleHeld> = held.collect::<Result<_, Problem>>()?;

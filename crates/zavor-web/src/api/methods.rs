@@ -17,6 +17,7 @@ use super::auth::Caller;
 use super::body::{Answer, Body, List, Path, number, number_text};
 use super::operations::Operations;
 use super::problem::Problem;
+use crate::report::names::MethodKindName;
 use crate::report::{ActOutcome, ActReport, Time};
 
 pub(super) fn operations() -> Operations {
@@ -34,6 +35,7 @@ struct MethodReport {
     /// Its number.
     id: String,
     /// Which kind of factor.
+    #[schema(value_type = MethodKindName)]
     kind: String,
     /// Its name.
     name: String,

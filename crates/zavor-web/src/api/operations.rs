@@ -5,18 +5,20 @@
 //! operation for the local operator alone has its handler at the socket and a refusal at the web
 //! door.
 
+use std::collections::HashSet;
+
 use axum::Router;
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::routing::{MethodFilter, on};
-use utoipa::__dev::SchemaReferences;
+use utoipa::__dev::{SchemaReferences, Tags};
 use utoipa::Path;
 use utoipa::openapi::extensions::ExtensionsBuilder;
-use utoipa::openapi::path::{HttpMethod, Operation};
+use utoipa::openapi::path::{HttpMethod, Operation, PathItem};
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{
-    ComponentsBuilder, ContentBuilder, OpenApi, OpenApiBuilder, Paths, Ref, RefOr, ResponseBuilder,
-    Schema,
+    ComponentsBuilder, ContentBuilder, OpenApi, OpenApiBuilder, Paths, Ref, RefOr, Required,
+    ResponseBuilder, Schema,
 };
 
 use super::problem::{PROBLEM_JSON, Problem};
@@ -81,7 +83,7 @@ impl Operations {
     /// Adds a handler at the path of its documentation.
     pub(super) fn on<D, H, T>(mut self, _: D, handler: H) -> Self
     where
-        D: Path + SchemaReferences,
+        D: Path + SchemaReferences + for<'t> Tags<'t>,
         H: Handler<T, App>,
         T: 'static,
     {
@@ -140,8 +142,16 @@ pub(super) struct Documented {
 }
 
 impl Documented {
-    fn add<D: Path + SchemaReferences>(&mut self, asker: Asker) {
+    fn add<D>(&mut self, asker: Asker)
+    where
+        D: Path + SchemaReferences + for<'t> Tags<'t>,
+    {
         let (path, methods, mut operation) = (D::path(), D::methods(), D::operation());
+        operation.tags = Some(D::tags().into_iter().map(String::from).collect());
+        operation.operation_id = name_of(&operation);
+        // An empty list says that nothing is needed; without a list nothing would be said. The
+        // local operator is named by the kernel, which no scheme of the document can express.
+        operation.security = Some(Vec::new());
         match asker {
             Asker::Anybody => {}
             Asker::Caller => {
@@ -168,11 +178,73 @@ impl Documented {
         &self.known
     }
 
+    /// Every schema that the operations name; one that many name comes many times.
+    #[cfg(test)]
+    pub(super) fn schemas(&self) -> &[(String, RefOr<Schema>)] {
+        &self.schemas
+    }
+
     /// The document: `about`, with these operations and every schema that they name.
-    pub(super) fn document(self, about: OpenApiBuilder, components: ComponentsBuilder) -> OpenApi {
+    pub(super) fn document(
+        mut self,
+        about: OpenApiBuilder,
+        components: ComponentsBuilder,
+    ) -> OpenApi {
+        let schemas = self.schemas.iter();
+        let optional: HashSet<String> = schemas
+            .filter(|(_, schema)| takes_nothing(schema))
+            .map(|(name, _)| format!("#/components/schemas/{name}"))
+            .collect();
+        for item in self.paths.paths.values_mut() {
+            for operation in operations_of(item) {
+                body_if_needed(operation, &optional);
+            }
+        }
         let components = components.schemas_from_iter(self.schemas);
         let about = about.paths(self.paths);
         about.components(Some(components.build())).build()
+    }
+}
+
+/// The name of an operation, for generated clients: its tag and its handler. Handlers of one file
+/// have different names, and files that share a tag too (the test of the document compares them).
+fn name_of(operation: &Operation) -> Option<String> {
+    let tag = operation.tags.as_ref()?.first()?;
+    let handler = operation.operation_id.as_ref()?;
+    Some(format!("{tag}_{handler}"))
+}
+
+/// Whether `{}` is such a value, so that an empty body stands for one ([`super::body::Body`]).
+fn takes_nothing(schema: &RefOr<Schema>) -> bool {
+    matches!(schema, RefOr::T(Schema::Object(object)) if object.required.is_empty())
+}
+
+/// The operations of one path.
+fn operations_of(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    let PathItem {
+        get,
+        put,
+        post,
+        delete,
+        patch,
+        ..
+    } = item;
+    [get, put, post, delete, patch].into_iter().flatten()
+}
+
+/// Says of a body that may be empty that it need not be sent.
+fn body_if_needed(operation: &mut Operation, optional: &HashSet<String>) {
+    let Some(RefOr::T(body)) = &mut operation.request_body else {
+        return;
+    };
+    let may_lack = body.content.values().all(|content| {
+        let RefOr::T(content) = content else {
+            return false;
+        };
+        matches!(&content.schema, Some(RefOr::Ref(named)) if optional.contains(&named.ref_location))
+    });
+    if may_lack {
+        body.required = Some(Required::False);
     }
 }
 

@@ -17,9 +17,10 @@ use zavor_core::rights::Right;
 
 use super::accounts::role_named;
 use super::auth::Caller;
-use super::body::{Answer, Body, List, Path, Query, number};
+use super::body::{Answer, Body, List, Path, Query, number, some_if_given};
 use super::operations::Operations;
 use super::problem::Problem;
+use crate::report::names::RoleName;
 use crate::report::{ActReport, DomainReport, RoleReport, TokenReport};
 
 pub(super) fn operations() -> Operations {
@@ -43,11 +44,12 @@ struct Grant {
     account: String,
     /// `helpdesk_administrator`, `user_administrator`, `security_administrator`,
     /// `global_administrator`, `security_reader`.
-    #[schema(example = "helpdesk_administrator")]
+    #[schema(value_type = RoleName, example = "helpdesk_administrator")]
     role: String,
-    /// Limited to these domains; none = all.
-    #[serde(default)]
-    domains: Vec<String>,
+    /// Limited to these domains; left out = all.
+    #[serde(default, deserialize_with = "some_if_given")]
+    #[schema(min_items = 1)]
+    domains: Option<Vec<String>>,
 }
 
 /// Which grant to revoke.
@@ -59,7 +61,7 @@ struct WhichRole {
     #[param(example = "dan@contoso.example")]
     account: String,
     /// Which role.
-    #[param(example = "helpdesk_administrator")]
+    #[param(value_type = RoleName, inline, example = "helpdesk_administrator")]
     role: String,
 }
 
@@ -93,8 +95,9 @@ async fn grant(
     Body(grant): Body<Grant>,
 ) -> Answer<ActReport> {
     let role = role_named(&grant.role)?;
+    let domains = grant.domains.unwrap_or_default();
     let acted = people
-        .grant_role(&actor, &grant.account, role, &grant.domains)
+        .grant_role(&actor, &grant.account, role, &domains)
         .await;
     let acted = acted?;
     let text = "granted; inactive until the account has a second factor";

@@ -10,16 +10,17 @@ use utoipa::{IntoParams, ToSchema};
 use zavor_app::notifications::Acted;
 use zavor_app::platform::{AppError, Platform};
 use zavor_app::ports::RuleAction;
-use zavor_app::sign_in::{BLOCKED_ORIGINS_MAX, RuleTerms, SignIn};
+use zavor_app::sign_in::{BLOCKED_ORIGINS_MAX, RuleTerms, SignIn, program_rules, unlist_program};
 use zavor_core::actor::Actor;
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::network::Network;
 use zavor_core::rights::Right;
 
 use super::auth::Caller;
-use super::body::{Answer, Body, List, Query};
+use super::body::{Answer, Body, List, Query, whole};
 use super::operations::Operations;
 use super::problem::Problem;
+use crate::report::names::{RuleActionName, RuleListName};
 use crate::report::{ActOutcome, ActReport, OriginReport, Time};
 
 pub(super) fn operations() -> Operations {
@@ -49,7 +50,7 @@ struct OneNetwork {
 #[serde(deny_unknown_fields)]
 struct NewRule {
     /// `allow` or `deny`.
-    #[schema(example = "deny")]
+    #[schema(value_type = RuleListName, example = "deny")]
     action: String,
     /// The network; an allow rule for one account may leave it out.
     #[schema(example = "192.0.2.0/24")]
@@ -57,6 +58,7 @@ struct NewRule {
     /// Limits an allow rule to this account.
     account: Option<String>,
     /// How many seconds the rule lasts; without it, until it is removed.
+    #[serde(default, deserialize_with = "whole")]
     lasts_seconds: Option<u64>,
     /// The last moment of the rule, instead of `lasts_seconds`.
     until: Option<Time>,
@@ -70,13 +72,15 @@ struct NewRule {
 #[into_params(parameter_in = Query)]
 struct WhichRule {
     /// `allow`, `deny`, or `let_in` (made by an unlock; needs `account`).
-    #[param(example = "deny")]
+    #[param(value_type = RuleActionName, inline, example = "deny")]
     action: String,
     /// Its network.
     #[param(example = "192.0.2.0/24")]
     network: Option<String>,
     /// Its account.
     account: Option<String>,
+    /// Its client program, by the fingerprint of its TLS.
+    program: Option<String>,
 }
 
 fn network(typed: &str) -> Result<Network, Problem> {
@@ -189,7 +193,11 @@ async fn rules(
     Caller(actor): Caller,
 ) -> Answer<List<OriginReport>> {
     platform.judge_in_general(&actor, Right::SeeSecurity)?;
-    Ok(List::whole(sign_in.origin_rules().await?))
+    let rules = sign_in.origin_rules().await?.into_iter();
+    let rules = rules.map(OriginReport::from);
+    let programs = program_rules(&sign_in).into_iter();
+    let all: Vec<OriginReport> = rules.chain(programs.map(OriginReport::from)).collect();
+    Ok(List::whole(all))
 }
 
 /// Adds a rule to a list; replaces one for the same network and account.
@@ -257,11 +265,21 @@ async fn remove_rule(
     let action = action(&which.action)?;
     let given = which.network.as_deref().map(network).transpose()?;
     let account = which.account.as_deref();
-    let acted = sign_in
-        .remove_origin_rule(&actor, action, given, account)
-        .await;
-    let acted = acted?;
-    let target = which.network.or(which.account).unwrap_or_default();
+    let acted = match &which.program {
+        Some(_) if account.is_some() => {
+            return Err(Problem::invalid(
+                "no rule is about an account and a program; nothing was changed",
+            ));
+        }
+        Some(program) => unlist_program(&sign_in, &actor, action, (program, given)).await?,
+        None => {
+            sign_in
+                .remove_origin_rule(&actor, action, given, account)
+                .await?
+        }
+    };
+    let target = which.program.or(which.network).or(which.account);
+    let target = target.unwrap_or_default();
     let nothing = "not on that list, nothing to do";
     let report = ActReport::acted(target, acted, "taken off the list", nothing);
     Ok(Json(report))

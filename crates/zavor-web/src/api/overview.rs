@@ -20,6 +20,7 @@ use zavor_core::rights::Right;
 use super::auth::Caller;
 use super::body::{Answer, Body, List, Query, Rows, rows};
 use super::operations::Operations;
+use crate::report::names::{AlertKindName, RiskLevelName, RiskStateName, SeverityName};
 use crate::report::{ActOutcome, ActReport, HoldReport, NoteReport, ObservedReport, Time};
 
 pub(super) fn operations() -> Operations {
@@ -103,8 +104,10 @@ struct RiskReport {
     /// The person's name; may be empty.
     name: String,
     /// At risk, or confirmed.
+    #[schema(value_type = RiskStateName)]
     state: String,
     /// How grave: `low`, `medium`, `high`.
+    #[schema(value_type = RiskLevelName)]
     level: String,
     /// When the first open sign was detected.
     since: Time,
@@ -118,8 +121,10 @@ struct AlertReport {
     /// When.
     time: Time,
     /// Which kind of alert.
+    #[schema(value_type = AlertKindName)]
     kind: String,
     /// How urgent: `low`, `medium`, `high`.
+    #[schema(value_type = SeverityName)]
     severity: String,
     /// About whom.
     subject: Option<String>,

@@ -16,6 +16,7 @@ use super::auth::Caller;
 use super::body::{Answer, Body, List, Path, Query};
 use super::operations::Operations;
 use super::problem::Problem;
+use crate::report::names::ActionAtLimitName;
 use crate::report::{ActOutcome, ActReport, PolicyReport};
 
 pub(super) fn operations() -> Operations {
@@ -55,6 +56,7 @@ struct EffectReport {
     /// The first of them.
     first: Vec<String>,
     /// What would happen to them: `restrict`, `restrict_until_next_day`, `alert_only`.
+    #[schema(value_type = ActionAtLimitName)]
     action: String,
     /// Number of senders looked at.
     looked_at: usize,

@@ -10,7 +10,7 @@ use axum::body::HttpBody;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
 use axum::response::{IntoResponse, Response};
-use zavor_app::platform::AppError;
+use zavor_app::platform::{AppError, Invalid, InvalidPolicy};
 use zavor_app::ports::StoreError;
 use zavor_app::sending::MissingSteps;
 use zavor_core::hold::Step;
@@ -195,6 +195,10 @@ impl From<AppError> for Problem {
         let said = error.to_string();
         let (kind, detail) = match error {
             AppError::Unknown { .. } => (Kind::Unknown, said),
+            // Both stand in the path.
+            AppError::Invalid(Invalid::Policy(
+                InvalidPolicy::NoPolicy { .. } | InvalidPolicy::NoKey { .. },
+            )) => (Kind::Unknown, said),
             AppError::Invalid(_) => (Kind::Invalid, said),
             AppError::Refused(_) | AppError::Password(_) => (Kind::Refused, said),
             AppError::Denied(_) => (Kind::Denied, said),

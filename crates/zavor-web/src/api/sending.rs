@@ -12,7 +12,7 @@ use zavor_core::actor::Actor;
 
 use super::acts::Verified;
 use super::auth::Caller;
-use super::body::{Answer, Body, List, Path, Reason};
+use super::body::{Answer, Body, List, Path, Reason, object_if_given};
 use super::operations::Operations;
 use super::problem::Problem;
 use crate::report::{ActReport, RestrictedReport, Time};
@@ -40,6 +40,7 @@ struct Release {
     /// The last moment of the higher limit.
     until: Option<Time>,
     /// How the caller who asked for the release was verified.
+    #[serde(default, deserialize_with = "object_if_given")]
     caller: Option<Verified>,
 }
 

@@ -11,6 +11,7 @@ use zavor_app::sign_in::Unlocked;
 use zavor_core::hold::{HoldKind, Step};
 use zavor_core::network::Network;
 
+use super::names::StepName;
 use super::why::HoldReport;
 
 /// The outcome of an act on one target.
@@ -45,10 +46,12 @@ pub struct ActReport {
     pub code: Option<String>,
     /// Steps that must be done first.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    #[schema(value_type = Vec<StepName>)]
     pub missing: Vec<String>,
     /// Steps covered by the releaser's statement (`reviewed`), whether or not it was given with
     /// this request; give it with the next one.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    #[schema(value_type = Vec<StepName>)]
     pub by_statement: Vec<String>,
     /// After an unlock: what still stops signing in. Empty = nothing, unless `more_networks_tried`.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zavor_app::people::{AccountShown, DomainShown, RoleGrant};
 use zavor_app::policies::{PolicyShown, SettingShown};
+use zavor_app::ports::ProgramRule;
 use zavor_app::sign_in::{BlockedOrigin, ListedRule, crowd_in_words};
 use zavor_core::account::SignInName;
 use zavor_core::actor::Role;
@@ -11,6 +12,7 @@ use zavor_core::origin_guard::Crowd;
 
 use super::acts::ActOutcome;
 use super::evidence::EvidenceReport;
+use super::names::{LearningName, OriginStateName, PasswordKeptName, RoleName};
 use super::time::Time;
 use super::why::RaisedLimitReport;
 
@@ -31,6 +33,7 @@ pub struct AccountReport {
     #[serde(default)]
     pub recovery_unconfirmed: Vec<String>,
     /// `here`, `temporary` or `elsewhere`.
+    #[schema(value_type = PasswordKeptName)]
     pub password: String,
     /// When the password was set.
     pub password_set: Option<Time>,
@@ -48,13 +51,17 @@ pub struct AccountReport {
 /// A network that is blocked, allowed or denied.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct OriginReport {
-    /// The network.
+    /// The network; empty = everywhere, for a rule about a program.
     pub network: String,
     /// `blocked`, `allow`, `deny`, `let_in` (made by an unlock: one account, despite a block), or
     /// `many_people`: many people share it, and somebody should look at it.
+    #[schema(value_type = OriginStateName)]
     pub state: String,
     /// The account that a rule is limited to.
     pub account: Option<String>,
+    /// The client program that a rule is limited to, by the fingerprint of its TLS (JA3).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub program: Option<String>,
     /// Since when.
     pub since: Option<Time>,
     /// When it ends; null = until somebody ends it.
@@ -110,6 +117,7 @@ pub struct RoleReport {
     /// The account.
     pub account: String,
     /// Which role.
+    #[schema(value_type = RoleName)]
     pub role: String,
     /// The domains concerned; empty = all.
     pub domains: Vec<String>,
@@ -149,6 +157,7 @@ pub struct Health {
     pub binds_without_policy_check: u64,
     /// Whether the installation still learns who signs in from where: `waiting`, `until` a time, or
     /// `over`.
+    #[schema(value_type = LearningName)]
     pub learning: String,
     /// Until when.
     pub learning_until: Option<Time>,
@@ -229,6 +238,7 @@ impl From<BlockedOrigin> for OriginReport {
             network: blocked.network.to_string(),
             state: "blocked".into(),
             account: None,
+            program: None,
             since: Some(blocked.since.into()),
             until: Some(blocked.until.into()),
             reason: "guessing_many_accounts".into(),
@@ -244,6 +254,7 @@ impl From<&Crowd> for OriginReport {
             network: crowd.network.to_string(),
             state: "many_people".into(),
             account: None,
+            program: None,
             since: Some(crowd.last.into()),
             until: None,
             reason: crowd_in_words(crowd),
@@ -259,11 +270,30 @@ impl From<ListedRule> for OriginReport {
             network: listed.rule.network.to_string(),
             state: listed.rule.action.as_str().into(),
             account: listed.account.map(|name| name.to_string()),
+            program: None,
             since: Some(listed.rule.since.into()),
             until: listed.rule.until.map(Into::into),
             reason: listed.rule.reason,
             evidence: None,
             by: listed.rule.by,
+        }
+    }
+}
+
+impl From<ProgramRule> for OriginReport {
+    fn from(rule: ProgramRule) -> Self {
+        Self {
+            network: rule
+                .network
+                .map_or_else(String::new, |network| network.to_string()),
+            state: rule.action.as_str().into(),
+            account: None,
+            program: Some(rule.program.as_str().into()),
+            since: Some(rule.since.into()),
+            until: rule.until.map(Into::into),
+            reason: rule.reason,
+            evidence: None,
+            by: rule.by,
         }
     }
 }

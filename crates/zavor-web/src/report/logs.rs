@@ -7,6 +7,10 @@ use zavor_core::event::{MessageEvent, SignInEvent};
 
 use crate::places::Place;
 
+use super::names::{
+    AuditActName, AuditResultName, MessageOutcomeName, ProtocolName, ScopeName, SignInOutcomeName,
+    SignInReasonName,
+};
 use super::notes::NoteReport;
 use super::time::Time;
 
@@ -24,14 +28,18 @@ pub struct SignInReport {
     /// Client address.
     pub address: Option<String>,
     /// Protocol at the door.
+    #[schema(value_type = ProtocolName)]
     pub protocol: String,
     /// IMAP ID or user agent; the client's own text.
     pub device: String,
     /// Class of place.
+    #[schema(value_type = ScopeName)]
     pub class: String,
     /// The outcome.
+    #[schema(value_type = SignInOutcomeName)]
     pub outcome: String,
     /// The reason of a failure or refusal.
+    #[schema(value_type = Option<SignInReasonName>)]
     pub reason: Option<String>,
     /// Number of the attempt in hexadecimal; null for a row that stands for several, which has
     /// `count`, `time` and `last` instead.
@@ -71,6 +79,7 @@ pub struct MessageReport {
     /// Size in bytes as declared.
     pub size: u64,
     /// The outcome.
+    #[schema(value_type = MessageOutcomeName)]
     pub outcome: String,
     /// The reason of a refusal.
     pub reason: Option<String>,
@@ -86,12 +95,14 @@ pub struct AuditReport {
     /// Who acted.
     pub actor: String,
     /// What was done.
+    #[schema(value_type = AuditActName)]
     pub act: String,
     /// The account or thing acted on.
     pub target: Option<String>,
     /// The address of the actor.
     pub source: Option<String>,
     /// `done`, `nothing_to_do`, `refused`.
+    #[schema(value_type = AuditResultName)]
     pub result: String,
     /// More in words.
     pub detail: String,

@@ -9,6 +9,7 @@ mod acts;
 mod evidence;
 mod lists;
 mod logs;
+pub(crate) mod names;
 mod notes;
 mod observed;
 mod page;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::acts::ActOutcome;
+use super::names::StepName;
 
 /// Problem details (RFC 9457).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -23,10 +24,12 @@ pub struct ProblemReport {
     pub detail: String,
     /// Steps that must be done first.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    #[schema(value_type = Vec<StepName>)]
     pub missing: Vec<String>,
     /// Steps covered by the releaser's statement (`reviewed`), whether or not it was given with
     /// this request; give it with the next one.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    #[schema(value_type = Vec<StepName>)]
     pub by_statement: Vec<String>,
     /// Commands to run on the mail server, because Zavor cannot.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use zavor_app::sign_on::TokenShown;
 
 use super::lists::role_text;
+use super::names::SuspendedName;
 use super::time::Time;
 
 /// An API token. Its text was shown once and is not stored.
@@ -26,6 +27,7 @@ pub struct TokenReport {
     /// Whether it may do acts that ask a person for a fresh second factor.
     pub sensitive: bool,
     /// Why it is suspended although it has not expired; null = it is not.
+    #[schema(value_type = Option<SuspendedName>)]
     pub suspended: Option<String>,
     /// When it was made.
     pub created: Time,

@@ -8,6 +8,10 @@ use zavor_core::hold::{EndedHold, Hold, Step};
 use zavor_core::sending::statement_counts;
 
 use super::evidence::EvidenceReport;
+use super::names::{
+    AuditActName, EffectName, HoldKindName, HoldReasonName, ReleaseActName, RoleName, ScopeName,
+    StepName,
+};
 use super::time::Time;
 
 /// The answer of `why`.
@@ -63,12 +67,15 @@ impl From<RaisedLimit> for RaisedLimitReport {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct EndedReport {
     /// A name of the closed list of kinds.
+    #[schema(value_type = HoldKindName)]
     pub kind: String,
     /// Whom it stopped.
     pub subject: String,
     /// The places it covered.
+    #[schema(value_type = ScopeName)]
     pub scope: String,
     /// What it stopped.
+    #[schema(value_type = EffectName)]
     pub effect: String,
     /// Who placed it.
     pub owner: String,
@@ -77,6 +84,7 @@ pub struct EndedReport {
     /// When it would have ended on its own; null = never.
     pub until: Option<Time>,
     /// A name of the closed list of reasons.
+    #[schema(value_type = HoldReasonName)]
     pub reason: String,
     /// The counted facts.
     pub evidence: EvidenceReport,
@@ -86,6 +94,7 @@ pub struct EndedReport {
     pub ended_by: String,
     /// The act that ended it, if an act did: `unlock`, `reset_password`, …
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schema(value_type = Option<AuditActName>)]
     pub ended_act: Option<String>,
 }
 
@@ -93,12 +102,15 @@ pub struct EndedReport {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct HoldReport {
     /// A name of the closed list of kinds.
+    #[schema(value_type = HoldKindName)]
     pub kind: String,
     /// Whom it stops: `account:ADDRESS`, `origin:NETWORK`, `connector:NAME`, `organisation`.
     pub subject: String,
     /// The places it covers.
+    #[schema(value_type = ScopeName)]
     pub scope: String,
     /// What it stops.
+    #[schema(value_type = EffectName)]
     pub effect: String,
     /// Who placed it.
     pub owner: String,
@@ -107,6 +119,7 @@ pub struct HoldReport {
     /// When it ends on its own; null = never.
     pub until: Option<Time>,
     /// A name of the closed list of reasons.
+    #[schema(value_type = HoldReasonName)]
     pub reason: String,
     /// The counted facts.
     pub evidence: EvidenceReport,
@@ -125,10 +138,12 @@ pub struct HoldReport {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ReleaseReport {
     /// The act's name.
+    #[schema(value_type = ReleaseActName)]
     pub act: String,
     /// Steps that must be done first.
     pub requires: Vec<RequirementReport>,
     /// Roles that may do it.
+    #[schema(value_type = Vec<RoleName>)]
     pub allowed_roles: Vec<String>,
 }
 
@@ -136,6 +151,7 @@ pub struct ReleaseReport {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RequirementReport {
     /// Its name.
+    #[schema(value_type = StepName)]
     pub step: String,
     /// Whether it is done.
     pub met: bool,

@@ -2,6 +2,7 @@
 
 mod admit;
 pub(crate) mod answer;
+pub(crate) mod exposition;
 pub(crate) mod failure;
 pub(crate) mod headers;
 pub(crate) mod words;

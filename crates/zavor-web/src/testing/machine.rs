@@ -4,6 +4,7 @@ use zavor_app::people::AccountShown;
 
 use crate::api::{AccountsFile, Desk, ReadRows};
 use crate::report::{Concern, Time};
+use crate::respond::exposition::Exposition;
 use crate::site::Upkeep;
 
 /// A machine that writes nothing.
@@ -48,7 +49,7 @@ impl Upkeep for Well {
         String::new()
     }
 
-    fn metrics(&self) -> String {
+    fn metrics(&self, _: Exposition) -> String {
         "zavor_accounts 1\n".into()
     }
 

@@ -35,8 +35,9 @@ pub fn accepted(header: &str) -> Language {
     best.1
 }
 
-/// A weight `0`, `0.5`, `1.000` in thousandths; `None` if it is not a weight.
-fn thousandths(text: &str) -> Option<u32> {
+/// A weight `0`, `0.5`, `1.000` in thousandths; `None` if it is not a weight (RFC 9110 section
+/// 12.4.2).
+pub(crate) fn thousandths(text: &str) -> Option<u32> {
     let (whole, fraction) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
     if fraction.len() > 3 || !fraction.bytes().all(|b| b.is_ascii_digit()) {
         return None;

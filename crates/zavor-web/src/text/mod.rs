@@ -42,6 +42,7 @@ mod zone;
 
 pub use zone::Zone;
 
+pub(crate) use accept::thousandths;
 pub use accept::{ACCEPT_LANGUAGE_BYTES_MAX, accepted};
 
 use bundle::Bundle;

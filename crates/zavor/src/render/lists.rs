@@ -146,7 +146,7 @@ pub(crate) fn origins(origins: &[OriginReport]) -> String {
         .iter()
         .map(|origin| {
             vec![
-                origin.network.clone(),
+                place(origin),
                 state(origin),
                 origin.account.clone().unwrap_or_else(|| "all".into()),
                 optional(origin.since),
@@ -170,6 +170,18 @@ pub(crate) fn origins(origins: &[OriginReport]) -> String {
         &rows,
         empty,
     )
+}
+
+/// The network, and the program that a rule is about.
+fn place(origin: &OriginReport) -> String {
+    let network = match origin.network.as_str() {
+        "" => "everywhere",
+        network => network,
+    };
+    match &origin.program {
+        None => network.to_owned(),
+        Some(program) => format!("{network} (TLS {program})"),
+    }
 }
 
 /// The reason, with the evidence of a block.

@@ -10,7 +10,7 @@ use tokio::runtime::{Builder, Runtime};
 use zavor_app::Zavor;
 use zavor_core::identity::LinkPurpose;
 use zavor_web::report::{Concern, Time};
-use zavor_web::{Installed, Proxies, SiteConfig, Upkeep};
+use zavor_web::{Exposition, Installed, Proxies, SiteConfig, Upkeep};
 
 use super::doors;
 use super::in_force::{InForce, connectors_shown};
@@ -149,9 +149,9 @@ impl Upkeep for Keeper {
         Keeper::problem(self)
     }
 
-    fn metrics(&self) -> String {
+    fn metrics(&self, form: Exposition) -> String {
         // Writing to a string does not fail; an empty page would show that something is wrong.
-        metrics::page(self.numbers()).unwrap_or_default()
+        metrics::page(self.numbers(), form).unwrap_or_default()
     }
 
     fn unready(&self) -> Option<String> {

@@ -1,6 +1,6 @@
 //! The OpenAPI document: recorded, complete and consistent.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use axum::http::{Method, StatusCode};
@@ -89,8 +89,77 @@ fn every_shape_that_the_document_names_is_in_it_and_every_operation_says_how_to_
         let says = operation["security"][0].get("bearer").is_some();
         let local = operation.get(LOCAL_ONLY).is_some();
         assert_eq!(says, guarded && !local, "{method} {path}");
+        // Where nothing is needed, the document says so with an empty list.
+        assert!(operation["security"].is_array(), "{method} {path}");
         let problems = &operation["responses"]["default"]["content"];
         let says = problems.get("application/problem+json").is_some();
         assert_eq!(says, guarded, "{method} {path}");
     }
+}
+
+#[test]
+fn every_operation_has_a_name_of_its_own() {
+    let mut names = BTreeSet::new();
+    for (method, path, operation) in operations() {
+        let name = operation["operationId"].as_str().unwrap_or_default();
+        assert!(!name.is_empty(), "{method} {path} has no name");
+        assert!(names.insert(name.to_owned()), "{method} {path}: {name}");
+    }
+}
+
+#[test]
+fn two_shapes_never_share_a_name() {
+    let mut known = BTreeMap::new();
+    let documented = documented();
+    for (name, shape) in documented.schemas() {
+        let shape = serde_json::to_value(shape).expect("it is JSON");
+        let first = known.entry(name).or_insert_with(|| shape.clone());
+        assert_eq!(*first, shape, "{name}");
+    }
+}
+
+/// A body is required by the document exactly where the server takes no empty one.
+#[test]
+fn a_body_may_be_left_out_exactly_where_the_document_says_so() {
+    let site = organisation().site;
+    let admin = program(&site, &everywhere(Role::GlobalAdministrator));
+    let mut both = BTreeSet::new();
+    for (method, template, operation) in operations() {
+        let body = &operation["requestBody"];
+        if body.is_null() || operation.get(LOCAL_ONLY).is_some() {
+            continue;
+        }
+        let required = body["required"] == true;
+        both.insert(required);
+        let path = template.replace("{address}", "nobody@contoso.example");
+        let reply = admin.json(&method, &path, None);
+        let incomplete = reply.body.contains("missing field") || reply.body.contains("EOF");
+        assert_eq!(incomplete, required, "{method} {template}: {}", reply.body);
+    }
+    assert_eq!(both.len(), 2, "there are both kinds");
+}
+
+#[test]
+fn a_value_of_a_closed_list_is_one_of_its_names_in_the_document() {
+    let document = whole();
+    let schemas = &document["components"]["schemas"];
+    let names = |name: &str| {
+        schemas[name]["enum"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default()
+    };
+    for (name, value) in [
+        ("HoldKind", "locked_out"),
+        ("HoldReason", "wrong_passwords"),
+        ("Scope", "unfamiliar"),
+        ("Role", "helpdesk_administrator"),
+        ("SignInOutcome", "would_refuse"),
+        ("OriginState", "let_in"),
+    ] {
+        assert!(names(name).contains(&value.into()), "{name}: {value}");
+    }
+    let kind = &schemas["HoldReport"]["properties"]["kind"];
+    let shown = kind.to_string();
+    assert!(shown.contains("#/components/schemas/HoldKind"), "{shown}");
 }

@@ -226,3 +226,103 @@ fn a_problem_names_its_reason_by_a_code() {
     let nobody = api.get("/api/v1/accounts/nobody@contoso.example/why");
     assert_eq!(nobody.value()["code"], "unknown", "{}", nobody.body);
 }
+
+#[test]
+fn what_a_path_names_and_is_not_there_is_not_found() {
+    let site = organisation().site;
+    let api = program(&site, &everywhere(Role::GlobalAdministrator));
+    let value = json!({"value": "2s"});
+    for reply in [
+        api.get("/api/v1/policies/smart-lokout"),
+        api.get("/api/v1/policies/sending/external_recipients/effect?value=1"),
+        api.json(
+            &Method::PUT,
+            "/api/v1/policies/smart-lokout/growth",
+            Some(&value),
+        ),
+        api.json(
+            &Method::PUT,
+            "/api/v1/policies/smart-lockout/grwth",
+            Some(&value),
+        ),
+    ] {
+        assert_eq!(reply.status, StatusCode::NOT_FOUND, "{}", reply.body);
+        assert!(reply.body.contains("did you mean"), "{}", reply.body);
+    }
+}
+
+/// A program that found no domain must not grant a role for all of them.
+#[test]
+fn an_empty_list_is_refused_where_leaving_it_out_means_all() {
+    let site = organisation().site;
+    let api = program(&site, &everywhere(Role::GlobalAdministrator));
+    let grant = json!({"account": "dan@contoso.example", "role": "security_reader", "domains": []});
+    let run = json!({"terms": {"act": "sign_out"}, "accounts": []});
+    let run_grant = json!({"terms": {"act": "grant_role", "role": "security_reader", "domains": []},
+        "accounts": ["dan@contoso.example"]});
+    for (path, body) in [
+        ("/api/v1/roles", grant),
+        ("/api/v1/bulk", run.clone()),
+        ("/api/v1/bulk/preview", run),
+        ("/api/v1/bulk", run_grant),
+    ] {
+        let reply = api.post(path, &body);
+        assert_eq!(
+            reply.status,
+            StatusCode::BAD_REQUEST,
+            "{path}: {}",
+            reply.body
+        );
+        assert!(
+            reply.body.contains("an empty list"),
+            "{path}: {}",
+            reply.body
+        );
+    }
+}
+
+/// Found by a fuzzer: an array was read as the fields of an object in their order, and numbers that
+/// do not fit the document were taken.
+#[test]
+fn what_is_not_of_the_documented_shape_is_refused() {
+    let site = organisation().site;
+    let api = program(&site, &everywhere(Role::GlobalAdministrator));
+    let unlock = format!("{ANA}/unlock");
+    for (path, body) in [
+        (unlock.as_str(), json!([null, null])),
+        (unlock.as_str(), json!("text")),
+        (unlock.as_str(), json!({"caller": ["code", "1f"]})),
+        (
+            "/api/v1/bulk",
+            json!({"terms": ["sign_out"], "accounts": ["ana"]}),
+        ),
+        (
+            "/api/v1/bulk",
+            json!({"terms": {"act": "sign_out"}, "search": ["", null, null]}),
+        ),
+    ] {
+        let reply = api.post(path, &body);
+        assert_eq!(
+            reply.status,
+            StatusCode::BAD_REQUEST,
+            "{body}: {}",
+            reply.body
+        );
+    }
+    let nobody = api.post(&unlock, &json!({"caller": null}));
+    assert_eq!(nobody.status, StatusCode::OK, "{}", nobody.body);
+    for query in [
+        "/api/v1/sign-ins?within_seconds=9223372036854775808",
+        "/api/v1/messages?within_seconds=-1",
+        "/api/v1/audit?from=9223372036854775808",
+        "/api/v1/audit?before=18446744073709551616",
+    ] {
+        let reply = api.get(query);
+        assert_eq!(
+            reply.status,
+            StatusCode::BAD_REQUEST,
+            "{query}: {}",
+            reply.body
+        );
+    }
+}

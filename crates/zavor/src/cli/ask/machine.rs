@@ -7,6 +7,7 @@ use serde_json::json;
 use zavor_web::report::{ActReport, List, TokenMade, TokenReport};
 
 use super::form::{Done, Form, one_typed, post};
+use super::given;
 use super::people::role_names;
 use crate::cli::args::Tokens;
 use crate::local_socket::http::{Local, part};
@@ -26,7 +27,7 @@ pub(super) fn tokens(local: &mut Local, form: Form, tokens: Tokens) -> Done {
             sensitive,
         } => {
             let body = json!({
-                "name": name, "roles": role_names(local, &role)?, "domains": domain, "days": days,
+                "name": name, "roles": role_names(local, &role)?, "domains": given(domain), "days": days,
                 "sensitive": sensitive,
             });
             let made: TokenMade = local.act(&Method::POST, "/api/v1/tokens", &body)?;

@@ -31,6 +31,11 @@ pub(super) fn run(config: &Config, command: Command, json: bool) -> Output {
     })
 }
 
+/// A list of the command line as the API takes it: none given is left out there.
+fn given(list: Vec<String>) -> Option<Vec<String>> {
+    Some(list).filter(|list| !list.is_empty())
+}
+
 fn answer(local: &mut Local, command: Command, form: Form) -> Done {
     match command {
         Command::Why { address } => records::why(local, form, &address),

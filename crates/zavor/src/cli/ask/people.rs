@@ -8,7 +8,7 @@ use zavor_web::report::{AccountReport, DomainReport, ImportRow, List, RoleReport
 
 use super::acts::each;
 use super::form::{Done, Failure, Form, one, one_typed, post};
-use super::near;
+use super::{given, near};
 use crate::cli::args::{Domains, Roles, Users};
 use crate::cli::input::{self, Password};
 use crate::local_socket::http::{Local, escaped, part, problem};
@@ -180,7 +180,7 @@ pub(super) fn roles(local: &mut Local, form: Form, roles: Roles) -> Done {
             domain,
         } => {
             let role = role_names(local, &[role])?;
-            let body = json!({"account": address, "role": role[0], "domains": domain});
+            let body = json!({"account": address, "role": role[0], "domains": given(domain)});
             let granted = post(local, "/api/v1/roles", &body);
             let granted = granted.map_err(|why| near::suggested(local, &address, why));
             one_typed(form, &address, granted)

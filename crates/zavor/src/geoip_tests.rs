@@ -5,7 +5,9 @@ use super::*;
 /// A value of the data section.
 enum Value<'a> {
     Text(&'a str),
+    Short(u16),
     Number(u32),
+    Long(u64),
     Map(Vec<(&'a str, Value<'a>)>),
     List(Vec<Value<'a>>),
 }
@@ -20,8 +22,17 @@ fn encode(value: &Value<'_>, out: &mut Vec<u8>) {
             }
             out.extend_from_slice(text.as_bytes());
         }
+        Value::Short(number) => {
+            out.push(5 << 5 | 2);
+            out.extend_from_slice(&number.to_be_bytes());
+        }
         Value::Number(number) => {
             out.push(6 << 5 | 4);
+            out.extend_from_slice(&number.to_be_bytes());
+        }
+        Value::Long(number) => {
+            // An extended type: 7 + 2 = 64 bits.
+            out.extend_from_slice(&[8, 2]);
             out.extend_from_slice(&number.to_be_bytes());
         }
         Value::Map(pairs) => {
@@ -60,15 +71,15 @@ fn mmdb(network: [u8; 4], prefix: usize, record: &Value<'_>) -> Vec<u8> {
     encode(record, &mut file);
     file.extend_from_slice(b"\xab\xcd\xefMaxMind.com");
     let metadata = Value::Map(vec![
-        ("binary_format_major_version", Value::Number(2)),
-        ("binary_format_minor_version", Value::Number(0)),
-        ("build_epoch", Value::Number(1_795_000_000)),
+        ("binary_format_major_version", Value::Short(2)),
+        ("binary_format_minor_version", Value::Short(0)),
+        ("build_epoch", Value::Long(1_795_000_000)),
         ("database_type", Value::Text("Test")),
         ("description", Value::Map(vec![("en", Value::Text("Test"))])),
-        ("ip_version", Value::Number(4)),
+        ("ip_version", Value::Short(4)),
         ("languages", Value::List(vec![Value::Text("en")])),
         ("node_count", Value::Number(nodes)),
-        ("record_size", Value::Number(24)),
+        ("record_size", Value::Short(24)),
     ]);
     encode(&metadata, &mut file);
     file
@@ -77,8 +88,9 @@ fn mmdb(network: [u8; 4], prefix: usize, record: &Value<'_>) -> Vec<u8> {
 struct Folder(std::path::PathBuf);
 
 impl Folder {
-    fn new() -> Self {
-        let dir = std::env::temp_dir().join(format!("zavor-geoip-{}", std::process::id()));
+    fn new(name: &str) -> Self {
+        let dir = format!("zavor-geoip-{name}-{}", std::process::id());
+        let dir = std::env::temp_dir().join(dir);
         std::fs::create_dir_all(&dir).unwrap();
         Self(dir)
     }
@@ -112,7 +124,7 @@ fn country_city_and_network_are_what_the_files_say_and_absent_where_none_does() 
             Value::Text("Example Telecom"),
         ),
     ]);
-    let folder = Folder::new();
+    let folder = Folder::new("whole");
     let mut config = GeoIp {
         country: folder.write("country.mmdb", &mmdb([198, 51, 100, 0], 24, &country)),
         city: None,
@@ -146,7 +158,7 @@ fn a_file_that_is_missing_broken_or_cut_short_is_named_and_stops_nothing() {
         Value::Map(vec![("iso_code", Value::Text("RO"))]),
     )]);
     let whole = mmdb([198, 51, 100, 0], 24, &record);
-    let folder = Folder::new();
+    let folder = Folder::new("broken");
     let files = GeoFiles::default();
     let address = "198.51.100.9".parse().unwrap();
     for length in 0..whole.len() {

@@ -15,6 +15,7 @@ pub(super) struct Sabotage {
 const LOCKOUT: &str = "crates/zavor-core/src/sign_in/lockout.rs";
 const RULES: &str = "crates/zavor-core/src/sign_in/rules.rs";
 const ORIGIN_GUARD: &str = "crates/zavor-core/src/origin_guard.rs";
+const KNOWN_DEVICE: &str = "crates/zavor-app/src/sign_on/known_device.rs";
 const WEB_DOOR: &str = "crates/zavor-web/src/door.rs";
 
 pub(super) const SABOTAGES: &[Sabotage] = &[
@@ -174,7 +175,7 @@ pub(super) const SABOTAGES: &[Sabotage] = &[
         guard: "a block that would refuse now is in why",
         file: "crates/zavor-app/src/sign_in/places.rs",
         find: "} else if view.refuses(class) {",
-        replace: "} else if view.refuses(class) && !guard.refused_by(now).is_empty() {",
+        replace: "} else if view.refuses(class) && !guard.refused_at(now).is_empty() {",
         package: "zavor-app",
         test: "why_names_a_block_that_would_refuse_now_whatever_the_last_refusal_said",
     },
@@ -649,5 +650,37 @@ pub(super) const SABOTAGES: &[Sabotage] = &[
         replace: "self.rare.as_ref().is_some_and(|rare| rare.step == u8::MAX)",
         package: "zavor-core",
         test: "a_good_record_lasts_a_day_and_is_lost_with_a_block",
+    },
+    Sabotage {
+        guard: "a proof of a known device is one account's",
+        file: KNOWN_DEVICE,
+        find: "format!(\"known device {}\", account.0)",
+        replace: "format!(\"known device {}\", account.0 / u32::MAX)",
+        package: "zavor-app",
+        test: "a_cookie_proves_nothing_for_another_account_after_a_change_or_when_somebody_made_it_up",
+    },
+    Sabotage {
+        guard: "a new password ends the proofs of known devices",
+        file: KNOWN_DEVICE,
+        find: "begun >= credential.set",
+        replace: "credential.set <= now",
+        package: "zavor-app",
+        test: "a_cookie_counts_as_long_as_a_familiar_place_and_not_after_the_password_was_set",
+    },
+    Sabotage {
+        guard: "a device that proves itself earns its network no credit",
+        file: RULES,
+        find: "class.is_home() && attempt.forced_class.is_none()",
+        replace: "class.is_home()",
+        package: "zavor-core",
+        test: "a_device_that_proves_itself_is_at_home_anywhere_and_its_network_is_not",
+    },
+    Sabotage {
+        guard: "a deny rule that an allow rule overrides is not in why",
+        file: "crates/zavor-app/src/sign_in/places.rs",
+        find: "deny_decides(rule.network.prefix(), *allowed)",
+        replace: "(deny_decides(rule.network.prefix(), *allowed) || allowed.is_some())",
+        package: "zavor-app",
+        test: "a_deny_rule_that_a_narrower_allow_rule_overrides_is_not_named",
     },
 ];

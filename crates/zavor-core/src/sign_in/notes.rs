@@ -100,6 +100,14 @@ impl Refused {
     }
 }
 
+/// These notes, the oldest first, each with where its record begins.
+fn refused(records: &Records) -> impl Iterator<Item = (usize, Refused)> + '_ {
+    let notes = records
+        .but_places()
+        .filter(|record| record.is(Kind::RefusedAt));
+    notes.filter_map(|record| Some((record.at, Refused::read(record.body)?)))
+}
+
 fn day_of(now: Timestamp) -> u32 {
     now.second().0 / 86_400
 }
@@ -110,7 +118,7 @@ impl Records {
     pub(super) fn note_refused_at(&mut self, address: IpAddr, now: Timestamp) -> bool {
         let (last, place) = (now.second(), Origin::of(address).place());
         let (mut count, mut oldest, mut same) = (0_usize, None, None);
-        for (at, known) in self.refused() {
+        for (at, known) in refused(self) {
             oldest = oldest.or(Some(at));
             count = count.saturating_add(1);
             if Origin::of(known.address).place() == place {
@@ -127,25 +135,18 @@ impl Records {
         since.is_none_or(|since| since >= WRITTEN_EVERY.as_secs())
     }
 
-    fn refused(&self) -> impl Iterator<Item = (usize, Refused)> + '_ {
-        let notes = self
-            .but_places()
-            .filter(|record| record.is(Kind::RefusedAt));
-        notes.filter_map(|record| Some((record.at, Refused::read(record.body)?)))
-    }
-
     /// Addresses at which a block or a deny rule refused the account recently.
     pub(super) fn refused_at(&self, now: Timestamp) -> impl Iterator<Item = IpAddr> + '_ {
         let second = now.second();
-        let notes = self.refused().map(|(_, note)| note);
+        let notes = refused(self).map(|(_, note)| note);
         let fresh = notes.filter(move |note| note.is_shown(second));
         fresh.map(|note| note.address)
     }
 
     /// Appends these addresses to the bytes of the guard.
     pub(super) fn encode_refused(&self, out: &mut Vec<u8>) {
-        out.push(self.refused().count() as u8);
-        for (_, note) in self.refused() {
+        out.push(refused(self).count() as u8);
+        for (_, note) in refused(self) {
             let mut draft = note.draft();
             out.extend_from_slice(draft.after_kind());
         }

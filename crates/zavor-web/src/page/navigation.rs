@@ -224,7 +224,7 @@ mod tests {
             .map(|link| &*link.label)
             .collect();
         assert_eq!(current, ["Utilizatori activi"]);
-        assert_eq!(all.iter().flat_map(|group| &group.links).count(), 23);
+        assert_eq!(all.iter().flat_map(|group| &group.links).count(), 24);
         let few = navigation(text, "home", |right| right == Right::See);
         assert!(few.iter().all(|group| group.label != "Politici"));
         assert!(navigation(text, "", |_| false).is_empty());

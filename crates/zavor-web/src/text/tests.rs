@@ -105,6 +105,7 @@ fn loose_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
         "recipients_per_day",
     ];
     lists.insert("alert-limit-", all(&limits));
+    lists.insert("outbound-preset-", all(&["standard", "strict"]));
     lists.insert("door-", all(&["auth_policy", "ldap", "postfix_policy"]));
     lists.insert(
         "owner-",

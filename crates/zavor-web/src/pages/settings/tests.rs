@@ -368,7 +368,7 @@ fn times_are_in_the_readers_zone_as_chosen_or_as_the_browser_says_and_else_in_ut
         !page.says("/admin/policies/alerts/edit"),
         "not theirs to see"
     );
-    dan.set_cookie("zavor-browser-zone", "Europe/Bucharest");
+    dan.set_cookie("__Host-zavor-browser-zone", "Europe/Bucharest");
     let page = dan.get(LANGUAGES);
     assert!(page.says("data-zone=\"Europe/Bucharest\""), "{}", page.body);
     assert!(
@@ -396,7 +396,7 @@ fn times_are_in_the_readers_zone_as_chosen_or_as_the_browser_says_and_else_in_ut
     goes_to(&dan.post(LANGUAGES, &[("zone", "")]), LANGUAGES);
     assert!(dan.get(LANGUAGES).says("data-zone=\"Europe/Bucharest\""));
     for hostile in ["../../etc/passwd", "\"><script>", "europe/bucharest"] {
-        dan.set_cookie("zavor-browser-zone", hostile);
+        dan.set_cookie("__Host-zavor-browser-zone", hostile);
         let page = dan.get(LANGUAGES);
         assert!(page.says(" UTC</dd>") && !page.says(hostile), "{hostile}");
     }
@@ -406,7 +406,7 @@ fn times_are_in_the_readers_zone_as_chosen_or_as_the_browser_says_and_else_in_ut
             .says("/admin/policies/alerts/edit?policy=notices")
     );
     // What machines read stays in UTC.
-    gil.set_cookie("zavor-browser-zone", "Europe/Bucharest");
+    gil.set_cookie("__Host-zavor-browser-zone", "Europe/Bucharest");
     let csv = gil.get("/admin/reports/audit.csv");
     assert!(csv.says("Z,") && !csv.says("+02:00"), "{}", csv.body);
 }

@@ -7,11 +7,13 @@ use zavor_web::report::{AccountReport, List};
 
 use crate::local_socket::http::{Local, NoAnswer, escaped};
 
-/// Shortest local part that is looked for by its halves; a shorter one is looked for as a whole.
-const HALVED_FROM: usize = 4;
-/// How similar an address must be to be suggested, from 0 to 1: one wrong, missing, further or
-/// swapped letter of a short address is.
-const SIMILAR: f64 = 0.75;
+/// Shortest local part that is looked for by its thirds, and by its halves; a shorter one is looked
+/// for as a whole.
+const IN_THIRDS_FROM: usize = 6;
+const IN_HALVES_FROM: usize = 4;
+/// How similar both parts of an address must be to be suggested, from 0 to 1: a name of four letters
+/// with one that is wrong, missing, further or swapped is.
+const SIMILAR: f64 = 0.7;
 /// HTTP status if there is no such thing.
 const NOT_FOUND: u16 = 404;
 
@@ -50,27 +52,32 @@ fn nearest(local: &mut Local, typed: &str) -> Option<String> {
         .map(|(_, known)| known)
 }
 
-/// Texts of which an address that differs in one place contains one: the halves of its local part.
+/// Texts of which an address that differs in one place contains one: the thirds of its local part. (Two
+/// swapped letters change two of them at most.)
 fn pieces(typed: &str) -> Vec<String> {
     let local = typed.split_once('@').map_or(typed, |(local, _)| local);
     let letters: Vec<char> = local.chars().collect();
-    if letters.is_empty() {
-        return Vec::new();
-    }
-    if letters.len() < HALVED_FROM {
-        return vec![local.to_owned()];
-    }
-    let (first, second) = letters.split_at(letters.len() / 2);
-    vec![first.iter().collect(), second.iter().collect()]
+    let parts = match letters.len() {
+        IN_THIRDS_FROM.. => 3,
+        IN_HALVES_FROM.. => 2,
+        _ => 1,
+    };
+    let length = letters.len().div_ceil(parts).max(1);
+    letters
+        .chunks(length)
+        .map(|part| part.iter().collect())
+        .collect()
 }
 
-/// How alike two addresses are; without a domain, a name is compared with the local part.
+/// How alike two addresses are: as alike as the less alike of their parts, or every address of a domain
+/// would be like every other. Without a domain, a name is compared with the local part.
 fn likeness(typed: &str, known: &str) -> f64 {
-    let known = match typed.contains('@') {
-        true => known,
-        false => known.split_once('@').map_or(known, |(local, _)| local),
-    };
-    strsim::normalized_damerau_levenshtein(typed, known)
+    let alike = strsim::normalized_damerau_levenshtein;
+    let (local, domain) = known.split_once('@').unwrap_or((known, ""));
+    match typed.split_once('@') {
+        Some((typed, at)) => alike(typed, local).min(alike(at, domain)),
+        None => alike(typed, local),
+    }
 }
 
 #[cfg(test)]
@@ -78,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_mistake_leaves_a_half_as_it_is_and_an_address_alike() {
+    fn one_mistake_leaves_a_part_as_it_is_and_an_address_alike() {
         for typed in [
             "georgiana@contoso.example",
             "georgina@contoso.exmaple",
@@ -93,6 +100,8 @@ mod tests {
         }
         assert!(likeness("dan@contoso.example", "ana@fabrikam.example") < SIMILAR);
         assert!(likeness("dan", "ana@contoso.example") < SIMILAR);
+        assert!(likeness("zoltan@contoso.example", "ana@contoso.example") < SIMILAR);
+        assert!(likeness("anna@contoso.example", "ana@contoso.example") >= SIMILAR);
         assert_eq!(pieces("@contoso.example"), [""; 0]);
     }
 }

@@ -95,3 +95,31 @@ fn mail_hosts(config: &Config) -> Result<Arc<dyn MailHosts>, String> {
     let hosts = DoveadmHosts::open(hosts.collect()).map_err(|error| error.to_string())?;
     Ok(Arc::new(hosts))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mail_has_a_sender_and_a_name_without_settings_of_their_own() {
+        for (url, name, address) in [
+            (
+                "https://accounts.contoso.example/zavor",
+                Some("accounts.contoso.example"),
+                Some("no-reply@accounts.contoso.example"),
+            ),
+            ("http://192.0.2.7:8080", Some("[192.0.2.7]"), None),
+            ("http://[2001:db8::7]/", Some("[IPv6:2001:db8::7]"), None),
+            ("http://localhost:8080", None, Some("no-reply@localhost")),
+        ] {
+            let url = Url::parse(url).unwrap();
+            let host = url.host();
+            assert_eq!(our_name(host.as_ref()).as_deref(), name, "{url}");
+            let from = address.map(|address| format!("Zavor <{address}>"));
+            assert_eq!(sender(None, host.as_ref()), from, "{url}");
+            let own = sender(Some("contoso.example"), host.as_ref());
+            assert_eq!(own.as_deref(), Some("Zavor <no-reply@contoso.example>"));
+        }
+        assert_eq!((our_name(None), sender(None, None)), (None, None));
+    }
+}

@@ -786,10 +786,10 @@ fn the_organisations_limit_makes_mail_wait_and_restricts_nobody() {
 fn a_raised_limit_lasts_until_its_date() {
     let (world, _) = with_ana();
     let raise = |limit: u32, days: u64| Unblock {
-        raise: Some(RaisedLimit {
-            external_recipients_per_hour: limit,
-            until: world.now().plus(Span::from_days(days)),
-        }),
+        raise: Some(RaisedLimit::external(
+            limit,
+            world.now().plus(Span::from_days(days)),
+        )),
         ..Unblock::default()
     };
     for wrong in [
@@ -801,10 +801,8 @@ fn a_raised_limit_lasts_until_its_date() {
         let refused = unblock(&world, ANA, &wrong);
         assert!(matches!(refused, Err(AppError::Invalid(_))), "{refused:?}");
     }
-    assert_eq!(
-        unblock(&world, ANA, &raise(600, 1)).unwrap(),
-        Unblocked::Done
-    );
+    let raised = unblock(&world, ANA, &raise(600, 1)).unwrap();
+    assert!(matches!(raised, Unblocked::OnlyRaised(_)), "{raised:?}");
     assert_eq!(send(&world, &question("a"), 30, 20), None, "600");
     world.advance(Span::from_days(2));
     assert_eq!(
@@ -815,6 +813,26 @@ fn a_raised_limit_lasts_until_its_date() {
 
 #[test]
 fn a_door_may_neither_restrict_nor_release() {
+#[test]
+fn what_was_sent_within_a_raised_limit_restricts_nobody_when_the_raise_ends() {
+    let (world, _) = with_ana();
+    let raise = Unblock {
+        raise: Some(RaisedLimit::external(
+            2_000,
+            world.now().plus(Span::from_days(1)),
+        )),
+        ..Unblock::default()
+    };
+    unblock(&world, ANA, &raise).unwrap();
+    world.advance(Span::from_mins(24 * 60 - 10));
+    assert_eq!(send(&world, &question("a"), 30, 60), None, "1800 within it");
+    world.advance(Span::from_mins(12));
+    assert_eq!(send(&world, &question("b"), 5, 20), None, "100 after it");
+    assert!(holds(&world, &ana(&world)).is_empty(), "not even in why");
+    let over = send(&world, &question("c"), 21, 20);
+    assert_eq!(over, Some(SendRefusal::Restricted), "420 and 100");
+}
+
     let (world, _) = with_ana();
     let door = Actor::Door {
         door: "auth_policy",

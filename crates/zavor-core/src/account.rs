@@ -127,9 +127,10 @@ pub struct Credential {
 /// `zavor unblock --limit N --until DATE`: the "legitimate sender" answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RaisedLimit {
-    /// External recipients per hour; the internal and daily limits rise by the same factor.
-    pub external_recipients_per_hour: u32,
-    /// Last moment at which it applies.
+    /// How far; the sender's other limits rise by the same factor.
+    pub to: RaisedTo,
+    /// Last moment at which it applies. Mail sent until then restricts nobody later: the windows of
+    /// the restricting limits begin again with it.
     pub until: Timestamp,
 }
 
@@ -179,6 +180,32 @@ impl GuardKey {
     /// The guard of an account.
     pub const fn account(id: AccountId) -> Self {
         Self(id.0 as u64)
+/// How far a limit is raised, in recipients of the limit that its policy has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RaisedTo {
+    /// External recipients per hour.
+    ExternalPerHour(u32),
+    /// Recipients of the service limit in 24 hours, where a policy has no external limit per hour.
+    ServicePerDay(u32),
+}
+
+impl RaisedLimit {
+    /// A limit of external recipients per hour.
+    pub const fn external(recipients_per_hour: u32, until: Timestamp) -> Self {
+        Self {
+            to: RaisedTo::ExternalPerHour(recipients_per_hour),
+            until,
+        }
+    }
+
+    /// The number, whichever limit it is of.
+    pub const fn recipients(&self) -> u32 {
+        match self.to {
+            RaisedTo::ExternalPerHour(most) | RaisedTo::ServicePerDay(most) => most,
+        }
+    }
+}
+
     }
 
     /// The guard of a name without an account. `keyed_hash` must be keyed, or attackers could

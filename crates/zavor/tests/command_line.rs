@@ -878,3 +878,187 @@ fn output_that_cannot_be_written_is_an_error() {
     let said = String::from_utf8_lossy(&ended.stderr).into_owned();
     assert!(said.contains("could not be written"), "{said}");
 }
+
+/// A mail server that takes everything and tells its recipients.
+fn mail_sink() -> (String, std::sync::mpsc::Receiver<String>) {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let (sender, received) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let sender = sender.clone();
+            std::thread::spawn(move || take_mail(stream, &sender));
+        }
+    });
+    (address, received)
+}
+
+fn take_mail(mut stream: TcpStream, sender: &std::sync::mpsc::Sender<String>) {
+    let lines = BufReader::new(stream.try_clone().unwrap()).lines();
+    let mut say = |line: &str| stream.write_all(format!("{line}\r\n").as_bytes()).is_ok();
+    say("220 sink");
+    let mut in_data = false;
+    for line in lines.map_while(Result::ok) {
+        let answer = match (in_data, line.as_str()) {
+            (true, ".") => "250 taken",
+            (true, _) => continue,
+            (false, "DATA") => "354 go on",
+            (false, "QUIT") => "221 bye",
+            (false, _) => "250 fine",
+        };
+        in_data = answer == "354 go on";
+        let to = line
+            .strip_prefix("RCPT TO:<")
+            .and_then(|to| to.split('>').next());
+        if let Some(to) = to.filter(|_| !in_data) {
+            let _ = sender.send(to.to_owned());
+        }
+        if !say(answer) {
+            break;
+        }
+    }
+}
+
+/// The next recipient that is not one of the organisation's own mailboxes.
+fn next_outside(received: &std::sync::mpsc::Receiver<String>) -> String {
+    loop {
+        let to = received.recv_timeout(PATIENCE).expect("a mail comes");
+        if !to.ends_with("@contoso.example") {
+            return to;
+        }
+    }
+}
+
+#[test]
+fn addresses_of_an_import_and_of_set_are_mailed_their_links_and_lists_say_unconfirmed() {
+    let dir = directory("confirm");
+    let mut server = Server::start_in(dir.clone());
+    server.add("ana@contoso.example");
+    let set = ["users", "set", "ana@contoso.example", "--recovery-address"];
+    let said = server.done(&[&set[..], &["ana@home.example"]].concat());
+    assert!(said.contains("mail is not configured"), "{said}");
+    let file = "address,recovery_address\nion@contoso.example,ion@home.example\n";
+    let (code, said, _) = server.with_input(&["users", "import", "-"], file);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("were not asked to confirm"), "{said}");
+    let listed = server.done(&["users", "list"]);
+    assert_eq!(listed.matches(" unconfirmed ").count(), 2, "{listed}");
+    let shown = server.done(&["users", "show", "ana@contoso.example"]);
+    assert!(shown.contains("ana@home.example (unconfirmed)"), "{shown}");
+    let (code, said, _) = server.zavor(&["users", "ask-to-confirm", "ana@contoso.example"]);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("[smtp]"), "{said}");
+
+    // With a mail server: those that wait, and new ones from every door.
+    let (smtp, received) = mail_sink();
+    assert_eq!(server.end("-TERM"), Some(0));
+    let config = std::fs::read_to_string(dir.join("zavor.toml")).unwrap();
+    let smtp =
+        format!("{config}[smtp]\nurl = \"smtp://{smtp}\"\nfrom = \"no-reply@contoso.example\"\n");
+    std::fs::write(dir.join("zavor.toml"), smtp).unwrap();
+    // The directory goes with the second server.
+    std::mem::forget(server);
+    let server = Server::start_in(dir);
+    let said = server.done(&["users", "ask-to-confirm", "--all"]);
+    assert!(
+        said.contains("2 accounts are asked in the background"),
+        "{said}"
+    );
+    let mut asked = [next_outside(&received), next_outside(&received)];
+    asked.sort();
+    assert_eq!(asked, ["ana@home.example", "ion@home.example"]);
+    let said = server.done(&[&set[..], &["ana@work.example"]].concat());
+    assert!(
+        said.contains("once the link mailed to it is used"),
+        "{said}"
+    );
+    assert_eq!(next_outside(&received), "ana@work.example");
+    let file = "address,recovery_address\neva@contoso.example,eva@home.example\n";
+    let (code, said, _) = server.with_input(&["users", "import", "-"], file);
+    assert_eq!(code, 0, "{said}");
+    assert!(
+        said.contains("1 recovery address is mailed a link"),
+        "{said}"
+    );
+    assert_eq!(next_outside(&received), "eva@home.example");
+    let said = server.done(&["users", "ask-to-confirm", "eva@contoso.example"]);
+    assert!(
+        said.contains("asked to confirm: eva@home.example"),
+        "{said}"
+    );
+    assert_eq!(next_outside(&received), "eva@home.example");
+    let nobody = server.done(&["users", "ask-to-confirm", "ana@contoso.example", "--json"]);
+    assert!(nobody.contains("ana@work.example"), "{nobody}");
+}
+
+#[test]
+fn a_password_kept_elsewhere_moves_here_and_the_answer_says_what_still_checks_the_old_one() {
+    let server = Server::start("move");
+    let ana = "ana@contoso.example";
+    server.done(&["users", "add", ana, "--no-password"]);
+    let (code, said, _) = server.zavor(&["reset-password", ana, "--show"]);
+    assert_eq!(code, 1);
+    assert!(
+        said.contains("zavor reset-password --move-here ana@contoso.example"),
+        "{said}"
+    );
+    let moved = server.done(&["reset-password", ana, "--show", "--move-here"]);
+    assert!(
+        moved.contains("goes on accepting the old password"),
+        "{moved}"
+    );
+    assert!(
+        moved.contains("Temporary password, shown once: "),
+        "{moved}"
+    );
+    assert_eq!(
+        server.json(&["users", "show", ana])["password"],
+        "temporary"
+    );
+    let lasting = [
+        "reset-password",
+        ana,
+        "--password-stdin",
+        "--no-must-change",
+    ];
+    let (code, said, _) = server.with_input(&lasting, PASSWORD);
+    assert_eq!(code, 0, "{said}");
+}
+
+#[test]
+fn the_rule_of_one_account_is_released_by_its_account_and_a_raise_says_what_it_did() {
+    let server = Server::start("release");
+    let ana = "ana@contoso.example";
+    server.add(ana);
+    let network = "198.51.100.0/24";
+    let allow = [
+        "origins",
+        "allow",
+        network,
+        "--account",
+        ana,
+        "--reason",
+        "hotel",
+    ];
+    server.done(&allow);
+    let nothing = server.done(&["origins", "release", network]);
+    let nearest = format!("the nearest is {network}, on the allow list for {ana}\n");
+    assert!(nothing.ends_with(&nearest), "{nothing}");
+    let released = server.done(&["origins", "release", network, "--account", ana]);
+    assert_eq!(
+        released,
+        format!("{network}: the rule for {ana} is removed\n")
+    );
+    assert!(server.done(&["origins", "list"]).contains("No network is"));
+
+    let raise = ["unblock", ana, "--limit", "900", "--until", "2099-01-01"];
+    let (code, said, _) = server.zavor(&raise);
+    assert_eq!(code, 2, "too far ahead: {said}");
+    let soon = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(48);
+    let soon = soon.to_string();
+    let raised = server.done(&["unblock", ana, "--limit", "900", "--until", &soon]);
+    assert!(
+        raised.contains("was not restricted; limit raised to 900 external"),
+        "{raised}"
+    );
+}

@@ -9,7 +9,7 @@ use zavor_core::actor::Actor;
 use zavor_core::hold::Subject;
 use zavor_core::policy::{ActionAtLimit, Charged, DEFAULT_POLICY, OutboundPolicy, PolicyType};
 use zavor_core::rights::Right;
-use zavor_core::sending::{Counted, Limits};
+use zavor_core::sending::{Limits, SendingGuard};
 
 use crate::platform::error::AppError;
 use crate::platform::restriction::is_restriction;
@@ -68,20 +68,19 @@ impl PolicyAdmin {
         // A raised limit is never smaller: an account within the plain limits needs no second look.
         let plain = Limits::of_account(limits, None, now);
         let mut looked_at = 0;
-        let mut near: Vec<(AccountId, Counted)> = Vec::new();
+        let mut near: Vec<(AccountId, SendingGuard)> = Vec::new();
         let complete = self
             .platform
             .store
             .sending_guards(LIMIT_EFFECT_LOOKED_MAX, &mut |id, guard| {
                 looked_at += 1;
-                let counted = guard.counted(now);
-                if plain.trip_next(&counted).is_some() {
-                    near.push((id, counted));
+                if plain.trip_next(&guard.counted(now)).is_some() {
+                    near.push((id, guard.clone()));
                 }
             })
             .await?;
         let mut first = Vec::new();
-        for (id, counted) in near {
+        for (id, guard) in near {
             let Some(brief) = self.platform.store.brief(id).await? else {
                 continue;
             };
@@ -91,6 +90,7 @@ impl PolicyAdmin {
             };
             let (policy, limits) = outbound.resolve(&who);
             let limits = Limits::of_account(limits, brief.raised_limit, now);
+            let counted = guard.counted_under(&limits, now);
             if policy != governing || limits.trip_next(&counted).is_none() {
                 continue;
             }

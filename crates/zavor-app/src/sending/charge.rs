@@ -117,7 +117,7 @@ impl Sending {
         let address = asked.question.client_address;
         let early = self.early_warning();
         let charge = self.platform.store.sending(payer.key, |guard| {
-            let counted = guard.counted(now);
+            let counted = guard.counted_under(&payer.limits, now);
             let decision = judge(
                 AskedAt::EndOfMessage,
                 &counted,

@@ -20,7 +20,7 @@ pub use question::{Exact, SendAnswer, SendMoment, SendQuestion};
 pub use restrict::list::{RestrictedEntity, Restriction};
 pub use restrict::plan::{ReleasePlan, SendingNow, SignedInFrom};
 pub use restrict::raise::RAISED_FOR_MAX;
+pub use restrict::terms::{MissingSteps, Unblock, Unblocked};
 pub use restrict::written::{Correspondence, LOOKED_BACK, PLAN_SHOWN_MAX, SentTo};
-pub use restrict::{MissingSteps, Unblock, Unblocked};
 pub use service::Sending;
 pub use state::UNWRITTEN_MAX;

@@ -40,7 +40,10 @@ impl Sending {
             return Ok(());
         }
         let look = self.platform.store.sending(payer.key, |guard| {
-            let stands = payer.limits.trip(&guard.counted(now), message).is_some();
+            let stands = payer
+                .limits
+                .trip(&guard.counted_under(&payer.limits, now), message)
+                .is_some();
             let risk = sending::at_risk(&payer.subject, guard, now);
             ((stands, risk), Touched::Unchanged)
         });

@@ -25,7 +25,10 @@ impl Sending {
         let (counted, _) = self
             .platform
             .store
-            .sending(payer.key, |guard| (guard.counted(now), Touched::Unchanged))
+            .sending(payer.key, |guard| {
+                let counted = guard.counted_under(&payer.limits, now);
+                (counted, Touched::Unchanged)
+            })
             .await?;
         let left = self.organisation_left(now).await?;
         let offer = Offer {

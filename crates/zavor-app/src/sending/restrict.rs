@@ -19,67 +19,33 @@ pub(crate) mod list;
 pub(crate) mod plan;
 pub(crate) mod raise;
 pub(crate) mod said;
+pub(crate) mod terms;
 pub(crate) mod written;
 
-use zavor_core::account::{Account, RaisedLimit};
+use zavor_core::account::Account;
 use zavor_core::actor::Actor;
 use zavor_core::alert::OwnerNotice;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::guard::Touched;
 use zavor_core::hold::{
-    Evidence, Hold, HoldIdentity, HoldKind, Owner, Reason, Scope, Step, StoredHold, Subject,
+    Evidence, Hold, HoldIdentity, HoldKind, Owner, Reason, Scope, StoredHold, Subject,
 };
 use zavor_core::moment::Timestamp;
-use zavor_core::note::{Detail, Owners, Word};
+use zavor_core::note::{Detail, Owners};
 use zavor_core::rights::{Right, right_to_raise};
 use zavor_core::why::release_of;
 
 use crate::notifications::acted::Acted;
 use crate::platform::error::{AppError, PartDone, RefusedRelease};
-use crate::platform::notes::{ActNote, SendingNote};
+use crate::platform::notes::ActNote;
 use crate::platform::restriction::is_restriction;
 use crate::platform::settings::Mode;
 use crate::platform::statement::statement;
 use crate::ports::{Change, GuardsExt};
 use crate::sending::payer::Payer;
+use crate::sending::restrict::said::not_done_yet;
+use crate::sending::restrict::terms::{Unblock, Unblocked};
 use crate::sending::service::Sending;
-use crate::verification::caller::CallerProof;
-
-/// What the actor says about the release.
-#[derive(Debug, Clone, Default)]
-pub struct Unblock {
-    /// Stands for the steps that no machine can check.
-    pub reviewed: Option<String>,
-    /// Releases for this reason although steps are missing.
-    pub override_reason: Option<String>,
-    /// A higher limit until a date ("legitimate sender").
-    pub raise: Option<RaisedLimit>,
-    /// How the caller who asked for it was verified; optional.
-    pub caller: Option<CallerProof>,
-}
-
-/// How a release ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unblocked {
-    /// Released (and the limit raised, if asked); in force.
-    Done,
-    /// Not restricted.
-    NothingToDo,
-    /// Nothing was changed: these steps must be done first.
-    Missing(MissingSteps),
-}
-
-/// What a release still waits for.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct MissingSteps {
-    /// The steps, each once.
-    pub steps: Vec<Step>,
-    /// The steps that only a statement of the actor can do, even if this try came with one: the
-    /// next try must repeat it, because nothing of a refused try is kept.
-    pub by_statement: Vec<Step>,
-    /// Commands that end the sessions on the mail server, if Zavor cannot.
-    pub run_there: Vec<String>,
-}
 
 impl Sending {
     /// Restricts an account or a connector from sending, until released.
@@ -174,10 +140,9 @@ impl Sending {
         if said.raise.is_some() {
             may(right_to_raise(&restrictions, now)).await?;
         }
-        let raised = said
-            .raise
-            .map(|raise| self.raised(actor, &payer, account.as_ref(), raise, now))
-            .transpose()?;
+        let owner = account.as_ref();
+        let raise = |raise| self.raised(actor, &payer, owner, raise, now);
+        let raised = said.raise.map(raise).transpose()?;
         let close = |result, detail: Detail| {
             self.platform
                 .audit(actor, ACT, Some(payer.subject.clone()), result, detail)
@@ -187,9 +152,7 @@ impl Sending {
             self.platform.commit(Vec::new(), audit).await?;
             return Ok(Unblocked::NothingToDo);
         }
-        let missing = self
-            .missing(&restrictions, account.as_ref(), &said, now)
-            .await?;
+        let missing = self.missing(&restrictions, owner, &said, now).await?;
         if !missing.steps.is_empty() && said.overriding.is_none() {
             let audit = close(AuditResult::Refused, not_done_yet(&missing));
             self.platform.commit(Vec::new(), audit).await?;
@@ -201,26 +164,27 @@ impl Sending {
         if !restrictions.is_empty() {
             self.reset_windows(&payer, now).await?;
         }
-        let detail = said.detail(&restrictions);
+        let raised_to = raised.as_ref().and_then(|account| account.raised_limit);
+        let detail = said.detail(&restrictions, raised_to);
         let released_none = restrictions.is_empty();
         let released = restrictions
             .into_iter()
             .map(|hold| Change::ReleaseHold(hold.identity));
         let changes = released.chain(raised.map(Change::PutAccount)).collect();
-        let told = account.as_ref().filter(|_| !released_none);
-        let notices = told.map_or_else(Vec::new, |owner| {
-            self.notifications
-                .tell_owner(owner, OwnerNotice::SendingReleased)
-        });
-        let written = self
-            .platform
-            .commit_with(changes, close(AuditResult::Done, detail), notices);
+        let told = owner.into_iter().filter(|_| !released_none);
+        let kind = OwnerNotice::SendingReleased;
+        let notices = told.flat_map(|owner| self.notifications.tell_owner(owner, kind));
+        let (audit, notices) = (close(AuditResult::Done, detail), notices.collect());
+        let written = self.platform.commit_with(changes, audit, notices);
         written.await.map_err(|error| match released_none {
             true => error,
             false => error.after(PartDone::Unblock),
         })?;
         self.state.forget_unwritten(&payer.subject);
-        Ok(Unblocked::Done)
+        Ok(match raised_to {
+            Some(raised) if released_none => Unblocked::OnlyRaised(raised),
+            _ => Unblocked::Done,
+        })
     }
 
     /// All restrictions of a sender, written or not.
@@ -335,17 +299,4 @@ fn unknown(target: &str) -> AppError {
         what: "account or connector",
         name: target.into(),
     }
-}
-
-/// The steps that a release waits for, for the audit.
-fn not_done_yet(missing: &MissingSteps) -> Detail {
-    let steps = missing.steps.iter().enumerate().map(|(place, step)| {
-        let step = Word::of("step", step.as_str());
-        match place {
-            0 => SendingNote::Step { step },
-            _ => SendingNote::AndStep { step },
-        }
-    });
-    let steps = steps.collect();
-    SendingNote::NotDoneYet { steps }.into()
 }

@@ -198,7 +198,7 @@ impl Views {
                     internal: 0,
                 };
                 let look = self.platform.store.sending(payer.key, |guard| {
-                    let counted = guard.counted(now);
+                    let counted = guard.counted_under(&payer.limits, now);
                     let asked = AskedAt::FirstRecipient;
                     let decision = judge(asked, &counted, next, &payer.limits, full);
                     (decision, Touched::Unchanged)

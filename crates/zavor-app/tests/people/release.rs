@@ -7,7 +7,7 @@ use zavor_app::people::ResetPassword;
 use zavor_app::platform::{AppError, Connector, Settings};
 use zavor_app::ports::{Change, Events, Records};
 use zavor_app::sending::{MissingSteps, SendAnswer, SendMoment, SendQuestion, Unblock, Unblocked};
-use zavor_core::account::{GuardKey, RaisedLimit};
+use zavor_core::account::{GuardKey, RaisedLimit, RaisedTo};
 use zavor_core::actor::{Actor, Role, RoleHeld};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::event::{Outcome, Protocol, SignInEvent};
@@ -15,6 +15,7 @@ use zavor_core::hold::{
     Evidence, HoldIdentity, HoldKind, Owner, Reason, Requirement, Scope, Step, StoredHold, Subject,
 };
 use zavor_core::moment::Span;
+use zavor_core::policy::{OutboundPolicies, OutboundPolicy};
 use zavor_core::rights::Denied;
 use zavor_memory::block_on;
 use zavor_testkit::{FakeWorld, world, world_with};
@@ -55,10 +56,10 @@ fn over_the_limit() -> FakeWorld {
 /// Releases Ana and raises her limit.
 fn raise(world: &FakeWorld, actor: &Actor, limit: u32) -> Result<Unblocked, AppError> {
     let how = Unblock {
-        raise: Some(RaisedLimit {
-            external_recipients_per_hour: limit,
-            until: world.now().plus(Span::from_days(1)),
-        }),
+        raise: Some(RaisedLimit::external(
+            limit,
+            world.now().plus(Span::from_days(1)),
+        )),
         ..Unblock::default()
     };
     block_on(world.zavor.sending.unblock(actor, ANA, &how))
@@ -220,6 +221,48 @@ fn raising_a_limit_without_a_release_is_a_right_to_policies() {
     let tired = raise(&world, &stale(&security), 501);
     assert!(matches!(tired, Err(AppError::Denied(Denied::NotFresh))));
     assert_eq!(raise(&world, &security, 501).unwrap(), Unblocked::Done);
+}
+
+#[test]
+fn raising_the_limit_of_a_free_account_says_what_it_did() {
+    let world = zavor_testkit::world();
+    world.add_account(ANA, "correct horse battery");
+    let raised = Unblocked::OnlyRaised(RaisedLimit::external(
+        501,
+        world.now().plus(Span::from_days(1)),
+    ));
+    assert_eq!(raise(&world, &OPERATOR, 501).unwrap(), raised);
+}
+
+#[test]
+fn where_a_policy_has_no_hourly_limit_the_service_limit_is_raised_and_offered() {
+    let world = zavor_testkit::world();
+    world.add_account(ANA, "correct horse battery");
+    world.policies(|policies| {
+        let hourly = OutboundPolicy {
+            external_recipients_per_hour: 0,
+            ..OutboundPolicy::default()
+        };
+        policies.outbound = OutboundPolicies::new(hourly, Vec::new());
+    });
+    let plan = block_on(world.zavor.sending.release_plan(&OPERATOR, ANA)).unwrap();
+    assert_eq!(plan.raise_bounds(), Some((100_000, 20_000)));
+    for wrong in [1_000, 10_000, 100_001] {
+        let refused = raise(&world, &OPERATOR, wrong).unwrap_err().to_string();
+        assert!(refused.contains("10001 to 100000 recipients"), "{refused}");
+    }
+    let until = world.now().plus(Span::from_days(1));
+    let raised = RaisedLimit {
+        to: RaisedTo::ServicePerDay(30_000),
+        until,
+    };
+    let done = raise(&world, &OPERATOR, 30_000).unwrap();
+    assert_eq!(done, Unblocked::OnlyRaised(raised));
+    let now = block_on(world.zavor.sending.sending_now(&OPERATOR, ANA)).unwrap();
+    assert_eq!(now.limits.service_per_day, 30_000);
+    let audit = world.store.audit(1, 100).now().unwrap().pop().unwrap();
+    let said = audit.event.detail.to_string();
+    assert!(said.starts_with("service limit raised to 30000"), "{said}");
 }
 
 #[test]

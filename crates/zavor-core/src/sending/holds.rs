@@ -75,7 +75,7 @@ pub fn derived_holds(
     policy: &str,
     now: Timestamp,
 ) -> Vec<StoredHold> {
-    let counted = guard.counted(now);
+    let counted = guard.counted_under(limits, now);
     let since = guard.last_charged(now);
     let used_up = |counted: u32, limit: u32, window: Span, policy: &str| Evidence::SendingLimit {
         counted,
@@ -146,7 +146,7 @@ pub fn observed_holds(
     if limits.action == ActionAtLimit::AlertOnly {
         return Vec::new();
     }
-    let counted = guard.counted(now);
+    let counted = guard.counted_under(limits, now);
     limits
         .trip_next(&counted)
         .map(|trip| {

@@ -4,8 +4,8 @@
 //! and answered before anything is counted); then, in this module: recipients of one message,
 //! messages per minute, service limit, organisation limit, restricting limits.
 
-use super::guard::{Counted, Recipients};
-use crate::account::RaisedLimit;
+use super::guard::{Counted, Recipients, SendingGuard};
+use crate::account::{RaisedLimit, RaisedTo};
 use crate::event::SendRefusal;
 use crate::hold::stored::Reason;
 use crate::moment::{Span, Timestamp};
@@ -38,6 +38,9 @@ pub struct Limits {
     pub service_per_day: u32,
     /// What reaching a restricting limit does.
     pub action: ActionAtLimit,
+    /// A raised limit that ended at this time: mail sent until then is not counted against the
+    /// restricting limits any more.
+    pub counted_after: Option<Timestamp>,
 }
 
 /// The question at which the limits are applied.
@@ -108,29 +111,33 @@ impl Limits {
     /// The limits of an account (or of a sending name without one) under a policy, and under a
     /// raised limit while that is in force.
     ///
-    /// A raised limit replaces the external limit; the internal, daily and service limits rise by
-    /// the same factor, at least 1 and at most [`RAISE_FACTOR_MAX`]. If the policy has no external
-    /// limit, there is nothing to compute a factor from.
+    /// A raised limit replaces the external limit (or, if the policy has none, the service limit);
+    /// the others rise by the same factor, at least 1 and at most [`RAISE_FACTOR_MAX`]. If the policy
+    /// has changed since, so that it has not the limit that was raised, nothing is raised.
+    ///
+    /// Once it has ended, the windows of the restricting limits begin with its end: what the sender
+    /// was allowed must not restrict them an hour later. The service limit counts on.
     pub fn of_account(
         policy: &OutboundPolicy,
         raised: Option<RaisedLimit>,
         now: Timestamp,
     ) -> Self {
-        let base = policy.external_recipients_per_hour;
-        let raised = raised
-            .filter(|raised| raised.in_force(now) && base > 0)
-            .map_or(base, |raised| {
-                raised
-                    .external_recipients_per_hour
-                    .clamp(base, base.saturating_mul(RAISE_FACTOR_MAX))
-            });
+        let (base, raised_to) = match raised.filter(|raised| raised.in_force(now)) {
+            Some(raised) => match (raised.to, policy.external_recipients_per_hour) {
+                (RaisedTo::ExternalPerHour(most), base @ 1..) => (base, most),
+                (RaisedTo::ServicePerDay(most), 0) => (policy.service_recipients_per_day, most),
+                (RaisedTo::ExternalPerHour(_), 0) | (RaisedTo::ServicePerDay(_), 1..) => (1, 1),
+            },
+            None => (1, 1),
+        };
+        let raised_to = raised_to.clamp(base, base.saturating_mul(RAISE_FACTOR_MAX));
         let raise = |limit: u32| {
-            let product = u64::from(limit).saturating_mul(raised.into());
+            let product = u64::from(limit).saturating_mul(raised_to.into());
             let risen = product.checked_div(base.into()).unwrap_or(limit.into());
             u32::try_from(risen).unwrap_or(u32::MAX)
         };
         Self {
-            external_per_hour: unless_zero(raised),
+            external_per_hour: unless_zero(raise(policy.external_recipients_per_hour)),
             internal_per_hour: unless_zero(raise(policy.internal_recipients_per_hour)),
             per_hour: None,
             per_day: unless_zero(raise(policy.recipients_per_day)),
@@ -138,6 +145,9 @@ impl Limits {
             per_message: Some(policy.recipients_per_message),
             service_per_day: raise(policy.service_recipients_per_day),
             action: policy.action_at_limit,
+            counted_after: raised
+                .map(|raised| raised.until)
+                .filter(|until| now > *until),
         }
     }
 
@@ -153,6 +163,7 @@ impl Limits {
             per_message: None,
             service_per_day: policy.service_recipients_per_day,
             action: policy.action_at_limit,
+            counted_after: None,
         }
     }
 
@@ -237,6 +248,25 @@ impl Limits {
                 window,
             })
         })
+    }
+}
+
+impl SendingGuard {
+    /// The counts at `now` as these limits take them: mail sent within a raised limit that has ended
+    /// counts for the service limit only. A bucket that began before the end is left out whole, so
+    /// up to one bucket of mail after it is not counted.
+    pub fn counted_under(&self, limits: &Limits, now: Timestamp) -> Counted {
+        let counted = self.counted(now);
+        let Some(after) = limits.counted_after else {
+            return counted;
+        };
+        let hour = self.hour.sum_after(after, now);
+        Counted {
+            external_hour: hour.first,
+            internal_hour: hour.second,
+            day: self.day.sum_after(after, now).first,
+            ..counted
+        }
     }
 }
 

@@ -155,6 +155,14 @@ impl<const SLOTS: usize, const SECS: u32> Window<SLOTS, SECS> {
             .fold(Pair::default(), |sum, (_, pair)| sum.plus(pair))
     }
 
+    /// The counts at `now` of buckets that began after `after`.
+    pub(super) fn sum_after(&self, after: Timestamp, now: Timestamp) -> Pair {
+        let first = Self::slot(after).saturating_add(1);
+        self.live(now)
+            .filter(|(slot, _)| *slot >= first)
+            .fold(Pair::default(), |sum, (_, pair)| sum.plus(pair))
+    }
+
     /// The first moment from `now` on at which the sum's `count` is at most `allowed`.
     pub(super) fn drained_at(
         &self,

@@ -3,7 +3,9 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use zavor_app::platform::search;
 use zavor_app::ports::{AccountBrief, AccountQuery};
-use zavor_core::account::{Account, AccountId, Credential, RaisedLimit, SignInName};
+use zavor_core::account::{
+    Account, AccountId, Credential, PasswordLife, RaisedLimit, RaisedTo, SignInName,
+};
 use zavor_core::password_cost::HashCost;
 
 use crate::delta::Before;
@@ -45,13 +47,17 @@ fn address(row: &Row<'_>) -> rusqlite::Result<SignInName> {
 }
 
 fn raised(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<RaisedLimit>> {
-    Ok(match row.get::<_, Option<u32>>(column)? {
-        Some(external_recipients_per_hour) => Some(RaisedLimit {
-            external_recipients_per_hour,
-            until: time(row, column + 1)?,
-        }),
-        None => None,
-    })
+    let Some(number) = row.get::<_, Option<i64>>(column)? else {
+        return Ok(None);
+    };
+    let most = u32::try_from(number.unsigned_abs()).unwrap_or(u32::MAX);
+    Ok(Some(RaisedLimit {
+        to: match number < 0 {
+            true => RaisedTo::ServicePerDay(most),
+            false => RaisedTo::ExternalPerHour(most),
+        },
+        until: time(row, column + 1)?,
+    }))
 }
 
 /// One account.
@@ -62,6 +68,15 @@ pub(crate) fn get(db: &Connection, id: AccountId) -> rusqlite::Result<Option<Acc
 }
 
 /// A page of accounts (see [`super::account_list`]).
+/// How far a limit is raised, as one number: the service limit as a negative one. The first release
+/// had external recipients per hour only.
+fn raised_column(to: RaisedTo) -> i64 {
+    match to {
+        RaisedTo::ExternalPerHour(most) => most.into(),
+        RaisedTo::ServicePerDay(most) => -i64::from(most),
+    }
+}
+
 pub(crate) fn page(db: &Connection, query: &AccountQuery) -> rusqlite::Result<Vec<Account>> {
     let reading = Reading {
         columns: COLUMNS,
@@ -139,7 +154,7 @@ pub(crate) fn put(db: &Connection, account: &Account, is_new: bool) -> rusqlite:
         credential.map(|c| c.temporary),
         account.created.as_millis(),
         account.sessions_ended.map(|t| t.as_millis()),
-        account.raised_limit.map(|r| r.external_recipients_per_hour),
+        account.raised_limit.map(|r| raised_column(r.to)),
         account.raised_limit.map(|r| r.until.as_millis()),
         account.version.cast_signed(),
         text,

@@ -3,7 +3,9 @@
 use zavor_app::ports::{
     Change, Commit, Effect, Fingerprint, OriginRule, ProgramRule, Records, RuleAction, Store,
 };
-use zavor_core::account::{Account, Credential, RaisedLimit, RecoveryAddress};
+use zavor_core::account::{
+    Account, Credential, PasswordLife, RaisedLimit, RaisedTo, RecoveryAddress,
+};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::alert::AlertKind;
 use zavor_core::audit::AuditEvent;
@@ -46,7 +48,7 @@ fn full_account(store: &impl Store) -> Account {
     account.created = Timestamp::from_millis(-1);
     account.sessions_ended = Some(Timestamp::from_millis(1));
     account.raised_limit = Some(RaisedLimit {
-        external_recipients_per_hour: u32::MAX,
+        to: RaisedTo::ServicePerDay(u32::MAX),
         until: Timestamp::from_millis(i64::MAX),
     });
     account

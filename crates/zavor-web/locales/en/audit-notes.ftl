@@ -10,6 +10,10 @@ note-all-blocks = { PLURAL($all) ->
     [one] { $all } block
    *[other] { $all } blocks
 }
+note-most-any-recipients = { PLURAL($most) ->
+    [one] { $most } recipient
+   *[other] { $most } recipients
+}
 note-most-recipients = { PLURAL($most) ->
     [one] { $most } external recipient
    *[other] { $most } external recipients
@@ -145,6 +149,7 @@ note-release_and_step = , { $step }
 
 ## The organisation
 note-domain_added = added { $domain }
+note-service_limit_raised = service limit raised to { note-most-any-recipients } in 24 hours until { $until }
 note-domain_removed = removed { $domain }
 note-policy_set = { $policy } { $key }: "{ $before }" to "{ $now }"
 note-webhook_key_shown = notices: the webhook's signing key was shown

@@ -163,6 +163,7 @@ problem-raise_without_account = Only an account's limit can be raised. Nothing w
 problem-raise_bounds = A raised limit must be { $least } to { $most } external recipients per hour: more than the limit of policy "{ $policy }", and at most { $factor } times as much. Nothing was changed.
 problem-raise_until = The raised limit must end on a date within the next { problem-days }. Nothing was changed.
 problem-restriction_of_others = The restriction is not yours to release; it was placed by: { $owners }. Nothing was changed.
+problem-raise_service_bounds = Policy "{ $policy }" has no limit of external recipients per hour, so the service limit is raised: to { $least } to { $most } recipients in 24 hours, at most { $factor } times as much. Nothing was changed.
 
 ## Policies
 problem-no_such_policy = There is no policy "{ $name }"; did you mean "{ $nearest }"? A new outbound policy begins with its { $begins }. Nothing was changed.

@@ -60,10 +60,15 @@ unblock-inside = Inside the organisation
 unblock-outside = Outside
 unblock-engine-restricted = Last restricted by Zavor
 unblock-raised = Raised limit
-unblock-raised-until = { PLURAL($limit) ->
+raised-until = { PLURAL($limit) ->
     [one] { $limit } recipient outside per hour, until { $until }
    *[other] { $limit } recipients outside per hour, until { $until }
 }
+raised-service-until = { PLURAL($limit) ->
+    [one] { $limit } recipient in 24 hours (the service limit), until { $until }
+   *[other] { $limit } recipients in 24 hours (the service limit), until { $until }
+}
+unblock-only-raised = This sender was not restricted. Its limit is raised: { $raised }.
 unblock-risk = Risk
 window-external = Recipients outside, last hour
 window-internal = Recipients inside, last hour
@@ -94,6 +99,7 @@ unblock-raise = Raise the limit
 unblock-raise-help = For a legitimate sender only; leave both fields empty to keep the limit. The limits inside and per day rise by the same factor.
 unblock-limit = Recipients outside per hour
 unblock-limit-help = More than { $base } and at most { $most }. Above { $free } you are asked for your second factor.
+unblock-service-help = The policy has no limit per hour: this raises the service limit of 24 hours. More than { $base } and at most { $most }. Above { $free } you are asked for your second factor.
 unblock-limit-bad = Give a number of recipients.
 unblock-until = Until the end of (UTC)
 unblock-until-help = { PLURAL($n) ->

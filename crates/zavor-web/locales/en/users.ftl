@@ -50,10 +50,6 @@ users-factor-yes = Registered
 users-factor-no = None
 users-sessions-ended = Sessions last ended
 users-raised = Raised limit
-users-raised-until = { PLURAL($limit) ->
-    [one] { $limit } external recipient per hour until { $until }
-   *[other] { $limit } external recipients per hour until { $until }
-}
 users-recovery = Recovery addresses
 users-recovery-says = Links and codes go there when the owner cannot sign in. An address counts once it was confirmed from there.
 users-recovery-none = There is none. Without one, no link can be sent.

@@ -12,6 +12,11 @@ note-all-blocks = { PLURAL($all) ->
     [few] { $all } blocări
    *[other] { $all } de blocări
 }
+note-most-any-recipients = { PLURAL($most) ->
+    [one] { $most } destinatar
+    [few] { $most } destinatari
+   *[other] { $most } de destinatari
+}
 note-most-recipients = { PLURAL($most) ->
     [one] { $most } destinatar extern
     [few] { $most } destinatari externi
@@ -151,6 +156,7 @@ note-release_and_step = , { $step }
 
 ## Organizația
 note-domain_added = adăugat { $domain }
+note-service_limit_raised = limita serviciului mărită la { note-most-any-recipients } în 24 de ore până la { $until }
 note-domain_removed = eliminat { $domain }
 note-policy_set = { $policy }, { $key }: din „{ $before }” în „{ $now }”
 note-webhook_key_shown = notificări: a fost afișată cheia de semnare a webhookului

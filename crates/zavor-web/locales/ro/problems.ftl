@@ -180,6 +180,7 @@ problem-raise_without_account = Numai limita unui cont poate fi mărită. Nu s-a
 problem-raise_bounds = O limită mărită este între { $least } și { $most } destinatari externi pe oră: peste cea din politica „{ $policy }” și de cel mult { $factor } ori cât ea. Nu s-a schimbat nimic.
 problem-raise_until = O limită se mărește până la o dată cuprinsă în următoarele { problem-days }. Nu s-a schimbat nimic.
 problem-restriction_of_others = Nu dumneavoastră puteți elibera această restricție; a pus-o: { $owners }. Nu s-a schimbat nimic.
+problem-raise_service_bounds = Politica „{ $policy }” nu are o limită de destinatari externi pe oră, așa că se mărește limita serviciului: între { $least } și { $most } destinatari în 24 de ore, de cel mult { $factor } ori cât ea. Nu s-a schimbat nimic.
 
 ## Politici
 problem-no_such_policy = Nu există politica „{ $name }”; v-ați gândit la „{ $nearest }”? O politică de trimitere nouă începe cu { $begins }. Nu s-a schimbat nimic.

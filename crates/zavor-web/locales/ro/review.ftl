@@ -64,11 +64,17 @@ unblock-inside = În organizație
 unblock-outside = În afară
 unblock-engine-restricted = Ultima restricționare de către Zavor
 unblock-raised = Limită mărită
-unblock-raised-until = { PLURAL($limit) ->
+raised-until = { PLURAL($limit) ->
     [one] { $limit } destinatar din afară pe oră, până la { $until }
     [few] { $limit } destinatari din afară pe oră, până la { $until }
    *[other] { $limit } de destinatari din afară pe oră, până la { $until }
 }
+raised-service-until = { PLURAL($limit) ->
+    [one] { $limit } destinatar în 24 de ore (limita serviciului), până la { $until }
+    [few] { $limit } destinatari în 24 de ore (limita serviciului), până la { $until }
+   *[other] { $limit } de destinatari în 24 de ore (limita serviciului), până la { $until }
+}
+unblock-only-raised = Acest expeditor nu era restricționat. Limita lui este mărită: { $raised }.
 unblock-risk = Risc
 window-external = Destinatari din afară, ultima oră
 window-internal = Destinatari din organizație, ultima oră
@@ -100,6 +106,7 @@ unblock-raise = Măriți limita
 unblock-raise-help = Doar pentru un expeditor legitim; lăsați ambele câmpuri goale pentru a păstra limita. Limitele din organizație și pe zi cresc cu același factor.
 unblock-limit = Destinatari din afară pe oră
 unblock-limit-help = Mai mult de { $base } și cel mult { $most }. Peste { $free } vi se cere al doilea factor.
+unblock-service-help = Politica nu are o limită pe oră: se mărește limita serviciului pe 24 de ore. Mai mult de { $base } și cel mult { $most }. Peste { $free } vi se cere al doilea factor.
 unblock-limit-bad = Introduceți un număr de destinatari.
 unblock-until = Până la sfârșitul zilei (UTC)
 unblock-until-help = { PLURAL($n) ->

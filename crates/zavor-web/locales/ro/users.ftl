@@ -50,11 +50,6 @@ users-factor-yes = Înregistrat
 users-factor-no = Niciunul
 users-sessions-ended = Sesiuni încheiate ultima dată
 users-raised = Limită mărită
-users-raised-until = { PLURAL($limit) ->
-    [one] { $limit } destinatar extern pe oră până la { $until }
-    [few] { $limit } destinatari externi pe oră până la { $until }
-   *[other] { $limit } de destinatari externi pe oră până la { $until }
-}
 users-recovery = Adrese de recuperare
 users-recovery-says = Acolo ajung linkuri și coduri când titularul nu se poate conecta. O adresă contează după ce a fost confirmată de acolo.
 users-recovery-none = Nu există niciuna. Fără ea nu se poate trimite niciun link.

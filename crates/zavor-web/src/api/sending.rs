@@ -35,7 +35,8 @@ struct Release {
     reviewed: Option<String>,
     /// Releases although steps are missing; this is the reason.
     override_reason: Option<String>,
-    /// A higher external limit per hour, with `until`.
+    /// A higher external limit per hour, with `until`; where the policy has none, a higher service
+    /// limit per 24 hours.
     limit: Option<u32>,
     /// The last moment of the higher limit.
     until: Option<Time>,
@@ -47,10 +48,7 @@ struct Release {
 impl Release {
     fn how(self) -> Result<Unblock, Problem> {
         let raise = match (self.limit, self.until) {
-            (Some(limit), Some(until)) => Some(RaisedLimit {
-                external_recipients_per_hour: limit,
-                until: until.into(),
-            }),
+            (Some(limit), Some(until)) => Some(RaisedLimit::external(limit, until.into())),
             (None, None) => None,
             _ => {
                 return Err(Problem::invalid(

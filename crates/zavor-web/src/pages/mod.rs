@@ -6,6 +6,7 @@ mod forms;
 pub(crate) mod home;
 mod observing;
 mod policies;
+mod raised;
 mod reports;
 #[deny(clippy::wildcard_enum_match_arm)]
 pub(crate) mod review;

@@ -8,6 +8,7 @@ use zavor_app::platform::AppError;
 use zavor_app::ports::HostAct;
 use zavor_app::sending::Unblocked;
 use zavor_app::sign_in::Unlocked;
+use zavor_core::account::RaisedTo;
 use zavor_core::hold::{HoldKind, Step};
 use zavor_core::network::Network;
 
@@ -250,6 +251,16 @@ impl ActReport {
             Unblocked::Missing(missing) => Self {
                 missing: names(&missing.steps),
                 by_statement: names(&missing.by_statement),
+            Unblocked::OnlyRaised(raised) => {
+                let (most, until) = (raised.recipients(), Time::from(raised.until));
+                let what = match raised.to {
+                    RaisedTo::ExternalPerHour(_) => "external recipients per hour",
+                    RaisedTo::ServicePerDay(_) => "recipients in 24 hours (the service limit)",
+                };
+                let text =
+                    format!("was not restricted; limit raised to {most} {what} until {until}");
+                Self::new(target, ActOutcome::Done, text)
+            }
                 run_there: missing.run_there,
                 ..Self::new(
                     target,

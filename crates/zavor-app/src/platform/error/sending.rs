@@ -11,6 +11,8 @@ notes! {
             "only an account's limit can be raised; nothing was changed";
         Bounds { least: u32, most: u32, factor: u32, policy: String } = "raise_bounds",
             "a raised limit must be {least} to {most} external recipients per hour: more than the limit of policy {policy:?}, and at most {factor} times as much; nothing was changed";
+        ServiceBounds { least: u32, most: u32, factor: u32, policy: String } = "raise_service_bounds",
+            "policy {policy:?} has no limit of external recipients per hour, so the service limit is raised: to {least} to {most} recipients in 24 hours, at most {factor} times as much; nothing was changed";
         Until { days: u64 } = "raise_until",
             "the raised limit must end on a date within the next {days} days; nothing was changed";
     }

@@ -15,6 +15,8 @@ notes! {
         Overridden { text: String } = "release_overridden", "requirements overridden: {text}";
         Raised { most: u32, until: Timestamp } = "limit_raised",
             "limit raised to {most} external recipients per hour until {until}";
+        ServiceRaised { most: u32, until: Timestamp } = "service_limit_raised",
+            "service limit raised to {most} recipients in 24 hours until {until}";
         NotDoneYet { steps: Detail } = "release_not_done_yet", "not done yet: {steps}";
         Step { step: Word } = "release_step", "{step}";
         AndStep { step: Word } = "release_and_step", ", {step}";

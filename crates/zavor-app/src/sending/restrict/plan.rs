@@ -52,6 +52,8 @@ pub struct SendingNow {
     /// That policy's own external limit per hour, without a raise; 0 = none. `None` without an
     /// account: then the limit cannot be raised.
     pub base: Option<u32>,
+    /// That policy's own service limit.
+    pub service: u32,
     /// A raised limit, in force or expired.
     pub raised: Option<RaisedLimit>,
     /// How often restrictions of this sender were released before.
@@ -103,7 +105,11 @@ impl ReleasePlan {
     /// when this sender's limit cannot be raised, or not by this actor.
     pub fn raise_bounds(&self) -> Option<(u32, u32)> {
         matches!(self.may_raise, Ok(()) | Err(Denied::NotFresh)).then_some(())?;
-        let base = self.sending.base.filter(|base| *base > 0)?;
+        // Without an hourly limit it is the service limit that a raise is about.
+        let base = match self.sending.base? {
+            0 => self.sending.service,
+            base => base,
+        };
         Some((
             base.saturating_mul(RAISE_FACTOR_MAX),
             base.saturating_mul(RAISE_FACTOR_WITHOUT_PROOF),
@@ -202,23 +208,23 @@ impl Sending {
     async fn sending_of(&self, payer: &Payer, now: Timestamp) -> Result<SendingNow, AppError> {
         let policies = self.platform.store.policies();
         let policy = self.payers.policy_name(payer);
-        let base = payer.brief.as_ref().map(|brief| {
+        let own = payer.brief.as_ref().map(|brief| {
             let who = Charged {
                 address: &brief.address,
                 groups: &brief.groups,
             };
-            policies
-                .outbound
-                .resolve(&who)
-                .1
-                .external_recipients_per_hour
+            policies.outbound.resolve(&who).1
         });
+        let base = own.map(|own| own.external_recipients_per_hour);
+        let service = own.unwrap_or(policies.outbound.default_policy());
+        let service = service.service_recipients_per_day;
         let look = self.platform.store.sending(payer.key, |guard| {
             let now = SendingNow {
-                counted: guard.counted(now),
+                counted: guard.counted_under(&payer.limits, now),
                 limits: payer.limits,
                 policy: policy.clone(),
                 base,
+                service,
                 raised: payer.brief.as_ref().and_then(|brief| brief.raised_limit),
                 releases: guard.releases(),
                 engine_restricted: guard.engine_restricted(),

@@ -1,6 +1,6 @@
 //! Raising an account's limit until a date: the "legitimate sender" answer.
 
-use zavor_core::account::{Account, RaisedLimit};
+use zavor_core::account::{Account, RaisedLimit, RaisedTo};
 use zavor_core::actor::Actor;
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::Charged;
@@ -33,18 +33,36 @@ impl Sending {
             groups: &brief.groups,
         };
         let (name, policy) = policies.outbound.resolve(&who);
-        let base = policy.external_recipients_per_hour;
+        let limit = raise.recipients();
+        // The number means the limit that the policy has.
+        let (base, to) = match policy.external_recipients_per_hour {
+            0 => (
+                policy.service_recipients_per_day,
+                RaisedTo::ServicePerDay(limit),
+            ),
+            base => (base, RaisedTo::ExternalPerHour(limit)),
+        };
         let most = base.saturating_mul(RAISE_FACTOR_MAX);
-        let limit = raise.external_recipients_per_hour;
-        if base == 0 || limit <= base || limit > most {
-            return Err(InvalidLimit::Bounds {
-                least: base.saturating_add(1),
-                most,
-                factor: RAISE_FACTOR_MAX,
-                policy: name.to_string(),
+        if limit <= base || limit > most {
+            let (least, factor) = (base.saturating_add(1), RAISE_FACTOR_MAX);
+            let policy = name.to_string();
+            return Err(match to {
+                RaisedTo::ExternalPerHour(_) => InvalidLimit::Bounds {
+                    least,
+                    most,
+                    factor,
+                    policy,
+                },
+                RaisedTo::ServicePerDay(_) => InvalidLimit::ServiceBounds {
+                    least,
+                    most,
+                    factor,
+                    policy,
+                },
             }
             .into());
         }
+        let raise = RaisedLimit { to, ..raise };
         if raise.until <= now || raise.until > now.plus(RAISED_FOR_MAX) {
             let days = RAISED_FOR_MAX.as_secs() / 86_400;
             return Err(InvalidLimit::Until { days }.into());

@@ -1,7 +1,7 @@
 //! What the actor of a release said: checked, compared with what must be done first, and kept in
 //! the audit.
 
-use zavor_core::account::{Account, RaisedLimit};
+use zavor_core::account::{Account, RaisedLimit, RaisedTo};
 use zavor_core::actor::Actor;
 use zavor_core::audit::AuditAct;
 use zavor_core::hold::{Step, StoredHold};
@@ -13,7 +13,7 @@ use crate::platform::error::AppError;
 use crate::platform::notes::{CallerNote, SendingNote};
 use crate::platform::statement::statement;
 use crate::ports::StoreError;
-use crate::sending::restrict::{MissingSteps, Unblock};
+use crate::sending::restrict::terms::{MissingSteps, Unblock};
 use crate::sending::service::Sending;
 
 impl Sending {
@@ -86,16 +86,20 @@ pub(super) struct Statements {
 
 impl Statements {
     /// What the audit says about a release.
-    pub(super) fn detail(&self, restrictions: &[StoredHold]) -> Detail {
+    pub(super) fn detail(
+        &self,
+        restrictions: &[StoredHold],
+        raised: Option<RaisedLimit>,
+    ) -> Detail {
         let released = restrictions.iter().map(|hold| SendingNote::Released {
             reason: Word::of("reason", hold.identity.reason.as_str()),
             owner: Owners(vec![hold.identity.owner.clone()]),
         });
         let reviewed = self.reviewed.clone();
         let overriding = self.overriding.clone();
-        let raised = self.raise.map(|raise| SendingNote::Raised {
-            most: raise.external_recipients_per_hour,
-            until: raise.until,
+        let raised = raised.map(|RaisedLimit { to, until }| match to {
+            RaisedTo::ExternalPerHour(most) => SendingNote::Raised { most, until },
+            RaisedTo::ServicePerDay(most) => SendingNote::ServiceRaised { most, until },
         });
         Detail::NONE
             .and_all(released)
@@ -104,4 +108,17 @@ impl Statements {
             .and_all(raised)
             .and_all(self.caller.as_ref())
     }
+}
+
+/// The steps that a release waits for, for the audit.
+pub(super) fn not_done_yet(missing: &MissingSteps) -> Detail {
+    let steps = missing.steps.iter().enumerate().map(|(place, step)| {
+        let step = Word::of("step", step.as_str());
+        match place {
+            0 => SendingNote::Step { step },
+            _ => SendingNote::AndStep { step },
+        }
+    });
+    let steps = steps.collect();
+    SendingNote::NotDoneYet { steps }.into()
 }

@@ -1,7 +1,7 @@
 //! Restrictions and used-up limits as holds, and what must be done before their release.
 
 use super::*;
-use crate::account::{AccountId, Credential, RaisedLimit, SignInName};
+use crate::account::{AccountId, Credential, PasswordLife, RaisedLimit, SignInName};
 use crate::policy::OutboundPolicy;
 use crate::sending::Recipients;
 
@@ -33,7 +33,7 @@ fn account(set: Option<Timestamp>, sessions_ended: Option<Timestamp>) -> Account
         credential: set.map(|set| Credential {
             hash: String::new(),
             set,
-            temporary: false,
+            life: PasswordLife::Lasting,
         }),
         created: NOW,
         sessions_ended,

@@ -147,10 +147,7 @@ fn zero_leaves_only_the_service_limit() {
 #[test]
 fn a_raised_limit_raises_the_others_by_its_factor_until_its_last_moment() {
     let raised = |limit| {
-        let raised = RaisedLimit {
-            external_recipients_per_hour: limit,
-            until: NOW,
-        };
+        let raised = RaisedLimit::external(limit, NOW);
         Limits::of_account(&OutboundPolicy::default(), Some(raised), NOW)
     };
     let double = raised(1000);
@@ -162,13 +159,99 @@ fn a_raised_limit_raises_the_others_by_its_factor_until_its_last_moment() {
     assert_eq!(double.per_message, Some(500));
     assert_eq!(raised(50_000), raised(5000), "at most ten times");
     assert_eq!(raised(10), limits(), "never lower");
-    let over = RaisedLimit {
-        external_recipients_per_hour: 1000,
-        until: NOW,
-    };
+    let over = RaisedLimit::external(1000, NOW);
     let later = NOW.plus(Span::from_millis(1));
     let policy = OutboundPolicy::default();
-    assert_eq!(Limits::of_account(&policy, Some(over), later), limits());
+    let ended = Limits {
+        counted_after: Some(NOW),
+        ..limits()
+    };
+    assert_eq!(Limits::of_account(&policy, Some(over), later), ended);
+}
+
+#[test]
+fn where_the_policy_has_no_hourly_limit_the_service_limit_is_raised() {
+    let policy = OutboundPolicy {
+        external_recipients_per_hour: 0,
+        recipients_per_day: 0,
+        ..OutboundPolicy::default()
+    };
+    let to = |to| Limits::of_account(&policy, Some(RaisedLimit { to, until: NOW }), NOW);
+    let double = to(RaisedTo::ServicePerDay(20_000));
+    assert_eq!(double.service_per_day, 20_000);
+    assert_eq!((double.external_per_hour, double.per_day), (None, None));
+    assert_eq!(double.internal_per_hour, Some(2000));
+    assert_eq!(
+        to(RaisedTo::ServicePerDay(u32::MAX)).service_per_day,
+        100_000
+    );
+    assert_eq!(to(RaisedTo::ServicePerDay(5)).service_per_day, 10_000);
+    // The policy has changed since: the number means nothing under it.
+    assert_eq!(to(RaisedTo::ExternalPerHour(1000)).service_per_day, 10_000);
+    let raised = RaisedLimit {
+        to: RaisedTo::ServicePerDay(100_000),
+        until: NOW,
+    };
+    let hourly = OutboundPolicy::default();
+    assert_eq!(Limits::of_account(&hourly, Some(raised), NOW), limits());
+}
+
+#[test]
+fn mail_within_a_raised_limit_restricts_nobody_when_the_raise_ends() {
+    let raised = RaisedLimit::external(5000, NOW);
+    let policy = OutboundPolicy::default();
+    let mut guard = SendingGuard::default();
+    let before = NOW.minus(Span::from_mins(5));
+    guard.charge(
+        Recipients {
+            external: 4000,
+            internal: 0,
+        },
+        None,
+        before,
+    );
+    let at = |mins, guard: &SendingGuard, message| {
+        let now = NOW.plus(Span::from_mins(mins));
+        let limits = Limits {
+            per_message: None,
+            ..Limits::of_account(&policy, Some(raised), now)
+        };
+        let counted = guard.counted_under(&limits, now);
+        judge(AskedAt::EndOfMessage, &counted, message, &limits, false)
+    };
+    assert_eq!(at(0, &guard, mail(1000, 0)), Decision::Pass, "the raise");
+    assert!(matches!(
+        at(0, &guard, mail(1001, 0)),
+        Decision::Restrict(_)
+    ));
+    for mins in [1, 30, 59, 120, 23 * 60] {
+        assert_eq!(at(mins, &guard, mail(500, 0)), Decision::Pass, "{mins} min");
+        let over = at(mins, &guard, mail(501, 0));
+        assert!(
+            matches!(over, Decision::Restrict(_)),
+            "{mins} min: {over:?}"
+        );
+    }
+    // What is sent after its end counts as always; the service limit never forgot anything.
+    let later = NOW.plus(Span::from_mins(40));
+    guard.charge(
+        Recipients {
+            external: 400,
+            internal: 0,
+        },
+        None,
+        later,
+    );
+    assert!(matches!(
+        at(41, &guard, mail(101, 0)),
+        Decision::Restrict(_)
+    ));
+    let limits = Limits::of_account(&policy, Some(raised), later);
+    let counted = guard.counted_under(&limits, later);
+    assert_eq!(
+        (counted.external_hour, counted.day, counted.service_day),
+        (400, 400, 4400)
+    );
 }
 
 #[test]

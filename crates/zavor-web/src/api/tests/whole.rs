@@ -326,3 +326,133 @@ fn what_is_not_of_the_documented_shape_is_refused() {
         );
     }
 }
+
+#[test]
+fn a_recovery_address_set_with_other_changes_is_asked_to_confirm_itself() {
+    let site = organisation().site;
+    let api = program(&site, &everywhere(Role::UserAdministrator));
+    let mails = |to: &str| {
+        site.run(zavor_testkit::run_outbox(&site.world.zavor.notifications))
+            .unwrap();
+        site.world.messenger.mails_to(to).len()
+    };
+    let set = json!({"name": "Ana Pop", "add_recovery_addresses": ["ana@club.example"]});
+    let done = api.json(&Method::PATCH, ANA, Some(&set));
+    assert_eq!(done.value()["outcome"], "done", "{}", done.body);
+    assert!(done.body.contains("once the link mailed to it is used"));
+    assert_eq!(mails("ana@club.example"), 1);
+    assert_eq!(mails("ana@home.example"), 1, "the older one is told");
+
+    let shown = api.get(ANA).value();
+    assert_eq!(shown["recovery_unconfirmed"], json!(["ana@club.example"]));
+    let listed = api
+        .get("/api/v1/accounts?filter=recovery_unconfirmed")
+        .value();
+    assert_eq!(listed["items"].as_array().unwrap().len(), 1);
+    assert_eq!(listed["items"][0]["recovery_unconfirmed"], true);
+
+    let again = api.post(&format!("{ANA}/ask-to-confirm"), &json!({}));
+    assert_eq!(again.value()["outcome"], "done", "{}", again.body);
+    assert_eq!(mails("ana@club.example"), 2);
+    let nobody = "/api/v1/accounts/hana@contoso.example/ask-to-confirm";
+    let nothing = api.post(nobody, &json!({}));
+    assert_eq!(
+        nothing.value()["outcome"],
+        "nothing_to_do",
+        "{}",
+        nothing.body
+    );
+
+    site.world.messenger.set_can_mail(false);
+    let set = json!({"add_recovery_addresses": ["ana@later.example"]});
+    let done = api.json(&Method::PATCH, ANA, Some(&set));
+    assert!(
+        done.body.contains("is unconfirmed: mail is not configured"),
+        "{}",
+        done.body
+    );
+    let refused = api.post(&format!("{ANA}/ask-to-confirm"), &json!({}));
+    assert_eq!(
+        refused.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "{}",
+        refused.body
+    );
+}
+
+#[test]
+fn an_account_whose_password_lives_elsewhere_moves_here_when_that_is_asked_for() {
+    let site = organisation().site;
+    let address = "eva@contoso.example";
+    site.world.add_account_elsewhere(address);
+    let api = program(&site, &everywhere(Role::GlobalAdministrator));
+    let path = format!("/api/v1/accounts/{address}/reset-password");
+    let caller = json!({"how": "in_person", "note": "passport"});
+    let mut body = json!({"deliver": "shown", "caller": caller});
+    let refused = api.post(&path, &body);
+    assert_eq!(
+        refused.value()["code"],
+        "password_elsewhere",
+        "{}",
+        refused.body
+    );
+    body["move_here"] = true.into();
+    let moved = api.post(&path, &body).value();
+    assert_eq!(moved["outcome"], "done", "{moved}");
+    assert!(moved["temporary_password"].is_string(), "{moved}");
+    let said = moved["text"].as_str().unwrap();
+    assert!(
+        said.contains("goes on accepting the old password"),
+        "{said}"
+    );
+    let shown = api.get(&format!("/api/v1/accounts/{address}")).value();
+    assert_eq!(shown["password"], "temporary");
+}
+
+#[test]
+fn the_allow_rule_of_one_account_is_released_and_what_is_not_there_names_the_nearest() {
+    let site = organisation().site;
+    let api = program(&site, &everywhere(Role::SecurityAdministrator));
+    let (network, account) = ("198.51.100.0/25", "ana@contoso.example");
+    let rule =
+        json!({"action": "allow", "network": network, "account": account, "reason": "hotel"});
+    assert_eq!(
+        api.post("/api/v1/origins/rules", &rule).status,
+        StatusCode::CREATED
+    );
+    let release = |body| api.post("/api/v1/origins/release", &body).value();
+    for body in [
+        json!({"network": network, "with_rules": true}),
+        json!({"network": "198.51.100.0/24", "account": account}),
+        json!({"account": account}),
+    ] {
+        let nothing = release(body.clone());
+        assert_eq!(nothing["outcome"], "nothing_to_do", "{nothing}");
+        let said = nothing["text"].as_str().unwrap();
+        let nearest = format!("the nearest is {network}, on the allow list for {account}");
+        assert!(said.ends_with(&nearest), "{body}: {said}");
+    }
+    let done = release(json!({"network": network, "account": account}));
+    assert_eq!(done["outcome"], "done", "{done}");
+    let rules = api.get("/api/v1/origins/rules").value();
+    assert_eq!(rules["items"], json!([]));
+    let neither = api.post("/api/v1/origins/release", &json!({}));
+    assert_eq!(neither.status, StatusCode::BAD_REQUEST, "{}", neither.body);
+}
+
+#[test]
+fn raising_the_limit_of_a_free_account_says_what_it_did() {
+    let site = organisation().site;
+    let api = program(&site, &everywhere(Role::SecurityAdministrator));
+    let until = crate::report::Time::from(
+        site.world
+            .now()
+            .plus(zavor_core::moment::Span::from_days(2)),
+    );
+    let body = json!({"limit": 800, "until": until});
+    let raised = api.post(&format!("{ANA}/unblock"), &body).value();
+    assert_eq!(raised["outcome"], "done", "{raised}");
+    let said = raised["text"].as_str().unwrap();
+    let raised_to = "was not restricted; limit raised to 800 external recipients per hour until";
+    assert!(said.starts_with(raised_to), "{said}");
+}

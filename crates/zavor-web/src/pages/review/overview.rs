@@ -13,6 +13,7 @@ use zavor_core::rights::Right;
 use super::wizard::{At, EntityView, Wizard, page, trail};
 use crate::chart::used;
 use crate::page::Page;
+use crate::pages::raised::raised_in_words;
 use crate::parts::{HoldView, Tab};
 use crate::paths;
 use crate::request::context::{Context, QueryFields};
@@ -119,11 +120,7 @@ fn facts(text: Text, plan: &ReleasePlan, entity: &EntityView) -> Vec<(String, St
         ),
     ];
     if let Some(raised) = sending.raised {
-        let arguments = [
-            ("limit", raised.external_recipients_per_hour.into()),
-            ("until", text.time(raised.until).into()),
-        ];
-        let words = text.say_with("unblock-raised-until", &arguments);
+        let words = raised_in_words(text, &raised);
         facts.push((text.say("unblock-raised"), words));
     }
     if let Some(risk) = plan.risk {

@@ -20,6 +20,7 @@ use super::secure::step_view;
 use super::wizard::{At, Wizard, page, trail};
 use crate::page::Page;
 use crate::pages::forms::sentence;
+use crate::pages::raised::raised_in_words;
 use crate::parts::{StepView, Tab};
 use crate::paths;
 use crate::request::context::{Context, QueryFields};
@@ -169,9 +170,12 @@ fn raise_help(text: Text, plan: &ReleasePlan) -> String {
     let Some((most, without_proof)) = plan.raise_bounds() else {
         return String::new();
     };
-    let base = plan.sending.base.unwrap_or_default();
+    let (key, base) = match plan.sending.base {
+        Some(0) => ("unblock-service-help", plan.sending.service),
+        base => ("unblock-limit-help", base.unwrap_or_default()),
+    };
     text.say_with(
-        "unblock-limit-help",
+        key,
         &[
             ("base", Arg::from(base)),
             ("most", Arg::from(most)),
@@ -209,6 +213,13 @@ async fn release(
     let done = after.path(At::Delivery);
     let error = match sending.unblock(actor, &wizard.entity, &how).await {
         Ok(Unblocked::Done) => return Ok(context.done("unblock-done", &done)),
+        Ok(Unblocked::OnlyRaised(raised)) => {
+            let said = raised_in_words(*context.text(), &raised);
+            let text = context
+                .text()
+                .say_with("unblock-only-raised", &[("raised", said.into())]);
+            return Ok(context.tell(Mood::Done, text, &done));
+        }
         Ok(Unblocked::NothingToDo) => {
             let text = context.text().say("unblock-not-restricted");
             return Ok(context.tell(Mood::Nothing, text, &done));
@@ -257,17 +268,14 @@ fn raised(text: Text, form: &ReleaseForm) -> Result<Option<RaisedLimit>, Problem
     }
     let number: Option<u32> = form.limit.parse().ok();
     let end = until.and_then(end_of_day);
-    let (Some(external_recipients_per_hour), Some(until)) = (number, end) else {
+    let (Some(limit), Some(until)) = (number, end) else {
         let said = |fine: bool, key| if fine { String::new() } else { text.say(key) };
         return Err(Problems {
             limit: said(number.is_some(), "unblock-limit-bad"),
             until: said(end.is_some(), "unblock-until-bad"),
         });
     };
-    Ok(Some(RaisedLimit {
-        external_recipients_per_hour,
-        until,
-    }))
+    Ok(Some(RaisedLimit::external(limit, until)))
 }
 
 /// The end of a day as `2026-11-30`, in UTC.

@@ -358,7 +358,7 @@ fn a_legitimate_sender_gets_a_higher_limit_until_a_date() {
         .expect("ana")
         .account;
     let raised = account.raised_limit.expect("raised");
-    assert_eq!(raised.external_recipients_per_hour, 900);
+    assert_eq!(raised.recipients(), 900);
     assert!(raised.until > site.world.now().plus(Span::from_days(1)));
     let overview = dan.get(&format!("{WIZARD}/overview"));
     assert!(overview.says("900 recipients outside per hour"));

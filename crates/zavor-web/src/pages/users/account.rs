@@ -12,6 +12,7 @@ use zavor_core::rights::Right;
 
 use super::head::{self, AccountFrame, AccountTab, Head};
 use crate::page::Page;
+use crate::pages::raised::raised_in_words;
 use crate::paths;
 use crate::request::context::Context;
 use crate::respond::answer::{Answer, html};
@@ -113,16 +114,8 @@ fn facts(text: Text, shown: &AccountFrame) -> Vec<(String, Vec<String>)> {
             ended.into_iter().collect(),
         ),
     ];
-    facts.extend(account.raised_limit.map(|raised| {
-        let said = text.say_with(
-            "users-raised-until",
-            &[
-                ("limit", raised.external_recipients_per_hour.into()),
-                ("until", text.time(raised.until).into()),
-            ],
-        );
-        one("users-raised", said)
-    }));
+    let raised = account.raised_limit.as_ref();
+    facts.extend(raised.map(|raised| one("users-raised", raised_in_words(text, raised))));
     facts
 }
 

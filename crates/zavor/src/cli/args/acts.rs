@@ -44,7 +44,8 @@ pub(crate) struct Unblock {
     /// Why you override them
     #[arg(long, value_name = "TEXT", requires = "overriding")]
     pub(crate) reason: Option<String>,
-    /// Raise the limit of external recipients per hour to N for a while
+    /// Raise the limit of external recipients per hour to N for a while; where the policy has none,
+    /// the service limit of 24 hours
     #[arg(long, value_name = "N", requires = "until")]
     pub(crate) limit: Option<u32>,
     /// When the raised limit ends: 2026-12-01, or 2026-12-01T18:00:00Z

@@ -547,3 +547,114 @@ fn of_the_blocks_of_an_address_and_of_its_network_the_longer_one_is_told() {
         assert_eq!(answer, told, "{host_is_longer}");
     }
 }
+
+fn release_for(world: &FakeWorld, network: Option<&str>, account: &str) -> Acted {
+    let (network, door) = (network.map(net), door());
+    let released = world
+        .zavor
+        .sign_in
+        .release_origin_for(&door, network, account);
+    block_on(released).unwrap()
+}
+
+#[test]
+fn the_rule_of_one_account_is_removed_for_that_account_and_no_other() {
+    let world = world();
+    let zavor = &world.zavor;
+    let (ana, dan) = ("ana@contoso.example", "dan@contoso.example");
+    let door = door();
+    for name in [ana, dan] {
+        world.add_account(name, "correct horse battery");
+        let network = Some(net("198.51.100.0/24"));
+        let allowed = zavor
+            .sign_in
+            .allow_origin(&door, network, Some(name), terms("hotel"));
+        block_on(allowed).unwrap();
+    }
+    let accounts = || -> Vec<String> {
+        let rules = zavor.sign_in.origin_rules().now().unwrap().into_iter();
+        rules
+            .map(|listed| listed.account.unwrap().to_string())
+            .collect()
+    };
+    assert_eq!(
+        release_for(&world, Some("198.51.100.0/25"), ana),
+        Acted::NothingToDo
+    );
+    assert_eq!(accounts(), [ana, dan]);
+    assert!(matches!(
+        release_for(&world, Some("198.51.100.0/24"), ana),
+        Acted::Done { .. }
+    ));
+    assert_eq!(accounts(), [dan]);
+    let last = world.store.audit(1, 100).now().unwrap().pop().unwrap();
+    assert_eq!(last.event.act, AuditAct::RemoveOriginRule);
+    assert_eq!(last.event.detail.to_string(), "was: hotel");
+
+    // The rule that holds wherever the account signs in from, in both families.
+    let everywhere = zavor
+        .sign_in
+        .allow_origin(&door, None, Some(ana), terms("travels"));
+    block_on(everywhere).unwrap();
+    assert_eq!(accounts(), [ana, dan, ana]);
+    assert!(matches!(
+        release_for(&world, Some("0.0.0.0/0"), ana),
+        Acted::Done { .. }
+    ));
+    assert_eq!(accounts(), [dan]);
+    let unknown = zavor
+        .sign_in
+        .release_origin_for(&door, None, "nobody@contoso.example");
+    assert!(matches!(block_on(unknown), Err(AppError::Unknown { .. })));
+}
+
+#[test]
+fn a_release_of_what_is_not_there_names_what_comes_nearest() {
+    let world = world();
+    let zavor = &world.zavor;
+    let (ana, door) = ("ana@contoso.example", door());
+    world.add_account(ana, "correct horse battery");
+    let nearest = |network: Option<&str>, account: Option<&str>| {
+        let nearest = zavor.sign_in.nearest_origin(network.map(net), account);
+        let nearest = block_on(nearest).unwrap()?;
+        let account = nearest.account.map(|name| name.to_string());
+        Some((nearest.network.to_string(), nearest.list, account))
+    };
+    assert_eq!(nearest(Some("198.51.100.0/24"), None), None);
+    let allow = |network: &str, account| {
+        let allowed =
+            zavor
+                .sign_in
+                .allow_origin(&door, Some(net(network)), account, terms("hotel"));
+        block_on(allowed).unwrap();
+    };
+    let deny = zavor
+        .sign_in
+        .deny_origin(&door, net("198.51.101.0/24"), terms("scanner"));
+    block_on(deny).unwrap();
+    allow("198.51.100.0/25", Some(ana));
+    let of_ana = (
+        "198.51.100.0/25".to_owned(),
+        Some(RuleAction::Allow),
+        Some(ana.to_owned()),
+    );
+    for (network, account) in [
+        (Some("198.51.100.0/24"), None),
+        (Some("198.51.100.0/24"), Some(ana)),
+        (Some("203.0.113.0/24"), Some(ana)),
+        (None, Some(ana)),
+    ] {
+        assert_eq!(
+            nearest(network, account),
+            Some(of_ana.clone()),
+            "{network:?}"
+        );
+    }
+    let denied = ("198.51.101.0/24".to_owned(), Some(RuleAction::Deny), None);
+    assert_eq!(nearest(Some("198.51.101.7"), None), Some(denied));
+    assert_eq!(
+        nearest(Some("203.0.113.0/24"), None),
+        None,
+        "nothing is near"
+    );
+}

@@ -8,6 +8,7 @@ pub(crate) mod learning;
 pub(crate) mod learning_period;
 pub(crate) mod origin;
 pub(crate) mod origin_blocks;
+pub(crate) mod origin_release;
 pub(crate) mod origins;
 pub(crate) mod peers;
 pub(crate) mod places;
@@ -25,6 +26,7 @@ pub use deadline::SlowPasswords;
 pub use learning_period::{LEARNING_NOTE, Learning, learning_note};
 pub use origin::crowd_in_words;
 pub use origin_blocks::{BLOCKED_ORIGINS_MAX, BlockedOrigin};
+pub use origin_release::NearestOrigin;
 pub use origins::{
     ALLOW_RULES_MAX, DENY_RULES_MAX, ListedRule, RULE_LIFE_MAX, RuleTerms, origin_rules_about,
 };

@@ -22,6 +22,7 @@ use crate::notifications::acted::Acted;
 use crate::platform::error::{AppError, InvalidNetwork, RefusedNetwork};
 use crate::platform::names::normalise;
 use crate::platform::notes::NetworkNote;
+use crate::platform::service::Platform;
 use crate::ports::{Change, OriginRule, RuleAction};
 use crate::sign_in::service::SignIn;
 
@@ -84,11 +85,12 @@ impl SignIn {
         let target = Some(Subject::Origin(network));
         self.may_guard(actor, AuditAct::DenyOrigin, target).await?;
         if let Some(unfit) = unfit_to_deny(network, actor.source()) {
-            return Err(self
-                .unfit(actor, AuditAct::DenyOrigin, network, unfit)
-                .await);
+            return Err(
+                refuse_unfit(&self.platform, actor, AuditAct::DenyOrigin, network, unfit).await,
+            );
         }
-        let rule = self.rule(actor, network, None, RuleAction::Deny, terms)?;
+        let now = self.platform.now();
+        let rule = rule(now, actor, network, None, RuleAction::Deny, terms)?;
         self.put_rules(actor, AuditAct::DenyOrigin, vec![rule])
             .await
     }
@@ -116,13 +118,14 @@ impl SignIn {
         if let (Some(network), None) = (network, account)
             && let Some(unfit) = unfit_to_allow(network)
         {
-            return Err(self
-                .unfit(actor, AuditAct::AllowOrigin, network, unfit)
-                .await);
+            return Err(
+                refuse_unfit(&self.platform, actor, AuditAct::AllowOrigin, network, unfit).await,
+            );
         }
+        let now = self.platform.now();
         let rules = networks_meant(network, account)?
             .into_iter()
-            .map(|network| self.rule(actor, network, account, RuleAction::Allow, terms))
+            .map(|network| rule(now, actor, network, account, RuleAction::Allow, terms))
             .collect::<Result<_, _>>()?;
         self.put_rules(actor, AuditAct::AllowOrigin, rules).await
     }
@@ -220,19 +223,6 @@ impl SignIn {
         }
     }
 
-    /// Refuses a rule and audits the refusal.
-    async fn unfit(
-        &self,
-        actor: &Actor,
-        act: AuditAct,
-        network: Network,
-        unfit: Unfit,
-    ) -> AppError {
-        let why = why_unfit(network, unfit);
-        let target = Some(Subject::Origin(network));
-        self.platform.refusal(actor, act, target, why).await
-    }
-
     pub(crate) async fn named_account(&self, name: &str) -> Result<AccountId, AppError> {
         let unknown = || AppError::Unknown {
             what: "account",
@@ -241,26 +231,6 @@ impl SignIn {
         let name =
             normalise(name.as_bytes(), &self.platform.store.domains()).ok_or_else(unknown)?;
         self.platform.store.find(&name).await?.ok_or_else(unknown)
-    }
-
-    fn rule(
-        &self,
-        actor: &Actor,
-        network: Network,
-        account: Option<AccountId>,
-        action: RuleAction,
-        terms: RuleTerms<'_>,
-    ) -> Result<OriginRule, AppError> {
-        let (since, until) = terms.life(self.platform.now())?;
-        Ok(OriginRule {
-            network,
-            account,
-            action,
-            since,
-            until,
-            reason: terms.kept_reason().to_owned(),
-            by: actor.to_string(),
-        })
     }
 
     async fn put_rules(
@@ -346,13 +316,46 @@ pub async fn origin_rules_about(
     Ok(rules)
 }
 
-fn was(rule: &OriginRule) -> Detail {
+/// Refuses a rule and audits the refusal.
+async fn refuse_unfit(
+    platform: &Platform,
+    actor: &Actor,
+    act: AuditAct,
+    network: Network,
+    unfit: Unfit,
+) -> AppError {
+    let why = why_unfit(network, unfit);
+    let target = Some(Subject::Origin(network));
+    platform.refusal(actor, act, target, why).await
+}
+
+fn rule(
+    since: Timestamp,
+    actor: &Actor,
+    network: Network,
+    account: Option<AccountId>,
+    action: RuleAction,
+    terms: RuleTerms<'_>,
+) -> Result<OriginRule, AppError> {
+    let (since, until) = terms.life(since)?;
+    Ok(OriginRule {
+        network,
+        account,
+        action,
+        since,
+        until,
+        reason: terms.kept_reason().to_owned(),
+        by: actor.to_string(),
+    })
+}
+
+pub(super) fn was(rule: &OriginRule) -> Detail {
     let reason = rule.reason.clone();
     NetworkNote::Was { reason }.into()
 }
 
 /// The networks that a rule is about: the given one, or all of them for a rule about an account.
-fn networks_meant(
+pub(super) fn networks_meant(
     network: Option<Network>,
     account: Option<AccountId>,
 ) -> Result<Vec<Network>, AppError> {

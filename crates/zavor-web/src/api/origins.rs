@@ -33,14 +33,18 @@ pub(super) fn operations() -> Operations {
         .on(__path_remove_rule, remove_rule)
 }
 
-/// A network.
+/// What to release.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct OneNetwork {
-    /// An address or a network: `192.0.2.7`, `192.0.2.0/24`.
+struct ToRelease {
+    /// An address or a network: `192.0.2.7`, `192.0.2.0/24`. With `account` it may be left out: then
+    /// it is the rule that holds wherever the account signs in from.
     #[schema(example = "192.0.2.7")]
-    network: String,
-    /// Also remove it from the allow and deny lists; the default is false.
+    network: Option<String>,
+    /// Remove only this account's rule for the network, from the allow list or made by an unlock. A
+    /// block of the network stays.
+    account: Option<String>,
+    /// Also remove the network from the allow and deny lists; the default is false.
     #[serde(default)]
     with_rules: bool,
 }
@@ -112,23 +116,86 @@ async fn blocked(
     ))
 }
 
-/// Releases the block of a network; for an address, also the block of the network around it.
-#[utoipa::path(post, path = "/api/v1/origins/release", tag = "origins", request_body = OneNetwork,
+/// Releases the block of a network; for an address, also the block of the network around it. With an
+/// account, removes the account's rule instead. If there is nothing to release, the answer names what
+/// comes nearest.
+#[utoipa::path(post, path = "/api/v1/origins/release", tag = "origins", request_body = ToRelease,
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
 async fn release(
     State(sign_in): State<Arc<SignIn>>,
     Caller(actor): Caller,
-    Body(asked): Body<OneNetwork>,
+    Body(asked): Body<ToRelease>,
 ) -> Answer<ActReport> {
-    let network = network(&asked.network)?;
-    if asked.with_rules {
-        let report = release_with_rules(&sign_in, &actor, &asked.network, network).await?;
-        return Ok(Json(report));
+    let given = asked.network.as_deref().map(network).transpose()?;
+    let report = match (given, asked.account.as_deref()) {
+        (given, Some(account)) => release_for(&sign_in, &actor, given, account).await?,
+        (Some(network), None) if asked.with_rules => {
+            let target = asked.network.as_deref().unwrap_or_default();
+            release_with_rules(&sign_in, &actor, target, network).await?
+        }
+        (Some(network), None) => {
+            let acted = sign_in.release_origin(&actor, network).await?;
+            let nothing = "not blocked, nothing to do";
+            ActReport::acted(network.to_string(), acted, "block released", nothing)
+        }
+        (None, None) => {
+            return Err(Problem::invalid(
+                "give a network, an account, or both; nothing was changed",
+            ));
+        }
+    };
+    Ok(Json(
+        with_nearest(&sign_in, report, given, asked.account.as_deref()).await?,
+    ))
+}
+
+/// Removes the rule of one account.
+async fn release_for(
+    sign_in: &SignIn,
+    actor: &Actor,
+    network: Option<Network>,
+    account: &str,
+) -> Result<ActReport, AppError> {
+    let target = match network {
+        Some(network) => format!("{network} for {account}"),
+        None => format!("everywhere for {account}"),
+    };
+    let acted = sign_in.release_origin_for(actor, network, account).await?;
+    let done = format!("the rule for {account} is removed");
+    let nothing = format!("no rule for {account} here, nothing to do");
+    Ok(ActReport::acted(target, acted, &done, &nothing))
+}
+
+/// Names what comes nearest if there was nothing to release.
+async fn with_nearest(
+    sign_in: &SignIn,
+    report: ActReport,
+    network: Option<Network>,
+    account: Option<&str>,
+) -> Result<ActReport, AppError> {
+    if report.outcome != ActOutcome::NothingToDo {
+        return Ok(report);
     }
-    let acted = sign_in.release_origin(&actor, network).await?;
-    let nothing = "not blocked, nothing to do";
-    let report = ActReport::acted(network.to_string(), acted, "block released", nothing);
-    Ok(Json(report))
+    let Some(nearest) = sign_in.nearest_origin(network, account).await? else {
+        return Ok(report);
+    };
+    let what = match nearest.list {
+        Some(RuleAction::Allow) => "on the allow list",
+        Some(RuleAction::Deny) => "on the deny list",
+        Some(RuleAction::LetIn) => "let in with an unlock",
+        None => "blocked",
+    };
+    let at = match nearest.network.prefix() {
+        0 => "everywhere".to_owned(),
+        _ => nearest.network.to_string(),
+    };
+    let who = nearest.account.map(|account| format!(" for {account}"));
+    let text = format!(
+        "{}; the nearest is {at}, {what}{}",
+        report.text,
+        who.unwrap_or_default()
+    );
+    Ok(ActReport { text, ..report })
 }
 
 /// Ends a block and removes the network from both lists.

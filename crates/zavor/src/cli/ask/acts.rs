@@ -165,10 +165,29 @@ pub(super) fn reset_password(local: &mut Local, form: Form, reset: ResetPassword
 pub(super) fn origins(local: &mut Local, form: Form, origins: Origins) -> Done {
     match origins {
         Origins::List => list(local, form),
-        Origins::Release { networks } => each(form, &networks, |network| {
-            let body = json!({"network": network, "with_rules": true});
-            post(local, "/api/v1/origins/release", &body)
-        }),
+        Origins::Release { networks, account } => {
+            let path = "/api/v1/origins/release";
+            let Some(account) = account else {
+                return each(form, &networks, |network| {
+                    post(
+                        local,
+                        path,
+                        &json!({"network": network, "with_rules": true}),
+                    )
+                });
+            };
+            if networks.is_empty() {
+                let released = post(local, path, &json!({"account": account}));
+                return one(form, &account, released);
+            }
+            each(form, &networks, |network| {
+                post(
+                    local,
+                    path,
+                    &json!({"network": network, "account": account}),
+                )
+            })
+        }
         Origins::Allow(rule) => put_rule(local, form, &rule, "allow"),
         Origins::Deny(rule) => put_rule(local, form, &rule, "deny"),
     }

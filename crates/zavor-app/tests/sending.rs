@@ -981,3 +981,126 @@ fn the_organisation_counts_nothing_of_a_message_that_its_sender_may_not_send() {
     assert_eq!(refused, Some(SendRefusal::Restricted));
     assert_eq!(counted(), 100);
 }
+
+const SALES: &str = "sales@contoso.example";
+
+/// The engine restricts a sending name that has no account.
+fn with_restricted_name() -> FakeWorld {
+    let (world, _) = with_ana();
+    let sales = SendQuestion {
+        sasl_username: SALES,
+        ..question("sales")
+    };
+    let refused = send(&world, &sales, 26, 20);
+    assert_eq!(refused, Some(SendRefusal::Restricted));
+    world
+}
+
+fn add_alias(world: &FakeWorld, alias: &str) -> Result<zavor_app::people::Changed, AppError> {
+    let change = zavor_app::people::AccountChange {
+        aliases: vec![alias.into()],
+        ..Default::default()
+    };
+    block_on(world.zavor.people.change_account(&OPERATOR, ANA, &change))
+}
+
+fn restricted(world: &FakeWorld) -> Vec<String> {
+    let list = block_on(world.zavor.sending.restricted_seen(&OPERATOR)).unwrap();
+    let rows = list.into_iter();
+    rows.map(|row| row.stored.identity.subject.to_string())
+        .collect()
+}
+
+#[test]
+fn the_holds_of_an_address_that_becomes_an_alias_move_to_the_account() {
+    let world = with_restricted_name();
+    assert_eq!(send(&world, &question("before"), 1, 1), None);
+    let changed = add_alias(&world, SALES).unwrap();
+    let moved = format!("a hold of {SALES} moved to the account: restricted_sending");
+    assert_eq!(changed.moved, [moved.as_str()]);
+
+    // In force under every name, shown once, and released.
+    for name in [ANA, SALES] {
+        let asked = SendQuestion {
+            sasl_username: name,
+            ..question(name)
+        };
+        let refused = send(&world, &asked, 1, 1);
+        assert_eq!(refused, Some(SendRefusal::Restricted), "{name}");
+        let why = block_on(world.zavor.views.why(name)).unwrap();
+        assert_eq!(why.holds.len(), 1, "{name}");
+    }
+    assert_eq!(restricted(&world), [format!("account:{ANA}")]);
+    let audit = world.store.audit(1, 100).now().unwrap().pop().unwrap();
+    assert!(audit.event.detail.to_string().contains(&moved));
+    assert_eq!(
+        unblock(&world, SALES, &overriding()).unwrap(),
+        Unblocked::Done
+    );
+    assert_eq!(send(&world, &question("after"), 1, 1), None);
+    assert!(restricted(&world).is_empty());
+    assert!(add_alias(&world, SALES).unwrap().moved.is_empty());
+}
+
+#[test]
+fn an_import_that_names_an_alias_moves_its_holds_too() {
+    for existing in [true, false] {
+        let world = with_restricted_name();
+        let address = match existing {
+            true => ANA,
+            false => "eva@contoso.example",
+        };
+        let row = zavor_app::people::ImportRow {
+            line: 2,
+            address: address.into(),
+            aliases: vec![SALES.into()],
+            ..Default::default()
+        };
+        let rows = std::iter::once(Ok(row));
+        let imported = world.zavor.people.import(&OPERATOR, rows, |_, _| {});
+        block_on(imported).unwrap();
+        assert_eq!(restricted(&world), [format!("account:{address}")]);
+    }
+}
+
+#[test]
+fn holds_that_aliases_had_before_are_found_when_an_alias_is_named_again() {
+    let (world, _) = with_ana();
+    add_alias(&world, SALES).unwrap();
+    let hold = StoredHold {
+        identity: HoldIdentity {
+            kind: HoldKind::SignInBlocked,
+            subject: Subject::Account(world.name(SALES)),
+            scope: Scope::Everywhere,
+            owner: Owner::LocalOperator,
+            reason: Reason::ByAdministrator,
+        },
+        since: world.now(),
+        until: None,
+        evidence: Evidence::Statement {
+            text: "left".into(),
+        },
+    };
+    world.commit(vec![Change::PlaceHold(hold)]);
+    assert_eq!(add_alias(&world, SALES).unwrap().moved.len(), 1);
+    let why = block_on(world.zavor.views.why(ANA)).unwrap();
+    assert_eq!(why.holds[0].stored.identity.kind, HoldKind::SignInBlocked);
+    let allowed = world.zavor.people.allow_sign_in(&OPERATOR, ANA);
+    assert!(matches!(block_on(allowed), Ok(Acted::Done { .. })));
+}
+
+#[test]
+fn no_alias_shuts_out_the_last_global_administrator() {
+    let (world, ana) = with_ana();
+    world.add_totp(ana, b"12345678901234567890");
+    let role = zavor_core::actor::Role::GlobalAdministrator;
+    world.commit(vec![Change::GrantRole(ana, role, Vec::new())]);
+    world.add_account(SALES, "a good long password");
+    let blocked = world.zavor.people.block_sign_in(&OPERATOR, SALES, "left");
+    block_on(blocked).unwrap();
+    block_on(world.zavor.people.remove_account(&OPERATOR, SALES)).unwrap();
+    let refused = add_alias(&world, SALES).unwrap_err();
+    assert!(refused.to_string().contains("last Global"), "{refused}");
+    let account = world.store.account(ana).now().unwrap().unwrap();
+    assert!(account.aliases.is_empty(), "nothing was changed");
+}

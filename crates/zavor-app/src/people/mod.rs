@@ -20,4 +20,4 @@ pub use service::People;
 pub use users::check::AccountChange;
 pub use users::import::{ImportRow, ImportTotals, RowOutcome, UnreadableRow};
 pub use users::password::{NewPassword, PreparedPassword};
-pub use users::{AccountShown, InitialPassword};
+pub use users::{AccountShown, Changed, InitialPassword};

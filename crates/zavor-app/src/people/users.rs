@@ -16,6 +16,7 @@ pub(crate) mod check;
 pub(crate) mod granting;
 pub(crate) mod import;
 pub(crate) mod old_password;
+pub(crate) mod moved_holds;
 pub(crate) mod password;
 
 use zavor_core::account::{Account, Credential, GuardKey, SignInName};
@@ -30,6 +31,7 @@ use crate::people::service::People;
 use crate::people::users::check::AccountChange;
 use crate::platform::error::AppError;
 use crate::platform::notes::AccountNote;
+use crate::people::users::moved_holds::MovedHolds;
 use crate::ports::{AccountQuery, Change, Commit, IdentityChange, PAGE_MAX, TypedPassword};
 
 /// Where a new account's password comes from.
@@ -55,6 +57,15 @@ impl InitialPassword {
 
 /// An account with its roles, for `show` and `export`.
 #[derive(Debug, Clone, PartialEq)]
+/// How a change of an account ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// Whether anything was changed.
+    pub acted: Acted,
+    /// Holds that new aliases brought along, in words.
+    pub moved: Vec<String>,
+}
+
 pub struct AccountShown {
     /// The account; printing it never shows the hash.
     pub account: Account,
@@ -169,13 +180,40 @@ impl People {
         change: &AccountChange,
     ) -> Result<Acted, AppError> {
         let act = AuditAct::ChangeAccount;
+        let changed = self.change_account(actor, address, change).await?;
+        Ok(changed.acted)
+    }
+
+    /// [`People::set_account`], which also tells what came with new aliases.
+    ///
+    /// # Errors
+    /// As [`People::set_account`]; `Refused` for an alias whose block of sign-in would shut out the
+    /// last Global Administrator.
+    pub async fn change_account(
+        &self,
+        actor: &Actor,
+        address: &str,
+        change: &AccountChange,
+    ) -> Result<Changed, AppError> {
         let name = self.platform.name_typed(address)?;
         self.authorise_change(actor, act, Right::EditAccount, &name, change)
             .await?;
         let mut account = self.platform.account_named(address).await?;
         let target = Subject::Account(account.address.clone());
         let changed = self.apply_change(actor, &mut account, change).await;
-        let changed = self.platform.on_record(actor, act, target, changed).await?;
+        let asked = changed.and_then(|changed| {
+            let asking = self
+                .verification
+                .newly_set(Some(&before), &account, Asking::One);
+            Ok((changed, asking?))
+        });
+        let (mut changed, asked) = self.platform.on_record(actor, act, target, asked).await?;
+        let moved = match change.aliases.is_empty() {
+            true => MovedHolds::default(),
+            false => MovedHolds::of_aliases(self, actor, act, &account).await?,
+        };
+        let told: Vec<String> = moved.notes.iter().map(ToString::to_string).collect();
+        changed.extend(moved.notes.iter().cloned());
         let acted = Acted::done_if(!changed.is_empty());
         let detail: Detail = changed.into_iter().collect();
         let audit = self
@@ -186,8 +224,13 @@ impl People {
             Acted::Done { .. } => vec![Change::PutAccount(account)],
             Acted::NothingToDo => Vec::new(),
         };
-        self.platform.commit(changes, audit).await?;
-        Ok(acted)
+        changes.extend(asked.links);
+        changes.extend(moved.changes.iter().cloned());
+        self.platform
+            .commit_with(changes, audit, asked.mails)
+            .await?;
+        moved.forget(&self.sending);
+        Ok(Changed { acted, moved: told })
     }
 
     /// Removes an account with its roles and allow rules, and ends its sessions. Its holds stay, by

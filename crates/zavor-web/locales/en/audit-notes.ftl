@@ -43,6 +43,7 @@ note-holds_stay = holds on its address stay for 90 days
 note-display_name_set = display name "{ $name }"
 note-alias_added = alias { $alias }
 note-alias_removed = alias { $alias } removed
+note-hold_of_alias_moved = a hold of { $alias } moved to the account: { $kind }
 note-group_added = group "{ $group }"
 note-group_removed = group "{ $group }" removed
 note-recovery_address_set = recovery address { $address }

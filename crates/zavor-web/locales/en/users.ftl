@@ -64,6 +64,7 @@ users-aliases-help = One address a line. Mail programs may sign in with them too
 users-groups-help = One name a line. Policies can be limited to groups.
 users-add-link = The person chooses one: a link goes to a recovery address
 users-add-temporary = Show me a temporary password, once
+users-edited-holds-moved = The changes are saved. Holds of the new alias moved to this account: they are shown above, with what releases them.
 users-add-elsewhere = The password is kept elsewhere
 users-add-recovery-help = An address outside of the new mailbox. A mail asks there to confirm it; then “Reset password” sends the link.
 users-add-needs-recovery = Enter a recovery address, or choose another way to a password. Nothing was changed.

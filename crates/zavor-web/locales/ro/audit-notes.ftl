@@ -50,6 +50,7 @@ note-holds_stay = opririle contului rămân valabile 90 de zile, pe adresă
 note-display_name_set = nume afișat: „{ $name }”
 note-alias_added = alias adăugat: { $alias }
 note-alias_removed = alias eliminat: { $alias }
+note-hold_of_alias_moved = o oprire a adresei { $alias } a trecut la cont: { $kind }
 note-group_added = adăugat în grupul „{ $group }”
 note-group_removed = scos din grupul „{ $group }”
 note-recovery_address_set = adresă de recuperare: { $address }

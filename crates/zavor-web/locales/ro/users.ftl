@@ -64,6 +64,7 @@ users-aliases-help = Câte o adresă pe rând. Programele de e-mail se pot conec
 users-groups-help = Câte un nume pe rând. Politicile pot fi limitate la grupuri.
 users-add-link = Persoana alege una: un link ajunge la o adresă de recuperare
 users-add-temporary = Afișați-mi o parolă temporară, o singură dată
+users-edited-holds-moved = Modificările sunt salvate. Opririle noului alias au trecut la acest cont: sunt arătate mai sus, împreună cu ce le ridică.
 users-add-elsewhere = Parola este păstrată în altă parte
 users-add-recovery-help = O adresă din afara noii cutii poștale. Un mesaj cere acolo confirmarea; apoi „Resetați parola” trimite linkul.
 users-add-needs-recovery = Introduceți o adresă de recuperare sau alegeți altă cale spre o parolă. Nimic nu a fost schimbat.

@@ -268,7 +268,9 @@ async fn change(
         remove_groups: changes.remove_groups,
         recovery_addresses: changes.add_recovery_addresses,
     };
-    let acted = people.set_account(&actor, &address, &change).await?;
+    let changed = people.change_account(&actor, &address, &change).await?;
+    let text = std::iter::once(text.to_owned()).chain(changed.moved);
+    let text = text.collect::<Vec<_>>().join("; ");
     let nothing = "nothing had to be changed";
     Ok(Json(ActReport::acted(address, acted, "changed", nothing)))
 }

@@ -17,6 +17,8 @@ notes! {
         HoldsStay = "holds_stay", "holds on its address stay for 90 days";
         DisplayName { name: String } = "display_name_set", "display name {name:?}";
         Alias { alias: String } = "alias_added", "alias {alias}";
+        HoldMoved { alias: String, kind: Word } = "hold_of_alias_moved",
+            "a hold of {alias} moved to the account: {kind}";
         AliasRemoved { alias: String } = "alias_removed", "alias {alias} removed";
         Group { group: String } = "group_added", "group {group:?}";
         GroupRemoved { group: String } = "group_removed", "group {group:?} removed";

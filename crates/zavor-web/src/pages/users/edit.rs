@@ -158,8 +158,14 @@ async fn save(
         recovery_addresses: Vec::new(),
     };
     let actor = context.actor()?;
-    match people.set_account(actor, &whom.address, &change).await {
-        Ok(acted) => Ok(act::told(&context, &whom, &acted, "users-edited")),
+    match people.change_account(actor, &whom.address, &change).await {
+        Ok(changed) => {
+            let key = match changed.moved.is_empty() {
+                true => "users-edited",
+                false => "users-edited-holds-moved",
+            };
+            Ok(act::told(&context, &whom, &changed.acted, key))
+        }
         Err(error) => {
             let error = act::refused(&context, error)?;
             let typed = Option::unwrap_or_default;

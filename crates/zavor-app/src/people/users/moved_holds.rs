@@ -1,0 +1,118 @@
+//! Holds of an address that becomes an alias.
+//!
+//! Holds are kept by address: of a sending name that had no account, of an account that was removed.
+//! Once the address is an alias, every question about it is one about its account, and a hold of the
+//! alias would be asked for by nobody: not in force, not shown, not released, for ever. So it moves
+//! to the account in the commit that makes the alias, and the act says so. Holds on a password do
+//! not move: there is no such password any more.
+//!
+//! All aliases of the account are looked at, not only new ones: an installation may have such holds
+//! from before.
+
+use zavor_core::account::{Account, SignInName};
+use zavor_core::actor::Actor;
+use zavor_core::audit::AuditAct;
+use zavor_core::hold::{HoldIdentity, HoldKind, StoredHold, Subject};
+use zavor_core::note::Word;
+
+use crate::people::service::People;
+use crate::platform::error::AppError;
+use crate::platform::notes::AccountNote;
+use crate::ports::Change;
+use crate::sending::service::Sending;
+
+/// What moves to an account with its aliases.
+#[derive(Default)]
+pub(crate) struct MovedHolds {
+    /// What to commit with the aliases.
+    pub(crate) changes: Vec<Change>,
+    /// For the audit, and for who asked.
+    pub(crate) notes: Vec<AccountNote>,
+    /// Aliases whose restrictions could not be written yet: after the commit they are forgotten
+    /// there.
+    names: Vec<Subject>,
+}
+
+impl MovedHolds {
+    /// The holds that the aliases of this account bring along.
+    ///
+    /// # Errors
+    /// `Refused` when a block of sign-in would shut out the last Global Administrator who can act.
+    pub(crate) async fn of_aliases(
+        people: &People,
+        actor: &Actor,
+        act: AuditAct,
+        account: &Account,
+    ) -> Result<Self, AppError> {
+        let store = &people.platform.store;
+        let own = Subject::Account(account.address.clone());
+        let own = store.lasting_holds(&own).await?;
+        let mut moved = Self::default();
+        let mut theirs: Vec<StoredHold> = Vec::new();
+        for alias in &account.aliases {
+            let subject = Subject::Account(alias.clone());
+            let written = store.lasting_holds(&subject).await?;
+            let unwritten = people.sending.state.unwritten(&subject);
+            let gone = written.iter().map(|hold| hold.identity.clone());
+            moved.changes.extend(gone.map(Change::ReleaseHold));
+            if !unwritten.is_empty() {
+                moved.names.push(subject);
+            }
+            let now = people.platform.now();
+            let moving =
+                |hold: &&StoredHold| hold.in_force(now) && !hold.identity.kind.is_of_password();
+            for hold in written.iter().chain(&unwritten).filter(moving) {
+                moved.take(alias, hold, account, &own, &mut theirs);
+            }
+        }
+        let blocks = |hold: &StoredHold| hold.identity.kind == HoldKind::SignInBlocked;
+        if theirs.iter().any(blocks) {
+            let others = people.without_global(actor, act, account).await?;
+            moved.changes.splice(0..0, others);
+        }
+        moved
+            .changes
+            .extend(theirs.into_iter().map(Change::PlaceHold));
+        Ok(moved)
+    }
+
+    /// Takes one hold of an alias over.
+    fn take(
+        &mut self,
+        alias: &SignInName,
+        hold: &StoredHold,
+        account: &Account,
+        own: &[StoredHold],
+        theirs: &mut Vec<StoredHold>,
+    ) {
+        let hold = hold.clone().for_new_account();
+        let identity = HoldIdentity {
+            subject: Subject::Account(account.address.clone()),
+            ..hold.identity.clone()
+        };
+        let same = |known: &&StoredHold| known.identity == identity;
+        let known = theirs.iter().find(same).or(own.iter().find(same));
+        // Of two holds for one reason the longer one stays.
+        let longer = known.is_some_and(|known| match (known.until, hold.until) {
+            (None, _) => true,
+            (Some(_), None) => false,
+            (Some(known), Some(new)) => known >= new,
+        });
+        if longer {
+            return;
+        }
+        theirs.retain(|known| known.identity != identity);
+        self.notes.push(AccountNote::HoldMoved {
+            alias: alias.to_string(),
+            kind: Word::of("hold-kind", identity.kind.as_str()),
+        });
+        theirs.push(StoredHold { identity, ..hold });
+    }
+
+    /// Forgets, once the aliases are committed, restrictions that were in force from memory only.
+    pub(crate) fn forget(&self, sending: &Sending) {
+        for name in &self.names {
+            sending.state.forget_unwritten(name);
+        }
+    }
+}

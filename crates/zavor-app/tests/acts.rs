@@ -287,7 +287,7 @@ fn a_lasting_reset_changes_the_hash_and_ends_sessions_and_caches() {
     let account = world.store.account(id).now().unwrap().unwrap();
     let credential = account.credential.unwrap();
     assert_eq!(credential.set, world.now());
-    assert!(!credential.temporary);
+    assert!(!credential.life.is_temporary());
     assert_eq!(account.sessions_ended, Some(world.now()));
     assert_eq!(performed(&world), BOTH);
     assert_eq!(

@@ -119,7 +119,7 @@ fn an_added_account_is_found_and_audited_and_its_password_hashed() {
     assert_eq!(shown.account.display_name, "Ana Pop");
     let credential = shown.account.credential.unwrap();
     assert_eq!(credential.hash, FakePasswords::stored(GOOD));
-    assert!(!credential.temporary);
+    assert!(!credential.life.is_temporary());
     assert_eq!(audit(&world), [(AuditAct::AddAccount, AuditResult::Done)]);
     assert!(kinds(&world).is_empty());
 }

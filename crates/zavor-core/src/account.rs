@@ -113,6 +113,45 @@ pub const DISPLAY_NAME_BYTES_MAX: usize = 256;
 /// that a forgotten one opens nothing (ASVS 6.4.1).
 pub const TEMPORARY_PASSWORD_LIFE: Span = Span::from_days(7);
 
+/// Life of a temporary password that somebody of the help desk saw: they know it, so it is short
+/// (`spec/roles.md`).
+pub const HANDED_OVER_PASSWORD_LIFE: Span = Span::from_hours(24);
+
+/// How long a password opens anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PasswordLife {
+    /// Until it is changed.
+    Lasting,
+    /// [`TEMPORARY_PASSWORD_LIFE`], and only the change page.
+    Temporary,
+    /// [`HANDED_OVER_PASSWORD_LIFE`], and only the change page.
+    HandedOver,
+}
+
+impl PasswordLife {
+    /// The life of a password that must be changed first, or not.
+    pub const fn of(must_change: bool) -> Self {
+        match must_change {
+            true => Self::Temporary,
+            false => Self::Lasting,
+        }
+    }
+
+    /// How long after it was set it opens nothing any more; `None` = it is lasting.
+    pub const fn ends_after(self) -> Option<Span> {
+        match self {
+            Self::Lasting => None,
+            Self::Temporary => Some(TEMPORARY_PASSWORD_LIFE),
+            Self::HandedOver => Some(HANDED_OVER_PASSWORD_LIFE),
+        }
+    }
+
+    /// Whether its owner must change it before anything else.
+    pub const fn is_temporary(self) -> bool {
+        self.ends_after().is_some()
+    }
+}
+
 /// A stored password.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credential {
@@ -120,8 +159,8 @@ pub struct Credential {
     pub hash: String,
     /// When it was set.
     pub set: Timestamp,
-    /// Whether it is temporary; a temporary password opens nothing but the change page.
-    pub temporary: bool,
+    /// How long it lives.
+    pub life: PasswordLife,
 }
 
 /// `zavor unblock --limit N --until DATE`: the "legitimate sender" answer.
@@ -235,9 +274,14 @@ impl RaisedLimit {
 }
 
 impl Credential {
-    /// Whether it was temporary and has expired; then it opens nothing, not even the change page.
+    /// When it opens nothing any more, not even the change page; `None` = it is lasting.
+    pub fn lapses(&self) -> Option<Timestamp> {
+        self.life.ends_after().map(|life| self.set.plus(life))
+    }
+
+    /// Whether it was temporary and has expired.
     pub fn has_lapsed(&self, now: Timestamp) -> bool {
-        self.temporary && now.since(self.set) >= TEMPORARY_PASSWORD_LIFE
+        self.lapses().is_some_and(|end| now >= end)
     }
 }
 
@@ -245,7 +289,7 @@ impl fmt::Debug for Credential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Credential")
             .field("set", &self.set)
-            .field("temporary", &self.temporary)
+            .field("life", &self.life)
             .finish_non_exhaustive()
     }
 }
@@ -295,12 +339,16 @@ mod tests {
         let mut credential = Credential {
             hash: String::new(),
             set,
-            temporary: true,
+            life: PasswordLife::Temporary,
         };
         let end = set.plus(TEMPORARY_PASSWORD_LIFE);
         assert!(!credential.has_lapsed(end.minus(Span::from_millis(1))));
         assert!(credential.has_lapsed(end));
-        credential.temporary = false;
+        credential.life = PasswordLife::HandedOver;
+        let day = set.plus(HANDED_OVER_PASSWORD_LIFE);
+        assert!(!credential.has_lapsed(day.minus(Span::from_millis(1))));
+        assert!(credential.has_lapsed(day));
+        credential.life = PasswordLife::Lasting;
         assert!(!credential.has_lapsed(end));
     }
 

@@ -128,6 +128,10 @@ policy! {
         answer_deadline_busy: Span = Span::from_secs(2), Bounds::Time(Span::from_millis(100), Span::from_secs(30)), "";
         /// How long a verified password is recognised without hashing it again.
         verified_memory: Span = Span::from_mins(10), Bounds::Time(Span::ZERO, Span::from_hours(1)), "";
+        /// Helpdesk and User Administrators may show a temporary password of 24 hours, once, for an
+        /// account without a role, after a recorded call back or in person. Without this they send
+        /// links, which reach nobody who has no confirmed recovery address.
+        help_desk_temporary_password: bool = true, Bounds::Switch, "";
         /// The sign-in log masks names without an account, because people type passwords where a
         /// name belongs. A search for the whole name still finds its rows.
         mask_unknown_names: bool = true, Bounds::Switch, "";

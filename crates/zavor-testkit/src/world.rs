@@ -6,7 +6,7 @@ use zavor_app::Zavor;
 use zavor_app::platform::{Settings, World, names};
 use zavor_app::ports::{Change, Commit, IdentityChange, Store, Vault};
 use zavor_app::sign_in::learning_note;
-use zavor_core::account::{Account, AccountId, Credential, SignInName};
+use zavor_core::account::{Account, AccountId, Credential, PasswordLife, SignInName};
 use zavor_core::identity::{Method, MethodKind};
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::Policies;
@@ -182,7 +182,7 @@ impl<S: Store + Clone> FakeWorld<S> {
             credential: password.map(|password| Credential {
                 hash: FakePasswords::stored(password),
                 set: self.now(),
-                temporary: false,
+                life: PasswordLife::Lasting,
             }),
             created: self.now(),
             sessions_ended: None,

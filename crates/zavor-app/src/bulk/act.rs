@@ -11,11 +11,18 @@ use crate::bulk::service::Bulk;
 use crate::bulk::terms::{BulkTerms, ResetDelivery};
 use crate::notifications::acted::Acted;
 use crate::notifications::outbox::report::{EffectReport, HostAnswer};
-use crate::people::acts::reset::ResetPassword;
+use crate::people::acts::reset::{Elsewhere, ResetPassword};
 use crate::platform::error::AppError;
 use crate::sign_in::unlock::Unlock;
 
 /// Tries of one account when somebody else changes it at the same time.
+/// Why a password that lives elsewhere is not reset.
+pub(super) const STAYS_ELSEWHERE: &str = "its password is not kept by Zavor; reset it where it \
+    lives, or run again and move such passwords here";
+/// What a move does not do.
+const MOVED_HERE: &str = "Zavor keeps its password from now on; what asks the other directory goes on \
+    accepting the old one";
+
 const CONFLICTS_MAX: u32 = 3;
 
 impl Bulk {
@@ -65,21 +72,28 @@ impl Bulk {
             BulkTerms::ResetPassword {
                 delivery: ResetDelivery::Slips,
                 ..
-            } => return self.wants_slip(name).await,
+                elsewhere,
+            } => return self.wants_slip(actor, name, *elsewhere).await,
             BulkTerms::ResetPassword {
                 delivery: ResetDelivery::Links,
                 verification,
+                elsewhere,
             } => {
                 let account = self.platform.account_named(name).await?;
-                if account.credential.is_none() || !self.people.link_reaches(&account).await? {
-                    return self.wants_slip(name).await;
+                let stays = account.credential.is_none() && *elsewhere == Elsewhere::Refused;
+                if stays || !self.people.link_reaches(&account).await? {
+                    return self.wants_slip(actor, name, *elsewhere).await;
                 }
-                let reset =
-                    self.people
-                        .reset_in_run(actor, name, ResetPassword::Link, verification);
+                let link = ResetPassword::Link;
+                let reset = self
+                    .people
+                    .reset_in_run(actor, name, link, verification, *elsewhere);
                 let was = reset.await?;
                 let mut text = format!("link sent to {}", was.sent_to.join(", "));
                 let unreached = unreached(&was.effects);
+                if was.moved {
+                    text = format!("{text}; {MOVED_HERE}");
+                }
                 if !unreached.is_empty() {
                     text = format!("{text}; {unreached}");
                 }
@@ -138,14 +152,42 @@ impl Bulk {
         Ok((outcome, said.join("; ")))
     }
 
-    async fn wants_slip(&self, name: &str) -> Result<(BulkOutcome, String), AppError> {
+    /// Asks the unconfirmed recovery addresses of one account; many such mails are paced.
+    async fn ask_in_run(
+        &self,
+        actor: &Actor,
+        name: &str,
+    ) -> Result<(BulkOutcome, String), AppError> {
+        let again = self
+            .verification
+            .ask_to_confirm(actor, name, Asking::Many)
+            .await?;
+        let outcome = match (again.asked.is_empty(), again.not_asked.is_empty()) {
+            (true, _) => BulkOutcome::NothingToDo,
+            (false, true) => BulkOutcome::Done,
+            (false, false) => BulkOutcome::PartlyDone,
+        };
+        Ok((outcome, again.in_words(self.platform.now())))
+    }
+
+    /// An account that waits for a slip; one whose password lives elsewhere only if it may move.
+    async fn wants_slip(
+        &self,
+        actor: &Actor,
+        name: &str,
+        elsewhere: Elsewhere,
+    ) -> Result<(BulkOutcome, String), AppError> {
         let account = self.platform.account_named(name).await?;
-        Ok(match account.credential {
-            Some(_) => (BulkOutcome::NeedsSlip, String::new()),
-            None => (
-                BulkOutcome::Refused,
-                "its password is not kept by Zavor; reset it where it lives".into(),
-            ),
+        Ok(match (account.credential, elsewhere) {
+            (Some(_), _) => (BulkOutcome::NeedsSlip, String::new()),
+            (None, Elsewhere::MovedHere) => {
+                let right = Right::EditAccount;
+                self.platform
+                    .authorise(actor, AuditAct::ResetPassword, right, &account.address)
+                    .await?;
+                (BulkOutcome::NeedsSlip, MOVED_HERE.into())
+            }
+            (None, Elsewhere::Refused) => (BulkOutcome::Refused, STAYS_ELSEWHERE.into()),
         })
     }
 }

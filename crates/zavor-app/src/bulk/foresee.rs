@@ -8,8 +8,10 @@ use zavor_core::guard::Touched;
 use zavor_core::hold::{HoldKind, Subject};
 use zavor_core::rights::{Denied, may_hand_out};
 
+use crate::bulk::act::STAYS_ELSEWHERE;
 use crate::bulk::service::Bulk;
 use crate::bulk::terms::{BulkTerms, ResetDelivery};
+use crate::people::acts::reset::Elsewhere;
 use crate::platform::error::AppError;
 use crate::ports::GuardsExt;
 
@@ -149,7 +151,11 @@ impl Bulk {
                 let why = "here only: no mail host is configured to end sessions of mail programs";
                 Ok((BulkOutcome::PartlyDone, why.into()))
             }
-            BulkTerms::ResetPassword { delivery, .. } => self.foresee_reset(id, *delivery).await,
+            BulkTerms::ResetPassword {
+                delivery,
+                elsewhere,
+                ..
+            } => self.foresee_reset(actor, id, *delivery, *elsewhere).await,
             BulkTerms::Unlock
             | BulkTerms::SignOut
             | BulkTerms::BlockSignIn { .. }
@@ -173,10 +179,21 @@ impl Bulk {
     ) -> Result<(BulkOutcome, String), AppError> {
         let account = self.platform.store.account(id).await?;
         let kept = account.filter(|account| account.credential.is_some());
+        elsewhere: Elsewhere,
         let Some(account) = kept else {
             let why = "its password is not kept by Zavor; reset it where it lives";
             return Ok((BulkOutcome::Refused, why.into()));
         };
+        if account.credential.is_none() {
+            if elsewhere == Elsewhere::Refused {
+                return Ok((BulkOutcome::Refused, STAYS_ELSEWHERE.into()));
+            }
+            let (right, name) = (Right::EditAccount, &account.address);
+            match self.platform.table_says(actor, right, Some(name)).await? {
+                Ok(()) | Err(Denied::NotFresh) => {}
+                Err(denied) => return Ok((BulkOutcome::Refused, denied.in_words().into())),
+            }
+        }
         let slip = delivery == ResetDelivery::Slips || !self.people.link_reaches(&account).await?;
         let outcome = match slip {
             true => BulkOutcome::NeedsSlip,

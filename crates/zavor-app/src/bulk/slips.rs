@@ -47,7 +47,12 @@ impl Bulk {
     /// `Unknown` run; `Denied` for anybody but a Global Administrator with a fresh factor.
     pub async fn bulk_slips(&self, actor: &Actor, id: u64) -> Result<Slips, AppError> {
         let (_, terms) = self.bulk_found(actor, id).await?;
-        let BulkTerms::ResetPassword { verification, .. } = terms else {
+        let BulkTerms::ResetPassword {
+            verification,
+            elsewhere,
+            ..
+        } = terms
+        else {
             return Err(InvalidBulk::NoSlips.into());
         };
         self.platform
@@ -63,7 +68,7 @@ impl Bulk {
             let name = item.address.as_str();
             let reset = self
                 .people
-                .reset_in_run(actor, name, reset, &verification)
+                .reset_in_run(actor, name, reset, &verification, elsewhere)
                 .await;
             let (outcome, text) = match reset {
                 Ok(was) => {

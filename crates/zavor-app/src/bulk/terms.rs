@@ -11,6 +11,7 @@ use zavor_core::closed_list::StoredName;
 use zavor_core::note::Word;
 
 use crate::bulk::service::Bulk;
+use crate::people::acts::reset::Elsewhere;
 use crate::platform::error::AppError;
 use crate::platform::notes::RunNote;
 use crate::platform::statement::statement;
@@ -42,6 +43,8 @@ pub enum BulkTerms {
     ResetPassword {
         /// How owners get in again.
         delivery: ResetDelivery,
+        /// What becomes of accounts whose password lives elsewhere.
+        elsewhere: Elsewhere,
         /// How it was made sure that this reset is wanted; stands for the verification of each
         /// caller.
         verification: String,
@@ -111,8 +114,13 @@ impl BulkTerms {
                     ResetDelivery::Links => "links",
                     ResetDelivery::Slips => "slips",
                 };
-                line("delivery", delivery) + &line("verification", verification)
+                let moved = match elsewhere {
+                    Elsewhere::Refused => String::new(),
+                    Elsewhere::MovedHere => line("elsewhere", "moved_here"),
+                };
+                line("delivery", delivery) + &moved + &line("verification", verification)
             }
+                elsewhere,
             Self::GrantRole { role, domains } => {
                 line("role", role.as_str()) + &line("domains", &domains.join(" "))
             }
@@ -152,6 +160,11 @@ impl BulkTerms {
                     .map(String::from)
                     .collect(),
             },
+                elsewhere: match value("elsewhere").as_deref() {
+                    None => Elsewhere::Refused,
+                    Some("moved_here") => Elsewhere::MovedHere,
+                    Some(_) => return None,
+                },
             BulkAct::RevokeRole => Self::RevokeRole {
                 role: Role::from_name(&value("role")?)?,
             },
@@ -230,6 +243,7 @@ impl Bulk {
             BulkTerms::GrantRole { role, domains } => BulkTerms::GrantRole {
                 role: *role,
                 domains: self.people.checked_role_domains(domains)?,
+                elsewhere,
             },
             other @ (BulkTerms::Unlock
             | BulkTerms::SignOut
@@ -237,6 +251,7 @@ impl Bulk {
             | BulkTerms::Remove
             | BulkTerms::RevokeRole { .. }) => other.clone(),
         })
+                    elsewhere: *elsewhere,
     }
 }
 
@@ -275,10 +290,12 @@ mod tests {
                 role: Role::GlobalAdministrator,
             },
         ] {
+                elsewhere: Elsewhere::Refused,
             let kept = terms.encode();
             assert_eq!(BulkTerms::decode(&terms.act().into(), &kept), Some(terms));
         }
         assert_eq!(BulkTerms::decode(&BulkAct::BlockSignIn.into(), ""), None);
+                elsewhere: Elsewhere::MovedHere,
         assert_eq!(BulkTerms::decode(&StoredName::from_text("fly"), ""), None);
     }
 }

@@ -12,6 +12,7 @@ use zavor_core::hold::Subject;
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::rights::Right;
 
+use crate::people::acts::hand_over::hands_over;
 use crate::people::service::People;
 use crate::platform::error::AppError;
 use crate::platform::log_place::LogPlace;
@@ -32,8 +33,10 @@ pub struct LogPage<E> {
 /// How the password of an account could be reset now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResetChoices {
-    /// Whether the password is kept here; otherwise it is reset where it lives.
+    /// Whether the password is kept here; otherwise it is reset where it lives, or moved here.
     pub kept_here: bool,
+    /// Whether the actor may show a temporary password of a day, after a call back or in person.
+    pub hands_over: bool,
     /// Where a link to choose a password would go; empty = none can be sent.
     pub link_to: Vec<String>,
     /// Confirmed addresses that are too new for a link.
@@ -60,6 +63,7 @@ impl People {
         };
         Ok(ResetChoices {
             kept_here: account.credential.is_some(),
+            hands_over: hands_over(&self.platform, actor, &account.address).await?,
             link_to: proving.iter().map(|(_, to)| to.clone()).collect(),
             waiting: self.verification.waiting_addresses(&account).await?,
             sign_in_blocked: self.platform.is_sign_in_blocked(&account.address).await?,

@@ -18,6 +18,7 @@
 //! Known limit: Zavor does not know sessions on mail hosts that are not configured. The Postfix
 //! policy door refuses their mail all the same.
 
+pub(crate) mod hand_over;
 pub(crate) mod reset;
 pub(crate) mod tokens;
 

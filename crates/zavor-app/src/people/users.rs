@@ -19,7 +19,7 @@ pub(crate) mod old_password;
 pub(crate) mod moved_holds;
 pub(crate) mod password;
 
-use zavor_core::account::{Account, Credential, GuardKey, SignInName};
+use zavor_core::account::{Account, Credential, GuardKey, PasswordLife, SignInName};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::{StoredHold, Subject};
@@ -139,11 +139,9 @@ impl People {
         if let Some(typed) = typed {
             let hash = self.checked_hash(&account, &typed).await;
             let hash = self.platform.on_record(actor, act, target, hash).await?;
-            account.credential = Some(Credential {
-                hash,
-                set: now,
-                temporary,
-            });
+            let life = PasswordLife::of(temporary);
+            let set = now;
+            account.credential = Some(Credential { hash, set, life });
             if temporary {
                 changes.push(password::must_change(actor, &account, now));
             }

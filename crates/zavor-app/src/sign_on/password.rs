@@ -147,7 +147,10 @@ impl SignOn {
         let subject = Subject::Account(account.address.clone());
         let holds = self.platform.store.lasting_holds(&subject).await?;
         let standing = Standing::of(&holds, self.platform.now());
-        let temporary = account.credential.as_ref().is_some_and(|c| c.temporary);
+        let temporary = account
+            .credential
+            .as_ref()
+            .is_some_and(|c| c.life.is_temporary());
         Ok(temporary || standing.must_change || standing.password_expired)
     }
 

@@ -8,7 +8,7 @@
 
 use std::net::IpAddr;
 
-use zavor_core::account::{Account, Credential, GuardKey, SignInName};
+use zavor_core::account::{Account, Credential, GuardKey, PasswordLife, SignInName};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::hold::Subject;
@@ -248,7 +248,7 @@ impl SignOn {
         account.credential = Some(Credential {
             hash,
             set: self.platform.now(),
-            temporary: false,
+            life: PasswordLife::Lasting,
         });
         let mut changes = vec![Change::AddAccount(account.clone())];
         changes.extend(self.platform.holds_of_former_account(&address).await?);

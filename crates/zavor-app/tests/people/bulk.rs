@@ -370,6 +370,7 @@ fn links_go_to_confirmed_recovery_addresses_and_the_rest_waits_for_slips() {
         world.commit(vec![Change::PutAccount(account)]);
     }
     let terms = BulkTerms::ResetPassword {
+        elsewhere: zavor_app::people::Elsewhere::Refused,
         delivery: ResetDelivery::Links,
         verification: "leaked list".into(),
     };
@@ -425,6 +426,7 @@ fn a_run_of_resets_says_nothing_of_accounts_beyond_its_starter_and_keeps_no_slip
     ];
     for delivery in [ResetDelivery::Slips, ResetDelivery::Links] {
         let terms = BulkTerms::ResetPassword {
+            elsewhere: zavor_app::people::Elsewhere::Refused,
             delivery,
             verification: "leaked list".into(),
         };
@@ -456,6 +458,7 @@ fn a_run_resets_more_than_twenty_without_a_proof_for_each() {
         world.commit(vec![Change::PutAccount(account)]);
     }
     let terms = BulkTerms::ResetPassword {
+        elsewhere: zavor_app::people::Elsewhere::Refused,
         delivery: ResetDelivery::Links,
         verification: "leaked list".into(),
     };
@@ -480,6 +483,7 @@ fn slips_are_for_global_administrators_once_and_stored_nowhere() {
     let world = with_people(world(), &["ana", "dan"]);
     world.add_account_elsewhere("eva@contoso.example");
     let terms = BulkTerms::ResetPassword {
+        elsewhere: zavor_app::people::Elsewhere::Refused,
         delivery: ResetDelivery::Slips,
         verification: "first day of school, in person".into(),
     };
@@ -514,7 +518,7 @@ fn slips_are_for_global_administrators_once_and_stored_nowhere() {
         assert!(!audit.contains(&password));
         let account = world.store.find(&slip.address).now().unwrap().unwrap();
         let account = world.store.account(account).now().unwrap().unwrap();
-        assert!(account.credential.unwrap().temporary);
+        assert!(account.credential.unwrap().life.is_temporary());
     }
     let again = block_on(world.zavor.bulk.bulk_slips(&chief, run)).unwrap();
     assert!(again.slips.is_empty(), "each once");

@@ -319,7 +319,11 @@ fn a_removed_account_is_not_added_again_with_a_password_that_the_actor_knows() {
         add(InitialPassword::ByLink).unwrap();
         let id = account(&world, who);
         let added = world.store.account(id).now().unwrap().unwrap();
-        assert!(added.credential.is_some_and(|made| made.temporary));
+        assert!(
+            added
+                .credential
+                .is_some_and(|made| made.life.is_temporary())
+        );
         block_on(world.zavor.people.remove_account(actor, who)).unwrap();
         add(InitialPassword::Elsewhere).unwrap();
     }

@@ -2,15 +2,18 @@
 //! administrator's desk.
 
 use zavor_app::bulk::{BulkAccounts, BulkTerms, ResetDelivery};
-use zavor_app::people::ResetPassword;
+use zavor_app::people::{Elsewhere, ResetPassword};
 use zavor_app::platform::AppError;
 use zavor_app::ports::{Change, Identities, Records};
 use zavor_app::sign_on::SignOnOutcome;
 use zavor_app::verification::CallerProof;
 use zavor_core::account::RECOVERY_ADDRESS_WAIT;
-use zavor_core::actor::{Actor, Role};
+use zavor_core::actor::{Actor, Role, RoleHeld};
 use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::bulk::BulkOutcome;
+use zavor_core::hold::HoldKind;
 use zavor_core::identity::{CALLER_VERIFIED_FOR, CODE_LIFE, CODE_TRIES_MAX, PROVED_JUST_NOW};
+use zavor_core::moment::Span;
 use zavor_core::rights::Denied;
 use zavor_memory::Now;
 use zavor_memory::block_on;
@@ -72,6 +75,7 @@ fn other(code: &str) -> String {
 #[test]
 fn sec_35_roles_below_global_administrator_neither_choose_nor_see_a_password() {
     let (world, ana) = with_ana();
+    world.policies(|policies| policies.passwords.help_desk_temporary_password = false);
     add_recovery_address(&world, ana, HOME);
     let people = [
         ("h@contoso.example", Role::HelpdeskAdministrator),
@@ -428,6 +432,7 @@ fn sec_33_a_link_goes_to_an_address_that_somebody_else_set_only_after_72_hours()
     let token = mailed_token(&world, "thief@evil.example");
     block_on(zavor.verification.confirm_recovery_address(&token, HERE)).unwrap();
     let terms = BulkTerms::ResetPassword {
+        elsewhere: zavor_app::people::Elsewhere::Refused,
         delivery: ResetDelivery::Links,
         verification: "asked by phone".into(),
     };
@@ -451,4 +456,246 @@ fn sec_33_a_link_goes_to_an_address_that_somebody_else_set_only_after_72_hours()
     assert!(link(&OPERATOR).is_err(), "never for an account with a role");
     world.commit(vec![Change::RevokeRole(ana, Role::SecurityReader)]);
     assert_eq!(link(&user).unwrap(), ["thief@evil.example"]);
+}
+
+fn called_back() -> Option<CallerProof> {
+    Some(CallerProof::CallBack {
+        note: "the number in the contract".into(),
+    })
+}
+
+/// A temporary password for Ana, as this actor sees it.
+fn handed_over(
+    world: &FakeWorld,
+    actor: &Actor,
+    caller: Option<CallerProof>,
+) -> Result<zavor_app::people::WasReset, AppError> {
+    let how = ResetPassword::Generated;
+    let reset = world
+        .zavor
+        .people
+        .reset_password(actor, ANA, how, false, caller);
+    block_on(reset)
+}
+
+#[test]
+fn sec_35_the_help_desk_sees_a_temporary_password_of_a_day_after_a_call_back_or_in_person() {
+    for (role, caller) in [
+        (Role::HelpdeskAdministrator, called_back()),
+        (Role::UserAdministrator, in_person()),
+    ] {
+        // Nobody confirmed an address yet: no link reaches Ana.
+        let (world, _) = with_ana();
+        let desk = administrator(&world, DAN, role);
+        let link = reset(&world, &desk, ANA, ResetPassword::Link, in_person());
+        assert!(matches!(link, Err(AppError::Refused(_))), "{link:?}");
+
+        let was = handed_over(&world, &desk, caller).unwrap();
+        assert!(was.handed_over);
+        let shown = was.generated.expect("it is shown once");
+        let account = world.zavor.people.show_account(ANA).now().unwrap().account;
+        let credential = account.credential.unwrap();
+        let lapses = credential.lapses().unwrap();
+        assert_eq!(
+            lapses.since(world.now()),
+            Span::from_hours(24),
+            "not lasting"
+        );
+        let (act, result, said) = audit(&world).pop().unwrap();
+        assert_eq!((act, result), (AuditAct::ResetPassword, AuditResult::Done));
+        assert!(said.contains("shown once to the actor"), "{said}");
+        assert!(said.contains("caller verified"), "{said}");
+        send(&world);
+        let told = world.messenger.mails_to(ANA).pop().unwrap();
+        assert_eq!(told.subject, "notice-password-reset");
+
+        let typed = String::from_utf8(shown.0.clone()).unwrap();
+        let outcome = sign_in(&world, ANA, &typed);
+        assert!(matches!(outcome, SignOnOutcome::MustChange), "{outcome:?}");
+        world.advance(Span::from_hours(24));
+        let outcome = sign_in(&world, ANA, &typed);
+        assert!(matches!(outcome, SignOnOutcome::Refused), "{outcome:?}");
+        let held = block_on(world.zavor.views.why(ANA)).unwrap();
+        assert!(
+            held.holds
+                .iter()
+                .any(|hold| hold.stored.identity.kind == HoldKind::PasswordExpired),
+            "{held:?}"
+        );
+    }
+}
+
+#[test]
+fn sec_35_no_temporary_password_is_handed_over_for_a_role_or_to_a_caller_who_was_not_met() {
+    let (world, ana) = with_ana();
+    add_recovery_address(&world, ana, HOME);
+    let desk = administrator(&world, DAN, Role::HelpdeskAdministrator);
+    let reason = "it is urgent".into();
+    let code = sent_code(&world, &desk);
+    let code = read_back(&world, &desk, &code).map(CallerProof::Code);
+    let blank = Some(CallerProof::InPerson { note: " ".into() });
+    for caller in [None, Some(CallerProof::Override { reason }), code, blank] {
+        let refused = handed_over(&world, &desk, caller.clone());
+        assert!(refused.is_err(), "{caller:?}");
+    }
+    let before = world.zavor.people.show_account(ANA).now().unwrap().account;
+    assert!(!before.credential.unwrap().life.is_temporary());
+
+    let given = ResetPassword::Given(password(NEW));
+    let chosen = reset(&world, &desk, ANA, given, in_person());
+    assert!(denied(&chosen).is_some(), "chosen by the desk");
+    for role in [Role::SecurityAdministrator, Role::SecurityReader] {
+        let other = administrator(&world, &format!("{role}@contoso.example"), role);
+        let refused = handed_over(&world, &other, in_person());
+        assert!(denied(&refused).is_some(), "{role}");
+    }
+    let program = Actor::Token {
+        id: 7,
+        name: "desk".into(),
+        roles: vec![RoleHeld {
+            role: Role::HelpdeskAdministrator,
+            domains: Vec::new(),
+        }],
+        account: None,
+        sensitive: true,
+        source: None,
+    };
+    let refused = handed_over(&world, &program, in_person());
+    assert!(denied(&refused).is_some(), "a program calls nobody back");
+
+    let reader = Role::SecurityReader;
+    world.commit(vec![Change::GrantRole(ana, reader, Vec::new())]);
+    let users = administrator(&world, "u@contoso.example", Role::UserAdministrator);
+    for actor in [&desk, &users] {
+        let refused = handed_over(&world, actor, in_person());
+        assert!(denied(&refused).is_some(), "the target has a role");
+    }
+    world.commit(vec![Change::RevokeRole(ana, reader)]);
+    world.policies(|policies| policies.passwords.help_desk_temporary_password = false);
+    let refused = handed_over(&world, &desk, in_person());
+    assert_eq!(denied(&refused), Some(Denied::NoRole), "the policy is off");
+}
+
+/// Ana, whose password lives elsewhere.
+fn with_ana_elsewhere() -> FakeWorld {
+    let world = zavor_testkit::world();
+    let ana = world.add_account_elsewhere(ANA);
+    add_recovery_address(&world, ana, HOME);
+    world
+}
+
+fn moved(
+    world: &FakeWorld,
+    actor: &Actor,
+    how: ResetPassword,
+    elsewhere: Elsewhere,
+) -> Result<zavor_app::people::WasReset, AppError> {
+    let caller = in_person();
+    let moved = world
+        .zavor
+        .people
+        .reset_or_move(actor, ANA, how, false, caller, elsewhere);
+    block_on(moved)
+}
+
+#[test]
+fn an_account_whose_password_lives_elsewhere_moves_here_with_a_password_or_a_link() {
+    let given = ResetPassword::Given(password(NEW));
+    for how in [given, ResetPassword::Generated, ResetPassword::Link] {
+        let world = with_ana_elsewhere();
+        let stays = moved(&world, &OPERATOR, how.clone(), Elsewhere::Refused);
+        let said = stays.unwrap_err().to_string();
+        assert!(said.contains("--move-here ana@contoso.example"), "{said}");
+
+        let was = moved(&world, &OPERATOR, how.clone(), Elsewhere::MovedHere).unwrap();
+        assert!(was.moved);
+        let said = audit(&world).pop().unwrap().2;
+        assert!(said.contains("kept here from now on"), "{said}");
+        match &how {
+            ResetPassword::Link => {
+                assert_eq!(was.sent_to, [HOME]);
+                mailed_link(&world, HOME);
+            }
+            ResetPassword::Given(_) => {
+                session_of(&world, ANA, NEW);
+            }
+            ResetPassword::Generated => assert!(was.generated.is_some()),
+        }
+        let again = moved(&world, &OPERATOR, how, Elsewhere::MovedHere).unwrap();
+        assert!(!again.moved, "it is a reset now");
+    }
+}
+
+#[test]
+fn only_who_may_edit_an_account_moves_its_password_here() {
+    let world = with_ana_elsewhere();
+    let link = || ResetPassword::Link;
+    let desk = administrator(&world, DAN, Role::HelpdeskAdministrator);
+    let refused = moved(&world, &desk, link(), Elsewhere::MovedHere);
+    assert!(denied(&refused).is_some(), "{refused:?}");
+    let shown = moved(
+        &world,
+        &desk,
+        ResetPassword::Generated,
+        Elsewhere::MovedHere,
+    );
+    assert!(denied(&shown).is_some(), "{shown:?}");
+    let account = world.zavor.people.show_account(ANA).now().unwrap().account;
+    assert_eq!(account.credential, None);
+    let users = administrator(&world, "u@contoso.example", Role::UserAdministrator);
+    assert!(
+        moved(&world, &users, link(), Elsewhere::MovedHere)
+            .unwrap()
+            .moved
+    );
+}
+
+#[test]
+fn a_run_moves_passwords_here_only_when_its_terms_say_so() {
+    for elsewhere in [Elsewhere::Refused, Elsewhere::MovedHere] {
+        let world = with_ana_elsewhere();
+        world.add_account_elsewhere("eva@contoso.example");
+        let terms = BulkTerms::ResetPassword {
+            delivery: ResetDelivery::Links,
+            elsewhere,
+            verification: "the old directory is given up".into(),
+        };
+        let accounts = BulkAccounts::Named(vec![ANA.into(), "eva@contoso.example".into()]);
+        let bulk = &world.zavor.bulk;
+        let preview = block_on(bulk.bulk_preview(&OPERATOR, &terms, &accounts)).unwrap();
+        if elsewhere == Elsewhere::Refused {
+            assert_eq!(preview.refused.count, 2);
+            let why = &preview.refused.examples[0].1;
+            assert!(why.contains("move such passwords here"), "{why}");
+            let refused = block_on(bulk.bulk_start(&OPERATOR, &terms, &accounts));
+            assert!(matches!(refused, Err(AppError::Refused(_))), "{refused:?}");
+            continue;
+        }
+        let run = block_on(bulk.bulk_start(&OPERATOR, &terms, &accounts)).unwrap();
+        while block_on(bulk.bulk_work()) > 0 {}
+        let items = block_on(bulk.bulk_items_seen(&OPERATOR, run, 0, 10)).unwrap();
+        let items = items.into_iter();
+        let ended: Vec<_> = items
+            .map(|item| (item.outcome.known().unwrap(), item.text))
+            .collect();
+        let kept = |name: &str| {
+            let shown = world.zavor.people.show_account(name).now().unwrap();
+            shown.account.credential.is_some()
+        };
+        assert_eq!(
+            (preview.will_change.count, preview.needs_slip.count),
+            (1, 1)
+        );
+        assert_eq!(ended[0].0, BulkOutcome::Done);
+        assert!(
+            ended[0].1.contains("accepting the old one"),
+            "{}",
+            ended[0].1
+        );
+        assert_eq!(ended[1].0, BulkOutcome::NeedsSlip);
+        assert!(kept(ANA) && !kept("eva@contoso.example"));
+        let slips = block_on(bulk.bulk_slips(&OPERATOR, run)).unwrap();
+        assert_eq!(slips.slips.len(), 1);
+        assert!(kept("eva@contoso.example"));
+    }
 }

@@ -8,7 +8,7 @@ use zavor_app::sign_on::{
     ChangeBy, ChangePassword, Choosing, PasswordChanged, SetUp, SignOnOutcome,
 };
 use zavor_app::verification::{LINK_OVER, Token};
-use zavor_core::account::{AccountId, Credential, RECOVERY_ADDRESS_WAIT};
+use zavor_core::account::{AccountId, Credential, PasswordLife, RECOVERY_ADDRESS_WAIT};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::event::Protocol;
@@ -806,7 +806,7 @@ fn put_credential(world: &FakeWorld, hash: Option<String>) {
     account.credential = hash.map(|hash| Credential {
         hash,
         set,
-        temporary: false,
+        life: PasswordLife::Lasting,
     });
     account.version += 1;
     world.commit(vec![Change::PutAccount(account)]);

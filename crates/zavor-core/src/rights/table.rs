@@ -44,6 +44,9 @@ closed_list! {
         Organisation = "organisation",
         /// See or print the temporary secret of a reset, or set a lasting password.
         SeeSecret = "see_secret",
+        /// See, once, a temporary password of a day, after the caller was called back or came in
+        /// person; where the policy `help_desk_temporary_password` is on.
+        HandOverPassword = "hand_over_password",
     }
 }
 
@@ -61,7 +64,8 @@ impl Right {
             | Self::OverrideRelease
             | Self::Security
             | Self::Organisation
-            | Self::SeeSecret => false,
+            | Self::SeeSecret
+            | Self::HandOverPassword => false,
         }
     }
 
@@ -75,7 +79,8 @@ impl Right {
             | Self::OverrideRelease
             | Self::Security
             | Self::Organisation
-            | Self::SeeSecret => true,
+            | Self::SeeSecret
+            | Self::HandOverPassword => true,
             Self::See
             | Self::FirstAid
             | Self::ReleaseSending
@@ -142,6 +147,8 @@ pub fn table(role: Role, right: Right, target: Option<&[RoleHeld]>) -> Result<()
         }
         (Right::FirstAid | Right::ResetPassword, User) => outranked_unless(at_most_helpdesk),
         (Right::FirstAid | Right::ResetPassword, Reader) => Err(Denied::NoRole),
+        (Right::HandOverPassword, Helpdesk | User) => outranked_unless(without_role),
+        (Right::HandOverPassword, Security | Reader) => Err(Denied::NoRole),
         (Right::EditSignInStatus | Right::EditAccount, User) => outranked_unless(at_most_helpdesk),
         (Right::EditSignInStatus, Security) => outranked_unless(without_role),
         (Right::EditSignInStatus, Helpdesk | Reader) => Err(Denied::NoRole),
@@ -174,6 +181,8 @@ pub fn may(
     let (roles, own) = match actor {
         Actor::LocalOperator { .. } | Actor::System => return Ok(()),
         Actor::Door { .. } | Actor::Owner { .. } => return Err(Denied::NoRole),
+        // A program calls nobody back.
+        Actor::Token { .. } if right == Right::HandOverPassword => return Err(Denied::NoRole),
         Actor::Token { roles, account, .. } => (roles, *account),
         Actor::Administrator(person) => {
             if !person.has_second_factor {

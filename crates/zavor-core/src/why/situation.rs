@@ -3,7 +3,7 @@
 
 use alloc::vec::Vec;
 
-use crate::account::{Account, TEMPORARY_PASSWORD_LIFE};
+use crate::account::Account;
 use crate::hold::evidence::Evidence;
 use crate::hold::scope::Scope;
 use crate::hold::stored::{
@@ -119,14 +119,15 @@ pub fn lockouts(
 /// A temporary password whose time is over is refused like a wrong one, even to who types it right.
 fn lapsed_password(subject: &Subject, account: &Account, now: Timestamp) -> Option<StoredHold> {
     let credential = account.credential.as_ref()?;
-    credential.has_lapsed(now).then(|| StoredHold {
+    let lapsed = credential.lapses().filter(|end| now >= *end)?;
+    Some(StoredHold {
         identity: engine(
             HoldKind::PasswordExpired,
             subject,
             Scope::Everywhere,
             Reason::Expired,
         ),
-        since: credential.set.plus(TEMPORARY_PASSWORD_LIFE),
+        since: lapsed,
         until: None,
         evidence: Evidence::None,
     })
@@ -469,14 +470,14 @@ mod tests {
             credential: Some(crate::account::Credential {
                 hash: alloc::string::String::new(),
                 set: T0,
-                temporary: true,
+                life: crate::account::PasswordLife::Temporary,
             }),
             created: T0,
             sessions_ended: None,
             raised_limit: None,
             version: 1,
         };
-        let end = T0.plus(TEMPORARY_PASSWORD_LIFE);
+        let end = T0.plus(crate::account::TEMPORARY_PASSWORD_LIFE);
         let moment = crate::moment::Span::from_millis(1);
         assert_eq!(
             lapsed_password(&subject(), &account, end.minus(moment)),

@@ -122,7 +122,7 @@ fn an_export_is_safe_in_a_spreadsheet_has_no_hash_and_imports_as_it_was() {
                 credential: Some(Credential {
                     hash: "canary-hash".into(),
                     set: Timestamp::from_secs(0),
-                    temporary: false,
+                    life: zavor_core::account::PasswordLife::Lasting,
                 }),
                 created: Timestamp::from_secs(0),
                 sessions_ended: None,

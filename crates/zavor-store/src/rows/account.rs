@@ -23,7 +23,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Account> {
         Some(hash) => Some(Credential {
             hash,
             set: time(row, 7)?,
-            temporary: row.get(8)?,
+            life: life(row.get(8)?),
         }),
         None => None,
     };
@@ -40,6 +40,24 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Account> {
         raised_limit: raised(row, 11)?,
         version: bits(row, 13)?,
     })
+}
+
+/// How long a password lives, as a number. The first release wrote a truth value.
+const fn life_column(life: PasswordLife) -> u8 {
+    match life {
+        PasswordLife::Lasting => 0,
+        PasswordLife::Temporary => 1,
+        PasswordLife::HandedOver => 2,
+    }
+}
+
+/// A number of a later release is read as the shortest life.
+const fn life(column: u8) -> PasswordLife {
+    match column {
+        0 => PasswordLife::Lasting,
+        1 => PasswordLife::Temporary,
+        _ => PasswordLife::HandedOver,
+    }
 }
 
 fn address(row: &Row<'_>) -> rusqlite::Result<SignInName> {
@@ -151,7 +169,7 @@ pub(crate) fn put(db: &Connection, account: &Account, is_new: bool) -> rusqlite:
         recovery::to_json(&account.recovery_addresses),
         credential.map(|c| &c.hash),
         credential.map(|c| c.set.as_millis()),
-        credential.map(|c| c.temporary),
+        credential.map(|c| life_column(c.life)),
         account.created.as_millis(),
         account.sessions_ended.map(|t| t.as_millis()),
         account.raised_limit.map(|r| raised_column(r.to)),

@@ -4,7 +4,7 @@ use zavor_app::ports::{
     AccountQuery, Change, Commit, Effect, EffectFilter, EffectState, Errand, HostAct,
     IdentityChange, OriginRule, Records, RuleAction, StoreError,
 };
-use zavor_core::account::{Account, AccountId, Credential, SignInName};
+use zavor_core::account::{Account, AccountId, Credential, PasswordLife, SignInName};
 use zavor_core::actor::Role;
 use zavor_core::hold::{
     EndedBy, EndedHold, HoldIdentity, HoldKind, Owner, Scope, StoredHold, Subject,
@@ -542,7 +542,7 @@ pub fn costs_of_passwords_are_counted<P: Place>() {
         Some(Credential {
             hash: hash.into(),
             set: START,
-            temporary: false,
+            life: PasswordLife::Lasting,
         })
     };
     let counted = |store: &P::Store| {

@@ -61,6 +61,8 @@ note-role_ends_token = its token "{ $name }" ends
 ## Passwords
 note-password_set_temporary = temporary password, to be changed by its owner
 note-password_set_lasting = lasting password set by the actor
+note-password_handed_over = temporary password of 24 hours, shown once to the actor
+note-password_moved_here = its password lived elsewhere and is kept here from now on
 note-password_link_sent = one-time link sent to { $addresses }
 note-password_with_current = with the current password
 note-password_with_link = with a one-time link

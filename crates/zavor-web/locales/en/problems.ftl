@@ -89,9 +89,9 @@ problem-account_exists = An account { $name } already exists. Nothing was change
 problem-alias_of = { $name } is an alias of { $owner }. Nothing was changed.
 problem-alias_of_another = { $name } is an alias of another account. Nothing was changed.
 problem-blocked_by_others = Sign-in of { $address } is blocked by others, and only they may allow it: { $owners }. Nothing was changed.
-problem-password_elsewhere = The password of { $address } is not kept by Zavor. Nothing was changed. Reset it where it lives, then run on the server: zavor sign-out { $address }
+problem-password_elsewhere = The password of { $address } is not kept by Zavor. Nothing was changed. Reset it where it lives, then run on the server: zavor sign-out { $address }; or let Zavor keep it from now on: zavor reset-password --move-here { $address }
 problem-link_needs_mail = Mail is not configured (section [smtp] of the configuration). Nothing was changed. A Global Administrator may show a temporary password instead, on the server: zavor reset-password --show { $address }
-problem-nowhere_for_a_link = No link can be sent: this account has no recovery address that counts.{ $new } An address counts 72 hours after it was confirmed, but never if somebody else set it for an account with a role. Nothing was changed. A Global Administrator or the local operator may show a temporary password instead.
+problem-nowhere_for_a_link = No link can be sent: this account has no recovery address that counts.{ $new } An address counts 72 hours after it was confirmed, but never if somebody else set it for an account with a role. Nothing was changed. A Global Administrator or the local operator may show a temporary password instead; so may the help desk for an account without a role, after a call back or in person, where the policy help_desk_temporary_password is on.
 problem-last_global_administrator = This is the last Global Administrator who can act, and one must remain. Nothing was changed. First grant the role to somebody else, or allow sign-in of another Global Administrator.
 
 ## The organisation: domains and roles
@@ -138,6 +138,7 @@ problem-set_up_link_by_others = Only the local operator can make a set-up link. 
 problem-sign_in_link_by_others = Only the local operator can make sign-in links. Nothing was changed.
 problem-caller_not_verified = Say how the caller was verified (a code, a call back, in person) or override it with a reason. Nothing was changed.
 problem-caller_code_over = No code that you sent to this person is valid any more. Nothing was changed. Send a new one.
+problem-caller_call_back_or_in_person = A temporary password is shown only after you called the owner back at a number known before, or met them in person. Say which, with a note. Nothing was changed.
 problem-too_many_caller_codes = Too many codes were sent for this account. Nothing was sent. Verify the caller another way.
 problem-address_proves_nothing = A code to this address proves nothing: it is not confirmed, it was confirmed less than 72 hours ago, or the account has a role and somebody else set the address. Nothing was sent.
 

@@ -68,6 +68,8 @@ note-role_ends_token = tokenul „{ $name }” al contului își încetează val
 ## Parole
 note-password_set_temporary = parolă temporară, pe care proprietarul trebuie să o schimbe
 note-password_set_lasting = parolă permanentă, aleasă de cel care a făcut resetarea
+note-password_handed_over = parolă temporară de 24 de ore, afișată o singură dată celui care a resetat
+note-password_moved_here = parola era păstrată în altă parte și este păstrată aici de acum
 note-password_link_sent = link de unică folosință trimis la { $addresses }
 note-password_with_current = cu parola actuală
 note-password_with_link = cu un link de unică folosință

@@ -106,9 +106,9 @@ problem-account_exists = Contul { $name } există deja. Nu s-a schimbat nimic.
 problem-alias_of = { $name } este un alias al contului { $owner }. Nu s-a schimbat nimic.
 problem-alias_of_another = { $name } este un alias al altui cont. Nu s-a schimbat nimic.
 problem-blocked_by_others = Conectarea contului { $address } este blocată de altcineva, care singur o poate permite: { $owners }. Nu s-a schimbat nimic.
-problem-password_elsewhere = Parola contului { $address } nu este păstrată de Zavor. Nu s-a schimbat nimic. Resetați-o acolo unde este păstrată, apoi rulați pe server: zavor sign-out { $address }
+problem-password_elsewhere = Parola contului { $address } nu este păstrată de Zavor. Nu s-a schimbat nimic. Resetați-o acolo unde este păstrată, apoi rulați pe server: zavor sign-out { $address }; sau lăsați Zavor să o păstreze de acum: zavor reset-password --move-here { $address }
 problem-link_needs_mail = E-mailul nu este configurat (secțiunea [smtp] a configurării). Nu s-a schimbat nimic. În schimb, un Administrator global poate afișa o parolă temporară, pe server: zavor reset-password --show { $address }
-problem-nowhere_for_a_link = Nicio adresă de recuperare a acestui cont nu poate primi un link.{ $new } Adresa trebuie confirmată și contează după 72 de ore; pentru un cont cu rol, una pusă de altcineva nu contează niciodată. Nu s-a schimbat nimic. În schimb, un Administrator global sau operatorul de la server poate afișa o parolă temporară.
+problem-nowhere_for_a_link = Nicio adresă de recuperare a acestui cont nu poate primi un link.{ $new } Adresa trebuie confirmată și contează după 72 de ore; pentru un cont cu rol, una pusă de altcineva nu contează niciodată. Nu s-a schimbat nimic. În schimb, un Administrator global sau operatorul de la server poate afișa o parolă temporară; la fel și asistența, pentru un cont fără rol, după un apel înapoi sau în persoană, dacă politica help_desk_temporary_password este activă.
 problem-last_global_administrator = Acesta este ultimul Administrator global care poate acționa; rolul lui nu se elimină niciodată. Nu s-a schimbat nimic. Acordați mai întâi rolul altcuiva sau permiteți conectarea altui Administrator global.
 
 ## Organizația: domenii și roluri
@@ -155,6 +155,7 @@ problem-set_up_link_by_others = Numai operatorul de la server creează un link d
 problem-sign_in_link_by_others = Numai operatorul de la server creează linkuri de conectare. Nu s-a schimbat nimic.
 problem-caller_not_verified = Spuneți cum a fost verificat apelantul (un cod, un apel înapoi, în persoană) sau treceți peste verificare cu un motiv. Nu s-a schimbat nimic.
 problem-caller_code_over = Niciun cod pe care l-ați trimis acestei persoane nu mai dovedește cine sună. Nu s-a schimbat nimic. Trimiteți unul nou.
+problem-caller_call_back_or_in_person = O parolă temporară se afișează numai după ce l-ați sunat înapoi pe titular la un număr cunoscut dinainte sau l-ați întâlnit. Spuneți care dintre ele, cu o notă. Nu s-a schimbat nimic.
 problem-too_many_caller_codes = Pentru acest cont s-au trimis prea multe coduri. Nu s-a trimis nimic. Verificați apelantul altfel.
 problem-address_proves_nothing = Un cod trimis la această adresă nu dovedește nimic: adresa nu este confirmată, a fost pusă de altcineva cu mai puțin de 72 de ore în urmă, sau contul are un rol și nu titularul a pus-o. Nu s-a trimis nimic.
 

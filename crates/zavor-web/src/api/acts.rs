@@ -7,7 +7,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use zavor_app::people::{People, ResetPassword};
+use zavor_app::people::{Elsewhere, People, ResetPassword};
 use zavor_app::sign_in::{SignIn, Unlock};
 use zavor_app::verification::{CallerProof, Verification};
 
@@ -98,13 +98,18 @@ struct Unlocking {
 struct Reset {
     /// `link`: mailed to the confirmed recovery addresses; the default. `shown`: Zavor makes the
     /// password and returns it, once. `given`: the one in `password`. The last two need a Global
-    /// Administrator's token.
+    /// Administrator's token; the help desk sees temporary passwords in the admin centre only.
     #[schema(value_type = Option<DeliverName>, example = "link")]
     deliver: Option<String>,
     /// The new password, for `given`.
     password: Option<Secret>,
     /// Whether the owner must change it first; the default is true, and false is only for `given`.
     must_change: Option<bool>,
+    /// Whether an account whose password lives elsewhere moves here: from then on Zavor keeps a
+    /// password for it. What asks the other directory goes on accepting the old one. Needs the right
+    /// to edit the account; the default is false, and such an account is refused.
+    #[serde(default)]
+    move_here: bool,
     /// How the caller was verified.
     #[serde(default, deserialize_with = "object_if_given")]
     caller: Option<Verified>,
@@ -217,8 +222,9 @@ async fn reset_password(
         ));
     }
     let caller = wanted.caller.map(Verified::proof).transpose()?;
+    let elsewhere = Elsewhere::moved_if(wanted.move_here);
     let was = people
-        .reset_password(&actor, &address, reset, must_change, caller)
+        .reset_or_move(&actor, &address, reset, must_change, caller, elsewhere)
         .await;
     let was = was?;
     Ok(Json(ActReport::reset(

@@ -12,6 +12,7 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use zavor_app::bulk::{Bulk, BulkAccounts, BulkTerms, ResetDelivery};
+use zavor_app::people::Elsewhere;
 
 use super::accounts::{Search, role_named};
 use super::auth::Caller;
@@ -59,6 +60,10 @@ enum Terms {
         /// centre.
         #[schema(value_type = DeliveryName, example = "links")]
         delivery: String,
+        /// Whether accounts whose password lives elsewhere move here; the default is false, and they
+        /// are refused.
+        #[serde(default)]
+        move_here: bool,
         /// How it was verified that this is wanted.
         verification: String,
     },
@@ -121,6 +126,7 @@ impl Run {
                 delivery,
                 verification,
             } => BulkTerms::ResetPassword {
+                move_here,
                 delivery: match delivery.as_str() {
                     "links" => ResetDelivery::Links,
                     "slips" => ResetDelivery::Slips,
@@ -128,6 +134,7 @@ impl Run {
                 },
                 verification,
             },
+                elsewhere: Elsewhere::moved_if(move_here),
             Terms::Remove {} => BulkTerms::Remove,
             Terms::GrantRole { role, domains } => BulkTerms::GrantRole {
                 role: role_named(&role)?,

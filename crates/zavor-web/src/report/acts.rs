@@ -233,6 +233,13 @@ impl ActReport {
             text = format!("{text}; lockouts were not ended ({why}); unlock the account later");
         }
         let text = was.tokens.after(text);
+        if was.moved {
+            text.push_str(
+                "; Zavor keeps this account's password from now on; what asked the other directory \
+                 until now goes on accepting the old password until it asks Zavor instead (zavor \
+                 doctor --print dovecot) or the account is gone there",
+            );
+        }
         Self {
             temporary_password: shown,
             ..Self::new(target, outcome, text).with_effects(&was.effects)

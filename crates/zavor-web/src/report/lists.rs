@@ -195,7 +195,7 @@ impl From<&AccountShown> for AccountReport {
         let recovery = account.recovery_addresses.iter();
         let password = match &account.credential {
             None => "elsewhere",
-            Some(credential) if credential.temporary => "temporary",
+            Some(credential) if credential.life.is_temporary() => "temporary",
             Some(_) => "here",
         };
         let roles = shown.roles.iter();

@@ -67,6 +67,7 @@ pub(super) fn scene_on(site: TestSite) -> TestSite {
     site.run(denied).expect("denied");
     site.add("bob");
     let terms = BulkTerms::ResetPassword {
+        elsewhere: zavor_app::people::Elsewhere::Refused,
         delivery: ResetDelivery::Slips,
         verification: "board decision 7".into(),
     };

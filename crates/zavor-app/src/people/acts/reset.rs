@@ -2,31 +2,41 @@
 //!
 //! Starting a reset does not mean learning the new secret: by default a one-time link goes to the
 //! owner's confirmed recovery addresses, and only actors with that right see or choose a password
-//! (ASVS 6.4.6). People at the admin centre and programs say how the caller was verified. An actor
+//! (ASVS 6.4.6). Where the policy allows it, people of the help desk see a temporary password of a
+//! day for an account without a role, but only after they called its owner back or met them: on the
+//! first day of an organisation no recovery address counts yet, and a link would reach nobody.
+//! People at the admin centre and programs say how the caller was verified. An actor
 //! who resets many passwords in a row must show the second factor for each further one
 //! ([`zavor_core::identity::may_reset_again`]).
 //!
 //! When a reset returns, the old password opens nothing any more, even if the new one is still a
 //! link in a mail.
+//!
+//! An account whose password lives elsewhere has none to reset. The same act moves it here, if that
+//! is asked for by name: from then on Zavor keeps a password for it. What asked the other directory
+//! until now goes on doing so, and the answer says it.
 
-use zavor_core::account::{Account, GuardKey};
+use zavor_core::account::{Account, AccountId, GuardKey, PasswordLife};
 use zavor_core::actor::Actor;
 use zavor_core::alert::OwnerNotice;
 use zavor_core::audit::AuditAct;
 use zavor_core::identity::LinkPurpose;
-use zavor_core::note::{NewAddress, NewAddresses};
+use zavor_core::note::{Detail, NewAddress, NewAddresses};
 use zavor_core::rights::{Denied, Right};
 
 use crate::notifications::acted::TokensShut;
 use crate::notifications::outbox::report::EffectReport;
+use crate::notifications::service::Notifications;
+use crate::people::acts::hand_over::{Secrecy, seen_by};
 use crate::people::service::People;
 use crate::people::users::old_password::after_new_password;
-use crate::people::users::password::NewPassword;
-use crate::platform::error::{AppError, RefusedAccount};
+use crate::people::users::password::{NewPassword, PreparedPassword};
+use crate::platform::error::{AppError, RefusedAccount, RefusedCaller};
 use crate::platform::notes::PasswordNote;
 use crate::ports::{Change, Commit, Effect, Notice, TypedPassword};
 use crate::sign_in::unlock::Ending;
 use crate::verification::caller::CallerProof;
+use crate::verification::service::Verification;
 
 const ACT: AuditAct = AuditAct::ResetPassword;
 
@@ -40,6 +50,25 @@ pub enum ResetPassword {
     /// Chosen by the owner through a one-time link that is mailed to the confirmed recovery
     /// addresses.
     Link,
+}
+
+/// What a reset does with an account whose password lives elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Elsewhere {
+    /// Refuses it: there is nothing here to reset.
+    Refused,
+    /// Moves the password here. Needs [`Right::EditAccount`] as well.
+    MovedHere,
+}
+
+impl Elsewhere {
+    /// Moved here if that was asked for.
+    pub const fn moved_if(asked: bool) -> Self {
+        match asked {
+            true => Self::MovedHere,
+            false => Self::Refused,
+        }
+    }
 }
 
 /// A completed reset.
@@ -57,6 +86,10 @@ pub struct WasReset {
     pub still_locked: Option<String>,
     /// Whether sign-in is blocked: then the owner gets in only after it is allowed.
     pub still_blocked: bool,
+    /// Whether the password lived elsewhere until now.
+    pub moved: bool,
+    /// Whether the help desk saw the password: then it lives for a day only.
+    pub handed_over: bool,
     /// What became of API tokens of the account.
     pub tokens: TokensShut,
 }
@@ -69,8 +102,9 @@ impl People {
     /// # Errors
     /// `Unknown` account; `Denied` without the right ([`Right::SeeSecret`] for a password that the
     /// actor chooses or sees), or when a second factor must be shown again first; `Refused` without
-    /// a verified caller, without a recovery address or mail for a link, when the password breaks a
-    /// rule (named), or when it lives elsewhere; `Store` when nothing could be written.
+    /// a verified caller (for a password that is handed over: a call back or in person), without a
+    /// recovery address or mail for a link, when the password breaks a rule (named), or when it
+    /// lives elsewhere; `Store` when nothing could be written.
     pub async fn reset_password(
         &self,
         actor: &Actor,
@@ -79,9 +113,29 @@ impl People {
         must_change: bool,
         caller: Option<CallerProof>,
     ) -> Result<WasReset, AppError> {
-        let account = self.resettable(actor, name, &reset).await?;
-        self.another_reset(actor)?;
-        let was = self.reset_account(actor, account, reset, must_change, caller);
+        let elsewhere = Elsewhere::Refused;
+        self.reset_or_move(actor, name, reset, must_change, caller, elsewhere)
+            .await
+    }
+
+    /// [`People::reset_password`], which also says what becomes of an account whose password lives
+    /// elsewhere.
+    ///
+    /// # Errors
+    /// As [`People::reset_password`]; `Denied` without the right to edit an account that is to be
+    /// moved here.
+    pub async fn reset_or_move(
+        &self,
+        actor: &Actor,
+        name: &str,
+        reset: ResetPassword,
+        must_change: bool,
+        caller: Option<CallerProof>,
+        elsewhere: Elsewhere,
+    ) -> Result<WasReset, AppError> {
+        let (account, secrecy) = self.resettable(actor, name, &reset, elsewhere).await?;
+        another_reset(&self.notifications, actor)?;
+        let was = self.reset_account(actor, account, reset, secrecy, must_change, caller);
         let was = was.await?;
         self.notifications.count_reset(actor);
         Ok(was)
@@ -96,41 +150,53 @@ impl People {
         name: &str,
         reset: ResetPassword,
         verification: &str,
+        elsewhere: Elsewhere,
     ) -> Result<WasReset, AppError> {
         let reason = verification.to_owned();
         let caller = Some(CallerProof::Override { reason });
-        let account = self.resettable(actor, name, &reset).await?;
-        let was = self.reset_account(actor, account, reset, true, caller);
+        let (account, secrecy) = self.resettable(actor, name, &reset, elsewhere).await?;
+        let was = self.reset_account(actor, account, reset, secrecy, true, caller);
         let was = was.await?;
         self.notifications.count_reset(actor);
         Ok(was)
     }
 
-    /// The account, if its password is kept here and this actor may reset it in this way.
+    /// The account, if this actor may reset its password in this way, and it is kept here or moves
+    /// here.
     async fn resettable(
         &self,
         actor: &Actor,
         name: &str,
         reset: &ResetPassword,
-    ) -> Result<Account, AppError> {
+        elsewhere: Elsewhere,
+    ) -> Result<(Account, Secrecy), AppError> {
         let account = self
             .platform
             .account_for(actor, ACT, Right::ResetPassword, name)
             .await?;
-        if !matches!(reset, ResetPassword::Link) {
-            self.platform
-                .authorise(actor, ACT, Right::SeeSecret, &account.address)
-                .await?;
+        let address = &account.address;
+        let (right, secrecy) = match reset {
+            ResetPassword::Link => (None, Secrecy::Free),
+            ResetPassword::Given(_) => (Some(Right::SeeSecret), Secrecy::Free),
+            ResetPassword::Generated => {
+                let (right, secrecy) = seen_by(&self.platform, actor, address).await?;
+                (Some(right), secrecy)
+            }
+        };
+        if let Some(right) = right {
+            self.platform.authorise(actor, ACT, right, address).await?;
         }
-        if account.credential.is_none() {
-            let address = account.address.to_string();
+        if account.credential.is_some() {
+            return Ok((account, secrecy));
+        }
+        if elsewhere == Elsewhere::Refused {
+            let (name, address) = (address, address.to_string());
             let why = RefusedAccount::PasswordElsewhere { address };
-            return Err(self
-                .platform
-                .refused(actor, ACT, &account.address, why)
-                .await);
+            return Err(self.platform.refused(actor, ACT, name, why).await);
         }
-        Ok(account)
+        let right = Right::EditAccount;
+        self.platform.authorise(actor, ACT, right, address).await?;
+        Ok((account, secrecy))
     }
 
     async fn reset_account(
@@ -138,42 +204,44 @@ impl People {
         actor: &Actor,
         account: Account,
         reset: ResetPassword,
+        secrecy: Secrecy,
         must_change: bool,
         caller: Option<CallerProof>,
     ) -> Result<WasReset, AppError> {
+        if secrecy == Secrecy::HandedOver && !was_met(caller.as_ref()) {
+            let why = RefusedCaller::CallBackOrInPerson;
+            let address = &account.address;
+            return Err(self.platform.refused(actor, ACT, address, why).await);
+        }
+        let moved = account.credential.is_none();
         let caller = self
             .verification
             .required_caller(actor, ACT, &account, caller)
             .await?;
         let (typed, generated, sent_to) = self.password_for(actor, &account, reset).await?;
-        let must_change = must_change || !sent_to.is_empty();
+        let must_change = must_change || !sent_to.is_empty() || secrecy == Secrecy::HandedOver;
         let new = NewPassword { typed, must_change };
         let prepared = self.prepare_password_change(actor, account, new, ACT, false);
         let mut prepared = prepared.await?;
-        if !sent_to.is_empty() {
-            let addresses = sent_to.join(", ");
-            prepared.audit.detail = PasswordNote::LinkSent { addresses }.into();
-        }
-        let detail = std::mem::take(&mut prepared.audit.detail).and_all(caller);
+        let detail = described(&mut prepared, &sent_to, secrecy)
+            .and_all(caller)
+            .and_all(moved.then_some(PasswordNote::MovedHere));
         let account = prepared.account.clone();
         let (tokens, ends) = self.shut_tokens(account.id).await?;
         prepared.audit.detail = tokens.noted(self.notifications.with_sessions_left(detail));
         let key = GuardKey::account(account.id);
         let (mut changes, audit) = prepared.into_changes();
-        changes.extend(after_new_password(account.id));
+        changes.extend(with_new_password(account.id, secrecy));
         changes.extend(self.sign_in.end_let_ins_of(account.id));
         changes.extend(ends);
         let mut effects = self.notifications.effects_for(&account);
         for address in &sent_to {
-            let (link, letter) = self.password_link(&account, address);
+            let (link, letter) = password_link(&self.verification, &account, address);
             changes.push(link);
             effects.extend(letter);
         }
-        effects.extend(self.verification.owner_notice(
-            &account,
-            OwnerNotice::PasswordReset,
-            Vec::new(),
-        ));
+        let told = OwnerNotice::PasswordReset;
+        effects.extend(self.notifications.tell_owner(&account, told));
         let commit = Commit {
             changes,
             audit: vec![audit],
@@ -194,6 +262,8 @@ impl People {
             sent_to,
             effects,
             still_blocked,
+            moved,
+            handed_over: secrecy == Secrecy::HandedOver,
             tokens,
             still_locked: unlocked.err().map(|error| error.cause()),
         })
@@ -262,31 +332,69 @@ impl People {
             .is_empty();
         Ok(reaches && self.verification.needs_mail().is_ok())
     }
+}
 
-    fn password_link(&self, account: &Account, address: &str) -> (Change, Option<Effect>) {
-        let purpose = LinkPurpose::ChangePassword;
-        let (token, link) = self
-            .verification
-            .new_link(purpose, Some(account.id), address);
-        let notice = Notice {
-            key: "notice-password-link",
-            arguments: vec![("link", self.verification.link_address(purpose, &token))],
-        };
-        let letter = self
-            .notifications
-            .notice_to(address, &account.address, &notice);
-        (link, letter)
+/// Whether somebody called the owner back or saw them.
+fn was_met(caller: Option<&CallerProof>) -> bool {
+    match caller {
+        Some(CallerProof::CallBack { .. } | CallerProof::InPerson { .. }) => true,
+        Some(CallerProof::Code(_) | CallerProof::Override { .. }) | None => false,
     }
+}
 
-    /// Refuses a further reset when there were many lately and no factor was shown just now. A
-    /// program cannot show one and the local operator need not: for them the alert must suffice.
-    fn another_reset(&self, actor: &Actor) -> Result<(), AppError> {
-        let Actor::Administrator(person) = actor else {
-            return Ok(());
-        };
-        match self.notifications.resets_want_step_up(actor, person.proved) {
-            false => Ok(()),
-            true => Err(AppError::Denied(Denied::NotFresh)),
+/// Shortens the life of a password that is handed over; says how the password was set.
+fn described(prepared: &mut PreparedPassword, sent_to: &[String], secrecy: Secrecy) -> Detail {
+    if secrecy == Secrecy::HandedOver
+        && let Some(credential) = prepared.account.credential.as_mut()
+    {
+        credential.life = PasswordLife::HandedOver;
+        return PasswordNote::HandedOver.into();
+    }
+    match sent_to.is_empty() {
+        true => std::mem::take(&mut prepared.audit.detail),
+        false => {
+            let addresses = sent_to.join(", ");
+            PasswordNote::LinkSent { addresses }.into()
         }
+    }
+}
+
+/// What ends with the old password, and what a password that is handed over relies on.
+fn with_new_password(account: AccountId, secrecy: Secrecy) -> Vec<Change> {
+    let mut changes: Vec<Change> = after_new_password(account).into();
+    if secrecy == Secrecy::HandedOver {
+        // It was judged as an account without a role.
+        changes.push(Change::ExpectRoles(account, Vec::new()));
+    }
+    changes
+}
+
+/// A link to choose a password, and the mail that takes it to this address.
+fn password_link(
+    verification: &Verification,
+    account: &Account,
+    address: &str,
+) -> (Change, Option<Effect>) {
+    let purpose = LinkPurpose::ChangePassword;
+    let (token, link) = verification.new_link(purpose, Some(account.id), address);
+    let notice = Notice {
+        key: "notice-password-link",
+        arguments: vec![("link", verification.link_address(purpose, &token))],
+    };
+    let letter = verification
+        .notifications
+        .notice_to(address, &account.address, &notice);
+    (link, letter)
+}
+
+/// Refuses a further reset when there were many lately and no factor was shown just now. A
+/// program cannot show one and the local operator need not: for them the alert must suffice.
+fn another_reset(notifications: &Notifications, actor: &Actor) -> Result<(), AppError> {
+    let Actor::Administrator(person) = actor else {
+        return Ok(());
+    };
+    match notifications.resets_want_step_up(actor, person.proved) {
+        false => Ok(()),
+        true => Err(AppError::Denied(Denied::NotFresh)),
     }
 }

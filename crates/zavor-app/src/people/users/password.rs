@@ -8,7 +8,7 @@
 //! at least 128 random bits. Nothing expires by age (NIST SP 800-63B-4 section 3.1.1.2).
 
 use unicode_normalization::UnicodeNormalization;
-use zavor_core::account::{Account, Credential, GuardKey};
+use zavor_core::account::{Account, Credential, GuardKey, PasswordLife};
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::hold::{Evidence, HoldIdentity, HoldKind, Reason, Scope, StoredHold, Subject};
@@ -127,7 +127,7 @@ impl People {
         account.credential = Some(Credential {
             hash,
             set: now,
-            temporary: new.must_change,
+            life: PasswordLife::of(new.must_change),
         });
         account.version += 1;
         let detail = match new.must_change {

@@ -48,11 +48,11 @@ notes! {
         BlockedByOthers { address: String, owners: Owners } = "blocked_by_others",
             "sign-in of {address} is blocked by {owners}, and only they may allow it; nothing was changed";
         PasswordElsewhere { address: String } = "password_elsewhere",
-            "the password of {address} is not kept by Zavor; nothing was changed; reset it where it lives, then run: zavor sign-out {address}";
+            "the password of {address} is not kept by Zavor; nothing was changed; reset it where it lives, then run: zavor sign-out {address}; or let Zavor keep it from now on: zavor reset-password --move-here {address}";
         LinkNeedsMail { address: String } = "link_needs_mail",
             "mail is not configured (section [smtp] of the configuration); nothing was changed; a Global Administrator may show a temporary password instead, on the server: zavor reset-password --show {address}";
         NowhereForALink { new: NewAddresses } = "nowhere_for_a_link",
-            "no link can be sent: this account has no recovery address that counts; {new}an address counts 72 hours after it was confirmed, but never if somebody else set it for an account with a role; nothing was changed; a Global Administrator or the local operator may show a temporary password instead";
+            "no link can be sent: this account has no recovery address that counts; {new}an address counts 72 hours after it was confirmed, but never if somebody else set it for an account with a role; nothing was changed; a Global Administrator or the local operator may show a temporary password instead; so may the help desk for an account without a role, after a call back or in person, where the policy help_desk_temporary_password is on";
         LastGlobalAdministrator = "last_global_administrator",
             "this is the last Global Administrator who can act, and one must remain; nothing was changed; first grant the role to somebody else, or allow sign-in of another Global Administrator";
     }

@@ -47,6 +47,8 @@ notes! {
             "say how the caller was verified (a code, a call back, in person) or override it with a reason; nothing was changed";
         CodeOver = "caller_code_over",
             "no code that you sent to this person is valid any more; nothing was changed; send a new one";
+        CallBackOrInPerson = "caller_call_back_or_in_person",
+            "a temporary password is shown only after you called the owner back at a number known before, or met them in person; say which, with a note; nothing was changed";
         TooManyCodes = "too_many_caller_codes",
             "too many codes were sent for this account; nothing was sent; verify the caller another way";
         ProvesNothing = "address_proves_nothing",

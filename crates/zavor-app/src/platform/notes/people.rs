@@ -45,6 +45,9 @@ notes! {
     pub enum PasswordNote {
         Temporary = "password_set_temporary", "temporary password, to be changed by its owner";
         Lasting = "password_set_lasting", "lasting password set by the actor";
+        HandedOver = "password_handed_over",
+            "temporary password of 24 hours, shown once to the actor";
+        MovedHere = "password_moved_here", "its password lived elsewhere and is kept here from now on";
         LinkSent { addresses: String } = "password_link_sent", "one-time link sent to {addresses}";
         WithCurrent = "password_with_current", "with the current password";
         WithLink = "password_with_link", "with a one-time link";

@@ -22,7 +22,7 @@ impl SignIn {
         if let Some(credential) = account.and_then(|account| account.credential.as_ref()) {
             hasher.write(credential.hash.as_bytes());
             hasher.write_i64(credential.set.as_millis());
-            hasher.write_u8(u8::from(credential.temporary));
+            hasher.write_u64(credential.life.ends_after().map_or(0, Span::as_millis));
         }
         (hasher.finish() as u32).max(1)
     }

@@ -29,6 +29,7 @@ const EXPECTED: &str = "
     see_all_audit        -         -         any       any     any
     organisation         -         -         -         any     -
     see_secret           -         -         -         any     -
+    hand_over_password   none      none      -         any     -
 ";
 
 const COLUMNS: [Role; 5] = [
@@ -90,6 +91,16 @@ fn token(roles: Vec<RoleHeld>, account: Option<AccountId>, sensitive: bool) -> A
         account,
         sensitive,
         source: None,
+    }
+}
+
+#[test]
+fn a_program_is_never_handed_a_temporary_password_because_it_calls_nobody_back() {
+    let somebody = target(&[]);
+    for role in COLUMNS {
+        let program = token(vec![everywhere(role)], None, true);
+        let judged = may(&program, Right::HandOverPassword, Some(&somebody), T0);
+        assert_eq!(judged, Err(Denied::NoRole), "{role:?}");
     }
 }
 
@@ -182,7 +193,9 @@ fn a_role_for_other_domains_gives_the_same_answer_whoever_is_there() {
 #[test]
 fn sec_38_a_token_is_no_fresh_factor_unless_it_was_made_as_one() {
     let roles = || vec![everywhere(Role::GlobalAdministrator)];
-    for right in Right::ALL {
+    // What no program may at all has a test of its own.
+    let rights = Right::ALL.iter();
+    for right in rights.filter(|right| **right != Right::HandOverPassword) {
         let judged = |sensitive| {
             let token = token(roles(), None, sensitive);
             may(&token, *right, Some(&target(&[])), T0)

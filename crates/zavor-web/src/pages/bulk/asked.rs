@@ -1,6 +1,7 @@
 //! What a form asks for: the act, the accounts, the terms.
 
 use zavor_app::bulk::{BulkAccounts, BulkTerms, ResetDelivery};
+use zavor_app::people::Elsewhere;
 use zavor_core::actor::Role;
 use zavor_core::bulk::BulkAct;
 
@@ -104,6 +105,7 @@ pub(super) fn terms(act: BulkAct, form: &Fields) -> Option<BulkTerms> {
                 _ => ResetDelivery::Links,
             },
             verification: text("verification")?,
+            elsewhere: Elsewhere::moved_if(form.ticked("move_here")),
         },
         BulkAct::GrantRole => BulkTerms::GrantRole {
             role: role()?,

@@ -55,6 +55,7 @@ struct PreviewPage {
     wants_domains: bool,
     reason: String,
     slips: bool,
+    move_here: bool,
     verification: String,
     roles: Vec<(&'static str, String, bool)>,
     domains: Vec<(String, bool)>,
@@ -212,6 +213,7 @@ fn show(
         wants_domains: has(BulkAct::GrantRole),
         reason: form.text("reason").to_owned(),
         slips: form.text("delivery") == "slips",
+        move_here: form.ticked("move_here"),
         verification: form.text("verification").to_owned(),
         roles: Role::ALL
             .iter()

@@ -1,6 +1,7 @@
 //! Words that the pages of bulk runs share: the terms of a run, the chips of its results.
 
 use zavor_app::bulk::{BulkTerms, ResetDelivery};
+use zavor_app::people::Elsewhere;
 use zavor_core::actor::RoleHeld;
 use zavor_core::bulk::BulkOutcome;
 
@@ -18,6 +19,7 @@ pub(super) fn terms_in_words(text: Text, terms: &BulkTerms) -> Vec<(String, Stri
             delivery,
             verification,
         } => {
+            elsewhere,
             let way = match delivery {
                 ResetDelivery::Links => "bulk-delivery-links",
                 ResetDelivery::Slips => "bulk-delivery-slips",
@@ -25,6 +27,9 @@ pub(super) fn terms_in_words(text: Text, terms: &BulkTerms) -> Vec<(String, Stri
             let mut said = one("bulk-delivery", text.say(way));
             said.extend(one("bulk-verification", verification.clone()));
             said
+            if *elsewhere == Elsewhere::MovedHere {
+                said.extend(one("bulk-elsewhere", text.say("bulk-elsewhere-moved")));
+            }
         }
         BulkTerms::GrantRole { role, domains } => {
             let held = RoleHeld {

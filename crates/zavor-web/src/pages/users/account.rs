@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use zavor_app::notifications::Notifications;
 use zavor_app::people::People;
 use zavor_app::views::Views;
-use zavor_core::account::{Account, RecoveryAddress};
+use zavor_core::account::{Account, PasswordLife, RecoveryAddress};
 use zavor_core::rights::Right;
 
 use super::head::{self, AccountFrame, AccountTab, Head};
@@ -124,9 +124,10 @@ fn password(text: Text, account: &Account) -> String {
     let Some(credential) = &account.credential else {
         return text.say("users-password-elsewhere");
     };
-    let key = match credential.temporary {
-        true => "users-password-temporary",
-        false => "users-password-here",
+    let key = match credential.life {
+        PasswordLife::Temporary => "users-password-temporary",
+        PasswordLife::HandedOver => "users-password-handed-over",
+        PasswordLife::Lasting => "users-password-here",
     };
     text.say_with(key, &[("at", text.time(credential.set).into())])
 }

@@ -1,5 +1,7 @@
 //! Reset password: by a one-time link to the owner's recovery address, or (for those who may see
-//! secrets) by a password shown once, temporary or lasting.
+//! secrets) by a password shown once, temporary or lasting. Where the policy lets the help desk hand
+//! over a temporary password, it is offered with the ways of verifying a caller that it asks for. An
+//! account whose password lives elsewhere can be moved here by the same form.
 //!
 //! Security: a password is shown only in the answer to the form; the answer is never cached
 //! (`respond::headers`). Typed passwords are not filled in when the form is shown again.
@@ -10,7 +12,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use zavor_app::notifications::{EffectReport, HostAnswer, Notifications};
-use zavor_app::people::{People, ResetChoices, ResetPassword, WasReset};
+use zavor_app::people::{Elsewhere, People, ResetChoices, ResetPassword, WasReset};
 use zavor_app::platform::AppError;
 use zavor_app::ports::{HostAct, TypedPassword};
 use zavor_app::sign_in::SignIn;
@@ -48,6 +50,9 @@ struct ResetPage {
     waiting: Vec<String>,
     /// Whether this reader may see or choose a password.
     may_see: bool,
+    /// Whether this reader may move a password here that lives elsewhere, and wants to.
+    may_move: bool,
+    moves: bool,
     /// The chosen way: "link", "temporary" or "lasting".
     how: &'static str,
     minimum: u32,
@@ -72,6 +77,10 @@ struct WasResetPage {
     still_locked: bool,
     /// Whether signing in is still blocked.
     still_blocked: bool,
+    /// Whether the password lived elsewhere.
+    moved: bool,
+    /// Whether the temporary password lives for a day only.
+    handed_over: bool,
     /// What happened to API tokens of the account.
     tokens: Vec<String>,
 }
@@ -95,6 +104,8 @@ form_with_caller! {
         again: AsTyped,
         #[serde(default)]
         must_change: bool,
+        #[serde(default)]
+        move_here: bool,
     }
 }
 
@@ -139,7 +150,7 @@ async fn show(
     let how = match (form.how.as_str(), choices.link_to.is_empty()) {
         ("temporary", _) => "temporary",
         ("lasting", _) => "lasting",
-        (_, true) if may_see => "temporary",
+        (_, true) if may_see || choices.hands_over => "temporary",
         _ => "link",
     };
     let status = act::form_status(&again.error);
@@ -153,6 +164,8 @@ async fn show(
             .collect(),
         choices,
         may_see,
+        may_move: rights.has(Right::EditAccount),
+        moves: form.move_here,
         how,
         minimum: sign_in.password_minimum(),
         caller,
@@ -230,8 +243,9 @@ async fn reset(
         Err(why) => return refused(whom, why).await,
     };
     let actor = context.actor()?;
+    let elsewhere = Elsewhere::moved_if(form.move_here);
     let reset = people
-        .reset_password(actor, &whom.address, how, must_change, caller)
+        .reset_or_move(actor, &whom.address, how, must_change, caller, elsewhere)
         .await;
     match reset {
         Ok(was) => Ok(done(&context, whom, was)),
@@ -278,6 +292,8 @@ fn done(context: &Context, whom: Whom, was: WasReset) -> Response {
         hosts: hosts(context, &was.effects),
         run_there: act::commands(&was.effects),
         still_blocked: was.still_blocked,
+        moved: was.moved,
+        handed_over: was.handed_over,
         tokens: act::tokens_shut(context.text(), &was.tokens),
         still_locked: was.still_locked.is_some(),
         whom,
@@ -321,6 +337,7 @@ impl ResetPage {
 
     /// Whether this reader has any way to reset the password.
     fn possible(&self) -> bool {
-        self.choices.kept_here && (self.may_see || !self.choices.link_to.is_empty())
+        let ways = self.may_see || self.choices.hands_over || !self.choices.link_to.is_empty();
+        (self.choices.kept_here || self.may_move) && ways
     }
 }

@@ -69,4 +69,23 @@ pub(crate) struct ResetPassword {
     // clap does not ask for what is required where it conflicts with what is given.
     #[arg(long, requires = "password_stdin", conflicts_with = "show")]
     pub(crate) no_must_change: bool,
+    /// Also for accounts whose password is kept elsewhere: from now on Zavor keeps it. What asks the
+    /// other directory goes on accepting the old password until it asks Zavor instead
+    #[arg(long)]
+    pub(crate) move_here: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AskToConfirm {
+    /// Accounts
+    #[arg(
+        required_unless_present = "all",
+        conflicts_with = "all",
+        value_name = "ADDRESS"
+    )]
+    pub(crate) targets: Vec<String>,
+    /// Every account with an unconfirmed recovery address, in the background; mails leave at most 60
+    /// a minute
+    #[arg(long)]
+    pub(crate) all: bool,
 }

@@ -134,6 +134,7 @@ struct Reset<'a> {
 pub(in crate::cli) fn delivery(reset: &ResetPassword) -> &'static str {
     match (reset.password_stdin, reset.show) {
         (true, _) => "given",
+    move_here: bool,
         (false, true) => "shown",
         (false, false) => "link",
     }
@@ -161,6 +162,7 @@ pub(super) fn reset_password(local: &mut Local, form: Form, reset: ResetPassword
         done.map_err(|why| near::suggested(local, target, why))
     })
 }
+        move_here: reset.move_here,
 
 pub(super) fn origins(local: &mut Local, form: Form, origins: Origins) -> Done {
     match origins {

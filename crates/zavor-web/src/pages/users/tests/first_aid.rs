@@ -106,6 +106,8 @@ fn unlock_lets_the_owner_in_at_once() {
 fn sec_36_a_reset_by_link_shows_no_secret_and_asks_how_the_caller_was_verified() {
     let site = site();
     with_ana(&site);
+    site.world
+        .policies(|policies| policies.passwords.help_desk_temporary_password = false);
     let dan = site.administrator("dan", Role::HelpdeskAdministrator);
     let form = dan.get(&page("/reset-password"));
     assert!(
@@ -132,6 +134,88 @@ fn sec_36_a_reset_by_link_shows_no_secret_and_asks_how_the_caller_was_verified()
         let refused = dan.post(&page("/reset-password"), &fields);
         assert_eq!(refused.status, StatusCode::FORBIDDEN, "{how}");
     }
+}
+
+#[test]
+fn the_help_desk_is_offered_a_temporary_password_of_a_day_and_sees_it_once() {
+    let site = site();
+    site.add("ana");
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    let form = dan.get(&page("/reset-password"));
+    assert!(form.says("it works for 24 hours"), "{}", form.body);
+    assert!(!form.says("value=\"lasting\"") && !form.says("value=\"link\""));
+    is_clean(&form);
+    let temporary = |caller: &str, note: &str| {
+        let fields = [
+            ("how", "temporary"),
+            ("caller", caller),
+            ("caller_note", note),
+        ];
+        dan.post(&page("/reset-password"), &fields)
+    };
+    for (caller, note) in [("", ""), ("override", "urgent"), ("call_back", " ")] {
+        let refused = temporary(caller, note);
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{caller}");
+        assert!(!refused.says("id=\"secret\""), "{caller}");
+    }
+    let override_refused = temporary("override", "urgent");
+    assert!(
+        override_refused.says("called the owner back"),
+        "{}",
+        override_refused.body
+    );
+    let done = temporary("call_back", "number in the contract");
+    let (_, rest) = done.body.split_once("id=\"secret\">").expect("it is shown");
+    let secret = rest.split('<').next().unwrap().to_owned();
+    assert!(done.says("It works for 24 hours"), "{}", done.body);
+    assert_eq!(done.header("cache-control"), "no-store");
+    let shown = dan.get(&page(""));
+    assert!(shown.says("shown to the help desk"), "{}", shown.body);
+    assert!(!shown.says(&secret) && !dan.get(&page("/audit")).says(&secret));
+    let answer = signs_in(&site, &secret);
+    assert_eq!(answer.location().as_deref(), Some("/password"));
+    site.world.advance(Span::from_hours(24));
+    assert_ne!(signs_in(&site, &secret).status, StatusCode::SEE_OTHER);
+}
+
+#[test]
+fn a_password_that_lives_elsewhere_is_moved_here_when_that_is_ticked() {
+    let site = site();
+    site.world.add_account_elsewhere(ANA);
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    let form = dan.get(&page("/reset-password"));
+    assert!(!form.says("name=\"move_here\""), "{}", form.body);
+    let gil = site.administrator("gil", Role::GlobalAdministrator);
+    let form = gil.get(&page("/reset-password"));
+    assert!(form.says("name=\"move_here\""), "{}", form.body);
+    assert!(
+        form.says("go on signing in with the old one"),
+        "{}",
+        form.body
+    );
+    is_clean(&form);
+    let fields = |more: &[(&'static str, &'static str)]| {
+        let lasting = [
+            ("how", "lasting"),
+            ("new-password", NEW),
+            ("again-password", NEW),
+        ];
+        with(&[&lasting[..], more].concat())
+    };
+    let stays = gil.post(&page("/reset-password"), &fields(&[]));
+    assert_eq!(stays.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(stays.says("not kept by Zavor"), "{}", stays.body);
+    let moved = gil.post(&page("/reset-password"), &fields(&[("move_here", "yes")]));
+    assert!(
+        moved.says("Zavor keeps the password of this account"),
+        "{}",
+        moved.body
+    );
+    assert_eq!(
+        signs_in(&site, NEW).location().as_deref(),
+        Some("/security")
+    );
+    assert!(!gil.get(&page("/reset-password")).says("name=\"move_here\""));
 }
 
 #[test]

@@ -14,7 +14,9 @@ use zavor_core::account::{AccountId, GuardKey, RaisedLimit};
 use zavor_core::actor::Actor;
 use zavor_core::event::{MessageEvent, MessageOutcome};
 use zavor_core::guard::Touched;
-use zavor_core::hold::{Evidence, HoldKind, Reason, Step, StoredHold, Subject};
+use zavor_core::hold::{
+    Evidence, HoldIdentity, HoldKind, Owner, Reason, Scope, Step, StoredHold, Subject,
+};
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::ActionAtLimit;
 use zavor_core::sending::{OPEN_MESSAGES_MAX, SendRefusal};
@@ -812,8 +814,6 @@ fn a_raised_limit_lasts_until_its_date() {
 }
 
 #[test]
-fn a_door_may_neither_restrict_nor_release() {
-#[test]
 fn what_was_sent_within_a_raised_limit_restricts_nobody_when_the_raise_ends() {
     let (world, _) = with_ana();
     let raise = Unblock {
@@ -833,6 +833,8 @@ fn what_was_sent_within_a_raised_limit_restricts_nobody_when_the_raise_ends() {
     assert_eq!(over, Some(SendRefusal::Restricted), "420 and 100");
 }
 
+#[test]
+fn a_door_may_neither_restrict_nor_release() {
     let (world, _) = with_ana();
     let door = Actor::Door {
         door: "auth_policy",

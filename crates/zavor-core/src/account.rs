@@ -173,7 +173,31 @@ pub struct RaisedLimit {
     pub until: Timestamp,
 }
 
+/// How far a limit is raised, in recipients of the limit that its policy has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RaisedTo {
+    /// External recipients per hour.
+    ExternalPerHour(u32),
+    /// Recipients of the service limit in 24 hours, where a policy has no external limit per hour.
+    ServicePerDay(u32),
+}
+
 impl RaisedLimit {
+    /// A limit of external recipients per hour.
+    pub const fn external(recipients_per_hour: u32, until: Timestamp) -> Self {
+        Self {
+            to: RaisedTo::ExternalPerHour(recipients_per_hour),
+            until,
+        }
+    }
+
+    /// The number, whichever limit it is of.
+    pub const fn recipients(&self) -> u32 {
+        match self.to {
+            RaisedTo::ExternalPerHour(most) | RaisedTo::ServicePerDay(most) => most,
+        }
+    }
+
     /// Whether it applies.
     pub fn in_force(&self, now: Timestamp) -> bool {
         now <= self.until
@@ -219,32 +243,6 @@ impl GuardKey {
     /// The guard of an account.
     pub const fn account(id: AccountId) -> Self {
         Self(id.0 as u64)
-/// How far a limit is raised, in recipients of the limit that its policy has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RaisedTo {
-    /// External recipients per hour.
-    ExternalPerHour(u32),
-    /// Recipients of the service limit in 24 hours, where a policy has no external limit per hour.
-    ServicePerDay(u32),
-}
-
-impl RaisedLimit {
-    /// A limit of external recipients per hour.
-    pub const fn external(recipients_per_hour: u32, until: Timestamp) -> Self {
-        Self {
-            to: RaisedTo::ExternalPerHour(recipients_per_hour),
-            until,
-        }
-    }
-
-    /// The number, whichever limit it is of.
-    pub const fn recipients(&self) -> u32 {
-        match self.to {
-            RaisedTo::ExternalPerHour(most) | RaisedTo::ServicePerDay(most) => most,
-        }
-    }
-}
-
     }
 
     /// The guard of a name without an account. `keyed_hash` must be keyed, or attackers could

@@ -22,6 +22,8 @@ closed_list! {
         AllowSignIn = "allow_sign_in",
         /// Reset passwords: a link to a recovery address, or a printed slip.
         ResetPassword = "reset_password",
+        /// Mail unconfirmed recovery addresses a new link to confirm them.
+        AskToConfirm = "ask_to_confirm",
         /// Remove accounts.
         Remove = "remove",
         /// Grant a role.
@@ -60,7 +62,7 @@ impl BulkAct {
             Self::Unlock | Self::SignOut => Right::FirstAid,
             Self::BlockSignIn | Self::AllowSignIn => Right::EditSignInStatus,
             Self::ResetPassword => Right::ResetPassword,
-            Self::Remove => Right::EditAccount,
+            Self::AskToConfirm | Self::Remove => Right::EditAccount,
             Self::GrantRole | Self::RevokeRole => Right::Organisation,
         }
     }

@@ -5,9 +5,14 @@
 //! Sources: NIST SP 800-63B-4 sections 2.2.3 (reauthentication), 4.2.1 (issued codes); ASVS 5.0
 //! 6.5 (one-time links and codes), 7.3 and 7.5 (sessions, step-up); `spec/roles.md` (15 minutes).
 
+pub(crate) mod confirmations;
 pub(crate) mod leaving;
 pub(crate) mod record;
 
+pub use confirmations::{
+    Asking, CONFIRMATIONS_AHEAD_MAX, CONFIRMATIONS_AT_ONCE, CONFIRMATIONS_PER_MINUTE,
+    ConfirmationWatch, NotAsked, counted_as,
+};
 pub use leaving::leaving;
 pub use record::{
     ApiToken, CALLER_VERIFIED_FOR, CEREMONY_LIFE, CODE_COUNTS_FOR, CODE_DIGITS, CODE_LIFE,

@@ -47,6 +47,8 @@ closed_list! {
         Administrators = "administrators",
         /// Without a confirmed recovery address and without a second factor.
         NoRecovery = "no_recovery",
+        /// With a recovery address that is not confirmed yet.
+        RecoveryUnconfirmed = "recovery_unconfirmed",
         /// No successful sign-in is known.
         NeverSignedIn = "never_signed_in",
     }
@@ -84,6 +86,7 @@ impl PeopleFilter {
             | Self::SignInAllowed
             | Self::Administrators
             | Self::NoRecovery
+            | Self::RecoveryUnconfirmed
             | Self::NeverSignedIn => None,
         }
     }

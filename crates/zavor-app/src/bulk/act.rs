@@ -5,7 +5,8 @@ use zavor_core::actor::Actor;
 use zavor_core::audit::AuditAct;
 use zavor_core::bulk::BulkOutcome;
 use zavor_core::hold::{Hold, Subject};
-use zavor_core::rights::Denied;
+use zavor_core::identity::Asking;
+use zavor_core::rights::{Denied, Right};
 
 use crate::bulk::service::Bulk;
 use crate::bulk::terms::{BulkTerms, ResetDelivery};
@@ -15,7 +16,6 @@ use crate::people::acts::reset::{Elsewhere, ResetPassword};
 use crate::platform::error::AppError;
 use crate::sign_in::unlock::Unlock;
 
-/// Tries of one account when somebody else changes it at the same time.
 /// Why a password that lives elsewhere is not reset.
 pub(super) const STAYS_ELSEWHERE: &str = "its password is not kept by Zavor; reset it where it \
     lives, or run again and move such passwords here";
@@ -23,6 +23,7 @@ pub(super) const STAYS_ELSEWHERE: &str = "its password is not kept by Zavor; res
 const MOVED_HERE: &str = "Zavor keeps its password from now on; what asks the other directory goes on \
     accepting the old one";
 
+/// Tries of one account when somebody else changes it at the same time.
 const CONFLICTS_MAX: u32 = 3;
 
 impl Bulk {
@@ -71,13 +72,13 @@ impl Bulk {
             BulkTerms::AllowSignIn => self.people.allow_sign_in(actor, name).await?,
             BulkTerms::ResetPassword {
                 delivery: ResetDelivery::Slips,
-                ..
                 elsewhere,
+                ..
             } => return self.wants_slip(actor, name, *elsewhere).await,
             BulkTerms::ResetPassword {
                 delivery: ResetDelivery::Links,
-                verification,
                 elsewhere,
+                verification,
             } => {
                 let account = self.platform.account_named(name).await?;
                 let stays = account.credential.is_none() && *elsewhere == Elsewhere::Refused;
@@ -90,15 +91,16 @@ impl Bulk {
                     .reset_in_run(actor, name, link, verification, *elsewhere);
                 let was = reset.await?;
                 let mut text = format!("link sent to {}", was.sent_to.join(", "));
-                let unreached = unreached(&was.effects);
                 if was.moved {
                     text = format!("{text}; {MOVED_HERE}");
                 }
+                let unreached = unreached(&was.effects);
                 if !unreached.is_empty() {
                     text = format!("{text}; {unreached}");
                 }
                 return Ok((BulkOutcome::Done, was.tokens.after(text)));
             }
+            BulkTerms::AskToConfirm => return self.ask_in_run(actor, name).await,
             BulkTerms::Remove => self.people.remove_account(actor, name).await?,
             BulkTerms::GrantRole { role, domains } => {
                 self.people.grant_role(actor, name, *role, domains).await?
@@ -200,6 +202,7 @@ const fn audited_as(terms: &BulkTerms) -> AuditAct {
         BulkTerms::BlockSignIn { .. } => AuditAct::BlockSignIn,
         BulkTerms::AllowSignIn => AuditAct::AllowSignIn,
         BulkTerms::ResetPassword { .. } => AuditAct::ResetPassword,
+        BulkTerms::AskToConfirm => AuditAct::ChangeRecoveryAddress,
         BulkTerms::Remove => AuditAct::RemoveAccount,
         BulkTerms::GrantRole { .. } => AuditAct::GrantRole,
         BulkTerms::RevokeRole { .. } => AuditAct::RevokeRole,

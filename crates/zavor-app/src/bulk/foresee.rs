@@ -6,7 +6,7 @@ use zavor_core::actor::Actor;
 use zavor_core::bulk::BulkOutcome;
 use zavor_core::guard::Touched;
 use zavor_core::hold::{HoldKind, Subject};
-use zavor_core::rights::{Denied, may_hand_out};
+use zavor_core::rights::{Denied, Right, may_hand_out};
 
 use crate::bulk::act::STAYS_ELSEWHERE;
 use crate::bulk::service::Bulk;
@@ -118,6 +118,7 @@ impl Bulk {
             | BulkTerms::SignOut
             | BulkTerms::BlockSignIn { .. }
             | BulkTerms::AllowSignIn
+            | BulkTerms::AskToConfirm
             | BulkTerms::ResetPassword { .. } => Ok(Ok(())),
         }
     }
@@ -160,6 +161,7 @@ impl Bulk {
             | BulkTerms::SignOut
             | BulkTerms::BlockSignIn { .. }
             | BulkTerms::AllowSignIn
+            | BulkTerms::AskToConfirm
             | BulkTerms::Remove
             | BulkTerms::GrantRole { .. }
             | BulkTerms::RevokeRole { .. } => {
@@ -174,15 +176,13 @@ impl Bulk {
     /// What a reset of one account's password would do.
     async fn foresee_reset(
         &self,
+        actor: &Actor,
         id: AccountId,
         delivery: ResetDelivery,
-    ) -> Result<(BulkOutcome, String), AppError> {
-        let account = self.platform.store.account(id).await?;
-        let kept = account.filter(|account| account.credential.is_some());
         elsewhere: Elsewhere,
-        let Some(account) = kept else {
-            let why = "its password is not kept by Zavor; reset it where it lives";
-            return Ok((BulkOutcome::Refused, why.into()));
+    ) -> Result<(BulkOutcome, String), AppError> {
+        let Some(account) = self.platform.store.account(id).await? else {
+            return Ok((BulkOutcome::Unknown, String::new()));
         };
         if account.credential.is_none() {
             if elsewhere == Elsewhere::Refused {
@@ -234,6 +234,13 @@ impl Bulk {
                 !blocks.any(|hold| hold.identity.owner == owner)
             }
             BulkTerms::AllowSignIn => blocks.next().is_some(),
+            BulkTerms::AskToConfirm => {
+                let account = self.platform.store.account(id).await?;
+                let mut known = account
+                    .iter()
+                    .flat_map(|account| &account.recovery_addresses);
+                known.any(|known| !known.is_confirmed())
+            }
             BulkTerms::GrantRole { role, domains } => {
                 let held = self.platform.store.roles(id).await?;
                 !held.iter().any(|(had, of)| had == role && of == domains)

@@ -49,6 +49,8 @@ pub enum BulkTerms {
         /// caller.
         verification: String,
     },
+    /// Mail unconfirmed recovery addresses a new link to confirm them.
+    AskToConfirm,
     /// Remove accounts.
     Remove,
     /// Grant a role.
@@ -74,6 +76,7 @@ impl BulkTerms {
             Self::BlockSignIn { .. } => BulkAct::BlockSignIn,
             Self::AllowSignIn => BulkAct::AllowSignIn,
             Self::ResetPassword { .. } => BulkAct::ResetPassword,
+            Self::AskToConfirm => BulkAct::AskToConfirm,
             Self::Remove => BulkAct::Remove,
             Self::GrantRole { .. } => BulkAct::GrantRole,
             Self::RevokeRole { .. } => BulkAct::RevokeRole,
@@ -92,6 +95,7 @@ impl BulkTerms {
             | Self::BlockSignIn { .. }
             | Self::AllowSignIn
             | Self::ResetPassword { .. }
+            | Self::AskToConfirm
             | Self::Remove
             | Self::RevokeRole { .. } => None,
         }
@@ -104,10 +108,15 @@ impl BulkTerms {
             format!("{key}={value}\n")
         };
         match self {
-            Self::Unlock | Self::SignOut | Self::AllowSignIn | Self::Remove => String::new(),
+            Self::Unlock
+            | Self::SignOut
+            | Self::AllowSignIn
+            | Self::AskToConfirm
+            | Self::Remove => String::new(),
             Self::BlockSignIn { reason } => line("reason", reason),
             Self::ResetPassword {
                 delivery,
+                elsewhere,
                 verification,
             } => {
                 let delivery = match delivery {
@@ -120,7 +129,6 @@ impl BulkTerms {
                 };
                 line("delivery", delivery) + &moved + &line("verification", verification)
             }
-                elsewhere,
             Self::GrantRole { role, domains } => {
                 line("role", role.as_str()) + &line("domains", &domains.join(" "))
             }
@@ -141,6 +149,7 @@ impl BulkTerms {
             BulkAct::Unlock => Self::Unlock,
             BulkAct::SignOut => Self::SignOut,
             BulkAct::AllowSignIn => Self::AllowSignIn,
+            BulkAct::AskToConfirm => Self::AskToConfirm,
             BulkAct::Remove => Self::Remove,
             BulkAct::BlockSignIn => Self::BlockSignIn {
                 reason: value("reason")?,
@@ -151,6 +160,11 @@ impl BulkTerms {
                     "slips" => ResetDelivery::Slips,
                     _ => return None,
                 },
+                elsewhere: match value("elsewhere").as_deref() {
+                    None => Elsewhere::Refused,
+                    Some("moved_here") => Elsewhere::MovedHere,
+                    Some(_) => return None,
+                },
                 verification: value("verification")?,
             },
             BulkAct::GrantRole => Self::GrantRole {
@@ -160,11 +174,6 @@ impl BulkTerms {
                     .map(String::from)
                     .collect(),
             },
-                elsewhere: match value("elsewhere").as_deref() {
-                    None => Elsewhere::Refused,
-                    Some("moved_here") => Elsewhere::MovedHere,
-                    Some(_) => return None,
-                },
             BulkAct::RevokeRole => Self::RevokeRole {
                 role: Role::from_name(&value("role")?)?,
             },
@@ -200,7 +209,11 @@ impl BulkTerms {
         let act = Word::of("bulk-act", self.act().as_str());
         let of_role = |role: Role| Word::of("role", role.as_str());
         match self {
-            Self::Unlock | Self::SignOut | Self::AllowSignIn | Self::Remove => RunNote::Act { act },
+            Self::Unlock
+            | Self::SignOut
+            | Self::AllowSignIn
+            | Self::AskToConfirm
+            | Self::Remove => RunNote::Act { act },
             Self::BlockSignIn { reason: with }
             | Self::ResetPassword {
                 verification: with, ..
@@ -230,6 +243,7 @@ impl Bulk {
             },
             BulkTerms::ResetPassword {
                 delivery,
+                elsewhere,
                 verification,
             } => {
                 if *delivery == ResetDelivery::Links {
@@ -237,21 +251,24 @@ impl Bulk {
                 }
                 BulkTerms::ResetPassword {
                     delivery: *delivery,
+                    elsewhere: *elsewhere,
                     verification: statement(verification)?,
                 }
             }
             BulkTerms::GrantRole { role, domains } => BulkTerms::GrantRole {
                 role: *role,
                 domains: self.people.checked_role_domains(domains)?,
-                elsewhere,
             },
+            BulkTerms::AskToConfirm => {
+                self.verification.needs_mail()?;
+                BulkTerms::AskToConfirm
+            }
             other @ (BulkTerms::Unlock
             | BulkTerms::SignOut
             | BulkTerms::AllowSignIn
             | BulkTerms::Remove
             | BulkTerms::RevokeRole { .. }) => other.clone(),
         })
-                    elsewhere: *elsewhere,
     }
 }
 
@@ -266,16 +283,19 @@ mod tests {
             BulkTerms::Unlock,
             BulkTerms::SignOut,
             BulkTerms::AllowSignIn,
+            BulkTerms::AskToConfirm,
             BulkTerms::Remove,
             BulkTerms::BlockSignIn {
                 reason: text.clone(),
             },
             BulkTerms::ResetPassword {
                 delivery: ResetDelivery::Links,
+                elsewhere: Elsewhere::Refused,
                 verification: text.clone(),
             },
             BulkTerms::ResetPassword {
                 delivery: ResetDelivery::Slips,
+                elsewhere: Elsewhere::MovedHere,
                 verification: text,
             },
             BulkTerms::GrantRole {
@@ -290,12 +310,10 @@ mod tests {
                 role: Role::GlobalAdministrator,
             },
         ] {
-                elsewhere: Elsewhere::Refused,
             let kept = terms.encode();
             assert_eq!(BulkTerms::decode(&terms.act().into(), &kept), Some(terms));
         }
         assert_eq!(BulkTerms::decode(&BulkAct::BlockSignIn.into(), ""), None);
-                elsewhere: Elsewhere::MovedHere,
         assert_eq!(BulkTerms::decode(&StoredName::from_text("fly"), ""), None);
     }
 }

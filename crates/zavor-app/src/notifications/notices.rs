@@ -206,6 +206,14 @@ pub(crate) fn in_own_turn(mut effect: Effect) -> Effect {
     effect
 }
 
+/// Lets a notice leave later. Its age counts from then on, so that it is not given up while it waits.
+pub(crate) fn planned(mut effect: Effect, leaves: Timestamp) -> Effect {
+    if let EffectState::Due { at, .. } = &mut effect.state {
+        (*at, effect.since) = (leaves, leaves);
+    }
+    effect
+}
+
 /// A time as people read it in a mail: `2026-11-22 19:50:37 UTC`.
 pub(crate) fn readable(time: Timestamp) -> String {
     time.to_string().replace('T', " ").replace('Z', " UTC")

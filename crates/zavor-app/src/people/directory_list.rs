@@ -70,6 +70,8 @@ pub struct PersonRow {
     pub has_second_factor: bool,
     /// Whether a recovery address is confirmed.
     pub has_recovery: bool,
+    /// Whether a recovery address is not confirmed yet.
+    pub has_unconfirmed: bool,
     /// When it was created.
     pub created: Timestamp,
 }

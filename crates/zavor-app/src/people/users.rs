@@ -11,27 +11,29 @@
 //! so a new account with that address gets them (`spec/roles.md`); so are its lockouts and what it
 //! sent, for as long as they count ([`crate::platform::succession`]).
 
+pub(crate) mod batch;
 pub(crate) mod changing;
 pub(crate) mod check;
 pub(crate) mod granting;
 pub(crate) mod import;
-pub(crate) mod old_password;
 pub(crate) mod moved_holds;
+pub(crate) mod old_password;
 pub(crate) mod password;
 
 use zavor_core::account::{Account, Credential, GuardKey, PasswordLife, SignInName};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::{StoredHold, Subject};
+use zavor_core::identity::Asking;
 use zavor_core::note::Detail;
 use zavor_core::rights::Right;
 
 use crate::notifications::acted::{Acted, TokensShut};
 use crate::people::service::People;
 use crate::people::users::check::AccountChange;
+use crate::people::users::moved_holds::MovedHolds;
 use crate::platform::error::AppError;
 use crate::platform::notes::AccountNote;
-use crate::people::users::moved_holds::MovedHolds;
 use crate::ports::{AccountQuery, Change, Commit, IdentityChange, PAGE_MAX, TypedPassword};
 
 /// Where a new account's password comes from.
@@ -55,8 +57,6 @@ impl InitialPassword {
     }
 }
 
-/// An account with its roles, for `show` and `export`.
-#[derive(Debug, Clone, PartialEq)]
 /// How a change of an account ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changed {
@@ -66,6 +66,8 @@ pub struct Changed {
     pub moved: Vec<String>,
 }
 
+/// An account with its roles, for `show` and `export`.
+#[derive(Debug, Clone, PartialEq)]
 pub struct AccountShown {
     /// The account; printing it never shows the hash.
     pub account: Account,
@@ -148,11 +150,11 @@ impl People {
         }
         let (mut detail, mut letters) = (Detail::from(kind), Vec::new());
         if let Some(recovery) = recovery {
-            let (link, letter) = self
+            let (links, mails) = self
                 .verification
                 .first_recovery_address(&mut account, recovery)?;
-            changes.push(link);
-            letters = letter;
+            changes.extend(links);
+            letters = mails;
             detail.push(AccountNote::RecoveryNotConfirmed);
         }
         let id = account.id;
@@ -166,18 +168,18 @@ impl People {
     }
 
     /// Sets the display name, adds aliases, groups and recovery addresses, and removes aliases and
-    /// groups.
+    /// groups. New recovery addresses are asked to confirm themselves, unless mail is not configured.
     ///
     /// # Errors
     /// `Denied`: groups need a right of their own, and each alias is judged by its own domain;
-    /// `Unknown` account; `Invalid`; `Refused` for a name that is taken; `Conflict`; `Store`.
+    /// `Unknown` account; `Invalid`; `Refused` for a name that is taken, or when too many mails were
+    /// sent to confirm addresses; `Conflict`; `Store`.
     pub async fn set_account(
         &self,
         actor: &Actor,
         address: &str,
         change: &AccountChange,
     ) -> Result<Acted, AppError> {
-        let act = AuditAct::ChangeAccount;
         let changed = self.change_account(actor, address, change).await?;
         Ok(changed.acted)
     }
@@ -193,10 +195,12 @@ impl People {
         address: &str,
         change: &AccountChange,
     ) -> Result<Changed, AppError> {
+        let act = AuditAct::ChangeAccount;
         let name = self.platform.name_typed(address)?;
         self.authorise_change(actor, act, Right::EditAccount, &name, change)
             .await?;
         let mut account = self.platform.account_named(address).await?;
+        let before = account.clone();
         let target = Subject::Account(account.address.clone());
         let changed = self.apply_change(actor, &mut account, change).await;
         let asked = changed.and_then(|changed| {
@@ -213,12 +217,13 @@ impl People {
         let told: Vec<String> = moved.notes.iter().map(ToString::to_string).collect();
         changed.extend(moved.notes.iter().cloned());
         let acted = Acted::done_if(!changed.is_empty());
-        let detail: Detail = changed.into_iter().collect();
+        let mut detail: Detail = changed.into_iter().collect();
+        asked.not_asked.into_iter().for_each(|why| detail.push(why));
         let audit = self
             .platform
             .audit_of(actor, act, &account.address, acted.result(), detail);
         account.version += 1;
-        let changes = match acted {
+        let mut changes = match acted {
             Acted::Done { .. } => vec![Change::PutAccount(account)],
             Acted::NothingToDo => Vec::new(),
         };

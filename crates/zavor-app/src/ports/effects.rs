@@ -21,7 +21,7 @@ pub struct Effect {
     pub payload: Vec<u8>,
     /// Its state.
     pub state: EffectState,
-    /// When it was committed.
+    /// When it was committed; for a notice that was planned for later, when it is due first.
     pub since: Timestamp,
 }
 

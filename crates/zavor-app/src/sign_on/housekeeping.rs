@@ -3,7 +3,6 @@
 use crate::platform::error::AppError;
 use crate::ports::{Change, Commit, IdentityChange};
 use crate::sign_on::service::SignOn;
-use crate::verification::recovery_addresses::forget_old;
 
 impl SignOn {
     /// Drops sessions, links, codes and tokens that have ended; call it about once an hour.
@@ -17,8 +16,7 @@ impl SignOn {
             ..Commit::default()
         };
         self.platform.store.commit(commit).await?;
-        let mut confirmations = self.verification.confirmations.lock();
-        forget_old(&mut confirmations, now);
+        self.verification.confirmations.lock().forget(now);
         Ok(())
     }
 }

@@ -7,6 +7,7 @@
 
 use zavor_core::account::AccountId;
 use zavor_core::identity::{Link, LinkPurpose};
+use zavor_core::moment::Timestamp;
 
 use crate::platform::LINK_CHARS_MAX;
 use crate::platform::error::{Refusal, RefusedLink};
@@ -63,15 +64,25 @@ impl Verification {
         account: Option<AccountId>,
         address: &str,
     ) -> (Token, Change) {
-        let now = self.platform.now();
+        self.new_link_from(purpose, account, address, self.platform.now())
+    }
+
+    /// The same, with a life that begins at `from`: for a mail that leaves later.
+    pub(crate) fn new_link_from(
+        &self,
+        purpose: LinkPurpose,
+        account: Option<AccountId>,
+        address: &str,
+        from: Timestamp,
+    ) -> (Token, Change) {
         let token = Token::for_link(&*self.platform.world.entropy);
         let link = Link {
             key: token.hash(),
             purpose,
             account,
             address: address.into(),
-            created: now,
-            until: now.plus(purpose.life()),
+            created: self.platform.now(),
+            until: from.plus(purpose.life()),
         };
         (token, Change::Identity(IdentityChange::PutLink(link)))
     }

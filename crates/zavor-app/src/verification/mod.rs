@@ -1,5 +1,6 @@
 //! Proof of identity: one-time links, recovery addresses, callers and their codes.
 
+pub(crate) mod asking;
 pub(crate) mod caller;
 pub(crate) mod caller_codes;
 pub(crate) mod links;
@@ -9,6 +10,7 @@ pub(crate) mod service;
 pub(crate) mod token;
 pub(crate) mod typed_address;
 
+pub use asking::AskedAgain;
 pub use caller::CallerProof;
 pub use links::{LINK_OVER, PUBLIC_URL_CHARS_MAX};
 pub use recovery_addresses::WaitingAddress;

@@ -6,11 +6,10 @@
 //! is the owner until somebody notices). For an account with a role, an address that somebody else
 //! added never counts (`zavor_core::account::RecoveryAddress::proves`, asked in one place). Older
 //! addresses are told about every change, and so is a removed one. Mails to unconfirmed addresses
-//! are bounded for each account; otherwise pages could be used to mail strangers. Removing an
+//! are bounded (`asking`); otherwise pages could be used to mail strangers. Removing an
 //! address ends the links to choose a password. Links to confirm an address end then too, and also
 //! with a new password, a blocked sign-in and a sign-out.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
 
 use zavor_core::account::{
@@ -19,24 +18,20 @@ use zavor_core::account::{
 use zavor_core::actor::Actor;
 use zavor_core::alert::OwnerNotice;
 use zavor_core::audit::{AuditAct, AuditResult};
-use zavor_core::identity::{LinkPurpose, may_make_code};
-use zavor_core::moment::{Span, Timestamp};
+use zavor_core::identity::{Asking, LinkPurpose};
+use zavor_core::moment::Timestamp;
 use zavor_core::rights::Right;
 
 use crate::notifications::acted::Acted;
 use crate::platform::accounts::owner;
 use crate::platform::error::{AppError, RefusedRecovery};
 use crate::platform::notes::RecoveryNote;
-use crate::ports::{Change, Commit, Effect, IdentityChange, Notice};
+use crate::ports::{Change, Commit, Effect, IdentityChange};
 use crate::verification::links::{LINK_OVER, used};
 use crate::verification::service::Verification;
 use crate::verification::typed_address::checked_recovery_address;
 
 const ACT: AuditAct = AuditAct::ChangeRecoveryAddress;
-
-/// Most accounts whose confirmation mails are counted at once; further accounts get none until
-/// another count ends.
-const COUNTED_MAX: usize = 10_000;
 
 impl Verification {
     /// Adds a recovery address to somebody's account and mails it a link to confirm it. An address
@@ -90,22 +85,30 @@ impl Verification {
             }),
         }
         self.needs_mail()?;
-        let (link, mut effects) = self.confirmation(&account, &address, now)?;
-        // To the addresses that were there before: the new one must not be the only one that knows.
-        effects.extend(self.owner_notice(
-            &before,
-            OwnerNotice::RecoveryAddressAdded,
-            vec![("address", address.clone())],
-        ));
-        let said = RecoveryNote::Added {
-            address: address.clone(),
+        let confirmation = self.confirmation(&account, &address, Asking::One)?;
+        let mut effects: Vec<Effect> = confirmation.letter.into_iter().collect();
+        let said = if account == before {
+            // It was there and waits for its confirmation: only its link is new.
+            let addresses = address.clone();
+            RecoveryNote::AskedAgain { addresses }
+        } else {
+            // To the addresses that were there before: the new one must not be the only one that
+            // knows.
+            effects.extend(self.owner_notice(
+                &before,
+                OwnerNotice::RecoveryAddressAdded,
+                vec![("address", address.clone())],
+            ));
+            RecoveryNote::Added {
+                address: address.clone(),
+            }
         };
         let audit = self
             .platform
             .audit_of(actor, ACT, &account.address, AuditResult::Done, said);
         account.version += 1;
         let commit = Commit {
-            changes: vec![Change::PutAccount(account), link],
+            changes: vec![Change::PutAccount(account), confirmation.link],
             audit: vec![audit],
             effects,
         };
@@ -122,38 +125,17 @@ impl Verification {
         &self,
         account: &mut Account,
         typed: &str,
-    ) -> Result<(Change, Vec<Effect>), AppError> {
+    ) -> Result<(Vec<Change>, Vec<Effect>), AppError> {
         let address = checked_recovery_address(typed, account)?;
-        let now = self.platform.now();
         self.needs_mail()?;
-        let confirmation = self.confirmation(account, &address, now)?;
         account.recovery_addresses.push(RecoveryAddress {
             address,
-            added: now,
+            added: self.platform.now(),
             by_owner: false,
             confirmed: None,
         });
-        Ok(confirmation)
-    }
-
-    /// The link that confirms an address, and the mail that takes it there.
-    fn confirmation(
-        &self,
-        account: &Account,
-        address: &str,
-        now: Timestamp,
-    ) -> Result<(Change, Vec<Effect>), AppError> {
-        self.count_confirmation(account.id, now)?;
-        let purpose = LinkPurpose::ConfirmRecoveryAddress;
-        let (token, link) = self.new_link(purpose, Some(account.id), address);
-        let confirm = Notice {
-            key: "notice-confirm-address",
-            arguments: vec![("link", self.link_address(purpose, &token))],
-        };
-        let letter = self
-            .notifications
-            .notice_to(address, &account.address, &confirm);
-        Ok((link, letter.into_iter().collect()))
+        let asked = self.newly_set(None, account, Asking::One)?;
+        Ok((asked.links, asked.mails))
     }
 
     /// Confirms a recovery address through the link that was mailed to it; returns the account's
@@ -298,23 +280,6 @@ impl Verification {
             .filter_map(waiting)
             .collect())
     }
-
-    /// Counts one more mail to an unconfirmed address; the bounds are those of caller codes, for
-    /// ten minutes and for a day.
-    fn count_confirmation(&self, account: AccountId, now: Timestamp) -> Result<(), AppError> {
-        let mut counted = self.confirmations.lock();
-        if counted.len() >= COUNTED_MAX {
-            forget_old(&mut counted, now);
-        }
-        let room = counted.len() < COUNTED_MAX || counted.contains_key(&account);
-        let sent = counted.entry(account).or_default();
-        if !room || !may_make_code(sent, now) {
-            return Err(RefusedRecovery::TooManyMails.into());
-        }
-        sent.retain(|at| now.since(*at) < COUNTED_FOR);
-        sent.push(now);
-        Ok(())
-    }
 }
 
 /// A confirmed recovery address that is too new to count as proof.
@@ -333,15 +298,4 @@ pub struct WaitingAddress {
 pub(crate) fn no_confirmations(account: AccountId) -> Change {
     let purpose = LinkPurpose::ConfirmRecoveryAddress;
     Change::Identity(IdentityChange::DropLinks(account, purpose))
-}
-
-/// How long a mail counts.
-const COUNTED_FOR: Span = Span::from_hours(24);
-
-/// Drops mails that do not count any more.
-pub(crate) fn forget_old(counted: &mut HashMap<AccountId, Vec<Timestamp>>, now: Timestamp) {
-    counted.retain(|_, sent| {
-        sent.retain(|at| now.since(*at) < COUNTED_FOR);
-        !sent.is_empty()
-    });
 }

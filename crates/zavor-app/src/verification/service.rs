@@ -1,10 +1,10 @@
 //! The service of links, recovery addresses and caller codes.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use zavor_core::account::AccountId;
-use zavor_core::moment::Timestamp;
+use zavor_core::identity::ConfirmationWatch;
 
 use crate::notifications::service::Notifications;
 use crate::platform::lock::Lock;
@@ -16,8 +16,8 @@ pub struct Verification {
     pub(crate) notifications: Arc<Notifications>,
     /// Accounts for which a caller's code is being made.
     pub(crate) coding: Lock<HashSet<AccountId>>,
-    /// When confirmation mails were sent for an account.
-    pub(crate) confirmations: Lock<HashMap<AccountId, Vec<Timestamp>>>,
+    /// Mails that ask recovery addresses to confirm themselves, sent lately or planned.
+    pub(crate) confirmations: Lock<ConfirmationWatch>,
 }
 
 impl Verification {

@@ -64,6 +64,15 @@ fn address(row: &Row<'_>) -> rusqlite::Result<SignInName> {
     Ok(SignInName::from_normal_form(row.get_ref(1)?.as_str()?))
 }
 
+/// How far a limit is raised, as one number: the service limit as a negative one. The first release
+/// had external recipients per hour only.
+fn raised_column(to: RaisedTo) -> i64 {
+    match to {
+        RaisedTo::ExternalPerHour(most) => most.into(),
+        RaisedTo::ServicePerDay(most) => -i64::from(most),
+    }
+}
+
 fn raised(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<RaisedLimit>> {
     let Some(number) = row.get::<_, Option<i64>>(column)? else {
         return Ok(None);
@@ -86,15 +95,6 @@ pub(crate) fn get(db: &Connection, id: AccountId) -> rusqlite::Result<Option<Acc
 }
 
 /// A page of accounts (see [`super::account_list`]).
-/// How far a limit is raised, as one number: the service limit as a negative one. The first release
-/// had external recipients per hour only.
-fn raised_column(to: RaisedTo) -> i64 {
-    match to {
-        RaisedTo::ExternalPerHour(most) => most.into(),
-        RaisedTo::ServicePerDay(most) => -i64::from(most),
-    }
-}
-
 pub(crate) fn page(db: &Connection, query: &AccountQuery) -> rusqlite::Result<Vec<Account>> {
     let reading = Reading {
         columns: COLUMNS,

@@ -79,6 +79,9 @@ note-password_same_as_before = it is the old password, which the person who misu
 
 ## Recovery addresses
 note-recovery_address_added = added { $address }, not confirmed yet
+note-recovery_address_asked_again = asked again to confirm: { $addresses }
+note-recovery_address_not_asked_no_mail = not asked to confirm: mail is not configured
+note-recovery_address_not_asked_too_many = not asked to confirm: too many such mails were sent or wait
 note-recovery_address_confirmed = confirmed { $address }
 note-recovery_address_removed = removed { $address }
 
@@ -146,13 +149,13 @@ note-restriction_released = { $reason } by { $owner }
 note-release_reviewed = reviewed: { $text }
 note-release_overridden = requirements overridden: { $text }
 note-limit_raised = limit raised to { note-most-recipients } per hour until { $until }
+note-service_limit_raised = service limit raised to { note-most-any-recipients } in 24 hours until { $until }
 note-release_not_done_yet = not done yet: { $steps }
 note-release_step = { $step }
 note-release_and_step = , { $step }
 
 ## The organisation
 note-domain_added = added { $domain }
-note-service_limit_raised = service limit raised to { note-most-any-recipients } in 24 hours until { $until }
 note-domain_removed = removed { $domain }
 note-policy_set = { $policy } { $key }: "{ $before }" to "{ $now }"
 note-webhook_key_shown = notices: the webhook's signing key was shown

@@ -67,6 +67,7 @@ bulk-act-sign_out = Sign out of all sessions
 bulk-act-block_sign_in = Block sign-in
 bulk-act-allow_sign_in = Allow sign-in
 bulk-act-reset_password = Reset password
+bulk-act-ask_to_confirm = Ask recovery addresses to confirm
 bulk-act-remove = Remove
 bulk-act-grant_role = Grant a role
 bulk-act-revoke_role = Revoke a role

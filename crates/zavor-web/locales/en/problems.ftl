@@ -132,13 +132,14 @@ problem-recovery_local_part = "{ $typed }" cannot be a recovery address: the par
 problem-recovery_too_long = "{ $typed }" cannot be a recovery address: it is too long. Nothing was changed.
 problem-recovery_own_mailbox = "{ $typed }" cannot be a recovery address: it is the mailbox that it would recover. Nothing was changed.
 problem-recovery_addresses_full = An account has at most { problem-most-recovery-addresses }. Nothing was changed. Remove one first.
-problem-too_many_confirmations = Too many mails to confirm addresses were sent for this account. Nothing was changed. Try again tomorrow.
+problem-too_many_confirmations = Too many mails to confirm addresses were sent for this account or to this address. Nothing was changed. Try again tomorrow.
+problem-too_many_confirmations_wait = Too many mails to confirm addresses wait to be sent. Nothing was changed. Try again tomorrow.
 problem-link_over = This link no longer works: it was used, was replaced by a newer one, or has expired. Nothing was changed. Ask for a new one.
 problem-set_up_link_by_others = Only the local operator can make a set-up link. Nothing was changed.
 problem-sign_in_link_by_others = Only the local operator can make sign-in links. Nothing was changed.
 problem-caller_not_verified = Say how the caller was verified (a code, a call back, in person) or override it with a reason. Nothing was changed.
-problem-caller_code_over = No code that you sent to this person is valid any more. Nothing was changed. Send a new one.
 problem-caller_call_back_or_in_person = A temporary password is shown only after you called the owner back at a number known before, or met them in person. Say which, with a note. Nothing was changed.
+problem-caller_code_over = No code that you sent to this person is valid any more. Nothing was changed. Send a new one.
 problem-too_many_caller_codes = Too many codes were sent for this account. Nothing was sent. Verify the caller another way.
 problem-address_proves_nothing = A code to this address proves nothing: it is not confirmed, it was confirmed less than 72 hours ago, or the account has a role and somebody else set the address. Nothing was sent.
 
@@ -162,9 +163,9 @@ problem-too_many_let_in = At most { problem-most-rules } let accounts in from bl
 ## Sending
 problem-raise_without_account = Only an account's limit can be raised. Nothing was changed.
 problem-raise_bounds = A raised limit must be { $least } to { $most } external recipients per hour: more than the limit of policy "{ $policy }", and at most { $factor } times as much. Nothing was changed.
+problem-raise_service_bounds = Policy "{ $policy }" has no limit of external recipients per hour, so the service limit is raised: to { $least } to { $most } recipients in 24 hours, at most { $factor } times as much. Nothing was changed.
 problem-raise_until = The raised limit must end on a date within the next { problem-days }. Nothing was changed.
 problem-restriction_of_others = The restriction is not yours to release; it was placed by: { $owners }. Nothing was changed.
-problem-raise_service_bounds = Policy "{ $policy }" has no limit of external recipients per hour, so the service limit is raised: to { $least } to { $most } recipients in 24 hours, at most { $factor } times as much. Nothing was changed.
 
 ## Policies
 problem-no_such_policy = There is no policy "{ $name }"; did you mean "{ $nearest }"? A new outbound policy begins with its { $begins }. Nothing was changed.

@@ -86,6 +86,9 @@ note-password_same_as_before = este parola veche, pe care o poate ști cel care 
 
 ## Adrese de recuperare
 note-recovery_address_added = adăugată { $address }, încă neconfirmată
+note-recovery_address_asked_again = confirmarea a fost cerută din nou: { $addresses }
+note-recovery_address_not_asked_no_mail = confirmarea nu a fost cerută: trimiterea de mesaje nu este configurată
+note-recovery_address_not_asked_too_many = confirmarea nu a fost cerută: prea multe astfel de mesaje au fost trimise sau așteaptă
 note-recovery_address_confirmed = confirmată { $address }
 note-recovery_address_removed = eliminată { $address }
 
@@ -153,13 +156,13 @@ note-restriction_released = { $reason }; restricție pusă de: { $owner }
 note-release_reviewed = s-a verificat: { $text }
 note-release_overridden = s-a trecut peste pașii necesari: { $text }
 note-limit_raised = limită mărită la { note-most-recipients } pe oră până la { $until }
+note-service_limit_raised = limita serviciului mărită la { note-most-any-recipients } în 24 de ore până la { $until }
 note-release_not_done_yet = încă nefăcut: { $steps }
 note-release_step = { $step }
 note-release_and_step = , { $step }
 
 ## Organizația
 note-domain_added = adăugat { $domain }
-note-service_limit_raised = limita serviciului mărită la { note-most-any-recipients } în 24 de ore până la { $until }
 note-domain_removed = eliminat { $domain }
 note-policy_set = { $policy }, { $key }: din „{ $before }” în „{ $now }”
 note-webhook_key_shown = notificări: a fost afișată cheia de semnare a webhookului

@@ -69,6 +69,7 @@ bulk-act-sign_out = Deconectați din toate sesiunile
 bulk-act-block_sign_in = Blocați conectarea
 bulk-act-allow_sign_in = Permiteți conectarea
 bulk-act-reset_password = Resetați parola
+bulk-act-ask_to_confirm = Cereți confirmarea adreselor de recuperare
 bulk-act-remove = Eliminați
 bulk-act-grant_role = Acordați un rol
 bulk-act-revoke_role = Retrageți un rol

@@ -149,13 +149,14 @@ problem-recovery_local_part = „{ $typed }” nu poate fi adresă de recuperare
 problem-recovery_too_long = „{ $typed }” nu poate fi adresă de recuperare: este prea lungă. Nu s-a schimbat nimic.
 problem-recovery_own_mailbox = „{ $typed }” nu poate fi adresă de recuperare: este chiar cutia poștală pe care ar recupera-o. Nu s-a schimbat nimic.
 problem-recovery_addresses_full = Un cont are cel mult { problem-most-recovery-addresses }. Nu s-a schimbat nimic. Eliminați mai întâi una.
-problem-too_many_confirmations = Pentru acest cont s-au trimis prea multe mesaje de confirmare a adreselor. Nu s-a schimbat nimic. Încercați din nou mâine.
+problem-too_many_confirmations = Pentru acest cont sau la această adresă s-au trimis prea multe mesaje de confirmare. Nu s-a schimbat nimic. Încercați din nou mâine.
+problem-too_many_confirmations_wait = Prea multe mesaje de confirmare a adreselor așteaptă să fie trimise. Nu s-a schimbat nimic. Încercați din nou mâine.
 problem-link_over = Acest link nu mai funcționează: a fost folosit, a fost înlocuit de unul mai nou sau timpul lui a trecut. Nu s-a schimbat nimic. Cereți unul nou.
 problem-set_up_link_by_others = Numai operatorul de la server creează un link de instalare. Nu s-a schimbat nimic.
 problem-sign_in_link_by_others = Numai operatorul de la server creează linkuri de conectare. Nu s-a schimbat nimic.
 problem-caller_not_verified = Spuneți cum a fost verificat apelantul (un cod, un apel înapoi, în persoană) sau treceți peste verificare cu un motiv. Nu s-a schimbat nimic.
-problem-caller_code_over = Niciun cod pe care l-ați trimis acestei persoane nu mai dovedește cine sună. Nu s-a schimbat nimic. Trimiteți unul nou.
 problem-caller_call_back_or_in_person = O parolă temporară se afișează numai după ce l-ați sunat înapoi pe titular la un număr cunoscut dinainte sau l-ați întâlnit. Spuneți care dintre ele, cu o notă. Nu s-a schimbat nimic.
+problem-caller_code_over = Niciun cod pe care l-ați trimis acestei persoane nu mai dovedește cine sună. Nu s-a schimbat nimic. Trimiteți unul nou.
 problem-too_many_caller_codes = Pentru acest cont s-au trimis prea multe coduri. Nu s-a trimis nimic. Verificați apelantul altfel.
 problem-address_proves_nothing = Un cod trimis la această adresă nu dovedește nimic: adresa nu este confirmată, a fost pusă de altcineva cu mai puțin de 72 de ore în urmă, sau contul are un rol și nu titularul a pus-o. Nu s-a trimis nimic.
 
@@ -179,9 +180,9 @@ problem-too_many_let_in = Cel mult { problem-most-rules } pot lăsa conturi să 
 ## Trimitere
 problem-raise_without_account = Numai limita unui cont poate fi mărită. Nu s-a schimbat nimic.
 problem-raise_bounds = O limită mărită este între { $least } și { $most } destinatari externi pe oră: peste cea din politica „{ $policy }” și de cel mult { $factor } ori cât ea. Nu s-a schimbat nimic.
+problem-raise_service_bounds = Politica „{ $policy }” nu are o limită de destinatari externi pe oră, așa că se mărește limita serviciului: între { $least } și { $most } destinatari în 24 de ore, de cel mult { $factor } ori cât ea. Nu s-a schimbat nimic.
 problem-raise_until = O limită se mărește până la o dată cuprinsă în următoarele { problem-days }. Nu s-a schimbat nimic.
 problem-restriction_of_others = Nu dumneavoastră puteți elibera această restricție; a pus-o: { $owners }. Nu s-a schimbat nimic.
-problem-raise_service_bounds = Politica „{ $policy }” nu are o limită de destinatari externi pe oră, așa că se mărește limita serviciului: între { $least } și { $most } destinatari în 24 de ore, de cel mult { $factor } ori cât ea. Nu s-a schimbat nimic.
 
 ## Politici
 problem-no_such_policy = Nu există politica „{ $name }”; v-ați gândit la „{ $nearest }”? O politică de trimitere nouă începe cu { $begins }. Nu s-a schimbat nimic.

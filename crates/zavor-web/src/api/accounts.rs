@@ -12,9 +12,10 @@ use zavor_app::people::{
     AccountChange, AccountShown, InitialPassword, People, PeopleQuery, PersonRow,
 };
 use zavor_app::ports::AccountOrder;
+use zavor_app::verification::Verification;
 use zavor_app::views::Views;
 use zavor_core::account::SignInName;
-use zavor_core::actor::{Actor, Role};
+use zavor_core::actor::Role;
 use zavor_core::listing::PeopleFilter;
 
 use super::auth::Caller;
@@ -42,7 +43,7 @@ struct AccountFilter {
     /// Text that address, name or alias contains.
     text: Option<String>,
     /// `all`, `sign_in_allowed`, `sign_in_blocked`, `locked_out`, `restricted`, `at_risk`,
-    /// `must_change`, `administrators`, `no_recovery`, `never_signed_in`.
+    /// `must_change`, `administrators`, `no_recovery`, `recovery_unconfirmed`, `never_signed_in`.
     #[param(value_type = Option<PeopleFilterName>, inline, example = "locked_out")]
     filter: Option<String>,
     /// With `administrators`: only holders of this role.
@@ -91,6 +92,8 @@ struct PersonReport {
     second_factor: bool,
     /// Whether a recovery address is confirmed.
     recovery: bool,
+    /// Whether a recovery address is not confirmed yet.
+    recovery_unconfirmed: bool,
     /// When it was added.
     created: Time,
 }
@@ -130,8 +133,8 @@ struct Changes {
     /// Groups to remove.
     #[serde(default)]
     remove_groups: Vec<String>,
-    /// Recovery addresses to add without a confirmation mail; for the local operator only. Others
-    /// add them one by one at `/recovery-addresses`.
+    /// Recovery addresses to add. Each is mailed a link that confirms it; while mail is not
+    /// configured, `ask-to-confirm` asks it later.
     #[serde(default)]
     add_recovery_addresses: Vec<String>,
 }
@@ -149,6 +152,7 @@ impl From<PersonRow> for PersonReport {
                 .collect(),
             second_factor: row.has_second_factor,
             recovery: row.has_recovery,
+            recovery_unconfirmed: row.has_unconfirmed,
             created: row.created.into(),
         }
     }
@@ -243,23 +247,28 @@ async fn show(
     Ok(Json((&shown).into()))
 }
 
-/// Changes name, aliases and groups.
+/// Changes name, aliases and groups, and adds recovery addresses.
 #[utoipa::path(patch, path = "/api/v1/accounts/{address}", tag = "accounts",
     params(("address" = String, Path, description = "Address or alias")), request_body = Changes,
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
 async fn change(
     State(people): State<Arc<People>>,
+    State(verification): State<Arc<Verification>>,
     Caller(actor): Caller,
     Path(address): Path<String>,
     Body(changes): Body<Changes>,
 ) -> Answer<ActReport> {
-    let local = matches!(actor, Actor::LocalOperator { .. });
-    if !local && !changes.add_recovery_addresses.is_empty() {
-        return Err(Problem::invalid(
-            "add a recovery address by itself, under recovery-addresses: it is asked to confirm \
-             itself; nothing was changed",
-        ));
-    }
+    let text = match (
+        changes.add_recovery_addresses.is_empty(),
+        verification.can_ask(),
+    ) {
+        (true, _) => "changed",
+        (false, true) => "changed; a recovery address counts once the link mailed to it is used",
+        (false, false) => {
+            "changed; the recovery address is unconfirmed: mail is not configured ([smtp]), so it was \
+             not asked to confirm; ask it later with: zavor users ask-to-confirm"
+        }
+    };
     let change = AccountChange {
         display_name: changes.name,
         aliases: changes.add_aliases,
@@ -272,7 +281,12 @@ async fn change(
     let text = std::iter::once(text.to_owned()).chain(changed.moved);
     let text = text.collect::<Vec<_>>().join("; ");
     let nothing = "nothing had to be changed";
-    Ok(Json(ActReport::acted(address, acted, "changed", nothing)))
+    Ok(Json(ActReport::acted(
+        address,
+        changed.acted,
+        &text,
+        nothing,
+    )))
 }
 
 /// Removes an account. Its holds are kept by address for 90 days.

@@ -67,6 +67,8 @@ enum Terms {
         /// How it was verified that this is wanted.
         verification: String,
     },
+    /// Mail unconfirmed recovery addresses a new link to confirm them.
+    AskToConfirm {},
     /// Remove accounts.
     Remove {},
     /// Grant a role.
@@ -124,17 +126,18 @@ impl Run {
             Terms::AllowSignIn {} => BulkTerms::AllowSignIn,
             Terms::ResetPassword {
                 delivery,
+                move_here,
                 verification,
             } => BulkTerms::ResetPassword {
-                move_here,
                 delivery: match delivery.as_str() {
                     "links" => ResetDelivery::Links,
                     "slips" => ResetDelivery::Slips,
                     _ => return Err(Problem::invalid("delivery is links or slips")),
                 },
+                elsewhere: Elsewhere::moved_if(move_here),
                 verification,
             },
-                elsewhere: Elsewhere::moved_if(move_here),
+            Terms::AskToConfirm {} => BulkTerms::AskToConfirm,
             Terms::Remove {} => BulkTerms::Remove,
             Terms::GrantRole { role, domains } => BulkTerms::GrantRole {
                 role: role_named(&role)?,

@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
-use zavor_app::people::{self, AccountShown, People, RowOutcome, UnreadableRow};
+use zavor_app::people::{self, AccountShown, Confirmations, People, RowOutcome, UnreadableRow};
 use zavor_app::platform::{AppError, InvalidRequest, Platform};
 use zavor_app::ports::{PAGE_MAX, StoreError};
 use zavor_app::sign_in::SignIn;
@@ -24,7 +24,7 @@ use zavor_app::verification::Verification;
 use zavor_app::views::Views;
 use zavor_core::account::SignInName;
 use zavor_core::actor::RoleHeld;
-use zavor_core::identity::LinkPurpose;
+use zavor_core::identity::{CONFIRMATIONS_PER_MINUTE, LinkPurpose};
 use zavor_core::moment::Span;
 
 use super::accounts::role_named;
@@ -33,7 +33,7 @@ use super::body::{Answer, Body, List, Nothing, Query, some, some_if_given};
 use super::operations::Operations;
 use super::problem::Problem;
 use crate::report::names::RoleName;
-use crate::report::{AccountReport, ActOutcome, ActReport, ImportRow, TokenMade};
+use crate::report::{AccountReport, ActOutcome, ActReport, ImportRow, Time, TokenMade};
 
 /// What these operations need from the machine and no use case can do; the binary implements it.
 pub trait Desk: Send + Sync + 'static {
@@ -301,9 +301,12 @@ async fn import(
             });
         })
         .await;
-    if let Err(error) = imported {
-        let text = format!("{error}; rows before this are done, import the file again");
-        reports.push(about_all(ActOutcome::Failed, text));
+    match imported {
+        Ok(totals) => reports.extend(asked(totals.confirmations)),
+        Err(error) => {
+            let text = format!("{error}; rows before this are done, import the file again");
+            reports.push(about_all(ActOutcome::Failed, text));
+        }
     }
     reports.sort_by_key(|row| row.row);
     // Imported password hashes may have costs that were never measured.
@@ -314,6 +317,35 @@ async fn import(
         .map(|slow| about_all(ActOutcome::NothingToDo, slow.to_string()));
     reports.extend(notes);
     Ok(List::whole(reports))
+}
+
+/// What the recovery addresses of an import are told; nothing if it set none.
+fn asked(mails: Confirmations) -> Vec<ImportRow> {
+    let mut said = Vec::new();
+    if let Some(last) = mails.last {
+        let who = match mails.asked {
+            1 => "1 recovery address is mailed a link to confirm it".to_owned(),
+            n => format!("{n} recovery addresses are mailed a link to confirm them"),
+        };
+        let last = Time::from(last);
+        said.push(format!(
+            "{who}, at most {CONFIRMATIONS_PER_MINUTE} a minute, the last at about {last}; an address \
+             counts 72 hours after its link is used"
+        ));
+    }
+    if mails.rows_not_asked > 0 {
+        let rows = match mails.rows_not_asked {
+            1 => "1 row".to_owned(),
+            n => format!("{n} rows"),
+        };
+        said.push(format!(
+            "recovery addresses of {rows} are set but were not asked to confirm: mail is not \
+             configured, or too many such mails wait; ask them later with: zavor users \
+             ask-to-confirm --all"
+        ));
+    }
+    let note = |text| about_all(ActOutcome::NothingToDo, text);
+    said.into_iter().map(note).collect()
 }
 
 fn about_all(outcome: ActOutcome, text: String) -> ImportRow {

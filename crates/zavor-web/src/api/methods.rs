@@ -8,13 +8,15 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zavor_app::people::People;
+use zavor_app::platform::Platform;
 use zavor_app::sign_on::{MethodShown, SignOn};
 use zavor_app::verification::Verification;
 use zavor_core::account::RecoveryAddress;
+use zavor_core::identity::Asking;
 
 use super::acts::{ForCaller, Verified};
 use super::auth::Caller;
-use super::body::{Answer, Body, List, Path, number, number_text};
+use super::body::{Answer, Body, List, Nothing, Path, number, number_text};
 use super::operations::Operations;
 use super::problem::Problem;
 use crate::report::names::MethodKindName;
@@ -27,6 +29,7 @@ pub(super) fn operations() -> Operations {
         .on(__path_recovery, recovery)
         .on(__path_add_recovery, add_recovery)
         .on(__path_remove_recovery, remove_recovery)
+        .on(__path_ask_to_confirm, ask_to_confirm)
 }
 
 /// A second factor, without its secret.
@@ -160,6 +163,30 @@ async fn add_recovery(
     let nothing = "confirmed already, nothing to do";
     let report = ActReport::acted(address, acted, text, nothing);
     Ok((StatusCode::CREATED, Json(report)))
+}
+
+/// Mails each unconfirmed recovery address of an account a new link to confirm it; the link before
+/// it ends. Mails leave at most 60 a minute; the answer says when.
+#[utoipa::path(post, path = "/api/v1/accounts/{address}/ask-to-confirm", tag = "accounts",
+    params(("address" = String, Path, description = "Address or alias")), request_body = Nothing,
+    responses((status = 200, description = "Done, or all are confirmed.", body = ActReport)))]
+async fn ask_to_confirm(
+    State(verification): State<Arc<Verification>>,
+    State(platform): State<Arc<Platform>>,
+    Caller(actor): Caller,
+    Path(address): Path<String>,
+    Body(Nothing {}): Body<Nothing>,
+) -> Answer<ActReport> {
+    let asked = verification.ask_to_confirm(&actor, &address, Asking::One);
+    let again = asked.await?;
+    let (outcome, text) = match again.asked.is_empty() {
+        true => {
+            let text = "no recovery address waits for its confirmation, nothing to do";
+            (ActOutcome::NothingToDo, text.to_owned())
+        }
+        false => (ActOutcome::Done, again.in_words(platform.now())),
+    };
+    Ok(Json(ActReport::new(address, outcome, text)))
 }
 
 /// Removes a recovery address.

@@ -13,6 +13,7 @@ use zavor_core::hold::{HoldKind, Step};
 use zavor_core::network::Network;
 
 use super::names::StepName;
+use super::time::Time;
 use super::why::HoldReport;
 
 /// The outcome of an act on one target.
@@ -232,7 +233,6 @@ impl ActReport {
             outcome = ActOutcome::PartlyDone;
             text = format!("{text}; lockouts were not ended ({why}); unlock the account later");
         }
-        let text = was.tokens.after(text);
         if was.moved {
             text.push_str(
                 "; Zavor keeps this account's password from now on; what asked the other directory \
@@ -240,6 +240,7 @@ impl ActReport {
                  doctor --print dovecot) or the account is gone there",
             );
         }
+        let text = was.tokens.after(text);
         Self {
             temporary_password: shown,
             ..Self::new(target, outcome, text).with_effects(&was.effects)
@@ -250,14 +251,6 @@ impl ActReport {
     pub fn unblocked(target: impl Into<String>, unblocked: Unblocked) -> Self {
         match unblocked {
             Unblocked::Done => Self::new(target, ActOutcome::Done, "may send again"),
-            Unblocked::NothingToDo => Self::new(
-                target,
-                ActOutcome::NothingToDo,
-                "not restricted, nothing to do",
-            ),
-            Unblocked::Missing(missing) => Self {
-                missing: names(&missing.steps),
-                by_statement: names(&missing.by_statement),
             Unblocked::OnlyRaised(raised) => {
                 let (most, until) = (raised.recipients(), Time::from(raised.until));
                 let what = match raised.to {
@@ -268,6 +261,14 @@ impl ActReport {
                     format!("was not restricted; limit raised to {most} {what} until {until}");
                 Self::new(target, ActOutcome::Done, text)
             }
+            Unblocked::NothingToDo => Self::new(
+                target,
+                ActOutcome::NothingToDo,
+                "not restricted, nothing to do",
+            ),
+            Unblocked::Missing(missing) => Self {
+                missing: names(&missing.steps),
+                by_statement: names(&missing.by_statement),
                 run_there: missing.run_there,
                 ..Self::new(
                     target,

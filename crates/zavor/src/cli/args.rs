@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 
 mod acts;
 
-pub(crate) use acts::{ResetPassword, Targets, Unblock, Unlock, WithReason};
+pub(crate) use acts::{AskToConfirm, ResetPassword, Targets, Unblock, Unlock, WithReason};
 
 /// The bolt on a door: shuts attackers out, and opens for your own people.
 #[derive(Debug, Parser)]
@@ -202,6 +202,8 @@ pub(crate) enum Users {
         #[arg(long, value_name = "G")]
         remove_group: Vec<String>,
     },
+    /// Mail unconfirmed recovery addresses a new link to confirm them
+    AskToConfirm(AskToConfirm),
     /// Add and change accounts from a CSV file
     /// (address,name,aliases,groups,recovery_address,password_hash,roles)
     Import {
@@ -227,8 +229,12 @@ pub(crate) enum Origins {
     /// Release blocks, and remove rules for these networks
     Release {
         /// Networks or single addresses
-        #[arg(required = true, value_name = "NETWORK")]
+        #[arg(required_unless_present = "account", value_name = "NETWORK")]
         networks: Vec<String>,
+        /// Remove only the rule of this account; without a network, the one that holds wherever it
+        /// signs in from
+        #[arg(long, value_name = "ADDRESS")]
+        account: Option<String>,
     },
     /// Never block this network
     Allow(OriginRule),

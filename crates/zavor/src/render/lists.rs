@@ -30,6 +30,7 @@ pub(crate) fn users(accounts: &[AccountReport]) -> String {
                 account.address.clone(),
                 or_dash(&account.name),
                 account.password.clone(),
+                recovers(account).into(),
                 or_dash(&account.groups.join(", ")),
                 or_dash(&account.roles.join(", ")),
             ]
@@ -37,16 +38,26 @@ pub(crate) fn users(accounts: &[AccountReport]) -> String {
         .collect();
     let empty = "No accounts. Add one with: zavor users add ADDRESS --password-stdin";
     table(
-        &["ADDRESS", "NAME", "PASSWORD", "GROUPS", "ROLES"],
+        &["ADDRESS", "NAME", "PASSWORD", "RECOVERY", "GROUPS", "ROLES"],
         &rows,
         empty,
     )
 }
 
+/// Whether the account has a recovery address that counts for anything.
+fn recovers(account: &AccountReport) -> &'static str {
+    let (all, waiting) = (&account.recovery_addresses, &account.recovery_unconfirmed);
+    match (all.is_empty(), all.len() > waiting.len()) {
+        (true, _) => "-",
+        (false, true) => "confirmed",
+        (false, false) => "unconfirmed",
+    }
+}
+
 /// Recovery addresses; those not confirmed yet are marked.
 fn recovery(account: &AccountReport) -> String {
     let shown = |address: &String| match account.recovery_unconfirmed.contains(address) {
-        true => format!("{address} (not confirmed yet)"),
+        true => format!("{address} (unconfirmed)"),
         false => address.clone(),
     };
     let all: Vec<String> = account.recovery_addresses.iter().map(shown).collect();
@@ -394,7 +405,7 @@ mod tests {
         });
         let report: AccountReport = serde_json::from_value(report).expect("a report");
         let shown = user(&report);
-        let line = "Recovery  ana@home.example, ana@new.example (not confirmed yet)\n";
+        let line = "Recovery  ana@home.example, ana@new.example (unconfirmed)\n";
         assert!(shown.contains(line), "{shown}");
     }
 }

@@ -1,6 +1,6 @@
 //! One account as a row, and filters that must read the account.
 
-use zavor_core::account::{Account, GuardKey};
+use zavor_core::account::{Account, GuardKey, RecoveryAddress};
 use zavor_core::guard::Touched;
 use zavor_core::hold::{StoredHold, Subject};
 use zavor_core::listing::{PeopleFilter, StatusChip, chips};
@@ -20,7 +20,7 @@ impl People {
         account: &Account,
     ) -> Result<PersonRow, AppError> {
         let (chips, last_sign_in) = self.status(view, account).await?;
-        let recovery = account.recovery_addresses.iter();
+        let mut recovery = account.recovery_addresses.iter();
         Ok(PersonRow {
             id: account.id,
             address: account.address.clone(),
@@ -29,7 +29,8 @@ impl People {
             last_sign_in,
             roles: view.roles.get(&account.id).cloned().unwrap_or_default(),
             has_second_factor: !self.platform.store.methods_of(account.id).await?.is_empty(),
-            has_recovery: recovery.into_iter().any(|address| address.is_confirmed()),
+            has_recovery: recovery.any(RecoveryAddress::is_confirmed),
+            has_unconfirmed: has_unconfirmed(account),
             created: account.created,
         })
     }
@@ -59,6 +60,7 @@ impl People {
                 let blocked = shows(self, view, account, StatusChip::SignInBlocked);
                 Ok(!blocked.await?)
             }
+            (PeopleFilter::RecoveryUnconfirmed, _) => Ok(has_unconfirmed(account)),
             _ => Ok(true),
         }
     }
@@ -109,4 +111,9 @@ async fn shows(
 ) -> Result<bool, AppError> {
     let holds = holds_of(people, account).await?;
     Ok(chips(&holds, false, view.now).contains(&chip))
+}
+
+fn has_unconfirmed(account: &Account) -> bool {
+    let mut addresses = account.recovery_addresses.iter();
+    addresses.any(|address| !address.is_confirmed())
 }

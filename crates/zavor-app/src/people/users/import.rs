@@ -10,18 +10,20 @@
 
 use std::collections::HashSet;
 
-use zavor_core::account::{Account, Credential, SignInName};
+use zavor_core::account::{Account, Credential, PasswordLife, SignInName};
 use zavor_core::actor::{Actor, Role};
-use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
+use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::identity::Asking;
 use zavor_core::note::Detail;
 use zavor_core::rights::Right;
 
-use crate::notifications::alerts::told::ToldAlert;
 use crate::people::service::People;
+use crate::people::users::batch::{Batch, Confirmations, Pending, RowOutcome};
+use crate::people::users::moved_holds::MovedHolds;
 use crate::people::users::{AccountChange, AccountShown};
 use crate::platform::error::{AppError, InvalidAccount};
 use crate::platform::notes::{AccountNote, ExportNote};
-use crate::ports::{Change, Commit, Effect, PAGE_MAX};
+use crate::ports::{Change, PAGE_MAX};
 
 /// New accounts committed at once.
 const BATCH_ROWS_MAX: usize = 500;
@@ -65,19 +67,6 @@ pub struct UnreadableRow {
     pub why: String,
 }
 
-/// What became of one row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RowOutcome {
-    /// A new account.
-    Added,
-    /// Something was added to an account; in words.
-    Changed(String),
-    /// The account was like that already.
-    Unchanged,
-    /// The row was refused as a whole; why.
-    Refused(String),
-}
-
 /// Totals of an import.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ImportTotals {
@@ -89,22 +78,8 @@ pub struct ImportTotals {
     pub unchanged: u64,
     /// Rows refused.
     pub refused: u64,
-}
-
-/// New accounts that wait for their common commit.
-#[derive(Default)]
-struct Batch {
-    rows: Vec<Pending>,
-    names: HashSet<SignInName>,
-}
-
-struct Pending {
-    line: u64,
-    changes: Vec<Change>,
-    audit: AuditEvent,
-    /// Mails about a new Global Administrator, if the row makes one.
-    mails: Vec<Effect>,
-    alert: Option<ToldAlert>,
+    /// Mails that ask new recovery addresses to confirm themselves.
+    pub confirmations: Confirmations,
 }
 
 impl ImportRow {
@@ -167,6 +142,7 @@ impl People {
             }
         }
         self.flush(&mut batch, &mut tell).await?;
+        totals.confirmations = batch.confirmations;
         // An import that doubles the organisation brings as many newcomers as its first day.
         if totals.added > 0 && totals.added * 2 >= self.platform.store.account_count() {
             self.sign_in.learn_again().await;
@@ -192,6 +168,7 @@ impl People {
     ) -> Result<Option<RowOutcome>, AppError> {
         let address = self.new_address(&row.address)?;
         let (mut account, is_new) = self.account_of_row(actor, &address).await?;
+        let before = (!is_new).then(|| account.clone());
         let wanted = row.change();
         let (act, right) = match is_new {
             true => (AuditAct::AddAccount, Right::AddAccount),
@@ -200,23 +177,30 @@ impl People {
         self.authorise_change(actor, act, right, &address, &wanted)
             .await?;
         let mut changed = self.apply_change(actor, &mut account, &wanted).await?;
-        let kept = match &row.password_hash {
-            Some(hash) => self.import_hash(&mut account, hash, &mut changed)?,
-            None => false,
-        };
+        let hash = row.password_hash.as_deref();
+        let kept = self.import_hash(&mut account, hash, &mut changed)?;
         let account_changed = is_new || !changed.is_empty();
         let granted = self
             .missing_roles(&account, &row.roles, is_new, &mut changed)
             .await?;
         let (mut changes, told) = self.granted_by_row(actor, &account, granted).await?;
-        let (mails, alert) = told.parts();
+        let (mut mails, alert) = told.parts();
+        let before = before.as_ref();
+        let asked = self
+            .verification
+            .newly_set(before, &account, Asking::Many)?;
+        batch.confirmations.add(&asked);
+        changes.extend(asked.links);
+        mails.extend(asked.mails);
+        let moved = MovedHolds::of_aliases(self, actor, act, &account).await?;
+        changes.extend(moved.changes.iter().cloned());
+        changed.extend(moved.notes.iter().cloned());
         if changed.is_empty() && !is_new {
             return Ok(Some(RowOutcome::Unchanged));
         }
-        if kept {
-            changed.push(AccountNote::PasswordKept);
-        }
+        changed.extend(kept.then_some(AccountNote::PasswordKept));
         let changed: Detail = changed.iter().collect();
+        let changed = changed.and_all(asked.not_asked);
         let (said, detail) = (changed.to_string(), AccountNote::Imported { changed });
         let audit = self
             .platform
@@ -234,6 +218,7 @@ impl People {
                 audit,
                 mails,
                 alert,
+                moved,
             });
             return Ok(None);
         }
@@ -241,6 +226,7 @@ impl People {
             changes.insert(0, Change::PutAccount(account));
         }
         self.platform.commit_with(changes, audit, mails).await?;
+        moved.forget(&self.sending);
         self.notifications.raise_told(alert);
         Ok(Some(RowOutcome::Changed(said)))
     }
@@ -271,9 +257,12 @@ impl People {
     fn import_hash(
         &self,
         account: &mut Account,
-        hash: &str,
+        hash: Option<&str>,
         changed: &mut Vec<AccountNote>,
     ) -> Result<bool, AppError> {
+        let Some(hash) = hash else {
+            return Ok(false);
+        };
         let accepted = self.platform.world.passwords.accepts_hash(hash);
         accepted.map_err(|why| InvalidAccount::Hash { why })?;
         // Without a prefix it would pass for one of ours, made from the NFKC form of the password.
@@ -288,69 +277,9 @@ impl People {
         account.credential = Some(Credential {
             hash,
             set: self.platform.world.clock.now(),
-            temporary: false,
+            life: PasswordLife::Lasting,
         });
         Ok(false)
-    }
-
-    /// Commits the batch at once, or row by row when somebody else took one of its names meanwhile.
-    async fn flush(
-        &self,
-        batch: &mut Batch,
-        tell: &mut (impl FnMut(u64, RowOutcome) + Send),
-    ) -> Result<(), AppError> {
-        let batch = std::mem::take(batch);
-        if batch.rows.is_empty() {
-            return Ok(());
-        }
-        let together = Commit {
-            changes: batch
-                .rows
-                .iter()
-                .flat_map(|row| row.changes.iter().cloned())
-                .collect(),
-            audit: batch.rows.iter().map(|row| row.audit.clone()).collect(),
-            effects: batch
-                .rows
-                .iter()
-                .flat_map(|row| row.mails.iter().cloned())
-                .collect(),
-        };
-        let committed = self.platform.store.commit(together).await;
-        match committed.map_err(AppError::from) {
-            Ok(_) => {
-                for row in batch.rows {
-                    self.sign_in.take_over_for_added(&row.changes).await;
-                    self.notifications.raise_told(row.alert);
-                    tell(row.line, RowOutcome::Added);
-                }
-                return Ok(());
-            }
-            Err(AppError::Conflict) => {}
-            Err(error) => return Err(error),
-        }
-        for row in batch.rows {
-            let changes = row.changes.clone();
-            match self
-                .platform
-                .commit_with(changes, row.audit, row.mails)
-                .await
-            {
-                Ok(()) => {
-                    self.sign_in.take_over_for_added(&row.changes).await;
-                    self.notifications.raise_told(row.alert);
-                    tell(row.line, RowOutcome::Added);
-                }
-                Err(AppError::Conflict) => tell(
-                    row.line,
-                    RowOutcome::Refused(
-                        "its address or an alias was taken just now; import it again".into(),
-                    ),
-                ),
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(())
     }
 
     /// Exports every account that the actor may see with its roles, in order of address, and audits

@@ -24,7 +24,9 @@ notes! {
         TooMany { most: usize } = "recovery_addresses_full",
             "an account has at most {most} recovery addresses; nothing was changed; remove one first";
         TooManyMails = "too_many_confirmations",
-            "too many mails to confirm addresses were sent for this account; nothing was changed; try again tomorrow";
+            "too many mails to confirm addresses were sent for this account or to this address; nothing was changed; try again tomorrow";
+        TooManyWait = "too_many_confirmations_wait",
+            "too many mails to confirm addresses wait to be sent; nothing was changed; try again tomorrow";
     }
 }
 
@@ -45,10 +47,10 @@ notes! {
     pub enum RefusedCaller {
         NotVerified = "caller_not_verified",
             "say how the caller was verified (a code, a call back, in person) or override it with a reason; nothing was changed";
-        CodeOver = "caller_code_over",
-            "no code that you sent to this person is valid any more; nothing was changed; send a new one";
         CallBackOrInPerson = "caller_call_back_or_in_person",
             "a temporary password is shown only after you called the owner back at a number known before, or met them in person; say which, with a note; nothing was changed";
+        CodeOver = "caller_code_over",
+            "no code that you sent to this person is valid any more; nothing was changed; send a new one";
         TooManyCodes = "too_many_caller_codes",
             "too many codes were sent for this account; nothing was sent; verify the caller another way";
         ProvesNothing = "address_proves_nothing",

@@ -61,6 +61,12 @@ notes! {
     /// What was done with a recovery address.
     pub enum RecoveryNote {
         Added { address: String } = "recovery_address_added", "added {address}, not confirmed yet";
+        AskedAgain { addresses: String } = "recovery_address_asked_again",
+            "asked again to confirm: {addresses}";
+        NotAskedNoMail = "recovery_address_not_asked_no_mail",
+            "not asked to confirm: mail is not configured";
+        NotAskedTooMany = "recovery_address_not_asked_too_many",
+            "not asked to confirm: too many such mails were sent or wait";
         Confirmed { address: String } = "recovery_address_confirmed", "confirmed {address}";
         Removed { address: String } = "recovery_address_removed", "removed {address}";
     }

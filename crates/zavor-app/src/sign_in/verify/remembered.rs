@@ -10,6 +10,7 @@ use std::hash::Hasher;
 
 use siphasher::sip128::Hasher128;
 use zavor_core::account::{Account, GuardKey};
+use zavor_core::moment::Span;
 
 use crate::ports::TypedPassword;
 use crate::sign_in::service::SignIn;

@@ -46,6 +46,7 @@ const EXPECTED: &str = "
     GET    /api/v1/accounts/{address}/recovery-addresses              200  any      any      any      any    any    any
     POST   /api/v1/accounts/{address}/recovery-addresses              201  -        helpdesk -        any    -      any
     DELETE /api/v1/accounts/{address}/recovery-addresses/{recovery}   200  -        helpdesk -        any    -      any
+    POST   /api/v1/accounts/{address}/ask-to-confirm                  200  -        helpdesk -        any    -      any
     GET    /api/v1/restricted                                         200  any      any      any      any    any    any
     POST   /api/v1/connectors/{name}/restrict                         200  any      any      any      any    -      any
     POST   /api/v1/connectors/{name}/unblock                          200  any      any      any      any    -      any
@@ -207,7 +208,7 @@ pub(super) fn body_of(method: &Method, template: &str, target: &str) -> Option<V
             json!({"deliver": "link", "caller": {"how": "in_person", "note": "passport"}})
         }
         ("POST", "remove") => json!({"caller": {"how": "call_back", "note": "desk phone"}}),
-        ("POST", "unlock") => json!({}),
+        ("POST", "unlock" | "ask-to-confirm") => json!({}),
         ("POST", "caller-codes") => json!({"place": 0}),
         ("POST", "check") => json!({"code": "000000"}),
         ("POST", "recovery-addresses") => json!({"address": "more@home.example"}),

@@ -95,6 +95,7 @@ pub(super) fn terms(act: BulkAct, form: &Fields) -> Option<BulkTerms> {
         BulkAct::Unlock => BulkTerms::Unlock,
         BulkAct::SignOut => BulkTerms::SignOut,
         BulkAct::AllowSignIn => BulkTerms::AllowSignIn,
+        BulkAct::AskToConfirm => BulkTerms::AskToConfirm,
         BulkAct::Remove => BulkTerms::Remove,
         BulkAct::BlockSignIn => BulkTerms::BlockSignIn {
             reason: text("reason")?,
@@ -104,8 +105,8 @@ pub(super) fn terms(act: BulkAct, form: &Fields) -> Option<BulkTerms> {
                 "slips" => ResetDelivery::Slips,
                 _ => ResetDelivery::Links,
             },
-            verification: text("verification")?,
             elsewhere: Elsewhere::moved_if(form.ticked("move_here")),
+            verification: text("verification")?,
         },
         BulkAct::GrantRole => BulkTerms::GrantRole {
             role: role()?,

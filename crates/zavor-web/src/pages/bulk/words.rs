@@ -11,25 +11,27 @@ use crate::text::Text;
 pub(super) fn terms_in_words(text: Text, terms: &BulkTerms) -> Vec<(String, String)> {
     let one = |key: &str, value: String| vec![(text.say(key), value)];
     match terms {
-        BulkTerms::Unlock | BulkTerms::SignOut | BulkTerms::AllowSignIn | BulkTerms::Remove => {
-            Vec::new()
-        }
+        BulkTerms::Unlock
+        | BulkTerms::SignOut
+        | BulkTerms::AllowSignIn
+        | BulkTerms::AskToConfirm
+        | BulkTerms::Remove => Vec::new(),
         BulkTerms::BlockSignIn { reason } => one("reason", reason.clone()),
         BulkTerms::ResetPassword {
             delivery,
+            elsewhere,
             verification,
         } => {
-            elsewhere,
             let way = match delivery {
                 ResetDelivery::Links => "bulk-delivery-links",
                 ResetDelivery::Slips => "bulk-delivery-slips",
             };
             let mut said = one("bulk-delivery", text.say(way));
-            said.extend(one("bulk-verification", verification.clone()));
-            said
             if *elsewhere == Elsewhere::MovedHere {
                 said.extend(one("bulk-elsewhere", text.say("bulk-elsewhere-moved")));
             }
+            said.extend(one("bulk-verification", verification.clone()));
+            said
         }
         BulkTerms::GrantRole { role, domains } => {
             let held = RoleHeld {

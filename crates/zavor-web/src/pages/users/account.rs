@@ -40,6 +40,8 @@ pub(super) struct RecoveryRow {
     pub(super) address: String,
     pub(super) state: String,
     pub(super) by: String,
+    /// Whether it waits for its confirmation.
+    pub(super) waits: bool,
 }
 
 async fn show(
@@ -77,6 +79,7 @@ pub(super) fn recovery_row(text: Text, known: &RecoveryAddress) -> RecoveryRow {
             None => text.say("address-unconfirmed"),
         },
         by: text.say(by),
+        waits: !known.is_confirmed(),
     }
 }
 

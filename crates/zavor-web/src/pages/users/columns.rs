@@ -103,7 +103,10 @@ impl Column {
                 })
             }
             Self::Factor => Cell::Text(yes(row.has_second_factor)),
-            Self::Recovery => Cell::Text(yes(row.has_recovery)),
+            Self::Recovery => match (row.has_recovery, row.has_unconfirmed) {
+                (false, true) => Cell::Text(text.say("users-recovery-unconfirmed")),
+                (confirmed, _) => Cell::Text(yes(confirmed)),
+            },
             Self::Created => Cell::Time(row.created.to_string(), text.time(row.created)),
         }
     }

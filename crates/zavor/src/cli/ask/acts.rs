@@ -61,7 +61,13 @@ fn on_account(target: &str, act: &str) -> String {
 }
 
 /// One act with the same body on each account.
-fn on_accounts(local: &mut Local, form: Form, targets: &[String], act: &str, body: &Value) -> Done {
+pub(super) fn on_accounts(
+    local: &mut Local,
+    form: Form,
+    targets: &[String],
+    act: &str,
+    body: &Value,
+) -> Done {
     bounded(targets)?;
     each(form, targets, |target| {
         let done = post(local, &on_account(target, act), body);
@@ -128,13 +134,13 @@ struct Reset<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     password: Option<&'a Password>,
     must_change: bool,
+    move_here: bool,
 }
 
 /// How the owner gets the new password.
 pub(in crate::cli) fn delivery(reset: &ResetPassword) -> &'static str {
     match (reset.password_stdin, reset.show) {
         (true, _) => "given",
-    move_here: bool,
         (false, true) => "shown",
         (false, false) => "link",
     }
@@ -155,6 +161,7 @@ pub(super) fn reset_password(local: &mut Local, form: Form, reset: ResetPassword
         deliver: delivery(&reset),
         password: password.as_ref(),
         must_change: !reset.no_must_change,
+        move_here: reset.move_here,
     };
     each(form, &reset.targets, |target| {
         let path = on_account(target, "reset-password");
@@ -162,7 +169,6 @@ pub(super) fn reset_password(local: &mut Local, form: Form, reset: ResetPassword
         done.map_err(|why| near::suggested(local, target, why))
     })
 }
-        move_here: reset.move_here,
 
 pub(super) fn origins(local: &mut Local, form: Form, origins: Origins) -> Done {
     match origins {

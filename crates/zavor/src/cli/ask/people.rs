@@ -2,16 +2,20 @@
 
 use hyper::Method;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use zavor_core::actor::Role;
-use zavor_web::report::{AccountReport, DomainReport, ImportRow, List, RoleReport};
+use zavor_core::bulk::BULK_MAX;
+use zavor_core::identity::CONFIRMATIONS_PER_MINUTE;
+use zavor_web::report::{
+    AccountReport, ActOutcome, ActReport, DomainReport, ImportRow, List, RoleReport,
+};
 
-use super::acts::each;
+use super::acts::{each, on_accounts};
 use super::form::{Done, Failure, Form, one, one_typed, post};
 use super::{given, near};
-use crate::cli::args::{Domains, Roles, Users};
+use crate::cli::args::{AskToConfirm, Domains, Roles, Users};
 use crate::cli::input::{self, Password};
-use crate::local_socket::http::{Local, escaped, part, problem};
+use crate::local_socket::http::{Local, NoAnswer, escaped, part, problem};
 use crate::output::Output;
 use crate::render::{acts, lists};
 
@@ -94,6 +98,10 @@ pub(super) fn users(local: &mut Local, form: Form, users: Users) -> Done {
             let changed = changed.map_err(|why| near::suggested(local, &address, why));
             one_typed(form, &address, changed)
         }
+        Users::AskToConfirm(AskToConfirm { all: true, .. }) => ask_all(local, form),
+        Users::AskToConfirm(AskToConfirm { targets, .. }) => {
+            on_accounts(local, form, &targets, "ask-to-confirm", &json!({}))
+        }
         Users::Import { file } => import(local, form, &input::import(&file)?),
         Users::Export => export(local, form),
         Users::Remove(given) => {
@@ -110,6 +118,49 @@ pub(super) fn users(local: &mut Local, form: Form, users: Users) -> Done {
 
 fn account(address: &str) -> String {
     format!("/api/v1/accounts/{}", part(address))
+}
+
+/// Starts runs over every account with an unconfirmed recovery address; the server goes on with them.
+fn ask_all(local: &mut Local, form: Form) -> Done {
+    let (mut found, mut after) = (Vec::new(), String::new());
+    loop {
+        let path = format!("/api/v1/accounts?filter=recovery_unconfirmed&limit=1000{after}");
+        let page: List<Value> = local.get(&path)?;
+        let addresses = page.items.iter().map(|row| row["address"].clone());
+        found.extend(addresses);
+        match page.next {
+            Some(next) => after = format!("&after={}", escaped(&next)),
+            None => break,
+        }
+    }
+    let target = "unconfirmed recovery addresses";
+    if found.is_empty() {
+        let text = "none waits for its confirmation, nothing to do";
+        let nothing = ActReport::new(target, ActOutcome::NothingToDo, text);
+        return Ok(form.acts(&[nothing]));
+    }
+    let mut begun = 0;
+    for run in found.chunks(BULK_MAX) {
+        let body = json!({"terms": {"act": "ask_to_confirm"}, "accounts": run});
+        match local.act::<Value>(&Method::POST, "/api/v1/bulk", &body) {
+            Ok(_) => begun += run.len(),
+            Err(NoAnswer::Problem(problem)) if begun > 0 => {
+                let text = format!(
+                    "{begun} of {} accounts are asked in the background; run it again later: {}",
+                    found.len(),
+                    problem.detail
+                );
+                let partly = ActReport::new(target, ActOutcome::PartlyDone, text);
+                return Ok(form.acts(&[partly]));
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let text = format!(
+        "{begun} accounts are asked in the background, at most {CONFIRMATIONS_PER_MINUTE} mails a minute; \
+         results: Users > Bulk runs in the admin centre, or zavor api GET /api/v1/bulk"
+    );
+    Ok(form.acts(&[ActReport::new(target, ActOutcome::Done, text)]))
 }
 
 /// Asks page by page, so that the list is complete.

@@ -163,18 +163,41 @@ pub(crate) fn check_ours(db: &Connection, path: &Path) -> Result<(), OpenError> 
     }
 }
 
-/// Whether a database is missing or empty, as before the first start.
+/// Whether a database is missing or empty, as before the first start: no schema step is recorded in
+/// it. A process killed during its very first start leaves the table of steps without a row; keys
+/// and events are made only after the first step.
 pub(crate) fn is_blank(path: &Path) -> bool {
     if fs::metadata(path).map_or(0, |file| file.len()) == 0 {
         return true;
     }
-    let objects = open_reader(path).and_then(|db| {
-        db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| {
-            row.get::<_, i64>(0)
-        })
-    });
     // A database that cannot be read is not blank.
-    matches!(objects, Ok(0))
+    open_reader(path).and_then(|db| has_no_step(&db)) == Ok(true)
+}
+
+fn has_no_step(db: &Connection) -> rusqlite::Result<bool> {
+    let names = "SELECT count(*), count(*) FILTER (WHERE name = 'migration') FROM sqlite_schema";
+    let (objects, steps): (i64, i64) =
+        db.query_row(names, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    match (objects, steps) {
+        (0, _) => Ok(true),
+        (1, 1) => db.query_row("SELECT count(*) = 0 FROM migration", [], |row| row.get(0)),
+        _ => Ok(false),
+    }
+}
+
+/// Why a database cannot be relied on, in words: pages that contradict each other, rows that refer
+/// to nothing. Empty = it is whole. At most `most` lines; reads all of the file.
+pub(crate) fn flaws(db: &Connection, most: usize) -> rusqlite::Result<Vec<String>> {
+    let mut flaws: Vec<String> = db
+        .prepare(&format!("PRAGMA integrity_check({most})"))?
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    flaws.retain(|flaw| flaw != "ok");
+    let mut dangling = db.prepare("PRAGMA foreign_key_check")?;
+    if flaws.len() < most && dangling.exists([])? {
+        flaws.push("a row refers to one that is not there".to_owned());
+    }
+    Ok(flaws)
 }
 
 /// The database file of a data directory.

@@ -1,6 +1,14 @@
 //! The state of the store, for people and for metrics.
 
+use std::path::Path;
+
 use zavor_core::moment::Timestamp;
+
+use crate::database;
+use crate::error::{OpenError, damaged};
+
+/// Most faults of a database that are told.
+const FLAWS_MAX: usize = 5;
 
 /// The state of the store.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,4 +57,22 @@ pub struct LogsHealth {
     pub coarse: Option<String>,
     /// If days were removed that age alone would keep: why, and what to do.
     pub short: Option<String>,
+}
+
+/// Reads all of the records' database of a data directory, whether or not a server uses it, and
+/// says what is wrong with it; empty = it is whole. Blocking: as long as the disk takes to read the
+/// file. Nothing is changed, and nobody waits for it.
+///
+/// # Errors
+/// If there is no database, or it is not one of ours.
+pub fn examine(data_dir: &Path) -> Result<Vec<String>, OpenError> {
+    let path = database::file(data_dir);
+    let sql = |e: rusqlite::Error| damaged(&path, &e);
+    let db = database::open_reader(&path).map_err(sql)?;
+    // First, or a damaged table of contents would pass for somebody else's file.
+    let flaws = database::flaws(&db, FLAWS_MAX).map_err(sql)?;
+    if flaws.is_empty() {
+        database::check_ours(&db, &path)?;
+    }
+    Ok(flaws)
 }

@@ -43,7 +43,7 @@ mod store;
 mod writer;
 
 pub use error::OpenError;
-pub use health::{Health, LogsHealth, TableSize};
+pub use health::{Health, LogsHealth, TableSize, examine};
 pub use options::{Limits, Options};
 pub use restore::{Dropped, RestoreTerms, Restored, Trust};
 pub use seal::{BACKUP_KEY_BYTES, BackupKey};

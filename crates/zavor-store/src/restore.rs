@@ -216,18 +216,8 @@ fn inspect(staged: &Path) -> Result<(), OpenError> {
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)
         .map_err(sql)?;
     database::check_ours(&db, staged)?;
-    let check: String = db
-        .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))
-        .map_err(sql)?;
-    if check != "ok" {
-        return Err(damaged(check));
-    }
-    let dangling = db
-        .prepare("PRAGMA foreign_key_check")
-        .and_then(|mut check| check.exists([]))
-        .map_err(sql)?;
-    if dangling {
-        return Err(damaged("a row refers to one that is not there".to_owned()));
+    if let Some(flaw) = database::flaws(&db, 1).map_err(sql)?.pop() {
+        return Err(damaged(flaw));
     }
     if let ChainReport::Broken { seq, why } = audit::verify(&db, None).map_err(sql)? {
         return Err(damaged(format!(

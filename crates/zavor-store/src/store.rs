@@ -187,8 +187,30 @@ fn open_own(data_dir: &Path, path: &Path) -> Result<rusqlite::Connection, OpenEr
         });
     }
     let db = database::open_writer(path)?;
+    if let Some(trace) = emptied(&db, data_dir).map_err(|e| damaged(path, &e))? {
+        return Err(OpenError::Lost {
+            path: path.to_path_buf(),
+            trace,
+        });
+    }
     restore_place::discard(data_dir)?;
     Ok(db)
+}
+
+/// What shows that a database without any account is not the one that was used here: an audit that
+/// ends before the head noted beside it, as when the log of the database (`zavor.db-wal`) was lost
+/// or a new database was put in its place.
+///
+/// One with accounts is opened and complained about: its holds are better than none.
+fn emptied(db: &rusqlite::Connection, data_dir: &Path) -> rusqlite::Result<Option<String>> {
+    let accounts: bool = db.query_row("SELECT EXISTS (SELECT 1 FROM account)", [], |row| {
+        row.get(0)
+    })?;
+    if accounts {
+        return Ok(None);
+    }
+    let noted = noted_head::misfit(db, data_dir)?;
+    Ok(noted.map(|_| noted_head::FILE.to_owned()))
 }
 
 impl Inner {

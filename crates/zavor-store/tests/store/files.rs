@@ -1,6 +1,7 @@
 //! Which files a store opens, and which it refuses.
 
 use std::fs;
+use std::path::Path;
 use zavor_memory::Now;
 
 use crate::directory::{Directory, add, mode};
@@ -8,6 +9,7 @@ use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 use zavor_app::ports::{AccountOrder, AccountQuery, Change, Commit, Identities, Records};
 use zavor_core::account::{Account, AccountId};
+use zavor_core::moment::Span;
 use zavor_memory::block_on;
 use zavor_store::{EmbeddedStore, OpenError};
 use zavor_testkit::due_effects;
@@ -118,14 +120,19 @@ fn a_start_without_its_database_in_a_directory_that_was_used_is_refused() {
     let database = directory.database();
     let kept = directory.path.join("kept");
     fs::rename(&database, &kept).unwrap();
-    for left in ["missing", "empty", "without a table"] {
+    for left in ["missing", "empty", "without a schema", "without a table"] {
         match left {
             "missing" => {}
             "empty" => fs::write(&database, "").unwrap(),
-            _ => Connection::open(&database)
-                .unwrap()
-                .execute_batch("CREATE TABLE x (y); DROP TABLE x;")
-                .unwrap(),
+            // As a process leaves it that is killed during its very first start: before any key.
+            "without a schema" => begun(&database),
+            _ => {
+                fs::remove_file(&database).unwrap();
+                Connection::open(&database)
+                    .unwrap()
+                    .execute_batch("CREATE TABLE x (y); DROP TABLE x;")
+                    .unwrap();
+            }
         }
         let error = refused(&directory);
         assert!(matches!(error, OpenError::Lost { .. }), "{left}: {error:?}");
@@ -150,15 +157,82 @@ fn a_first_start_that_was_killed_early_is_begun_again() {
     // Killed between creating the migration table and the first migration.
     let directory = Directory::new();
     fs::create_dir(&directory.path).unwrap();
-    let db = Connection::open(directory.database()).unwrap();
+    begun(&directory.database());
+    directory.open().close();
+}
+
+/// The table of schema steps, and no step.
+fn begun(database: &Path) {
+    let _ = fs::remove_file(database);
+    let db = Connection::open(database).unwrap();
     db.execute_batch(
         "PRAGMA application_id = 0x5a41564f;
          CREATE TABLE migration (version INTEGER PRIMARY KEY, name TEXT NOT NULL,
          checksum BLOB NOT NULL) STRICT;",
     )
     .unwrap();
-    drop(db);
+}
+
+#[test]
+fn a_database_without_accounts_beside_a_longer_audit_is_not_taken_for_a_first_start() {
+    let directory = Directory::new();
     directory.open().close();
+    let first = fs::read(directory.database()).unwrap();
+    let store = directory.open();
+    add(&store, "ana@contoso.example").unwrap();
+    directory.clock.advance(Span::from_secs(11));
+    directory.tick(&store);
+    store.close();
+    drop(store);
+    assert!(directory.path.join("audit.head").exists());
+    // Its log was lost, so what is left is the state at the first stop.
+    fs::rename(directory.database(), directory.path.join("kept")).unwrap();
+    fs::write(directory.database(), &first).unwrap();
+    let error = refused(&directory);
+    assert!(matches!(error, OpenError::Lost { .. }), "{error:?}");
+    let text = error.to_string();
+    assert!(
+        text.contains("audit.head") && text.contains("zavor restore FILE"),
+        "{text}"
+    );
+    fs::rename(directory.path.join("kept"), directory.database()).unwrap();
+    assert_eq!(directory.open().account_count(), 1);
+}
+
+#[test]
+fn a_first_start_that_made_its_keys_and_no_account_is_begun_again() {
+    let directory = Directory::new();
+    directory.open().close();
+    fs::write(directory.path.join("names.key"), "00").unwrap();
+    fs::create_dir_all(directory.path.join("events")).unwrap();
+    directory.open().close();
+}
+
+#[test]
+fn an_examination_finds_a_page_that_was_overwritten() {
+    let directory = Directory::new();
+    let store = directory.open();
+    for n in 0..200 {
+        add(&store, &format!("user{n}@contoso.example")).unwrap();
+    }
+    assert_eq!(
+        zavor_store::examine(&directory.path).unwrap(),
+        [""; 0],
+        "while it is used"
+    );
+    store.close();
+    drop(store);
+    assert_eq!(zavor_store::examine(&directory.path).unwrap(), [""; 0]);
+    let mut bytes = fs::read(directory.database()).unwrap();
+    let middle = bytes.len() / 2 / 4096 * 4096;
+    bytes[middle..middle + 4096].fill(0xa5);
+    fs::write(directory.database(), bytes).unwrap();
+    let flaws = zavor_store::examine(&directory.path);
+    assert!(
+        !matches!(flaws, Ok(ref none) if none.is_empty()),
+        "{flaws:?}"
+    );
+    assert!(zavor_store::examine(&directory.path.join("nowhere")).is_err());
 }
 
 #[test]

@@ -39,6 +39,7 @@ extern crate alloc;
 
 pub mod account;
 pub mod actor;
+pub mod address;
 pub mod alert;
 pub mod audit;
 pub mod bulk;

@@ -25,6 +25,7 @@ use crate::notifications::outbox::report::EffectReport;
 use crate::notifications::service::Notifications;
 use crate::platform::error::{AppError, InvalidRecipient, RefusedNotice};
 use crate::platform::notes::SettingNote;
+use crate::platform::typed::is_invisible;
 use crate::ports::{Commit, Effect, EffectState, Errand, Language, Notice};
 
 /// Key of the words of the test message.
@@ -228,7 +229,7 @@ pub(crate) fn mail_address(typed: &str) -> Result<&str, AppError> {
         && text.len() <= RECIPIENT_BYTES_MAX
         && !text
             .chars()
-            .any(|c| c.is_control() || c.is_whitespace() || c == ',');
+            .any(|c| is_invisible(c) || c.is_whitespace() || c == ',');
     match fine {
         true => Ok(text),
         false => Err(InvalidRecipient::NotAnAddress { typed: text.into() }.into()),

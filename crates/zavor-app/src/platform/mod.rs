@@ -39,5 +39,5 @@ pub use rows::{RoleRow, Rows};
 pub use service::Platform;
 pub use settings::{Connector, LINK_CHARS_MAX, Mode, Settings};
 pub use tally::TallySnapshot;
-pub use typed::{GROUP_BYTES_MAX, LOCAL_PART_BYTES_MAX};
+pub use typed::{GROUP_BYTES_MAX, LOCAL_PART_BYTES_MAX, is_invisible};
 pub use world::World;

@@ -9,7 +9,7 @@ use zavor_core::policy::{
 use crate::platform::error::{AppError, InvalidPolicy};
 use crate::platform::names;
 use crate::platform::service::Platform;
-use crate::platform::typed::checked_group;
+use crate::platform::typed::{checked_group, is_invisible};
 use crate::policies::shown::{PRIORITY, PolicySet, PolicyShown, SettingShown, put, refusal, shown};
 use crate::policies::unknown::unknown_policy;
 
@@ -178,7 +178,7 @@ fn new_policy(
     let plain = !name.trim().is_empty()
         && name.trim() == name
         && name.len() <= POLICY_NAME_BYTES_MAX
-        && !name.chars().any(char::is_control);
+        && !name.chars().any(is_invisible);
     if !plain {
         let most = POLICY_NAME_BYTES_MAX;
         return Err(InvalidPolicy::Name { most }.into());

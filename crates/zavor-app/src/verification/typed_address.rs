@@ -4,7 +4,7 @@ use zavor_core::account::{Account, SIGN_IN_NAME_BYTES_MAX};
 
 use crate::platform::error::{AppError, InvalidRecovery};
 use crate::platform::names;
-use crate::platform::typed::{LOCAL_PART_BYTES_MAX, never_in_a_local_part};
+use crate::platform::typed::{LOCAL_PART_BYTES_MAX, is_local_part};
 
 /// A recovery address may be any address but the mailbox that it should recover.
 pub(crate) fn checked_recovery_address(typed: &str, account: &Account) -> Result<String, AppError> {
@@ -15,10 +15,7 @@ pub(crate) fn checked_recovery_address(typed: &str, account: &Account) -> Result
         .ok_or_else(|| InvalidRecovery::NoAt { typed: typed_so() })?;
     let domain = names::normal_domain(domain)
         .ok_or_else(|| InvalidRecovery::Domain { typed: typed_so() })?;
-    if local.is_empty()
-        || local.len() > LOCAL_PART_BYTES_MAX
-        || local.chars().any(never_in_a_local_part)
-    {
+    if local.len() > LOCAL_PART_BYTES_MAX || !is_local_part(local) {
         return Err(InvalidRecovery::LocalPart { typed: typed_so() }.into());
     }
     let address = format!("{local}@{domain}");

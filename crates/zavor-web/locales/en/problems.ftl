@@ -75,7 +75,7 @@ problem-new-address = { $address } is new since { $since }, counts from { $from 
 problem-address_without_at = "{ $typed }" is not a valid address: it has no @. Write the whole address. Nothing was changed.
 problem-address_malformed = "{ $typed }" is not a valid address: it is too long, or has control characters or an invalid domain. Nothing was changed.
 problem-address_local_part_too_long = "{ $typed }" is not a valid address: the part before the @ is longer than { problem-most-bytes }. Nothing was changed.
-problem-address_local_part_characters = "{ $typed }" is not a valid address: the part before the @ may not contain a space, quote, bracket, comma, semicolon, +, * or @. Nothing was changed.
+problem-address_local_part_characters = "{ $typed }" is not a valid address: before the @ it may have letters, digits and #$&'-/=?^_`{"{"}|{"}"}~, with single dots between them. Nothing was changed.
 problem-address_in_no_domain = "{ $typed }" is in none of the organisation's domains: { $domains }. Nothing was changed.
 problem-address_not_whole = "{ $typed }" is not a valid address: write the whole address, with your domain. Nothing was changed.
 problem-too_many_aliases = { $address } would have { problem-count-aliases }; at most { $most } are allowed. Nothing was changed.
@@ -172,7 +172,7 @@ problem-no_such_policy = There is no policy "{ $name }"; did you mean "{ $neares
 problem-no_such_policy_key = The policy { $policy } has no key "{ $key }"; did you mean { $nearest }? Nothing was changed.
 problem-policy_value = "{ $given }" is not a valid value of { $policy } { $key }. { $bounds }. Nothing was changed.
 problem-policy_priority = { $key } must be 0 to { $most } or none, not "{ $given }". Nothing was changed.
-problem-policy_name = A policy's name has 1 to { problem-most-bytes } and no control characters. Nothing was changed.
+problem-policy_name = A policy's name has 1 to { problem-most-bytes } and no invisible characters. Nothing was changed.
 problem-too_many_policies = There are { problem-most-policies } already. Nothing was changed.
 problem-too_many_condition_values = { $key } has at most { problem-most-values }. Nothing was changed.
 problem-policy_domain = "{ $typed }" is not a valid domain. Nothing was changed.

@@ -92,7 +92,7 @@ problem-new-address = { $address } este nouă din { $since } și contează de la
 problem-address_without_at = „{ $typed }” nu este o adresă: îi lipsește @. Scrieți adresa întreagă. Nu s-a schimbat nimic.
 problem-address_malformed = „{ $typed }” nu este o adresă: este prea lungă, are caractere de control sau un domeniu greșit. Nu s-a schimbat nimic.
 problem-address_local_part_too_long = „{ $typed }” nu este o adresă: partea dinaintea lui @ este mai lungă de { problem-most-bytes }. Nu s-a schimbat nimic.
-problem-address_local_part_characters = „{ $typed }” nu este o adresă: înainte de @ nu pot sta spații, ghilimele, paranteze, virgule, punct și virgulă, +, * sau @. Nu s-a schimbat nimic.
+problem-address_local_part_characters = „{ $typed }” nu este o adresă: înainte de @ pot sta litere, cifre și #$&'-/=?^_`{"{"}|{"}"}~, cu câte un singur punct între ele. Nu s-a schimbat nimic.
 problem-address_in_no_domain = „{ $typed }” nu este în niciun domeniu al organizației: { $domains }. Nu s-a schimbat nimic.
 problem-address_not_whole = „{ $typed }” nu este o adresă: scrieți adresa întreagă, cu domeniul dumneavoastră. Nu s-a schimbat nimic.
 problem-too_many_aliases = { $address } ar avea { problem-count-aliases }; se păstrează cel mult { $most }. Nu s-a schimbat nimic.
@@ -189,7 +189,7 @@ problem-no_such_policy = Nu există politica „{ $name }”; v-ați gândit la 
 problem-no_such_policy_key = Politica { $policy } nu are cheia „{ $key }”; v-ați gândit la { $nearest }? Nu s-a schimbat nimic.
 problem-policy_value = „{ $given }” nu este o valoare pentru { $policy } { $key }. { $bounds }. Nu s-a schimbat nimic.
 problem-policy_priority = { $key } este de la 0 la { $most } sau lipsește, nu „{ $given }”. Nu s-a schimbat nimic.
-problem-policy_name = Numele unei politici are de la 1 la { problem-most-bytes }, fără caractere de control. Nu s-a schimbat nimic.
+problem-policy_name = Numele unei politici are de la 1 la { problem-most-bytes }, fără caractere invizibile. Nu s-a schimbat nimic.
 problem-too_many_policies = Există deja { problem-most-policies }. Nu s-a schimbat nimic.
 problem-too_many_condition_values = { $key } are cel mult { problem-most-values }. Nu s-a schimbat nimic.
 problem-policy_domain = „{ $typed }” nu este un domeniu. Nu s-a schimbat nimic.

@@ -193,6 +193,9 @@ auth_policy_report_after_auth = yes
 auth_policy_reject_on_fail = {reject}
 # Mail programs are recognised by their IMAP ID.
 imap_id_retain = yes
+# Every character: Zavor says which names there are. Dovecot's own list refuses o'brien@ and every
+# name with a letter outside ASCII before it asks.
+auth_username_chars =
 # The password cache is yours to choose. With it, sign-ins survive a stop of the LDAP door; Zavor
 # empties an account's entry through doveadm below when its password is reset or sign-in blocked.
 auth_cache_size = 10M
@@ -301,6 +304,8 @@ auth_policy_check_after_auth = yes
 auth_policy_report_after_auth = yes
 auth_policy_reject_on_fail = {reject}
 imap_id_retain = yes
+# Every character: Zavor says which names there are.
+auth_username_chars =
 # No password cache: doveadm of 2.4.1 dies when Zavor asks it to forget an old password. Say so in
 # zavor.toml, too: auth_cache = false in [[mail_host]].
 auth_cache_size = 0

@@ -78,6 +78,7 @@ fn dovecot_gets_both_syntaxes_with_this_installations_addresses() {
         "auth_policy_server_api_header = X-API-Key:pass\n",
         "auth_policy_reject_on_fail = no\n",
         "session_id=%{session} mech=%m\n",
+        "\nauth_username_chars =\n",
         "    port = 8090\n",
     ] {
         assert!(text.contains(line), "{line}");
@@ -88,11 +89,12 @@ fn dovecot_gets_both_syntaxes_with_this_installations_addresses() {
             .contains("auth_bind_userdn = uid=%u,ou=people,dc=contoso,dc=example\n")
     );
     assert!(settings.files[1].text.contains("blocking = yes\n"));
-    assert!(
-        settings.files[2]
-            .text
-            .contains("real_remote = %{real_remote_ip}\n")
-    );
+    for line in [
+        "real_remote = %{real_remote_ip}\n",
+        "\nauth_username_chars =\n",
+    ] {
+        assert!(settings.files[2].text.contains(line), "{line}");
+    }
 }
 
 #[test]

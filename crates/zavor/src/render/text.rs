@@ -1,6 +1,7 @@
 //! Escaping, quoting, times and plural forms.
 
 use zavor_app::notifications::quoted;
+use zavor_app::platform::is_invisible;
 use zavor_web::report::Time;
 
 /// Text that cannot control a terminal: control, bidirectional and invisible characters become
@@ -8,21 +9,13 @@ use zavor_web::report::Time;
 pub(crate) fn plain(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
-        if acts_on_a_terminal(c) {
+        if is_invisible(c) {
             shown.extend(c.escape_unicode());
         } else {
             shown.push(c);
         }
     }
     shown
-}
-
-fn acts_on_a_terminal(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}'
-            | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// Quotes a word for a shell, if needed.
@@ -96,6 +89,10 @@ mod tests {
             ("zero\u{200b}width", "zero\\u{200b}width"),
             ("\u{9b}31m", "\\u{9b}31m"),
             ("\u{e0041}", "\\u{e0041}"),
+            (
+                "a\u{34f}b\u{fe0f}c\u{ffa0}",
+                "a\\u{34f}b\\u{fe0f}c\\u{ffa0}",
+            ),
         ];
         for (given, shown) in table {
             assert_eq!(plain(given), shown);

@@ -47,6 +47,10 @@ fn the_story(version: Version) {
     stack.step("reset", a_reset_beats_the_password_cache);
     stack.step("names", acts_reach_sessions_under_every_name);
     stack.step(
+        "strange names",
+        names_that_dovecots_own_list_refuses_sign_in,
+    );
+    stack.step(
         "temporary",
         a_temporary_password_opens_no_mailbox_and_locks_nobody_out,
     );
@@ -280,6 +284,21 @@ fn acts_reach_sessions_under_every_name(stack: &mut Stack) {
     assert!(!old.is_ok(), "{old:?}");
     let new = stack.imap_open(HOME).login(&alias, password("ana"));
     assert!(new.is_ok(), "{new:?}");
+}
+
+fn names_that_dovecots_own_list_refuses_sign_in(stack: &mut Stack) {
+    for name in ["o'brien", "ștefan"] {
+        let (name, secret) = (address(name), "an umbrella made of paper and rain");
+        let arguments = ["users", "add", &name, "--password-stdin"];
+        stack.zavor.done_with_input(&arguments, secret);
+        let right = stack.imap_open(HOME).login(&name, secret);
+        assert!(right.is_ok(), "{name}: {right:?}");
+        let wrong = stack.imap_open(HOME).login(&name, "another");
+        assert!(
+            wrong.no().contains("AUTHENTICATIONFAILED"),
+            "{name}: {wrong:?}"
+        );
+    }
 }
 
 fn a_temporary_password_opens_no_mailbox_and_locks_nobody_out(stack: &mut Stack) {

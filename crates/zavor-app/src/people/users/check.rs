@@ -18,7 +18,7 @@ use crate::platform::error::{AppError, InvalidAccount, RefusedAccount};
 use crate::platform::names;
 use crate::platform::notes::AccountNote;
 use crate::platform::typed::{
-    LOCAL_PART_BYTES_MAX, checked_group, is_invisible, never_in_a_local_part,
+    LOCAL_PART_BYTES_MAX, checked_group, is_invisible, is_our_local_part,
 };
 use crate::verification::typed_address::checked_recovery_address;
 
@@ -62,7 +62,7 @@ impl People {
             let (typed, most) = (typed_so(), LOCAL_PART_BYTES_MAX);
             return Err(InvalidAccount::LocalPartTooLong { typed, most }.into());
         }
-        if typed.contains(['+', '*']) || local.chars().any(never_in_a_local_part) {
+        if typed.contains(['+', '*']) || !is_our_local_part(local) {
             return Err(InvalidAccount::LocalPartCharacters { typed: typed_so() }.into());
         }
         if !domains.iter().any(|domain| domain == name.domain()) {

@@ -16,7 +16,7 @@ notes! {
         Priority { key: &'static str, most: u32, given: String } = "policy_priority",
             "{key} must be 0 to {most} or none, not {given:?}; nothing was changed";
         Name { most: usize } = "policy_name",
-            "a policy's name has 1 to {most} bytes and no control characters; nothing was changed";
+            "a policy's name has 1 to {most} bytes and no invisible characters; nothing was changed";
         TooMany { most: usize } = "too_many_policies",
             "there are {most} outbound policies already; nothing was changed";
         ConditionValues { key: String, most: usize } = "too_many_condition_values",

@@ -506,6 +506,7 @@ fn each_row_is_imported_or_refused_on_its_own_and_again_changes_nothing() {
             Ok(clashing),
             Err(UnreadableRow {
                 line: 6,
+                last_line: 6,
                 why: "2 cells".into(),
             }),
             Ok(row(7, "eva@contoso.example")),

@@ -51,7 +51,7 @@ mod site;
 #[cfg(test)]
 mod testing;
 
-pub use api::{AccountsFile, Desk, ReadRows};
+pub use api::{AccountsFile, Desk, ReadRow, ReadRows};
 pub use base::{BadBase, Base};
 pub use local::LocalDoor;
 pub use places::{NoPlaces, Place, Places};

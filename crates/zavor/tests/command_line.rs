@@ -9,6 +9,8 @@ use std::process::{Child, Command, Output};
 
 use serde_json::Value;
 
+#[path = "command_line/imports.rs"]
+mod imports;
 mod process;
 
 use process::{PATIENCE, run_to_end, wait_for};

@@ -123,7 +123,7 @@ impl Bulk {
     /// `Unknown` run, or one that the actor may not see.
     pub async fn bulk_csv(&self, actor: &Actor, id: u64) -> Result<String, AppError> {
         self.bulk_found(actor, id).await?;
-        let mut file = csv::row(&["address", "result", "text"]);
+        let mut file = csv::begin(&["address", "result", "text"]);
         let mut from = 0;
         loop {
             let items = self.platform.store.bulk_items(id, from, PAGE_MAX).await?;

@@ -547,7 +547,7 @@ fn a_download_is_safe_to_open_in_a_spreadsheet() {
     work(&world);
     let file = world.zavor.bulk.bulk_csv(&OPERATOR, run).now().unwrap();
     let lines: Vec<&str> = file.lines().collect();
-    assert_eq!(lines[0], "address,result,text");
+    assert_eq!(lines[0], "\u{feff}address,result,text");
     assert!(lines[1].starts_with("ana@contoso.example,done,"));
     assert!(lines[2].starts_with("\"'=cmd@contoso.example\",unknown,"));
 }

@@ -1,11 +1,22 @@
 //! Rows as they occur in files, good and bad; and an export read back by an import.
 
 use super::*;
+use zavor_app::people::{ImportRow, UnreadableRow};
 use zavor_core::account::{Account, AccountId, Credential, RecoveryAddress, SignInName};
+use zavor_core::actor::Role;
 use zavor_core::moment::Timestamp;
 
 fn rows(text: &str) -> Vec<Result<ImportRow, UnreadableRow>> {
-    read(text.as_bytes()).unwrap().collect()
+    read(text.to_owned()).unwrap().collect()
+}
+
+/// The first and the last line of each row, and whether it was read.
+fn lines(rows: &[Result<ImportRow, UnreadableRow>]) -> Vec<(u64, u64, bool)> {
+    let line = |row: &Result<ImportRow, UnreadableRow>| match row {
+        Ok(row) => (row.line, row.line, true),
+        Err(row) => (row.line, row.last_line, false),
+    };
+    rows.iter().map(line).collect()
 }
 
 #[test]
@@ -42,39 +53,236 @@ fn columns_come_in_any_order_and_cells_hold_lists() {
 fn a_bad_row_is_reported_with_its_line_and_the_next_one_is_read() {
     let long = "x".repeat(CELL_BYTES_MAX + 1);
     let text = format!(
-        "address,name,roles\na@x.example,\"two\nlines\",\nb@x.example,short\n,nobody,\n\
-         c@x.example,{long},\nd@x.example,,emperor\ne@x.example,fine,\n"
+        "address,name,roles\na@x.example,\"two\nlines\",\n\nb@x.example,short\n,nobody,\n\
+         c@x.example,{long},\r\nd@x.example,,emperor\ne@x.example,fine,,,\nf@x.example,,,x\n"
     );
     let rows = rows(&text);
-    let lines: Vec<(u64, bool)> = rows
-        .iter()
-        .map(|row| match row {
-            Ok(row) => (row.line, true),
-            Err(row) => (row.line, false),
-        })
-        .collect();
     assert_eq!(
-        lines,
+        lines(&rows),
         [
-            (2, true),
-            (4, false),
-            (5, false),
-            (6, false),
-            (7, false),
-            (8, true)
+            (2, 3, false),
+            (5, 5, true),
+            (6, 6, false),
+            (7, 7, false),
+            (8, 8, false),
+            (9, 9, true),
+            (10, 10, false)
         ]
     );
     let why = |at: usize| rows[at].as_ref().unwrap_err().why.clone();
-    assert!(why(1).contains("2 cells"), "{}", why(1));
+    assert!(why(0).contains("line 2 to line 3"), "{}", why(0));
     assert!(why(4).contains("security_reader"), "{}", why(4));
+    assert!(why(6).contains("cell 4"), "{}", why(6));
+    assert_eq!(
+        rows[1].as_ref().unwrap().name,
+        "short",
+        "empty cells at the end are left out"
+    );
+}
+
+#[test]
+fn a_quote_left_open_names_its_lines_and_no_row_inside_it_is_imported() {
+    let mut text = String::from("address,name\r\n");
+    for n in 2..=101 {
+        let quote = if n == 16 { "\"" } else { "" };
+        text.push_str(&format!("u{n}@x.example,{quote}User {n}\r\n"));
+    }
+    let found = rows(&text);
+    let all = lines(&found);
+    assert_eq!(all.len(), 15);
+    assert_eq!(all[13], (15, 15, true));
+    assert_eq!(all[14], (16, 101, false));
+    let rows_of_the_file: u64 = all.iter().map(|(first, last, _)| last - first + 1).sum();
+    assert_eq!(rows_of_the_file, 100, "the totals add up");
+    let why = found[14].as_ref().unwrap_err().why.clone();
+    assert!(why.contains("line 16 to line 101"), "{why}");
+
+    let last = rows("address,name,groups\na@x.example,\"Ana,sales");
+    assert_eq!(lines(&last), [(2, 2, false)], "not a name with a comma");
+    let hidden =
+        "address,name,roles\na@x.example,\"Ana\nevil@x.example,,global_administrator\n\",\n";
+    assert_eq!(lines(&rows(hidden)), [(2, 4, false)]);
 }
 
 #[test]
 fn bytes_that_are_no_text_spoil_their_row_only() {
-    let text = b"address,name\na@x.example,\xff\xfe\nb@x.example,fine\n";
-    let rows: Vec<_> = read(&text[..]).unwrap().collect();
-    assert!(rows[0].is_err());
-    assert_eq!(rows[1].as_ref().unwrap().address, "b@x.example");
+    let bytes = "address,name\na@x.example,Ș\nb@x.example,"
+        .as_bytes()
+        .to_vec();
+    let decoded = decode([&bytes[..], b"\xff\nc@x.example,\xc8\x9a\n"].concat());
+    let rows = rows(&decoded.text);
+    assert_eq!(lines(&rows), [(2, 2, true), (3, 3, false), (4, 4, true)]);
+    assert_eq!(rows[2].as_ref().unwrap().name, "Ț");
+}
+
+/// The same people in the spellings of spreadsheets, with the name of each spelling.
+fn spellings(people: &[[&str; 4]]) -> Vec<(&'static str, Vec<u8>)> {
+    let header = ["address", "name", "groups", "aliases"];
+    let cell = |cell: &str, separator: &str, always: bool| match always
+        || cell.contains([';', '"', ','])
+        || cell.contains(separator)
+    {
+        true => format!("\"{}\"", cell.replace('"', "\"\"")),
+        false => cell.to_owned(),
+    };
+    let file = |separator: &str, end: &str, always: bool| -> String {
+        let rows = std::iter::once(&header).chain(people);
+        let row = |row: &[&str; 4]| {
+            row.map(|text| cell(text, separator, always))
+                .join(separator)
+        };
+        rows.map(|cells| row(cells) + end).collect()
+    };
+    let utf_16 = |text: String, mark: u16, big: bool| -> Vec<u8> {
+        let unit = |unit: u16| {
+            if big {
+                unit.to_be_bytes()
+            } else {
+                unit.to_le_bytes()
+            }
+        };
+        std::iter::once(mark)
+            .chain(text.encode_utf16())
+            .flat_map(unit)
+            .collect()
+    };
+    let windows = |encoding: &'static encoding_rs::Encoding, text: String| {
+        let (bytes, _, replaced) = encoding.encode(&text);
+        assert!(!replaced, "the test's names exist in both");
+        bytes.into_owned()
+    };
+    let shouted = |text: String| {
+        let (head, rest) = text.split_once("\r\n").unwrap();
+        format!(
+            "{},,\r\n{}",
+            head.to_uppercase(),
+            rest.replace("\r\n", ",,\r\n")
+        ) + ",,,,,\r\n"
+    };
+    vec![
+        ("UTF-8, comma", file(",", "\n", false).into()),
+        (
+            "Excel, CSV UTF-8",
+            format!("\u{feff}{}", file(",", "\r\n", false)).into(),
+        ),
+        (
+            "Excel in Romania, CSV UTF-8",
+            format!("\u{feff}{}", file(";", "\r\n", false)).into(),
+        ),
+        (
+            "LibreOffice, everything quoted",
+            file(",", "\n", true).into(),
+        ),
+        ("tabs", file("\t", "\n", false).into()),
+        (
+            "Excel, Unicode text",
+            utf_16(file("\t", "\r\n", false), 0xfeff, false),
+        ),
+        (
+            "UTF-16, big end first",
+            utf_16(file(";", "\r\n", false), 0xfeff, true),
+        ),
+        (
+            "Excel in Romania, CSV",
+            windows(encoding_rs::WINDOWS_1250, file(";", "\r\n", false)),
+        ),
+        (
+            "Excel in France, CSV",
+            windows(encoding_rs::WINDOWS_1252, file(";", "\r\n", false)),
+        ),
+        (
+            "sep= line",
+            format!("sep=|\r\n{}", file("|", "\r\n", false)).into(),
+        ),
+        (
+            "upper case, empty columns and rows",
+            shouted(file(",", "\r\n", false)).into(),
+        ),
+        ("an old Mac", file(";", "\r", false).into()),
+    ]
+}
+
+#[test]
+fn one_thousand_people_are_the_same_in_every_spelling_of_a_spreadsheet() {
+    let names = [
+        "Ágnes Kovács",
+        "Björn Höß",
+        "Zoë \"Zo\" Lefébvre",
+        "Pop, Dan",
+        "'t Hooft; Jan",
+        "Ion Pop",
+    ];
+    let made: Vec<[String; 4]> = (0..1000)
+        .map(|n| {
+            let aliases = format!("a{n}@x.example;b{n}@x.example");
+            [
+                format!("u{n}@x.example"),
+                format!("{} {n}", names[n % names.len()]),
+                "sales".to_owned(),
+                aliases,
+            ]
+        })
+        .collect();
+    let people: Vec<[&str; 4]> = made
+        .iter()
+        .map(|row| row.each_ref().map(String::as_str))
+        .collect();
+    for (spelling, bytes) in spellings(&people) {
+        let decoded = decode(bytes);
+        let rows = read(decoded.text).unwrap_or_else(|why| panic!("{spelling}: {why}"));
+        let rows: Vec<ImportRow> = rows
+            .collect::<Result<_, _>>()
+            .unwrap_or_else(|row| panic!("{spelling}: {row:?}"));
+        assert_eq!(rows.len(), 1000, "{spelling}");
+        for (row, [address, name, groups, aliases]) in rows.iter().zip(&people) {
+            assert_eq!((&*row.address, &*row.name), (*address, *name), "{spelling}");
+            assert_eq!(row.groups, [*groups], "{spelling}");
+            assert_eq!(row.aliases.join(";"), *aliases, "{spelling}");
+        }
+        let named = decoded.note.unwrap_or_default();
+        assert_eq!(
+            named.is_empty(),
+            !spelling.contains("16") && !spelling.contains("Unicode") && !spelling.ends_with("CSV"),
+            "{spelling}: {named}"
+        );
+    }
+}
+
+#[test]
+fn what_was_passed_over_is_said() {
+    let text = "\u{feff}address,name,status,last_sign_in,roles,second_factor,recovery,created\r\n\
+        a@x.example,Ana,,,helpdesk_administrator@x.example|y.example;security_reader,no,yes,2026\r\n\
+        ,,,,,,,\r\n";
+    let mut rows = read(text.to_owned()).unwrap();
+    let notes = rows.notes().join("\n");
+    assert!(
+        notes.contains("status, last_sign_in, second_factor, recovery, created"),
+        "{notes}"
+    );
+    assert!(notes.contains("1 empty row"), "{notes}");
+    let row = rows.next().unwrap().unwrap();
+    assert_eq!((&*row.address, &*row.name), ("a@x.example", "Ana"));
+    assert_eq!(
+        row.roles[0].1,
+        ["x.example", "y.example"],
+        "a limited role stays limited"
+    );
+    assert!(rows.next().is_none());
+}
+
+#[test]
+fn a_file_with_too_many_rows_is_refused_as_a_whole() {
+    let row = "a@b.c\n";
+    let fits = format!("address\n{}", row.repeat(ROWS_MAX as usize));
+    assert_eq!(
+        read(fits.clone()).unwrap().filter(Result::is_ok).count() as u64,
+        ROWS_MAX
+    );
+    let why = read(fits + row).err().unwrap();
+    assert!(
+        why.contains("100001 rows") && why.contains("split it"),
+        "{why}"
+    );
 }
 
 #[test]
@@ -85,8 +293,10 @@ fn a_wrong_header_says_what_a_right_one_is() {
         "address,adress\n",
         "address,address\n",
         "a;b\n",
+        "sep=;\naddress,name\n",
+        "address,,adress\n",
     ] {
-        let why = read(header.as_bytes())
+        let why = read(header.to_owned())
             .err()
             .unwrap_or_else(|| panic!("{header}"));
         assert!(why.contains("address"), "{why}");
@@ -105,6 +315,8 @@ fn an_export_is_safe_in_a_spreadsheet_has_no_hash_and_imports_as_it_was() {
         "Ana \"A\" Pop",
         "O'Neil",
         "''@",
+        "\u{ff1d}1+1",
+        "\u{ff0b}40",
     ] {
         let shown = AccountShown {
             account: Account {
@@ -135,13 +347,20 @@ fn an_export_is_safe_in_a_spreadsheet_has_no_hash_and_imports_as_it_was() {
         export.write(&shown).unwrap();
         let text = String::from_utf8(export.end().unwrap()).unwrap();
         assert!(!text.contains("canary"), "{text}");
+        assert!(
+            text.starts_with('\u{feff}'),
+            "a spreadsheet reads it as UTF-8"
+        );
         let record = csv::Reader::from_reader(text.as_bytes())
             .into_records()
             .next()
             .unwrap()
             .unwrap();
         for cell in &record {
-            assert!(!cell.starts_with(['=', '+', '-', '@', '\t']), "{cell}");
+            assert!(
+                !cell.starts_with(['=', '+', '-', '@', '\t', '\u{ff1d}', '\u{ff0b}']),
+                "{cell}"
+            );
         }
         let row = rows(&text).remove(0).unwrap();
         assert_eq!(row.name, display_name);
@@ -154,13 +373,33 @@ fn an_export_is_safe_in_a_spreadsheet_has_no_hash_and_imports_as_it_was() {
 }
 
 proptest::proptest! {
-    /// The file is somebody else's: any bytes give rows and reports, each with its line.
+    /// The file is somebody else's: any bytes give rows and reports, in the order of their lines,
+    /// and no line belongs to two of them.
     #[test]
     fn no_bytes_upset_the_reader(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..400)) {
         let file = [b"address,name,roles\n", &bytes[..]].concat();
-        for row in read(&file[..]).unwrap() {
-            let line = row.map_or_else(|row| row.line, |row| row.line);
-            proptest::prop_assert!(line >= 2);
+        let rows: Vec<_> = match read(decode(file).text) {
+            Ok(rows) => rows.collect(),
+            Err(_) => return Ok(()),
+        };
+        let mut before = 1;
+        for (first, last, _) in lines(&rows) {
+            proptest::prop_assert!(before < first && first <= last);
+            before = last;
+        }
+    }
+
+    /// Made of what matters in such a file.
+    #[test]
+    fn no_structure_upsets_the_reader(text in "[a@.,;\"\r\n\t '=x]{0,60}") {
+        let rows: Vec<_> = read(format!("address;name\n{text}")).unwrap().collect();
+        let mut before = 1;
+        for (first, last, _) in lines(&rows) {
+            proptest::prop_assert!(before < first && first <= last);
+            before = last;
+        }
+        for row in rows.into_iter().flatten() {
+            proptest::prop_assert!(!row.address.contains(['\r', '\n']) && !row.name.contains(['\r', '\n']));
         }
     }
 }

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::extract::State;
 use axum::http::header::{CONTENT_TYPE, HeaderValue};
@@ -56,8 +56,8 @@ pub trait Desk: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// If its first line names an unknown column.
-    fn read_accounts(&self, csv: &str) -> Result<ReadRows, String>;
+    /// If its first line names an unknown column, or it has more rows than one import takes.
+    fn read_accounts(&self, csv: String) -> Result<ReadRows, String>;
     /// Begins a file of accounts.
     ///
     /// # Errors
@@ -66,8 +66,19 @@ pub trait Desk: Send + Sync + 'static {
     fn accounts_file(&self) -> io::Result<Box<dyn AccountsFile>>;
 }
 
-/// Rows of a file of accounts; an unreadable row has its reason.
-pub type ReadRows = Vec<Result<people::ImportRow, UnreadableRow>>;
+/// A file of accounts being read.
+pub struct ReadRows {
+    /// Its rows, each read when asked for; an unreadable row has its reason.
+    pub rows: Box<dyn Iterator<Item = ReadRow> + Send>,
+    /// What a person should know about the file as a whole.
+    pub notes: Vec<String>,
+}
+
+/// One row of a file of accounts.
+pub type ReadRow = Result<people::ImportRow, UnreadableRow>;
+
+/// Longest sentence about one row of an import, in bytes: the answer has a bound.
+const ROW_TEXT_BYTES_MAX: usize = 300;
 
 /// A file of accounts being written.
 pub trait AccountsFile: Send {
@@ -147,8 +158,9 @@ struct AccountFilter {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct File {
-    /// CSV with a first line of column names:
-    /// `address,name,aliases,groups,recovery_address,password_hash,roles`.
+    /// CSV with a first line of column names, in any case and order:
+    /// `address,name,aliases,groups,recovery_address,password_hash,roles`. Cells are separated by
+    /// `,`, `;`, a tab or `|`, or as a line `sep=;` before it says. At most 100,000 rows.
     csv: String,
 }
 
@@ -269,7 +281,7 @@ async fn directory(
 }
 
 /// Adds and changes accounts from a file; returns the result of each row. Rows with number 0 are
-/// about the whole file.
+/// about the whole file. The rows stand for all lines of the file after the first but empty ones.
 #[utoipa::path(post, path = "/api/v1/directory/import", tag = "machine", request_body = File,
     responses((status = 200, description = "What came of it.", body = List<ImportRow>)))]
 async fn import(
@@ -279,25 +291,24 @@ async fn import(
     Caller(actor): Caller,
     Body(File { csv }): Body<File>,
 ) -> Answer<List<ImportRow>> {
-    let rows = desk
-        .read_accounts(&csv)
+    let file = desk
+        .read_accounts(csv)
         .map_err(|why| AppError::from(InvalidRequest::Import { why }))?;
-    let read = rows.iter().filter_map(|row| row.as_ref().ok());
-    let addresses: HashMap<u64, String> = read.map(|row| (row.line, row.address.clone())).collect();
-    let mut reports = Vec::new();
+    let mut reports = file.notes.into_iter().map(note).collect::<Vec<_>>();
+    // Only rows that wait for their common commit are here, so each address is kept once.
+    let waiting = Mutex::new(HashMap::new());
+    let rows = file.rows.inspect(|row: &ReadRow| {
+        let (line, report) = waiting_report(row);
+        lock(&waiting).insert(line, report);
+    });
     let imported = people
-        .import(&actor, rows.into_iter(), |line, outcome| {
-            let (outcome, text) = match outcome {
-                RowOutcome::Added => (ActOutcome::Done, "added".into()),
-                RowOutcome::Changed(what) => (ActOutcome::Done, what),
-                RowOutcome::Unchanged => (ActOutcome::NothingToDo, "unchanged".into()),
-                RowOutcome::Refused(why) => (ActOutcome::Refused, why),
-            };
+        .import(&actor, rows, |line, outcome| {
+            let waiting = lock(&waiting).remove(&line);
+            let (outcome, text) = in_words(outcome);
             reports.push(ImportRow {
-                row: line,
-                address: addresses.get(&line).cloned().unwrap_or_default(),
                 outcome,
                 text,
+                ..waiting.unwrap_or_else(|| about_all(outcome, String::new()))
             });
         })
         .await;
@@ -312,10 +323,7 @@ async fn import(
     // Imported password hashes may have costs that were never measured.
     sign_in.measure_passwords().await;
     let slow = sign_in.slow_passwords();
-    let notes = slow
-        .iter()
-        .map(|slow| about_all(ActOutcome::NothingToDo, slow.to_string()));
-    reports.extend(notes);
+    reports.extend(slow.iter().map(|slow| note(slow.to_string())));
     Ok(List::whole(reports))
 }
 
@@ -344,13 +352,51 @@ fn asked(mails: Confirmations) -> Vec<ImportRow> {
              ask-to-confirm --all"
         ));
     }
-    let note = |text| about_all(ActOutcome::NothingToDo, text);
     said.into_iter().map(note).collect()
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The report of a row that is not decided yet, by its line.
+fn waiting_report(row: &ReadRow) -> (u64, ImportRow) {
+    let (line, last_row, address) = match row {
+        Ok(row) => (row.line, row.line, row.address.clone()),
+        Err(row) => (row.line, row.last_line, String::new()),
+    };
+    let report = ImportRow {
+        row: line,
+        last_row,
+        address,
+        ..about_all(ActOutcome::Refused, String::new())
+    };
+    (line, report)
+}
+
+fn in_words(outcome: RowOutcome) -> (ActOutcome, String) {
+    let (outcome, mut text) = match outcome {
+        RowOutcome::Added => (ActOutcome::Done, "added".into()),
+        RowOutcome::Changed(what) => (ActOutcome::Done, what),
+        RowOutcome::Unchanged => (ActOutcome::NothingToDo, "unchanged".into()),
+        RowOutcome::Refused(why) => (ActOutcome::Refused, why),
+    };
+    if text.len() > ROW_TEXT_BYTES_MAX {
+        text.truncate(text.floor_char_boundary(ROW_TEXT_BYTES_MAX));
+        text.push('…');
+    }
+    (outcome, text)
+}
+
+/// What a person should know about the whole file, although nothing failed.
+fn note(text: String) -> ImportRow {
+    about_all(ActOutcome::NothingToDo, text)
 }
 
 fn about_all(outcome: ActOutcome, text: String) -> ImportRow {
     ImportRow {
         row: 0,
+        last_row: 0,
         address: String::new(),
         outcome,
         text,

@@ -43,7 +43,7 @@ use axum::{Extension, Router};
 
 pub(crate) use self::auth::LocalPeer;
 use self::body::{BodyBytesMax, LOCAL_BODY_BYTES_MAX};
-pub use self::machine::{AccountsFile, Desk, ReadRows};
+pub use self::machine::{AccountsFile, Desk, ReadRow, ReadRows};
 use self::operations::{Documented, Operations};
 use self::problem::Problem;
 use crate::respond::headers::add as add_headers;

@@ -128,6 +128,9 @@ pub struct RoleReport {
 pub struct ImportRow {
     /// Line of the file; 0 = the whole import.
     pub row: u64,
+    /// The line on which it ends: a later one if a quote was left open. Nothing of these lines was
+    /// imported then.
+    pub last_row: u64,
     /// Its address.
     pub address: String,
     /// How it ended.

@@ -21,8 +21,11 @@ impl Desk for NoMachine {
         Ok("setup-link".into())
     }
 
-    fn read_accounts(&self, _: &str) -> Result<ReadRows, String> {
-        Ok(Vec::new())
+    fn read_accounts(&self, _: String) -> Result<ReadRows, String> {
+        Ok(ReadRows {
+            rows: Box::new(std::iter::empty()),
+            notes: Vec::new(),
+        })
     }
 
     fn accounts_file(&self) -> std::io::Result<Box<dyn AccountsFile>> {

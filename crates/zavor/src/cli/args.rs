@@ -204,13 +204,14 @@ pub(crate) enum Users {
     },
     /// Mail unconfirmed recovery addresses a new link to confirm them
     AskToConfirm(AskToConfirm),
-    /// Add and change accounts from a CSV file
+    /// Add and change accounts from a CSV file as spreadsheets write it
     /// (address,name,aliases,groups,recovery_address,password_hash,roles)
     Import {
         /// The file; "-" for standard input
         file: PathBuf,
     },
-    /// All accounts as CSV; the column password_hash is empty
+    /// All accounts as CSV, without passwords (the column password_hash is empty), second factors,
+    /// holds and policies
     Export,
     /// Remove accounts; holds on their addresses stay for 90 days
     Remove(Targets),

@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use serde::Serialize;
+use zavor_passwords::file::{Decoded, decode};
 use zavor_web::report::Time;
 use zeroize::Zeroizing;
 
@@ -73,42 +74,57 @@ fn one_line(text: &str) -> Result<Password, String> {
     }
 }
 
-/// An import file, or standard input for `-`.
-pub(crate) fn import(file: &Path) -> Result<String, String> {
-    let text = read(file, IMPORT_BYTES_MAX);
-    let text = text.map_err(|error| format!("{} {error}; nothing was imported", file.display()))?;
-    if text.len() as u64 > IMPORT_BYTES_MAX {
-        return Err(format!(
+/// An import file, or standard input for `-`, in whichever encoding.
+pub(crate) fn import(file: &Path) -> Result<Decoded, String> {
+    let bytes = read(file, IMPORT_BYTES_MAX);
+    let bytes =
+        bytes.map_err(|error| format!("{} {error}; nothing was imported", file.display()))?;
+    let too_long = || {
+        format!(
             "{} is longer than 12 MiB; split it; nothing was imported",
             file.display()
-        ));
+        )
+    };
+    if bytes.len() as u64 > IMPORT_BYTES_MAX {
+        return Err(too_long());
     }
-    Ok(text)
+    let decoded = decode(bytes);
+    // UTF-8 may be longer than another encoding.
+    match decoded.text.len() as u64 > IMPORT_BYTES_MAX {
+        true => Err(too_long()),
+        false => Ok(decoded),
+    }
 }
 
 /// The body of a request from a file, or from standard input for `-`.
 pub(crate) fn body(file: &Path) -> Result<Vec<u8>, String> {
-    let text = read(file, BODY_BYTES_MAX);
-    let text = text.map_err(|error| format!("{} {error}; nothing was sent", file.display()))?;
-    if text.len() as u64 > BODY_BYTES_MAX {
+    let bytes = read(file, BODY_BYTES_MAX);
+    let bytes = bytes.map_err(|error| format!("{} {error}; nothing was sent", file.display()))?;
+    if bytes.len() as u64 > BODY_BYTES_MAX {
         return Err(format!(
             "{} is longer than 16 MiB; nothing was sent",
             file.display()
         ));
     }
-    Ok(text.into_bytes())
+    match std::str::from_utf8(&bytes) {
+        Ok(_) => Ok(bytes),
+        Err(error) => Err(format!(
+            "{} is not UTF-8: {error}; nothing was sent",
+            file.display()
+        )),
+    }
 }
 
 /// Reads at most `most` bytes and one more, which shows that the file is too long.
-fn read(file: &Path, most: u64) -> Result<String, String> {
-    let mut text = String::new();
+fn read(file: &Path, most: u64) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
     let read = if file == Path::new("-") {
-        std::io::stdin().take(most + 1).read_to_string(&mut text)
+        std::io::stdin().take(most + 1).read_to_end(&mut bytes)
     } else {
-        std::fs::File::open(file).and_then(|f| f.take(most + 1).read_to_string(&mut text))
+        std::fs::File::open(file).and_then(|f| f.take(most + 1).read_to_end(&mut bytes))
     };
     match read {
-        Ok(_) => Ok(text),
+        Ok(_) => Ok(bytes),
         Err(error) => Err(format!("cannot be read: {error}")),
     }
 }

@@ -24,6 +24,9 @@ const NO_MAIL_HOST: &str = "none configured: blocking, signing out and resetting
 /// The consequences of having no mail server.
 const NO_SMTP: &str = "none configured: no link to choose a password, no notice to an owner and no alert can be mailed; add [smtp] with url and from; until then \"zavor reset-password --show\" gives a temporary password";
 
+/// What to do about damaged records.
+const MEND: &str = "\"zavor backup\" what can still be read, then \"zavor restore\" the last good backup, and look at the disk";
+
 /// One line of the result.
 #[derive(Debug, Serialize)]
 struct Check {
@@ -56,6 +59,7 @@ pub(super) fn run(config: &Config, health: Result<Health, String>, json: bool) -
     let mut findings = Findings { checks: Vec::new() };
     configuration(config, &mut findings);
     data_directory(config, &mut findings);
+    records(config, &mut findings);
     match health {
         Ok(health) => server(config, &health, &mut findings),
         Err(why) => findings.note("server", "bad", why),
@@ -187,6 +191,24 @@ fn files(config: &Config, owner: u32, findings: &mut Findings) {
             "ok",
             format!("{count}, not readable by everybody"),
         );
+    }
+}
+
+/// The whole file of the records, read page by page: damage that no question has met yet.
+fn records(config: &Config, findings: &mut Findings) {
+    if !config.data_dir.join("zavor.db").exists() {
+        // The line of the data directory, or that of the server, says so.
+        return;
+    }
+    match zavor_store::examine(&config.data_dir) {
+        Ok(flaws) if flaws.is_empty() => findings.note("records", "ok", "zavor.db is whole"),
+        Ok(flaws) => {
+            for flaw in flaws {
+                let text = format!("zavor.db is damaged: {flaw}; {MEND}");
+                findings.note("records", "bad", text);
+            }
+        }
+        Err(error) => findings.note("records", "bad", error.to_string()),
     }
 }
 

@@ -85,23 +85,28 @@ pub(crate) fn import(rows: &[ImportRow]) -> String {
         .iter()
         .filter(|row| row.outcome.exit_code() != 0)
         .map(|row| {
-            format!(
-                "row {}: {}: {}\n",
-                row.row,
-                plain(&row.address),
-                plain(&row.text)
-            )
+            let lines = match row.last_row > row.row {
+                true => format!("rows {} to {}", row.row, row.last_row),
+                false => format!("row {}", row.row),
+            };
+            format!("{lines}: {}: {}\n", plain(&row.address), plain(&row.text))
         })
         .collect();
     // Rows with number 0 are about the whole import.
     let (notes, rows): (Vec<_>, Vec<_>) = rows
         .iter()
         .partition(|row| row.row == 0 && row.outcome == ActOutcome::NothingToDo);
-    let count = |outcome: ActOutcome| rows.iter().filter(|row| row.outcome == outcome).count();
+    // No row of an account has a line break: lines that one open quote took are rows of the file.
+    let lines = |row: &&ImportRow| row.last_row.saturating_sub(row.row) + 1;
+    let count = |outcome: ActOutcome| {
+        let rows = rows.iter().copied().filter(|row| row.outcome == outcome);
+        rows.map(|row| lines(&row)).sum::<u64>()
+    };
+    let all: u64 = rows.iter().map(lines).sum();
     let (done, same) = (count(ActOutcome::Done), count(ActOutcome::NothingToDo));
     page.push_str(&format!(
         "{done} added or changed, {same} unchanged, {} not imported\n",
-        rows.len() - done - same
+        all - done - same
     ));
     for note in notes {
         page.push_str(&format!("note: {}\n", plain(&note.text)));

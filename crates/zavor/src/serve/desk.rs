@@ -40,8 +40,12 @@ impl Desk for Keeper {
             .map_err(|error| error.to_string())
     }
 
-    fn read_accounts(&self, csv: &str) -> Result<ReadRows, String> {
-        Ok(read(csv.as_bytes())?.collect())
+    fn read_accounts(&self, csv: String) -> Result<ReadRows, String> {
+        let rows = read(csv)?;
+        Ok(ReadRows {
+            notes: rows.notes().to_vec(),
+            rows: Box::new(rows),
+        })
     }
 
     fn accounts_file(&self) -> io::Result<Box<dyn AccountsFile>> {

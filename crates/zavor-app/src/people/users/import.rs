@@ -61,8 +61,10 @@ impl std::fmt::Debug for ImportRow {
 /// A row that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnreadableRow {
-    /// Line of the file.
+    /// Line of the file on which it begins.
     pub line: u64,
+    /// The line on which it ends; a later one if a quote was left open.
+    pub last_line: u64,
     /// What is wrong and what would be right.
     pub why: String,
 }

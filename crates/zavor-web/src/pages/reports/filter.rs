@@ -110,7 +110,7 @@ pub(super) fn file(
     header: &[&str],
     rows: impl Iterator<Item = String>,
 ) -> Response {
-    let mut body = csv::row(header);
+    let mut body = csv::begin(header);
     body.extend(rows);
     let kind = HeaderValue::from_static("text/csv; charset=utf-8");
     let place = HeaderValue::from_static(name);

@@ -8,6 +8,7 @@ use axum::response::IntoResponse;
 use zavor_app::people::People;
 use zavor_app::platform::csv;
 use zavor_core::rights::Right;
+use zavor_core::role::RoleHeld;
 
 use super::query::ListQuery;
 use crate::parts::ROWS;
@@ -28,9 +29,9 @@ async fn export(
     let mut query = ListQuery::of(&query);
     query.after = None;
     let query = query.people(ROWS);
-    let mut file = csv::row(&[
+    let mut file = csv::begin(&[
         "address",
-        "display_name",
+        "name",
         "status",
         "last_sign_in",
         "roles",
@@ -39,6 +40,11 @@ async fn export(
         "created",
     ]);
     let joined = |parts: Vec<String>| parts.join(" ");
+    // As an import reads them, so that a limited role does not come back without its limits.
+    let roles = |held: &[RoleHeld]| {
+        let written = held.iter().map(|held| csv::role(held.role, &held.domains));
+        written.collect::<Vec<_>>().join(";")
+    };
     let yes = |is| if is { "yes" } else { "no" };
     let exported = people
         .export_people(actor, &query, |row| {
@@ -48,7 +54,7 @@ async fn export(
                 &row.display_name,
                 &joined(row.chips.iter().map(ToString::to_string).collect()),
                 &last.unwrap_or_default(),
-                &joined(row.roles.iter().map(|held| held.role.to_string()).collect()),
+                &roles(&row.roles),
                 yes(row.has_second_factor),
                 yes(row.has_recovery),
                 &row.created.to_string(),

@@ -142,8 +142,31 @@ fn the_table_is_paged_sorted_and_exported_safely() {
     let file = gil.get("/admin/users/export.csv?q=ana");
     assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
     assert_eq!(file.body.lines().count(), 2, "{}", file.body);
+    assert!(
+        file.body.starts_with("\u{feff}address,name,"),
+        "{}",
+        file.body
+    );
     let audit = gil.get("/admin/users/gil@contoso.example/audit");
     assert_eq!(audit.status, StatusCode::OK);
+}
+
+/// The file can be imported, and a limited role must not come back without its limits.
+#[test]
+fn the_exported_file_names_roles_with_their_domains() {
+    let site = site();
+    with_ana(&site);
+    let domains = ["contoso.example".to_owned()];
+    let people = &site.world.zavor.people;
+    let grant = people.grant_role(&OPERATOR, ANA, Role::HelpdeskAdministrator, &domains);
+    site.run(grant).unwrap();
+    let gil = site.administrator("gil", Role::GlobalAdministrator);
+    let file = gil.get("/admin/users/export.csv?q=ana");
+    assert!(
+        file.says("helpdesk_administrator@contoso.example"),
+        "{}",
+        file.body
+    );
 }
 
 #[test]

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use zavor_core::actor::Role;
 use zavor_core::bulk::BULK_MAX;
 use zavor_core::identity::CONFIRMATIONS_PER_MINUTE;
+use zavor_passwords::file::Decoded;
 use zavor_web::report::{
     AccountReport, ActOutcome, ActReport, DomainReport, ImportRow, List, RoleReport,
 };
@@ -21,6 +22,9 @@ use crate::render::{acts, lists};
 
 /// Most accounts removed by one command.
 const TARGETS_MAX: usize = 1000;
+
+/// What an export has and has not, beside the file.
+const EXPORTED: &str = "addresses, names, aliases, groups, recovery addresses and roles; not passwords (the column is empty), second factors, blocks and other holds, policies: \"zavor backup\" has those";
 
 /// An account in the form that the API expects.
 #[derive(Serialize)]
@@ -102,7 +106,7 @@ pub(super) fn users(local: &mut Local, form: Form, users: Users) -> Done {
         Users::AskToConfirm(AskToConfirm { targets, .. }) => {
             on_accounts(local, form, &targets, "ask-to-confirm", &json!({}))
         }
-        Users::Import { file } => import(local, form, &input::import(&file)?),
+        Users::Import { file } => import(local, form, input::import(&file)?),
         Users::Export => export(local, form),
         Users::Remove(given) => {
             if given.targets.len() > TARGETS_MAX {
@@ -177,9 +181,19 @@ fn list(local: &mut Local, form: Form, filter: &str) -> Done {
     }
 }
 
-fn import(local: &mut Local, form: Form, csv: &str) -> Done {
-    let body = json!({"csv": csv});
-    let rows: List<ImportRow> = local.act(&Method::POST, "/api/v1/directory/import", &body)?;
+fn import(local: &mut Local, form: Form, file: Decoded) -> Done {
+    let body = json!({"csv": file.text});
+    let mut rows: List<ImportRow> = local.act(&Method::POST, "/api/v1/directory/import", &body)?;
+    if let Some(text) = file.note {
+        let read_as = ImportRow {
+            row: 0,
+            last_row: 0,
+            address: String::new(),
+            outcome: ActOutcome::NothingToDo,
+            text,
+        };
+        rows.items.insert(0, read_as);
+    }
     let outcomes = rows.items.iter().map(|row| row.outcome);
     Ok(Output {
         exit_code: acts::worst(outcomes).min(1),
@@ -194,7 +208,10 @@ fn export(local: &mut Local, form: Form) -> Done {
         return Err(problem(path, &answer).into());
     }
     let csv = String::from_utf8_lossy(&answer.bytes);
-    Ok(form.of(&*csv, str::to_owned))
+    Ok(Output {
+        error: EXPORTED.into(),
+        ..form.of(&*csv, str::to_owned)
+    })
 }
 
 fn role_named(text: &str) -> Result<Role, Failure> {

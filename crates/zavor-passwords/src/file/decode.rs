@@ -1,0 +1,181 @@
+//! From the bytes of a file to text: which encoding a spreadsheet wrote.
+//!
+//! ```text
+//! byte order mark        -> what it says
+//! UTF-8 without faults   -> UTF-8
+//! every other byte zero  -> UTF-16
+//! mostly UTF-8           -> UTF-8, with U+FFFD where bytes are no text (such rows are refused)
+//! anything else          -> the single-byte encoding that its letters fit best, and the reader says so
+//! ```
+//!
+//! Known limit: Windows-1250 and Windows-1252 share their bytes; a short file with few letters
+//! outside ASCII can be taken for the other one. The encoding is therefore always named.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+
+/// Bytes at the beginning in which UTF-16 without a mark shows itself: the header is ASCII.
+const LOOKED_AT: usize = 512;
+
+/// A file as text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decoded {
+    /// The text, without a byte order mark.
+    pub text: String,
+    /// The encoding's name, and how it was found, if it is another than UTF-8.
+    pub note: Option<String>,
+}
+
+/// Reads the bytes of a file.
+pub fn decode(bytes: Vec<u8>) -> Decoded {
+    if let Some((encoding, mark)) = Encoding::for_bom(&bytes) {
+        let text = text_of(encoding, bytes.get(mark..).unwrap_or_default());
+        let note = (encoding != UTF_8).then(|| {
+            format!(
+                "the file was read as {}, as its first bytes say",
+                encoding.name()
+            )
+        });
+        return Decoded { text, note };
+    }
+    let bytes = match String::from_utf8(bytes) {
+        // In UTF-16 every letter of ASCII has a zero beside it.
+        Ok(text) if two_bytes_each(text.as_bytes()).is_none() => {
+            return Decoded { text, note: None };
+        }
+        Ok(text) => text.into_bytes(),
+        Err(error) => error.into_bytes(),
+    };
+    let (encoding, how) = match two_bytes_each(&bytes) {
+        Some(encoding) => (encoding, "because every other byte is zero"),
+        None if is_mostly_utf_8(&bytes) => (UTF_8, "although some bytes are not UTF-8"),
+        None => (
+            guessed(&bytes),
+            "which fits its letters best: it is not UTF-8",
+        ),
+    };
+    let note = format!(
+        "the file was read as {}, {how}; if names look wrong, save it as \"CSV UTF-8\" and import it again",
+        encoding.name()
+    );
+    Decoded {
+        text: text_of(encoding, &bytes),
+        note: Some(note),
+    }
+}
+
+fn text_of(encoding: &'static Encoding, bytes: &[u8]) -> String {
+    encoding.decode_without_bom_handling(bytes).0.into_owned()
+}
+
+/// UTF-16 without a mark.
+fn two_bytes_each(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = bytes.get(..bytes.len().min(LOOKED_AT)).unwrap_or_default();
+    let zeros = |at: usize| {
+        head.iter()
+            .skip(at)
+            .step_by(2)
+            .filter(|byte| **byte == 0)
+            .count()
+    };
+    let (even, odd, pairs) = (zeros(0), zeros(1), head.len() / 2);
+    // Nine of ten: names in the first rows may have letters beyond Latin-1.
+    match pairs > 0 {
+        true if odd * 10 >= pairs * 9 && even == 0 => Some(UTF_16LE),
+        true if even * 10 >= pairs * 9 && odd == 0 => Some(UTF_16BE),
+        _ => None,
+    }
+}
+
+/// Whether letters outside ASCII are UTF-8 more often than not: a file with a damaged row is not a
+/// file in another encoding. In text of a single-byte encoding, such sequences are rare.
+fn is_mostly_utf_8(bytes: &[u8]) -> bool {
+    let (mut good, mut bad) = (0_usize, 0_usize);
+    for chunk in bytes.utf8_chunks() {
+        good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        bad += usize::from(!chunk.invalid().is_empty());
+    }
+    good > bad
+}
+
+fn guessed(bytes: &[u8]) -> &'static Encoding {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    detector.guess(None, Utf8Detection::Deny)
+}
+
+#[cfg(test)]
+mod tests {
+    use encoding_rs::{WINDOWS_1250, WINDOWS_1252};
+
+    use super::*;
+
+    const ROMANIAN: &str = "address,name\r\nstefan@x.example,Ştefan Ţurcanu\r\n\
+        marian@x.example,Marian Bărbulescu\r\nioana@x.example,Ioana Crăciun\r\n\
+        razvan@x.example,Răzvan Pătraşcu\r\n";
+    const WESTERN: &str = "address,name\r\njose@x.example,José Muñoz\r\n\
+        joao@x.example,João Gonçalves\r\nfranz@x.example,Franz Müller\r\n\
+        zoe@x.example,Zoë Lefèvre\r\n";
+
+    fn utf_16(text: &str, big: bool) -> Vec<u8> {
+        let unit = |unit: u16| match big {
+            true => unit.to_be_bytes(),
+            false => unit.to_le_bytes(),
+        };
+        text.encode_utf16().flat_map(unit).collect()
+    }
+
+    #[test]
+    fn every_encoding_that_spreadsheets_write_gives_the_same_text() {
+        let single = |encoding: &'static Encoding, text| encoding.encode(text).0.into_owned();
+        let marked = |mark: &[u8], bytes: Vec<u8>| [mark, &bytes].concat();
+        for (bytes, text, named) in [
+            (ROMANIAN.as_bytes().to_vec(), ROMANIAN, None),
+            (marked(b"\xef\xbb\xbf", ROMANIAN.into()), ROMANIAN, None),
+            (
+                marked(b"\xff\xfe", utf_16(ROMANIAN, false)),
+                ROMANIAN,
+                Some("UTF-16LE"),
+            ),
+            (
+                marked(b"\xfe\xff", utf_16(ROMANIAN, true)),
+                ROMANIAN,
+                Some("UTF-16BE"),
+            ),
+            (utf_16(ROMANIAN, false), ROMANIAN, Some("UTF-16LE")),
+            (utf_16(ROMANIAN, true), ROMANIAN, Some("UTF-16BE")),
+            (
+                single(WINDOWS_1250, ROMANIAN),
+                ROMANIAN,
+                Some("windows-1250"),
+            ),
+            (single(WINDOWS_1252, WESTERN), WESTERN, Some("windows-1252")),
+        ] {
+            let decoded = decode(bytes);
+            assert_eq!(decoded.text, text);
+            let note = decoded.note.unwrap_or_default();
+            match named {
+                Some(name) => assert!(note.contains(name), "{note}"),
+                None => assert_eq!(note, ""),
+            }
+        }
+    }
+
+    #[test]
+    fn a_damaged_row_does_not_make_a_file_one_of_another_encoding() {
+        let bytes = [ROMANIAN.as_bytes(), b"dan@x.example,D\xe3n\r\n"].concat();
+        let decoded = decode(bytes);
+        assert!(decoded.text.starts_with(ROMANIAN), "{}", decoded.text);
+        assert!(decoded.text.contains("D\u{fffd}n"));
+        assert!(decoded.note.unwrap().contains("UTF-8"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_give_a_text(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..300)) {
+            let is_text = std::str::from_utf8(&bytes).is_ok();
+            let decoded = decode(bytes);
+            proptest::prop_assert!(is_text || decoded.note.is_some(), "another encoding is named");
+        }
+    }
+}

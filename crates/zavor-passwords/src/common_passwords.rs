@@ -1,8 +1,12 @@
-//! The bundled list of common passwords: 29,999 words, the commonest first, NFKC and lower-case.
-//! Its origin and licence: `docs/adr/0005-common-passwords.md`.
+//! The bundled lists: 29,999 common passwords, the commonest first, NFKC and lower-case; and the
+//! words, names and towns of the languages that people here speak, sorted, without diacritics.
+//! Their origin and licences: `docs/adr/0005-common-passwords.md`, `0039-words-of-languages.md`.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use zavor_core::password_rule::WORD_RANK_MAX;
 
 static LIST: &str = include_str!("../data/common-passwords.txt");
 
@@ -14,11 +18,45 @@ pub(crate) fn rank(folded: &str) -> Option<u32> {
     RANKS.get(folded).copied()
 }
 
+static WORDS: &str = include_str!("../data/language-words.txt");
+
+/// Whether people put this word into passwords: one of the commonest passwords, or a word, name or
+/// town of a language.
+pub(crate) fn is_word(folded: &str) -> bool {
+    rank(folded).is_some_and(|rank| rank < WORD_RANK_MAX) || is_in(WORDS, folded)
+}
+
+/// Whether a sorted text has this line. It is searched where it lies: a table would cost memory for
+/// something that is asked when a password changes.
+fn is_in(sorted: &str, word: &str) -> bool {
+    let bytes = sorted.as_bytes();
+    // The line is in from..to, and both are beginnings of lines.
+    let (mut from, mut to) = (0, bytes.len());
+    while from < to {
+        let middle = from + (to - from) / 2;
+        let before = bytes.get(from..middle).unwrap_or_default();
+        let begins = before
+            .iter()
+            .rposition(|b| *b == b'\n')
+            .map_or(from, |at| from + at + 1);
+        let rest = bytes.get(begins..to).unwrap_or_default();
+        let length = rest.iter().position(|b| *b == b'\n').unwrap_or(rest.len());
+        match rest.get(..length).unwrap_or_default().cmp(word.as_bytes()) {
+            Ordering::Equal => return length > 0,
+            Ordering::Less => from = begins + length + 1,
+            Ordering::Greater => to = begins,
+        }
+    }
+    false
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use unicode_normalization::UnicodeNormalization;
-    use zavor_core::password_rule::{self, PasswordRule};
+    use zavor_core::password_rule::{
+        self, CommonPasswords, PasswordRule, Surroundings, WORD_LENGTH_MAX, WORD_LENGTH_MIN, bare,
+    };
     use zavor_core::policy::PasswordPolicy;
 
     #[test]
@@ -35,13 +73,115 @@ mod tests {
         assert_eq!(rank("qvxzkjwhpbfmrtd"), None);
     }
 
+    /// Both lists, as the hash pool gives them to the rules.
+    struct Lists;
+
+    impl CommonPasswords for Lists {
+        fn rank(&self, folded: &str) -> Option<u32> {
+            rank(folded)
+        }
+
+        fn is_word(&self, folded: &str) -> bool {
+            is_word(folded)
+        }
+    }
+
+    fn of_popescu(password: &str) -> Option<PasswordRule> {
+        let surroundings = Surroundings {
+            names: &["popescu", "-"],
+            own_terms: &["chindia"],
+        };
+        password_rule::check(password, surroundings, &PasswordPolicy::default(), &Lists)
+            .err()
+            .map(|refusal| refusal.rule())
+    }
+
+    #[test]
+    fn sec_25_the_words_of_languages_are_sorted_and_in_the_form_that_is_asked_for() {
+        let lines: Vec<&str> = WORDS.lines().collect();
+        assert!(lines.is_sorted() && lines.len() > 20_000, "{}", lines.len());
+        for word in &lines {
+            let folded: String = word.nfkc().collect::<String>().to_lowercase();
+            let folded: String = folded.chars().map(bare).collect();
+            assert_eq!(**word, folded);
+            let length = word.chars().count();
+            assert!(
+                (WORD_LENGTH_MIN..=WORD_LENGTH_MAX).contains(&length),
+                "{word}"
+            );
+        }
+        for word in lines
+            .iter()
+            .step_by(97)
+            .chain([&lines[0], &lines[lines.len() - 1]])
+        {
+            assert!(is_word(word), "{word}");
+            let first: String = word.chars().take(1).collect();
+            for other in [first, format!("{word}\n"), format!("\n{word}")] {
+                assert!(!is_in(WORDS, &other), "{word}");
+            }
+        }
+        for (word, listed) in [
+            ("parola", true),
+            ("bucuresti", true),
+            ("steaua", true),
+            ("szerelem", true),
+            ("любов", true),
+            ("lozinka", true),
+            ("qvxzkjwh", false),
+            ("", false),
+            ("\u{10ffff}", false),
+        ] {
+            assert_eq!(is_word(word), listed, "{word}");
+        }
+    }
+
+    #[test]
+    fn sec_25_common_passwords_of_the_languages_around_are_refused() {
+        use PasswordRule::*;
+        for (guess, rule) in [
+            ("parolaparolaparola", Predictable),
+            ("parola123parola123", Predictable),
+            ("steauabucuresti1986", Predictable),
+            ("SteauaBucurești1986!", Predictable),
+            ("bucurestibucuresti", Predictable),
+            ("tedorescmariamaria", Predictable),
+            ("universitateacraiova1948", Predictable),
+            ("ionescugheorghe1975", Predictable),
+            ("targoviste20052010", Predictable),
+            ("chindiatargoviste1", Predictable),
+            ("decembrie25decembrie", Predictable),
+            ("ferencvarosbudapest1899", Predictable),
+            ("szerelemszerelem12", Predictable),
+            ("crvenazvezdabeograd", Predictable),
+            ("levskisofia1914!", Predictable),
+            ("шевченкокиїв2014!", Predictable),
+            ("galatasarayistanbul1905", Predictable),
+            ("haslohaslohaslo1", Predictable),
+            ("passwortpasswort1", Predictable),
+        ] {
+            assert_eq!(of_popescu(guess), Some(rule), "{guess}");
+        }
+        for good in [
+            "ploaia de marți seara",
+            "trei mere verzi pe masă",
+            "am uitat umbrela la gară",
+            "șapte vaci albe și una neagră",
+            "a lamp behind the green curtain",
+            "seven slow rivers going north",
+            "paper tiger sings at midnight",
+            "zöld alma a kék asztalon",
+            "uneltitorulcuvioaraspartă",
+            "vht4-8zkq-wm2c-rrxp",
+            "J7#kd9!mzQw2$vTr",
+        ] {
+            assert_eq!(of_popescu(good), None, "{good}");
+        }
+    }
+
     #[test]
     fn sec_25_the_rules_with_the_real_list_refuse_guesses_and_accept_passphrases() {
-        let check = |password: &str| {
-            password_rule::check(password, &["popescu"], &PasswordPolicy::default(), &rank)
-                .err()
-                .map(|refusal| refusal.rule())
-        };
+        let check = of_popescu;
         for guess in [
             "1qaz2wsx3edc4rfv",
             "1Qaz2Wsx3Edc4Rfv!",
@@ -67,7 +207,8 @@ mod tests {
         #[test]
         fn no_password_upsets_the_rules(password in "\\PC{0,40}|[a-z0-9]{0,300}|[\\x00-\\x7f]{8,40}") {
             let policy = PasswordPolicy::default();
-            if let Err(refusal) = password_rule::check(&password, &["popescu", "-"], &policy, &rank) {
+            let surroundings = Surroundings { names: &["popescu", "-"], own_terms: &["chindia"] };
+            if let Err(refusal) = password_rule::check(&password, surroundings, &policy, &Lists) {
                 let quoted = password.chars().count() >= 15 && refusal.to_string().contains(&password);
                 proptest::prop_assert!(!quoted);
             }

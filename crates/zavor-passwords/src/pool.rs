@@ -269,6 +269,10 @@ impl Passwords for HashPool {
         common_passwords::rank(folded)
     }
 
+    fn is_common_word(&self, folded: &str) -> bool {
+        common_passwords::is_word(folded)
+    }
+
     fn measured(&self) -> Vec<Measured> {
         self.shared.measured().clone()
     }

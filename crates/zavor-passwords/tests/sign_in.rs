@@ -180,6 +180,10 @@ impl Passwords for ResetMeanwhile {
         self.pool.common_rank(folded)
     }
 
+    fn is_common_word(&self, folded: &str) -> bool {
+        self.pool.is_common_word(folded)
+    }
+
     fn measured(&self) -> Vec<Measured> {
         self.pool.measured()
     }

@@ -276,6 +276,10 @@ impl Passwords for FakePasswords {
         u32::try_from(rank).ok()
     }
 
+    fn is_common_word(&self, folded: &str) -> bool {
+        self.common_rank(folded).is_some()
+    }
+
     fn measured(&self) -> Vec<Measured> {
         self.inner().measured.clone()
     }

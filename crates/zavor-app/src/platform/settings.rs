@@ -12,6 +12,9 @@ pub const LINK_CHARS_MAX: usize = 70;
 pub struct Settings {
     /// Add accounts for our domains at the first successful report.
     pub adopt: bool,
+    /// Words of the organisation (products, places, nicknames) that count as one character in a
+    /// new password.
+    pub password_terms: Vec<String>,
     /// Hosts and applications that may relay.
     pub connectors: Vec<Connector>,
     /// Networks that are known to have many people behind them.

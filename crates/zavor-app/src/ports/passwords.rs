@@ -74,6 +74,9 @@ pub trait Passwords: Send + Sync + 'static {
     /// The rank of a word (NFKC, lower-case) in the list of common passwords: 0 is the most common;
     /// `None` when it is not listed.
     fn common_rank(&self, folded: &str) -> Option<u32>;
+    /// Whether people put this word (lower-case) into passwords; see
+    /// [`zavor_core::password_rule::CommonPasswords::is_word`].
+    fn is_common_word(&self, folded: &str) -> bool;
     /// How long the measured costs take on this machine; at most
     /// [`zavor_core::password_cost::MEASURED_MAX`].
     fn measured(&self) -> Vec<Measured>;

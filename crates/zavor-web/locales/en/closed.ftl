@@ -129,6 +129,7 @@ password-rule-maximum_length = It is too long.
 password-rule-typeable = It contains characters that cannot be typed.
 password-rule-common_password = It is, or nearly is, one of the commonest passwords.
 password-rule-context_word = It contains a name of the person or the organisation.
+password-rule-repeated = It repeats one part again and again, and that part is too short on its own.
 password-rule-predictable = It is made of common words, names or sequences only. Add words that nobody expects.
 password-rule-same_as_before = It is the old password, which whoever misused the account may know.
 

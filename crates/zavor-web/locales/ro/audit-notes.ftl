@@ -81,6 +81,7 @@ note-password_too_long = are mai mult de { note-most-characters } (regula maximu
 note-password_not_typeable = conține caractere care nu pot fi tastate (regula typeable)
 note-password_common = este, sau aproape este, una dintre cele mai obișnuite parole (regula common_password)
 note-password_contains_word = conține „{ $word }”, un nume al persoanei sau al organizației (regula context_word)
+note-password_repeated = repetă mereu aceeași bucată, care singură este prea scurtă (regula repeated)
 note-password_predictable = este făcută doar din cuvinte, nume sau șiruri obișnuite; trebuie adăugate cuvinte la care nu se așteaptă nimeni (regula predictable)
 note-password_same_as_before = este parola veche, pe care o poate ști cel care a folosit abuziv contul (regula same_as_before)
 

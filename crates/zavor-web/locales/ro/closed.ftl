@@ -129,6 +129,7 @@ password-rule-maximum_length = Este prea lungă.
 password-rule-typeable = Conține caractere care nu pot fi tastate.
 password-rule-common_password = Este, sau aproape este, una dintre cele mai obișnuite parole.
 password-rule-context_word = Conține un nume al persoanei sau al organizației.
+password-rule-repeated = Repetă mereu aceeași bucată, care singură este prea scurtă.
 password-rule-predictable = Este făcută doar din cuvinte, nume sau șiruri obișnuite. Adăugați cuvinte la care nu se așteaptă nimeni.
 password-rule-same_as_before = Este parola veche, pe care o poate ști cel care a folosit abuziv contul.
 

@@ -18,6 +18,7 @@ use super::values::Values;
 /// Keys and lists of tables that a running server takes over at a reload.
 pub(crate) const RELOADED: &[&str] = &[
     "directory.adopt",
+    "directory.password_terms",
     "log.filter",
     "web.trusted_proxies",
     "auth_policy.trusted_proxies",

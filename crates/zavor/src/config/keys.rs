@@ -63,6 +63,12 @@ pub(crate) const KEYS: &[Key] = &[
         "Make an account at the first successful sign-in report for one of our domains; its password is kept elsewhere.",
     ),
     key(
+        "directory.password_terms",
+        Kind::Texts,
+        "[]",
+        "Words that everybody would guess here: products, places, nicknames, at least 4 characters each. In a new password each counts as one character, even with a typing mistake in it.",
+    ),
+    key(
         "web.listen",
         Kind::Listen,
         "\"127.0.0.1:8080\"",

@@ -143,6 +143,7 @@ impl Builder {
             public_url: self.public_url(&top),
             domains: texts(&top, "domains"),
             adopt: switch(&top, "directory.adopt"),
+            password_terms: texts(&top, "directory.password_terms"),
             web: self.on("web").then(|| self.web(&top)),
             auth_policy: self.on("auth_policy").then(|| self.auth_policy(&top)),
             postfix_policy: self.on("postfix_policy").then(|| PostfixPolicy {

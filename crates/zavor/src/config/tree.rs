@@ -27,6 +27,8 @@ pub(crate) struct Config {
     pub(crate) domains: Vec<String>,
     /// Make accounts at the first successful report.
     pub(crate) adopt: bool,
+    /// Words that count as one character in a new password.
+    pub(crate) password_terms: Vec<String>,
     /// Admin centre, change page, JSON API.
     pub(crate) web: Option<Web>,
     /// Dovecot's door.

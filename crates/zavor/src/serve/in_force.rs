@@ -95,6 +95,7 @@ impl InForce {
     pub(super) fn settings(&self, config: &Config, before: &Settings) -> Settings {
         Settings {
             adopt: config.adopt,
+            password_terms: config.password_terms.clone(),
             connectors: config.connectors.clone(),
             shared: config.all_shared(&own_addresses()),
             sign_in_mode: *self.sign_in_mode.get(),

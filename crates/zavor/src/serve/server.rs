@@ -259,6 +259,7 @@ fn settings(config: &Config, names_key: [u8; 16], public_url: &Url) -> Settings 
     let mode = |mode: Option<Mode>| mode.unwrap_or_default();
     Settings {
         adopt: config.adopt,
+        password_terms: config.password_terms.clone(),
         connectors: config.connectors.clone(),
         sign_in_mode: mode(config.auth_policy.as_ref().map(|door| door.mode)),
         sign_in_enforced_at: doors_that_enforce(config),

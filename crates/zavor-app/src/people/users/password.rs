@@ -13,15 +13,14 @@ use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::hold::{Evidence, HoldIdentity, HoldKind, Reason, Scope, StoredHold, Subject};
 use zavor_core::moment::Timestamp;
-use zavor_core::password_rule;
-use zavor_core::password_rule::PasswordRefusal;
+use zavor_core::password_rule::{self, CommonPasswords, PasswordRefusal, Surroundings};
 use zavor_core::rights::Right;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::people::service::People;
 use crate::platform::error::{AppError, BUSY};
 use crate::platform::notes::PasswordNote;
-use crate::ports::{Change, Entropy, HashClass, HashPriority, TypedPassword, Verified};
+use crate::ports::{Change, Entropy, HashClass, HashPriority, Passwords, TypedPassword, Verified};
 
 /// Longest input in bytes that is normalised at all: NFKC may shrink or grow a text, and its cost
 /// must not be the sender's choice.
@@ -186,8 +185,14 @@ impl People {
         let words = context_words(account, &domains);
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let policies = self.platform.store.policies();
-        let common = |word: &str| self.platform.world.passwords.common_rank(word);
-        password_rule::check(&text, &words, &policies.passwords, &common)?;
+        let settings = self.platform.settings();
+        let own_terms: Vec<&str> = settings.password_terms.iter().map(String::as_str).collect();
+        let surroundings = Surroundings {
+            names: &words,
+            own_terms: &own_terms,
+        };
+        let common = Listed(&*self.platform.world.passwords);
+        password_rule::check(&text, surroundings, &policies.passwords, &common)?;
         Ok(text)
     }
 
@@ -216,6 +221,19 @@ impl People {
             Verified::Right { .. } => Err(AppError::Password(PasswordRefusal::SameAsBefore)),
             Verified::Busy => Err(AppError::Refused(BUSY)),
         }
+    }
+}
+
+/// The list that the hash pool keeps, as the rules ask it.
+struct Listed<'a>(&'a dyn Passwords);
+
+impl CommonPasswords for Listed<'_> {
+    fn rank(&self, folded: &str) -> Option<u32> {
+        self.0.common_rank(folded)
+    }
+
+    fn is_word(&self, folded: &str) -> bool {
+        self.0.is_common_word(folded)
     }
 }
 

@@ -61,6 +61,8 @@ notes! {
             "it is, or nearly is, one of the commonest passwords (rule common_password)";
         ContainsWord { word: String } = "password_contains_word",
             "it contains {word:?}, a name of the person or the organisation (rule context_word)";
+        Repeated = "password_repeated",
+            "it repeats one part again and again, and that part is too short on its own (rule repeated)";
         Predictable = "password_predictable",
             "it is made of common words, names or sequences only; add words nobody expects (rule predictable)";
         SameAsBefore = "password_same_as_before",
@@ -105,6 +107,7 @@ impl From<&PasswordRefusal> for PasswordRefusedNote {
             PasswordRefusal::NotTypeable => Self::NotTypeable,
             PasswordRefusal::Common => Self::Common,
             PasswordRefusal::ContainsWord { word } => Self::ContainsWord { word: word.clone() },
+            PasswordRefusal::Repeated => Self::Repeated,
             PasswordRefusal::Predictable => Self::Predictable,
             PasswordRefusal::SameAsBefore => Self::SameAsBefore,
         };
@@ -134,6 +137,7 @@ mod tests {
             PasswordRefusal::ContainsWord {
                 word: "con\"toso".into(),
             },
+            PasswordRefusal::Repeated,
             PasswordRefusal::Predictable,
             PasswordRefusal::SameAsBefore,
         ] {

@@ -2,10 +2,10 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use tracing_subscriber::EnvFilter;
 use zavor_core::network::Network;
 
 use super::keys::Kind;
+use super::log_filter::log_filter;
 use super::setting::Value;
 
 /// Longest text of any key, in bytes.
@@ -51,7 +51,7 @@ pub(crate) fn accept(kind: Kind, value: Value) -> Result<Value, String> {
         (Kind::Networks, Value::Texts(list)) => {
             list.len() <= LIST_MAX && list.iter().all(|text| text.parse::<Network>().is_ok())
         }
-        (Kind::LogFilter, Value::Text(text)) => plain(text) && EnvFilter::try_new(text).is_ok(),
+        (Kind::LogFilter, Value::Text(text)) => plain(text) && log_filter(text).is_some(),
         (Kind::Domains, Value::Texts(list)) if list.len() <= LIST_MAX => {
             let normal = list
                 .iter()

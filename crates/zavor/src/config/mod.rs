@@ -15,6 +15,7 @@ mod given;
 mod keys;
 mod kind;
 mod load;
+mod log_filter;
 mod lookup;
 mod named_files;
 mod reference;
@@ -27,6 +28,7 @@ mod values;
 pub(crate) use changed::GivenValues;
 pub(crate) use check::show_size;
 pub(crate) use load::{Source, load};
+pub(crate) use log_filter::log_filter;
 pub(crate) use reference::reference;
 pub(crate) use tree::{AuthPolicy, Config, GeoIp, Ldap, Listen, PostfixPolicy, Secret, Web};
 

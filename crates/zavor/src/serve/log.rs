@@ -7,47 +7,47 @@
 use std::io::{self, Write};
 
 use log::LevelFilter;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{Registry, fmt, reload};
+
+use crate::config::log_filter;
 
 /// The log of this process.
 pub(super) struct Log {
-    exchange: Box<dyn Fn(EnvFilter) -> bool + Send + Sync>,
+    filter: reload::Handle<Targets, Registry>,
 }
 
 impl Log {
     /// Starts the log with this filter; a second call in the same process (in a test) changes
     /// nothing.
     pub(super) fn start(json: bool, filter: &str) -> Self {
-        let layer = tracing_subscriber::fmt()
-            .with_env_filter(parsed(filter))
+        let (filter, handle) = reload::Layer::new(in_force(filter));
+        let lines = fmt::layer()
             .with_ansi(false)
             .with_writer(|| OneLine(io::stderr()));
+        let filtered = Registry::default().with(filter);
         // `try_init` fails only if a subscriber exists already.
-        let exchange: Box<dyn Fn(EnvFilter) -> bool + Send + Sync> = if json {
-            let layer = layer.json().with_filter_reloading();
-            let handle = layer.reload_handle();
-            let _ = layer.finish().try_init();
-            Box::new(move |filter| handle.reload(filter).is_ok())
+        let _ = if json {
+            filtered.with(lines.json()).try_init()
         } else {
-            let layer = layer.with_filter_reloading();
-            let handle = layer.reload_handle();
-            let _ = layer.finish().try_init();
-            Box::new(move |filter| handle.reload(filter).is_ok())
+            filtered.with(lines).try_init()
         };
-        Self { exchange }
+        Self { filter: handle }
     }
 
     /// Replaces the filter.
     pub(super) fn filter(&self, filter: &str) {
-        let filter = parsed(filter);
-        let most = filter.max_level_hint();
-        if !(self.exchange)(filter) {
+        let filter = in_force(filter);
+        let most = filter.iter().map(|(_, level)| level);
+        let most = most.chain(filter.default_level()).max();
+        if self.filter.reload(filter).is_err() {
             tracing::error!("the log filter cannot be replaced; the previous one stays in force");
             return;
         }
         // Otherwise, libraries that use the `log` facade stay limited to the level of the start.
-        log::set_max_level(most.map_or(LevelFilter::Trace, facade_level));
+        log::set_max_level(most.map_or(LevelFilter::Off, facade_level));
     }
 }
 
@@ -63,9 +63,10 @@ fn facade_level(level: tracing::level_filters::LevelFilter) -> LevelFilter {
     }
 }
 
-/// Parses the filter, which the configuration has already accepted.
-fn parsed(filter: &str) -> EnvFilter {
-    EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"))
+/// The filter, which the configuration has already accepted.
+fn in_force(filter: &str) -> Targets {
+    let usual = || Targets::new().with_default(tracing::Level::INFO);
+    log_filter(filter).unwrap_or_else(usual)
 }
 
 /// Writes each buffer (the formatter passes one per event) as one line.

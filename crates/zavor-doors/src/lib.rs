@@ -18,4 +18,5 @@ pub mod ldap;
 pub mod listener;
 pub mod meter;
 pub mod postfix_policy;
+mod served;
 pub mod tls;

@@ -6,6 +6,14 @@
 //! other. What a connection may have (a seat, bytes, a time) is the use cases'
 //! `zavor_app::doors::seats`.
 
+use std::future::Future;
+use std::pin::Pin;
+
 pub mod entrance;
 pub mod listen;
 pub mod proxy_protocol;
+
+/// A door at work, or what it waits for before it stops. What is behind the pointer is compiled
+/// where the pointer is made. A door that is only a type parameter more, by contrast, is compiled
+/// where it is spawned: in the binary, last and alone.
+pub type Serving = Pin<Box<dyn Future<Output = ()> + Send>>;

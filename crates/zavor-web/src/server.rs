@@ -36,7 +36,7 @@ use zavor_app::Zavor;
 use zavor_app::doors::quiet::Quiet;
 use zavor_app::doors::seats::{NoSeat, Seat, SeatBounds, Seats};
 use zavor_sockets::entrance::{Entrance, Visit, accept_until, drain};
-use zavor_sockets::{listen, proxy_protocol};
+use zavor_sockets::{Serving, listen, proxy_protocol};
 
 use crate::request::body::AnswerBody;
 use crate::request::client::{Peer, Proxies};
@@ -103,12 +103,12 @@ impl Bound {
     }
 
     /// Serves until `stopped` ends, then finishes the answers in progress.
-    pub async fn serve(
-        self,
-        zavor: Arc<Zavor>,
-        site: SiteConfig,
-        stopped: impl Future<Output = ()>,
-    ) {
+    #[inline(never)]
+    pub fn serve(self, zavor: Arc<Zavor>, site: SiteConfig, stopped: Serving) -> Serving {
+        Box::pin(self.serve_until(zavor, site, stopped))
+    }
+
+    async fn serve_until(self, zavor: Arc<Zavor>, site: SiteConfig, stopped: Serving) {
         let (stop, stopping) = watch::channel(false);
         let form_key = csrf::key(&zavor.platform.settings().names_key);
         let proxies = site.proxies.clone();

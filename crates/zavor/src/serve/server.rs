@@ -17,6 +17,7 @@ use zavor_app::platform::{Mode, Settings};
 use zavor_app::ports::{Clock, Entropy, Records};
 use zavor_doors::tls::Tls;
 use zavor_passwords::{HashPool, HashPoolConfig};
+use zavor_sockets::Serving;
 use zavor_store::{EmbeddedStore, Options};
 
 use super::bound::{Bound, addresses, bind};
@@ -125,17 +126,18 @@ impl Server {
     ) -> Result<Self, String> {
         let (stop, stopped) = watch::channel(false);
         let until_stopped = || until(stopped.clone());
+        let stop_of_door = || -> Serving { Box::pin(until_stopped()) };
         let addresses = addresses(&bound);
         let (meters, seats, mut tasks) = (bound.meters(), bound.seats(), JoinSet::new());
         let pages = web::PageThreads::start()?;
         if let Some(door) = bound.auth_policy {
-            tasks.spawn(door.serve(Arc::clone(&zavor.sign_in), until_stopped()));
+            tasks.spawn(door.serve_use_cases(Arc::clone(&zavor.sign_in), stop_of_door()));
         }
         if let Some(door) = bound.postfix_policy {
-            tasks.spawn(door.serve(Arc::clone(&zavor.sending), until_stopped()));
+            tasks.spawn(door.serve_use_cases(Arc::clone(&zavor.sending), stop_of_door()));
         }
         if let Some(door) = bound.ldap {
-            tasks.spawn(door.serve(Arc::clone(&zavor.sign_in), until_stopped()));
+            tasks.spawn(door.serve_use_cases(Arc::clone(&zavor.sign_in), stop_of_door()));
         }
         let keeper = Arc::new(Keeper {
             meters,
@@ -146,7 +148,7 @@ impl Server {
         let local = LocalDoor::new(Arc::clone(&zavor), site(), keeper.clone(), stopped.clone());
         if let Some(door) = bound.web {
             let site = site();
-            tasks.spawn(pages.run(door.serve(Arc::clone(&zavor), site, until_stopped())));
+            tasks.spawn(pages.run(door.serve(Arc::clone(&zavor), site, stop_of_door())));
             web::offer_set_up(&zavor, &config.data_dir).await;
         }
         if let Some(metrics) = bound.metrics {

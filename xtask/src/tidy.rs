@@ -8,6 +8,7 @@ mod circles;
 mod glossary;
 mod licences;
 mod methods;
+mod profiles;
 mod ratchet;
 mod security;
 mod shape;
@@ -27,6 +28,7 @@ pub(crate) fn findings() -> Vec<String> {
     found.extend(words::check(&sources));
     found.extend(glossary::check(&sources, &mut ratchet));
     found.extend(arrows::check(&sources, &mut ratchet));
+    found.extend(profiles::check(&sources));
     found.extend(security::check(&sources));
     found.extend(licences::check());
     found.extend(sabotage::lost(&sources));

@@ -3,7 +3,6 @@
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::Instant;
 
 use super::copy::Executable;
 use super::switch::OFF;
@@ -92,7 +91,7 @@ pub(super) fn all(
         let entries = numbers.map_while(|number| Some((number, sabotages.get(number)?)));
         entries
             .filter_map(|(number, sabotage)| {
-                let began = Instant::now();
+                let began = super::now();
                 let ended = attempt(number, sabotage, sources, executables);
                 let (word, what) = match ended {
                     Ended::Noticed => ("noticed", None),

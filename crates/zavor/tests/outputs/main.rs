@@ -206,6 +206,10 @@ fn of_word(word: &str) -> String {
         _ if clock => "CLOCK".into(),
         _ if parts.len() == 2 && parts[1].len() == 64 => "HEAD".into(),
         _ if long(12) && chance => "SECRET".into(),
+        // The id of a token is written without the zeros that it may begin with.
+        _ if long(8) && chance && word.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
+            "SECRET".into()
+        }
         // A token may contain underscores.
         _ if word.len() >= 40 && chance => "SECRET".into(),
         _ => word.into(),

@@ -82,9 +82,3 @@ fn an_engine_that_blocks_a_network_for_one_account_is_caught() {
     let broken = broken_by(Sabotage::BlockForOneAccount);
     assert!(broken.contains(&Invariant::one_account_never_blocks_a_network));
 }
-
-#[test]
-fn an_engine_that_refuses_near_places_early_is_caught() {
-    let broken = broken_by(Sabotage::BlockNearEarly);
-    assert!(broken.contains(&Invariant::near_places_are_refused_late));
-}

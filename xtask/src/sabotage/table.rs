@@ -122,8 +122,8 @@ pub(super) const SABOTAGES: &[Sabotage] = &[
     Sabotage {
         guard: "unlocks of one account take turns",
         file: "crates/zavor-app/src/sign_in/unlock.rs",
-        find: "let turn = «self.platform.turn(&who.subject()).await»;",
-        replace: "self.platform.turn(&Subject::Connector(self.platform.next_attempt().to_string())).await",
+        find: "let turn = «self.platform.orders.turn(&who.subject()).await»;",
+        replace: "self.platform.orders.turn(&Subject::Connector(self.platform.next_attempt().to_string())).await",
         package: "zavor-app",
         test: "of_many_unlocks_at_once_one_says_that_it_unlocked",
     },
@@ -138,7 +138,7 @@ pub(super) const SABOTAGES: &[Sabotage] = &[
     Sabotage {
         guard: "counts stay with the address of a removed account",
         file: "crates/zavor-app/src/people/users.rs",
-        find: "        self.platform.leave_counts(key, address).await?;\n",
+        find: "        crate::platform::succession::leave_counts(&self.platform, key, address).await?;\n",
         replace: "",
         package: "zavor-app",
         test: "a_lockout_survives_removal_and_adding_again",

@@ -26,6 +26,7 @@ use zavor_core::policy::AlertPolicies;
 
 use crate::notifications::outbox::payload::Payload;
 use crate::notifications::service::Notifications;
+use crate::platform::clock;
 use crate::platform::notes::AlertNote;
 use crate::ports::{Alert, Change, Commit, Effect, Errand, PAGE_MAX, StoreError};
 
@@ -57,7 +58,7 @@ impl Notifications {
         let raised: Vec<Raised> = alerts.into_iter().map(raised).collect();
         let policies = self.platform.store.policies();
         let mut desk = before.clone();
-        let notices = desk.decide(&raised, &policies.alerts, self.platform.stamp());
+        let notices = desk.decide(&raised, &policies.alerts, clock::stamp(&self.platform));
         if desk != before {
             let mut effects = Vec::new();
             for notice in &notices {
@@ -111,31 +112,11 @@ impl Notifications {
         said: impl Into<Detail>,
     ) {
         self.platform.store.raise(Alert {
-            time: self.platform.stamp(),
+            time: clock::stamp(&self.platform),
             kind,
             subject,
             said: said.into(),
         });
-    }
-
-    /// Looks whether the wall clock has jumped; a jump is a line of the log and an alert. Call it
-    /// about once a second.
-    pub fn watch_clock(&self) {
-        let (now, wall) = (self.platform.now(), self.platform.stamp());
-        let Some(jump) = self.platform.clock_watch.lock().look(now, wall) else {
-            return;
-        };
-        let minutes = |span: Span| span.as_secs() / 60;
-        let said = match jump {
-            Apart::Ahead(by) => AlertNote::ClockSetForward {
-                minutes: minutes(by),
-            },
-            Apart::Behind(by) => AlertNote::ClockSetBack {
-                minutes: minutes(by),
-            },
-        };
-        tracing::warn!("{said}");
-        self.raise_alert(AlertKind::ClockJumped, None, said);
     }
 
     /// Counts a lockout of an account, and raises an alert when there are many.
@@ -190,6 +171,29 @@ impl Notifications {
         let host = host_of(url).into();
         self.sealed_effect(Errand::Webhook { host }, &nobody, &payload)
     }
+}
+
+/// Looks whether the wall clock has jumped; a jump is a line of the log and an alert. Call it
+/// about once a second.
+pub fn watch_clock(notifications: &Notifications) {
+    let (now, wall) = (
+        notifications.platform.now(),
+        clock::stamp(&notifications.platform),
+    );
+    let Some(jump) = notifications.platform.clock_watch.lock().look(now, wall) else {
+        return;
+    };
+    let minutes = |span: Span| span.as_secs() / 60;
+    let said = match jump {
+        Apart::Ahead(by) => AlertNote::ClockSetForward {
+            minutes: minutes(by),
+        },
+        Apart::Behind(by) => AlertNote::ClockSetBack {
+            minutes: minutes(by),
+        },
+    };
+    tracing::warn!("{said}");
+    notifications.raise_alert(AlertKind::ClockJumped, None, said);
 }
 
 fn raised((number, alert): (u64, Alert)) -> Raised {

@@ -14,6 +14,7 @@ use zavor_core::rights::Right;
 
 use crate::people::acts::hand_over::hands_over;
 use crate::people::service::People;
+use crate::platform::clock;
 use crate::platform::error::AppError;
 use crate::platform::log_place::LogPlace;
 use crate::ports::{AuditQuery, ChainedAudit, EventQuery, PAGE_MAX};
@@ -135,7 +136,7 @@ impl People {
     }
 
     fn log_query(&self, account: &Account, place: Option<LogPlace>, limit: usize) -> EventQuery {
-        let now = self.platform.stamp();
+        let now = clock::stamp(&self.platform);
         let skip = place.map_or(0, |place| place.skip);
         EventQuery {
             key: Some(GuardKey::account(account.id)),

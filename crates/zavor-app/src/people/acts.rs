@@ -66,7 +66,7 @@ impl People {
             .await?;
         let reason = statement(reason)?;
         let subject = Subject::Account(account.address.clone());
-        let turn = self.platform.turn(&subject).await;
+        let turn = self.platform.orders.turn(&subject).await;
         let identity = HoldIdentity {
             kind: HoldKind::SignInBlocked,
             subject,
@@ -110,7 +110,7 @@ impl People {
         let committed = self.act(actor, ACT, &account, detail, changes, told);
         let committed = committed.await?;
         drop(turn);
-        Ok(self.carry_out(&account, committed).await)
+        Ok(carry_out(self, &account, committed).await)
     }
 
     /// Allows sign-in again: releases every block of this account that the actor may lift.
@@ -124,7 +124,7 @@ impl People {
             .account_for(actor, ACT, Right::EditSignInStatus, name)
             .await?;
         let subject = Subject::Account(account.address.clone());
-        let turn = self.platform.turn(&subject).await;
+        let turn = self.platform.orders.turn(&subject).await;
         let now = self.platform.world.clock.now();
         let holds = self.platform.store.lasting_holds(&subject).await?;
         let blocks: Vec<&HoldIdentity> = holds
@@ -167,7 +167,7 @@ impl People {
         let committed = self.act(actor, ACT, &account, detail, changes, told);
         let committed = committed.await?;
         drop(turn);
-        Ok(self.carry_out(&account, committed).await)
+        Ok(carry_out(self, &account, committed).await)
     }
 
     /// Ends an account's sessions at the web door and on every mail host. `Account::sessions_ended`
@@ -189,12 +189,12 @@ impl People {
         let detail = Detail::from(ActNote::OfTheWeb).and_all(asked);
         let committed = self.act(actor, ACT, &account, detail, Vec::new(), None);
         let committed = committed.await?;
-        Ok(self.carry_out(&account, committed).await)
+        Ok(carry_out(self, &account, committed).await)
     }
 
     /// Commits an act with its audit event, the notice to the owner, and the end of all sessions
     /// and recent tokens (unless the act lets somebody in). The mail hosts are called after it
-    /// ([`People::carry_out`]), when no other act waits for this one.
+    /// ([`carry_out`]), when no other act waits for this one.
     async fn act(
         &self,
         actor: &Actor,
@@ -237,18 +237,6 @@ impl People {
         })
     }
 
-    /// Calls the mail hosts for a committed act.
-    async fn carry_out(&self, account: &Account, act: CommittedAct) -> Acted {
-        let effects = act.effects;
-        Acted::Done {
-            effects: match act.ends_sessions {
-                true => self.notifications.end_sessions_now(account, effects).await,
-                false => self.notifications.perform_now(effects).await,
-            },
-            tokens: act.tokens,
-        }
-    }
-
     async fn nothing_to_do(
         &self,
         actor: &Actor,
@@ -261,5 +249,22 @@ impl People {
             .audit_of(actor, act, &account.address, result, Detail::NONE);
         self.platform.commit(Vec::new(), audit).await?;
         Ok(Acted::NothingToDo)
+    }
+}
+
+/// Calls the mail hosts for a committed act.
+async fn carry_out(people: &People, account: &Account, act: CommittedAct) -> Acted {
+    let effects = act.effects;
+    Acted::Done {
+        effects: match act.ends_sessions {
+            true => {
+                people
+                    .notifications
+                    .end_sessions_now(account, effects)
+                    .await
+            }
+            false => people.notifications.perform_now(effects).await,
+        },
+        tokens: act.tokens,
     }
 }

@@ -118,7 +118,7 @@ impl People {
         let address = account.await?.address;
         let reason = statement(reason)?;
         let subject = Subject::Account(address.clone());
-        let _turn = self.platform.turn(&subject).await;
+        let _turn = self.platform.orders.turn(&subject).await;
         let open = self.open_risks(&address, self.platform.now()).await?;
         let release = |hold: StoredHold| Change::ReleaseHold(hold.identity);
         let changes = open.into_iter().map(release).collect();
@@ -142,7 +142,7 @@ impl People {
         let address = account.await?.address;
         let reason = statement(reason)?;
         let subject = Subject::Account(address.clone());
-        let _turn = self.platform.turn(&subject).await;
+        let _turn = self.platform.orders.turn(&subject).await;
         let now = self.platform.now();
         let confirmed = RiskState::ConfirmedCompromised;
         let state = risk::of_holds(&self.open_risks(&address, now).await?, now);

@@ -163,7 +163,7 @@ impl People {
             .platform
             .audit_of(actor, act, &address, AuditResult::Done, detail);
         self.platform.commit_with(changes, audit, letters).await?;
-        self.sign_in.take_over_added(&address, id).await;
+        crate::sign_in::succession::take_over_added(&self.sign_in, &address, id).await;
         Ok(address)
     }
 
@@ -256,10 +256,11 @@ impl People {
         let mut changes = self.without_global(actor, act, &account).await?;
         let turn = self
             .platform
+            .orders
             .turn(&Subject::Account(account.address.clone()))
             .await;
         let (key, address) = (GuardKey::account(account.id), &account.address);
-        self.platform.leave_counts(key, address).await?;
+        crate::platform::succession::leave_counts(&self.platform, key, address).await?;
         // Its removal was judged by these roles; they are removed with it.
         let roles = self.platform.store.roles(account.id).await?;
         changes.push(Change::ExpectRoles(account.id, roles));
@@ -281,7 +282,7 @@ impl People {
         };
         let effects = self.notifications.commit_effects(commit).await?;
         self.sign_in.proofs.lock().forget(key);
-        self.sign_in.leave(account.id, address).await;
+        crate::sign_in::succession::leave(&self.sign_in, account.id, address).await;
         drop(turn);
         // What a host has not confirmed stays in the outbox.
         Ok(Acted::Done {

@@ -9,6 +9,7 @@ use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::hold::Subject;
 use zavor_core::note::Detail;
 
+use crate::platform::clock;
 use crate::platform::error::{AppError, Refusal};
 use crate::platform::notes::PasswordRefusedNote;
 use crate::platform::service::Platform;
@@ -28,7 +29,7 @@ impl Platform {
         detail: impl Into<Detail>,
     ) -> AuditEvent {
         AuditEvent {
-            time: self.stamp(),
+            time: clock::stamp(self),
             actor: actor.clone(),
             act,
             target,

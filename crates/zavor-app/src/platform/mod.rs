@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod audit;
 pub(crate) mod authorise;
+pub(crate) mod clock;
 pub mod csv;
 pub mod current;
 pub(crate) mod error;
@@ -26,6 +27,7 @@ pub(crate) mod typed;
 pub(crate) mod world;
 
 pub use authorise::RightsOn;
+pub use clock::{clock_apart, stamp};
 pub use error::{
     AppError, Invalid, InvalidAccount, InvalidBulk, InvalidLimit, InvalidMethod, InvalidNetwork,
     InvalidOrganisation, InvalidPolicy, InvalidRecipient, InvalidRecovery, InvalidRequest,

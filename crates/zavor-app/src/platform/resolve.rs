@@ -46,7 +46,7 @@ impl Platform {
     pub(crate) async fn resolve(&self, typed: &[u8]) -> Result<ResolvedName, StoreError> {
         let domains = self.store.domains();
         let Some(name) = names::normalise(typed, &domains) else {
-            let shown = self.shown(typed);
+            let shown = shown(self, typed);
             let address = SignInName::from_normal_form(&shown);
             let subject = Subject::Account(address.clone());
             return Ok(ResolvedName {
@@ -80,25 +80,6 @@ impl Platform {
         })
     }
 
-    /// The text of a name that no account can have. It is the name's identity too: a name that is
-    /// shown lossily (bytes outside UTF-8, control characters) or cut gets a keyed mark of its
-    /// bytes, so that two such names have two guards and two lists of holds. It contains what no
-    /// name in normal form can, so that resolving the text gives itself.
-    fn shown(&self, typed: &[u8]) -> String {
-        let text = String::from_utf8_lossy(typed);
-        let whole = text.chars().nth(STRANGE_NAME_CHARS_MAX).is_none();
-        if whole && text.as_bytes() == typed && !text.contains(char::is_control) {
-            return text.into_owned();
-        }
-        let plain = text.chars().map(|c| match c.is_control() {
-            true => char::REPLACEMENT_CHARACTER,
-            false => c,
-        });
-        let name: String = plain.take(LOSSY_NAME_CHARS_MAX).collect();
-        let mark = self.unknown_key(typed).raw();
-        format!("{name} @[{mark:016x}]")
-    }
-
     /// The key under which the log keeps a normalised name without an account: rows are found by it
     /// although they show the name masked.
     pub fn key_of_name(&self, name: &SignInName) -> GuardKey {
@@ -112,4 +93,23 @@ impl Platform {
         hasher.write(name);
         GuardKey::unknown(hasher.finish())
     }
+}
+
+/// The text of a name that no account can have. It is the name's identity too: a name that is
+/// shown lossily (bytes outside UTF-8, control characters) or cut gets a keyed mark of its
+/// bytes, so that two such names have two guards and two lists of holds. It contains what no
+/// name in normal form can, so that resolving the text gives itself.
+fn shown(platform: &Platform, typed: &[u8]) -> String {
+    let text = String::from_utf8_lossy(typed);
+    let whole = text.chars().nth(STRANGE_NAME_CHARS_MAX).is_none();
+    if whole && text.as_bytes() == typed && !text.contains(char::is_control) {
+        return text.into_owned();
+    }
+    let plain = text.chars().map(|c| match c.is_control() {
+        true => char::REPLACEMENT_CHARACTER,
+        false => c,
+    });
+    let name: String = plain.take(LOSSY_NAME_CHARS_MAX).collect();
+    let mark = platform.unknown_key(typed).raw();
+    format!("{name} @[{mark:016x}]")
 }

@@ -5,15 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use siphasher::sip::SipHasher24;
-use zavor_core::clock_watch::{Apart, ClockWatch, apart};
-use zavor_core::hold::Subject;
+use zavor_core::clock_watch::ClockWatch;
 use zavor_core::hours::Hours;
 use zavor_core::moment::Timestamp;
 use zavor_core::refusal_watch::RefusalWatch;
 
 use super::current::Current;
 use super::lock::Lock;
-use super::order::{Orders, Turn};
+use super::order::Orders;
 use super::settings::Settings;
 use super::tally::{Tally, TallySnapshot};
 use super::world::World;
@@ -36,7 +35,7 @@ pub struct Platform {
     /// Jumps of the wall clock.
     pub(crate) clock_watch: Lock<ClockWatch>,
     /// Acts on one subject, one after the other.
-    orders: Orders,
+    pub(crate) orders: Orders,
     /// Numbers for attempts without a session and for correlating audit events.
     numbers: AtomicU64,
 }
@@ -105,32 +104,6 @@ impl Platform {
     /// Now; also for pages that say how long ago something was.
     pub fn now(&self) -> Timestamp {
         self.world.clock.now()
-    }
-
-    /// Waits for the turn of an act that looks at this subject and changes what it saw
-    /// ([`super::order`]).
-    pub(crate) async fn turn(&self, subject: &Subject) -> Turn<'_> {
-        self.orders.turn(subject).await
-    }
-
-    /// The wall clock: what events, audit and alerts are stamped with. Times that are compared with
-    /// stamps are taken from here too; everything that lasts a while runs on [`Platform::now`].
-    pub fn stamp(&self) -> Timestamp {
-        self.world.clock.wall()
-    }
-
-    /// A moment of the running time, as the wall clock shows it.
-    pub(crate) fn as_stamp(&self, moment: Timestamp) -> Timestamp {
-        let (now, wall) = (self.now(), self.stamp());
-        match wall >= now {
-            true => moment.plus(wall.since(now)),
-            false => moment.minus(now.since(wall)),
-        }
-    }
-
-    /// How far the wall clock is from the running time, if it has jumped since the start.
-    pub fn clock_apart(&self) -> Option<Apart> {
-        apart(self.now(), self.stamp())
     }
 
     /// A hasher keyed with the secret made at start.

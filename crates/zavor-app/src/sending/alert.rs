@@ -7,6 +7,7 @@ use zavor_core::hold::{HoldKind, StoredHold};
 use zavor_core::note::Word;
 use zavor_core::sending::{Recipients, SendRefusal, Trip};
 
+use crate::platform::clock;
 use crate::platform::notes::AlertNote;
 use crate::platform::settings::Mode;
 use crate::ports::Alert;
@@ -111,7 +112,7 @@ impl Sending {
             };
             tracing::warn!(sender = %name, %kind, "sending restricted");
             self.platform.store.raise(Alert {
-                time: self.platform.stamp(),
+                time: clock::stamp(&self.platform),
                 kind,
                 subject: Some(subject),
                 said: said.into(),
@@ -130,7 +131,7 @@ impl Sending {
         let said = at_limit(&entity(&subject), trip);
         tracing::warn!(sender = %entity(&subject), %kind, "sending limit passed");
         self.platform.store.raise(Alert {
-            time: self.platform.stamp(),
+            time: clock::stamp(&self.platform),
             kind,
             subject: Some(subject),
             said: said.into(),
@@ -141,7 +142,7 @@ impl Sending {
     pub(super) fn raise_organisation(&self, kind: AlertKind, counted: u32, limit: u32) {
         tracing::warn!(%kind, counted, limit, "organisation sending limit");
         self.platform.store.raise(Alert {
-            time: self.platform.stamp(),
+            time: clock::stamp(&self.platform),
             kind,
             subject: Some(zavor_core::hold::Subject::Organisation),
             said: AlertNote::OrganisationRecipients { counted, limit }.into(),

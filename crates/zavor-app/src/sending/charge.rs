@@ -10,6 +10,7 @@ use zavor_core::sending::{
     organisation_limit,
 };
 
+use crate::platform::clock;
 use crate::ports::{GuardsExt, StoreError};
 use crate::sending::case::SendCase;
 use crate::sending::question::{SendAnswer, refuse};
@@ -157,8 +158,10 @@ impl Sending {
         });
         let charged = charge.await.map(|(charged, _)| charged);
         if charged.as_ref().is_ok_and(|charged| charged.admitted) {
-            self.platform
-                .count_hour(Happened::Charged(message.total()), self.platform.stamp());
+            self.platform.count_hour(
+                Happened::Charged(message.total()),
+                clock::stamp(&self.platform),
+            );
         }
         let taken = fits || observe;
         let kept = charged.as_ref().is_ok_and(|charged| charged.admitted);

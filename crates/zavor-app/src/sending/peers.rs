@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use zavor_core::alert::AlertKind;
 
+use crate::platform::clock;
 use crate::platform::notes::AlertNote;
 use crate::ports::Alert;
 use crate::sending::coverage::Missing;
@@ -35,7 +36,7 @@ impl Sending {
         };
         tracing::warn!(%server, "{said}");
         self.platform.store.raise(Alert {
-            time: self.platform.stamp(),
+            time: clock::stamp(&self.platform),
             kind: AlertKind::MailServerAsksTooLittle,
             subject: None,
             said: said.into(),

@@ -31,7 +31,7 @@ impl Sending {
         message: Recipients,
     ) -> Result<(), StoreError> {
         let (payer, now) = (asked.payer, asked.now);
-        let _turn = self.platform.turn(&payer.subject).await;
+        let _turn = self.platform.orders.turn(&payer.subject).await;
         let held = self.platform.store.lasting_holds(&payer.subject).await?;
         let placed = held.iter().any(|hold| {
             is_restriction(hold) && hold.identity.owner == Owner::Engine && hold.in_force(now)
@@ -116,7 +116,7 @@ impl Sending {
 
     /// Tries again to write a restriction that is in force only in memory.
     pub(super) async fn write_restriction_again(&self, payer: &Payer, now: Timestamp) {
-        let _turn = self.platform.turn(&payer.subject).await;
+        let _turn = self.platform.orders.turn(&payer.subject).await;
         let holds = self.state.unwritten(&payer.subject);
         if !holds.is_empty() && self.write_restriction(payer, &holds, now).await.is_ok() {
             self.state.forget_unwritten(&payer.subject);
@@ -131,7 +131,7 @@ impl Sending {
         payer: &Payer,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let _turn = self.platform.turn(&payer.subject).await;
+        let _turn = self.platform.orders.turn(&payer.subject).await;
         let held = self.platform.store.lasting_holds(&payer.subject).await?;
         let ended: Vec<Change> = held
             .iter()

@@ -8,6 +8,7 @@ use zavor_core::hours::Happened;
 use zavor_core::moment::Span;
 use zavor_core::sending::{Recipients, SendRefusal, organisation_limit};
 
+use crate::platform::clock;
 use crate::ports::{GuardsExt, StoreError};
 use crate::sending::case::SendCase;
 use crate::sending::service::Sending;
@@ -86,10 +87,10 @@ impl Sending {
         let question = asked.question;
         if told.outcome == MessageOutcome::Refused {
             self.platform
-                .count_hour(Happened::MessageRefused, self.platform.stamp());
+                .count_hour(Happened::MessageRefused, clock::stamp(&self.platform));
         }
         self.platform.store.record_message(MessageEvent {
-            time: self.platform.stamp(),
+            time: clock::stamp(&self.platform),
             key: asked.payer.key,
             entity: entity(&asked.payer.subject),
             address: question.client_address,

@@ -68,7 +68,7 @@ impl Sending {
             return Err(unknown(target));
         }
         let reason = statement(reason)?;
-        let _turn = self.platform.turn(&payer.subject).await;
+        let _turn = self.platform.orders.turn(&payer.subject).await;
         let now = self.platform.now();
         let identity = HoldIdentity {
             kind: match payer.is_connector() {
@@ -130,7 +130,7 @@ impl Sending {
         may(Right::ReleaseSending).await?;
         let asked_for = self.account_behind(&payer).await?;
         let said = self.said(actor, asked_for.as_ref(), how).await?;
-        let _turn = self.platform.turn(&payer.subject).await;
+        let _turn = self.platform.orders.turn(&payer.subject).await;
         let now = self.platform.now();
         let account = self.account_behind(&payer).await?;
         let restrictions = self.restrictions_of(actor, &payer).await?;

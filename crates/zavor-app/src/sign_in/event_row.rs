@@ -8,6 +8,7 @@ use zavor_core::event::{DEVICE_HINT_BYTES_MAX, FailureReason, Outcome, SignInEve
 use zavor_core::hours::Happened;
 use zavor_core::sign_in::Class;
 
+use crate::platform::clock;
 use crate::platform::names;
 use crate::sign_in::question::{GuardMove, SignInCase, SignInQuestion};
 use crate::sign_in::service::SignIn;
@@ -59,7 +60,7 @@ impl SignIn {
         reason: Option<FailureReason>,
         moved: GuardMove,
     ) {
-        let stamp = self.platform.stamp();
+        let stamp = clock::stamp(&self.platform);
         self.platform.count_hour(Happened::SignIn(outcome), stamp);
         // A name that signed in is not a password typed in the wrong field.
         let masked = asked.who.account.is_none()
@@ -84,7 +85,7 @@ impl SignIn {
             transition: moved.transition,
             until: moved
                 .locked_until
-                .map(|until| self.platform.as_stamp(until)),
+                .map(|until| clock::as_stamp(&self.platform, until)),
             correlation: Some(self.platform.next_attempt()),
         });
     }

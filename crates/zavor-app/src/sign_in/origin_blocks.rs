@@ -83,7 +83,7 @@ impl SignIn {
             let network = network.to_string();
             AppError::from(InvalidNetwork::NotCounted { network })
         })?;
-        let _turn = self.platform.turn(&turn_of(network)).await;
+        let _turn = self.platform.orders.turn(&turn_of(network)).await;
         let now = self.platform.now();
         let mut blocked = false;
         for network in counted.into_iter().flatten() {
@@ -165,6 +165,7 @@ impl SignIn {
             let origin = Origin::of(address);
             let _turn = self
                 .platform
+                .orders
                 .turn(&turn_of(Network::of(address, 128)))
                 .await;
             self.forget_origin(actor, act, [origin.host(), origin.place()], true)

@@ -150,7 +150,7 @@ impl SignIn {
         };
         let networks = networks_meant(network, account)?;
         let _turn = match networks.first() {
-            Some(network) => Some(self.platform.turn(&Subject::Origin(*network)).await),
+            Some(network) => Some(self.platform.orders.turn(&Subject::Origin(*network)).await),
             None => None,
         };
         let known = self.platform.store.origin_rules();

@@ -22,6 +22,7 @@ use zavor_core::policy::OriginGuardPolicy;
 use zavor_core::sign_in::SignInGuard;
 use zavor_core::why::OriginBlock;
 
+use crate::platform::clock;
 use crate::platform::error::AppError;
 use crate::platform::resolve::ResolvedName;
 use crate::platform::service::Platform;
@@ -218,7 +219,7 @@ pub(super) async fn counted_where_blocked(
     let older = EventQuery {
         key: None,
         from: Timestamp::from_millis(0),
-        to: sign_in.platform.stamp().minus(TRIED_WITHIN),
+        to: clock::stamp(&sign_in.platform).minus(TRIED_WITHIN),
         limit: 1,
     };
     if !store.sign_ins(&older).await?.is_empty() {

@@ -17,6 +17,7 @@ use zavor_core::policy::Policies;
 use zavor_core::sign_in::SignInGuard;
 use zavor_core::why::{OriginBlock, Situation, holds};
 
+use crate::platform::clock;
 use crate::platform::error::AppError;
 use crate::platform::resolve::ResolvedName;
 use crate::platform::settings::{Mode, Settings};
@@ -86,7 +87,7 @@ impl SignIn {
         let (guard, _) = store
             .sign_in(who.key, |guard| (guard.clone(), Touched::Unchanged))
             .await?;
-        let stamp = self.platform.stamp();
+        let stamp = clock::stamp(&self.platform);
         let sign_ins = store.sign_ins(&lately(who, stamp)).await?;
         let counted = counted_where_blocked(self, who, now).await?;
         let tried = tried_from(&guard, &sign_ins, counted, now, stamp);

@@ -9,6 +9,8 @@ use zavor_core::guard::Touched;
 use zavor_core::moment::Span;
 use zavor_core::network::{NetworkKey, Origin};
 
+use crate::platform::clock;
+use crate::platform::succession::{forget_counts, take_over_counts};
 use crate::ports::{Change, EventQuery, GuardsExt, StoreError};
 use crate::sign_in::places::each_once;
 use crate::sign_in::question::settle;
@@ -30,94 +32,100 @@ impl SignIn {
         address: Option<IpAddr>,
     ) -> Result<(), StoreError> {
         let (from, to) = (self.platform.key_of_name(name), GuardKey::account(account));
-        let networks = self.networks_charged(from, address).await?;
-        if self.platform.take_over_counts(name, to).await? {
-            self.rename_in(&networks, from, to).await?;
+        let networks = networks_charged(self, from, address).await?;
+        if take_over_counts(&self.platform, name, to).await? {
+            rename_in(self, &networks, from, to).await?;
         }
         Ok(())
     }
+}
 
-    /// The same for an account that was just added. It exists, so this does not fail when a guard
-    /// cannot be read.
-    pub(crate) async fn take_over_added(&self, name: &SignInName, account: AccountId) {
-        if let Err(error) = self.take_over(name, account, None).await {
-            tracing::warn!(%error, "what was counted about a name was not taken over");
+/// The same for an account that was just added. It exists, so this does not fail when a guard
+/// cannot be read.
+pub(crate) async fn take_over_added(sign_in: &SignIn, name: &SignInName, account: AccountId) {
+    if let Err(error) = sign_in.take_over(name, account, None).await {
+        tracing::warn!(%error, "what was counted about a name was not taken over");
+    }
+}
+
+/// The same for each account that a commit has added.
+pub(crate) async fn take_over_for_added(sign_in: &SignIn, changes: &[Change]) {
+    for change in changes {
+        if let Change::AddAccount(account) = change {
+            take_over_added(sign_in, &account.address, account.id).await;
         }
     }
+}
 
-    /// The same for each account that a commit has added.
-    pub(crate) async fn take_over_for_added(&self, changes: &[Change]) {
-        for change in changes {
-            if let Change::AddAccount(account) = change {
-                self.take_over_added(&account.address, account.id).await;
-            }
-        }
+/// After an account was removed whose counts are under its address already
+/// ([`leave_counts`](crate::platform::succession::leave_counts)): moves what networks
+/// were charged for it there too, and forgets the account's own.
+pub(crate) async fn leave(sign_in: &SignIn, account: AccountId, name: &SignInName) {
+    let (from, to) = (
+        GuardKey::account(account),
+        sign_in.platform.key_of_name(name),
+    );
+    let left = async {
+        let networks = networks_charged(sign_in, from, None).await?;
+        rename_in(sign_in, &networks, from, to).await?;
+        forget_counts(&sign_in.platform, from).await
+    };
+    if let Err(error) = left.await {
+        tracing::warn!(%error, "what was counted about a removed account was not moved");
     }
+}
 
-    /// After an account was removed whose counts are under its address already
-    /// ([`leave_counts`](crate::platform::service::Platform::leave_counts)): moves what networks
-    /// were charged for it there too, and forgets the account's own.
-    pub(crate) async fn leave(&self, account: AccountId, name: &SignInName) {
-        let (from, to) = (GuardKey::account(account), self.platform.key_of_name(name));
-        let left = async {
-            let networks = self.networks_charged(from, None).await?;
-            self.rename_in(&networks, from, to).await?;
-            self.platform.forget_counts(from).await
-        };
-        if let Err(error) = left.await {
-            tracing::warn!(%error, "what was counted about a removed account was not moved");
-        }
-    }
-
-    async fn rename_in(
-        &self,
-        networks: &[NetworkKey],
-        from: GuardKey,
-        to: GuardKey,
-    ) -> Result<(), StoreError> {
-        let (from, to) = (self.subject_fingerprint(from), self.subject_fingerprint(to));
-        for network in networks {
-            let rename = self
-                .platform
-                .store
-                .origin(*network, |guard| ((), guard.rename(from, to)));
-            let ((), durable) = rename.await?;
-            settle(durable).await;
-        }
-        Ok(())
-    }
-
-    /// Networks that may have been charged: where it is now, those that its guard remembers, and
-    /// those in the log. If the log cannot be read, the guard's must do.
-    async fn networks_charged(
-        &self,
-        key: GuardKey,
-        address: Option<IpAddr>,
-    ) -> Result<Vec<NetworkKey>, StoreError> {
-        let (now, stamp) = (self.platform.now(), self.platform.stamp());
-        let look = self
+async fn rename_in(
+    sign_in: &SignIn,
+    networks: &[NetworkKey],
+    from: GuardKey,
+    to: GuardKey,
+) -> Result<(), StoreError> {
+    let (from, to) = (
+        sign_in.subject_fingerprint(from),
+        sign_in.subject_fingerprint(to),
+    );
+    for network in networks {
+        let rename = sign_in
             .platform
             .store
-            .sign_in(key, |guard| (guard.failed_from(now), Touched::Unchanged));
-        let (remembered, _) = look.await?;
-        if remembered.is_empty() && address.is_none() {
-            return Ok(Vec::new());
-        }
-        let query = EventQuery {
-            key: Some(key),
-            from: stamp.minus(COSTS_WITHIN),
-            to: stamp.plus(Span::from_secs(1)),
-            limit: ROWS_READ_MAX,
-        };
-        let rows = self.platform.store.sign_ins(&query).await;
-        let rows = rows.unwrap_or_default();
-        let logged = rows.iter().filter_map(|row| row.address);
-        let addresses = logged.chain(remembered).chain(address);
-        let networks = addresses
-            .map(Origin::of)
-            .flat_map(|origin| [origin.host(), origin.place()])
-            .flatten()
-            .map(|network| network.key());
-        Ok(each_once(networks.collect()))
+            .origin(*network, |guard| ((), guard.rename(from, to)));
+        let ((), durable) = rename.await?;
+        settle(durable).await;
     }
+    Ok(())
+}
+
+/// Networks that may have been charged: where it is now, those that its guard remembers, and
+/// those in the log. If the log cannot be read, the guard's must do.
+async fn networks_charged(
+    sign_in: &SignIn,
+    key: GuardKey,
+    address: Option<IpAddr>,
+) -> Result<Vec<NetworkKey>, StoreError> {
+    let (now, stamp) = (sign_in.platform.now(), clock::stamp(&sign_in.platform));
+    let look = sign_in
+        .platform
+        .store
+        .sign_in(key, |guard| (guard.failed_from(now), Touched::Unchanged));
+    let (remembered, _) = look.await?;
+    if remembered.is_empty() && address.is_none() {
+        return Ok(Vec::new());
+    }
+    let query = EventQuery {
+        key: Some(key),
+        from: stamp.minus(COSTS_WITHIN),
+        to: stamp.plus(Span::from_secs(1)),
+        limit: ROWS_READ_MAX,
+    };
+    let rows = sign_in.platform.store.sign_ins(&query).await;
+    let rows = rows.unwrap_or_default();
+    let logged = rows.iter().filter_map(|row| row.address);
+    let addresses = logged.chain(remembered).chain(address);
+    let networks = addresses
+        .map(Origin::of)
+        .flat_map(|origin| [origin.host(), origin.place()])
+        .flatten()
+        .map(|network| network.key());
+    Ok(each_once(networks.collect()))
 }

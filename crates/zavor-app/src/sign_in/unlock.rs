@@ -149,7 +149,7 @@ impl SignIn {
             false => Vec::new(),
         };
         let said: Detail = said.into_iter().collect();
-        let turn = self.platform.turn(&who.subject()).await;
+        let turn = self.platform.orders.turn(&who.subject()).await;
         let now = self.platform.now();
         let locked = self.is_locked(&who, now).await?;
         let throttle = self.commit_unlock(actor, &who, account, locked, &said, &let_in);
@@ -268,7 +268,7 @@ impl SignIn {
         key: GuardKey,
         now: Timestamp,
     ) -> Result<(), AppError> {
-        let _turn = self.platform.turn(&ending.subject).await;
+        let _turn = self.platform.orders.turn(&ending.subject).await;
         self.end_lockouts(ending, key, now, true).await.map(drop)
     }
 

@@ -13,6 +13,7 @@ use zavor_core::network::Origin;
 use zavor_core::sign_in::Class;
 
 use crate::notifications::notices::readable;
+use crate::platform::clock;
 use crate::platform::error::AppError;
 use crate::platform::notes::AlertNote;
 use crate::platform::resolve::ResolvedName;
@@ -101,7 +102,7 @@ impl SignOn {
         reason: FailureReason,
         until: Option<Timestamp>,
     ) {
-        let (now, stamp) = (self.platform.now(), self.platform.stamp());
+        let (now, stamp) = (self.platform.now(), clock::stamp(&self.platform));
         self.platform.count_hour(Happened::SignIn(outcome), stamp);
         self.platform.store.record_sign_in(SignInEvent {
             time: stamp,
@@ -116,7 +117,7 @@ impl SignOn {
             outcome,
             reason: Some(reason),
             transition: until.is_some(),
-            until: until.map(|until| self.platform.as_stamp(until)),
+            until: until.map(|until| clock::as_stamp(&self.platform, until)),
             correlation: Some(self.platform.next_attempt()),
         });
     }

@@ -17,6 +17,7 @@ use zavor_core::second_factor;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::platform::audit::CONFLICTS_MAX;
+use crate::platform::clock;
 use crate::platform::error::{AppError, RefusedMethod};
 use crate::platform::notes::SignOnNote;
 use crate::ports::{Change, Commit, IdentityChange, StoreError};
@@ -104,12 +105,11 @@ impl SignOn {
         let Some(seed) = seed else {
             return Err(RefusedMethod::PictureTooOld.into());
         };
-        let Some(step) =
-            self.platform
-                .world
-                .factors
-                .totp_step(&seed, &digits(code), self.platform.stamp())
-        else {
+        let Some(step) = self.platform.world.factors.totp_step(
+            &seed,
+            &digits(code),
+            clock::stamp(&self.platform),
+        ) else {
             return Ok(None);
         };
         let new = NewMethod {
@@ -202,7 +202,7 @@ impl SignOn {
                 None => Err(RefusedMethod::NoApp.into()),
             };
         }
-        let (mut used_before, stamp) = (false, self.platform.stamp());
+        let (mut used_before, stamp) = (false, clock::stamp(&self.platform));
         for method in &open {
             let Some(seed) = self.unsealed(method) else {
                 continue;

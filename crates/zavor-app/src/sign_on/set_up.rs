@@ -128,8 +128,6 @@ impl SignOn {
             None => self.set_up_new(address, &set_up).await?,
         };
         let account = prepared.account;
-        let added = |change: &Change| matches!(change, Change::AddAccount(_));
-        let is_new = prepared.changes.iter().any(added);
         let actor = owner(&account, set_up.source);
         let role = Role::GlobalAdministrator;
         let mut changes = vec![used(&link)];
@@ -167,10 +165,6 @@ impl SignOn {
             }
             Err(error) => Err(error),
             Ok(effects) => {
-                if is_new {
-                    let (address, id) = (&account.address, account.id);
-                    self.sign_in.take_over_added(address, id).await;
-                }
                 let ending = Ending::of(&account.address, AuditAct::ChangePassword, &actor);
                 let begun = self.begin_session(&account, &ending, &set_up).await;
                 self.notifications.perform_now(effects).await;
@@ -187,6 +181,8 @@ impl SignOn {
         ending: &Ending<'_>,
         set_up: &SetUp<'_>,
     ) -> Result<(Token, Session), AppError> {
+        crate::sign_in::succession::take_over_added(&self.sign_in, &account.address, account.id)
+            .await;
         self.sign_in
             .release_lockouts(ending, GuardKey::account(account.id), self.platform.now())
             .await?;

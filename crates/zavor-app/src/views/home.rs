@@ -18,6 +18,7 @@ use zavor_core::origin_guard::Attack;
 use zavor_core::rights::Right;
 
 use crate::notifications::outbox::OWN_TURN;
+use crate::platform::clock;
 use crate::platform::error::AppError;
 use crate::platform::restriction::is_restriction;
 use crate::ports::{EffectFilter, EffectState, Errand, PAGE_MAX, StoreError};
@@ -171,7 +172,11 @@ impl Views {
             hosts_behind: hosts,
             smtp_behind: smtp,
             webhooks_behind: webhooks,
-            hours: self.platform.hours.lock().shown(self.platform.stamp()),
+            hours: self
+                .platform
+                .hours
+                .lock()
+                .shown(clock::stamp(&self.platform)),
         })
     }
 

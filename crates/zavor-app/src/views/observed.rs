@@ -14,6 +14,7 @@ use zavor_core::closed_list::StoredName;
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::rights::Right;
 
+use crate::platform::clock;
 use crate::platform::error::AppError;
 use crate::platform::settings::Mode;
 use crate::ports::{EventQuery, PAGE_MAX};
@@ -98,7 +99,7 @@ impl Views {
             .observed(&EventQuery {
                 key: None,
                 from: Timestamp::from_millis(0),
-                to: self.platform.stamp().plus(Span::from_secs(1)),
+                to: clock::stamp(&self.platform).plus(Span::from_secs(1)),
                 limit: OBSERVED_READ_MAX,
             })
             .await?;

@@ -18,6 +18,7 @@ use zavor_core::hold::Subject;
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::rights::{Denied, Right};
 
+use crate::platform::clock;
 use crate::platform::error::{AppError, VERIFYING};
 use crate::platform::log_place::LogPlace;
 use crate::platform::names::normalise;
@@ -272,7 +273,7 @@ impl Views {
     /// How much of a log one page reads: one row more than it shows, or, if the store has no index
     /// for the filter, all that it may scan.
     fn log_query(&self, query: &LogQuery<'_>, key: Option<GuardKey>, scans: bool) -> EventQuery {
-        let now = self.platform.stamp();
+        let now = clock::stamp(&self.platform);
         let page = query.skip.saturating_add(query.limit).saturating_add(1);
         EventQuery {
             key,

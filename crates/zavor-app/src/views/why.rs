@@ -19,6 +19,7 @@ use zavor_core::rights::{Denied, Right};
 use zavor_core::sending::{SessionsEnd, derived_holds, observed_holds};
 use zavor_core::why::holds;
 
+use crate::platform::clock;
 use crate::platform::error::AppError;
 use crate::platform::resolve::ResolvedName;
 use crate::platform::settings::Mode;
@@ -89,7 +90,7 @@ impl Views {
         let now = self.platform.now();
         let found = self.sign_in.situation(&who, now).await?;
         let sending = self.sending_holds(&who, now).await?;
-        let lately = lately(&who, self.platform.stamp());
+        let lately = lately(&who, clock::stamp(&self.platform));
         let messages = self.platform.store.messages(&lately).await?;
         let (policies, settings) = (self.platform.store.policies(), self.platform.settings());
         let situation = found.with(&sending, &policies, &settings);

@@ -2,6 +2,7 @@
 //! sent stay with the address, as its lasting holds do.
 
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use zavor_app::people::{ImportRow, InitialPassword};
 use zavor_app::platform::{AppError, Mode, Settings};
@@ -33,8 +34,11 @@ fn question(digest: u64) -> SignInQuestion<'static> {
     }
 }
 
+/// Asks about a password that nobody asked about before.
 fn refusal(world: &FakeWorld) -> Option<FailureReason> {
-    match block_on(world.zavor.sign_in.check_sign_in(&question(1_000))).unwrap() {
+    static NEXT: AtomicU64 = AtomicU64::new(1_000);
+    let asked = question(NEXT.fetch_add(1, Ordering::Relaxed));
+    match block_on(world.zavor.sign_in.check_sign_in(&asked)).unwrap() {
         CheckAnswer::Allow => None,
         CheckAnswer::Refuse { reason, .. } => Some(reason),
     }

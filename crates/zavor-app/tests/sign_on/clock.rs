@@ -1,6 +1,8 @@
 //! A wall clock that is set while the server runs: one-time codes and stamps follow it, what lasts a
 //! while does not, and somebody is told.
 
+use zavor_app::notifications::watch_clock;
+use zavor_app::platform::clock_apart;
 use zavor_app::ports::{EventQuery, Events, Identities, Records};
 use zavor_app::sign_on::Proof;
 use zavor_core::alert::AlertKind;
@@ -24,7 +26,7 @@ fn prove(world: &FakeWorld) -> Proof {
 }
 
 fn kinds(world: &FakeWorld) -> Vec<AlertKind> {
-    world.zavor.notifications.watch_clock();
+    watch_clock(&world.zavor.notifications);
     let alerts = world.store.alerts(10).now().unwrap();
     alerts.iter().map(|alert| alert.kind).collect()
 }
@@ -122,7 +124,7 @@ fn a_jump_ends_no_session_and_lengthens_none() {
 fn a_jump_of_more_than_a_minute_is_an_alert_and_shown_until_a_restart() {
     let (mut world, _) = with_ana();
     assert_eq!(kinds(&world), []);
-    assert_eq!(world.zavor.platform.clock_apart(), None);
+    assert_eq!(clock_apart(&world.zavor.platform), None);
     world.clock.step_back(Span::from_secs(60));
     assert_eq!(kinds(&world), [], "a correction");
     let hour = Span::from_hours(1);
@@ -136,12 +138,12 @@ fn a_jump_of_more_than_a_minute_is_an_alert_and_shown_until_a_restart() {
             .contains("set forward by 59 minutes")
     );
     assert_eq!(alerts[0].time, wall(&world));
-    let apart = world.zavor.platform.clock_apart();
+    let apart = clock_apart(&world.zavor.platform);
     assert_eq!(apart, Some(Apart::Ahead(Span::from_mins(59))));
     assert_eq!(kinds(&world).len(), 1, "once");
     world.clock.step_back(Span::from_days(2));
     assert_eq!(kinds(&world), [AlertKind::ClockJumped; 2]);
     world.restart();
     assert_eq!(kinds(&world).len(), 2);
-    assert_eq!(world.zavor.platform.clock_apart(), None);
+    assert_eq!(clock_apart(&world.zavor.platform), None);
 }

@@ -17,7 +17,7 @@ use alloc::vec::Vec;
 use thin_vec::ThinVec;
 
 use crate::guard::Reader;
-use crate::moment::{Second, Span, Timestamp};
+use crate::moment::{Second, Timestamp};
 
 mod entry;
 
@@ -26,13 +26,11 @@ use entry::{
     print_of,
 };
 
+pub(super) use entry::MEMORY;
+
 /// Most accounts remembered per network. A further one pushes out one that cost nothing, else the
 /// one whose failure is oldest.
 pub const ACCOUNTS_MAX: usize = 60;
-/// How long an account that failed or succeeded here is remembered; after that its next failure is
-/// a first one again.
-pub(super) const MEMORY: Span = Span::from_hours(24);
-const MEMORY_MINS: u64 = MEMORY.as_secs() / 60;
 /// The accounts that cost this network something, or failed at home here.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Costs(ThinVec<Cost>);

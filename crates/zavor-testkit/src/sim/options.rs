@@ -31,8 +31,6 @@ pub enum Sabotage {
     OnePlace,
     /// One account is enough to block a network.
     BlockForOneAccount,
-    /// A block refuses near places as early as others.
-    BlockNearEarly,
 }
 
 /// Default number of steps: eight hours of virtual time.

@@ -9,6 +9,7 @@ use std::time::Duration;
 use zavor_app::Zavor;
 use zavor_app::doors::proxies::ProxyFaults;
 use zavor_app::doors::seats::Seats;
+use zavor_app::platform::clock_apart;
 use zavor_app::ports::Records;
 use zavor_core::clock_watch::Apart;
 use zavor_doors::listener::noted;
@@ -99,7 +100,7 @@ impl Keeper {
 
     /// What to say of a wall clock that has jumped since the start.
     fn clock(&self) -> Option<String> {
-        let (by, how, set) = match self.zavor.platform.clock_apart()? {
+        let (by, how, set) = match clock_apart(&self.zavor.platform)? {
             Apart::Ahead(by) => (by, "ahead of", "forward"),
             Apart::Behind(by) => (by, "behind", "back"),
         };

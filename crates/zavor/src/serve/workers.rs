@@ -46,7 +46,7 @@ where
 async fn watch_clock(zavor: Arc<Zavor>, stopped: impl Future<Output = ()>) {
     let mut stopped = std::pin::pin!(stopped);
     loop {
-        zavor.notifications.watch_clock();
+        zavor_app::notifications::watch_clock(&zavor.notifications);
         tokio::select! {
             () = &mut stopped => return,
             () = tokio::time::sleep(CLOCK_PAUSE) => {}

@@ -12,6 +12,7 @@ use crate::people::service::People;
 use crate::people::users::moved_holds::MovedHolds;
 use crate::platform::error::AppError;
 use crate::ports::{Change, Commit, Effect};
+use crate::sign_in::succession::take_over_for_added;
 use crate::verification::asking::Asked;
 
 /// What became of one row.
@@ -101,7 +102,7 @@ impl People {
         match committed.map_err(AppError::from) {
             Ok(_) => {
                 for row in batch.rows {
-                    self.sign_in.take_over_for_added(&row.changes).await;
+                    take_over_for_added(&self.sign_in, &row.changes).await;
                     row.moved.forget(&self.sending);
                     self.notifications.raise_told(row.alert);
                     tell(row.line, RowOutcome::Added);
@@ -119,7 +120,7 @@ impl People {
                 .await;
             match committed {
                 Ok(()) => {
-                    self.sign_in.take_over_for_added(&row.changes).await;
+                    take_over_for_added(&self.sign_in, &row.changes).await;
                     row.moved.forget(&self.sending);
                     self.notifications.raise_told(row.alert);
                     tell(row.line, RowOutcome::Added);

@@ -20,6 +20,7 @@ use zavor_core::sending::{
 };
 use zavor_core::{risk, sending};
 
+use crate::platform::clock;
 use crate::platform::error::AppError;
 use crate::ports::{EventQuery, GuardsExt};
 use crate::sending::payer::Payer;
@@ -237,7 +238,7 @@ impl Sending {
 
     async fn signed_in_from(&self, key: GuardKey) -> Result<Vec<SignedInFrom>, AppError> {
         let mut seen: Vec<SignedInFrom> = Vec::new();
-        let lately = lately(key, self.platform.stamp());
+        let lately = lately(key, clock::stamp(&self.platform));
         for event in self.platform.store.sign_ins(&lately).await? {
             let (Some(address), Outcome::Success) = (event.address, event.outcome) else {
                 continue;

@@ -12,6 +12,7 @@ use zavor_core::account::GuardKey;
 use zavor_core::event::{MessageEvent, MessageOutcome};
 use zavor_core::moment::Span;
 
+use crate::platform::clock;
 use crate::platform::error::AppError;
 use crate::ports::{EventQuery, PAGE_MAX};
 use crate::sending::service::Sending;
@@ -58,7 +59,7 @@ pub struct Correspondence {
 impl Sending {
     /// Whom this sender wrote to lately.
     pub(super) async fn written(&self, key: GuardKey) -> Result<Correspondence, AppError> {
-        let now = self.platform.stamp();
+        let now = clock::stamp(&self.platform);
         let events = self
             .platform
             .store

@@ -22,7 +22,7 @@ impl SignIn {
         typed: &str,
     ) -> Result<(ResolvedName, Unlocked), AppError> {
         const ACT: AuditAct = AuditAct::Unlock;
-        let _turn = self.platform.turn(&who.subject()).await;
+        let _turn = self.platform.orders.turn(&who.subject()).await;
         self.check_locked_name(&who, typed).await?;
         let now = self.platform.now();
         let detail = ActNote::NoAccount;

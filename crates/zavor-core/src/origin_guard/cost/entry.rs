@@ -1,7 +1,11 @@
 //! What one account cost a network: its points, its passwords, and when.
 
-use super::MEMORY_MINS;
-use crate::moment::Second;
+use crate::moment::{Second, Span};
+
+/// How long an account that failed or succeeded here is remembered; after that its next failure is
+/// a first one again.
+pub(in super::super) const MEMORY: Span = Span::from_hours(24);
+const MEMORY_MINS: u64 = MEMORY.as_secs() / 60;
 
 /// First wrong password for an account.
 pub(super) const FIRST: f32 = 5.0;

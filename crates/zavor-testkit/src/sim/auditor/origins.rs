@@ -43,3 +43,31 @@ impl Auditor {
         Err((invariant, attempt.name.clone(), what))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use zavor_core::policy::Policies;
+
+    use super::*;
+    use crate::sim::workload::from_nowhere;
+
+    #[test]
+    fn a_near_place_that_is_refused_after_two_names_is_a_violation_and_after_six_none() {
+        let mut auditor = Auditor::new(&Policies::default());
+        let attempt = |name: usize| Try {
+            ground: Ground::Near,
+            address: Ipv4Addr::new(203, 0, 113, 9),
+            name: format!("n{name}"),
+            ..from_nowhere(1, 0)
+        };
+        for name in 0..NAMES_FOR_NEAR_MIN {
+            let violation = auditor.refused_by_network(&attempt(0)).err();
+            let broken = violation.map(|(invariant, ..)| invariant);
+            let near = Invariant::near_places_are_refused_late;
+            let alone = Invariant::one_account_never_blocks_a_network;
+            assert_eq!(broken, Some(if name < 2 { alone } else { near }));
+            auditor.in_trouble(&attempt(name));
+        }
+        assert!(auditor.refused_by_network(&attempt(0)).is_ok());
+    }
+}

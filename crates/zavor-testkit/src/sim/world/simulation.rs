@@ -102,9 +102,6 @@ impl Simulation {
                 policies.origin_guard.origin_block_accounts = 1;
                 policies.origin_guard.origin_block_threshold = 5;
             }),
-            Sabotage::BlockNearEarly => {
-                world.policies(|policies| policies.origin_guard.near_factor = 1);
-            }
             _ => {}
         }
         let policies = world.store.policies();
@@ -134,8 +131,7 @@ impl Simulation {
             | Sabotage::IgnoreUnlock
             | Sabotage::ReleaseAtCrash
             | Sabotage::OnePlace
-            | Sabotage::BlockForOneAccount
-            | Sabotage::BlockNearEarly => {}
+            | Sabotage::BlockForOneAccount => {}
         }
         faults.set_turns_to_guards(1);
         let latency = Span::from_millis(40);

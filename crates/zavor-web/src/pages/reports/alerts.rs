@@ -132,7 +132,7 @@ pub(in crate::pages) async fn outbox(
         return Ok(None);
     }
     let (actor, text) = (context.actor()?, *context.text());
-    let now = platform.stamp();
+    let now = zavor_app::platform::stamp(platform);
     let list = |filter| notifications.outbox_list(actor, filter, OUTBOX_ROWS);
     let rows = |effects: Vec<Effect>| -> Vec<EffectRow> {
         let rows = effects.into_iter();

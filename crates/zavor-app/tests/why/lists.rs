@@ -155,10 +155,7 @@ fn a_raised_limit_is_shown_until_it_ends() {
     let world = with_people(Default::default());
     block_on(world.zavor.sending.restrict(&OPERATOR, ANA, "newsletter")).unwrap();
     let until = world.now().plus(zavor_core::moment::Span::from_days(1));
-    let raise = zavor_core::account::RaisedLimit {
-        external_recipients_per_hour: 900,
-        until,
-    };
+    let raise = zavor_core::account::RaisedLimit::external(900, until);
     let how = zavor_app::sending::Unblock {
         override_reason: Some("known newsletter".into()),
         raise: Some(raise),

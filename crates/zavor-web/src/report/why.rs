@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zavor_app::views::WhyReport;
-use zavor_core::account::RaisedLimit;
+use zavor_core::account::{RaisedLimit, RaisedTo};
 use zavor_core::hold::{EndedHold, Hold, Step};
 use zavor_core::sending::statement_counts;
 
@@ -49,15 +49,24 @@ pub struct Why {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RaisedLimitReport {
     /// External recipients per hour; the other limits rise by the same factor.
-    pub external_recipients_per_hour: u32,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub external_recipients_per_hour: Option<u32>,
+    /// Recipients of the service limit in 24 hours, where the policy has no limit per hour.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub service_recipients_per_day: Option<u32>,
     /// When it ends.
     pub until: Time,
 }
 
 impl From<RaisedLimit> for RaisedLimitReport {
     fn from(raised: RaisedLimit) -> Self {
+        let (external, service) = match raised.to {
+            RaisedTo::ExternalPerHour(most) => (Some(most), None),
+            RaisedTo::ServicePerDay(most) => (None, Some(most)),
+        };
         Self {
-            external_recipients_per_hour: raised.external_recipients_per_hour,
+            external_recipients_per_hour: external,
+            service_recipients_per_day: service,
             until: raised.until.into(),
         }
     }

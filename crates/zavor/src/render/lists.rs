@@ -66,11 +66,15 @@ fn recovery(account: &AccountReport) -> String {
 
 /// A raised limit: what it allows.
 pub(super) fn raised_words(raised: &RaisedLimitReport) -> String {
-    let limit = raised.external_recipients_per_hour;
-    format!(
-        "{} an hour",
-        count(limit, "external recipient", "external recipients")
-    )
+    let per_hour = raised.external_recipients_per_hour.map(|most| {
+        let most = count(most, "external recipient", "external recipients");
+        format!("{most} an hour")
+    });
+    let per_day = raised.service_recipients_per_day.map(|most| {
+        let most = count(most, "recipient", "recipients");
+        format!("{most} in 24 hours (the service limit)")
+    });
+    per_hour.or(per_day).unwrap_or_default()
 }
 
 /// `users show`.

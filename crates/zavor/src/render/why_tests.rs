@@ -392,7 +392,8 @@ fn an_observed_hold_says_which_doors_enforce_it_all_the_same() {
 fn a_raised_limit_and_its_end_are_shown_and_a_connector_is_called_one() {
     let report = Why {
         raised_limit: Some(RaisedLimitReport {
-            external_recipients_per_hour: 900,
+            external_recipients_per_hour: Some(900),
+            service_recipients_per_day: None,
             until: Time(NOW + 86_400_000),
         }),
         ..ana(Vec::new())

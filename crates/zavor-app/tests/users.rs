@@ -182,6 +182,11 @@ fn addresses_that_cannot_be_are_refused_with_the_reason() {
         ("a na@contoso.example", "space"),
         ("a\u{202e}na@contoso.example", "@"),
         ("a@b@contoso.example", "@"),
+        (".ana@contoso.example", "single dots"),
+        ("ana..b@contoso.example", "single dots"),
+        ("../x@contoso.example", "single dots"),
+        ("a\u{ad}na@contoso.example", "@"),
+        ("x%y@contoso.example", "%"),
         ("@contoso.example", "domain"),
     ] {
         let error = add(&world, address, InitialPassword::Elsewhere).unwrap_err();

@@ -27,23 +27,16 @@ mod reading;
 mod tests;
 
 use reading::Forms;
-pub use reading::bare;
+pub use reading::{
+    CommonPasswords, LENGTH_MAX, WORD_LENGTH_MAX, WORD_LENGTH_MIN, WORD_RANK_MAX, bare,
+};
 
-/// Longest password in characters after NFKC (the contract; NIST asks for at least 64).
-pub const LENGTH_MAX: usize = 256;
 /// No policy goes below this many characters (NIST SP 800-63B-4 section 3.1.1.2).
 pub const LENGTH_MIN_EVER: usize = 8;
 /// Most context words looked at; further ones are ignored.
 pub const CONTEXT_WORDS_MAX: usize = 64;
 /// Most own terms of an organisation (Microsoft's custom list has as many).
 pub const OWN_TERMS_MAX: usize = 1_000;
-/// Context words and common words shorter than this are not searched inside a password.
-pub const WORD_LENGTH_MIN: usize = 4;
-/// Longest word searched inside a password.
-pub const WORD_LENGTH_MAX: usize = 24;
-/// Only the commonest passwords count as words *inside* a password: the long tail of the list
-/// holds ordinary words that a good passphrase may use.
-pub const WORD_RANK_MAX: u32 = 1_000;
 /// Fewest points: a common word, a context word or a run is one point, each further character
 /// is one.
 pub const SCORE_MIN: usize = 5;
@@ -51,25 +44,6 @@ pub const SCORE_MIN: usize = 5;
 const NEIGHBOURS_LENGTH_MAX: usize = 32;
 /// The characters tried in a neighbour's changed place.
 const NEIGHBOUR_ALPHABET: &str = "abcdefghijklmnopqrstuvwxyz0123456789";
-
-/// The list of common passwords.
-pub trait CommonPasswords {
-    /// Rank in the list of a lower-case NFKC word, 0 = the commonest; `None` = not listed.
-    fn rank(&self, folded: &str) -> Option<u32>;
-
-    /// Whether a lower-case word is one that people put into passwords: one of the commonest
-    /// passwords, and whatever else the list knows (names, places, everyday words of languages,
-    /// without diacritics).
-    fn is_word(&self, folded: &str) -> bool {
-        self.rank(folded).is_some_and(|rank| rank < WORD_RANK_MAX)
-    }
-}
-
-impl<F: Fn(&str) -> Option<u32>> CommonPasswords for F {
-    fn rank(&self, folded: &str) -> Option<u32> {
-        self(folded)
-    }
-}
 
 closed_list! {
     /// The rules a new password can break, by their stable names.
@@ -220,7 +194,7 @@ pub fn check(
         .chain(&own_terms)
         .map(|(_, word)| &**word)
         .collect();
-    if reading::score(&forms, &near, common) < SCORE_MIN {
+    if reading::points(&forms, &near, common) < SCORE_MIN {
         return Err(PasswordRefusal::Predictable);
     }
     // A word repeated is judged as the word.

@@ -11,10 +11,36 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::{CommonPasswords, LENGTH_MAX, WORD_LENGTH_MAX, WORD_LENGTH_MIN};
-
+/// Longest password in characters after NFKC (the contract; NIST asks for at least 64).
+pub const LENGTH_MAX: usize = 256;
+/// Context words and common words shorter than this are not searched inside a password.
+pub const WORD_LENGTH_MIN: usize = 4;
+/// Longest word searched inside a password.
+pub const WORD_LENGTH_MAX: usize = 24;
+/// Only the commonest passwords count as words *inside* a password: the long tail of the list
+/// holds ordinary words that a good passphrase may use.
+pub const WORD_RANK_MAX: u32 = 1_000;
 /// Characters in a row that are equal or follow each other (`aaaa`, `3456`) count as one.
 const RUN_LENGTH_MIN: usize = 3;
+
+/// The list of common passwords.
+pub trait CommonPasswords {
+    /// Rank in the list of a lower-case NFKC word, 0 = the commonest; `None` = not listed.
+    fn rank(&self, folded: &str) -> Option<u32>;
+
+    /// Whether a lower-case word is one that people put into passwords: one of the commonest
+    /// passwords, and whatever else the list knows (names, places, everyday words of languages,
+    /// without diacritics).
+    fn is_word(&self, folded: &str) -> bool {
+        self.rank(folded).is_some_and(|rank| rank < WORD_RANK_MAX)
+    }
+}
+
+impl<F: Fn(&str) -> Option<u32>> CommonPasswords for F {
+    fn rank(&self, folded: &str) -> Option<u32> {
+        self(folded)
+    }
+}
 
 /// A password in the forms in which words are looked for. All have the same length, so that
 /// positions agree.
@@ -130,17 +156,17 @@ pub(super) fn repeated(chars: &[char]) -> Option<&[char]> {
 /// The fewest points that a reading of the password gives: common words, context words and own
 /// terms (one edit forgiven), runs and dates count one each, every other character counts one. What
 /// stood there before counts nothing.
-pub(super) fn score(forms: &Forms, near: &[&[char]], common: &impl CommonPasswords) -> usize {
+pub(super) fn points(forms: &Forms, near: &[&[char]], common: &impl CommonPasswords) -> usize {
     let length = forms.folded.len();
-    let mut points: Vec<usize> = vec![usize::MAX; length.saturating_add(1)];
+    let mut fewest: Vec<usize> = vec![usize::MAX; length.saturating_add(1)];
     let mut text = String::new();
-    if let Some(first) = points.first_mut() {
+    if let Some(first) = fewest.first_mut() {
         *first = 0;
     }
     for start in 0..length {
-        let so_far = points.get(start).copied().unwrap_or(usize::MAX);
+        let so_far = fewest.get(start).copied().unwrap_or(usize::MAX);
         let mut reach = |characters: usize, cost: usize| {
-            if let Some(slot) = points.get_mut(start.saturating_add(characters)) {
+            if let Some(slot) = fewest.get_mut(start.saturating_add(characters)) {
                 *slot = (*slot).min(so_far.saturating_add(cost));
             }
         };
@@ -173,7 +199,7 @@ pub(super) fn score(forms: &Forms, near: &[&[char]], common: &impl CommonPasswor
             }
         }
     }
-    points.last().copied().unwrap_or(0)
+    fewest.last().copied().unwrap_or(0)
 }
 
 /// How many characters from `start` on stand somewhere before it, too.

@@ -75,7 +75,7 @@ problem-new-address = { $address } is new since { $since }, counts from { $from 
 problem-address_without_at = "{ $typed }" is not a valid address: it has no @. Write the whole address. Nothing was changed.
 problem-address_malformed = "{ $typed }" is not a valid address: it is too long, or has control characters or an invalid domain. Nothing was changed.
 problem-address_local_part_too_long = "{ $typed }" is not a valid address: the part before the @ is longer than { problem-most-bytes }. Nothing was changed.
-problem-address_local_part_characters = "{ $typed }" is not a valid address: before the @ it may have letters, digits and #$&'-/=?^_`{"{"}|{"}"}~, with single dots between them. Nothing was changed.
+problem-address_local_part_characters = "{ $typed }" is not a valid address: before the @ it may have letters, digits and signs like - _ ', with single dots between them; no space, quote, bracket, comma, semicolon, %, !, +, * or @. Nothing was changed.
 problem-address_in_no_domain = "{ $typed }" is in none of the organisation's domains: { $domains }. Nothing was changed.
 problem-address_not_whole = "{ $typed }" is not a valid address: write the whole address, with your domain. Nothing was changed.
 problem-too_many_aliases = { $address } would have { problem-count-aliases }; at most { $most } are allowed. Nothing was changed.

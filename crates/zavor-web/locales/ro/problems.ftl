@@ -92,7 +92,7 @@ problem-new-address = { $address } este nouă din { $since } și contează de la
 problem-address_without_at = „{ $typed }” nu este o adresă: îi lipsește @. Scrieți adresa întreagă. Nu s-a schimbat nimic.
 problem-address_malformed = „{ $typed }” nu este o adresă: este prea lungă, are caractere de control sau un domeniu greșit. Nu s-a schimbat nimic.
 problem-address_local_part_too_long = „{ $typed }” nu este o adresă: partea dinaintea lui @ este mai lungă de { problem-most-bytes }. Nu s-a schimbat nimic.
-problem-address_local_part_characters = „{ $typed }” nu este o adresă: înainte de @ pot sta litere, cifre și #$&'-/=?^_`{"{"}|{"}"}~, cu câte un singur punct între ele. Nu s-a schimbat nimic.
+problem-address_local_part_characters = „{ $typed }” nu este o adresă: înainte de @ pot sta litere, cifre și semne ca - _ ', cu câte un singur punct între ele; nu și spații, ghilimele, paranteze, virgule, punct și virgulă, %, !, +, * sau @. Nu s-a schimbat nimic.
 problem-address_in_no_domain = „{ $typed }” nu este în niciun domeniu al organizației: { $domains }. Nu s-a schimbat nimic.
 problem-address_not_whole = „{ $typed }” nu este o adresă: scrieți adresa întreagă, cu domeniul dumneavoastră. Nu s-a schimbat nimic.
 problem-too_many_aliases = { $address } ar avea { problem-count-aliases }; se păstrează cel mult { $most }. Nu s-a schimbat nimic.

@@ -1,12 +1,10 @@
 //! Import and export of the directory. Rows arrive as values: an adapter knows the file format.
 //!
-//! Each row is committed or refused on its own. Rows that add an account travel in batches of one
-//! commit; if a batch meets a conflict, it is committed row by row. Importing the same file twice
-//! changes nothing: an import only adds, and never removes or overwrites a password.
+//! Each row is committed or refused on its own. Rows that add an account share commits; a batch that
+//! meets a conflict is committed row by row. An import only adds: the same file twice changes nothing.
 //!
-//! Security: hashes go in and never out (an export leaves the column empty; use a backup to move an
-//! organisation with its passwords). Every row that changes something is audited, and so is an
-//! export.
+//! Security: hashes go in and never out (an export leaves the column empty; a backup moves an
+//! organisation with its passwords). Every row that changes something and every export is audited.
 
 use std::collections::HashSet;
 
@@ -28,7 +26,7 @@ use crate::ports::{Change, PAGE_MAX};
 /// New accounts committed at once.
 const BATCH_ROWS_MAX: usize = 500;
 
-/// One row to be imported, as read; nothing in it is checked yet.
+/// One row as read; nothing in it is checked yet.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct ImportRow {
     /// Line of the file on which it began, for the report.
@@ -63,7 +61,7 @@ impl std::fmt::Debug for ImportRow {
 pub struct UnreadableRow {
     /// Line of the file on which it begins.
     pub line: u64,
-    /// The line on which it ends; a later one if a quote was left open.
+    /// Line on which it ends.
     pub last_line: u64,
     /// What is wrong and what would be right.
     pub why: String,

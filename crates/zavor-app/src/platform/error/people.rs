@@ -14,7 +14,7 @@ notes! {
         LocalPartTooLong { typed: String, most: usize } = "address_local_part_too_long",
             "{typed:?} is not a valid address: the part before the @ is longer than {most} bytes";
         LocalPartCharacters { typed: String } = "address_local_part_characters",
-            "{typed:?} is not a valid address: before the @ it may have letters, digits and #$&'-/=?^_`{{|}}~, with single dots between them";
+            "{typed:?} is not a valid address: before the @ it may have letters, digits and signs like - _ ', with single dots between them; no space, quote, bracket, comma, semicolon, %, !, +, * or @";
         NotInDomains { typed: String, domains: String } = "address_in_no_domain",
             "{typed:?} is in none of the organisation's domains: {domains}";
         NotWhole { typed: String } = "address_not_whole",

@@ -26,8 +26,10 @@ use crate::site::{App, Installed, Site, SiteConfig};
 use crate::text::Text;
 
 mod machine;
+mod places;
 
 use machine::{NoMachine, Well};
+use places::Documented;
 
 /// Address of all visitors.
 pub(crate) const ADDRESS: IpAddr = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 50));
@@ -66,22 +68,6 @@ pub(crate) struct Reply {
 /// An empty organisation with the domain `contoso.example`.
 pub(crate) fn site() -> TestSite {
     site_in(world())
-}
-
-/// Knows where the addresses of RFC 5737's second block are.
-struct Documented;
-
-impl crate::places::Places for Documented {
-    fn of(&self, address: std::net::IpAddr) -> crate::places::Place {
-        match address.to_string().starts_with("198.51.100.") {
-            true => crate::places::Place {
-                country: Some("RO".into()),
-                city: Some("Cluj-Napoca".into()),
-                network: Some("AS64500 <b>Example".into()),
-            },
-            false => crate::places::Place::default(),
-        }
-    }
 }
 
 /// A site on a prepared world.

@@ -82,8 +82,7 @@ impl SignIn {
         let attempt = SignInQuestion {
             digest: Some(digest),
             session: &session,
-            // Nobody knows where a bind without a policy check comes from: it is unfamiliar, and no
-            // network is charged.
+            // Nobody knows where a bind without a policy check comes from: no network is charged.
             address: match question.trusted_proxy {
                 true => None,
                 false => question.attempt.address,

@@ -18,9 +18,12 @@ use crate::policy::SmartLockoutPolicy;
 use crate::sign_in::kinds::Class;
 
 mod codec;
+mod limits;
 pub(super) mod packed;
 mod wrong;
 
+use limits::longest;
+pub use limits::threshold;
 use wrong::Wrong;
 
 /// Most different addresses counted as evidence for one class; more show as this number. A lockout
@@ -378,25 +381,6 @@ pub(super) struct Failure {
     pub credential: u32,
     pub address: Option<IpAddr>,
     pub protocol: Protocol,
-}
-
-/// The number of wrong passwords at which a class is locked out.
-pub const fn threshold(policy: &SmartLockoutPolicy, class: Class) -> u32 {
-    match class {
-        Class::KnownDevice => policy.threshold_known_device,
-        Class::Familiar => policy.threshold_familiar,
-        Class::Near => policy.threshold_near,
-        Class::Unfamiliar => policy.threshold_unfamiliar,
-    }
-}
-
-const fn longest(policy: &SmartLockoutPolicy, class: Class) -> Span {
-    match class {
-        Class::KnownDevice => policy.lockout_duration_max_known_device,
-        Class::Familiar => policy.lockout_duration_max_familiar,
-        Class::Near => policy.lockout_duration_max_near,
-        Class::Unfamiliar => policy.lockout_duration_max_unfamiliar,
-    }
 }
 
 /// A 16-bit fingerprint, never zero; only ever compared within one counter, as evidence.

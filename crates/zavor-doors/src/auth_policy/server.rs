@@ -3,19 +3,17 @@
 //! Bounds ([`Limits`]): headers and bodies must arrive in time. A body has at most
 //! [`super::body::BODY_BYTES_MAX`] bytes, chunked or not, and is read only after the password was
 //! checked; all bodies together have at most [`BODIES_BYTES_MAX`]. A connection has no buffer
-//! before its first byte. A connection whose request was not read to its end is closed after the
-//! answer.
+//! before its first byte; one whose request was not read to its end is closed after the answer.
 //!
 //! Credentials: the password in `Authorization: Basic` (any user name) or `X-API-Key`, compared in
 //! constant time. Administrative commands need the administrative password; if none is configured,
 //! the ordinary one from a loopback address.
 
 use std::convert::Infallible;
-use std::fmt;
 use std::future::Future;
-use std::io;
 use std::sync::Arc;
 use std::time::Duration;
+use std::{fmt, io};
 
 use bytes::Bytes;
 use http_body_util::Full;

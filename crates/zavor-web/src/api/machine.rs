@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
-use zavor_app::people::{self, AccountShown, Confirmations, People, RowOutcome, UnreadableRow};
+use zavor_app::people::{AccountShown, People};
 use zavor_app::platform::{AppError, InvalidRequest, Platform};
 use zavor_app::ports::{PAGE_MAX, StoreError};
 use zavor_app::sign_in::SignIn;
@@ -24,16 +24,17 @@ use zavor_app::verification::Verification;
 use zavor_app::views::Views;
 use zavor_core::account::SignInName;
 use zavor_core::actor::RoleHeld;
-use zavor_core::identity::{CONFIRMATIONS_PER_MINUTE, LinkPurpose};
+use zavor_core::identity::LinkPurpose;
 use zavor_core::moment::Span;
 
 use super::accounts::role_named;
 use super::auth::Caller;
 use super::body::{Answer, Body, List, Nothing, Query, some, some_if_given};
+use super::import_rows::{ReadRow, about_all, asked, in_words, note, waiting_report};
 use super::operations::Operations;
 use super::problem::Problem;
 use crate::report::names::RoleName;
-use crate::report::{AccountReport, ActOutcome, ActReport, ImportRow, Time, TokenMade};
+use crate::report::{AccountReport, ActOutcome, ActReport, ImportRow, TokenMade};
 
 /// What these operations need from the machine and no use case can do; the binary implements it.
 pub trait Desk: Send + Sync + 'static {
@@ -73,12 +74,6 @@ pub struct ReadRows {
     /// What a person should know about the file as a whole.
     pub notes: Vec<String>,
 }
-
-/// One row of a file of accounts.
-pub type ReadRow = Result<people::ImportRow, UnreadableRow>;
-
-/// Longest sentence about one row of an import, in bytes: the answer has a bound.
-const ROW_TEXT_BYTES_MAX: usize = 300;
 
 /// A file of accounts being written.
 pub trait AccountsFile: Send {
@@ -327,80 +322,8 @@ async fn import(
     Ok(List::whole(reports))
 }
 
-/// What the recovery addresses of an import are told; nothing if it set none.
-fn asked(mails: Confirmations) -> Vec<ImportRow> {
-    let mut said = Vec::new();
-    if let Some(last) = mails.last {
-        let who = match mails.asked {
-            1 => "1 recovery address is mailed a link to confirm it".to_owned(),
-            n => format!("{n} recovery addresses are mailed a link to confirm them"),
-        };
-        let last = Time::from(last);
-        said.push(format!(
-            "{who}, at most {CONFIRMATIONS_PER_MINUTE} a minute, the last at about {last}; an address \
-             counts 72 hours after its link is used"
-        ));
-    }
-    if mails.rows_not_asked > 0 {
-        let rows = match mails.rows_not_asked {
-            1 => "1 row".to_owned(),
-            n => format!("{n} rows"),
-        };
-        said.push(format!(
-            "recovery addresses of {rows} are set but were not asked to confirm: mail is not \
-             configured, or too many such mails wait; ask them later with: zavor users \
-             ask-to-confirm --all"
-        ));
-    }
-    said.into_iter().map(note).collect()
-}
-
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The report of a row that is not decided yet, by its line.
-fn waiting_report(row: &ReadRow) -> (u64, ImportRow) {
-    let (line, last_row, address) = match row {
-        Ok(row) => (row.line, row.line, row.address.clone()),
-        Err(row) => (row.line, row.last_line, String::new()),
-    };
-    let report = ImportRow {
-        row: line,
-        last_row,
-        address,
-        ..about_all(ActOutcome::Refused, String::new())
-    };
-    (line, report)
-}
-
-fn in_words(outcome: RowOutcome) -> (ActOutcome, String) {
-    let (outcome, mut text) = match outcome {
-        RowOutcome::Added => (ActOutcome::Done, "added".into()),
-        RowOutcome::Changed(what) => (ActOutcome::Done, what),
-        RowOutcome::Unchanged => (ActOutcome::NothingToDo, "unchanged".into()),
-        RowOutcome::Refused(why) => (ActOutcome::Refused, why),
-    };
-    if text.len() > ROW_TEXT_BYTES_MAX {
-        text.truncate(text.floor_char_boundary(ROW_TEXT_BYTES_MAX));
-        text.push('…');
-    }
-    (outcome, text)
-}
-
-/// What a person should know about the whole file, although nothing failed.
-fn note(text: String) -> ImportRow {
-    about_all(ActOutcome::NothingToDo, text)
-}
-
-fn about_all(outcome: ActOutcome, text: String) -> ImportRow {
-    ImportRow {
-        row: 0,
-        last_row: 0,
-        address: String::new(),
-        outcome,
-        text,
-    }
 }
 
 /// All accounts as a file, without password hashes. The export is audited.

@@ -20,6 +20,7 @@ mod body;
 mod bulk;
 mod document;
 mod health;
+mod import_rows;
 mod logs;
 mod machine;
 mod methods;
@@ -43,7 +44,8 @@ use axum::{Extension, Router};
 
 pub(crate) use self::auth::LocalPeer;
 use self::body::{BodyBytesMax, LOCAL_BODY_BYTES_MAX};
-pub use self::machine::{AccountsFile, Desk, ReadRow, ReadRows};
+pub use self::import_rows::ReadRow;
+pub use self::machine::{AccountsFile, Desk, ReadRows};
 use self::operations::{Documented, Operations};
 use self::problem::Problem;
 use crate::respond::headers::add as add_headers;

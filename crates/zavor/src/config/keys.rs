@@ -5,7 +5,7 @@
 //! cannot exist without documentation. Names are fixed by the interface contract.
 
 pub(crate) use super::kind::Kind;
-pub(crate) use super::sections::{SECTIONS, Section};
+pub(crate) use super::sections::{REQUIRED, SECTIONS, Section};
 
 /// One key.
 #[derive(Debug)]
@@ -394,16 +394,4 @@ pub(crate) const KEYS: &[Key] = &[
         "\"refuse\"",
         "Self-service recovery.",
     ),
-];
-
-/// Keys that their section cannot do without.
-pub(crate) const REQUIRED: &[&str] = &[
-    "ldap.service.dn",
-    "ldap.service.password",
-    "mail_host.name",
-    "mail_host.doveadm_url",
-    "connector.name",
-    "shared_network.name",
-    "shared_network.networks",
-    "shared_network.kind",
 ];

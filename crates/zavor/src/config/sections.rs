@@ -110,3 +110,15 @@ pub(crate) const SECTIONS: &[Section] = &[
         "What the doors answer when state cannot be read.",
     ),
 ];
+
+/// Keys that their section cannot do without.
+pub(crate) const REQUIRED: &[&str] = &[
+    "ldap.service.dn",
+    "ldap.service.password",
+    "mail_host.name",
+    "mail_host.doveadm_url",
+    "connector.name",
+    "shared_network.name",
+    "shared_network.networks",
+    "shared_network.kind",
+];

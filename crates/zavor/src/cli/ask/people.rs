@@ -108,16 +108,18 @@ pub(super) fn users(local: &mut Local, form: Form, users: Users) -> Done {
         }
         Users::Import { file } => import(local, form, input::import(&file)?),
         Users::Export => export(local, form),
-        Users::Remove(given) => {
-            if given.targets.len() > TARGETS_MAX {
-                return Err(format!("at most {TARGETS_MAX} at once; nothing was changed").into());
-            }
-            each(form, &given.targets, |target| {
-                let removed = local.act(&Method::DELETE, &account(target), &json!({}));
-                removed.map_err(|why| near::suggested(local, target, why))
-            })
-        }
+        Users::Remove(given) => remove(local, form, &given.targets),
     }
+}
+
+fn remove(local: &mut Local, form: Form, targets: &[String]) -> Done {
+    if targets.len() > TARGETS_MAX {
+        return Err(format!("at most {TARGETS_MAX} at once; nothing was changed").into());
+    }
+    each(form, targets, |target| {
+        let removed = local.act(&Method::DELETE, &account(target), &json!({}));
+        removed.map_err(|why| near::suggested(local, target, why))
+    })
 }
 
 fn account(address: &str) -> String {

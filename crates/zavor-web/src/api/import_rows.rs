@@ -1,0 +1,84 @@
+//! What the answer to an import says of each row, and of the file as a whole (row 0).
+
+use zavor_app::people::{self, Confirmations, RowOutcome, UnreadableRow};
+use zavor_core::identity::CONFIRMATIONS_PER_MINUTE;
+
+use crate::report::{ActOutcome, ImportRow, Time};
+
+/// One row of a file of accounts.
+pub type ReadRow = Result<people::ImportRow, UnreadableRow>;
+
+/// Longest sentence about one row of an import, in bytes: the answer has a bound.
+const ROW_TEXT_BYTES_MAX: usize = 300;
+
+/// What the recovery addresses of an import are told; nothing if it set none.
+pub(super) fn asked(mails: Confirmations) -> Vec<ImportRow> {
+    let mut said = Vec::new();
+    if let Some(last) = mails.last {
+        let who = match mails.asked {
+            1 => "1 recovery address is mailed a link to confirm it".to_owned(),
+            n => format!("{n} recovery addresses are mailed a link to confirm them"),
+        };
+        let last = Time::from(last);
+        said.push(format!(
+            "{who}, at most {CONFIRMATIONS_PER_MINUTE} a minute, the last at about {last}; an address \
+             counts 72 hours after its link is used"
+        ));
+    }
+    if mails.rows_not_asked > 0 {
+        let rows = match mails.rows_not_asked {
+            1 => "1 row".to_owned(),
+            n => format!("{n} rows"),
+        };
+        said.push(format!(
+            "recovery addresses of {rows} are set but were not asked to confirm: mail is not \
+             configured, or too many such mails wait; ask them later with: zavor users \
+             ask-to-confirm --all"
+        ));
+    }
+    said.into_iter().map(note).collect()
+}
+
+/// The report of a row that is not decided yet, by its line.
+pub(super) fn waiting_report(row: &ReadRow) -> (u64, ImportRow) {
+    let (line, last_row, address) = match row {
+        Ok(row) => (row.line, row.line, row.address.clone()),
+        Err(row) => (row.line, row.last_line, String::new()),
+    };
+    let report = ImportRow {
+        row: line,
+        last_row,
+        address,
+        ..about_all(ActOutcome::Refused, String::new())
+    };
+    (line, report)
+}
+
+pub(super) fn in_words(outcome: RowOutcome) -> (ActOutcome, String) {
+    let (outcome, mut text) = match outcome {
+        RowOutcome::Added => (ActOutcome::Done, "added".into()),
+        RowOutcome::Changed(what) => (ActOutcome::Done, what),
+        RowOutcome::Unchanged => (ActOutcome::NothingToDo, "unchanged".into()),
+        RowOutcome::Refused(why) => (ActOutcome::Refused, why),
+    };
+    if text.len() > ROW_TEXT_BYTES_MAX {
+        text.truncate(text.floor_char_boundary(ROW_TEXT_BYTES_MAX));
+        text.push('…');
+    }
+    (outcome, text)
+}
+
+/// What a person should know about the whole file, although nothing failed.
+pub(super) fn note(text: String) -> ImportRow {
+    about_all(ActOutcome::NothingToDo, text)
+}
+
+pub(super) fn about_all(outcome: ActOutcome, text: String) -> ImportRow {
+    ImportRow {
+        row: 0,
+        last_row: 0,
+        address: String::new(),
+        outcome,
+        text,
+    }
+}

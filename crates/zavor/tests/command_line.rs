@@ -947,7 +947,7 @@ fn addresses_of_an_import_and_of_set_are_mailed_their_links_and_lists_say_unconf
     assert_eq!(listed.matches(" unconfirmed ").count(), 2, "{listed}");
     let shown = server.done(&["users", "show", "ana@contoso.example"]);
     assert!(shown.contains("ana@home.example (unconfirmed)"), "{shown}");
-    let (code, said, _) = server.zavor(&["users", "ask-to-confirm", "ana@contoso.example"]);
+    let (code, _, said) = server.zavor(&["users", "ask-to-confirm", "ana@contoso.example"]);
     assert_eq!(code, 1, "{said}");
     assert!(said.contains("[smtp]"), "{said}");
 
@@ -998,7 +998,7 @@ fn a_password_kept_elsewhere_moves_here_and_the_answer_says_what_still_checks_th
     let server = Server::start("move");
     let ana = "ana@contoso.example";
     server.done(&["users", "add", ana, "--no-password"]);
-    let (code, said, _) = server.zavor(&["reset-password", ana, "--show"]);
+    let (code, _, said) = server.zavor(&["reset-password", ana, "--show"]);
     assert_eq!(code, 1);
     assert!(
         said.contains("zavor reset-password --move-here ana@contoso.example"),

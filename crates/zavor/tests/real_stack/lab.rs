@@ -3,11 +3,12 @@
 
 use std::fs;
 use std::net::TcpListener;
+use std::ops::Range;
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU16, AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -60,11 +61,23 @@ impl Drop for Dir {
     }
 }
 
-/// Ports that nothing listens on. All are held until all are found, so that they differ.
+/// Where ports for servers begin: below those that the kernel gives to clients. Of the latter, a
+/// connection of any other test may take one before the server that it was chosen for has started.
+const SERVER_PORTS: Range<u16> = 11_000..32_000;
+
+/// Ports that nothing listens on, each given out once in this process; others begin elsewhere.
 pub(crate) fn free_ports<const N: usize>() -> [u16; N] {
-    let held = [(); N].map(|()| TcpListener::bind("127.0.0.1:0").expect("a port is free"));
-    held.each_ref()
-        .map(|listener| listener.local_addr().expect("it is bound").port())
+    static GIVEN: AtomicU16 = AtomicU16::new(0);
+    let begin = (std::process::id() as u16).wrapping_mul(7);
+    let free = |()| {
+        let mut tried = SERVER_PORTS.map(|_| {
+            let number = begin.wrapping_add(GIVEN.fetch_add(1, Ordering::Relaxed));
+            SERVER_PORTS.start + number % SERVER_PORTS.len() as u16
+        });
+        let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+        tried.find(is_free).expect("a port is free")
+    };
+    [(); N].map(free)
 }
 
 /// Whether something accepts connections on this port.

@@ -146,8 +146,8 @@ pub(super) const SABOTAGES: &[Sabotage] = &[
     Sabotage {
         guard: "one-time codes go by the wall clock",
         file: "crates/zavor-app/src/sign_on/codes.rs",
-        find: "totp_step(&seed, code, stamp)",
-        replace: "totp_step(&seed, code, now)",
+        find: "totp_step(&seed, code, «stamp»)",
+        replace: "now",
         package: "zavor-app",
         test: "one_time_codes_follow_the_wall_clock_there_and_back",
     },

@@ -46,8 +46,10 @@ const V2_ADDRESSES: usize = 36;
 enum Said {
     /// A client with this address.
     Client(IpAddr),
-    /// The balancer's own (a health check), or it does not say.
+    /// The balancer's own (a health check).
     Itself,
+    /// The balancer does not know, or does not say, whose the connection is.
+    Nothing,
 }
 
 /// Why the client of a connection is not known. The connection must be closed.
@@ -61,6 +63,9 @@ pub enum NotIntroduced {
     TooSlow,
     /// The header names an address that no client of a remote balancer can have.
     Claim(IpAddr),
+    /// The header of a balancer on this machine does not say whose the connection is: whoever it is
+    /// must not be taken for this machine, which doors trust more than others.
+    Unsaid,
 }
 
 impl fmt::Display for NotIntroduced {
@@ -74,6 +79,7 @@ impl fmt::Display for NotIntroduced {
                 HEADER_WITHIN.as_secs()
             ),
             Self::Claim(address) => write!(f, "its PROXY header names {address}"),
+            Self::Unsaid => f.write_str("its PROXY header does not say whose it is"),
         }
     }
 }
@@ -93,6 +99,8 @@ pub async fn client(stream: &mut TcpStream, peer: IpAddr) -> Result<IpAddr, NotI
     let read = timeout(HEADER_WITHIN, header(stream)).await;
     match read.map_err(|_| NotIntroduced::TooSlow)?? {
         Said::Itself => Ok(peer),
+        Said::Nothing if peer.is_loopback() => Err(NotIntroduced::Unsaid),
+        Said::Nothing => Ok(peer),
         Said::Client(address) => {
             let address = address.to_canonical();
             let impossible = address.is_unspecified()
@@ -182,7 +190,7 @@ fn version_1(line: &[u8]) -> Result<Said, NotIntroduced> {
     let family = words.next().unwrap_or_default();
     if family == "UNKNOWN" {
         // The rest of the line is to be ignored.
-        return Ok(Said::Itself);
+        return Ok(Said::Nothing);
     }
     let four: [&str; 4] = words
         .collect::<Vec<_>>()
@@ -247,7 +255,7 @@ fn version_2_said(command: u8, family: u8, addresses: &[u8]) -> Result<Said, Not
         }
         .ok_or(NotIntroduced::NoHeader),
         // A family that is not told, or a unix socket of the balancer.
-        (0x21, 0x00 | 0x31) => Ok(Said::Itself),
+        (0x21, 0x00 | 0x31) => Ok(Said::Nothing),
         // Another version or command, or datagrams.
         _ => Err(NotIntroduced::NoHeader),
     }
@@ -369,6 +377,19 @@ mod tests {
             let said = seen(&header).await;
             assert_eq!(said, Ok(client.into()), "{command:x} {family:x}");
         }
+    }
+
+    #[tokio::test]
+    async fn sec_a_balancer_on_this_machine_that_does_not_say_whose_it_is_introduces_nobody() {
+        let unspecified = version_2_header(0x21, 0x00, &[], 0);
+        let unix = version_2_header(0x21, 0x31, &[b'/'; 216], 0);
+        for header in [b"PROXY UNKNOWN\r\n".to_vec(), unspecified, unix] {
+            let (said, _) = seen_from(Ipv4Addr::LOCALHOST.into(), &header, 1).await;
+            assert!(matches!(said, Err(NotIntroduced::Unsaid)), "{said:?}");
+        }
+        let own = version_2_header(0x20, 0x00, &[], 0);
+        let (said, _) = seen_from(Ipv4Addr::LOCALHOST.into(), &own, 1).await;
+        assert_eq!(said.unwrap(), IpAddr::from(Ipv4Addr::LOCALHOST));
     }
 
     #[tokio::test]

@@ -58,11 +58,34 @@ fn is_formula(cell: &str) -> bool {
     cell.trim_start_matches(passed_over).starts_with(CALCULATES)
 }
 
+/// The same cell with an apostrophe before each further part that would be calculated. Where a
+/// semicolon separates, a quote inside a line does not hold a cell together: what stands behind a
+/// `;`, a tab or a line end may begin a cell there.
+fn with_parts_made_safe(cell: String) -> String {
+    let separates = [';', '\t', '\r', '\n'];
+    let begins = |part: &str| is_formula(part.trim_start_matches('"'));
+    if !cell.split(separates).skip(1).any(begins) {
+        return cell;
+    }
+    let mut safe = String::with_capacity(cell.len() + 8);
+    // The apostrophe before the whole cell is also that of its first part that is not blank.
+    let mut guarded = is_formula(&cell);
+    for (place, part) in cell.split_inclusive(separates).enumerate() {
+        if place > 0 && !guarded && begins(part.trim_end_matches(separates)) {
+            safe.push('\'');
+        }
+        guarded &= part.trim().is_empty();
+        safe.push_str(part);
+    }
+    safe
+}
+
 fn push_cell(line: &mut String, cell: &str) {
     // Drop these first, so that they cannot hide a character that a spreadsheet would see behind
     // them.
     let kept = |c: &char| !c.is_control() || matches!(c, '\t' | '\r' | '\n');
     let cell: String = cell.chars().filter(kept).collect();
+    let cell = with_parts_made_safe(cell);
     let calculates = is_formula(&cell);
     // A reader that trims blanks must not find a separator; a semicolon separates in half of Europe.
     let quoted = calculates || cell.contains([',', '"', '\r', '\n', '\t', '\'', ';']);
@@ -105,6 +128,12 @@ mod tests {
             ("\u{0}=1", "\"'=1\""),
             ("ana@contoso.example", "ana@contoso.example"),
             ("1=1", "1=1"),
+            // Where semicolons separate, the second part is a cell of its own.
+            ("x;=1;y", "\"x;'=1;y\""),
+            ("x;\"=1\"", "\"x;'\"\"=1\"\"\""),
+            ("x\ty\t@A", "\"x\ty\t'@A\""),
+            ("two\n=1", "\"two\n'=1\""),
+            ("a;b;c", "\"a;b;c\""),
         ] {
             assert_eq!(row(&[cell]), format!("{expected}\r\n"));
         }

@@ -12,7 +12,9 @@
 //! outside ASCII can be taken for the other one. The encoding is therefore always named.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{
+    Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1253,
+};
 
 /// Bytes at the beginning in which UTF-16 without a mark shows itself: the header is ASCII.
 const LOOKED_AT: usize = 512;
@@ -98,16 +100,35 @@ fn is_mostly_utf_8(bytes: &[u8]) -> bool {
     good > bad
 }
 
+/// What spreadsheets write by default in the countries whose languages the product speaks, and
+/// their neighbours. Of a few letters the detector makes Turkish or Baltic as easily as Romanian.
+const USUAL: [&Encoding; 4] = [WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1253];
+
+/// The encoding that fits best: letters outside ASCII, and the country of the first address.
 fn guessed(bytes: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
-    detector.guess(None, Utf8Detection::Deny)
+    let guess = detector.guess(country(bytes), Utf8Detection::Deny);
+    match USUAL.contains(&guess) {
+        true => guess,
+        false => WINDOWS_1250,
+    }
+}
+
+/// The top-level domain of the first address, if it is a country's.
+fn country(bytes: &[u8]) -> Option<&[u8]> {
+    let at = bytes.iter().position(|byte| *byte == b'@')?;
+    let host = bytes.get(at..)?;
+    let inside = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'@' | b'.' | b'-');
+    let end = host.iter().position(|byte| !inside(byte));
+    let host = host.get(..end.unwrap_or(host.len()))?;
+    let last = host.rsplit(|byte| *byte == b'.').next()?;
+    let is_country = last.len() == 2 && last.iter().all(u8::is_ascii_lowercase);
+    is_country.then_some(last)
 }
 
 #[cfg(test)]
 mod tests {
-    use encoding_rs::{WINDOWS_1250, WINDOWS_1252};
-
     use super::*;
 
     const ROMANIAN: &str = "address,name\r\nstefan@x.example,Ştefan Ţurcanu\r\n\
@@ -116,6 +137,22 @@ mod tests {
     const WESTERN: &str = "address,name\r\njose@x.example,José Muñoz\r\n\
         joao@x.example,João Gonçalves\r\nfranz@x.example,Franz Müller\r\n\
         zoe@x.example,Zoë Lefèvre\r\n";
+
+    #[test]
+    fn a_few_romanian_letters_are_not_taken_for_turkish_or_baltic_ones() {
+        for names in [
+            "Mârza Ion",
+            "Iliuţ Ion;Bîrzu Dan;Pîrvu Radu",
+            "Constantin Niţu;Ion Ţurcanu",
+        ] {
+            let rows = names.split(';').map(|name| format!("ion@x.ro;{name}\r\n"));
+            let text = format!("address;name\r\n{}", rows.collect::<String>());
+            let (bytes, _, _) = WINDOWS_1250.encode(&text);
+            let decoded = decode(bytes.into_owned());
+            assert_eq!(decoded.text, text);
+            assert!(decoded.note.unwrap().contains("windows-1250"));
+        }
+    }
 
     fn utf_16(text: &str, big: bool) -> Vec<u8> {
         let unit = |unit: u16| match big {

@@ -621,7 +621,7 @@ pub(super) const SABOTAGES: &[Sabotage] = &[
         find: "restore_place::trace_of_use(data_dir)",
         replace: "restore_place::trace_of_use(&data_dir.join(\"lost\"))",
         package: "zavor-store",
-        test: "a_start_without_its_database_in_a_directory_that_was_used_is_refused",
+        test: "a_key_alone_shows_that_a_directory_was_used",
     },
     Sabotage {
         guard: "a flood today takes nothing from the days before",
@@ -701,7 +701,7 @@ pub(super) const SABOTAGES: &[Sabotage] = &[
         find: "begun >= credential.set",
         replace: "credential.set <= now",
         package: "zavor-app",
-        test: "a_cookie_counts_as_long_as_a_familiar_place_and_not_after_the_password_was_set",
+        test: "a_cookie_is_of_the_password_that_it_was_given_for",
     },
     Sabotage {
         guard: "a device that proves itself earns its network no credit",

@@ -118,6 +118,19 @@ fn a_cookie_counts_as_long_as_a_familiar_place_and_not_after_the_password_was_se
 }
 
 #[test]
+fn a_cookie_is_of_the_password_that_it_was_given_for() {
+    let (world, ana) = with_ana();
+    let cookie = cookie_of(&world, ana);
+    world.advance(Span::from_secs(1));
+    let mut account = world.store.account(ana).now().unwrap().unwrap();
+    account.credential.as_mut().unwrap().set = world.now();
+    account.version += 1;
+    world.commit(vec![Change::PutAccount(account)]);
+    lock_out(&world, ANA);
+    assert!(!lets_in(&world, ANA, AWAY, &cookie));
+}
+
+#[test]
 fn twenty_wrong_passwords_lock_the_known_device_too() {
     let (world, ana) = with_ana();
     let cookie = cookie_of(&world, ana);

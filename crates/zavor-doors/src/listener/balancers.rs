@@ -79,6 +79,7 @@ impl Balancers {
         match why {
             NotIntroduced::NoHeader => note(ProxyFault::NoHeader, ""),
             NotIntroduced::Claim(address) => note(ProxyFault::Claim, &address.to_string()),
+            NotIntroduced::Unsaid => note(ProxyFault::Claim, "UNKNOWN"),
             // A check whether the door is there, or a client that went away.
             NotIntroduced::Left | NotIntroduced::TooSlow => {}
         }

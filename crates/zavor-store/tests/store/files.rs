@@ -148,6 +148,15 @@ fn a_start_without_its_database_in_a_directory_that_was_used_is_refused() {
 }
 
 #[test]
+fn a_key_alone_shows_that_a_directory_was_used() {
+    let directory = Directory::new();
+    fs::create_dir(&directory.path).unwrap();
+    fs::write(directory.path.join("names.key"), "00").unwrap();
+    let error = refused(&directory);
+    assert!(matches!(error, OpenError::Lost { .. }), "{error:?}");
+}
+
+#[test]
 fn a_first_start_that_was_killed_early_is_begun_again() {
     let directory = Directory::new();
     fs::create_dir(&directory.path).unwrap();

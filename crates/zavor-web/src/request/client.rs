@@ -117,6 +117,7 @@ impl Proxies {
             NotIntroduced::Claim(address) => {
                 self.note(proxy, ProxyFault::Claim, address.to_string().as_bytes());
             }
+            NotIntroduced::Unsaid => self.note(proxy, ProxyFault::Claim, b"UNKNOWN"),
             // A check whether the door is there, or a client that went away.
             NotIntroduced::Left | NotIntroduced::TooSlow => {}
         }

@@ -33,7 +33,7 @@ pub(crate) fn findings() -> Vec<String> {
         Err(error) => return vec![format!("sabotage: {error}")],
     };
     let built = began.elapsed().as_secs();
-    let found = trial::all(SABOTAGES, &sources, &executables);
+    let found = trial::all(&SABOTAGES, &sources, &executables);
     println!(
         "sabotage: {} guards tried; built in {built} s, tried in {} s",
         SABOTAGES.len(),
@@ -54,26 +54,26 @@ fn now() -> Instant {
 /// exist.
 pub(crate) fn lost(sources: &[Source]) -> Vec<String> {
     let mut lost = Vec::new();
-    for sabotage in SABOTAGES {
+    for sabotage in SABOTAGES.iter() {
         let text = switch::without_marks(sabotage.find);
         let file = sources.iter().find(|source| source.path == sabotage.file);
         let found = file.map_or(0, |file| file.text.matches(&text).count());
         if found != 1 {
             let file = sabotage.file;
             lost.push(format!(
-                "{file}: xtask/src/sabotage/table.rs looks for `{text}`, which is there {found} times"
+                "{file}: xtask/src/sabotage/table looks for `{text}`, which is there {found} times"
             ));
         }
         for part in [switch::marked(sabotage.find), sabotage.replace] {
             if !switch::is_whole(part) {
                 lost.push(format!(
-                    "xtask/src/sabotage/table.rs: `{part}` is no expression and no statement; mark one with « and »"
+                    "xtask/src/sabotage/table: `{part}` is no expression and no statement; mark one with « and »"
                 ));
             }
         }
         if trial::place_of(sabotage, sources).is_none() {
             lost.push(format!(
-                "xtask/src/sabotage/table.rs: no test is called {}",
+                "xtask/src/sabotage/table: no test is called {}",
                 sabotage.test
             ));
         }

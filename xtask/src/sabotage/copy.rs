@@ -26,7 +26,7 @@ pub(super) struct Executable {
 pub(super) fn build(sources: &[Source]) -> Result<Vec<Executable>, String> {
     let folder = root().join("target/sabotage");
     let (copy, target) = (folder.join("tree"), folder.join("target"));
-    let switched = switch::switched(sources, SABOTAGES)?;
+    let switched = switch::switched(sources, &SABOTAGES)?;
     write_tree(&switched, &copy)
         .and_then(|()| take_registry_crates(&root().join("target/debug"), &target.join("debug")))
         .map_err(|error| format!("the tree could not be copied: {error}"))?;

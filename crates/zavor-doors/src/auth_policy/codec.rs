@@ -5,9 +5,8 @@
 //! own clients send types. As in weakforced, absent and ill-typed texts read as empty; only what
 //! decides (login, success) must be right. Unknown keys are ignored. If a key comes twice, the last
 //! value counts, because Dovecot writes its own `tls` after one that the settings ask for; `login`
-//! must come only once. Dovecot 2.3 fills what it does not know with `UNSUPPORTED_VARIABLE_...`;
-//! that reads as absent.
-//! Nesting is bounded by `serde_json` (128), length by the server.
+//! must come only once. Dovecot 2.3 fills what it does not know with `UNSUPPORTED_VARIABLE_...`,
+//! which reads as absent. Nesting is bounded by `serde_json` (128), length by the server.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -128,8 +127,10 @@ macro_rules! body {
 body! {
     /// The name whose password is tried.
     login: Text<'a>,
-    /// The name whose mailbox opens; a master's attempt has another one.
+    /// The name whose mailbox opens; another one for a master.
     mailbox: Text<'a>,
+    /// The master, once that password was right; `login` is the mailbox then.
+    master: Text<'a>,
     /// Client address.
     remote: Text<'a>,
     /// Address of the connection, when a proxy gave another `remote`.

@@ -30,16 +30,24 @@ pub enum WhenUnavailable {
 
 /// The name of a body: whose attempt it is. If a master user opens somebody's mailbox, it is written
 /// `*master`, as the end of what Dovecot's users type (`mailbox*master`): the mailbox is the
-/// client's text and must not change whose attempt it is, not even by its length.
+/// client's text and must not change whose attempt it is, not even by its length. Dovecot's `user` is
+/// the master until that password was right, and the mailbox from then on, when `master_user` is set;
+/// both are as Dovecot translated what was typed.
 pub(super) fn name<'a>(body: &'a Body<'_>) -> Result<Cow<'a, str>, Reply> {
     let Some(login) = body.login.0.as_deref() else {
         return Err(Reply::bad("login is missing"));
     };
-    Ok(match body.mailbox.given() {
-        Some(mailbox) if !mailbox.eq_ignore_ascii_case(login) && !login.is_empty() => {
-            Cow::Owned(format!("*{login}"))
-        }
-        _ => Cow::Borrowed(login),
+    let opens_another = |mailbox: &str| !mailbox.eq_ignore_ascii_case(login) && !login.is_empty();
+    let master = body.master.given().or_else(|| {
+        let other = body
+            .mailbox
+            .given()
+            .filter(|mailbox| opens_another(mailbox));
+        other.map(|_| login)
+    });
+    Ok(match master {
+        Some(master) => Cow::Owned(format!("*{master}")),
+        None => Cow::Borrowed(login),
     })
 }
 
@@ -164,6 +172,16 @@ mod tests {
                 "ana",
             ),
             (r#"{"login":"","mailbox":"ana"}"#, ""),
+            // Once the master's password was right.
+            (
+                r#"{"login":"ana","master":"boss","mailbox":"ana"}"#,
+                "*boss",
+            ),
+            (r#"{"login":"boss","master":"","mailbox":"ana"}"#, "*boss"),
+            (
+                r#"{"login":"ana","master":"UNSUPPORTED_VARIABLE_master_user","mailbox":"ana"}"#,
+                "ana",
+            ),
         ] {
             assert_eq!(named(sent).ok().as_deref(), Some(expected), "{sent}");
         }

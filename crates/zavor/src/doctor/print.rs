@@ -183,8 +183,9 @@ auth_policy_server_url = {url}
 auth_policy_server_api_header = X-API-Key:{password}
 # The same text as [auth_policy] nonce.
 auth_policy_hash_nonce = {nonce}
-# Who signs in, and whose mailbox it is: they differ for a master user, whose attempt it is then.
-auth_policy_request_attributes = login=%{{auth_user}} mailbox=%{{requested_username}} pwhash=%{{hashed_password}} remote=%{{rip}} real_remote=%{{real_rip}} device_id=%{{client_id}} protocol=%s session_id=%{{session}} mech=%m
+# Who signs in, as Dovecot translated it, and whose mailbox it is: for a master user they differ, and
+# once that password was right, only master says whose attempt it is.
+auth_policy_request_attributes = login=%{{user}} master=%{{master_user}} mailbox=%{{requested_username}} pwhash=%{{hashed_password}} remote=%{{rip}} real_remote=%{{real_rip}} device_id=%{{client_id}} protocol=%s session_id=%{{session}} mech=%m
 auth_policy_server_timeout_msecs = 2000
 auth_policy_check_before_auth = yes
 auth_policy_check_after_auth = yes
@@ -284,7 +285,8 @@ auth_policy_server_url = {url}
 auth_policy_server_api_header = X-API-Key:{password}
 auth_policy_hash_nonce = {nonce}
 auth_policy_request_attributes {{
-  login = %{{auth_user}}
+  login = %{{user}}
+  master = %{{master_user}}
   mailbox = %{{requested_username}}
   pwhash = %{{hashed_password}}
   remote = %{{remote_ip}}

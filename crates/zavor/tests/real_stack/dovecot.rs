@@ -90,6 +90,7 @@ ssl = no
 disable_plaintext_auth = no
 auth_mechanisms = plain login scram-sha-256
 auth_master_user_separator = *
+auth_username_translation = /@
 passdb {{
   driver = passwd-file
   master = yes
@@ -159,6 +160,7 @@ auth_allow_cleartext = yes
 auth_mechanisms = plain login
 auth_failure_delay = 0
 auth_master_user_separator = *
+auth_username_translation = /@
 passdb passwd-file {{
   master = yes
   passwd_file_path = {d}/masters

@@ -1,5 +1,8 @@
+//! Whose attempt it is when another name was typed than the account's.
+//!
 //! A master user (`person*master`) opens somebody's mailbox with the password of their own: the
 //! attempt is the master's. It never counts on the person, and never makes a place familiar to them.
+//! A name that Dovecot translates is the account's own: otherwise its lockout would not hold there.
 
 use crate::dovecot::{MASTER, Version};
 use crate::imap::Answer;
@@ -19,6 +22,34 @@ fn a_master_login_is_the_masters_attempt_with_dovecot_23() {
 #[test]
 fn a_master_login_is_the_masters_attempt_with_dovecot_24() {
     a_master_login_is_the_masters_attempt(Version::V24);
+}
+
+#[test]
+fn sec_a_name_that_dovecot_translates_is_the_accounts_own_attempt_with_dovecot_23() {
+    a_translated_name_is_the_accounts_own_attempt(Version::V23);
+}
+
+#[test]
+fn sec_a_name_that_dovecot_translates_is_the_accounts_own_attempt_with_dovecot_24() {
+    a_translated_name_is_the_accounts_own_attempt(Version::V24);
+}
+
+fn a_translated_name_is_the_accounts_own_attempt(version: Version) {
+    let Some(stack) = Stack::build_on(version, "") else {
+        return;
+    };
+    let [(ana, right), ..] = PEOPLE;
+    assert!(stack.imap_translated(DESK, ana, right).is_ok());
+    for n in 0..THRESHOLD {
+        let answer = stack.imap_translated(&format!("45.{n}.7.9"), ana, &format!("wrong {n}"));
+        assert!(matches!(answer, Answer::No(_)), "{n}: {answer:?}");
+    }
+    wait_for("the account's lockout elsewhere", || {
+        let last = stack.imap("46.0.7.9", ana, right);
+        matches!(last, Answer::No(_)).then_some(())
+    });
+    let why = stack.zavor.run(&["why", &address(ana)]);
+    assert!(why.1.contains("Locked out"), "{}", why.1);
 }
 
 fn a_master_login_is_the_masters_attempt(version: Version) {

@@ -148,6 +148,12 @@ impl Stack {
         imap::sign_in(self.ports.imap, from, &name, password)
     }
 
+    /// One IMAP sign-in with the address typed in a way that Dovecot translates.
+    pub(crate) fn imap_translated(&self, from: &str, person: &str, password: &str) -> Answer {
+        let name = address(person).replace('@', "/");
+        imap::sign_in(self.ports.imap, from, &name, password)
+    }
+
     /// One sign-in by SCRAM-SHA-256 from an address.
     pub(crate) fn scram(&self, from: &str, person: &str, password: &str) -> Answer {
         self.imap_open(from).scram(&address(person), password)

@@ -125,9 +125,14 @@ impl Base {
         }
     }
 
+    /// Whether the pages have the whole host.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// A router whose pages are under this base, and without it behind a proxy that strips it.
     pub(crate) fn around(self, router: Router) -> Router {
-        match self.0.is_empty() {
+        match self.is_empty() {
             true => router,
             false => Router::new()
                 .fallback_service(router)

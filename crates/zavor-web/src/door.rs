@@ -134,6 +134,7 @@ async fn gather(
         };
         let sent = || Sent {
             sender: csrf::sender(headers, &app.site.origin),
+            shares_origin: !app.site.base.is_empty(),
             session: session.is_some(),
             session_cookie: session_token(app, headers).is_some(),
             visit_cookie: new_visit.is_none(),

@@ -4,7 +4,8 @@
 //! None of this decides whether a form is accepted; only the token does ([`super::csrf`]). What is
 //! told apart here has been refused already. Security: a kept form is one click away from being sent,
 //! so it is kept only when the browser itself says that it came from one of our pages. What another
-//! site makes a browser send is never kept: its reader would only have to press a button.
+//! site makes a browser send is never kept: its reader would only have to press a button. Nor is it
+//! where the site is under a path: to the browser, every application of that host is the same site.
 
 use std::fmt;
 
@@ -47,6 +48,8 @@ pub(crate) struct Stale {
 pub(crate) struct Sent {
     /// Who sent it, by the browser's own word.
     pub(crate) sender: Sender,
+    /// Whether the site is under a path, so that other applications may share its origin.
+    pub(crate) shares_origin: bool,
     /// Whether somebody is signed in.
     pub(crate) session: bool,
     /// Whether it has the cookie of a session.
@@ -69,7 +72,7 @@ impl Sent {
         Stale {
             cause,
             fields: kept(fields),
-            own: self.sender == Sender::Own,
+            own: self.sender == Sender::Own && !self.shares_origin,
         }
     }
 }
@@ -115,4 +118,29 @@ fn kept(fields: &Fields) -> Vec<(String, String)> {
         false => (name.to_owned(), value.to_owned()),
     };
     kept.map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sec_a_form_is_one_click_away_only_where_nobody_shares_the_origin() {
+        for (sender, shares_origin, own) in [
+            (Sender::Own, false, true),
+            (Sender::Own, true, false),
+            (Sender::Unsaid, false, false),
+        ] {
+            let sent = Sent {
+                sender,
+                shares_origin,
+                session: true,
+                session_cookie: true,
+                visit_cookie: true,
+                by_http: None,
+            };
+            let stale = sent.stale(&Fields::default());
+            assert_eq!(stale.own, own, "{sender:?} {shares_origin}");
+        }
+    }
 }

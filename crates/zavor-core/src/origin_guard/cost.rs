@@ -55,8 +55,8 @@ impl Costs {
     /// Whether this account failed or was refused here within [`MEMORY`].
     pub(super) fn remembers(&self, subject: u32, now: Timestamp) -> bool {
         let minute = Minute::of(now.second());
-        let mut costs = self.0.iter();
-        costs.any(|cost| cost.subject == subject && cost.at.is_remembered(minute))
+        let mut costs = self.0.iter().copied();
+        costs.any(|mut cost| cost.subject == subject && cost.settle(minute))
     }
 
     /// When the first of them did, to the minute.

@@ -673,3 +673,14 @@ fn a_success_takes_back_what_is_left_of_a_cost_and_no_more() {
     record(&mut guard, success(2), later);
     assert!(points(&guard, later).abs() < 0.01);
 }
+
+#[test]
+fn an_account_was_tried_here_until_its_last_attempt_is_a_day_old() {
+    let mut guard = OriginGuard::default();
+    let after = |hours| T0.plus(Span::from_hours(hours));
+    record(&mut guard, wrong(7, 1), T0);
+    record(&mut guard, wrong(7, 2), after(23));
+    assert!(guard.was_tried_by(7, after(25)), "two hours ago");
+    assert!(!guard.was_tried_by(7, after(48)));
+    assert!(!guard.was_tried_by(8, after(1)));
+}

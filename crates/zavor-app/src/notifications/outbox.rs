@@ -52,6 +52,7 @@ use crate::notifications::outbox::by_hand::ENDING;
 use crate::notifications::outbox::report::{EffectReport, HostAnswer};
 use crate::notifications::outbox::retry::{Try, alert, cut, log, next_state};
 use crate::notifications::service::Notifications;
+use crate::platform::clock;
 use crate::platform::error::AppError;
 use crate::ports::{
     BoxFuture, Change, Commit, Effect, EffectFilter, EffectState, Errand, HostAct, PAGE_MAX,
@@ -302,7 +303,7 @@ impl Notifications {
                 EffectState::Due { .. } => ran.put_off += 1,
                 EffectState::Failed(why) => {
                     ran.given_up += 1;
-                    given_up.push(alert(&effect, why, now));
+                    given_up.push(alert(&effect, why, clock::stamp(&self.platform)));
                 }
             }
             finished.push(effect.id);

@@ -6,6 +6,7 @@
 use crate::notifications::outbox::payload::Payload;
 use crate::notifications::outbox::retry::{Try, cut};
 use crate::notifications::service::Notifications;
+use crate::platform::clock;
 use crate::ports::{Effect, Mail, Undelivered, WebhookCall};
 
 /// Most notices remembered as delivered but not written down; further ones may be sent twice.
@@ -50,7 +51,7 @@ impl Notifications {
                         body,
                         key,
                         idempotency_key: effect.idempotency_key,
-                        time: self.platform.now(),
+                        time: clock::stamp(&self.platform),
                     };
                     messenger.call(&call).await
                 }

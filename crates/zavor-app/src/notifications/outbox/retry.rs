@@ -91,12 +91,13 @@ pub(super) fn log(effect: &Effect, tried: &Try) {
     }
 }
 
-/// What to tell when an effect is given up: what was not done, and how to do it by hand.
-pub(super) fn alert(effect: &Effect, why: &str, now: Timestamp) -> Alert {
+/// What to tell when an effect is given up: what was not done, and how to do it by hand. `stamp` =
+/// now by the wall clock.
+pub(super) fn alert(effect: &Effect, why: &str, stamp: Timestamp) -> Alert {
     let (kind, said) = given_up(effect, why.into());
     let about = effect.address.as_str();
     Alert {
-        time: now,
+        time: stamp,
         kind,
         subject: (!about.is_empty()).then(|| Subject::Account(effect.address.clone())),
         said: said.into(),

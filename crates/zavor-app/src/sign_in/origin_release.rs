@@ -13,13 +13,12 @@ use zavor_core::actor::Actor;
 use zavor_core::audit::AuditAct;
 use zavor_core::hold::Subject;
 use zavor_core::network::Network;
-use zavor_core::note::Detail;
 
 use crate::notifications::acted::Acted;
 use crate::platform::error::AppError;
-use crate::ports::{Change, OriginRule, RuleAction};
+use crate::ports::{OriginRule, RuleAction};
 use crate::sign_in::origin_blocks::BLOCKED_ORIGINS_MAX;
-use crate::sign_in::origins::{networks_meant, was};
+use crate::sign_in::origins::{networks_meant, remove_rules};
 use crate::sign_in::service::SignIn;
 
 /// Leading bits that two networks share at least to be near each other; fewer are chance.
@@ -55,22 +54,8 @@ impl SignIn {
         let account = self.named_account(account).await?;
         let network = network.filter(|network| network.prefix() > 0);
         let networks = networks_meant(network, Some(account))?;
-        let known = self.platform.store.origin_rules();
-        let found: Vec<&OriginRule> = known
-            .iter()
-            .filter(|rule| rule.account == Some(account) && networks.contains(&rule.network))
-            .collect();
-        let acted = Acted::done_if(!found.is_empty());
-        let detail = found.first().map_or(Detail::NONE, |rule| was(rule));
-        let target = networks.first().copied().map(Subject::Origin);
-        let result = acted.result();
-        let audit = self.platform.audit(actor, act, target, result, detail);
-        let changes = found
-            .iter()
-            .map(|rule| Change::RemoveOriginRule(rule.network, rule.account))
-            .collect();
-        self.platform.commit(changes, audit).await?;
-        Ok(acted)
+        let wanted = |rule: &OriginRule| rule.account == Some(account);
+        remove_rules(self, actor, &networks, wanted).await
     }
 
     /// What comes nearest to a network, or to a network and an account, for which there was nothing

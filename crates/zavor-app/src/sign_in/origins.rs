@@ -24,6 +24,7 @@ use crate::platform::names::normalise;
 use crate::platform::notes::NetworkNote;
 use crate::platform::service::Platform;
 use crate::ports::{Change, OriginRule, RuleAction};
+use crate::sign_in::origin_blocks::turn_of;
 use crate::sign_in::service::SignIn;
 
 /// Most rules in force on the deny list. Every check reads all rules.
@@ -149,32 +150,8 @@ impl SignIn {
             None => None,
         };
         let networks = networks_meant(network, account)?;
-        let _turn = match networks.first() {
-            Some(network) => Some(self.platform.orders.turn(&Subject::Origin(*network)).await),
-            None => None,
-        };
-        let known = self.platform.store.origin_rules();
-        let found: Vec<&OriginRule> = known
-            .iter()
-            .filter(|rule| {
-                rule.action == action && rule.account == account && networks.contains(&rule.network)
-            })
-            .collect();
-        let (acted, detail) = match found.first() {
-            Some(rule) => (Acted::done(), was(rule)),
-            None => (Acted::NothingToDo, Detail::NONE),
-        };
-        let result = acted.result();
-        let target = networks.first().copied().map(Subject::Origin);
-        let audit = self
-            .platform
-            .audit(actor, AuditAct::RemoveOriginRule, target, result, detail);
-        let changes = found
-            .iter()
-            .map(|rule| Change::RemoveOriginRule(rule.network, rule.account))
-            .collect();
-        self.platform.commit(changes, audit).await?;
-        Ok(acted)
+        let wanted = |rule: &OriginRule| rule.action == action && rule.account == account;
+        remove_rules(self, actor, &networks, wanted).await
     }
 
     /// The rules in force, in the order of their networks.
@@ -306,9 +283,7 @@ pub async fn origin_rules_about(
         let rule = &listed.rule;
         match network {
             Some(network) => {
-                (rule.account.is_none() || rule.account == account)
-                    && rule.network.prefix() <= network.prefix()
-                    && rule.network.contains(network.base())
+                (rule.account.is_none() || rule.account == account) && rule.network.covers(network)
             }
             None => rule.account == account && rule.network.prefix() == 0,
         }
@@ -349,7 +324,37 @@ fn rule(
     })
 }
 
-pub(super) fn was(rule: &OriginRule) -> Detail {
+/// Removes the rules of these networks that are wanted, in turn with other acts there.
+pub(super) async fn remove_rules(
+    sign_in: &SignIn,
+    actor: &Actor,
+    networks: &[Network],
+    wanted: impl Fn(&OriginRule) -> bool,
+) -> Result<Acted, AppError> {
+    let platform = &sign_in.platform;
+    let _turn = match networks.first() {
+        Some(network) => Some(platform.orders.turn(&turn_of(*network)).await),
+        None => None,
+    };
+    let known = platform.store.origin_rules();
+    let found: Vec<&OriginRule> = known
+        .iter()
+        .filter(|rule| wanted(rule) && networks.contains(&rule.network))
+        .collect();
+    let acted = Acted::done_if(!found.is_empty());
+    let detail = found.first().map_or(Detail::NONE, |rule| was(rule));
+    let target = networks.first().copied().map(Subject::Origin);
+    let (act, result) = (AuditAct::RemoveOriginRule, acted.result());
+    let audit = platform.audit(actor, act, target, result, detail);
+    let changes = found
+        .iter()
+        .map(|rule| Change::RemoveOriginRule(rule.network, rule.account))
+        .collect();
+    platform.commit(changes, audit).await?;
+    Ok(acted)
+}
+
+fn was(rule: &OriginRule) -> Detail {
     let reason = rule.reason.clone();
     NetworkNote::Was { reason }.into()
 }

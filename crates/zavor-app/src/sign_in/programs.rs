@@ -27,6 +27,10 @@ use crate::sign_in::service::SignIn;
 /// Most rules in force about programs on each list: every check that names a program reads them.
 pub const PROGRAM_RULES_MAX: usize = 500;
 
+/// Changes of these lists take turns: a rule has one key on both, so whoever removes one must not take
+/// away what somebody else has just put in its place.
+const LISTS: Subject = Subject::Organisation;
+
 /// Puts a program on a list, in one network or wherever it comes from; a rule for the same is
 /// replaced.
 ///
@@ -47,6 +51,7 @@ pub async fn list_program(
     let target = network.map(Subject::Origin);
     sign_in.may_guard(actor, act, target.clone()).await?;
     let program = fingerprint(program)?;
+    let _turn = sign_in.platform.orders.turn(&LISTS).await;
     let (since, until) = terms.life(sign_in.platform.now())?;
     let rule = ProgramRule {
         program,
@@ -96,6 +101,7 @@ pub async fn unlist_program(
     let act = AuditAct::RemoveOriginRule;
     sign_in.may_guard(actor, act, target.clone()).await?;
     let program = fingerprint(program)?;
+    let _turn = sign_in.platform.orders.turn(&LISTS).await;
     let known = sign_in.platform.store.program_rules();
     let mut ours = known
         .iter()
@@ -143,7 +149,8 @@ pub async fn check_program(
     program: &str,
 ) -> Result<CheckAnswer, StoreError> {
     let mut asked = sign_in.ask(question, None).await?;
-    let from = asked.attempt.origin.address();
+    // As in `view_origin`: a rule may also name the form in which an address arrives.
+    let from = [question.address, asked.attempt.origin.address()];
     let listed = match program {
         "" => None,
         program => judge_program(sign_in, program, from, asked.now),
@@ -160,16 +167,19 @@ pub async fn check_program(
     Ok(answer(&outcome, question.mode))
 }
 
-/// What the lists say about a program from an address; `None` = nothing.
+/// What the lists say about a program from an address, in its forms; `None` = nothing.
 fn judge_program(
     sign_in: &SignIn,
     program: &str,
-    from: Option<IpAddr>,
+    from: [Option<IpAddr>; 2],
     now: Timestamp,
 ) -> Option<ListDecision> {
     let rules = sign_in.platform.store.program_rules();
     let ours = rules.iter().filter(|rule| {
-        let here = |network: Network| from.is_some_and(|from| network.contains(from));
+        let here = |network: Network| {
+            let mut from = from.into_iter().flatten();
+            from.any(|address| network.contains(address))
+        };
         rule.program.as_str() == program && rule.in_force(now) && rule.network.is_none_or(here)
     });
     // Rules about one network are narrower than one about all, also than 0.0.0.0/0.

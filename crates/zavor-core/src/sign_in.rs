@@ -45,6 +45,7 @@ pub use attempt::{Attempt, Closing};
 pub use guard::{Lockout, SignInGuard};
 pub use kinds::Class;
 pub use lockout::{ADDRESSES_COUNTED_MAX, threshold as lockout_threshold};
+pub use notes::TRIED_SHOWN;
 pub use parts::GuardParts;
 pub use pending::{PENDING_AT_HOME_MAX, PENDING_ELSEWHERE_MAX};
 pub use places::PLACES_MAX;

@@ -45,10 +45,9 @@ impl SignIn {
         let mut names_us = false;
         let decision = list_decision(rules.iter().filter_map(|rule| {
             let for_us = rule.account.is_none() || rule.account == who.account;
-            let in_force = rule.until.is_none_or(|until| now < until);
             let network = &rule.network;
             let from_there = network.contains(address) || (carried && network.contains(given));
-            let applies = for_us && in_force && from_there;
+            let applies = for_us && rule.in_force(now) && from_there;
             names_us |= applies && rule.account.is_some() && rule.action == RuleAction::Allow;
             applies.then(|| rule.word())
         }));

@@ -13,13 +13,13 @@ use zavor_core::actor::owner_in_text;
 use zavor_core::event::{Outcome, SignInEvent};
 use zavor_core::guard::Touched;
 use zavor_core::hold::{Evidence, Owner, Reason};
-use zavor_core::moment::{Span, Timestamp};
+use zavor_core::moment::Timestamp;
 use zavor_core::network::{Network, NetworkKey, Origin};
 use zavor_core::origin_guard::{
     ListDecision, OriginGuard, Width, deny_decides, list_decision, narrowest_allowed,
 };
 use zavor_core::policy::OriginGuardPolicy;
-use zavor_core::sign_in::SignInGuard;
+use zavor_core::sign_in::{SignInGuard, TRIED_SHOWN};
 use zavor_core::why::OriginBlock;
 
 use crate::platform::clock;
@@ -33,8 +33,6 @@ use crate::sign_in::service::SignIn;
 pub const LATELY_READ_MAX: usize = 1_000;
 /// Most blocked networks looked through where the log does not say which of them an account tried.
 const BLOCKED_LOOKED_AT_MAX: usize = 10_000;
-/// How far back an address counts as one that tried (`spec/interfaces.md`).
-const TRIED_WITHIN: Span = Span::from_hours(24);
 /// Most addresses judged for one answer: each needs a look at two guards.
 const ADDRESSES_JUDGED_MAX: usize = 256;
 /// Most of them in one place (/24, /48): an attacker who tries from every address of a network has
@@ -166,7 +164,7 @@ pub(super) fn tried_from(
 ) -> TriedOrigins {
     let refused = guard.refused_at(now).into_iter();
     let remembered = refused.chain(guard.failed_from(now)).chain(counted);
-    let is_late = |event: &&SignInEvent| stamp.since(event.last) < TRIED_WITHIN;
+    let is_late = |event: &&SignInEvent| stamp.since(event.last) < TRIED_SHOWN;
     let lately = sign_ins.iter().filter(is_late);
     let logged = lately.clone().filter_map(|event| event.address);
     let owners: HashSet<IpAddr> = lately
@@ -219,7 +217,7 @@ pub(super) async fn counted_where_blocked(
     let older = EventQuery {
         key: None,
         from: Timestamp::from_millis(0),
-        to: clock::stamp(&sign_in.platform).minus(TRIED_WITHIN),
+        to: clock::stamp(&sign_in.platform).minus(TRIED_SHOWN),
         limit: 1,
     };
     if !store.sign_ins(&older).await?.is_empty() {

@@ -8,6 +8,7 @@ use zavor_core::account::{AccountId, GuardKey, SignInName};
 use zavor_core::guard::Touched;
 use zavor_core::moment::Span;
 use zavor_core::network::{NetworkKey, Origin};
+use zavor_core::sign_in::SignInGuard;
 
 use crate::platform::clock;
 use crate::platform::succession::{forget_counts, take_over_counts};
@@ -104,14 +105,20 @@ async fn networks_charged(
     address: Option<IpAddr>,
 ) -> Result<Vec<NetworkKey>, StoreError> {
     let (now, stamp) = (sign_in.platform.now(), clock::stamp(&sign_in.platform));
-    let look = sign_in
-        .platform
-        .store
-        .sign_in(key, |guard| (guard.failed_from(now), Touched::Unchanged));
+    // Whoever is locked out is charged for refusals, which no counter knows: a guard that remembers
+    // anything is worth the log.
+    let look = sign_in.platform.store.sign_in(key, |guard| {
+        let remembered = (*guard != SignInGuard::default()).then(|| {
+            let refused = guard.refused_at(now).into_iter();
+            refused.chain(guard.failed_from(now)).collect::<Vec<_>>()
+        });
+        (remembered, Touched::Unchanged)
+    });
     let (remembered, _) = look.await?;
-    if remembered.is_empty() && address.is_none() {
+    if remembered.is_none() && address.is_none() {
         return Ok(Vec::new());
     }
+    let remembered = remembered.unwrap_or_default();
     let query = EventQuery {
         key: Some(key),
         from: stamp.minus(COSTS_WITHIN),

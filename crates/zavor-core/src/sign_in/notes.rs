@@ -22,7 +22,7 @@ const WRITTEN_EVERY: Span = Span::from_mins(15);
 /// Most networks that one account speaks for, and credits, on one day.
 const CREDITED_MAX: usize = 5;
 /// How long an address counts as one that tried this account (`spec/interfaces.md`).
-pub(super) const TRIED_SHOWN: Span = Span::from_hours(24);
+pub const TRIED_SHOWN: Span = Span::from_hours(24);
 /// Longest records: a second and an address; a day and fingerprints.
 const REFUSED_BYTES: usize = HEAD + 4 + 16;
 const CREDITED_BYTES: usize = HEAD + 4 + CREDITED_MAX * 4;

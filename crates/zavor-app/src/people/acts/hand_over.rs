@@ -36,9 +36,14 @@ pub(crate) async fn hands_over(
     actor: &Actor,
     address: &SignInName,
 ) -> Result<bool, StoreError> {
-    let policies = platform.store.policies();
+    if !platform
+        .store
+        .policies()
+        .passwords
+        .help_desk_temporary_password
+    {
+        return Ok(false);
+    }
     let rights = platform.rights_on(actor, address).await?;
-    Ok(policies.passwords.help_desk_temporary_password
-        && !rights.has(Right::SeeSecret)
-        && rights.has(Right::HandOverPassword))
+    Ok(!rights.has(Right::SeeSecret) && rights.has(Right::HandOverPassword))
 }

@@ -219,6 +219,7 @@ impl Sending {
         let base = own.map(|own| own.external_recipients_per_hour);
         let service = own.unwrap_or(policies.outbound.default_policy());
         let service = service.service_recipients_per_day;
+        let raised = payer.brief.as_ref().and_then(|brief| brief.raised_limit);
         let look = self.platform.store.sending(payer.key, |guard| {
             let now = SendingNow {
                 counted: guard.counted_under(&payer.limits, now),
@@ -226,7 +227,7 @@ impl Sending {
                 policy: policy.clone(),
                 base,
                 service,
-                raised: payer.brief.as_ref().and_then(|brief| brief.raised_limit),
+                raised: raised.filter(|raised| raised.in_force(now)),
                 releases: guard.releases(),
                 engine_restricted: guard.engine_restricted(),
                 last_address: guard.last_address(),

@@ -308,13 +308,16 @@ where
     ) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         let (balancers, gate) = (balancers.clone(), self.gate.clone());
         let (handle, stopping) = (Arc::clone(&self.handle), self.stopping.clone());
+        let (meter, door) = (Arc::clone(&self.meter), self.address.clone());
         Box::pin(async move {
             let guest = tokio::select! {
                 guest = balancers.introduced(&mut connection, guest, &gate) => guest,
-                () = stopping.clone().wait() => None,
+                () = stopping.clone().wait() => Err(None),
             };
-            if let Some(guest) = guest {
-                handle(connection, guest, stopping).await;
+            match guest {
+                Ok(guest) => handle(connection, guest, stopping).await,
+                Err(Some((client, why))) => why.tell(&meter, &door, client),
+                Err(None) => {}
             }
         })
     }
@@ -350,11 +353,7 @@ where
                 Some(Visit::seated(task, seat))
             }
             Err(why) => {
-                self.meter.turned_away();
-                if let Some(kept_back) = self.meter.may_say() {
-                    let (door, why) = (&self.address, why.in_words());
-                    tracing::warn!(%door, ?peer, why, kept_back, "connection closed");
-                }
+                why.tell(&self.meter, &self.address, peer);
                 None
             }
         }

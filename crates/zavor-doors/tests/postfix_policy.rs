@@ -463,6 +463,7 @@ async fn sec_a_balancer_introduces_its_clients_and_nobody_else_introduces_anybod
     let of = |client: &str| format!("PROXY TCP4 {client} 192.0.2.1 4711 10040\r\n");
     assert_eq!(through(&of("203.0.113.9")).await, DUNNO);
     assert_eq!(through(&of("198.51.100.1")).await, b"", "no allowed client");
+    assert_eq!(door.meter.snapshot().connections_refused, 1, "and counted");
     let balancer = "127.0.0.1".parse().unwrap();
     let noted = || {
         let now = tokio::time::Instant::now().into_std();

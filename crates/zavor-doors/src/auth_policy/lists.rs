@@ -108,6 +108,9 @@ async fn reset<D: AuthPolicyDesk>(
         None => None,
     };
     if let Some(program) = body.ja3.given() {
+        if body.login.given().is_some() {
+            return Err(Reply::bad("give login or ja3, not both"));
+        }
         // Nothing is counted for a program; what can be reset is its place on the deny list.
         let network = ip.map(|ip| Network::of(ip, u8::MAX));
         let done = desk.unlist_program(actor, RuleAction::Deny, (program, network));
@@ -255,11 +258,7 @@ fn program_stats<D: AuthPolicyDesk>(desk: &D, program: &str, network: Option<Net
     let rules = desk.program_rules();
     let find = |action| {
         let ours = rules.iter().filter(|rule| {
-            let here = |listed: Network| {
-                network.is_some_and(|asked| {
-                    listed.prefix() <= asked.prefix() && listed.contains(asked.base())
-                })
-            };
+            let here = |listed: Network| network.is_some_and(|asked| listed.covers(asked));
             rule.action == action
                 && rule.program.as_str() == program
                 && rule.network.is_none_or(here)

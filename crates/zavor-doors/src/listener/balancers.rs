@@ -15,7 +15,7 @@ use zavor_core::network::Network;
 use zavor_sockets::proxy_protocol::{self, NotIntroduced};
 
 use super::connection::{Connection, Peer};
-use super::gate::{Gate, Guest};
+use super::gate::{Gate, Guest, TurnedAway};
 
 /// The load balancers of a door with `proxy_protocol`.
 #[derive(Debug, Clone)]
@@ -43,31 +43,36 @@ impl Balancers {
         self.trusted.get().iter().any(|net| net.contains(address))
     }
 
-    /// Reads the header and gives the connection to its client; `None`: it is to be closed.
+    /// Reads the header and gives the connection to its client.
+    ///
+    /// # Errors
+    /// It is to be closed: the client may not stay, or (`None`) is not known, which is noted.
     pub(super) async fn introduced(
         &self,
         connection: &mut Connection,
         guest: Guest,
         gate: &Gate,
-    ) -> Option<Guest> {
+    ) -> Result<Guest, Option<(Peer, TurnedAway)>> {
         let (Connection::Tcp(stream), Peer::Tcp(balancer)) = (connection, guest.peer) else {
-            return None;
+            return Err(None);
         };
         let balancer = balancer.to_canonical();
         let client = match proxy_protocol::client(stream, balancer).await {
             Ok(client) => client,
             Err(why) => {
                 self.not_introduced(balancer, &why);
-                return None;
+                return Err(None);
             }
         };
-        let listed = gate.judge(client).ok()?;
-        if client == balancer {
-            return Some(guest);
-        }
-        guest.seat.move_to(client, listed).ok()?;
         let peer = Peer::Tcp(client);
-        Some(Guest { peer, ..guest })
+        let turned_away = |why| Some((peer, why));
+        let listed = gate.judge(client).map_err(turned_away)?;
+        if client == balancer {
+            return Ok(guest);
+        }
+        let moved = guest.seat.move_to(client, listed);
+        moved.map_err(|why| turned_away(TurnedAway::NoSeat(why)))?;
+        Ok(Guest { peer, ..guest })
     }
 
     fn not_introduced(&self, balancer: IpAddr, why: &NotIntroduced) {

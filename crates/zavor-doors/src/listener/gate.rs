@@ -9,7 +9,9 @@ use zavor_app::doors::seats::{NoSeat, ROOM_PAUSE, ROOM_WITHIN, Seat, SeatBounds,
 use zavor_app::platform::current::Current;
 use zavor_core::network::Network;
 
+use super::ListenAddress;
 use super::connection::Peer;
+use crate::meter::Meter;
 
 /// Who may connect to a door, and who gets a seat before others.
 #[derive(Debug, Clone)]
@@ -38,7 +40,16 @@ pub(super) enum TurnedAway {
 }
 
 impl TurnedAway {
-    pub(super) const fn in_words(self) -> &'static str {
+    /// Counts and tells that a client may not stay.
+    pub(super) fn tell(self, meter: &Meter, door: &ListenAddress, peer: Peer) {
+        meter.turned_away();
+        if let Some(kept_back) = meter.may_say() {
+            let why = self.in_words();
+            tracing::warn!(%door, ?peer, why, kept_back, "connection closed");
+        }
+    }
+
+    const fn in_words(self) -> &'static str {
         match self {
             Self::NotAllowed => "not an allowed client",
             Self::NoSeat(NoSeat::SourceFull) => "too many from this address",

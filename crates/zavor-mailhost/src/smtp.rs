@@ -43,6 +43,9 @@ const PORTS: (u16, u16) = (25, 465);
 /// Answers that refuse our sign-in rather than the mail: credentials needed, wrong, too weak, or
 /// accepted only over TLS (RFC 4954 section 6).
 const SIGN_IN_REFUSED: [u16; 4] = [530, 534, 535, 538];
+/// What Postfix says of our name or our address, which it tells at the first recipient only (its default
+/// `smtpd_delay_reject`): it is we who are refused, not the mail.
+const REFUSES_US: [&str; 2] = ["Helo command rejected", "Client host rejected"];
 
 /// The server of `[smtp]`, ready to take mail. Opening connects to nothing.
 pub(crate) struct Smtp {
@@ -137,20 +140,23 @@ impl Smtp {
     /// Delivers one mail.
     pub(crate) async fn send(&self, mail: &Mail) -> Result<String, Undelivered> {
         let message = self.message(mail)?;
-        let sent = tokio::time::timeout(deliver_within(), self.transport.send(message));
-        match sent.await {
-            Ok(Ok(response)) => {
-                let code = response.code();
-                let text: Vec<&str> = response.message().collect();
-                Ok(shown(&format!("{code} {}", text.join(" "))))
-            }
-            Ok(Err(error)) => Err(self.undelivered(&error).await),
-            Err(_) => Err(Undelivered::Later(format!(
+        // One deadline for the mail and for the question whether it is we who are refused.
+        let sent = async {
+            let response = match self.transport.send(message).await {
+                Ok(response) => response,
+                Err(error) => return Err(self.undelivered(&error).await),
+            };
+            let text: Vec<&str> = response.message().collect();
+            Ok(shown(&format!("{} {}", response.code(), text.join(" "))))
+        };
+        let sent = tokio::time::timeout(deliver_within(), sent).await;
+        sent.unwrap_or_else(|_| {
+            Err(Undelivered::Later(format!(
                 "{} did not answer within {} s",
                 self.server,
                 deliver_within().as_secs()
-            ))),
-        }
+            )))
+        })
     }
 
     fn message(&self, mail: &Mail) -> Result<Message, Undelivered> {
@@ -186,7 +192,9 @@ impl Smtp {
         if sign_in {
             Undelivered::Later(format!("{why}; see [smtp] user and password"))
         } else if error.is_permanent() {
-            match self.refuses_us().await {
+            let said = error.to_string();
+            let at_recipient = REFUSES_US.iter().any(|words| said.contains(words));
+            match at_recipient || self.refuses_us().await {
                 true => Undelivered::Later(format!(
                     "{why}; the server refuses our connection, not this mail: see [smtp] helo"
                 )),
@@ -201,8 +209,8 @@ impl Smtp {
     /// greeting, at EHLO or at the sign-in. An answer does not show what it answered, so a refusal is
     /// asked for once more without the mail.
     async fn refuses_us(&self) -> bool {
-        let asked = tokio::time::timeout(deliver_within(), self.transport.test_connection());
-        matches!(asked.await, Ok(Err(error)) if error.is_permanent())
+        let asked = self.transport.test_connection().await;
+        asked.is_err_and(|error| error.is_permanent())
     }
 }
 

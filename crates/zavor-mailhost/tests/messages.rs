@@ -186,6 +186,7 @@ async fn patient_server(answers: Answers) -> String {
 async fn a_server_that_refuses_us_has_not_refused_the_mail() {
     let hello = |hello| Answers { hello, ..WELL };
     let greeting = |greeting| Answers { greeting, ..WELL };
+    let recipient = |recipient| Answers { recipient, ..WELL };
     for answers in [
         hello("550 5.7.1 helo name refused"),
         hello("501 5.5.4 syntax"),
@@ -193,6 +194,9 @@ async fn a_server_that_refuses_us_has_not_refused_the_mail() {
         hello("450 4.7.1 host not found"),
         greeting("554 5.3.2 no service here"),
         greeting("421 4.3.2 too busy"),
+        // Postfix says so at the recipient.
+        recipient("504 5.5.2 <x>: Helo command rejected: need fully-qualified hostname"),
+        recipient("554 5.7.1 <unknown[192.0.2.7]>: Client host rejected: Access denied"),
     ] {
         let url = patient_server(answers).await;
         let sent = mailing(&url).send(&mail()).await;

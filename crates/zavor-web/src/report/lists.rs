@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zavor_app::people::{AccountShown, DomainShown, RoleGrant};
+pub(crate) use zavor_app::platform::csv::role as role_text;
 use zavor_app::policies::{PolicyShown, SettingShown};
 use zavor_app::ports::ProgramRule;
 use zavor_app::sign_in::{BlockedOrigin, ListedRule, crowd_in_words};
 use zavor_core::account::SignInName;
-use zavor_core::actor::Role;
 use zavor_core::origin_guard::Crowd;
 
 use super::acts::ActOutcome;
@@ -224,14 +224,6 @@ impl From<&AccountShown> for AccountReport {
                 .collect(),
             raised_limit: account.raised_limit.map(Into::into),
         }
-    }
-}
-
-pub(crate) fn role_text(role: Role, domains: &[String]) -> String {
-    if domains.is_empty() {
-        role.to_string()
-    } else {
-        format!("{role}@{}", domains.join("|"))
     }
 }
 

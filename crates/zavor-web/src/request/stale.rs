@@ -11,10 +11,8 @@ use std::fmt;
 
 use super::csrf::Sender;
 use super::fields::Fields;
-use super::form::TOKEN;
+use super::form::{STEP_UP, TOKEN};
 
-/// Fields that are typed or made again rather than shown.
-const NOT_SHOWN: [&str; 4] = ["code", "answer", "next", "then"];
 /// Most fields shown as text.
 const SHOWN_MAX: usize = 50;
 
@@ -63,6 +61,8 @@ pub(crate) struct Sent {
 impl Sent {
     /// Why this form's token does not fit.
     pub(crate) fn stale(self, fields: &Fields) -> Stale {
+        // By `http` it can never be sent: the cookies do not go there, and a password must not.
+        let own = self.sender == Sender::Own && !self.shares_origin && self.by_http.is_none();
         let cause = match (self.by_http, self.session) {
             (Some(site), _) => Cause::Http { site },
             (None, true) => Cause::OtherSession,
@@ -72,7 +72,7 @@ impl Sent {
         Stale {
             cause,
             fields: kept(fields),
-            own: self.sender == Sender::Own && !self.shares_origin,
+            own,
         }
     }
 }
@@ -105,7 +105,7 @@ impl Stale {
     /// What was typed, to be read and copied.
     pub(crate) fn shown(&self) -> Vec<(String, String)> {
         let typed = self.fields.iter().filter(|(name, value)| {
-            !Self::is_secret(name) && !NOT_SHOWN.contains(&name.as_str()) && !value.is_empty()
+            !Self::is_secret(name) && !STEP_UP.contains(&name.as_str()) && !value.is_empty()
         });
         typed.take(SHOWN_MAX).cloned().collect()
     }
@@ -125,11 +125,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sec_a_form_is_one_click_away_only_where_nobody_shares_the_origin() {
-        for (sender, shares_origin, own) in [
-            (Sender::Own, false, true),
-            (Sender::Own, true, false),
-            (Sender::Unsaid, false, false),
+    fn sec_a_form_is_one_click_away_only_by_https_and_where_nobody_shares_the_origin() {
+        let site = || Some("https://accounts.contoso.example".to_owned());
+        for (sender, shares_origin, by_http, own) in [
+            (Sender::Own, false, None, true),
+            (Sender::Own, false, site(), false),
+            (Sender::Own, true, None, false),
+            (Sender::Unsaid, false, None, false),
         ] {
             let sent = Sent {
                 sender,
@@ -137,7 +139,7 @@ mod tests {
                 session: true,
                 session_cookie: true,
                 visit_cookie: true,
-                by_http: None,
+                by_http,
             };
             let stale = sent.stale(&Fields::default());
             assert_eq!(stale.own, own, "{sender:?} {shares_origin}");

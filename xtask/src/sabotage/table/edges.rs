@@ -112,7 +112,7 @@ pub(super) const ENTRIES: &[Sabotage] = &[
     Sabotage {
         guard: "what another site makes a browser send is not kept for one click",
         file: "crates/zavor-web/src/request/stale.rs",
-        find: "own: «self.sender == Sender::Own && !self.shares_origin»,",
+        find: "let own = «self.sender == Sender::Own» && !self.shares_origin",
         replace: "self.sender != Sender::Foreign",
         package: "zavor-web",
         test: "sec_what_another_site_makes_a_browser_send_is_never_one_click_away",

@@ -17,6 +17,7 @@ use crate::paths;
 use crate::request::context::{Context, FormFields, QueryFields};
 use crate::request::fields::Fields;
 use crate::request::form::{STEP_UP, TOKEN};
+use crate::request::stale::Stale;
 use crate::respond::answer::{Answer, html_with, own_path, repeat_there, see_other};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
@@ -42,7 +43,7 @@ struct StepUpPage {
 fn kept(form: &Fields) -> Vec<(String, String)> {
     form.iter()
         .filter(|(name, _)| *name != TOKEN && !STEP_UP.contains(name))
-        .filter(|(name, _)| !name.ends_with("password"))
+        .filter(|(name, _)| !Stale::is_secret(name))
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect()
 }

@@ -74,7 +74,7 @@ raised-service-until = { PLURAL($limit) ->
     [few] { $limit } destinatari în 24 de ore (limita serviciului), până la { $until }
    *[other] { $limit } de destinatari în 24 de ore (limita serviciului), până la { $until }
 }
-unblock-only-raised = Acest expeditor nu era restricționat. Limita lui este mărită: { $raised }.
+unblock-only-raised = Acest expeditor nu era restricționat. Limita lui a fost mărită: { $raised }.
 unblock-risk = Risc
 window-external = Destinatari din afară, ultima oră
 window-internal = Destinatari din organizație, ultima oră

@@ -149,8 +149,8 @@ partly-release_origin = Eliberarea a fost înregistrată, dar nu a putut fi scri
 partly-unblock = Ferestrele de trimitere pornesc de la zero, dar eliberarea nu a putut fi scrisă: trimiterea este încă restricționată.
 failure-store-next = Încercați din nou peste o clipă. Dacă persistă, rulați „zavor doctor” pe server.
 
-## Forms that came too late: why, what next
-stale-title = Încă netrimis
+## Formulare sosite prea târziu: why, what next
+stale-title = Formularul nu a fost trimis încă
 stale-session-ended = Sesiunea în care a fost deschisă această pagină s-a încheiat. Nu s-a schimbat nimic.
 stale-session-ended-next = Autentificați-vă din nou (butonul deschide o filă nouă), apoi trimiteți formularul de aici.
 stale-other-session = V-ați autentificat din nou după ce a fost deschisă această pagină. Nu s-a schimbat nimic.

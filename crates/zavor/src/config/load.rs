@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use url::Url;
+use url::{Host, Url};
 use zavor_app::platform::{Connector, LINK_CHARS_MAX};
 use zavor_app::verification::PUBLIC_URL_CHARS_MAX;
 use zavor_core::lists::unfit_to_allow;
@@ -319,7 +319,10 @@ impl Builder {
     fn smtp(&mut self, top: &Table) -> Option<Smtp> {
         let place = |key: &str| top.get(key).map(|setting| setting.place.clone());
         let from = text(top, "smtp.from");
-        if from.is_none() && !top.contains_key("domains") && !top.contains_key("public_url") {
+        // An address is no domain to send from.
+        let url = text(top, "public_url").and_then(|url| Url::parse(&url).ok());
+        let named = url.is_some_and(|url| matches!(url.host(), Some(Host::Domain(_))));
+        if from.is_none() && texts(top, "domains").is_empty() && !named {
             let reason = "missing, and neither domains nor public_url says what it would be; such as \"Zavor <no-reply@contoso.example>\"";
             self.values
                 .problem(place("smtp.url"), "smtp.from", reason.into());

@@ -22,7 +22,7 @@ const CONNECT_WITHIN: Duration = Duration::from_secs(2);
 const NO_MAIL_HOST: &str = "none configured: blocking, signing out and resetting cannot end sessions of mail programs, and Dovecot may keep accepting an old password from its cache; a thief who is signed in stays signed in; first add a [[mail_host]] (\"zavor doctor --print dovecot\" shows Dovecot's side), or run the commands that those acts print on the mail server";
 
 /// The consequences of having no mail server.
-const NO_SMTP: &str = "none configured: no link to choose a password, no notice to an owner and no alert can be mailed; add [smtp] with url and from; until then \"zavor reset-password --show\" gives a temporary password";
+const NO_SMTP: &str = "none configured: no link to choose a password, no notice to an owner and no alert can be mailed; add [smtp] with url; until then \"zavor reset-password --show\" gives a temporary password";
 
 /// What to do about damaged records.
 const MEND: &str = "\"zavor backup\" what can still be read, then \"zavor restore\" the last good backup, and look at the disk";

@@ -150,11 +150,14 @@ fn ask_all(local: &mut Local, form: Form) -> Done {
         let body = json!({"terms": {"act": "ask_to_confirm"}, "accounts": run});
         match local.act::<Value>(&Method::POST, "/api/v1/bulk", &body) {
             Ok(_) => begun += run.len(),
-            Err(NoAnswer::Problem(problem)) if begun > 0 => {
+            Err(error) if begun > 0 => {
+                let why = match error {
+                    NoAnswer::Problem(problem) => problem.detail,
+                    NoAnswer::Lost(text) => text,
+                };
                 let text = format!(
-                    "{begun} of {} accounts are asked in the background; run it again later: {}",
-                    found.len(),
-                    problem.detail
+                    "{begun} of {} accounts are asked in the background; run it again later: {why}",
+                    found.len()
                 );
                 let partly = ActReport::new(target, ActOutcome::PartlyDone, text);
                 return Ok(form.acts(&[partly]));

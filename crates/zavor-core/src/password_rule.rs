@@ -120,14 +120,14 @@ impl fmt::Display for PasswordRefusal {
             )?,
             Self::TooLong => write!(f, "it is longer than {LENGTH_MAX} characters")?,
             Self::NotTypeable => f.write_str("it contains characters that cannot be typed")?,
-            Self::Common => f.write_str("it is, or nearly is, one of the commonest passwords")?,
+            Self::Common => f.write_str("it is, or nearly is, one of the most common passwords")?,
             Self::ContainsWord { word } => write!(
                 f,
                 "it contains {word:?}, a name of the person or the organisation"
             )?,
-            Self::Repeated => f.write_str(
-                "it repeats one part again and again, and that part is too short on its own",
-            )?,
+            Self::Repeated => {
+                f.write_str("it repeats one part, and that part is too short on its own")?
+            }
             Self::Predictable => f.write_str(
                 "it is made of common words, names or sequences only; add words nobody expects",
             )?,

@@ -72,9 +72,9 @@ note-password_refused = the password was not accepted: { $why }; nothing was cha
 note-password_too_short = it is shorter than { note-minimum-characters }; any characters count, spaces too (rule minimum_length)
 note-password_too_long = it is longer than { note-most-characters } (rule maximum_length)
 note-password_not_typeable = it contains characters that cannot be typed (rule typeable)
-note-password_common = it is, or nearly is, one of the commonest passwords (rule common_password)
+note-password_common = it is, or nearly is, one of the most common passwords (rule common_password)
 note-password_contains_word = it contains "{ $word }", a name of the person or the organisation (rule context_word)
-note-password_repeated = it repeats one part again and again, and that part is too short on its own (rule repeated)
+note-password_repeated = it repeats one part, and that part is too short on its own (rule repeated)
 note-password_predictable = it is made of common words, names or sequences only; add words nobody expects (rule predictable)
 note-password_same_as_before = it is the old password, which the person who misused the account may know (rule same_as_before)
 

@@ -5,62 +5,62 @@ bulk-run = Bulk run
 bulk-accounts = Accounts
 bulk-empty-title = No bulk runs yet
 bulk-empty = Select several accounts under Active users and choose an act, or begin here with a list of addresses.
-bulk-no-acts-title = No act is open to you
-bulk-no-acts = Your roles allow no act on accounts. Ask a Global Administrator if you need one.
-bulk-list-help = One address a line, or a pasted table with a column of addresses; at most { $most }.
+bulk-no-acts-title = No acts available
+bulk-no-acts = Your roles allow no acts on accounts. Ask a Global Administrator if you need one.
+bulk-list-help = One address per line, or a pasted table with a column of addresses; at most { $most }.
 bulk-listed = Everything listed under Active users:
 bulk-no-accounts = No account was given. Nothing was changed. Enter at least one address.
 bulk-preview = Preview of a bulk run
 bulk-preview-again = Preview again
-bulk-would = What would happen
+bulk-would = What would change
 bulk-will-change = Will be changed
-bulk-needs-slip = Will wait for a printed slip
+bulk-needs-slip = Will need a printed slip
 bulk-nothing-to-do = Nothing to do
 bulk-refused = Will be refused
 bulk-unknown = No such account
-bulk-examples = Show the first ones
+bulk-examples = Show the first few
 bulk-more = { PLURAL($n) ->
     [one] And { $n } more account.
    *[other] And { $n } more accounts.
 }
 bulk-nothing-would-change = Nothing would change, so there is nothing to start.
-bulk-terms-missing = Something that this act needs is missing. Nothing was changed. Fill in the form and preview it again.
+bulk-terms-missing = Something this act needs is missing. Nothing was changed. Fill in the form and preview it again.
 bulk-start = Start
-bulk-delivery = How do the owners get in again?
-bulk-delivery-links = A link to each confirmed recovery address; accounts without one wait for a slip
+bulk-delivery = How do the owners get back in?
+bulk-delivery-links = A link to each confirmed recovery address; accounts without one need a printed slip
 bulk-delivery-slips = A printed slip for everybody
 bulk-move-here = Also move passwords to Zavor that are kept elsewhere; what asks the other directory goes on accepting the old ones
 bulk-elsewhere = Passwords kept elsewhere
 bulk-elsewhere-moved = Moved to Zavor
-bulk-verification = Who wants this, and how was that made sure?
-bulk-verification-help = It is kept in the audit of every account, in the place of a verified caller.
-bulk-state-open = Not ended
-bulk-state-runs = Goes on
-bulk-state-waits = Waits for somebody to resume it
+bulk-verification = Who asked for this, and how did you verify it?
+bulk-verification-help = It is kept in the audit of every account, in place of a verified caller.
+bulk-state-open = In progress
+bulk-state-runs = In progress
+bulk-state-waits = Waiting to be resumed
 bulk-state-stopped = Stopped
 bulk-state-ended = Ended
 bulk-state-ended-some = Ended; not everything was done
 bulk-state-ended-nothing = Ended; nothing was changed
 bulk-state-ended-so-already = Ended; nothing had to be changed
-bulk-progress = Gone through: { $done } of { $total }
+bulk-progress = Processed: { $done } of { $total }
 bulk-outcomes = Results
 bulk-stop = Stop
 bulk-stopped = The run was stopped. What was done stays done; the rest was not touched.
 bulk-resume = Resume
-bulk-resumed = The run goes on, from now on as you.
+bulk-resumed = The run continues, from now on in your name.
 bulk-reload = Reload
 bulk-back = Back to the run
 bulk-slips = Slips
 bulk-slips-left = { PLURAL($n) ->
-    [one] { $n } account waits for a slip; the next page has { $now }.
-   *[other] { $n } accounts wait for a slip; the next page has { $now }.
+    [one] { $n } account needs a printed slip; the next page has { $now }.
+   *[other] { $n } accounts need a printed slip; the next page has { $now }.
 }
-bulk-slips-says = Making slips resets these accounts: their old passwords stop working at once. Each temporary password is shown once and kept nowhere. Have the printer ready.
+bulk-slips-says = Making slips resets these accounts: their old passwords stop working at once. Each temporary password is shown once and is not kept anywhere. Have the printer ready.
 bulk-slips-make = Reset and show the slips
-bulk-slips-made = Print this page now. When it is closed, the passwords are gone; then reset again.
-bulk-slips-none-title = No account waits for a slip
-bulk-slips-none = Accounts wait here when no link can reach their owner, or when slips were chosen.
-bulk-slip-says = Temporary password. Choose your own with it within seven days, at { $link }. It opens nothing else. Destroy this slip afterwards.
+bulk-slips-made = Print this page now. Once it is closed the passwords are lost and have to be reset again.
+bulk-slips-none-title = No account needs a slip
+bulk-slips-none = Accounts appear here when no link can reach their owner, or when slips were chosen.
+bulk-slip-says = Temporary password. Use it within seven days to choose your own, at { $link }. It works nowhere else. Then destroy this slip.
 
 bulk-act-unlock = Unlock
 bulk-act-sign_out = Sign out of all sessions
@@ -78,4 +78,4 @@ bulk-outcome-nothing_to_do = Nothing to do
 bulk-outcome-refused = Refused
 bulk-outcome-unknown = No such account
 bulk-outcome-failed = Failed
-bulk-outcome-needs_slip = Waits for a slip
+bulk-outcome-needs_slip = Needs a printed slip

@@ -11,7 +11,7 @@ hold-kind-restricted_connector = Connector restricted
 hold-kind-sending_limit = Sending limit reached
 hold-kind-at_risk = At risk
 hold-kind-organisation_restricted = Organisation limit reached
-hold-kind-second_factor_throttled = One-time codes wait
+hold-kind-second_factor_throttled = One-time codes suspended
 
 ## What it stops
 hold-effect-sign_in = Stops signing in
@@ -30,13 +30,13 @@ hold-somewhere = { $kind } { $scope }
 ## Why
 reason-wrong_passwords = Too many wrong passwords
 reason-consecutive_maximum = Too many wrong passwords in a row; it stays locked until an unlock, a recovery, or a sign-in from an old familiar place
-reason-by_administrator = An administrator decided
+reason-by_administrator = An administrator placed it
 reason-guessing_many_accounts = Passwords were guessed across many accounts from this network
 reason-denylist = The network is on the deny list
 reason-expired = The temporary password has expired
 reason-after_reset = The password was reset; the owner must choose a new one
-reason-external_recipients_per_hour = Too many recipients outside the organisation in one hour
-reason-internal_recipients_per_hour = Too many recipients inside the organisation in one hour
+reason-external_recipients_per_hour = Too many external recipients in one hour
+reason-internal_recipients_per_hour = Too many internal recipients in one hour
 reason-recipients_per_day = Too many recipients in 24 hours
 reason-recipients_per_hour = Too many recipients in one hour
 reason-messages_per_minute = Too many messages in one minute; mail waits
@@ -84,19 +84,19 @@ evidence-failed_codes = { PLURAL($failures) ->
     [one] { $failures } wrong code in { $span }, last at { $last }; the threshold is { $threshold }.
    *[other] { $failures } wrong codes in { $span }, last at { $last }; the threshold is { $threshold }.
 }
-evidence-failed_codes-who = Whoever typed them has the password: ask the owner. If it was not them, reset it.
+evidence-failed_codes-who = Whoever typed them knows the password: ask the owner. If it was not them, reset it.
 evidence-failed_codes-open = { PLURAL($open) ->
     [one] { $open } other second factor still works.
    *[other] { $open } other second factors still work.
 }
 evidence-statement = “{ $text }”
 counted-external = { PLURAL($n) ->
-    [one] { $n } recipient outside the organisation
-   *[other] { $n } recipients outside the organisation
+    [one] { $n } external recipient
+   *[other] { $n } external recipients
 }
 counted-internal = { PLURAL($n) ->
-    [one] { $n } recipient inside the organisation
-   *[other] { $n } recipients inside the organisation
+    [one] { $n } internal recipient
+   *[other] { $n } internal recipients
 }
 counted-recipients = { PLURAL($n) ->
     [one] { $n } recipient
@@ -113,7 +113,7 @@ hold-since = Since { $time } ({ $ago })
 hold-until = Until { $time } ({ $ago })
 hold-until-released = Until released
 hold-by = Placed by { $name }
-hold-observed = Not enforced: the door only observes. This is what would stop it.
+hold-observed = Not enforced: the door only observes. This is the hold that would be in force.
 hold-observed-sign-in = Not enforced for mail programs: the auth policy door only observes. { $doors ->
     [ldap] LDAP enforces it.
     [web] The pages enforce it.
@@ -138,16 +138,16 @@ release-act-change_password = Reset password
 release-act-release_origin = Release network
 release-act-remove_deny_rule = Remove from the deny list
 release-act-raise_limit = Wait, or raise the limit
-release-act-dismiss_risk = Dismiss risk
+release-act-dismiss_risk = Dismiss the risk
 
 ## What must be done first
 step-password_changed = The password was changed since
 step-sessions_ended = All sessions were ended since
-step-reviewed = Somebody looked at it and said so
-step-do-password_changed = Change the password, and not to the same one.
-step-do-sessions_ended = Sign the account out of all sessions; done when every mail host has confirmed it, or somebody has looked and says so.
-step-do-reviewed = Look at what no machine can check, such as forwarding and mail rules, and say what you found.
+step-reviewed = Somebody reviewed it and recorded what they found
+step-do-password_changed = Change the password; do not reuse the old one.
+step-do-sessions_ended = Sign the account out of all sessions. The step is done when every mail host has confirmed it, or when somebody has checked and confirms it.
+step-do-reviewed = Check what Zavor cannot see, such as forwarding and mail rules, and record what you found.
 step-met = Done
 step-missing = Not done yet
-requires-first = Must be done first
+requires-first = Required first
 allowed-roles = Who may do it: { $roles }

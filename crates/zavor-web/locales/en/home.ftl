@@ -2,7 +2,7 @@
 
 home-attention = What needs attention
 home-quiet-title = Nothing needs attention
-home-quiet = No account is locked out, blocked or restricted, and everything that was to be told was delivered.
+home-quiet = No account is locked out, blocked or restricted, and every notice was delivered.
 home-health = Health
 
 ## What needs attention
@@ -18,14 +18,14 @@ need-attack-says = { PLURAL($accounts) ->
 }
 need-locked-out = Locked out
 need-locked-out-says = { PLURAL($n) ->
-    [one] { $n } account is locked out somewhere.
-   *[other] { $n } accounts are locked out somewhere.
+    [one] { $n } account is locked out.
+   *[other] { $n } accounts are locked out.
 }
-need-locked-out-many = At least { $n } accounts are locked out somewhere.
+need-locked-out-many = At least { $n } accounts are locked out.
 need-blocked = Sign-in blocked
 need-blocked-says = { PLURAL($n) ->
-    [one] { $n } account may not sign in; an administrator decided so.
-   *[other] { $n } accounts may not sign in; administrators decided so.
+    [one] { $n } account is blocked from signing in by an administrator.
+   *[other] { $n } accounts are blocked from signing in by administrators.
 }
 need-risky = At risk
 need-risky-says = { PLURAL($n) ->
@@ -39,8 +39,8 @@ need-origins-says = { PLURAL($n) ->
 }
 need-crowds = Many people behind one address
 need-crowds-says = { PLURAL($n) ->
-    [one] Many people share { $n } network. If they are one office with an address of its own, nothing is to be done; look whether it is a webmail, proxy or mail server that hides its clients.
-   *[other] Many people share each of { $n } networks. If they are one office with an address of its own, nothing is to be done; look whether one is a webmail, proxy or mail server that hides its clients.
+    [one] Many people share { $n } network. If they are one office with an address of its own, there is nothing to do; check whether it is a webmail, proxy or mail server that hides its clients.
+   *[other] Many people share each of { $n } networks. If they are one office with an address of its own, there is nothing to do; check whether one is a webmail, proxy or mail server that hides its clients.
 }
 need-no-mail = No mail server
 need-no-mail-says = Section [smtp] is missing: no link to choose a password, no notice to an owner and no alert can be mailed.
@@ -65,5 +65,5 @@ health-door-open = Open
 health-mail-host = Mail host { $name }
 health-smtp = Mail server for notices
 health-webhook = Webhooks at { $name }
-health-host-fine = Nothing waits
+health-host-fine = Nothing waiting
 health-host-behind = Does not answer; Zavor keeps trying

@@ -42,7 +42,7 @@ notice-method-removed-subject = A way to sign in was removed from your account
 notice-method-removed-text =
     Hello,
 
-    “{ $method }” is no second factor of { $account } any more. It was removed on { $time }.
+    “{ $method }” is no longer a second factor of { $account }. It was removed on { $time }.
 
     { notice-not-you }
 
@@ -51,7 +51,7 @@ notice-recovery-address-added-subject = A recovery address was added to your acc
 notice-recovery-address-added-text =
     Hello,
 
-    { $address } was added as a recovery address of { $account } on { $time }. It counts once it is confirmed from there.
+    { $address } was added as a recovery address of { $account } on { $time }. It can be used once it is confirmed from that mailbox.
 
     { notice-not-you }
 
@@ -59,7 +59,7 @@ notice-recovery-address-removed-subject = A recovery address was removed from yo
 notice-recovery-address-removed-text =
     Hello,
 
-    { $address } is no recovery address of { $account } any more. It was removed on { $time }.
+    { $address } is no longer a recovery address of { $account }. It was removed on { $time }.
 
     { notice-not-you }
 
@@ -76,7 +76,7 @@ notice-second-factor-throttled-subject = Wrong codes for your account
 notice-second-factor-throttled-text =
     Hello,
 
-    somebody signed in to { $account } with the right password and then typed wrong one-time codes, the last on { $time } from { $address }. No code is looked at until { $until }; mail is not concerned.
+    somebody signed in to { $account } with the right password and then typed wrong one-time codes, the last on { $time } from { $address }. No code is checked until { $until }; mail is not affected.
 
     If that was you, check the clock of the device that shows your codes, or ask your administrators to unlock your account. If it was not you, your password is known to somebody else: change it now.
 
@@ -125,7 +125,7 @@ notice-caller-code-subject = Code for your call to the help desk
 notice-caller-code-text =
     Hello,
 
-    somebody who says to be you is in contact with the help desk ({ $by }). If that is you, read them this code:
+    somebody who says they are you is in contact with the help desk ({ $by }). If that is you, read them this code:
 
     { $code }
 
@@ -244,7 +244,7 @@ alert-guessing-from-inside-text =
 
 alert-many-behind-one-address-subject = { alert-kind-many_behind_one_address }: { $subject }
 alert-many-behind-one-address-text =
-    Many people sign in from { $subject }, or their wrong passwords come from there. If these are people of one office with an address of its own, nothing is to be done; if it is a webmail, proxy or mail server that hides its clients: declare it as [[shared_network]] or pass the real addresses on (login_trusted_networks in Dovecot with the setting of Roundcube or SOGo, X-Forwarded-For, the PROXY protocol). The page Blocked origins and "zavor doctor" say which.
+    Many people sign in from { $subject }, or their wrong passwords come from there. If these are people of one office with an address of its own, there is nothing to do; if it is a webmail, proxy or mail server that hides its clients: declare it as [[shared_network]] or pass the real addresses on (login_trusted_networks in Dovecot with the setting of Roundcube or SOGo, X-Forwarded-For, the PROXY protocol). The page Blocked origins and "zavor doctor" say which.
 
     { alert-when }
 

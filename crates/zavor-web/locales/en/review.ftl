@@ -11,7 +11,7 @@ restricted-last-address = Last client address
 restricted-compact = Compact list
 restricted-normal = Normal list
 restricted-select-first = Nothing is selected. Select an entity in the list first, then select Unblock.
-restricted-unwritten = In force, but not written yet: the store cannot write. It is kept in memory until then.
+restricted-unwritten = In force but not saved yet: the store cannot write. Until then it is kept in memory.
 
 ## Restricting by hand
 restrict-entity = Mailbox or connector
@@ -29,13 +29,13 @@ unblock-title = Unblock { $name }
 unblock-steps = Steps
 unblock-step-overview = Overview
 unblock-step-secure = Secure
-unblock-not-restricted = This entity is not restricted (any more). There is nothing to release.
+unblock-not-restricted = This entity is not restricted. There is nothing to release.
 unblock-open-user = Open the account
 unblock-windows = Sent against the limits
 unblock-recommendations = Recommendations
 unblock-signed-in = Signed in from
 unblock-sent-to = Wrote to
-unblock-looked-back = From the logs of the last { $span }, the newest part.
+unblock-looked-back = From the logs of the last { $span }, newest entries.
 unblock-sent-all = { PLURAL($n) ->
     [one] { $n } recipient was written to. Messages: { $messages }.
    *[other] { $n } recipients were written to. Messages: { $messages }.
@@ -52,17 +52,17 @@ unblock-sent-refused = { PLURAL($n) ->
     [one] { $n } message was refused, wholly or in part; whom it did not reach is not counted.
    *[other] { $n } messages were refused, wholly or in part; whom they did not reach is not counted.
 }
-unblock-sent-cut = The log has more than was read: the numbers are the least that can be.
+unblock-sent-cut = The log holds more than was read: these are minimum figures.
 unblock-no-sign-ins = No successful sign-in is in the log.
 unblock-no-messages = No message is in the log.
 unblock-last-time = Last time
-unblock-inside = Inside the organisation
-unblock-outside = Outside
+unblock-inside = Internal
+unblock-outside = External
 unblock-engine-restricted = Last restricted by Zavor
 unblock-raised = Raised limit
 raised-until = { PLURAL($limit) ->
-    [one] { $limit } recipient outside per hour, until { $until }
-   *[other] { $limit } recipients outside per hour, until { $until }
+    [one] { $limit } external recipient per hour, until { $until }
+   *[other] { $limit } external recipients per hour, until { $until }
 }
 raised-service-until = { PLURAL($limit) ->
     [one] { $limit } recipient in 24 hours (the service limit), until { $until }
@@ -70,24 +70,24 @@ raised-service-until = { PLURAL($limit) ->
 }
 unblock-only-raised = This sender was not restricted. Its limit is raised: { $raised }.
 unblock-risk = Risk
-window-external = Recipients outside, last hour
-window-internal = Recipients inside, last hour
+window-external = External recipients, last hour
+window-internal = Internal recipients, last hour
 window-hour = Recipients, last hour
 window-day = Recipients, last 24 hours
 window-service = Service limit, last 24 hours
-recommend-risk = Somebody else may use this account. Call the owner before you release it, on a number that you know.
-recommend-places = Ask the owner whether they know the addresses below. If not, the password is known to somebody else: reset it and sign the account out of all sessions.
+recommend-risk = Somebody else may use this account. Call the owner on a number that you know before you release it.
+recommend-places = Ask the owner whether they recognise the addresses below. If not, somebody else knows the password: reset it and sign the account out of all sessions.
 recommend-rules = Look for forwarding and mail rules that the owner did not make.
 recommend-connector = Find out which host or application sends through this connector, and close what let somebody else use it.
 recommend-no-account = This name signs in to send but is no account here. Find out which application or person uses it, and change its password where it lives.
 recommend-released = { PLURAL($n) ->
-    [one] This sender was released { $n } time before. If it sends wanted mail, raise its limit; if not, find out how it is misused.
-   *[other] This sender was released { $n } times before. If it sends wanted mail, raise its limit; if not, find out how it is misused.
+    [one] This sender was released { $n } time before. If its mail is legitimate, raise its limit; if not, find out how it is misused.
+   *[other] This sender was released { $n } times before. If its mail is legitimate, raise its limit; if not, find out how it is misused.
 }
-recommend-raise = If the mail was wanted, such as an announced newsletter, raise the limit until a date in the last step.
+recommend-raise = If the mail was legitimate, such as an announced newsletter, raise the limit until a date, in the last step.
 unblock-secure-lead = Whoever misused the account must not be able to go on after the release. These steps are required.
-unblock-nothing-required = No step is required for this entity. Say below what you found out.
-unblock-say-below = Say it below
+unblock-nothing-required = No step is required for this entity. Record below what you found.
+unblock-say-below = Record it below
 unblock-look-again = Check again
 unblock-reviewed = Reviewed
 unblock-reviewed-help = What you looked at and what you found, such as sessions ended on the mail server, forwarding, mail rules, or the application behind it. It is kept in the audit log.
@@ -96,48 +96,48 @@ unblock-signed-out-not = The sessions were not ended on these mail hosts yet: { 
 unblock-missing = Nothing was released: the steps below must be done first.
 unblock-missing-next = Do these steps first:
 unblock-raise = Raise the limit
-unblock-raise-help = For a legitimate sender only; leave both fields empty to keep the limit. The limits inside and per day rise by the same factor.
-unblock-limit = Recipients outside per hour
+unblock-raise-help = For a legitimate sender only; leave both fields empty to keep the limit. The internal and daily limits rise by the same factor.
+unblock-limit = External recipients per hour
 unblock-limit-help = More than { $base } and at most { $most }. Above { $free } you are asked for your second factor.
 unblock-service-help = The policy has no limit per hour: this raises the service limit of 24 hours. More than { $base } and at most { $most }. Above { $free } you are asked for your second factor.
-unblock-limit-bad = Give a number of recipients.
+unblock-limit-bad = Enter a number of recipients.
 unblock-until = Until the end of (UTC)
 unblock-until-help = { PLURAL($n) ->
     [one] A date within the next { $n } day.
    *[other] A date within the next { $n } days.
 }
-unblock-until-bad = Give a date.
+unblock-until-bad = Enter a date.
 unblock-override = Release although steps are missing, because
 unblock-override-help = Only when you are sure that nobody else uses the account. The reason is kept in the audit log; your second factor may be asked for.
 unblock-caller = Who asked for it
-unblock-caller-help = Say it when somebody called the help desk. What a person knows about themselves proves nothing.
+unblock-caller-help = Fill this in when somebody called the help desk. What people know about themselves proves nothing.
 unblock-caller-none = Nobody called
-unblock-caller-call-back = The owner, called back at a number known before
+unblock-caller-call-back = The owner, called back on a number known before
 unblock-caller-in-person = The owner, in person
 unblock-caller-override = Somebody who was not verified
-unblock-caller-note = How, or why without (needed when one of these is chosen)
+unblock-caller-note = How, or why not verified (required when one of these is chosen)
 unblock-caller-note-help = Which number and who answered, what was shown, or why the caller was not verified. Kept in the audit log.
-unblock-says = The release is in force at once. Counting begins anew, and the limits apply again.
+unblock-says = The release takes effect at once. Counting starts from zero, and the limits apply again.
 unblock-done = Released. The counting starts from zero.
 
 ## After a release
-delivery-title = { $name }: what the doors answer now
+delivery-title = { $name }: state at each door
 delivery-doors = Doors and mail hosts
 delivery-all-open = Every door accepts this entity again, and nothing waits.
-delivery-waits = Not everything is open yet. This list follows by itself; without scripts, reload it.
+delivery-waits = Not every door accepts yet. This list updates by itself; without JavaScript, reload it.
 delivery-owners-turn = Sending is open and nothing waits for you. Signing in waits for the owner, who must choose a new password first: with the link that was sent, or with the temporary password on the page to change passwords. Mail programs sign in with the new one.
 delivery-owners-turn-no-mail = Sending is open and nothing waits for you. Signing in waits for the owner, who must choose a new password first: with the temporary password, on the page to change passwords. Mail programs sign in with the new one.
-delivery-waits-for-owner = Waits for the owner, who must choose a new password
+delivery-waits-for-owner = The owner must choose a new password
 delivery-accepts-mail = Accepts mail
 delivery-accepts-sign-in = Lets it sign in
 delivery-host-done = Done
-delivery-given-up = Given up: its sessions were not ended. Sign out again, or end them on that host.
+delivery-given-up = Failed for good: the sessions there were not ended. Sign out again, or end them on that host.
 delivery-refuses = Refuses: { $reason }
 delivery-still-due = { PLURAL($n) ->
     [one] { $n } call is due
    *[other] { $n } calls are due
 }
-delivery-how = Asked from the state that the doors read, without counting anything. Sign-in is judged as from a place that nobody knows.
+delivery-how = A trial check that counts nothing. Sign-in is checked as if from an unknown place.
 delivery-reload = Reload
 delivery-next = Next: unblock
 door-auth_policy = Sign-in (auth policy door)
@@ -150,8 +150,8 @@ crowd-undeclared = { $accounts } accounts signed in from it within a day, { $new
 crowd-this-host = Wrong passwords for { $accounts } accounts came from it, and it is this host itself: a webmail or another program here hides its clients. Nobody is blocked for it.
 crowd-proxy = Wrong passwords for { $accounts } accounts came from it, a trusted proxy that does not say for whom it asks. Nobody is blocked for it.
 crowd-advice = Pass the addresses of the clients on: login_trusted_networks in Dovecot with the setting of Roundcube or SOGo, X-Forwarded-For of a reverse proxy, or the PROXY protocol.
-crowd-advice-declare = If these are people of one office with an address of its own, nothing is to be done; if it is a webmail, proxy or mail server that hides its clients: declare it as [[shared_network]] in the configuration, or pass the real addresses on (login_trusted_networks in Dovecot with the setting of Roundcube or SOGo, X-Forwarded-For, the PROXY protocol).
-origins-lead = Networks that are blocked because passwords were guessed across accounts from them. People in places that their accounts know still sign in.
+crowd-advice-declare = If these are people of one office with an address of its own, there is nothing to do; if it is a webmail, proxy or mail server that hides its clients: declare it as [[shared_network]] in the configuration, or pass the real addresses on (login_trusted_networks in Dovecot with the setting of Roundcube or SOGo, X-Forwarded-For, the PROXY protocol).
+origins-lead = Networks that are blocked because passwords were guessed across accounts from them. Owners in places that their accounts know can still sign in.
 origins-search = Search for an address or a network
 origins-released = { $network } is released. Its penalty starts from zero.
 origins-not-blocked = { $network } was not blocked. Its penalty starts from zero.
@@ -162,8 +162,8 @@ risky-empty-title = Nobody is at risk
 risky-empty = Accounts appear here when Zavor notices signs of misuse, such as a second restriction within a day.
 risky-level = Risk: { $level }
 risky-confirm = Confirm compromised
-risky-dismiss-says = All signs of this account are taken as harmless, and it is not at risk any more.
-risky-confirm-says = The account stays at risk until somebody dismisses it. Nobody is signed out by this: block sign-in or reset the password as well.
+risky-dismiss-says = All signs of this account are treated as harmless, and it is no longer at risk.
+risky-confirm-says = The account stays at risk until somebody dismisses the risk. Nobody is signed out: block sign-in or reset the password as well.
 risky-audited = The reason is kept in the audit log.
 risky-dismissed = The risk of { $name } is dismissed.
 risky-confirmed = { $name } is confirmed as compromised.

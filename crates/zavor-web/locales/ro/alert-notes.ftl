@@ -77,13 +77,13 @@ note-attack = { alert-number-refusals } într-un minut, la { alert-number-accoun
 note-guessing_from_inside = Conectări eșuate la { alert-number-accounts } din { $network } într-o oră, un loc obișnuit pentru ele; nicio blocare nu răspunde la aceasta
 note-guessing_from_outside = Conectări eșuate la { alert-number-accounts } din { $network } într-o oră, un loc neobișnuit
 note-many_lockouts = { alert-number-lockouts } într-o oră; alerta începe de la { $threshold }
-note-wrong_codes = Cineva care are parola contului { $account } a introdus { alert-number-codes }, ultimul de la { $from }: întrebați proprietarul; dacă nu a fost el, parola este cunoscută de alții
-note-wrong_codes_from_unknown = Cineva care are parola contului { $account } a introdus { alert-number-codes }, ultimul de la o adresă necunoscută: întrebați proprietarul; dacă nu a fost el, parola este cunoscută de alții
+note-wrong_codes = Cineva care are parola contului { $account } a introdus { alert-number-codes }, ultimul de la { $from }: întrebați titularul; dacă nu a fost el, parola este cunoscută de alții
+note-wrong_codes_from_unknown = Cineva care are parola contului { $account } a introdus { alert-number-codes }, ultimul de la o adresă necunoscută: întrebați titularul; dacă nu a fost el, parola este cunoscută de alții
 
 ## Mulți oameni în spatele unei adrese
 alert-by-what = (Dovecot: login_trusted_networks împreună cu setarea din Roundcube sau SOGo; un reverse proxy: X-Forwarded-For și trusted_proxies; un proxy TCP: protocolul PROXY către Dovecot); vedeți în manual „Many people behind one address”
 note-crowd_undeclared = Într-o zi s-au făcut conectări la { alert-number-accounts } din { $network }; noi acolo: { $newcomers }. Dacă sunt oamenii unui singur birou cu adresă proprie, nu este nimic de făcut; dacă este un webmail, un proxy sau un server de e-mail care își ascunde clienții: declarați-l ca [[shared_network]] sau transmiteți adresele reale { alert-by-what }
-note-crowd_of_this_host = Parole greșite pentru { alert-number-accounts } au venit din { $network }, adică de pe chiar această gazdă: un webmail sau un alt program de aici își ascunde clienții (nimeni nu este blocat pentru aceasta). Transmiteți adresele clienților lui { alert-by-what }
+note-crowd_of_this_host = Parole greșite pentru { alert-number-accounts } au venit din { $network }, adică chiar de pe acest server: un webmail sau un alt program de aici își ascunde clienții (nimeni nu este blocat pentru aceasta). Transmiteți adresele clienților lui { alert-by-what }
 note-crowd_of_a_proxy = Parole greșite pentru { alert-number-accounts } au venit din { $network }, un proxy de încredere care nu spune pentru cine întreabă (nimeni nu este blocat pentru aceasta). Transmiteți adresele clienților lui { alert-by-what }
 
 ## Administratori
@@ -94,15 +94,15 @@ note-second_factor_taken_away = Al doilea factor { $method } „{ $name }” al 
 note-token_made = { $actor } a creat tokenul API { $token }
 
 ## Servere de e-mail
-note-server_never_asks_at_rcpt = Serverul de e-mail { $server } întreabă doar la END-OF-MESSAGE, niciodată la RCPT: toți destinatarii lui se numără ca externi; vedeți `zavor doctor --print postfix`
-note-server_never_asks_at_end = Serverul de e-mail { $server } întreabă doar la RCPT, niciodată la END-OF-MESSAGE: mesajele lui nu se numără niciodată; vedeți `zavor doctor --print postfix`
-note-questions_all_bad = La ușa { $door }, { alert-number-last-questions } de la { $peer } au fost toate greșite ({ $why }): un server de e-mail care întreabă așa lucrează fără protecție; comparați setările lui cu zavor doctor --print
-note-sessions_not_ended = Gazda de e-mail { $host } nu a închis sesiunile contului { $account } și nu mai este întrebată: { $why }; pe acea gazdă rulați: { $command }
-note-sign_ins_not_forgotten = Gazda de e-mail { $host } nu a uitat conectările memorate ale contului { $account } și nu mai este întrebată: { $why }; pe acea gazdă rulați: { $command }
+note-server_never_asks_at_rcpt = Serverul de e-mail { $server } întreabă numai la END-OF-MESSAGE, niciodată la RCPT: toți destinatarii lui se numără ca externi; vedeți `zavor doctor --print postfix`
+note-server_never_asks_at_end = Serverul de e-mail { $server } întreabă numai la RCPT, niciodată la END-OF-MESSAGE: mesajele lui nu se numără niciodată; vedeți `zavor doctor --print postfix`
+note-questions_all_bad = La serviciul { $door }, { alert-number-last-questions } de la { $peer } au fost toate greșite ({ $why }): un server de e-mail care întreabă așa lucrează fără protecție; comparați setările lui cu zavor doctor --print
+note-sessions_not_ended = Serverul de e-mail { $host } nu a închis sesiunile contului { $account } și nu mai este întrebat: { $why }; pe acel server rulați: { $command }
+note-sign_ins_not_forgotten = Serverul de e-mail { $host } nu a șters conectările memorate ale contului { $account } și nu mai este întrebat: { $why }; pe acel server rulați: { $command }
 
 ## Notificări
-note-mail_not_sent = Serverul de e-mail nu a trimis o notificare: { $why }; nu se mai repetă
-note-mail_about_account_not_sent = Serverul de e-mail nu a trimis o notificare despre { $account }: { $why }; nu se mai repetă
+note-mail_not_sent = Serverul SMTP nu a trimis o notificare: { $why }; nu se mai repetă
+note-mail_about_account_not_sent = Serverul SMTP nu a trimis o notificare despre { $account }: { $why }; nu se mai repetă
 note-webhook_not_called = { $host } nu a primit o notificare: { $why }; nu se mai repetă
 
 ## Ceasul

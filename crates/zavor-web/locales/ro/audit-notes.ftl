@@ -46,11 +46,11 @@ note-account_with_password_by_link = parola se alege printr-un link
 note-account_with_recovery_address = cu adresă de recuperare, încă neconfirmată
 note-account_adopted = preluat la prima conectare reușită; parola este păstrată în altă parte
 note-by_set_up_link = prin linkul de instalare
-note-holds_stay = opririle contului rămân valabile 90 de zile, pe adresă
+note-holds_stay = restricțiile adresei rămân valabile 90 de zile
 note-display_name_set = nume afișat: „{ $name }”
 note-alias_added = alias adăugat: { $alias }
 note-alias_removed = alias eliminat: { $alias }
-note-hold_of_alias_moved = o oprire a adresei { $alias } a trecut la cont: { $kind }
+note-hold_of_alias_moved = o restricție a adresei { $alias } a trecut la cont: { $kind }
 note-group_added = adăugat în grupul „{ $group }”
 note-group_removed = scos din grupul „{ $group }”
 note-recovery_address_set = adresă de recuperare: { $address }
@@ -66,7 +66,7 @@ note-role_by_set_up_link = , prin linkul de instalare
 note-role_ends_token = tokenul „{ $name }” al contului își încetează valabilitatea
 
 ## Parole
-note-password_set_temporary = parolă temporară, pe care proprietarul trebuie să o schimbe
+note-password_set_temporary = parolă temporară, pe care titularul trebuie să o schimbe
 note-password_set_lasting = parolă permanentă, aleasă de cel care a făcut resetarea
 note-password_handed_over = parolă temporară de 24 de ore, afișată o singură dată celui care a resetat
 note-password_moved_here = parola era păstrată în altă parte și este păstrată aici de acum
@@ -79,10 +79,10 @@ note-password_refused = parola nu a fost acceptată: { $why }; nu s-a schimbat n
 note-password_too_short = are mai puțin de { note-minimum-characters }; se numără orice caracter, și spațiile (regula minimum_length)
 note-password_too_long = are mai mult de { note-most-characters } (regula maximum_length)
 note-password_not_typeable = conține caractere care nu pot fi tastate (regula typeable)
-note-password_common = este, sau aproape este, una dintre cele mai obișnuite parole (regula common_password)
+note-password_common = este sau seamănă cu una dintre cele mai folosite parole (regula common_password)
 note-password_contains_word = conține „{ $word }”, un nume al persoanei sau al organizației (regula context_word)
-note-password_repeated = repetă mereu aceeași bucată, care singură este prea scurtă (regula repeated)
-note-password_predictable = este făcută doar din cuvinte, nume sau șiruri obișnuite; trebuie adăugate cuvinte la care nu se așteaptă nimeni (regula predictable)
+note-password_repeated = repetă aceeași bucată, care singură este prea scurtă (regula repeated)
+note-password_predictable = este făcută numai din cuvinte, nume sau șiruri obișnuite; trebuie adăugate cuvinte la care nu se așteaptă nimeni (regula predictable)
 note-password_same_as_before = este parola veche, pe care o poate ști cel care a folosit abuziv contul (regula same_as_before)
 
 ## Adrese de recuperare
@@ -106,8 +106,8 @@ note-blocks_released = blocări ridicate: { $count }
 note-blocks_released_of = ridicate { $count } din { note-all-blocks }
 note-sessions_of_the_web = din sesiunile web
 note-sessions_asked_of = cerere trimisă către { $hosts }
-note-sessions_left = sesiunile de pe serverul de e-mail nu au putut fi încheiate: nu este configurată nicio gazdă de e-mail
-note-tokens_ended = tokenuri API create cu cel mult { $hours } h înainte, revocate: { $count } ({ $names })
+note-sessions_left = sesiunile de pe serverul de e-mail nu au putut fi încheiate: nu este configurat niciun server de e-mail
+note-tokens_ended = tokenuri API create cu cel mult { $hours } h înainte, retrase: { $count } ({ $names })
 note-tokens_left = tokenuri API mai vechi, care funcționează din nou când contul poate acționa: { $count } (zavor tokens list)
 note-unlocked_no_account = un nume care nu este al niciunui cont
 note-risk_edited = { $state }: { $reason }
@@ -115,17 +115,17 @@ note-risk_edited = { $state }: { $reason }
 ## Apelanți
 note-caller_called_back = apelant verificat printr-un apel înapoi: { $note }
 note-caller_in_person = apelant verificat în persoană: { $note }
-note-caller_override = apelant neverificat, s-a trecut peste verificare: { $reason }
+note-caller_override = apelant neverificat (cu motiv): { $reason }
 note-caller_by_code = apelant verificat prin codul trimis la { $address }
 note-caller_code_sent = cod trimis la { $address }
-note-caller_code_read_back = codul trimis la { $address } a fost citit corect
+note-caller_code_read_back = codul trimis la { $address } a fost comunicat corect de apelant
 note-caller_code_wrong = codul nu se potrivește
 
 ## Rețele
 note-rule_for_a_time = pentru un timp: { $reason }
 note-rule_until_removed = până la eliminare: { $reason }
 note-rule_was = motivul regulii: { $reason }
-note-let_in = doar pentru { $address }, timp de 24 h: lăsat să se conecteze la o deblocare, cât timp rețeaua este blocată
+note-let_in = numai pentru { $address }, timp de 24 h: conectare permisă la o deblocare, cât timp rețeaua este blocată
 note-counters_of_address = adresa { $address }
 
 ## Conectări la centrul de administrare
@@ -137,7 +137,7 @@ note-signed_on_link = link de conectare
 note-code_right = cod de unică folosință din „{ $name }”
 note-code_wrong = cod de unică folosință greșit
 note-passkey_right = cheia de acces „{ $name }”
-note-passkey_alone = doar cheia de acces „{ $name }”
+note-passkey_alone = numai cheia de acces „{ $name }”
 note-passkey_wrong = o cheie de acces care nu se potrivește
 note-passkey_shut_out = cheia de acces a fost corectă; conectarea este blocată, respinsă de la această adresă sau așteaptă o parolă nouă
 note-signed_out = deconectat
@@ -190,7 +190,7 @@ note-restore_dropped = sesiuni { $sessions }, linkuri { $links }, coduri { $code
 
 ## De ce nu a fost permisă o acțiune
 note-denied_no_role = rolurile nu permit acest lucru; nu s-a schimbat nimic
-note-denied_target_outranks = contul are un rol asupra căruia poate acționa doar un administrator superior; nu s-a schimbat nimic
+note-denied_target_outranks = contul are un rol asupra căruia poate acționa numai un administrator superior; nu s-a schimbat nimic
 note-denied_other_domain = rolul este limitat la alte domenii; nu s-a schimbat nimic
 note-denied_own_account = nimeni nu acționează aici asupra propriului cont; nu s-a schimbat nimic; este nevoie de alt administrator
 note-denied_no_second_factor = rolul este inactiv până la înregistrarea unui al doilea factor; nu s-a schimbat nimic
@@ -206,4 +206,4 @@ note-suspended_no_second_factor = cel care a pornit-o nu mai are un al doilea fa
 note-suspended_role_gone = un rol al celui care a pornit-o a fost retras sau restrâns
 note-suspended_session_ended = sesiunea în care a fost pornită s-a încheiat
 note-suspended_credential_changed = parola celui care a pornit-o a fost schimbată
-note-suspended_token_ended = tokenul care a pornit-o a fost revocat sau a expirat
+note-suspended_token_ended = tokenul care a pornit-o a fost retras sau a expirat

@@ -5,16 +5,16 @@ bulk-run = Operație în masă
 bulk-accounts = Conturi
 bulk-empty-title = Nicio operație în masă încă
 bulk-empty = Selectați mai multe conturi la Utilizatori activi și alegeți o acțiune sau începeți aici cu o listă de adrese.
-bulk-no-acts-title = Nu aveți nicio acțiune la dispoziție
-bulk-no-acts = Rolurile dumneavoastră nu permit nicio acțiune asupra conturilor. Întrebați un Administrator global dacă aveți nevoie de una.
+bulk-no-acts-title = Nicio acțiune disponibilă
+bulk-no-acts = Rolurile dumneavoastră nu permit acțiuni asupra conturilor. Adresați-vă unui Administrator global dacă aveți nevoie.
 bulk-list-help = Câte o adresă pe rând sau un tabel lipit cu o coloană de adrese; cel mult { $most }.
-bulk-listed = Tot ce este listat la Utilizatori activi:
-bulk-no-accounts = Nu a fost dat niciun cont. Nimic nu a fost schimbat. Introduceți cel puțin o adresă.
+bulk-listed = Toate conturile listate la Utilizatori activi:
+bulk-no-accounts = Nu a fost indicat niciun cont. Nu s-a schimbat nimic. Introduceți cel puțin o adresă.
 bulk-preview = Previzualizarea unei operații în masă
 bulk-preview-again = Previzualizați din nou
-bulk-would = Ce s-ar întâmpla
+bulk-would = Ce s-ar schimba
 bulk-will-change = Vor fi schimbate
-bulk-needs-slip = Vor aștepta un bilet tipărit
+bulk-needs-slip = Vor necesita fișă tipărită
 bulk-nothing-to-do = Nimic de făcut
 bulk-refused = Vor fi refuzate
 bulk-unknown = Nu există un astfel de cont
@@ -24,45 +24,45 @@ bulk-more = { PLURAL($n) ->
     [few] Și încă { $n } conturi.
    *[other] Și încă { $n } de conturi.
 }
-bulk-nothing-would-change = Nimic nu s-ar schimba, deci nu este nimic de pornit.
-bulk-terms-missing = Lipsește ceva de care această acțiune are nevoie. Nimic nu a fost schimbat. Completați formularul și previzualizați din nou.
+bulk-nothing-would-change = Nu s-ar schimba nimic, deci nu este nimic de pornit.
+bulk-terms-missing = Lipsesc date necesare acestei acțiuni. Nu s-a schimbat nimic. Completați formularul și previzualizați din nou.
 bulk-start = Porniți
-bulk-delivery = Cum intră din nou titularii?
-bulk-delivery-links = Un link la fiecare adresă de recuperare confirmată; conturile fără adresă așteaptă un bilet
-bulk-delivery-slips = Un bilet tipărit pentru toți
+bulk-delivery = Cum își recapătă titularii accesul?
+bulk-delivery-links = Un link la fiecare adresă de recuperare confirmată; conturile fără adresă necesită fișă tipărită
+bulk-delivery-slips = O fișă tipărită pentru fiecare
 bulk-move-here = Mutați în Zavor și parolele păstrate în altă parte; programele care folosesc celălalt serviciu de directoare le acceptă în continuare pe cele vechi
 bulk-elsewhere = Parole păstrate în altă parte
 bulk-elsewhere-moved = Mutate în Zavor
-bulk-verification = Cine dorește asta și cum v-ați asigurat?
-bulk-verification-help = Se păstrează în auditul fiecărui cont, în locul verificării unui apelant.
-bulk-state-open = Neîncheiată
+bulk-verification = Cine a cerut aceasta și cum ați verificat?
+bulk-verification-help = Se păstrează în auditul fiecărui cont, în locul verificării apelantului.
+bulk-state-open = În curs
 bulk-state-runs = În desfășurare
-bulk-state-waits = Așteaptă să fie reluată de cineva
+bulk-state-waits = Așteaptă reluarea
 bulk-state-stopped = Oprită
 bulk-state-ended = Încheiată
 bulk-state-ended-some = Încheiată; nu s-a făcut tot
 bulk-state-ended-nothing = Încheiată; nu s-a schimbat nimic
 bulk-state-ended-so-already = Încheiată; totul era deja așa
-bulk-progress = Parcurse: { $done } din { $total }
+bulk-progress = Procesate: { $done } din { $total }
 bulk-outcomes = Rezultate
 bulk-stop = Opriți
-bulk-stopped = Operația a fost oprită. Ce s-a făcut rămâne făcut; restul nu a fost atins.
+bulk-stopped = Operația a fost oprită. Ce s-a făcut rămâne făcut; restul a rămas neschimbat.
 bulk-resume = Reluați
 bulk-resumed = Operația continuă, de acum în numele dumneavoastră.
 bulk-reload = Reîncărcați
 bulk-back = Înapoi la operație
-bulk-slips = Bilete
+bulk-slips = Fișe tipărite
 bulk-slips-left = { PLURAL($n) ->
-    [one] { $n } cont așteaptă un bilet; pagina următoare are { $now }.
-    [few] { $n } conturi așteaptă un bilet; pagina următoare are { $now }.
-   *[other] { $n } de conturi așteaptă un bilet; pagina următoare are { $now }.
+    [one] { $n } cont necesită fișă tipărită; pagina următoare are { $now }.
+    [few] { $n } conturi necesită fișă tipărită; pagina următoare are { $now }.
+   *[other] { $n } de conturi necesită fișă tipărită; pagina următoare are { $now }.
 }
-bulk-slips-says = Tipărirea biletelor resetează aceste conturi: parolele vechi nu mai funcționează de îndată. Fiecare parolă temporară este afișată o singură dată și nu este păstrată nicăieri. Pregătiți imprimanta.
-bulk-slips-make = Resetați și afișați biletele
-bulk-slips-made = Imprimați acum această pagină. După închiderea ei parolele dispar; atunci resetați din nou.
-bulk-slips-none-title = Niciun cont nu așteaptă un bilet
-bulk-slips-none = Conturile așteaptă aici când niciun link nu ajunge la titular sau când au fost alese bilete.
-bulk-slip-says = Parolă temporară. Alegeți-vă cu ea propria parolă în șapte zile, la { $link }. Nu deschide altceva. Distrugeți apoi acest bilet.
+bulk-slips-says = Crearea fișelor resetează aceste conturi: parolele vechi nu mai funcționează. Fiecare parolă temporară este afișată o singură dată și nu este păstrată nicăieri. Pregătiți imprimanta.
+bulk-slips-make = Resetați și afișați fișele
+bulk-slips-made = Imprimați această pagină acum. După închiderea ei parolele se pierd și trebuie resetate din nou.
+bulk-slips-none-title = Niciun cont nu necesită fișă
+bulk-slips-none = Aici apar conturile al căror titular nu poate primi un link sau pentru care s-au ales fișe.
+bulk-slip-says = Parolă temporară. Alegeți-vă cu ea propria parolă în termen de șapte zile, la { $link }. Nu funcționează în altă parte. Apoi distrugeți această fișă.
 
 bulk-act-unlock = Deblocați contul
 bulk-act-sign_out = Deconectați din toate sesiunile
@@ -80,4 +80,4 @@ bulk-outcome-nothing_to_do = Nimic de făcut
 bulk-outcome-refused = Refuzat
 bulk-outcome-unknown = Nu există un astfel de cont
 bulk-outcome-failed = Eșuat
-bulk-outcome-needs_slip = Așteaptă un bilet
+bulk-outcome-needs_slip = Necesită fișă tipărită

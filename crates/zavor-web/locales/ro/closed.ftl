@@ -1,16 +1,16 @@
 ### Numele listelor închise. Partea de după prefix este numele fix din listă.
 
 ## Roluri
-role-helpdesk_administrator = Administrator al asistenței
+role-helpdesk_administrator = Administrator de asistență
 role-user_administrator = Administrator de utilizatori
 role-security_administrator = Administrator de securitate
 role-global_administrator = Administrator global
 role-security_reader = Cititor de securitate
-role-about-helpdesk_administrator = Deblochează conturi, resetează parole, încheie sesiuni și eliberează trimiterea restricționată când pașii necesari sunt făcuți.
+role-about-helpdesk_administrator = Deblochează conturi, resetează parole, încheie sesiuni și deblochează trimiterea după pașii necesari.
 role-about-user_administrator = În plus, adaugă, modifică și elimină conturi și editează starea de conectare.
-role-about-security_administrator = În plus, modifică politici și liste, eliberează rețele și poate elibera trimiterea înainte de pașii necesari, cu un motiv.
-role-about-global_administrator = Poate face totul, asupra oricui în afară de sine.
-role-about-security_reader = Vede tot, nu schimbă nimic.
+role-about-security_administrator = În plus, modifică politici și liste, deblochează rețele și poate debloca trimiterea înainte de pașii necesari, cu un motiv.
+role-about-global_administrator = Poate face orice, asupra oricui în afară de sine.
+role-about-security_reader = Vede tot, nu modifică nimic.
 role-for-domains = { $role } pentru { $domains }
 
 ## Ce s-a făcut
@@ -28,14 +28,14 @@ act-change_domains = Domenii modificate
 act-change_policy = Politică modificată
 act-grant_role = Rol acordat
 act-revoke_role = Rol retras
-act-deny_origin = Rețea pusă pe lista de respingere
-act-let_in_one_account = Doar acest cont lăsat să se conecteze; rețeaua rămâne blocată pentru ceilalți
-act-allow_origin = Rețea pusă pe lista de permitere
+act-deny_origin = Rețea adăugată pe lista de respingere
+act-let_in_one_account = Conectare permisă numai acestui cont; rețeaua rămâne blocată pentru ceilalți
+act-allow_origin = Rețea adăugată pe lista de permitere
 act-remove_origin_rule = Regulă eliminată dintr-o listă
-act-release_origin = Rețea eliberată
-act-reset_counters = Contoare resetate printr-o ușă
+act-release_origin = Rețea deblocată
+act-reset_counters = Contoare resetate de un serviciu
 act-mark_at_risk = Marcat cu risc
-act-export = Director exportat
+act-export = Conturi exportate
 act-restore = Restaurat dintr-o copie de rezervă
 act-sign_in = Conectare la centrul de administrare
 act-end_session = Sesiune a centrului de administrare încheiată
@@ -44,12 +44,12 @@ act-register_method = Al doilea factor înregistrat
 act-remove_method = Al doilea factor eliminat
 act-change_recovery_address = Adresă de recuperare modificată
 act-make_link = Link de unică folosință creat
-act-change_password = Parolă schimbată de proprietar
+act-change_password = Parolă schimbată de titular
 act-verify_caller = Apelant verificat
 act-make_token = Token API creat
-act-revoke_token = Token API revocat
+act-revoke_token = Token API retras
 act-bulk_run = Operație în masă
-act-edit_risk = Risc editat
+act-edit_risk = Risc modificat
 act-test_notice = Mesaj de test trimis
 act-trust_clock = Ceas confirmat după un salt
 
@@ -81,13 +81,13 @@ failure-too_many_in_flight = Prea multe parole încercate deodată
 failure-origin_blocked = Rețeaua este blocată
 failure-password_expired = Parola a expirat
 failure-must_change_password = Parola trebuie schimbată
-failure-unavailable = Zavor nu și-a putut citi starea
+failure-unavailable = Zavor nu și-a putut citi datele
 failure-wrong_password = Parolă greșită
 failure-unknown_account = Contul nu există
 failure-repeated_password = Aceeași parolă greșită din nou; nu se numără
 failure-server_failure = Serverul de e-mail nu a putut verifica parola; nu se numără
 failure-no_password = Parola este păstrată în altă parte
-failure-second_factor_throttled = Codurile de unică folosință așteaptă
+failure-second_factor_throttled = Coduri de unică folosință suspendate
 failure-wrong_code = Cod de unică folosință greșit
 
 ## Cum s-a încheiat un mesaj
@@ -106,31 +106,31 @@ send-refusal-organisation_limit = Limita organizației este epuizată
 
 ## De ce nu este permisă o acțiune
 denied-no_role = Rolurile dumneavoastră nu permit acest lucru. Nu s-a schimbat nimic. Adresați-vă unui administrator global dacă aveți nevoie.
-denied-target_outranks = Acest cont are un rol asupra căruia poate acționa doar un administrator superior. Nu s-a schimbat nimic. Adresați-vă unui administrator global.
+denied-target_outranks = Acest cont are un rol asupra căruia poate acționa numai un administrator superior. Nu s-a schimbat nimic. Adresați-vă unui administrator global.
 denied-other_domain = Rolul dumneavoastră este limitat la alte domenii. Nu s-a schimbat nimic.
-denied-own_account = Nimeni nu acționează aici asupra propriului cont. Nu s-a schimbat nimic. Adresați-vă altui administrator.
+denied-own_account = Nu puteți face aceasta asupra propriului cont. Nu s-a schimbat nimic. Adresați-vă altui administrator.
 denied-no_second_factor = Rolul dumneavoastră este inactiv până când înregistrați un al doilea factor. Nu s-a schimbat nimic.
-denied-no_scope = Această acțiune cere să fie arătat din nou al doilea factor, iar tokenul a fost creat fără dreptul la astfel de acțiuni. Nu s-a schimbat nimic.
-denied-beyond_own = Nimeni nu acordă și nu revocă mai mult decât propriile roluri și domenii. Nu s-a schimbat nimic. Adresați-vă unui administrator fără limită.
+denied-no_scope = Această acțiune cere al doilea factor, iar tokenul a fost creat fără dreptul la astfel de acțiuni. Nu s-a schimbat nimic.
+denied-beyond_own = Nu puteți acorda sau retrage mai mult decât propriile roluri și domenii. Nu s-a schimbat nimic. Adresați-vă unui administrator fără limită de domenii.
 denied-not_fresh = Confirmați mai întâi că sunteți dumneavoastră, cu al doilea factor. Nu s-a schimbat nimic.
 
 ## De ce un token sau o operațiune în masă nu poate acționa pentru cine a creat-o
 suspended-account_gone = Contul celui care l-a creat nu mai există.
 suspended-sign_in_held = Conectarea celui care l-a creat este blocată sau parola lui trebuie schimbată.
 suspended-no_second_factor = Cel care l-a creat nu mai are un al doilea factor.
-suspended-role_gone = Un rol al celui care l-a creat a fost revocat sau restrâns.
+suspended-role_gone = Un rol al celui care l-a creat a fost retras sau restrâns.
 suspended-session_ended = Sesiunea în care a fost pornit s-a încheiat.
 suspended-credential_changed = Parola celui care l-a pornit a fost schimbată.
-suspended-token_ended = Tokenul care l-a pornit a fost revocat sau a expirat.
+suspended-token_ended = Tokenul care l-a pornit a fost retras sau a expirat.
 
 ## Reguli pentru parole
 password-rule-minimum_length = Este prea scurtă.
 password-rule-maximum_length = Este prea lungă.
 password-rule-typeable = Conține caractere care nu pot fi tastate.
-password-rule-common_password = Este, sau aproape este, una dintre cele mai obișnuite parole.
+password-rule-common_password = Este sau seamănă cu una dintre cele mai folosite parole.
 password-rule-context_word = Conține un nume al persoanei sau al organizației.
-password-rule-repeated = Repetă mereu aceeași bucată, care singură este prea scurtă.
-password-rule-predictable = Este făcută doar din cuvinte, nume sau șiruri obișnuite. Adăugați cuvinte la care nu se așteaptă nimeni.
+password-rule-repeated = Repetă aceeași bucată, care singură este prea scurtă.
+password-rule-predictable = Este făcută numai din cuvinte, nume sau șiruri obișnuite. Adăugați cuvinte la care nu se așteaptă nimeni.
 password-rule-same_as_before = Este parola veche, pe care o poate ști cel care a folosit abuziv contul.
 
 ## Al doilea factor
@@ -151,16 +151,16 @@ alert-kind-sending_limit_passed = Limită de trimitere depășită
 alert-kind-sending_would_be_restricted = Trimiterea ar fi restricționată
 alert-kind-organisation_limit_near = Limita organizației aproape atinsă
 alert-kind-organisation_limit_reached = Limita organizației atinsă
-alert-kind-guessing_many_accounts = Parole ghicite la multe conturi
-alert-kind-guessing_from_inside = Parole ghicite din interior
+alert-kind-guessing_many_accounts = Parole încercate la multe conturi
+alert-kind-guessing_from_inside = Parole încercate din interior
 alert-kind-attack_in_progress = Atac în desfășurare
 alert-kind-unlocked_repeatedly = Deblocat în mod repetat
 alert-kind-second_factor_throttled = Coduri de unică folosință greșite
-alert-kind-mail_server_asks_too_little = Serverul de e-mail întreabă prea puțin
+alert-kind-mail_server_asks_too_little = Serverul de e-mail trimite prea puține întrebări
 alert-kind-questions_not_understood = Serverul de e-mail nu este înțeles
-alert-kind-mail_host_gave_up = Gazda de e-mail a renunțat
+alert-kind-mail_host_gave_up = Cerere eșuată către un server de e-mail
 alert-kind-notice_gave_up = Notificare nelivrată
-alert-kind-clock_jumped = Ceasul a făcut un salt
+alert-kind-clock_jumped = Salt al ceasului
 alert-kind-sending_limit_exceeded = Limită de trimitere epuizată
 alert-kind-suspicious_sending = Aproape de restricționare
 alert-kind-many_behind_one_address = Mulți oameni în spatele unei adrese

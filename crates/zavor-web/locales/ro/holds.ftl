@@ -1,4 +1,4 @@
-### Opriri: ce oprește pe cineva, de ce, pe baza căror dovezi și ce ridică oprirea.
+### Restricții: ce blochează pe cineva, de ce, pe baza căror dovezi și ce ridică restricția.
 
 ## Felul
 hold-kind-locked_out = Blocat temporar
@@ -11,13 +11,13 @@ hold-kind-restricted_connector = Conector restricționat
 hold-kind-sending_limit = Limită de trimitere atinsă
 hold-kind-at_risk = Cu risc
 hold-kind-organisation_restricted = Limita organizației atinsă
-hold-kind-second_factor_throttled = Codurile de unică folosință așteaptă
+hold-kind-second_factor_throttled = Coduri de unică folosință suspendate
 
-## Ce oprește
-hold-effect-sign_in = Oprește conectarea
-hold-effect-sending = Oprește trimiterea; primirea și conectarea funcționează
-hold-effect-relaying = Oprește retransmiterea
-hold-effect-none = Nu oprește nimic de la sine
+## Ce blochează
+hold-effect-sign_in = Blochează conectarea
+hold-effect-sending = Blochează trimiterea; primirea și conectarea funcționează
+hold-effect-relaying = Blochează retransmiterea
+hold-effect-none = Nu blochează nimic de la sine
 
 ## De unde
 hold-scope-everywhere = peste tot
@@ -29,14 +29,14 @@ hold-somewhere = { $kind } { $scope }
 
 ## De ce
 reason-wrong_passwords = Prea multe parole greșite
-reason-consecutive_maximum = Prea multe parole greșite la rând; rămâne blocat până la o deblocare, o recuperare sau o conectare dintr-un loc obișnuit vechi
-reason-by_administrator = A decis un administrator
-reason-guessing_many_accounts = Din această rețea s-au ghicit parole la multe conturi
+reason-consecutive_maximum = Prea multe parole greșite consecutive; contul rămâne blocat până la o deblocare, o recuperare sau o conectare dintr-un loc obișnuit vechi
+reason-by_administrator = Decizia unui administrator
+reason-guessing_many_accounts = Din această rețea s-au încercat parole la multe conturi
 reason-denylist = Rețeaua este pe lista de respingere
-reason-expired = Valabilitatea parolei s-a încheiat
-reason-after_reset = Parola a fost resetată; proprietarul trebuie să aleagă una nouă
-reason-external_recipients_per_hour = Prea mulți destinatari din afara organizației într-o oră
-reason-internal_recipients_per_hour = Prea mulți destinatari din organizație într-o oră
+reason-expired = Parola temporară a expirat
+reason-after_reset = Parola a fost resetată; titularul trebuie să aleagă una nouă
+reason-external_recipients_per_hour = Prea mulți destinatari externi într-o oră
+reason-internal_recipients_per_hour = Prea mulți destinatari interni într-o oră
 reason-recipients_per_day = Prea mulți destinatari în 24 de ore
 reason-recipients_per_hour = Prea mulți destinatari într-o oră
 reason-messages_per_minute = Prea multe mesaje într-un minut; mesajele așteaptă
@@ -44,15 +44,15 @@ reason-service_recipients_per_day = Limita serviciului pentru 24 de ore este epu
 reason-organisation_recipients_per_day = Limita organizației pentru 24 de ore este epuizată; mesajele așteaptă
 reason-suspicious_sending = Restricționat de două ori în 24 de ore; este posibil ca altcineva să folosească acest cont
 reason-confirmed_by_admin = Un administrator a confirmat că altcineva folosește contul
-reason-failed_codes = Prea multe coduri de unică folosință greșite după parola corectă; sunt vizate doar paginile, nu e-mailul
+reason-failed_codes = Prea multe coduri de unică folosință greșite după parola corectă; afectează numai paginile, nu și e-mailul
 
-## Cine a pus-o
+## Cine a aplicat-o
 owner-engine = Zavor
 owner-administrator = Administratorul { $name }
-owner-local_operator = Operatorul de la server
+owner-local_operator = Administratorul serverului
 owner-token = Tokenul API { $name }
 
-## Pe cine oprește
+## Pe cine blochează
 subject-account = { $name }
 subject-origin = Rețeaua { $name }
 subject-connector = Conectorul { $name }
@@ -89,7 +89,7 @@ evidence-failed_codes = { PLURAL($failures) ->
     [few] { $failures } coduri greșite în { $span }, ultimul la { $last }; pragul este { $threshold }.
    *[other] { $failures } de coduri greșite în { $span }, ultimul la { $last }; pragul este { $threshold }.
 }
-evidence-failed_codes-who = Cine le-a introdus are parola: întrebați proprietarul. Dacă nu a fost el, resetați-o.
+evidence-failed_codes-who = Cine le-a introdus știe parola: întrebați titularul. Dacă nu a fost el, resetați parola.
 evidence-failed_codes-open = { PLURAL($open) ->
     [one] Un alt al doilea factor funcționează în continuare.
     [few] { $open } alți factori secundari funcționează în continuare.
@@ -97,14 +97,14 @@ evidence-failed_codes-open = { PLURAL($open) ->
 }
 evidence-statement = „{ $text }”
 counted-external = { PLURAL($n) ->
-    [one] { $n } destinatar din afara organizației
-    [few] { $n } destinatari din afara organizației
-   *[other] { $n } de destinatari din afara organizației
+    [one] { $n } destinatar extern
+    [few] { $n } destinatari externi
+   *[other] { $n } de destinatari externi
 }
 counted-internal = { PLURAL($n) ->
-    [one] { $n } destinatar din organizație
-    [few] { $n } destinatari din organizație
-   *[other] { $n } de destinatari din organizație
+    [one] { $n } destinatar intern
+    [few] { $n } destinatari interni
+   *[other] { $n } de destinatari interni
 }
 counted-recipients = { PLURAL($n) ->
     [one] { $n } destinatar
@@ -121,10 +121,10 @@ unknown-address = o adresă necunoscută
 ## Până când
 hold-since = De la { $time } ({ $ago })
 hold-until = Până la { $time } ({ $ago })
-hold-until-released = Până la eliberare
-hold-by = Pusă de { $name }
-hold-observed = Nu se aplică: ușa doar observă. Aceasta ar fi oprirea.
-hold-observed-sign-in = Neaplicată programelor de e-mail: ușa „auth policy” doar observă. { $doors ->
+hold-until-released = Până la deblocare
+hold-by = Aplicată de: { $name }
+hold-observed = Nu se aplică: serviciul numai observă. Aceasta ar fi restricția.
+hold-observed-sign-in = Nu se aplică programelor de e-mail: verificarea conectărilor numai observă. { $doors ->
     [ldap] LDAP o aplică.
     [web] Paginile o aplică.
    *[both] LDAP și paginile o aplică.
@@ -132,12 +132,12 @@ hold-observed-sign-in = Neaplicată programelor de e-mail: ușa „auth policy�
 
 ## Încheiate
 ended-holds = { PLURAL($n) ->
-    [one] O oprire s-a încheiat în ultimele 24 de ore
-    [few] { $n } opriri s-au încheiat în ultimele 24 de ore
-   *[other] { $n } de opriri s-au încheiat în ultimele 24 de ore
+    [one] O restricție s-a încheiat în ultimele 24 de ore
+    [few] { $n } restricții s-au încheiat în ultimele 24 de ore
+   *[other] { $n } de restricții s-au încheiat în ultimele 24 de ore
 }
-hold-ended = Încheiată { $time } ({ $ago }), { $by }
-ended-by-timer = de la sine
+hold-ended = S-a încheiat { $time } ({ $ago }), { $by }
+ended-by-timer = la termen
 ended-by-success = printr-o conectare reușită
 ended-by-act = de { $actor }: { $act }
 
@@ -146,7 +146,7 @@ release-act-unlock = Deblocați contul
 release-act-unblock = Deblocați
 release-act-allow_sign_in = Permiteți conectarea
 release-act-change_password = Resetați parola
-release-act-release_origin = Eliberați rețeaua
+release-act-release_origin = Deblocați rețeaua
 release-act-remove_deny_rule = Eliminați de pe lista de respingere
 release-act-raise_limit = Așteptați sau măriți limita
 release-act-dismiss_risk = Respingeți riscul
@@ -154,11 +154,11 @@ release-act-dismiss_risk = Respingeți riscul
 ## Ce trebuie făcut mai întâi
 step-password_changed = Parola a fost schimbată între timp
 step-sessions_ended = Toate sesiunile au fost încheiate între timp
-step-reviewed = Cineva a verificat și a spus ce a găsit
-step-do-password_changed = Schimbați parola, dar nu cu aceeași.
-step-do-sessions_ended = Deconectați contul din toate sesiunile; pasul este făcut când fiecare gazdă de e-mail a confirmat sau când cineva a verificat și o spune.
-step-do-reviewed = Verificați ce nu poate verifica nicio mașină, cum ar fi redirecționarea și regulile de e-mail, și spuneți ce ați găsit.
+step-reviewed = Cineva a verificat și a consemnat ce a găsit
+step-do-password_changed = Schimbați parola; nu o refolosiți pe cea veche.
+step-do-sessions_ended = Deconectați contul din toate sesiunile; pasul este încheiat când fiecare server de e-mail a confirmat sau când cineva a verificat și consemnează aceasta.
+step-do-reviewed = Verificați ce nu poate vedea Zavor, cum ar fi redirecționarea și regulile de e-mail, și consemnați ce ați găsit.
 step-met = Făcut
 step-missing = Încă nefăcut
-requires-first = Trebuie făcut mai întâi
+requires-first = Pași necesari mai întâi
 allowed-roles = Cine poate: { $roles }

@@ -2,7 +2,7 @@
 
 home-attention = Ce cere atenție
 home-quiet-title = Nimic nu cere atenție
-home-quiet = Niciun cont nu este blocat sau restricționat și tot ce era de anunțat a fost livrat.
+home-quiet = Niciun cont nu este blocat sau restricționat și toate notificările au fost livrate.
 home-health = Starea sistemului
 
 ## Ce cere atenție
@@ -20,16 +20,16 @@ need-attack-says = { PLURAL($accounts) ->
 }
 need-locked-out = Blocat temporar
 need-locked-out-says = { PLURAL($n) ->
-    [one] { $n } cont este blocat temporar undeva.
-    [few] { $n } conturi sunt blocate temporar undeva.
-   *[other] { $n } de conturi sunt blocate temporar undeva.
+    [one] { $n } cont este blocat temporar.
+    [few] { $n } conturi sunt blocate temporar.
+   *[other] { $n } de conturi sunt blocate temporar.
 }
-need-locked-out-many = Conturi blocate temporar undeva: cel puțin { $n }.
+need-locked-out-many = Conturi blocate temporar: cel puțin { $n }.
 need-blocked = Conectare blocată
 need-blocked-says = { PLURAL($n) ->
-    [one] { $n } cont nu se poate conecta; așa a decis un administrator.
-    [few] { $n } conturi nu se pot conecta; așa au decis administratorii.
-   *[other] { $n } de conturi nu se pot conecta; așa au decis administratorii.
+    [one] { $n } cont are conectarea blocată de un administrator.
+    [few] { $n } conturi au conectarea blocată de administratori.
+   *[other] { $n } de conturi au conectarea blocată de administratori.
 }
 need-risky = Cu risc
 need-risky-says = { PLURAL($n) ->
@@ -39,9 +39,9 @@ need-risky-says = { PLURAL($n) ->
 }
 need-origins = Rețele blocate
 need-origins-says = { PLURAL($n) ->
-    [one] { $n } rețea este blocată, deoarece din ea s-au ghicit parole.
-    [few] { $n } rețele sunt blocate, deoarece din ele s-au ghicit parole.
-   *[other] { $n } de rețele sunt blocate, deoarece din ele s-au ghicit parole.
+    [one] { $n } rețea este blocată, deoarece din ea s-au încercat parole.
+    [few] { $n } rețele sunt blocate, deoarece din ele s-au încercat parole.
+   *[other] { $n } de rețele sunt blocate, deoarece din ele s-au încercat parole.
 }
 need-crowds = Mulți oameni în spatele unei adrese
 need-crowds-says = { PLURAL($n) ->
@@ -49,29 +49,29 @@ need-crowds-says = { PLURAL($n) ->
     [few] Mulți oameni folosesc în comun câte una din { $n } rețele. Dacă sunt oamenii unui singur birou cu adresă proprie, nu este nimic de făcut; verificați dacă nu este un webmail, un proxy sau un server de e-mail care își ascunde clienții.
    *[other] Mulți oameni folosesc în comun câte una din { $n } de rețele. Dacă sunt oamenii unui singur birou cu adresă proprie, nu este nimic de făcut; verificați dacă nu este un webmail, un proxy sau un server de e-mail care își ascunde clienții.
 }
-need-no-mail = Niciun server de e-mail
-need-no-mail-says = Lipsește secțiunea [smtp]: nu se poate trimite niciun link pentru alegerea unei parole, nicio înștiințare către titulari și nicio alertă.
-need-no-mail-host = Nicio gazdă de e-mail
+need-no-mail = Fără server SMTP
+need-no-mail-says = Lipsește secțiunea [smtp]: nu se pot trimite linkuri pentru alegerea parolei, notificări către titulari și nici alerte.
+need-no-mail-host = Niciun server de e-mail configurat
 need-no-mail-host-says = Nu este configurat niciun [[mail_host]]: blocarea, deconectarea și resetarea nu pot încheia sesiunile programelor de e-mail; cine este conectat rămâne conectat.
-need-learning = Învață
-need-learning-says = Până la { $until } Zavor învață cine se conectează și de unde. Până atunci rețelele sunt blocate pentru ghicirea parolelor doar la dovezi puternice; blocările conturilor sunt deja în vigoare.
-need-learning-waits = De la prima conectare, Zavor va învăța câteva zile cine se conectează și de unde. Până atunci rețelele sunt blocate pentru ghicirea parolelor doar la dovezi puternice; blocările conturilor sunt deja în vigoare.
+need-learning = Perioadă de învățare
+need-learning-says = Până la { $until } Zavor învață cine se conectează și de unde. Până atunci rețelele sunt blocate pentru încercarea de parole numai pe baza unor dovezi puternice; blocările temporare ale conturilor sunt deja în vigoare.
+need-learning-waits = De la prima conectare, Zavor va învăța câteva zile cine se conectează și de unde. Până atunci rețelele sunt blocate pentru încercarea de parole numai pe baza unor dovezi puternice; blocările temporare ale conturilor sunt deja în vigoare.
 need-undelivered = Nelivrate
 need-undelivered-says = { PLURAL($n) ->
-    [one] { $n } notificare sau cerere către o gazdă de e-mail nu a fost livrată încă; Zavor încearcă în continuare.
-    [few] { $n } notificări sau cereri către gazde de e-mail nu au fost livrate încă; Zavor încearcă în continuare.
-   *[other] { $n } de notificări sau cereri către gazde de e-mail nu au fost livrate încă; Zavor încearcă în continuare.
+    [one] { $n } notificare sau cerere către un server de e-mail nu a fost livrată încă; Zavor încearcă în continuare.
+    [few] { $n } notificări sau cereri către servere de e-mail nu au fost livrate încă; Zavor încearcă în continuare.
+   *[other] { $n } de notificări sau cereri către servere de e-mail nu au fost livrate încă; Zavor încearcă în continuare.
 }
 
 ## Starea sistemului
-health-part = Parte
-health-store = Date
-health-store-fine = În regulă
+health-part = Componentă
+health-store = Baza de date
+health-store-fine = Funcționează
 health-store-broken = Nu funcționează
-health-door = Ușa { $name }
-health-door-open = Deschisă
-health-mail-host = Gazda de e-mail { $name }
-health-smtp = Serverul de e-mail pentru notificări
+health-door = Serviciul { $name }
+health-door-open = Activ
+health-mail-host = Serverul de e-mail { $name }
+health-smtp = Serverul SMTP pentru notificări
 health-webhook = Webhook la { $name }
-health-host-fine = Nimic în așteptare
+health-host-fine = Fără cereri în așteptare
 health-host-behind = Nu răspunde; Zavor încearcă în continuare

@@ -42,7 +42,7 @@ notice-method-removed-subject = O metodă de conectare a fost eliminată din con
 notice-method-removed-text =
     Bună ziua,
 
-    „{ $method }” nu mai este al doilea factor al contului { $account }. A fost eliminată la { $time }.
+    „{ $method }” nu mai este un al doilea factor al contului { $account }. A fost eliminată la { $time }.
 
     { notice-not-you }
 
@@ -51,7 +51,7 @@ notice-recovery-address-added-subject = O adresă de recuperare a fost adăugat�
 notice-recovery-address-added-text =
     Bună ziua,
 
-    { $address } a fost adăugată ca adresă de recuperare a contului { $account } la { $time }. Contează după ce este confirmată de acolo.
+    { $address } a fost adăugată ca adresă de recuperare a contului { $account } la { $time }. Poate fi folosită după ce este confirmată din acea cutie poștală.
 
     { notice-not-you }
 
@@ -184,19 +184,19 @@ alert-connector-restricted-text =
 
 alert-sending-limit-exceeded-subject = { alert-kind-sending_limit_exceeded }: { $subject }
 alert-sending-limit-exceeded-text =
-    { $subject } a epuizat o limită. Mesajele următoare așteaptă până se eliberează fereastra de timp; nimeni nu este restricționat. Dacă expeditorul este legitim, măriți limita.
+    { $subject } a epuizat o limită. Mesajele următoare așteaptă până când limita permite din nou; nimeni nu este restricționat. Dacă expeditorul este legitim, măriți limita.
 
     { alert-when }
 
 alert-sending-limit-passed-subject = { alert-kind-sending_limit_passed }: { $subject }
 alert-sending-limit-passed-text =
-    { $subject } a depășit o limită de trimitere. Politica doar alertează, deci mesajele au plecat.
+    { $subject } a depășit o limită de trimitere. Politica numai alertează, deci mesajele au plecat.
 
     { alert-when }
 
 alert-sending-would-be-restricted-subject = { alert-kind-sending_would_be_restricted }: { $subject }
 alert-sending-would-be-restricted-text =
-    { $subject } a depășit o limită de trimitere. Zavor doar observă, deci mesajele au plecat; altfel expeditorul ar fi acum restricționat.
+    { $subject } a depășit o limită de trimitere. Zavor numai observă, deci mesajele au plecat; altfel expeditorul ar fi acum restricționat.
 
     { alert-when }
 
@@ -220,7 +220,7 @@ alert-organisation-limit-near-text =
 
 alert-organisation-limit-reached-subject = { alert-kind-organisation_limit_reached }
 alert-organisation-limit-reached-text =
-    Organizația a contactat toți destinatarii externi permiși în 24 de ore. Mesajele către alte domenii așteaptă până se eliberează fereastra de timp. Căutați expeditorii cu cei mai mulți destinatari.
+    Organizația a contactat toți destinatarii externi permiși în 24 de ore. Mesajele către alte domenii așteaptă până când limita permite din nou. Căutați expeditorii cu cei mai mulți destinatari.
 
     { alert-when }
 
@@ -238,7 +238,7 @@ alert-guessing-many-accounts-text =
 
 alert-guessing-from-inside-subject = { alert-kind-guessing_from_inside }: { $subject }
 alert-guessing-from-inside-text =
-    { $subject } nu reușește să se conecteze la multe conturi și este un loc cunoscut de ele: nicio blocare nu răspunde la aceasta, fiindcă i-ar bloca pe oamenii dumneavoastră. Căutați calculatorul.
+    { $subject } nu reușește să se conecteze la multe conturi și este un loc cunoscut de ele: nicio blocare nu răspunde la aceasta, fiindcă i-ar bloca pe titularii conturilor. Căutați calculatorul.
 
     { alert-when }
 
@@ -256,7 +256,7 @@ alert-many-lockouts-text =
 
 alert-second-factor-throttled-subject = { alert-kind-second_factor_throttled }: { $subject }
 alert-second-factor-throttled-text =
-    Cineva care are parola contului { $subject } a introdus coduri de unică folosință greșite până când codurile nu au mai fost verificate. Întrebați proprietarul. Dacă nu a fost el, resetați parola: o are altcineva. „Deblocați” face codurile să conteze din nou.
+    Cineva care are parola contului { $subject } a introdus coduri de unică folosință greșite până când codurile nu au mai fost verificate. Întrebați titularul. Dacă nu a fost el, resetați parola: o are altcineva. „Deblocați contul” permite din nou verificarea codurilor.
 
     { alert-when }
 
@@ -274,19 +274,19 @@ alert-many-resets-by-one-actor-text =
 
 alert-token-made-subject = { alert-kind-token_made }
 alert-token-made-text =
-    A fost creat un token API, iar fiecare administrator global este anunțat. Revocați-l dacă nu știți la ce folosește.
+    A fost creat un token API, iar fiecare administrator global este anunțat. Retrageți-l dacă nu știți la ce folosește.
 
     { alert-when }
 
 alert-global-administrator-made-subject = { alert-kind-global_administrator_made }: { $subject }
 alert-global-administrator-made-text =
-    Cineva a devenit administrator global, iar ceilalți sunt anunțați. Revocați rolul dacă nu trebuia acordat.
+    Cineva a devenit administrator global, iar ceilalți sunt anunțați. Retrageți rolul dacă nu trebuia acordat.
 
     { alert-when }
 
 alert-second-factor-removed-subject = { alert-kind-second_factor_removed }: { $subject }
 alert-second-factor-removed-text =
-    A fost eliminat un al doilea factor, iar fiecare administrator global este anunțat. Întrebați dacă proprietarul a dorit aceasta.
+    A fost eliminat un al doilea factor, iar fiecare administrator global este anunțat. Întrebați dacă titularul a dorit aceasta.
 
     { alert-when }
 
@@ -304,13 +304,13 @@ alert-questions-not-understood-text =
 
 alert-clock-jumped-subject = { alert-kind-clock_jumped }
 alert-clock-jumped-text =
-    Ceasul calculatorului pe care rulează Zavor a făcut un salt de peste un minut. Orele din jurnale și din audit de dinainte și de după nu se potrivesc. Blocările, limitele și sesiunile continuă ca și cum nimic nu s-ar fi întâmplat; după o repornire se măsoară din nou după ceas. Aflați cine l-a schimbat și lăsați calculatorul să-și ia ora prin NTP.
+    Ceasul calculatorului pe care rulează Zavor a făcut un salt de peste un minut. Orele din jurnale și din audit de dinainte și de după nu se potrivesc. Blocările, limitele și sesiunile continuă neschimbate; după o repornire se măsoară din nou după ceas. Aflați cine l-a schimbat și lăsați calculatorul să-și ia ora prin NTP.
 
     { alert-when }
 
 alert-mail-host-gave-up-subject = { alert-kind-mail_host_gave_up }: { $subject }
 alert-mail-host-gave-up-text =
-    O gazdă de e-mail nu a făcut ce i s-a cerut pentru { $subject } și nu mai este întrebată. Faceți-o manual.
+    Un server de e-mail nu a executat cererea pentru { $subject }, iar Zavor nu mai încearcă. Executați-o manual.
 
     { alert-when }
 

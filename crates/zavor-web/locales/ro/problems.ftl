@@ -86,18 +86,18 @@ problem-looked-at = { PLURAL($looked_at) ->
     [few] { $looked_at } conturi
    *[other] { $looked_at } de conturi
 }
-problem-new-address = { $address } este nouă din { $since } și contează de la { $from }.
+problem-new-address = Adresa { $address } este nouă (din { $since }) și poate fi folosită de la { $from }.
 
 ## Conturi și adrese
-problem-address_without_at = „{ $typed }” nu este o adresă: îi lipsește @. Scrieți adresa întreagă. Nu s-a schimbat nimic.
-problem-address_malformed = „{ $typed }” nu este o adresă: este prea lungă, are caractere de control sau un domeniu greșit. Nu s-a schimbat nimic.
+problem-address_without_at = „{ $typed }” nu este o adresă validă: îi lipsește @. Scrieți adresa întreagă. Nu s-a schimbat nimic.
+problem-address_malformed = „{ $typed }” nu este o adresă validă: este prea lungă, are caractere de control sau un domeniu greșit. Nu s-a schimbat nimic.
 problem-address_local_part_too_long = „{ $typed }” nu este o adresă: partea dinaintea lui @ este mai lungă de { problem-most-bytes }. Nu s-a schimbat nimic.
 problem-address_local_part_characters = „{ $typed }” nu este o adresă: înainte de @ pot sta litere, cifre și semne ca - _ ', cu câte un singur punct între ele; nu și spații, ghilimele, paranteze, virgule, punct și virgulă, %, !, +, * sau @. Nu s-a schimbat nimic.
 problem-address_in_no_domain = „{ $typed }” nu este în niciun domeniu al organizației: { $domains }. Nu s-a schimbat nimic.
 problem-address_not_whole = „{ $typed }” nu este o adresă: scrieți adresa întreagă, cu domeniul dumneavoastră. Nu s-a schimbat nimic.
-problem-too_many_aliases = { $address } ar avea { problem-count-aliases }; se păstrează cel mult { $most }. Nu s-a schimbat nimic.
-problem-too_many_groups = { $address } ar avea { problem-count-groups }; se păstrează cel mult { $most }. Nu s-a schimbat nimic.
-problem-too_many_recovery_addresses = { $address } ar avea { problem-count-recovery-addresses }; se păstrează cel mult { $most }. Nu s-a schimbat nimic.
+problem-too_many_aliases = { $address } ar avea { problem-count-aliases }; sunt permise cel mult { $most }. Nu s-a schimbat nimic.
+problem-too_many_groups = { $address } ar avea { problem-count-groups }; sunt permise cel mult { $most }. Nu s-a schimbat nimic.
+problem-too_many_recovery_addresses = { $address } ar avea { problem-count-recovery-addresses }; sunt permise cel mult { $most }. Nu s-a schimbat nimic.
 problem-display_name = Numele afișat este mai lung de { problem-most-bytes } sau are caractere invizibile. Nu s-a schimbat nimic.
 problem-group_name = „{ $name }” nu este un grup: de la 1 la { problem-most-bytes }, fără punct și virgulă sau caractere invizibile. Nu s-a schimbat nimic.
 problem-password_hash = Forma păstrată a parolei nu poate fi folosită: { $why }. Nu s-a schimbat nimic.
@@ -105,11 +105,11 @@ problem-search_bounds = O căutare are cel mult { problem-most-bytes }, iar o pa
 problem-account_exists = Contul { $name } există deja. Nu s-a schimbat nimic.
 problem-alias_of = { $name } este un alias al contului { $owner }. Nu s-a schimbat nimic.
 problem-alias_of_another = { $name } este un alias al altui cont. Nu s-a schimbat nimic.
-problem-blocked_by_others = Conectarea contului { $address } este blocată de altcineva, care singur o poate permite: { $owners }. Nu s-a schimbat nimic.
+problem-blocked_by_others = Conectarea contului { $address } a fost blocată de altcineva și numai acela o poate permite: { $owners }. Nu s-a schimbat nimic.
 problem-password_elsewhere = Parola contului { $address } nu este păstrată de Zavor. Nu s-a schimbat nimic. Resetați-o acolo unde este păstrată, apoi rulați pe server: zavor sign-out { $address }; sau lăsați Zavor să o păstreze de acum: zavor reset-password --move-here { $address }
-problem-link_needs_mail = E-mailul nu este configurat (secțiunea [smtp] a configurării). Nu s-a schimbat nimic. În schimb, un Administrator global poate afișa o parolă temporară, pe server: zavor reset-password --show { $address }
-problem-nowhere_for_a_link = Nicio adresă de recuperare a acestui cont nu poate primi un link.{ $new } Adresa trebuie confirmată și contează după 72 de ore; pentru un cont cu rol, una pusă de altcineva nu contează niciodată. Nu s-a schimbat nimic. În schimb, un Administrator global sau operatorul de la server poate afișa o parolă temporară; la fel și asistența, pentru un cont fără rol, după un apel înapoi sau în persoană, dacă politica help_desk_temporary_password este activă.
-problem-last_global_administrator = Acesta este ultimul Administrator global care poate acționa; rolul lui nu se elimină niciodată. Nu s-a schimbat nimic. Acordați mai întâi rolul altcuiva sau permiteți conectarea altui Administrator global.
+problem-link_needs_mail = Trimiterea de e-mail nu este configurată (secțiunea [smtp] a configurării). Nu s-a schimbat nimic. În schimb, un Administrator global poate afișa o parolă temporară, pe server: zavor reset-password --show { $address }
+problem-nowhere_for_a_link = Nicio adresă de recuperare a acestui cont nu poate primi un link.{ $new } O adresă poate fi folosită la 72 de ore după confirmare; pentru un cont cu rol, niciodată una pusă de altcineva. Nu s-a schimbat nimic. În schimb, un Administrator global sau administratorul serverului poate afișa o parolă temporară; la fel și asistența, pentru un cont fără rol, după un apel înapoi sau în persoană, dacă politica help_desk_temporary_password este activă.
+problem-last_global_administrator = Acesta este ultimul Administrator global care poate acționa și unul trebuie să rămână. Nu s-a schimbat nimic. Acordați mai întâi rolul altcuiva sau permiteți conectarea altui Administrator global.
 
 ## Organizația: domenii și roluri
 problem-not_a_domain = „{ $typed }” nu este un domeniu; un domeniu arată ca contoso.example. Nu s-a schimbat nimic.
@@ -139,7 +139,7 @@ problem-token_life = Un token funcționează cel mult { problem-days }. Nu s-a c
 problem-token_without_role = Un token are nevoie de cel puțin un rol. Nu s-a creat nimic.
 problem-token_role_twice = Rolul { $role } este numit de două ori. Nu s-a creat nimic.
 problem-token_by_token = Un token nu creează alte tokenuri. Nu s-a creat nimic.
-problem-too_many_tokens = Există deja { problem-most-tokens }. Nu s-a creat nimic. Revocați mai întâi câteva.
+problem-too_many_tokens = Există deja { problem-most-tokens }. Nu s-a creat nimic. Retrageți mai întâi câteva.
 problem-token_exists = Tokenul „{ $name }” există deja. Nu s-a creat nimic.
 
 ## Adrese de recuperare, linkuri, apelanți
@@ -151,38 +151,38 @@ problem-recovery_own_mailbox = „{ $typed }” nu poate fi adresă de recuperar
 problem-recovery_addresses_full = Un cont are cel mult { problem-most-recovery-addresses }. Nu s-a schimbat nimic. Eliminați mai întâi una.
 problem-too_many_confirmations = Pentru acest cont sau la această adresă s-au trimis prea multe mesaje de confirmare. Nu s-a schimbat nimic. Încercați din nou mâine.
 problem-too_many_confirmations_wait = Prea multe mesaje de confirmare a adreselor așteaptă să fie trimise. Nu s-a schimbat nimic. Încercați din nou mâine.
-problem-link_over = Acest link nu mai funcționează: a fost folosit, a fost înlocuit de unul mai nou sau timpul lui a trecut. Nu s-a schimbat nimic. Cereți unul nou.
-problem-set_up_link_by_others = Numai operatorul de la server creează un link de instalare. Nu s-a schimbat nimic.
-problem-sign_in_link_by_others = Numai operatorul de la server creează linkuri de conectare. Nu s-a schimbat nimic.
-problem-caller_not_verified = Spuneți cum a fost verificat apelantul (un cod, un apel înapoi, în persoană) sau treceți peste verificare cu un motiv. Nu s-a schimbat nimic.
-problem-caller_call_back_or_in_person = O parolă temporară se afișează numai după ce l-ați sunat înapoi pe titular la un număr cunoscut dinainte sau l-ați întâlnit. Spuneți care dintre ele, cu o notă. Nu s-a schimbat nimic.
-problem-caller_code_over = Niciun cod pe care l-ați trimis acestei persoane nu mai dovedește cine sună. Nu s-a schimbat nimic. Trimiteți unul nou.
+problem-link_over = Acest link nu mai funcționează: a fost folosit, a fost înlocuit de unul mai nou sau a expirat. Nu s-a schimbat nimic. Cereți unul nou.
+problem-set_up_link_by_others = Numai administratorul serverului poate crea un link de instalare. Nu s-a schimbat nimic.
+problem-sign_in_link_by_others = Numai administratorul serverului poate crea linkuri de conectare. Nu s-a schimbat nimic.
+problem-caller_not_verified = Indicați cum a fost verificat apelantul (cod, apel înapoi, în persoană) sau continuați fără verificare, cu un motiv. Nu s-a schimbat nimic.
+problem-caller_call_back_or_in_person = O parolă temporară se afișează numai după ce l-ați sunat înapoi pe titular la un număr cunoscut dinainte sau l-ați întâlnit. Indicați cum, cu o notă. Nu s-a schimbat nimic.
+problem-caller_code_over = Niciun cod trimis de dumneavoastră acestei persoane nu mai este valabil. Nu s-a schimbat nimic. Trimiteți unul nou.
 problem-too_many_caller_codes = Pentru acest cont s-au trimis prea multe coduri. Nu s-a trimis nimic. Verificați apelantul altfel.
 problem-address_proves_nothing = Un cod trimis la această adresă nu dovedește nimic: adresa nu este confirmată, a fost pusă de altcineva cu mai puțin de 72 de ore în urmă, sau contul are un rol și nu titularul a pus-o. Nu s-a trimis nimic.
 
 ## Rețele și contoare
 problem-not_a_network = „{ $typed }” nu este o rețea. Scrieți 192.0.2.7, 192.0.2.0/24 sau 2001:db8::/32, cu zerouri după prefix. Nu s-a schimbat nimic.
-problem-network_or_account = Dați o rețea, un cont sau ambele. Nu s-a schimbat nimic.
-problem-denied_for_one_account = Lista de respingere cere o rețea și nu primește un cont: o rețea este respinsă pentru toți. Pentru a opri un cont, blocați-i conectarea. Nu s-a schimbat nimic.
-problem-rule_life = O regulă durează mai mult decât zero și cel mult { problem-days }. Nu s-a schimbat nimic.
-problem-network_not_counted = Rețelele se socotesc ca /32 și /24 (IPv6: /64 și /48); { $network } nu este una dintre ele. Nu s-a schimbat nimic.
+problem-network_or_account = Indicați o rețea, un cont sau ambele. Nu s-a schimbat nimic.
+problem-denied_for_one_account = Lista de respingere se aplică tuturor: indicați o rețea, fără cont. Pentru a opri un cont, blocați-i conectarea. Nu s-a schimbat nimic.
+problem-rule_life = O regulă se încheie în viitor, în cel mult { problem-days }. Nu s-a schimbat nimic.
+problem-network_not_counted = Rețelele se contorizează ca /32 și /24 (IPv6: /64 și /48); { $network } nu este una dintre ele. Nu s-a schimbat nimic.
 problem-not_a_fingerprint = „{ $typed }” nu este o amprentă TLS: aceasta are între 1 și 64 de caractere ASCII vizibile. Nu s-a schimbat nimic.
-problem-nothing_to_reset = Nimic de resetat: dați un cont, o adresă sau ambele.
-problem-network_too_wide_to_allow = { $network } este prea mare pentru lista de permitere, unde nimic nu este păzit; cea mai mare este /{ $widest } (rețelele private așa cum sunt). Permiteți rețelele pe care le cunoașteți sau un singur cont. Nu s-a schimbat nimic.
-problem-network_too_wide_to_deny = { $network } este prea mare pentru lista de respingere; cea mai mare este /{ $widest }. Nu s-a schimbat nimic.
-problem-network_holds_own_address = { $network } cuprinde { $address }, de unde veniți: v-ați închide singur accesul. Nu s-a schimbat nimic.
+problem-nothing_to_reset = Nimic de resetat: indicați un cont, o adresă sau ambele.
+problem-network_too_wide_to_allow = { $network } este prea mare pentru lista de permitere, fiindcă nimic din ea nu ar mai fi protejat. Cea mai mare permisă este /{ $widest }, cu excepția rețelelor private. Permiteți numai rețele pe care le cunoașteți sau un singur cont. Nu s-a schimbat nimic.
+problem-network_too_wide_to_deny = { $network } este prea mare pentru lista de respingere; cea mai mare permisă este /{ $widest }. Nu s-a schimbat nimic.
+problem-network_holds_own_address = { $network } cuprinde { $address }, adresa dumneavoastră: v-ați bloca propriul acces. Nu s-a schimbat nimic.
 problem-network_holds_this_host = { $network } cuprinde chiar acest server: webmailul și serverul de e-mail întreabă de acolo și nimeni nu s-ar mai putea conecta. Nu s-a schimbat nimic.
 problem-too_many_denied = Lista de respingere are cel mult { problem-most-rules }. Nu s-a schimbat nimic. Eliminați câteva sau respingeți rețele mai mari.
 problem-too_many_programs = Fiecare listă are cel mult { problem-most-rules } despre programe. Nu s-a schimbat nimic. Eliminați câteva.
 problem-too_many_allowed = Lista de permitere are cel mult { problem-most-rules }. Nu s-a schimbat nimic. Eliminați câteva sau permiteți rețele mai mari.
-problem-too_many_let_in = Cel mult { problem-most-rules } pot lăsa conturi să intre din rețele blocate. Nu s-a schimbat nimic. Deblocați fără rețele sau eliberați acele rețele.
+problem-too_many_let_in = Cel mult { problem-most-rules } pot permite conturi din rețele blocate. Nu s-a schimbat nimic. Deblocați contul fără rețele sau deblocați acele rețele.
 
 ## Trimitere
 problem-raise_without_account = Numai limita unui cont poate fi mărită. Nu s-a schimbat nimic.
 problem-raise_bounds = O limită mărită este între { $least } și { $most } destinatari externi pe oră: peste cea din politica „{ $policy }” și de cel mult { $factor } ori cât ea. Nu s-a schimbat nimic.
 problem-raise_service_bounds = Politica „{ $policy }” nu are o limită de destinatari externi pe oră, așa că se mărește limita serviciului: între { $least } și { $most } destinatari în 24 de ore, de cel mult { $factor } ori cât ea. Nu s-a schimbat nimic.
 problem-raise_until = O limită se mărește până la o dată cuprinsă în următoarele { problem-days }. Nu s-a schimbat nimic.
-problem-restriction_of_others = Nu dumneavoastră puteți elibera această restricție; a pus-o: { $owners }. Nu s-a schimbat nimic.
+problem-restriction_of_others = Nu puteți ridica această restricție; a fost pusă de: { $owners }. Nu s-a schimbat nimic.
 
 ## Politici
 problem-no_such_policy = Nu există politica „{ $name }”; v-ați gândit la „{ $nearest }”? O politică de trimitere nouă începe cu { $begins }. Nu s-a schimbat nimic.
@@ -194,7 +194,7 @@ problem-too_many_policies = Există deja { problem-most-policies }. Nu s-a schim
 problem-too_many_condition_values = { $key } are cel mult { problem-most-values }. Nu s-a schimbat nimic.
 problem-policy_domain = „{ $typed }” nu este un domeniu. Nu s-a schimbat nimic.
 problem-no_such_preset = „{ $given }” nu este un set de limite; seturile sunt standard și strict. Nu s-a schimbat nimic.
-problem-no_policy_value = Nu a fost dată nicio valoare. Nu s-a schimbat nimic.
+problem-no_policy_value = Nu a fost indicată nicio valoare. Nu s-a schimbat nimic.
 problem-too_many_policy_values = Cel mult { problem-most-values } deodată. Nu s-a schimbat nimic.
 problem-too_many_alert_recipients = { $key } are cel mult { problem-most-addresses }. Nu s-a schimbat nimic.
 problem-webhook_length = { $key } are cel mult { problem-most-bytes }. Nu s-a schimbat nimic.
@@ -203,7 +203,7 @@ problem-webhook_not_callable = Webhookul nu poate fi apelat: { $why }. Nu s-a sc
 ## Operații în masă
 problem-bulk_accounts = O operație în masă are de la 1 la { problem-most-accounts }. Nu s-a schimbat nimic. Alegeți mai puține sau faceți mai multe operații.
 problem-bulk_search_too_wide = Căutarea a trecut prin { problem-looked-at } și nu a ajuns la sfârșit. Nu s-a schimbat nimic. Restrângeți-o.
-problem-bulk_without_slips = Această operație nu face bilete. Nu s-a schimbat nimic.
+problem-bulk_without_slips = Această operație nu creează fișe tipărite. Nu s-a schimbat nimic.
 problem-bulk_changes_nothing = Nu s-ar schimba nimic. Nu a fost pornită nicio operație.
 problem-bulk_changes_nothing_for = Nu s-ar schimba nimic; { $address }: { $why }
 problem-bulk_no_room = Sunt deja în curs { problem-most-runs }. Nu a fost pornită niciuna. Așteptați să se încheie una.
@@ -212,15 +212,15 @@ problem-bulk_ended = Această operație s-a încheiat. Nu s-a schimbat nimic. Po
 
 ## Mesaje și apeluri
 problem-not_a_mail_address = „{ $typed }” nu este o adresă de e-mail. Nu s-a schimbat nimic.
-problem-mail_not_configured = E-mailul nu este configurat (secțiunea [smtp] a configurării). Nu s-a schimbat nimic.
-problem-no_mail_server = Nu este configurat niciun server de e-mail. Nu s-a trimis nimic. Adăugați [smtp] în configurare și reporniți Zavor.
-problem-no_webhook = Nu este stabilit niciun webhook. Nu s-a apelat nimic.
+problem-mail_not_configured = Trimiterea de e-mail nu este configurată (secțiunea [smtp] a configurării). Nu s-a schimbat nimic.
+problem-no_mail_server = Nu este configurat niciun server SMTP. Nu s-a trimis nimic. Adăugați [smtp] în configurare și reporniți Zavor.
+problem-no_webhook = Nu este configurat niciun webhook. Nu s-a apelat nimic.
 problem-nothing_sent = Nu s-a trimis nimic.
 
 ## Serverul și linia lui de comandă
 problem-reason_length = Un motiv are de la 1 la { problem-most-bytes }. Nu s-a schimbat nimic.
 problem-not_an_audit_head = „{ $typed }” nu este un capăt al auditului. Scrieți SEQ:HASH așa cum îl arată „zavor audit head”.
-problem-backup_failed = Copia de siguranță nu a reușit: { $why }
+problem-backup_failed = Copia de rezervă nu a reușit: { $why }
 problem-import_unreadable = Fișierul nu poate fi citit: { $why }. Nu s-a importat nimic.
 problem-not_exported = Nu s-a exportat: { $why }
 problem-busy = Acum se verifică prea multe parole deodată. Nu s-a schimbat nimic. Încercați din nou.

@@ -1,41 +1,41 @@
-### Revizuire: entități restricționate și eliberarea lor, rețele blocate, utilizatori cu risc.
+### Revizuire: entități restricționate și deblocarea lor, rețele blocate, utilizatori cu risc.
 
 ## Entități restricționate
 restricted-lead = Cutii poștale și conectori care nu pot trimite. Primesc în continuare și se pot conecta. Selectați o entitate, apoi selectați Deblocați.
 restricted-entity = Entitate
-restricted-counts = Numărat
-restricted-released = Eliberări anterioare
-restricted-releases = Eliberări
+restricted-counts = Contorizat
+restricted-released = Deblocări anterioare
+restricted-releases = Deblocări
 restricted-client = Client
 restricted-last-address = Ultima adresă a clientului
 restricted-compact = Listă compactă
 restricted-normal = Listă normală
-restricted-select-first = Nu este selectat nimic. Selectați întâi o entitate din listă, apoi selectați Deblocați.
-restricted-unwritten = În vigoare, dar încă nescrisă: datele nu pot fi scrise. Până atunci este ținută în memorie.
+restricted-select-first = Nu este selectat nimic. Selectați mai întâi o entitate din listă, apoi selectați Deblocați.
+restricted-unwritten = În vigoare, dar încă nesalvată: baza de date nu acceptă scrieri. Până atunci este păstrată în memorie.
 
 ## Restricționare manuală
 restrict-entity = Cutie poștală sau conector
 restrict-entity-help = Adresa unui cont sau numele unui conector din configurare.
 restrict-reason-help = Administratorii îl văd lângă restricție și rămâne în jurnalul de audit.
-restrict-says-stops = Nu mai poate trimite nimănui, nici în organizație, nici în afara ei, începând cu următorul destinatar.
+restrict-says-stops = Nu mai poate trimite nimănui, nici intern, nici extern, începând cu următorul destinatar.
 restrict-says-works = Primește în continuare mesaje și se poate conecta.
 restrict-says-ends = Rămâne restricționată până când cineva selectează Deblocați.
-restrict-done = { $name }: trimiterea este restricționată.
-restrict-already = { $name }: trimiterea era deja restricționată de dumneavoastră. Nu s-a schimbat nimic.
+restrict-done = Trimiterea pentru { $name } a fost restricționată.
+restrict-already = Trimiterea pentru { $name } era deja restricționată de dumneavoastră. Nu s-a schimbat nimic.
 restrict-unknown = Nu există niciun cont și niciun conector { $name }. Nu s-a schimbat nimic. Verificați numele.
 
-## Eliberare
+## Deblocare
 unblock-title = Deblocați { $name }
 unblock-steps = Pași
 unblock-step-overview = Prezentare generală
 unblock-step-secure = Securizare
-unblock-not-restricted = Această entitate nu este (sau nu mai este) restricționată. Nu este nimic de eliberat.
+unblock-not-restricted = Această entitate nu este restricționată. Nu este nimic de deblocat.
 unblock-open-user = Deschideți contul
 unblock-windows = Trimiteri față de limite
 unblock-recommendations = Recomandări
-unblock-signed-in = Conectări de la
-unblock-sent-to = A scris către
-unblock-looked-back = Din jurnalele ultimelor { $span }, partea cea mai nouă.
+unblock-signed-in = S-a conectat de la
+unblock-sent-to = A trimis către
+unblock-looked-back = Din jurnalele ultimelor { $span }, cele mai noi înregistrări.
 unblock-sent-all = { PLURAL($n) ->
     [one] S-a scris către { $n } destinatar. Mesaje: { $messages }.
     [few] S-a scris către { $n } destinatari. Mesaje: { $messages }.
@@ -56,18 +56,18 @@ unblock-sent-refused = { PLURAL($n) ->
     [few] { $n } mesaje au fost refuzate, în întregime sau în parte; cei la care nu au ajuns nu sunt numărați.
    *[other] { $n } de mesaje au fost refuzate, în întregime sau în parte; cei la care nu au ajuns nu sunt numărați.
 }
-unblock-sent-cut = Jurnalul are mai mult decât s-a citit: numerele sunt cele mai mici posibile.
+unblock-sent-cut = Jurnalul conține mai mult decât s-a citit: cifrele sunt minime.
 unblock-no-sign-ins = În jurnal nu este nicio conectare reușită.
 unblock-no-messages = În jurnal nu este niciun mesaj.
 unblock-last-time = Ultima dată
-unblock-inside = În organizație
-unblock-outside = În afară
+unblock-inside = Interni
+unblock-outside = Externi
 unblock-engine-restricted = Ultima restricționare de către Zavor
 unblock-raised = Limită mărită
 raised-until = { PLURAL($limit) ->
-    [one] { $limit } destinatar din afară pe oră, până la { $until }
-    [few] { $limit } destinatari din afară pe oră, până la { $until }
-   *[other] { $limit } de destinatari din afară pe oră, până la { $until }
+    [one] { $limit } destinatar extern pe oră, până la { $until }
+    [few] { $limit } destinatari externi pe oră, până la { $until }
+   *[other] { $limit } de destinatari externi pe oră, până la { $until }
 }
 raised-service-until = { PLURAL($limit) ->
     [one] { $limit } destinatar în 24 de ore (limita serviciului), până la { $until }
@@ -76,35 +76,35 @@ raised-service-until = { PLURAL($limit) ->
 }
 unblock-only-raised = Acest expeditor nu era restricționat. Limita lui a fost mărită: { $raised }.
 unblock-risk = Risc
-window-external = Destinatari din afară, ultima oră
-window-internal = Destinatari din organizație, ultima oră
+window-external = Destinatari externi, ultima oră
+window-internal = Destinatari interni, ultima oră
 window-hour = Destinatari, ultima oră
 window-day = Destinatari, ultimele 24 de ore
 window-service = Limita serviciului, ultimele 24 de ore
-recommend-risk = Este posibil ca altcineva să folosească acest cont. Sunați proprietarul înainte de eliberare, la un număr pe care îl cunoașteți.
-recommend-places = Întrebați proprietarul dacă recunoaște adresele de mai jos. Dacă nu, parola este cunoscută de altcineva: resetați-o și deconectați contul din toate sesiunile.
-recommend-rules = Căutați redirecționări și reguli de e-mail pe care nu le-a făcut proprietarul.
-recommend-connector = Aflați ce gazdă sau aplicație trimite prin acest conector și închideți ce a permis altcuiva să îl folosească.
-recommend-no-account = Acest nume se conectează pentru a trimite, dar aici nu este un cont. Aflați ce aplicație sau persoană îl folosește și schimbați parola acolo unde este ținută.
+recommend-risk = Este posibil ca altcineva să folosească acest cont. Sunați titularul înainte de deblocare, la un număr pe care îl cunoașteți.
+recommend-places = Întrebați titularul dacă recunoaște adresele de mai jos. Dacă nu, altcineva știe parola: resetați-o și deconectați contul din toate sesiunile.
+recommend-rules = Căutați redirecționări și reguli de e-mail pe care nu le-a creat titularul.
+recommend-connector = Aflați ce server sau aplicație trimite prin acest conector și înlăturați ceea ce a permis altcuiva să îl folosească.
+recommend-no-account = Acest nume se conectează pentru a trimite, dar nu este un cont din Zavor. Aflați ce aplicație sau persoană îl folosește și schimbați parola acolo unde este păstrată.
 recommend-released = { PLURAL($n) ->
-    [one] Acest expeditor a mai fost eliberat o dată ({ $n }). Dacă trimite mesaje dorite, măriți limita; dacă nu, aflați cum este folosit abuziv.
-    [few] Acest expeditor a mai fost eliberat de { $n } ori. Dacă trimite mesaje dorite, măriți limita; dacă nu, aflați cum este folosit abuziv.
-   *[other] Acest expeditor a mai fost eliberat de { $n } de ori. Dacă trimite mesaje dorite, măriți limita; dacă nu, aflați cum este folosit abuziv.
+    [one] Acest expeditor a mai fost deblocat o dată ({ $n }). Dacă trimite mesaje legitime, măriți limita; dacă nu, aflați cum este folosit abuziv.
+    [few] Acest expeditor a mai fost deblocat de { $n } ori. Dacă trimite mesaje legitime, măriți limita; dacă nu, aflați cum este folosit abuziv.
+   *[other] Acest expeditor a mai fost deblocat de { $n } de ori. Dacă trimite mesaje legitime, măriți limita; dacă nu, aflați cum este folosit abuziv.
 }
-recommend-raise = Dacă mesajele erau dorite, de exemplu un buletin anunțat, măriți limita până la o dată în ultimul pas.
-unblock-secure-lead = Cine a folosit abuziv contul nu trebuie să poată continua după eliberare. Acești pași sunt obligatorii.
-unblock-nothing-required = Pentru această entitate nu este necesar niciun pas. Spuneți mai jos ce ați aflat.
-unblock-say-below = Spuneți mai jos
+recommend-raise = Dacă mesajele erau legitime, de exemplu un buletin informativ anunțat, măriți limita până la o dată, în ultimul pas.
+unblock-secure-lead = Cine a folosit abuziv contul nu trebuie să poată continua după deblocare. Acești pași sunt obligatorii.
+unblock-nothing-required = Pentru această entitate nu este necesar niciun pas. Consemnați mai jos ce ați aflat.
+unblock-say-below = Consemnați mai jos
 unblock-look-again = Verificați din nou
 unblock-reviewed = Verificat
-unblock-reviewed-help = Ce ați verificat și ce ați aflat, de exemplu sesiuni încheiate pe serverul de e-mail, redirecționări, reguli de e-mail sau aplicația din spate. Se păstrează în jurnalul de audit.
+unblock-reviewed-help = Ce ați verificat și ce ați aflat, de exemplu sesiuni încheiate pe serverul de e-mail, redirecționări, reguli de e-mail sau aplicația care trimite. Se păstrează în jurnalul de audit.
 unblock-signed-out = Deconectat din toate sesiunile.
-unblock-signed-out-not = Sesiunile nu au fost încheiate încă pe aceste gazde de e-mail: { $hosts }. Zavor încearcă în continuare; pasul se consideră făcut când au răspuns toate. Verificați din nou peste puțin timp.
-unblock-missing = Nu s-a eliberat nimic: pașii de mai jos trebuie făcuți întâi.
-unblock-missing-next = Faceți întâi acești pași:
+unblock-signed-out-not = Sesiunile nu au fost încheiate încă pe aceste servere de e-mail: { $hosts }. Zavor încearcă în continuare; pasul este încheiat când toate au răspuns. Verificați din nou peste puțin timp.
+unblock-missing = Nu s-a deblocat nimic: pașii de mai jos trebuie făcuți mai întâi.
+unblock-missing-next = Faceți mai întâi acești pași:
 unblock-raise = Măriți limita
-unblock-raise-help = Doar pentru un expeditor legitim; lăsați ambele câmpuri goale pentru a păstra limita. Limitele din organizație și pe zi cresc cu același factor.
-unblock-limit = Destinatari din afară pe oră
+unblock-raise-help = Numai pentru un expeditor legitim; lăsați ambele câmpuri goale pentru a păstra limita. Limita internă și cea zilnică cresc cu același factor.
+unblock-limit = Destinatari externi pe oră
 unblock-limit-help = Mai mult de { $base } și cel mult { $most }. Peste { $free } vi se cere al doilea factor.
 unblock-service-help = Politica nu are o limită pe oră: se mărește limita serviciului pe 24 de ore. Mai mult de { $base } și cel mult { $most }. Peste { $free } vi se cere al doilea factor.
 unblock-limit-bad = Introduceți un număr de destinatari.
@@ -115,43 +115,43 @@ unblock-until-help = { PLURAL($n) ->
    *[other] O dată din următoarele { $n } de zile.
 }
 unblock-until-bad = Introduceți o dată.
-unblock-override = Eliberați deși lipsesc pași, deoarece
-unblock-override-help = Doar dacă sunteți sigur că nimeni altcineva nu folosește contul. Motivul se păstrează în jurnalul de audit; este posibil să vi se ceară al doilea factor.
+unblock-override = Deblocați deși lipsesc pași, deoarece
+unblock-override-help = Numai dacă sunteți sigur că nimeni altcineva nu folosește contul. Motivul se păstrează în jurnalul de audit; este posibil să vi se ceară al doilea factor.
 unblock-caller = Cine a cerut
-unblock-caller-help = Spuneți când cineva a sunat la asistență. Ce știe o persoană despre sine nu dovedește nimic.
+unblock-caller-help = Completați când cineva a sunat la asistență. Ce știe o persoană despre sine nu dovedește nimic.
 unblock-caller-none = Nu a sunat nimeni
-unblock-caller-call-back = Proprietarul, sunat la un număr cunoscut dinainte
-unblock-caller-in-person = Proprietarul, în persoană
+unblock-caller-call-back = Titularul, sunat la un număr cunoscut dinainte
+unblock-caller-in-person = Titularul, în persoană
 unblock-caller-override = Cineva care nu a fost verificat
-unblock-caller-note = Cum, sau de ce fără verificare (necesar când este aleasă una dintre acestea)
+unblock-caller-note = Cum sau de ce fără verificare (necesar dacă alegeți una dintre acestea)
 unblock-caller-note-help = Ce număr și cine a răspuns, ce s-a arătat sau de ce apelantul nu a fost verificat. Se păstrează în jurnalul de audit.
-unblock-says = Eliberarea este în vigoare imediat. Numărarea începe din nou, iar limitele se aplică iar.
-unblock-done = Eliberat. Numărarea începe de la zero.
+unblock-says = Deblocarea este în vigoare imediat. Contorizarea începe de la zero, iar limitele se aplică din nou.
+unblock-done = Deblocat. Contorizarea începe de la zero.
 
-## După eliberare
-delivery-title = { $name }: ce răspund ușile acum
-delivery-doors = Uși și gazde de e-mail
-delivery-all-open = Toate ușile acceptă din nou această entitate și nimic nu este în așteptare.
-delivery-waits = Încă nu este totul deschis. Lista se actualizează singură; fără scripturi, reîncărcați pagina.
-delivery-owners-turn = Trimiterea este deschisă și nimic nu mai așteaptă ceva de la dumneavoastră. Conectarea îl așteaptă pe proprietar, care trebuie să aleagă mai întâi o parolă nouă: cu linkul trimis sau cu parola temporară, pe pagina de schimbare a parolei. Programele de e-mail se conectează cu parola nouă.
-delivery-owners-turn-no-mail = Trimiterea este deschisă și nimic nu mai așteaptă ceva de la dumneavoastră. Conectarea îl așteaptă pe proprietar, care trebuie să aleagă mai întâi o parolă nouă: cu parola temporară, pe pagina de schimbare a parolei. Programele de e-mail se conectează cu parola nouă.
-delivery-waits-for-owner = Așteaptă proprietarul, care trebuie să aleagă o parolă nouă
+## După deblocare
+delivery-title = { $name }: starea contului pe fiecare serviciu
+delivery-doors = Servicii și servere de e-mail
+delivery-all-open = Toate serviciile acceptă din nou această entitate și nimic nu este în așteptare.
+delivery-waits = Nu toate serviciile acceptă încă. Lista se actualizează singură; fără JavaScript, reîncărcați pagina.
+delivery-owners-turn = Trimiterea este permisă și nu mai aveți nimic de făcut. Pentru conectare, titularul trebuie să aleagă mai întâi o parolă nouă: cu linkul trimis sau cu parola temporară, pe pagina de schimbare a parolei. Programele de e-mail se conectează apoi cu parola nouă.
+delivery-owners-turn-no-mail = Trimiterea este permisă și nu mai aveți nimic de făcut. Pentru conectare, titularul trebuie să aleagă mai întâi o parolă nouă: cu parola temporară, pe pagina de schimbare a parolei. Programele de e-mail se conectează apoi cu parola nouă.
+delivery-waits-for-owner = Titularul trebuie să aleagă o parolă nouă
 delivery-accepts-mail = Acceptă mesaje
 delivery-accepts-sign-in = Permite conectarea
 delivery-host-done = Gata
-delivery-given-up = S-a renunțat: sesiunile de acolo nu au fost încheiate. Deconectați din nou contul sau încheiați-le pe acea gazdă.
+delivery-given-up = Eșuat definitiv: sesiunile de acolo nu au fost încheiate. Deconectați contul din nou sau încheiați sesiunile pe acel server.
 delivery-refuses = Refuză: { $reason }
 delivery-still-due = { PLURAL($n) ->
     [one] { $n } cerere în așteptare
     [few] { $n } cereri în așteptare
    *[other] { $n } de cereri în așteptare
 }
-delivery-how = Întrebat din starea pe care o citesc ușile, fără a număra ceva. Conectarea este judecată ca dintr-un loc pe care nu îl cunoaște nimeni.
+delivery-how = Verificare de probă, care nu se contorizează. Conectarea este verificată ca dintr-un loc necunoscut.
 delivery-reload = Reîncărcați
-delivery-next = Urmează: deblocați
-door-auth_policy = Conectare (ușa auth policy)
-door-ldap = Conectare (ușa LDAP)
-door-postfix_policy = Trimitere (ușa Postfix policy)
+delivery-next = Pasul următor: deblocați
+door-auth_policy = Verificarea conectărilor
+door-ldap = Conectare prin LDAP
+door-postfix_policy = Verificarea trimiterii
 
 ## Rețele blocate
 crowds-title = Mulți oameni în spatele unei adrese
@@ -160,10 +160,10 @@ crowd-this-host = De aici au venit parole greșite pentru mai multe conturi ({ $
 crowd-proxy = De aici au venit parole greșite pentru mai multe conturi ({ $accounts }); este un proxy de încredere care nu spune pentru cine întreabă. Nimeni nu este blocat din această cauză.
 crowd-advice = Transmiteți adresele clienților: login_trusted_networks în Dovecot împreună cu setarea din Roundcube sau SOGo, X-Forwarded-For de la un reverse proxy sau protocolul PROXY.
 crowd-advice-declare = Dacă sunt oamenii unui singur birou cu adresă proprie, nu este nimic de făcut; dacă este un webmail, un proxy sau un server de e-mail care își ascunde clienții: declarați-l ca [[shared_network]] în configurație sau transmiteți adresele reale (login_trusted_networks în Dovecot împreună cu setarea din Roundcube sau SOGo, X-Forwarded-For, protocolul PROXY).
-origins-lead = Rețele blocate deoarece din ele s-au ghicit parole la mai multe conturi. Cine este într-un loc cunoscut de contul său se poate conecta în continuare.
+origins-lead = Rețele blocate deoarece din ele s-au încercat parole la mai multe conturi. Titularii aflați în locuri cunoscute de contul lor se pot conecta în continuare.
 origins-search = Căutați o adresă sau o rețea
-origins-released = { $network } este eliberată. Penalizarea începe de la zero.
-origins-not-blocked = { $network } nu era blocată. Penalizarea începe de la zero.
+origins-released = Rețeaua { $network } a fost deblocată. Penalizarea începe de la zero.
+origins-not-blocked = Rețeaua { $network } nu era blocată. Penalizarea începe de la zero.
 
 ## Utilizatori cu risc
 risky-lead = Conturi cu semne că sunt folosite de altcineva.
@@ -172,10 +172,10 @@ risky-empty = Conturile apar aici când Zavor observă semne de folosire abuziv�
 risky-level = Risc: { $level }
 risky-confirm = Confirmați compromiterea
 risky-dismiss-says = Toate semnele acestui cont sunt considerate inofensive, iar contul nu mai este cu risc.
-risky-confirm-says = Contul rămâne cu risc până când cineva respinge riscul. Nimeni nu este deconectat prin aceasta: blocați și conectarea sau resetați parola.
+risky-confirm-says = Contul rămâne cu risc până când cineva respinge riscul. Nimeni nu este deconectat: blocați și conectarea sau resetați parola.
 risky-audited = Motivul se păstrează în jurnalul de audit.
 risky-dismissed = Riscul contului { $name } a fost respins.
-risky-confirmed = { $name } este confirmat drept compromis.
+risky-confirmed = Contul { $name } este confirmat drept compromis.
 risk-state-at_risk = Cu risc
 risk-state-confirmed_compromised = Compromitere confirmată
 risk-state-dismissed = Respins

@@ -377,7 +377,7 @@ mod tests {
         let home = dan.get("/admin");
         for text in [
             "2 mailboxes or connectors may not send.",
-            "1 account may not sign in",
+            "1 account is blocked from signing in",
             "1 account shows signs",
             "href=\"/admin/restricted\"",
             "href=\"/admin/users?filter=sign_in_blocked\"",

@@ -349,7 +349,7 @@ mod tests {
         assert_eq!(
             EN.evidence(&evidence, Reason::ExternalRecipientsPerHour),
             [
-                "500 recipients outside the organisation in 1 h; the limit is 500 (policy “Default”).",
+                "500 external recipients in 1 h; the limit is 500 (policy “Default”).",
                 "The message that was refused would have added 1.",
             ]
         );

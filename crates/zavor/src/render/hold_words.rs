@@ -35,7 +35,7 @@ pub(super) fn what_words(kind: &str, reason: &str, place: &str, subject: &str) -
         HoldKind::SendingLimit => "Further mail waits".into(),
         HoldKind::OrganisationRestricted => "Mail of the whole organisation waits".into(),
         HoldKind::AtRisk => "Marked at risk".into(),
-        HoldKind::SecondFactorThrottled => "One-time codes wait (web pages only)".into(),
+        HoldKind::SecondFactorThrottled => "One-time codes suspended (web pages only)".into(),
     }
 }
 

@@ -276,7 +276,7 @@ fn codes_that_wait_are_named_with_their_evidence_and_what_lifts_them() {
     });
     let page = why(&ana(vec![codes]));
     assert!(
-        page.contains("One-time codes wait (web pages only)"),
+        page.contains("One-time codes suspended (web pages only)"),
         "{page}"
     );
     assert!(

@@ -183,7 +183,7 @@ impl<'a> Story<'a> {
     }
 
     fn say_who_called(&self) {
-        self.tab.click_named("field", self.words.stands_before_me);
+        self.tab.click_named("field", self.words.in_person);
         self.tab.fill("#caller_note", "showed the badge");
     }
 

@@ -192,7 +192,7 @@ impl<'a> Tour<'a> {
         tab.click("main form .button-primary");
         self.look(tab, "said/reset-without-the-caller");
         tab.click_named("field", words.show_temporary);
-        tab.click_named("field", words.stands_before_me);
+        tab.click_named("field", words.in_person);
         tab.fill("#caller_note", "showed the badge");
         tab.click("main form .button-primary");
         let temporary = tab.text("#secret");

@@ -58,11 +58,11 @@ notes! {
         NotTypeable = "password_not_typeable",
             "it contains characters that cannot be typed (rule typeable)";
         Common = "password_common",
-            "it is, or nearly is, one of the commonest passwords (rule common_password)";
+            "it is, or nearly is, one of the most common passwords (rule common_password)";
         ContainsWord { word: String } = "password_contains_word",
             "it contains {word:?}, a name of the person or the organisation (rule context_word)";
         Repeated = "password_repeated",
-            "it repeats one part again and again, and that part is too short on its own (rule repeated)";
+            "it repeats one part, and that part is too short on its own (rule repeated)";
         Predictable = "password_predictable",
             "it is made of common words, names or sequences only; add words nobody expects (rule predictable)";
         SameAsBefore = "password_same_as_before",

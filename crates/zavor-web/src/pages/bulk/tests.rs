@@ -107,19 +107,19 @@ fn a_selection_becomes_a_preview_then_a_run_with_a_result_for_each() {
         "{}",
         form.body
     );
-    assert!(!form.says("What would happen"), "the act is not chosen yet");
+    assert!(!form.says("What would change"), "the act is not chosen yet");
     let names =
         "ana@contoso.example dan@contoso.example eva@contoso.example nobody@contoso.example";
     assert!(form.says(&format!("name=\"accounts\" value=\"{names}\"")));
     let nasty = "<script>alert(1)</script>";
     let seen = gil.post(PREVIEW, &block(names, nasty));
     is_clean(&seen);
-    assert!(seen.says("What would happen") && seen.says("formaction=\"/admin/bulk/start\""));
+    assert!(seen.says("What would change") && seen.says("formaction=\"/admin/bulk/start\""));
     assert!(!blocked(&site, "ana"), "a preview changes nothing");
     let run = run_of(&gil.post("/admin/bulk/start", &block(names, nasty)));
     let begun = gil.get(&run);
     assert!(
-        begun.says("Goes on") && begun.says("data-events=\"/live/bulk/"),
+        begun.says("In progress") && begun.says("data-events=\"/live/bulk/"),
         "{}",
         begun.body
     );
@@ -127,7 +127,7 @@ fn a_selection_becomes_a_preview_then_a_run_with_a_result_for_each() {
     work(&site);
     let ended = gil.get(&run);
     assert!(
-        ended.says("Ended") && ended.says("Gone through: 4 of 4"),
+        ended.says("Ended") && ended.says("Processed: 4 of 4"),
         "{}",
         ended.body
     );
@@ -159,7 +159,7 @@ fn a_pasted_list_and_everything_a_filter_lists_can_be_acted_on() {
     let list = "name,address\r\nAna,ana@contoso.example\r\nDan,dan@contoso.example\r\n";
     let seen = uma.post(PREVIEW, &[("act", "sign_out"), ("list", list)]);
     assert!(
-        seen.says("2 accounts") && seen.says("What would happen"),
+        seen.says("2 accounts") && seen.says("What would change"),
         "{}",
         seen.body
     );
@@ -176,7 +176,7 @@ fn a_pasted_list_and_everything_a_filter_lists_can_be_acted_on() {
     let run = run_of(&uma.post("/admin/bulk/start", &fields));
     work(&site);
     let ended = uma.get(&run);
-    assert!(ended.says("Gone through: 1 of 1") && ended.says("ana@contoso.example"));
+    assert!(ended.says("Processed: 1 of 1") && ended.says("ana@contoso.example"));
     let many: String = (0..10_001)
         .map(|n| format!("u{n}@contoso.example\n"))
         .collect();
@@ -199,7 +199,7 @@ fn a_run_that_changed_nothing_does_not_end_green_and_a_page_of_it_says_of_how_ma
     let list = list.join(" ");
     let gil = site.administrator("gil", Role::GlobalAdministrator);
     let form = gil.post(PREVIEW, &block(&list, ""));
-    assert!(form.says("Reason (needed to block)"), "{}", form.body);
+    assert!(form.says("Reason (required to block)"), "{}", form.body);
     let run = run_of(&gil.post("/admin/bulk/start", &block(&list, "drill")));
     let operator = Actor::LocalOperator { uid: 0 };
     for name in &names {
@@ -239,7 +239,7 @@ fn a_run_is_stopped_and_one_that_lost_its_driver_waits_to_be_resumed() {
     let gil = site.administrator("gil", Role::GlobalAdministrator);
     let run = run_of(&gil.post("/admin/bulk/start", &block(&list, "drill")));
     site.run(site.world.zavor.bulk.bulk_work());
-    assert!(gil.get(&run).says("Gone through: 10 of 30"));
+    assert!(gil.get(&run).says("Processed: 10 of 30"));
     let stopped = gil.post(&format!("{run}/stop"), &[]);
     assert_eq!(stopped.location().as_deref(), Some(run.as_str()));
     let page = gil.get(&run);
@@ -280,10 +280,10 @@ fn slips_are_shown_once_and_to_global_administrators_only() {
     let both = "ana@contoso.example eva@contoso.example";
     let mut fields = vec![("act", "reset-password"), ("accounts", both)];
     let form = dan.post(PREVIEW, &fields);
-    assert!(form.says("name=\"verification\"") && !form.says("What would happen"));
+    assert!(form.says("name=\"verification\"") && !form.says("What would change"));
     fields.extend([("delivery", "links"), ("verification", "board decision 7")]);
     let seen = dan.post(PREVIEW, &fields);
-    assert!(seen.says("Will wait for a printed slip"), "{}", seen.body);
+    assert!(seen.says("Will need a printed slip"), "{}", seen.body);
     let run = run_of(&dan.post("/admin/bulk/start", &fields));
     work(&site);
     let slips = format!("{run}/slips");
@@ -293,7 +293,7 @@ fn slips_are_shown_once_and_to_global_administrators_only() {
     let gil = site.administrator("gil", Role::GlobalAdministrator);
     assert!(gil.get(&run).says(&slips));
     let asked = gil.get(&slips);
-    assert!(asked.says("1 account waits for a slip") && !asked.says("class=\"secret\""));
+    assert!(asked.says("1 account needs a printed slip") && !asked.says("class=\"secret\""));
     let made = gil.post(&slips, &[]);
     assert!(made.says("ana@contoso.example") && !made.says("eva@contoso.example"));
     assert!(made.says("https://accounts.contoso.example/password"));
@@ -303,7 +303,7 @@ fn slips_are_shown_once_and_to_global_administrators_only() {
         "{}",
         made.body
     );
-    assert!(gil.get(&slips).says("No account waits for a slip"));
+    assert!(gil.get(&slips).says("No account needs a slip"));
 }
 
 #[test]
@@ -326,7 +326,7 @@ fn runs_are_judged_for_each_account_and_begun_by_whoever_has_the_right() {
     let rea = site.administrator("rea", Role::SecurityReader);
     let reads = |visitor: &Visitor<'_>| visitor.get("/admin/bulk").status;
     assert_eq!(reads(&rea), StatusCode::OK);
-    assert!(rea.get("/admin/bulk/new").says("No act is open to you"));
+    assert!(rea.get("/admin/bulk/new").says("No acts available"));
     assert!(rea.get("/admin/bulk").says("No bulk runs yet"));
     let start = [("act", "unlock"), ("accounts", "ana@contoso.example")];
     assert_eq!(
@@ -358,7 +358,7 @@ fn roles_are_granted_to_many_and_the_pages_speak_romanian() {
         ("domains", "contoso.example"),
     ];
     let seen = gil.post(PREVIEW, &fields);
-    assert!(seen.says("Ce s-ar întâmpla"), "{}", seen.body);
+    assert!(seen.says("Ce s-ar schimba"), "{}", seen.body);
     let run = run_of(&gil.post("/admin/bulk/start", &fields));
     work(&site);
     assert!(gil.get(&run).says("Acordați un rol"));
@@ -396,5 +396,5 @@ fn a_run_that_ended_with_its_starters_session_says_so() {
     let eva = site.administrator("eva", Role::GlobalAdministrator);
     let page = eva.get(&run);
     assert!(page.says("The session in which it was started has ended."));
-    assert!(page.says("Gone through: 10 of 30") && !page.says(&format!("{run}/resume")));
+    assert!(page.says("Processed: 10 of 30") && !page.says(&format!("{run}/resume")));
 }

@@ -171,7 +171,7 @@ async fn list(State(policies): State<Arc<PolicyAdmin>>, context: Context) -> Ans
         let limit = |key: &str| {
             let raw = value(policy, key);
             match raw {
-                "0" => text.say("none"),
+                "0" => text.say("without-limit"),
                 raw => value_in_words(text, &policy.name, key, "", raw),
             }
         };

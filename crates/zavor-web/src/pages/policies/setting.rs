@@ -90,6 +90,7 @@ pub(super) fn value_in_words(text: Text, policy: &str, key: &str, unit: &str, ra
             text.count(&format!("alert-threshold-{kind}"), n)
         }
         (Some(value), _) => text.policy_value(value, unit),
+        (None, _) if raw.is_empty() && key == "webhook" => text.say("not-configured"),
         (None, _) if raw.is_empty() => text.say("none"),
         (None, _) => raw.replace(',', ", "),
     }

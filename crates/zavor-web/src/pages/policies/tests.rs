@@ -182,7 +182,7 @@ fn an_outbound_policy_is_added_changed_and_removed() {
     let policy = "policy?policy=Sales%20%3Cb%3E";
     assert!(ok(&eva.get(&format!("{OUTBOUND}/{policy}"))).says("50 recipients"));
     let ask = eva.get(&format!("{OUTBOUND}/remove?policy=Sales%20%3Cb%3E"));
-    assert!(ok(&ask).says("under the next policy that fits"));
+    assert!(ok(&ask).says("under the next policy that matches"));
     let late = [("policy", "Sales <b>"), ("was-priority", "9")];
     let late = eva.post(&format!("{OUTBOUND}/remove"), &late);
     assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -365,7 +365,7 @@ fn alerts_are_shown_with_their_urgency_and_what_was_not_delivered_to_who_may_see
         "Waiting for delivery",
         "Tried 1 time.",
         "&#60;b&#62;no route",
-        "Nothing was given up",
+        "Nothing has failed for good",
     ] {
         assert!(ok(&page).says(says), "{says}");
     }

@@ -168,18 +168,18 @@ fn after_an_ordinary_release_the_last_page_says_what_is_open_and_what_the_owner_
         "{}",
         shown.body
     );
-    assert!(shown.says(">Waits for the owner, who must choose a new password</span>"));
+    assert!(shown.says(">The owner must choose a new password</span>"));
     assert!(shown.says("with the link that was sent"));
     site.world.messenger.set_can_mail(false);
     let without = global.get(&format!("{WIZARD}/delivery"));
     assert!(!without.says("with the link") && without.says("with the temporary password"));
     site.world.messenger.set_can_mail(true);
-    assert!(!shown.says("Not everything is open yet"), "{}", shown.body);
+    assert!(!shown.says("Not every door accepts yet"), "{}", shown.body);
     let blocked = zavor.people.block_sign_in(&OPERATOR, ANA, "left");
     site.run(blocked).expect("blocked");
     let shown = global.get(&format!("{WIZARD}/delivery"));
     assert!(
-        shown.says("Not everything is open yet"),
+        shown.says("Not every door accepts yet"),
         "a block is not the owner's turn"
     );
 }
@@ -335,9 +335,9 @@ fn a_legitimate_sender_gets_a_higher_limit_until_a_date() {
     );
     let path = format!("{WIZARD}/release");
     for (limit, until, says) in [
-        ("many", "2026-11-30", "Give a number of recipients."),
-        ("900", "", "Give a date."),
-        ("900", "soon", "Give a date."),
+        ("many", "2026-11-30", "Enter a number of recipients."),
+        ("900", "", "Enter a date."),
+        ("900", "soon", "Enter a date."),
         ("400", "2100-01-01", "A raised limit must be"),
     ] {
         let bad = dan.post(&path, &[("limit", limit), ("until", until)]);
@@ -361,7 +361,7 @@ fn a_legitimate_sender_gets_a_higher_limit_until_a_date() {
     assert_eq!(raised.recipients(), 900);
     assert!(raised.until > site.world.now().plus(Span::from_days(1)));
     let overview = dan.get(&format!("{WIZARD}/overview"));
-    assert!(overview.says("900 recipients outside per hour"));
+    assert!(overview.says("900 external recipients per hour"));
 }
 
 #[test]

@@ -36,7 +36,7 @@ async fn show(State(views): State<Arc<Views>>, context: Context) -> Answer {
     let installed = &context.site().installed.get();
     let connector = |(name, from, limit): &(String, String, u32)| {
         let limit = match limit {
-            0 => text.say("none"),
+            0 => text.say("without-limit"),
             limit => text.number(*limit),
         };
         (name.clone(), from.clone(), limit)

@@ -238,7 +238,7 @@ fn a_test_message_is_sent_and_its_result_told() {
     assert!(ok(&gil.get(NOTICES)).says("gil@contoso.example"));
     let test = |to: &str| gil.post("/admin/settings/notices/test", &[("address", to)]);
     goes_to(&test("soc@contoso.example"), NOTICES);
-    assert!(gil.get(NOTICES).says("The other side took the test"));
+    assert!(gil.get(NOTICES).says("The test was accepted"));
     assert_eq!(
         site.world.messenger.mails_to("soc@contoso.example").len(),
         1
@@ -266,7 +266,7 @@ fn the_webhooks_key_is_shown_on_demand_and_renewed() {
     let gil = global(&site);
     let none = gil.post("/admin/settings/notices/key", &[]);
     goes_to(&none, NOTICES);
-    assert!(gil.get(NOTICES).says("No webhook was ever set"));
+    assert!(gil.get(NOTICES).says("No webhook was ever configured"));
     let typed = [
         ("policy", "notices"),
         ("was-webhook", ""),
@@ -295,7 +295,7 @@ fn what_the_configuration_file_says_is_shown_and_cannot_be_typed() {
     let gil = global(&site);
     let page = gil.get("/admin/settings/doors");
     assert!(ok(&page).says("127.0.0.1:8080") && !page.says("<input class"));
-    assert!(page.says("The configuration file of the server sets these"));
+    assert!(page.says("These are set in the server"));
     let about = gil.get("/admin/settings/about");
     for says in [
         "0.0.0",

@@ -36,8 +36,9 @@ pub(super) fn routes() -> Routes {
 #[template(path = "sign_on/register.html")]
 struct RegisterPage {
     page: Page,
-    /// Whether a role requires this first factor; nothing else can be done before.
-    first: bool,
+    /// The key of why: a role requires it before anything else can be done, it would be the first,
+    /// or one more.
+    says: &'static str,
 }
 
 #[derive(Template)]
@@ -91,7 +92,11 @@ async fn choose(context: Context) -> Answer {
     let view = registering(&context)?;
     Ok(html(&RegisterPage {
         page: context.page("register-title", ""),
-        first: !view.has_method && !view.roles.is_empty(),
+        says: match (view.has_method, view.roles.is_empty()) {
+            (true, _) => "register-says",
+            (false, true) => "register-one-says",
+            (false, false) => "register-first-says",
+        },
     }))
 }
 

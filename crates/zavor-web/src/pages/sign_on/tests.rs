@@ -246,7 +246,7 @@ fn after_too_many_wrong_codes_the_page_says_whom_to_ask_and_names_no_passkey_tha
         .find(|reply| reply.says("Too many wrong codes"));
     let told = told.expect("codes wait after some wrong ones");
     assert!(
-        told.says("zavor unlock ADDRESS") && told.says("asks an administrator"),
+        told.says("zavor unlock ADDRESS") && told.says("ask an administrator"),
         "{}",
         told.body
     );

@@ -50,7 +50,7 @@ fn the_overview_shows_windows_places_and_domains_with_hostile_text_escaped() {
     let dan = site.administrator("dan", Role::HelpdeskAdministrator);
     let overview = dan.get(&format!("{WIZARD}/overview"));
     assert!(!overview.says(NASTY));
-    for text in ["192.0.2.7", "net.example", "2 of 500", "Outside", "“spam”"] {
+    for text in ["192.0.2.7", "net.example", "2 of 500", "External", "“spam”"] {
         assert!(overview.says(text), "{text}: {}", overview.body);
     }
     assert!(overview.says("href=\"/admin/users/ana@contoso.example\">Open the account</a>"));
@@ -177,7 +177,7 @@ fn a_risk_is_confirmed_and_dismissed_with_a_reason() {
     let dismiss = "/admin/risky/ana@contoso.example/dismiss";
     assert!(
         eva.get(dismiss)
-            .says("All signs of this account are taken as harmless")
+            .says("All signs of this account are treated as harmless")
     );
     let empty = eva.post(dismiss, &[("reason", " ")]);
     assert_eq!(empty.status.as_u16(), 422);

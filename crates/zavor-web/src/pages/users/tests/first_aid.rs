@@ -33,7 +33,7 @@ fn unlock_names_a_blocked_network_and_lets_this_account_in_where_that_is_ticked(
     let dan = site.administrator("dan", Role::HelpdeskAdministrator);
     let form = dan.get(&page("/unlock"));
     assert!(
-        form.says("Blocked networks that would refuse this account now"),
+        form.says("Blocked networks from which this account is refused now"),
         "{}",
         form.body
     );
@@ -44,26 +44,26 @@ fn unlock_names_a_blocked_network_and_lets_this_account_in_where_that_is_ticked(
     let plain = dan.post(&page("/unlock"), &IN_PERSON);
     let told = dan.get(&plain.location().unwrap());
     assert!(
-        told.says("Still stopped: Network blocked (203.0.113."),
+        told.says("Still held for another reason: Network blocked (203.0.113."),
         "{}",
         told.body
     );
     dan.post(&page("/unlock"), &IN_PERSON);
     let told = dan.get(&page(""));
     assert!(
-        told.says("was not locked out. Nothing was changed. Still stopped: Network blocked"),
+        told.says("was not locked out. Nothing was changed. Still held for another reason: Network blocked"),
         "{}",
         told.body
     );
     let ticked = page("/unlock?with_origins=yes");
-    assert!(told.says(&format!("href=\"{ticked}\">Let in from there</a>")));
+    assert!(told.says(&format!("href=\"{ticked}\">Allow sign-in from there</a>")));
     assert!(!told.says("In order") && told.says(">Network blocked"));
     let led = dan.get(&ticked);
     assert!(led.says("name=\"with_origins\" value=\"yes\" checked"));
     let whole = dan.post(&page("/unlock"), &with(&[("with_origins", "yes")]));
     let told = dan.get(&whole.location().unwrap());
     assert!(
-        told.says("is unlocked and can sign in at once"),
+        told.says("was unlocked and can sign in at once"),
         "{}",
         told.body
     );
@@ -94,12 +94,12 @@ fn unlock_lets_the_owner_in_at_once() {
     assert_eq!(done.location().unwrap(), page(""));
     assert!(
         dan.get(&page(""))
-            .says("is unlocked and can sign in at once")
+            .says("was unlocked and can sign in at once")
     );
     assert!(!held(&site, HoldKind::LockedOut));
     let again = dan.post(&page("/unlock"), &IN_PERSON);
     assert_eq!(again.status, StatusCode::SEE_OTHER);
-    assert!(dan.get(&page("")).says("No change was needed"));
+    assert!(dan.get(&page("")).says("It was already so"));
 }
 
 #[test]
@@ -188,11 +188,7 @@ fn a_password_that_lives_elsewhere_is_moved_here_when_that_is_ticked() {
     let gil = site.administrator("gil", Role::GlobalAdministrator);
     let form = gil.get(&page("/reset-password"));
     assert!(form.says("name=\"move_here\""), "{}", form.body);
-    assert!(
-        form.says("go on signing in with the old one"),
-        "{}",
-        form.body
-    );
+    assert!(form.says("still accept the old one"), "{}", form.body);
     is_clean(&form);
     let fields = |more: &[(&'static str, &'static str)]| {
         let lasting = [
@@ -250,7 +246,7 @@ fn a_lasting_password_must_be_typed_twice_alike_and_obey_the_rules() {
     };
     let unlike = lasting(NEW, "something else");
     assert_eq!(unlike.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(unlike.says("not alike") && !unlike.says(NEW));
+    assert!(unlike.says("do not match") && !unlike.says(NEW));
     assert!(unlike.says("value=\"staff card\""), "the note stays");
     let short = lasting("short", "short");
     assert_eq!(short.status, StatusCode::UNPROCESSABLE_ENTITY);

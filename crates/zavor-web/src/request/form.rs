@@ -40,9 +40,16 @@ const AS_TYPED: &str = "AsTyped";
 /// once they know that the sender may send it.
 pub(crate) struct Form<T>(pub(crate) Result<T, Misfit>);
 
-/// Why a form does not fit, in English, without any typed value.
+/// Why a form does not fit. It names fields and never a typed value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Misfit(String);
+pub(crate) enum Misfit {
+    Missing(String),
+    Unknown(String),
+    Twice(String),
+    NotANumber(String),
+    /// Something that no browser sends; in English.
+    Other(String),
+}
 
 /// A text as typed, spaces included.
 #[derive(Default, Deserialize)]
@@ -87,7 +94,13 @@ pub(super) fn read<T: DeserializeOwned>(fields: &Fields) -> Result<T, Misfit> {
 
 impl fmt::Display for Misfit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        match self {
+            Self::Missing(field) => write!(f, "missing field `{field}`"),
+            Self::Unknown(field) => write!(f, "unknown field `{field}`"),
+            Self::Twice(field) => write!(f, "the field `{field}` is there twice"),
+            Self::NotANumber(field) => write!(f, "the field `{field}` is not a number"),
+            Self::Other(why) => f.write_str(why),
+        }
     }
 }
 
@@ -95,7 +108,19 @@ impl std::error::Error for Misfit {}
 
 impl serde::de::Error for Misfit {
     fn custom<T: fmt::Display>(why: T) -> Self {
-        Self(why.to_string())
+        Self::Other(why.to_string())
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self::Missing(field.to_owned())
+    }
+
+    fn unknown_field(field: &str, _: &'static [&'static str]) -> Self {
+        Self::Unknown(field.to_owned())
+    }
+
+    fn duplicate_field(field: &'static str) -> Self {
+        Self::Twice(field.to_owned())
     }
 }
 
@@ -157,7 +182,7 @@ impl<'de> MapAccess<'de> for FormEntries<'_> {
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Misfit> {
         match self.value.take() {
             Some(value) => seed.deserialize(value),
-            None => Err(Misfit("a field without a value".into())),
+            None => Err(Misfit::Other("a field without a value".into())),
         }
     }
 }
@@ -172,13 +197,13 @@ impl<'a> Values<'a> {
     fn one(&self) -> Result<&'a str, Misfit> {
         match self.all.as_slice() {
             [one] => Ok(one),
-            _ => Err(Misfit(format!("the field `{}` is there twice", self.name))),
+            _ => Err(Misfit::Twice(self.name.to_owned())),
         }
     }
 
     fn number<N: FromStr>(&self) -> Result<N, Misfit> {
         let number = self.one()?.trim().parse();
-        number.map_err(|_| Misfit(format!("the field `{}` is no such number", self.name)))
+        number.map_err(|_| Misfit::NotANumber(self.name.to_owned()))
     }
 }
 
@@ -304,7 +329,7 @@ mod tests {
             ("name=a&new-password=p&ticked=1&ticked=1", "is there twice"),
             (
                 "name=a&new-password=p&place=secret",
-                "`place` is no such number",
+                "`place` is not a number",
             ),
             ("name=a&new-password=p&nmae=secret", "unknown field `nmae`"),
         ] {

@@ -6,6 +6,7 @@ use zavor_app::platform::AppError;
 use super::failure::Failure;
 use crate::request::body::{BadBody, OPEN_BYTES_MAX};
 use crate::request::fields::BadFields;
+use crate::request::form::Misfit;
 use crate::request::stale::Cause;
 use crate::text::Text;
 
@@ -39,13 +40,25 @@ pub(crate) fn in_words(text: Text, failure: &Failure) -> (String, String, String
         }
         Failure::Misfit(misfit) => (
             say("failure-misfit"),
-            misfit.to_string(),
+            misfit_in_words(text, misfit),
             say("failure-misfit-next"),
         ),
         Failure::App(error) => app_in_words(text, error),
         Failure::SignIn | Failure::SecondFactor | Failure::Register | Failure::StepUp => {
             (say("denied-not_fresh"), none.clone(), none)
         }
+    }
+}
+
+/// Which field does not fit. What no browser sends has no words of its own.
+fn misfit_in_words(text: Text, misfit: &Misfit) -> String {
+    let of = |key: &str, field: &str| text.say_with(key, &[("field", field.into())]);
+    match misfit {
+        Misfit::Missing(field) => of("failure-misfit-missing", field),
+        Misfit::Unknown(field) => of("failure-misfit-unknown", field),
+        Misfit::Twice(field) => of("failure-misfit-twice", field),
+        Misfit::NotANumber(field) => of("failure-misfit-number", field),
+        Misfit::Other(_) => String::new(),
     }
 }
 

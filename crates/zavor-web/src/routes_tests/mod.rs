@@ -12,6 +12,7 @@ mod misfit;
 mod places;
 mod reached;
 mod roles;
+mod romanian;
 mod scene;
 mod stale;
 mod under_a_path;

@@ -31,6 +31,8 @@ use zavor_core::note::Detail;
 
 mod accept;
 mod bundle;
+#[cfg(test)]
+pub(crate) mod english;
 mod grouped;
 mod notes;
 mod numbers;

@@ -27,6 +27,7 @@ use zavor_core::risk::{RiskLevel, RiskState};
 use zavor_core::sending::SendRefusal;
 
 use super::bundle::{self, FILES};
+use super::english::english_words;
 use super::{Text, WebWords};
 
 /// Messages whose key is a prefix and a value;
@@ -257,6 +258,16 @@ fn every_key_is_in_both_languages_with_the_same_variables() {
         assert_eq!(message.file, romanian[key].file, "{key}");
         assert_eq!(message.variables(), romanian[key].variables(), "{key}");
         assert_eq!(message.plurals(), romanian[key].plurals(), "{key}");
+    }
+}
+
+#[test]
+fn no_english_word_stands_in_a_romanian_message() {
+    let written = english_words("Contul is blocat; rulați zavor unlock NAME, „the name”");
+    assert_eq!(written, ["is"]);
+    for (key, message) in messages(Language::Romanian) {
+        let english = english_words(&message.text);
+        assert!(english.is_empty(), "{key}: {english:?}: {}", message.text);
     }
 }
 

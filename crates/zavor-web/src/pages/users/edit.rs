@@ -11,7 +11,6 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use serde::Deserialize;
-use serde::de::Error as _;
 use zavor_app::people::{AccountChange, People};
 use zavor_core::rights::Right;
 
@@ -75,9 +74,14 @@ impl EditForm {
         let groups = self.groups.is_some() || self.groups_were.is_none();
         match asks && aliases && groups {
             true => Ok(self),
-            false => Err(Failure::Misfit(Misfit::custom(
-                "missing field `name`, `aliases` or `groups`",
-            ))),
+            false => {
+                let missing = match (aliases, groups) {
+                    (false, _) => "aliases",
+                    (_, false) => "groups",
+                    _ => "name",
+                };
+                Err(Failure::Misfit(Misfit::Missing(missing.to_owned())))
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ use zavor_memory::Now;
 
 use zavor_app::notifications::Acted;
 use zavor_app::platform::{AppError, Mode};
-use zavor_app::ports::{Change, GuardsExt, OriginRule, Records, RuleAction};
+use zavor_app::ports::{Change, GuardsExt, OriginRule, Records, RuleAction, Store};
 use zavor_app::sign_in::{
     ALLOW_RULES_MAX, BLOCKED_ORIGINS_MAX, CheckAnswer, DENY_RULES_MAX, PROGRAM_RULES_MAX, Reported,
     RuleTerms, SignInQuestion, check_program, list_program, origin_rules_about, program_rules,
@@ -17,8 +17,8 @@ use zavor_core::event::{FailureReason, Protocol};
 use zavor_core::moment::Span;
 use zavor_core::network::Network;
 use zavor_core::origin_guard::{OriginEvent, Terms, Width};
-use zavor_memory::block_on;
-use zavor_testkit::{FakeWorld, world};
+use zavor_memory::{MemoryStore, block_on};
+use zavor_testkit::{FakeWorld, FaultyStore, world};
 
 fn door() -> Actor {
     Actor::Door {
@@ -50,7 +50,11 @@ fn question(name: &'static str, address: &str) -> SignInQuestion<'static> {
     }
 }
 
-fn refusal(world: &FakeWorld, name: &'static str, address: &str) -> Option<FailureReason> {
+fn refusal<S: Store + Clone>(
+    world: &FakeWorld<S>,
+    name: &'static str,
+    address: &str,
+) -> Option<FailureReason> {
     match block_on(world.zavor.sign_in.check_sign_in(&question(name, address))).unwrap() {
         CheckAnswer::Allow => None,
         CheckAnswer::Refuse { reason, .. } => Some(reason),
@@ -470,6 +474,45 @@ fn releasing_a_block_says_whether_there_was_one() {
         release("198.51.0.0/16"),
         Err(AppError::Invalid(_))
     ));
+}
+
+/// Every act that releases a block: the disk fills up once the act is audited.
+#[test]
+fn a_block_whose_release_cannot_be_written_stays_in_force() {
+    let attacker = "198.51.100.7";
+    let blocked = || {
+        let world = FakeWorld::<FaultyStore<MemoryStore>>::faulty();
+        for name in ["x1", "x2", "x3"] {
+            let asked = question(name, attacker);
+            block_on(
+                world
+                    .zavor
+                    .sign_in
+                    .report_sign_in(&asked, Reported::Failure),
+            )
+            .unwrap();
+        }
+        world.store.faults().fill_after_writes(1);
+        world
+    };
+    let by_hand = blocked();
+    let sign_in = &by_hand.zavor.sign_in;
+    let released = block_on(sign_in.release_origin(&door(), net(attacker)));
+    assert!(matches!(released, Err(AppError::Partly(_))), "{released:?}");
+    let by_reset = blocked();
+    let sign_in = &by_reset.zavor.sign_in;
+    let address = Some(attacker.parse().unwrap());
+    let reset = block_on(sign_in.reset_counters(&door(), None, address));
+    assert!(matches!(reset, Err(AppError::Partly(_))), "{reset:?}");
+    for world in [by_hand, by_reset] {
+        let still = refusal(&world, "dan", attacker);
+        assert_eq!(still, Some(FailureReason::OriginBlocked));
+        world.store.faults().stop();
+        let sign_in = &world.zavor.sign_in;
+        let again = block_on(sign_in.release_origin(&door(), net(attacker)));
+        assert_eq!(again.unwrap(), Acted::done(), "the same act works again");
+        assert_eq!(refusal(&world, "dan", attacker), None);
+    }
 }
 
 #[test]

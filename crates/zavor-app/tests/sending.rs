@@ -416,6 +416,28 @@ fn a_full_disk_refuses_from_memory_and_writes_the_restriction_later() {
 }
 
 #[test]
+fn a_release_that_cannot_be_written_leaves_the_windows_as_they_were() {
+    let world = FakeWorld::<FaultyStore<MemoryStore>>::faulty();
+    let key = GuardKey::account(world.add_account(ANA, "a good long password"));
+    send(&world, &question("a"), 20, 20);
+    block_on(world.zavor.sending.restrict(&OPERATOR, ANA, "spam")).unwrap();
+    let guard = || {
+        let look = world
+            .store
+            .sending(key, |guard| (guard.clone(), Touched::Unchanged));
+        block_on(look).unwrap().0
+    };
+    let before = format!("{:?}", guard());
+    world.store.faults().set_unwritable(true);
+    let release = unblock(&world, ANA, &overriding());
+    assert!(matches!(release, Err(AppError::Store(_))), "{release:?}");
+    assert_eq!(format!("{:?}", guard()), before);
+    world.store.faults().stop();
+    unblock(&world, ANA, &overriding()).unwrap();
+    assert_eq!(guard().releases(), 1, "the failed try is not counted");
+}
+
+#[test]
 fn an_unwritten_restriction_can_be_released_once_the_disk_is_back() {
     let world = FakeWorld::<FaultyStore<MemoryStore>>::faulty();
     world.add_account(ANA, "a good long password");

@@ -33,6 +33,7 @@ use zavor_core::hold::{
 use zavor_core::moment::Timestamp;
 use zavor_core::note::{Detail, Owners};
 use zavor_core::rights::{Right, right_to_raise};
+use zavor_core::sending::SendingGuard;
 use zavor_core::why::release_of;
 
 use crate::notifications::acted::Acted;
@@ -240,14 +241,25 @@ impl Sending {
         })
     }
 
-    /// Resets the windows of a sender to zero, durably.
+    /// Resets the windows of a sender to zero, durably. If that cannot be written, they count on as
+    /// before.
     async fn reset_windows(&self, payer: &Payer, now: Timestamp) -> Result<(), AppError> {
         let release = self.platform.store.sending(payer.key, |guard| {
+            let before = guard.clone();
             guard.release(now);
-            ((), Touched::Transition)
+            (before, Touched::Transition)
         });
-        let ((), durable) = release.await?;
-        Ok(durable.wait().await?)
+        let (before, durable) = release.await?;
+        let Err(error) = durable.wait().await else {
+            return Ok(());
+        };
+        // The answer must be true: nothing was released.
+        let restore = |guard: &mut SendingGuard| {
+            guard.clone_from(&before);
+            ((), Touched::Counters)
+        };
+        let _ = self.platform.store.sending(payer.key, restore).await?;
+        Err(error.into())
     }
 
     /// A connector by its name, otherwise an account (or a sending name without one) as typed.

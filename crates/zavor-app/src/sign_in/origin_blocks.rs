@@ -11,6 +11,7 @@ use zavor_core::hold::{Evidence, Subject};
 use zavor_core::moment::Timestamp;
 use zavor_core::network::{Network, Origin};
 use zavor_core::note::Detail;
+use zavor_core::origin_guard::OriginGuard;
 use zavor_core::why::origin_hold;
 
 use crate::notifications::acted::Acted;
@@ -175,7 +176,8 @@ impl SignIn {
     }
 
     /// Starts the guards of these networks from zero; a block that was in force is kept as ended.
-    /// For an act that has the turn of these networks.
+    /// For an act that has the turn of these networks. A guard whose release cannot be written is put
+    /// back.
     ///
     /// `audited` = the act's audit event says that it releases. Without that, a block that began
     /// since somebody looked stays: nobody could trace its end.
@@ -190,7 +192,7 @@ impl SignIn {
         let policies = self.platform.store.policies();
         let policy = &policies.origin_guard;
         for network in networks.into_iter().flatten() {
-            let (block, durable) = self
+            let (released, durable) = self
                 .platform
                 .store
                 .origin(network.key(), |guard| {
@@ -198,11 +200,23 @@ impl SignIn {
                     if block.is_some() && !audited {
                         return (None, Touched::Unchanged);
                     }
+                    let before = guard.clone();
                     guard.release(now);
-                    (block, Touched::Transition)
+                    (Some((before, block)), Touched::Transition)
                 })
                 .await?;
-            durable.wait().await?;
+            let Some((before, block)) = released else {
+                continue;
+            };
+            if let Err(error) = durable.wait().await {
+                // The answer must be true: the network is still blocked.
+                let restore = |guard: &mut OriginGuard| {
+                    guard.clone_from(&before);
+                    ((), Touched::Counters)
+                };
+                let _ = self.platform.store.origin(network.key(), restore).await?;
+                return Err(error.into());
+            }
             let ending = Ending {
                 subject: Subject::Origin(network),
                 act,

@@ -14,6 +14,7 @@ use zavor_app::sign_in::{
 use zavor_core::actor::Actor;
 use zavor_core::audit::AuditAct;
 use zavor_core::event::{FailureReason, Protocol};
+use zavor_core::lists::DENIED_TOGETHER_MAX;
 use zavor_core::moment::Span;
 use zavor_core::network::Network;
 use zavor_core::origin_guard::{OriginEvent, Terms, Width};
@@ -374,6 +375,32 @@ fn rules_are_found_by_alias_in_any_case_and_only_where_they_bear() {
     assert_eq!(about(there, Some("nobody")), ["all there"]);
     assert_eq!(about(None, Some("nobody")), Vec::<String>::new());
     assert_eq!(about(Some("203.0.0.0/16"), None), Vec::<String>::new());
+}
+
+#[test]
+fn many_deny_rules_together_never_shut_out_everybody() {
+    let world = FakeWorld::<FaultyStore<MemoryStore>>::faulty();
+    // Of many at once each must see the others.
+    world.store.faults().set_turns_to_disk(2);
+    let sign_in = &world.zavor.sign_in;
+    let deny = |first: u8| {
+        let network = net(&format!("{first}.0.0.0/8"));
+        let actor = door();
+        async move { sign_in.deny_origin(&actor, network, terms("x")).await }
+    };
+    let denied = block_on(futures_util::future::join_all((128..255).map(deny)));
+    let most = usize::from(DENIED_TOGETHER_MAX);
+    assert_eq!(denied.iter().filter(|denied| denied.is_ok()).count(), most);
+    let refused = denied.into_iter().find_map(Result::err).unwrap();
+    assert!(matches!(refused, AppError::Refused(_)), "{refused}");
+    let listed = world.store.origin_rules();
+    assert_eq!(listed.len(), most);
+    let known = listed[0].network;
+    block_on(sign_in.deny_origin(&door(), known, terms("again"))).expect("it adds nothing");
+    block_on(sign_in.remove_origin_rule(&door(), RuleAction::Deny, Some(known), None)).unwrap();
+    block_on(deny(100)).expect("there is room again");
+    let v6 = block_on(sign_in.deny_origin(&door(), net("2001:db8::/32"), terms("x")));
+    assert!(v6.is_ok(), "each family has its own bound");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use zavor_core::account::{AccountId, SignInName};
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::{STATEMENT_BYTES_MAX, Subject};
-use zavor_core::lists::{Unfit, unfit_to_allow, unfit_to_deny};
+use zavor_core::lists::{DENIED_TOGETHER_MAX, Unfit, unfit_beside, unfit_to_allow, unfit_to_deny};
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::network::Network;
 use zavor_core::note::Detail;
@@ -25,6 +25,7 @@ use crate::platform::notes::NetworkNote;
 use crate::platform::service::Platform;
 use crate::ports::{Change, OriginRule, RuleAction};
 use crate::sign_in::origin_blocks::turn_of;
+use crate::sign_in::programs::LISTS;
 use crate::sign_in::service::SignIn;
 
 /// Most rules in force on the deny list. Every check reads all rules.
@@ -75,8 +76,8 @@ impl SignIn {
     /// Puts a network on the deny list; a rule for the same network is replaced.
     ///
     /// # Errors
-    /// [`AppError::Refused`] for a network that [`unfit_to_deny`] refuses, or when the lists are
-    /// full.
+    /// [`AppError::Refused`] for a network that [`unfit_to_deny`] or [`unfit_beside`] the others
+    /// refuses, or when the lists are full.
     pub async fn deny_origin(
         &self,
         actor: &Actor,
@@ -90,7 +91,17 @@ impl SignIn {
                 refuse_unfit(&self.platform, actor, AuditAct::DenyOrigin, network, unfit).await,
             );
         }
+        // What the lists amount to is judged in their turn: of many at once each must see the others.
+        let _turn = self.platform.orders.turn(&LISTS).await;
         let now = self.platform.now();
+        let rules = self.platform.store.origin_rules();
+        let denies = |rule: &&OriginRule| rule.action == RuleAction::Deny && rule.in_force(now);
+        let denied = rules.iter().filter(denies).map(|rule| rule.network);
+        if let Some(unfit) = unfit_beside(network, denied) {
+            return Err(
+                refuse_unfit(&self.platform, actor, AuditAct::DenyOrigin, network, unfit).await,
+            );
+        }
         let rule = rule(now, actor, network, None, RuleAction::Deny, terms)?;
         self.put_rules(actor, AuditAct::DenyOrigin, vec![rule])
             .await
@@ -123,6 +134,7 @@ impl SignIn {
                 refuse_unfit(&self.platform, actor, AuditAct::AllowOrigin, network, unfit).await,
             );
         }
+        let _turn = self.platform.orders.turn(&LISTS).await;
         let now = self.platform.now();
         let rules = networks_meant(network, account)?
             .into_iter()
@@ -210,6 +222,7 @@ impl SignIn {
         self.platform.store.find(&name).await?.ok_or_else(unknown)
     }
 
+    /// For an act that has the turn of the lists.
     async fn put_rules(
         &self,
         actor: &Actor,
@@ -380,6 +393,11 @@ fn why_unfit(network: Network, unfit: Unfit) -> RefusedNetwork {
     match unfit {
         Unfit::TooWideToAllow(widest) => RefusedNetwork::TooWideToAllow { network, widest },
         Unfit::TooWideToDeny(widest) => RefusedNetwork::TooWideToDeny { network, widest },
+        Unfit::TooMuchDenied(widest) => RefusedNetwork::TooMuchDenied {
+            network,
+            most: DENIED_TOGETHER_MAX,
+            widest,
+        },
         Unfit::OwnAddress(address) => RefusedNetwork::OwnAddress {
             network,
             address: address.to_string(),

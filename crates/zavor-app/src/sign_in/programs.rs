@@ -28,8 +28,9 @@ use crate::sign_in::service::SignIn;
 pub const PROGRAM_RULES_MAX: usize = 500;
 
 /// Changes of these lists take turns: a rule has one key on both, so whoever removes one must not take
-/// away what somebody else has just put in its place.
-const LISTS: Subject = Subject::Organisation;
+/// away what somebody else has just put in its place. So do those that add to the lists of networks: what
+/// they amount to together has bounds.
+pub(super) const LISTS: Subject = Subject::Organisation;
 
 /// Puts a program on a list, in one network or wherever it comes from; a rule for the same is
 /// replaced.

@@ -153,6 +153,7 @@ problem-not_a_fingerprint = "{ $typed }" is not a fingerprint of TLS. It has 1 t
 problem-nothing_to_reset = Nothing to reset: give an account, an address, or both.
 problem-network_too_wide_to_allow = { $network } is too wide for the allow list, because nothing in it would be guarded. The widest is /{ $widest }, except for private networks. Allow only networks that you know, or only one account. Nothing was changed.
 problem-network_too_wide_to_deny = { $network } is too wide for the deny list; the widest is /{ $widest }. Nothing was changed.
+problem-network_too_much_denied = { $network } and the networks that are denied already would together be more than { $most } networks of /{ $widest }: too many people would be shut out. Nothing was changed. Deny smaller networks, or remove some.
 problem-network_holds_own_address = { $network } contains { $address }, your own address: you would shut yourself out. Nothing was changed.
 problem-network_holds_this_host = { $network } contains this host: webmail and mail server ask from here, and everybody would be shut out. Nothing was changed.
 problem-too_many_denied = The deny list holds at most { problem-most-rules }. Nothing was changed. Remove some, or deny wider networks.

@@ -170,6 +170,7 @@ problem-not_a_fingerprint = „{ $typed }” nu este o amprentă TLS: aceasta ar
 problem-nothing_to_reset = Nimic de resetat: indicați un cont, o adresă sau ambele.
 problem-network_too_wide_to_allow = { $network } este prea mare pentru lista de permitere, fiindcă nimic din ea nu ar mai fi protejat. Cea mai mare permisă este /{ $widest }, cu excepția rețelelor private. Permiteți numai rețele pe care le cunoașteți sau un singur cont. Nu s-a schimbat nimic.
 problem-network_too_wide_to_deny = { $network } este prea mare pentru lista de respingere; cea mai mare permisă este /{ $widest }. Nu s-a schimbat nimic.
+problem-network_too_much_denied = { $network } și rețelele respinse deja ar depăși împreună { $most } de rețele /{ $widest }: prea mulți oameni ar rămâne fără acces. Nu s-a schimbat nimic. Respingeți rețele mai mici sau eliminați câteva.
 problem-network_holds_own_address = { $network } cuprinde { $address }, adresa dumneavoastră: v-ați bloca propriul acces. Nu s-a schimbat nimic.
 problem-network_holds_this_host = { $network } cuprinde chiar acest server: webmailul și serverul de e-mail întreabă de acolo și nimeni nu s-ar mai putea conecta. Nu s-a schimbat nimic.
 problem-too_many_denied = Lista de respingere are cel mult { problem-most-rules }. Nu s-a schimbat nimic. Eliminați câteva sau respingeți rețele mai mari.

@@ -29,6 +29,8 @@ notes! {
             "{network} is too wide for the allow list, because nothing in it would be guarded; the widest is /{widest}, except for private networks; allow only networks that you know, or only one account; nothing was changed";
         TooWideToDeny { network: String, widest: u8 } = "network_too_wide_to_deny",
             "{network} is too wide for the deny list; the widest is /{widest}; nothing was changed";
+        TooMuchDenied { network: String, most: u8, widest: u8 } = "network_too_much_denied",
+            "{network} and the networks that are denied already would together be more than {most} networks of /{widest}: too many people would be shut out; nothing was changed; deny smaller networks, or remove some";
         OwnAddress { network: String, address: String } = "network_holds_own_address",
             "{network} contains {address}, your own address: you would shut yourself out; nothing was changed";
         ThisHost { network: String } = "network_holds_this_host",

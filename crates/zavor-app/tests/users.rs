@@ -8,6 +8,7 @@ use zavor_app::people::{
 use zavor_app::platform::AppError;
 use zavor_app::platform::notes::kind_of;
 use zavor_app::ports::{Records, TypedPassword};
+use zavor_app::sending::Unblock;
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::{
@@ -456,6 +457,39 @@ fn the_old_password_again_is_refused_only_after_a_restriction() {
     reset(&world, "another one 8zkq wm2c", false).unwrap();
     let account = world.zavor.people.show_account(ANA).now().unwrap().account;
     assert_eq!(account.credential.unwrap().set, world.now());
+}
+
+/// Whoever stole the account knows the password of that time, however often it is replaced.
+#[test]
+fn the_password_of_the_time_of_a_restriction_comes_back_only_after_the_release() {
+    let hash = |world: &FakeWorld| {
+        let account = world.zavor.people.show_account(ANA).now().unwrap().account;
+        account.credential.unwrap().barred
+    };
+    let world = with_ana();
+    reset(&world, GOOD, false).unwrap();
+    world.commit(vec![zavor_app::ports::Change::PlaceHold(restriction(
+        &world,
+    ))]);
+    for (other, temporary) in [
+        ("another one 8zkq wm2c", false),
+        ("a temporary one 8zkq wm2c", true),
+        ("a third one 8zkq wm2c", false),
+    ] {
+        world.advance(Span::from_secs(1));
+        reset(&world, other, temporary).unwrap();
+        let error = reset(&world, GOOD, false).unwrap_err();
+        assert!(error.to_string().contains("same_as_before"), "{error}");
+    }
+    assert!(hash(&world).is_some());
+    let how = Unblock {
+        override_reason: Some("agreed".into()),
+        ..Unblock::default()
+    };
+    block_on(world.zavor.sending.unblock(&OPERATOR, ANA, &how)).unwrap();
+    assert_eq!(hash(&world), None, "it is kept no longer than it bars");
+    reset(&world, GOOD, false).unwrap();
+    assert_eq!(hash(&world), None);
 }
 
 #[test]

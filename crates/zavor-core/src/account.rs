@@ -161,6 +161,10 @@ pub struct Credential {
     pub set: Timestamp,
     /// How long it lives.
     pub life: PasswordLife,
+    /// Hash of the password in force when the owner's sending was restricted, if it was replaced since:
+    /// until the release it may not be set again. One password, that of the first restriction; as
+    /// secret as `hash`.
+    pub barred: Option<String>,
 }
 
 /// `zavor unblock --limit N --until DATE`: the "legitimate sender" answer.
@@ -272,6 +276,13 @@ impl GuardKey {
 }
 
 impl Credential {
+    /// What the password that replaces this one keeps barred. Whoever stole the account knows the
+    /// password in force when the restriction began; however often it is replaced before the release,
+    /// it must not come back (`spec/recovery.md`).
+    pub fn barred_after(&self, restricted: bool) -> Option<String> {
+        restricted.then(|| self.barred.as_ref().unwrap_or(&self.hash).clone())
+    }
+
     /// When it opens nothing any more, not even the change page; `None` = it is lasting.
     pub fn lapses(&self) -> Option<Timestamp> {
         self.life.ends_after().map(|life| self.set.plus(life))
@@ -338,6 +349,7 @@ mod tests {
             hash: String::new(),
             set,
             life: PasswordLife::Temporary,
+            barred: None,
         };
         let end = set.plus(TEMPORARY_PASSWORD_LIFE);
         assert!(!credential.has_lapsed(end.minus(Span::from_millis(1))));

@@ -53,6 +53,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("migrations/0008_program_rules.sql"),
         fill: |_| Ok(()),
     },
+    Migration {
+        name: "barred_passwords",
+        sql: include_str!("migrations/0009_barred_passwords.sql"),
+        fill: |_| Ok(()),
+    },
 ];
 
 /// One step of the schema.

@@ -183,6 +183,7 @@ impl<S: Store + Clone> FakeWorld<S> {
                 hash: FakePasswords::stored(password),
                 set: self.now(),
                 life: PasswordLife::Lasting,
+                barred: None,
             }),
             created: self.now(),
             sessions_ended: None,

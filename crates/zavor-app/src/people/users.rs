@@ -143,7 +143,13 @@ impl People {
             let hash = self.platform.on_record(actor, act, target, hash).await?;
             let life = PasswordLife::of(temporary);
             let set = now;
-            account.credential = Some(Credential { hash, set, life });
+            let barred = None;
+            account.credential = Some(Credential {
+                hash,
+                set,
+                life,
+                barred,
+            });
             if temporary {
                 changes.push(password::must_change(actor, &account, now));
             }

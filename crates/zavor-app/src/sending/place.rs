@@ -16,6 +16,7 @@ use crate::ports::{Change, Commit, GuardsExt, StoreError};
 use crate::sending::case::SendCase;
 use crate::sending::payer::Payer;
 use crate::sending::record::entity;
+use crate::sending::restrict::unbarred;
 use crate::sending::service::Sending;
 
 impl Sending {
@@ -133,7 +134,7 @@ impl Sending {
     ) -> Result<(), StoreError> {
         let _turn = self.platform.orders.turn(&payer.subject).await;
         let held = self.platform.store.lasting_holds(&payer.subject).await?;
-        let ended: Vec<Change> = held
+        let mut ended: Vec<Change> = held
             .iter()
             .filter(|hold| {
                 is_restriction(hold) && hold.identity.owner == Owner::Engine && !hold.in_force(now)
@@ -143,6 +144,8 @@ impl Sending {
         if ended.is_empty() {
             return Ok(());
         }
+        let owner = self.account_behind(payer).await?;
+        ended.extend(unbarred(None, owner.as_ref()).map(Change::PutAccount));
         let (act, target) = (AuditAct::Unblock, Some(payer.subject.clone()));
         let detail = SendingNote::EndedByDate;
         let audit = self

@@ -42,7 +42,7 @@ use crate::platform::notes::ActNote;
 use crate::platform::restriction::is_restriction;
 use crate::platform::settings::Mode;
 use crate::platform::statement::statement;
-use crate::ports::{Change, GuardsExt};
+use crate::ports::{Change, GuardsExt, StoreError};
 use crate::sending::payer::Payer;
 use crate::sending::restrict::said::not_done_yet;
 use crate::sending::restrict::terms::{Unblock, Unblocked};
@@ -171,7 +171,11 @@ impl Sending {
         let released = restrictions
             .into_iter()
             .map(|hold| Change::ReleaseHold(hold.identity));
-        let changes = released.chain(raised.map(Change::PutAccount)).collect();
+        let after = match released_none {
+            true => raised,
+            false => unbarred(raised, owner),
+        };
+        let changes = released.chain(after.map(Change::PutAccount)).collect();
         let told = owner.into_iter().filter(|_| !released_none);
         let kind = OwnerNotice::SendingReleased;
         let notices = told.flat_map(|owner| self.notifications.tell_owner(owner, kind));
@@ -279,7 +283,10 @@ impl Sending {
             .await?)
     }
 
-    async fn account_behind(&self, payer: &Payer) -> Result<Option<Account>, AppError> {
+    pub(super) async fn account_behind(
+        &self,
+        payer: &Payer,
+    ) -> Result<Option<Account>, StoreError> {
         Ok(match &payer.brief {
             Some(brief) => self.platform.store.account(brief.id).await?,
             None => None,
@@ -304,6 +311,24 @@ impl Sending {
             }
         }
     }
+}
+
+/// The account after a release: as raised, and with no password barred any more. `None` = unchanged.
+pub(super) fn unbarred(raised: Option<Account>, owner: Option<&Account>) -> Option<Account> {
+    let is_barred = |account: &Account| {
+        let credential = account.credential.as_ref();
+        credential.is_some_and(|credential| credential.barred.is_some())
+    };
+    let Some(barred) = raised.as_ref().or(owner).filter(|known| is_barred(known)) else {
+        return raised;
+    };
+    let mut account = barred.clone();
+    account.version += u64::from(raised.is_none());
+    account
+        .credential
+        .iter_mut()
+        .for_each(|credential| credential.barred = None);
+    Some(account)
 }
 
 fn unknown(target: &str) -> AppError {

@@ -245,6 +245,7 @@ impl SignOn {
             hash,
             set: self.platform.now(),
             life: PasswordLife::Lasting,
+            barred: None,
         });
         let mut changes = vec![Change::AddAccount(account.clone())];
         changes.extend(self.platform.holds_of_former_account(&address).await?);

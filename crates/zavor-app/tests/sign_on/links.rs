@@ -807,6 +807,7 @@ fn put_credential(world: &FakeWorld, hash: Option<String>) {
         hash,
         set,
         life: PasswordLife::Lasting,
+        barred: None,
     });
     account.version += 1;
     world.commit(vec![Change::PutAccount(account)]);

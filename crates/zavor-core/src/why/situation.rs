@@ -471,6 +471,7 @@ mod tests {
                 hash: alloc::string::String::new(),
                 set: T0,
                 life: crate::account::PasswordLife::Temporary,
+                barred: None,
             }),
             created: T0,
             sessions_ended: None,

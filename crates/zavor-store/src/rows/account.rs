@@ -15,7 +15,7 @@ use super::{account_text, bits, json_list, list, names, recovery, time, time_opt
 
 const COLUMNS: &str = "id, address, display_name, aliases, group_names, recovery_addresses, \
     password_hash, password_set, password_temporary, created, sessions_ended, raised_limit, \
-    raised_until, version";
+    raised_until, version, password_barred";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Account> {
     let created = time(row, 9)?;
@@ -24,6 +24,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Account> {
             hash,
             set: time(row, 7)?,
             life: life(row.get(8)?),
+            barred: row.get(14)?,
         }),
         None => None,
     };
@@ -147,13 +148,14 @@ pub(crate) fn put(db: &Connection, account: &Account, is_new: bool) -> rusqlite:
     let statement = if is_new {
         "INSERT INTO account (id, address, display_name, aliases, group_names, recovery_addresses,
          password_hash, password_set, password_temporary, created, sessions_ended, raised_limit,
-         raised_until, version, search, domain, sort_name)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"
+         raised_until, version, search, domain, sort_name, password_barred)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)"
     } else {
         "UPDATE account SET address = ?2, display_name = ?3, aliases = ?4, group_names = ?5,
          recovery_addresses = ?6, password_hash = ?7, password_set = ?8, password_temporary = ?9,
          created = ?10, sessions_ended = ?11, raised_limit = ?12, raised_until = ?13,
-         version = ?14, search = ?15, domain = ?16, sort_name = ?17 WHERE id = ?1"
+         version = ?14, search = ?15, domain = ?16, sort_name = ?17,
+         password_barred = ?18 WHERE id = ?1"
     };
     let text = search::text_of(account);
     if !is_new {
@@ -178,6 +180,7 @@ pub(crate) fn put(db: &Connection, account: &Account, is_new: bool) -> rusqlite:
         text,
         account.address.domain(),
         search::fold(&account.display_name),
+        credential.and_then(|c| c.barred.as_ref()),
     ])?;
     if is_new {
         account_text::add(db, account.id.0, &text)?;
@@ -193,7 +196,9 @@ pub(crate) fn put(db: &Connection, account: &Account, is_new: bool) -> rusqlite:
 
 /// Fills the columns that lists and searches compare, for accounts written by an older release.
 pub(crate) fn fill_lists(db: &Connection) -> rusqlite::Result<()> {
-    let mut accounts = db.prepare(&format!("SELECT {COLUMNS} FROM account"))?;
+    // Columns that came with later migrations are not there yet.
+    let columns = COLUMNS.replace("password_barred", "NULL");
+    let mut accounts = db.prepare(&format!("SELECT {columns} FROM account"))?;
     let mut fill =
         db.prepare("UPDATE account SET search = ?2, domain = ?3, sort_name = ?4 WHERE id = ?1")?;
     let mut rows = accounts.query([])?;

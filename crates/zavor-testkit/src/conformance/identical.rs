@@ -44,6 +44,7 @@ fn full_account(store: &impl Store) -> Account {
         hash: "$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA".to_owned(),
         set: Timestamp::from_millis(1_700_000_000_123),
         life: PasswordLife::HandedOver,
+        barred: Some("$argon2id$v=19$m=8,t=1,p=1$c2FsdA$YmFycmVk".to_owned()),
     });
     account.created = Timestamp::from_millis(-1);
     account.sessions_ended = Some(Timestamp::from_millis(1));

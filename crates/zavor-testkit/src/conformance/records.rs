@@ -543,6 +543,7 @@ pub fn costs_of_passwords_are_counted<P: Place>() {
             hash: hash.into(),
             set: START,
             life: PasswordLife::Lasting,
+            barred: None,
         })
     };
     let counted = |store: &P::Store| {

@@ -278,6 +278,7 @@ impl People {
             hash,
             set: self.platform.world.clock.now(),
             life: PasswordLife::Lasting,
+            barred: None,
         });
         Ok(false)
     }
@@ -317,6 +318,7 @@ impl People {
                 }
                 if let Some(credential) = account.credential.as_mut() {
                     credential.hash.clear();
+                    credential.barred = None;
                 }
                 let roles = self.platform.store.roles(account.id).await?;
                 each(AccountShown { account, roles });

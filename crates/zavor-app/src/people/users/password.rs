@@ -88,7 +88,8 @@ impl People {
     ///
     /// A temporary password places `must_change_password`; a lasting one releases every hold that a
     /// password change lifts, no matter who placed it. With `must_differ` the previous password is
-    /// refused: a temporary one works once.
+    /// refused: a temporary one works once. So it is while sending is restricted, and with it the
+    /// password that was in force when the restriction began.
     pub(crate) async fn prepare_password_change(
         &self,
         actor: &Actor,
@@ -123,10 +124,13 @@ impl People {
         // Read the time again: hashing may have waited, and "changed since the restriction" is
         // judged by the moment of the change.
         let now = self.platform.world.clock.now();
+        let before = account.credential.as_ref();
+        let barred = before.and_then(|before| before.barred_after(restricted));
         account.credential = Some(Credential {
             hash,
             set: now,
             life: PasswordLife::of(new.must_change),
+            barred,
         });
         account.version += 1;
         let detail = match new.must_change {
@@ -196,6 +200,7 @@ impl People {
         Ok(text)
     }
 
+    /// Refuses the password that is in force, and one that a restriction bars.
     async fn refuse_same_as_before(
         &self,
         account: &Account,
@@ -209,18 +214,18 @@ impl People {
             origin: None,
             priority: HashPriority::Familiar,
         };
-        let stored = Some(old.hash.clone());
-        match self
-            .platform
-            .world
-            .passwords
-            .verify(class, stored, typed.clone())
-            .await
-        {
-            Verified::Wrong => Ok(()),
-            Verified::Right { .. } => Err(AppError::Password(PasswordRefusal::SameAsBefore)),
-            Verified::Busy => Err(AppError::Refused(BUSY)),
+        let passwords = &self.platform.world.passwords;
+        for hash in std::iter::once(&old.hash).chain(&old.barred) {
+            let stored = Some(hash.clone());
+            match passwords.verify(class, stored, typed.clone()).await {
+                Verified::Wrong => {}
+                Verified::Right { .. } => {
+                    return Err(AppError::Password(PasswordRefusal::SameAsBefore));
+                }
+                Verified::Busy => return Err(AppError::Refused(BUSY)),
+            }
         }
+        Ok(())
     }
 }
 

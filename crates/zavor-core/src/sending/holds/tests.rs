@@ -34,6 +34,7 @@ fn account(set: Option<Timestamp>, sessions_ended: Option<Timestamp>) -> Account
             hash: String::new(),
             set,
             life: PasswordLife::Lasting,
+            barred: None,
         }),
         created: NOW,
         sessions_ended,

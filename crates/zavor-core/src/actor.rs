@@ -3,7 +3,8 @@
 //! [`crate::rights`] holds the table and applies it.
 
 use alloc::boxed::Box;
-use alloc::string::String;
+use alloc::format;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
@@ -91,6 +92,16 @@ impl Actor {
         }
     }
 
+    /// This actor as the maker of a record.
+    pub fn maker(&self) -> Maker {
+        Maker(match self {
+            Self::Administrator(person) => format!("account {}", person.account.0),
+            Self::Token { id, .. } => format!("token {id}"),
+            Self::Owner { account, .. } => format!("owner {}", account.0),
+            Self::LocalOperator { .. } | Self::Door { .. } | Self::System => self.to_string(),
+        })
+    }
+
     /// Who owns the holds this actor places.
     pub fn owner(&self) -> Owner {
         match self {
@@ -121,6 +132,30 @@ impl Actor {
             Self::Door { address, .. } => address.parse().ok(),
             Self::LocalOperator { .. } | Self::System => None,
         }
+    }
+}
+
+/// Who made a record, by what is given to nobody else: the number of an account or a token. Names are
+/// given again: a token's once it has ended, an address once its account is removed; what is the
+/// maker's own must not become somebody else's with the name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Maker(String);
+
+impl Maker {
+    /// From its stored text. Records of releases that kept names only have an empty one, which is
+    /// nobody's.
+    pub fn from_text(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The text that is stored.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether this actor made it.
+    pub fn is(&self, actor: &Actor) -> bool {
+        *self == actor.maker()
     }
 }
 
@@ -155,9 +190,32 @@ impl core::fmt::Display for Actor {
 
 #[cfg(test)]
 mod tests {
-    use alloc::string::ToString;
-
     use super::*;
+
+    #[test]
+    fn a_name_that_is_given_again_makes_nobody_the_maker_of_what_was_made_before() {
+        let token = |id| Actor::Token {
+            id,
+            name: "deploy".into(),
+            roles: Vec::new(),
+            account: None,
+            sensitive: false,
+            source: None,
+        };
+        let owner = |account| Actor::Owner {
+            account: AccountId(account),
+            address: SignInName::from_normal_form("mihai@contoso.example"),
+            source: None,
+        };
+        for (one, other) in [(token(1), token(2)), (owner(1), owner(2))] {
+            assert_eq!(one.to_string(), other.to_string());
+            assert!(one.maker().is(&one) && !one.maker().is(&other));
+        }
+        assert!(!token(1).maker().is(&owner(1)));
+        let stored = Maker::from_text(token(1).maker().as_str().into());
+        assert!(stored.is(&token(1)));
+        assert!(!Maker::from_text(String::new()).is(&token(1)));
+    }
 
     #[test]
     fn the_text_of_an_actor_says_who_owns_what_it_placed() {

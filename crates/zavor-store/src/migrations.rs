@@ -58,6 +58,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("migrations/0009_barred_passwords.sql"),
         fill: |_| Ok(()),
     },
+    Migration {
+        name: "makers",
+        sql: include_str!("migrations/0010_makers.sql"),
+        fill: |_| Ok(()),
+    },
 ];
 
 /// One step of the schema.

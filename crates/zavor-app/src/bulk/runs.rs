@@ -108,6 +108,7 @@ impl Bulk {
             act: terms.act().into(),
             terms: terms.encode(),
             made_by: actor.to_string(),
+            maker: actor.maker(),
             account: actor.person().map(|person| person.account),
             created: now,
             total: u32::try_from(names.len()).unwrap_or(u32::MAX),
@@ -227,7 +228,7 @@ impl Bulk {
             .await?
         {
             Ok(()) | Err(Denied::NotFresh | Denied::NoScope) => Ok(()),
-            Err(Denied::OtherDomain) if run.made_by == actor.to_string() => Ok(()),
+            Err(Denied::OtherDomain) if run.maker.is(actor) => Ok(()),
             Err(denied) => Err(AppError::Denied(denied)),
         }
     }

@@ -165,8 +165,7 @@ impl Bulk {
 
     fn may_see_run(&self, actor: &Actor, run: &BulkRun) -> bool {
         let everywhere = self.platform.domains_seen(actor).is_none();
-        self.platform.has_in_general(actor, Right::See)
-            && (everywhere || run.made_by == actor.to_string())
+        self.platform.has_in_general(actor, Right::See) && (everywhere || run.maker.is(actor))
     }
 }
 

@@ -3,6 +3,7 @@
 //! ([`IdentityChange`], [`BulkChange`]).
 
 use zavor_core::account::{AccountId, SignInName};
+use zavor_core::actor::Maker;
 use zavor_core::bulk::{BulkAct, BulkOutcome};
 use zavor_core::closed_list::StoredName;
 use zavor_core::identity::{ApiToken, CallerCode, Link, LinkPurpose, Method, SecretHash, Session};
@@ -64,6 +65,8 @@ pub struct BulkRun {
     pub terms: String,
     /// Who started it: text of the actor.
     pub made_by: String,
+    /// The same, as compared: a name may be given again.
+    pub maker: Maker,
     /// The account of the person who started it; `None` for the local operator.
     pub account: Option<AccountId>,
     /// When.

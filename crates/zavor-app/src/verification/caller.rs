@@ -78,11 +78,11 @@ impl Verification {
                 reason: statement(&reason)?,
             },
             Some(CallerProof::Code(id)) => {
-                let (by, now) = (actor.to_string(), self.platform.now());
+                let now = self.platform.now();
                 let codes = self.platform.store.codes_of(account.id).await?;
                 let proving = codes
                     .iter()
-                    .find(|code| code.id == id && code.made_by == by && code.proves(now));
+                    .find(|code| code.id == id && code.maker.is(actor) && code.proves(now));
                 let Some(code) = proving else {
                     let why = RefusedCaller::CodeOver;
                     return Err(self

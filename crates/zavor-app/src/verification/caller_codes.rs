@@ -82,7 +82,7 @@ impl Verification {
         let record = CallerCode {
             id: self.platform.world.random_id(),
             account: account.id,
-            made_by: actor.to_string(),
+            maker: actor.maker(),
             destination: destination.clone(),
             hash,
             created: self.platform.now(),
@@ -189,10 +189,9 @@ impl Verification {
         actor: &Actor,
         account: &Account,
     ) -> Result<Option<CallerCode>, AppError> {
-        let by = actor.to_string();
         for _ in 0..CONFLICTS_MAX {
             let codes = self.platform.store.codes_of(account.id).await?;
-            let newest = codes.into_iter().find(|code| code.made_by == by);
+            let newest = codes.into_iter().find(|code| code.maker.is(actor));
             let Some(mut code) = newest.filter(|code| code.open(self.platform.now())) else {
                 return Ok(None);
             };

@@ -1,11 +1,12 @@
 //! API tokens: made, used, ended.
 
+use zavor_app::bulk::{BulkAccounts, BulkTerms};
 use zavor_app::notifications::{Acted, TokensShut};
 use zavor_app::people::ResetPassword;
 use zavor_app::platform::AppError;
 use zavor_app::ports::{Change, Identities, Records};
 use zavor_app::sign_on::NewToken;
-use zavor_app::verification::Token;
+use zavor_app::verification::{CallerProof, Token};
 use zavor_core::account::RECOVERY_ADDRESS_WAIT;
 use zavor_core::actor::{Actor, Role, RoleHeld};
 use zavor_core::alert::AlertKind;
@@ -99,6 +100,53 @@ fn a_token_has_its_roles_until_its_end_or_its_revocation() {
     );
     block_on(zavor.sign_on.forget_ended()).unwrap();
     assert!(world.store.tokens().now().unwrap().is_empty());
+}
+
+/// Tokens are told apart by their names, which are given again.
+#[test]
+fn a_token_made_again_under_the_same_name_has_no_part_in_what_the_earlier_one_began() {
+    let (world, ana) = with_ana();
+    add_recovery_address(&world, ana, "ana@home.example");
+    let zavor = &world.zavor;
+    let helper = [RoleHeld {
+        role: Role::HelpdeskAdministrator,
+        domains: vec!["contoso.example".into()],
+    }];
+    let made = || {
+        let new = new("deploy", &helper, WEEK);
+        let (token, record) = block_on(zavor.sign_on.make_token(&OPERATOR, new)).unwrap();
+        let actor = zavor.sign_on.token_actor(token.text(), HERE);
+        (actor.now().unwrap().unwrap(), record.id)
+    };
+    let (first, id) = made();
+    let accounts = BulkAccounts::Named(vec![ANA.into()]);
+    let started = zavor
+        .bulk
+        .bulk_start(&first, &BulkTerms::SignOut, &accounts);
+    let run = block_on(started).unwrap();
+    block_on(zavor.verification.send_caller_code(&first, ANA, 0)).unwrap();
+    send(&world);
+    let mail = world.messenger.mails_to("ana@home.example").pop().unwrap();
+    let mut lines = mail.text.lines();
+    let code = lines.find_map(|line| line.strip_prefix("code=")).unwrap();
+    block_on(zavor.sign_on.revoke_token(&OPERATOR, id)).unwrap();
+    let (second, _) = made();
+    assert_eq!(first.to_string(), second.to_string());
+    for (actor, own) in [(&second, false), (&first, true)] {
+        assert_eq!(zavor.bulk.bulk_seen(actor, run).now().is_ok(), own);
+        let checked = zavor.verification.check_caller_code(actor, ANA, code);
+        let proof = block_on(checked).unwrap();
+        assert_eq!(proof.is_some(), own);
+        let Some(proof) = proof.map(CallerProof::Code) else {
+            continue;
+        };
+        let unlock = |actor| {
+            let caller = Some(proof.clone());
+            block_on(zavor.sign_in.unlock_for_caller(actor, ANA, caller))
+        };
+        assert!(matches!(unlock(&second), Err(AppError::Refused(_))));
+        unlock(&first).unwrap();
+    }
 }
 
 #[test]

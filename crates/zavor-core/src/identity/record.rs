@@ -7,6 +7,7 @@ use core::fmt;
 use core::net::IpAddr;
 
 use crate::account::AccountId;
+use crate::actor::Maker;
 use crate::closed_list::closed_list;
 use crate::moment::{Span, Timestamp};
 use crate::role::RoleHeld;
@@ -320,8 +321,8 @@ pub struct CallerCode {
     pub id: u64,
     /// Whose recovery address it was sent to.
     pub account: AccountId,
-    /// Who asked for it (the actor as text); it counts for nobody else.
-    pub made_by: String,
+    /// Who asked for it; it counts for nobody else.
+    pub maker: Maker,
     /// The address it was sent to.
     pub destination: String,
     /// Salted password hash of the code.

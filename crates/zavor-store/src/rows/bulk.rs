@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use zavor_app::ports::{BulkChange, BulkItem, BulkRun, PAGE_MAX};
 use zavor_core::account::{AccountId, SignInName};
+use zavor_core::actor::Maker;
 use zavor_core::bulk::BulkOutcome;
 use zavor_core::closed_list::StoredName;
 use zavor_core::moment::Timestamp;
@@ -13,7 +14,7 @@ use super::{bits, time, time_opt};
 const RUNS_MAX: i64 = 1_000;
 
 const COLUMNS: &str =
-    "id, act, terms, made_by, account, created, total, done, finished, stopped, why";
+    "id, act, terms, made_by, account, created, total, done, finished, stopped, why, maker";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<BulkRun> {
     Ok(BulkRun {
@@ -28,6 +29,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<BulkRun> {
         finished: time_opt(row, 8)?,
         stopped: row.get(9)?,
         why: row.get(10)?,
+        maker: Maker::from_text(row.get(11)?),
     })
 }
 
@@ -83,7 +85,7 @@ pub(crate) fn apply(db: &Connection, change: &BulkChange) -> rusqlite::Result<()
 
 fn add(db: &Connection, run: &BulkRun, addresses: &[SignInName]) -> rusqlite::Result<()> {
     db.prepare_cached(&format!(
-        "INSERT INTO bulk_run ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+        "INSERT INTO bulk_run ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
     ))?
     .execute(params![
         run.id.cast_signed(),
@@ -97,6 +99,7 @@ fn add(db: &Connection, run: &BulkRun, addresses: &[SignInName]) -> rusqlite::Re
         run.finished.map(Timestamp::as_millis),
         run.stopped,
         run.why,
+        run.maker.as_str(),
     ])?;
     let mut insert = db.prepare_cached(
         "INSERT INTO bulk_item (run, position, address, outcome, text)

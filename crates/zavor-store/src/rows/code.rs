@@ -3,18 +3,19 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use zavor_app::ports::CODES_READ_MAX;
 use zavor_core::account::AccountId;
+use zavor_core::actor::Maker;
 use zavor_core::identity::{CODE_COUNTS_FOR, CallerCode};
 use zavor_core::moment::Timestamp;
 
 use super::{bits, time, time_opt};
 
-const COLUMNS: &str = "id, account, made_by, destination, hash, created, tries, verified, version";
+const COLUMNS: &str = "id, account, maker, destination, hash, created, tries, verified, version";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<CallerCode> {
     Ok(CallerCode {
         id: bits(row, 0)?,
         account: AccountId(row.get(1)?),
-        made_by: row.get(2)?,
+        maker: Maker::from_text(row.get(2)?),
         destination: row.get(3)?,
         hash: row.get(4)?,
         created: time(row, 5)?,
@@ -50,7 +51,7 @@ pub(crate) fn put(db: &Connection, code: &CallerCode) -> rusqlite::Result<()> {
     .execute(params![
         code.id.cast_signed(),
         code.account.0,
-        code.made_by,
+        code.maker.as_str(),
         code.destination,
         code.hash,
         code.created.as_millis(),

@@ -362,7 +362,53 @@ fn change(store: &EmbeddedStore, change: Change) {
 #[test]
 fn tokens_of_before_belong_to_whoever_made_them_and_to_nobody_who_is_gone() {
     let directory = Directory::new();
-    of_the_first_release(&directory);
+    let db = of_the_fifth_schema(&directory);
+    db.execute_batch(
+        "INSERT INTO api_token VALUES
+         (randomblob(32), 1, 'ana', '[]', 'ana@contoso.example', 1, 9),
+         (randomblob(32), 2, 'server', '[]', 'local operator (uid 0)', 2, 9),
+         (randomblob(32), 3, 'gone', '[]', 'gone@contoso.example', 3, 9);",
+    )
+    .unwrap();
+    drop(db);
+    let tokens = directory.open().tokens().now().unwrap();
+    let kept: Vec<_> = tokens
+        .iter()
+        .map(|token| (&*token.name, token.account, token.sensitive))
+        .collect();
+    let expected = [("server", None, false), ("ana", Some(AccountId(1)), false)];
+    assert_eq!(kept, expected);
+}
+
+#[test]
+fn codes_and_runs_of_before_are_their_makers_and_nobodys_whose_name_may_be_given_again() {
+    let directory = Directory::new();
+    let db = of_the_fifth_schema(&directory);
+    db.execute_batch(
+        "INSERT INTO caller_code VALUES
+         (4, 1, 'token deploy', '', '', 1, 0, NULL, 1),
+         (3, 1, 'gone@contoso.example', '', '', 1, 0, NULL, 1),
+         (2, 1, 'local operator (uid 0)', '', '', 1, 0, NULL, 1),
+         (1, 1, 'ana@contoso.example', '', '', 1, 0, NULL, 1);
+         INSERT INTO bulk_run VALUES
+         (3, 'unlock', '', 'token deploy', NULL, 1, 0, 0, 1, 0),
+         (2, 'unlock', '', 'local operator (uid 0)', NULL, 1, 0, 0, 1, 0),
+         (1, 'unlock', '', 'gone@contoso.example', 7, 1, 0, 0, 1, 0);",
+    )
+    .unwrap();
+    drop(db);
+    let store = directory.open();
+    let codes = store.codes_of(AccountId(1)).now().unwrap();
+    let makers: Vec<_> = codes.iter().map(|code| code.maker.as_str()).collect();
+    assert_eq!(makers, ["", "", "local operator (uid 0)", "account 1"]);
+    let runs = store.bulk_runs(9).now().unwrap();
+    let makers: Vec<_> = runs.iter().map(|run| run.maker.as_str()).collect();
+    assert_eq!(makers, ["", "local operator (uid 0)", "account 7"]);
+}
+
+/// A database as it was before tokens belonged to anybody.
+fn of_the_fifth_schema(directory: &Directory) -> Connection {
+    of_the_first_release(directory);
     let db = Connection::open(directory.database()).unwrap();
     for (version, name, sql) in [
         (
@@ -392,19 +438,5 @@ fn tokens_of_before_belong_to_whoever_made_them_and_to_nobody_who_is_gone() {
         db.execute("INSERT INTO migration VALUES (?1, ?2, ?3)", row)
             .unwrap();
     }
-    db.execute_batch(
-        "INSERT INTO api_token VALUES
-         (randomblob(32), 1, 'ana', '[]', 'ana@contoso.example', 1, 9),
-         (randomblob(32), 2, 'server', '[]', 'local operator (uid 0)', 2, 9),
-         (randomblob(32), 3, 'gone', '[]', 'gone@contoso.example', 3, 9);",
-    )
-    .unwrap();
-    drop(db);
-    let tokens = directory.open().tokens().now().unwrap();
-    let kept: Vec<_> = tokens
-        .iter()
-        .map(|token| (&*token.name, token.account, token.sensitive))
-        .collect();
-    let expected = [("server", None, false), ("ana", Some(AccountId(1)), false)];
-    assert_eq!(kept, expected);
+    db
 }

@@ -239,7 +239,7 @@ fn a_restore_drops_what_may_have_been_revoked_since_and_says_how_much() {
          VALUES (x'01', 1, 1, 'whole', 0, 0, ''), (x'02', 2, 1, 'whole', 0, 0, '');
          INSERT INTO link (key, purpose, account, address, created, until)
          VALUES (x'01', 'sign_in', 1, '', 0, 9000000000000);
-         INSERT INTO caller_code (id, account, made_by, destination, hash, created, tries, version)
+         INSERT INTO caller_code (id, account, maker, destination, hash, created, tries, version)
          VALUES (1, 1, 'x', 'y', 'z', 0, 0, 1);
          INSERT INTO api_token (key, id, name, roles, made_by, created, until)
          VALUES (x'01', 1, 'crm', '[]', 'x', 0, 9000000000000);

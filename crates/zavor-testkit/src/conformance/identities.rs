@@ -6,7 +6,7 @@ use zavor_app::ports::{
     StoreError,
 };
 use zavor_core::account::AccountId;
-use zavor_core::actor::{Role, RoleHeld};
+use zavor_core::actor::{Maker, Role, RoleHeld};
 use zavor_core::identity::{
     ApiToken, CODE_COUNTS_FOR, CallerCode, Link, LinkPurpose, Method, MethodKind, SESSION_IDLE_MAX,
     SESSION_LIFE_MAX, SESSION_UNPROVED_MAX, SecretHash, Session, Stage,
@@ -73,7 +73,7 @@ fn code(id: u64, account: AccountId) -> CallerCode {
     CallerCode {
         id,
         account,
-        made_by: "dan@contoso.example".to_owned(),
+        maker: Maker::from_text("token 7".to_owned()),
         destination: "ana@home.example".to_owned(),
         hash: "$argon2id$x".to_owned(),
         created: at(id),

@@ -8,7 +8,7 @@ use zavor_app::ports::{
     Events, HOUR_COUNTS_MAX, HourCounts, Identities, IdentityChange, Records, Store,
 };
 use zavor_core::account::{Account, RecoveryAddress};
-use zavor_core::actor::Actor;
+use zavor_core::actor::{Actor, Maker};
 use zavor_core::alert::AlertKind;
 use zavor_core::audit::{AuditAct, AuditEvent};
 use zavor_core::bulk::{BulkAct, BulkOutcome};
@@ -269,6 +269,7 @@ fn run(id: u64, seconds: u64) -> BulkRun {
         act: BulkAct::Unlock.into(),
         terms: "{\"reason\": \"'\"}".to_owned(),
         made_by: "dan@contoso.example".to_owned(),
+        maker: Maker::from_text("account 7".to_owned()),
         account: None,
         created: START.plus(Span::from_secs(seconds)),
         total: 25,

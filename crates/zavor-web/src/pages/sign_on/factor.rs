@@ -11,7 +11,7 @@ use zavor_app::sign_on::{Proof, SessionView, SignOn};
 use zavor_core::identity::{MethodKind, Stage};
 use zavor_core::moment::Timestamp;
 
-use super::onward::{at_known_device, onward, with_session};
+use super::onward::{begun, onward};
 use crate::page::Page;
 use crate::request::context::{Context, QueryFields};
 use crate::request::form::Form;
@@ -165,8 +165,8 @@ async fn prove(
     let proof = (form.code.as_str(), form.answer.as_deref());
     match shown(&sign_on, &context, view, proof).await? {
         Ok((token, session)) => {
-            let response = with_session(&context, onward(&session, next), &token);
-            Ok(at_known_device(&sign_on, &context, &session, response))
+            let (begins, next) = ((&token, &session), onward(&session, next));
+            Ok(begun(&sign_on, &context, begins, next))
         }
         Err(error) => page(&sign_on, &context, view, next, error).await,
     }

@@ -16,7 +16,7 @@ use zavor_app::sign_on::{SetUp, SignOn, SignOnOutcome};
 use zavor_app::verification::Verification;
 use zavor_core::identity::LinkPurpose;
 
-use super::onward::{at_known_device, onward, with_session};
+use super::onward::{begun, onward, with_session};
 use crate::page::Page;
 use crate::pages::forms::sentence;
 use crate::paths;
@@ -245,8 +245,8 @@ async fn sign_in(
         .await;
     Ok(match signed? {
         SignOnOutcome::Session(token, session) => {
-            let response = with_session(&context, onward(&session, "/"), &token);
-            at_known_device(&sign_on, &context, &session, response)
+            let (begins, next) = ((&token, &session), onward(&session, "/"));
+            begun(&sign_on, &context, begins, next)
         }
         SignOnOutcome::MustChange | SignOnOutcome::Refused | SignOnOutcome::Busy => over(&context),
     })

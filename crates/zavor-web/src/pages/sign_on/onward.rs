@@ -20,13 +20,15 @@ pub(super) fn with_session(context: &Context, mut response: Response, token: &To
     response
 }
 
-/// If the sign-in is complete, gives the browser the proof that the account has signed in here.
-pub(super) fn at_known_device(
+/// Begins a session: its token, and if the sign-in is complete, the proof that the account has signed
+/// in with this browser.
+pub(super) fn begun(
     sign_on: &SignOn,
     context: &Context,
-    session: &Session,
-    mut response: Response,
+    (token, session): (&Token, &Session),
+    response: Response,
 ) -> Response {
+    let mut response = with_session(context, response, token);
     if session.stage == Stage::Whole {
         let cookie = sign_on
             .known_devices

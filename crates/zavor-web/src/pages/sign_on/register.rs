@@ -15,7 +15,7 @@ use zavor_app::platform::AppError;
 use zavor_app::sign_on::{SessionView, SignOn};
 use zavor_core::identity::Stage;
 
-use super::onward::{at_known_device, with_session};
+use super::onward::begun;
 use crate::page::Page;
 use crate::request::context::Context;
 use crate::request::form::Form;
@@ -149,8 +149,8 @@ async fn app_code(
     let name = form.name.as_deref().unwrap_or("Authenticator");
     match sign_on.finish_totp(view, name, &form.code).await? {
         Some((token, session)) => {
-            let response = with_session(&context, registered(&context), &token);
-            Ok(at_known_device(&sign_on, &context, &session, response))
+            let (begins, next) = ((&token, &session), registered(&context));
+            Ok(begun(&sign_on, &context, begins, next))
         }
         None => {
             let error = context.text().say("register-code-wrong");
@@ -194,8 +194,8 @@ async fn passkey_answer(
     let done = sign_on.finish_passkey_registration(view, name, &form.answer);
     match done.await {
         Ok((token, session)) => {
-            let response = with_session(&context, registered(&context), &token);
-            Ok(at_known_device(&sign_on, &context, &session, response))
+            let (begins, next) = ((&token, &session), registered(&context));
+            Ok(begun(&sign_on, &context, begins, next))
         }
         Err(AppError::Refused(why)) => {
             tracing::info!(%why, "a passkey was not registered");

@@ -13,7 +13,7 @@ use zavor_app::ports::TypedPassword;
 use zavor_app::sign_in::SignIn;
 use zavor_app::sign_on::{SignOn, SignOnOutcome, SignOnQuestion};
 
-use super::onward::{at_known_device, onward, with_session};
+use super::onward::{begun, onward};
 use crate::page::Page;
 use crate::request::context::{Context, QueryFields};
 use crate::request::cookie::Cookie;
@@ -99,8 +99,8 @@ async fn sign_in(
     let next = own_path(&form.next);
     let error = match answered.await? {
         SignOnOutcome::Session(token, session) => {
-            let response = with_session(&context, onward(&session, next), &token);
-            return Ok(at_known_device(&sign_on, &context, &session, response));
+            let (begins, next) = ((&token, &session), onward(&session, next));
+            return Ok(begun(&sign_on, &context, begins, next));
         }
         SignOnOutcome::MustChange => {
             let text = context.text().say("change-must");
@@ -168,8 +168,8 @@ async fn with_passkey(
     let next = form.next.as_str();
     match answered.await? {
         SignOnOutcome::Session(token, session) => {
-            let response = with_session(&context, onward(&session, next), &token);
-            Ok(at_known_device(&sign_on, &context, &session, response))
+            let (begins, next) = ((&token, &session), onward(&session, next));
+            Ok(begun(&sign_on, &context, begins, next))
         }
         SignOnOutcome::MustChange | SignOnOutcome::Refused | SignOnOutcome::Busy => {
             wait_for_deadline(&sign_in, arrived, "").await;

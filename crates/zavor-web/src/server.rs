@@ -117,7 +117,7 @@ impl Bound {
         let way_in = WayIn {
             seats: self.seats,
             proxies,
-            quiet: Quiet::default(),
+            quiet: Arc::default(),
             tls: self.tls,
             router,
             stopping,
@@ -136,7 +136,7 @@ impl Bound {
 struct WayIn {
     seats: Arc<Seats>,
     proxies: Proxies,
-    quiet: Quiet,
+    quiet: Arc<Quiet>,
     tls: Option<Acceptor>,
     router: Router,
     stopping: watch::Receiver<bool>,
@@ -172,9 +172,14 @@ impl Entrance<(TcpStream, SocketAddr)> for WayIn {
                     // Boxed, so that the tasks of all other connections are as small as without.
                     true => {
                         let client = introduced(stream, guest, self.proxies.clone());
+                        let quiet = Arc::clone(&self.quiet);
                         Either::Right(Box::pin(async move {
-                            if let Some((stream, guest)) = client.await {
-                                connection(stream, guest, tls, router, stopping).await;
+                            match client.await {
+                                Ok((stream, guest)) => {
+                                    connection(stream, guest, tls, router, stopping).await;
+                                }
+                                Err(Some((client, why))) => no_seat(&quiet, client, why),
+                                Err(None) => {}
                             }
                         }))
                     }
@@ -183,9 +188,7 @@ impl Entrance<(TcpStream, SocketAddr)> for WayIn {
                 Some(Visit::seated(task, seat))
             }
             Err(why) => {
-                if let Some(kept_back) = self.quiet.may_say(Instant::now().into_std()) {
-                    tracing::warn!(%peer, ?why, kept_back, "web connection closed: too many are open");
-                }
+                no_seat(&self.quiet, peer.ip(), why);
                 None
             }
         }
@@ -208,6 +211,23 @@ impl Entrance<(TcpStream, SocketAddr)> for WayIn {
     }
 }
 
+/// Says that a connection of this client had to be closed. Behind a load balancer too: who sees only
+/// that people are turned away must find out why.
+fn no_seat(quiet: &Quiet, client: IpAddr, why: NoSeat) {
+    let Some(kept_back) = quiet.may_say(Instant::now().into_std()) else {
+        return;
+    };
+    let advice = match why {
+        NoSeat::DoorFull => {
+            "see which addresses hold the connections, and stop those at the firewall"
+        }
+        NoSeat::SourceFull => {
+            "if many people share this address, it is a proxy: name it in trusted_proxies"
+        }
+    };
+    tracing::warn!(%client, ?why, kept_back, advice, "web connection closed: too many are open");
+}
+
 /// The peer and the seat of one connection.
 #[derive(Clone)]
 struct Guest {
@@ -220,24 +240,28 @@ fn listed(proxies: &Proxies, address: IpAddr) -> bool {
     address.is_loopback() || proxies.has(address)
 }
 
-/// Gives a connection to the client that its load balancer names; `None`: it is to be closed.
+/// Gives a connection to the client that its load balancer names.
+///
+/// # Errors
+/// It is to be closed: that client has no seat, or (`None`) is not known, which is noted.
 async fn introduced(
     mut stream: TcpStream,
     guest: Guest,
     proxies: Proxies,
-) -> Option<(TcpStream, Guest)> {
+) -> Result<(TcpStream, Guest), Option<(IpAddr, NoSeat)>> {
     let client = match proxy_protocol::client(&mut stream, guest.peer).await {
         Ok(client) => client,
         Err(why) => {
             proxies.not_introduced(guest.peer, &why);
-            return None;
+            return Err(None);
         }
     };
     if client != guest.peer.to_canonical() {
-        guest.seat.move_to(client, listed(&proxies, client)).ok()?;
+        let moved = guest.seat.move_to(client, listed(&proxies, client));
+        moved.map_err(|why| Some((client, why)))?;
     }
     let peer = client;
-    Some((stream, Guest { peer, ..guest }))
+    Ok((stream, Guest { peer, ..guest }))
 }
 
 async fn connection(

@@ -15,4 +15,6 @@ mod stored;
 mod tests;
 
 pub use argument::{NewAddress, NewAddresses, Owners, Word};
-pub use parts::{Argument, Detail, NOTES_MAX, Note, NoteKind, Plain, TEXT_BYTES_MAX};
+pub use parts::{
+    Argument, Detail, NOTES_MAX, Note, NoteKind, Plain, SAID_BYTES_MAX, TEXT_BYTES_MAX,
+};

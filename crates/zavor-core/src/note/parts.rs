@@ -6,6 +6,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::argument::{NewAddresses, Owners, Word};
+use super::stored::stored_bytes;
 use crate::moment::Timestamp;
 use crate::policy::Bounds;
 
@@ -13,6 +14,11 @@ use crate::policy::Bounds;
 /// so much, so nothing that was accepted loses its end here: whoever could make a value long
 /// enough would otherwise choose what the audit leaves out.
 pub const TEXT_BYTES_MAX: usize = 1 << 20;
+
+/// Most bytes that notes inside of another one's sentence have in their stored form; what comes after
+/// them is not kept. Room for the longest text of one argument, each of its characters escaped. Without
+/// a bound of their own they could be [`NOTES_MAX`] of the longest, in each of as many notes.
+pub const SAID_BYTES_MAX: usize = 4 * TEXT_BYTES_MAX;
 
 /// Most notes of one record; what comes after them is not kept.
 pub const NOTES_MAX: usize = 512;
@@ -177,6 +183,23 @@ impl Detail {
         self
     }
 
+    /// Its first notes, as many as have together at most this many bytes in their stored form.
+    fn within(self, most: usize) -> Self {
+        match self.0 {
+            Form::Plain(Plain(text)) => Self(Form::Plain(Plain(cut(text)))),
+            Form::Notes(mut notes) => {
+                let mut bytes = 0_usize;
+                let fits = notes.iter().take_while(|note| {
+                    bytes = bytes.saturating_add(stored_bytes(note));
+                    bytes <= most
+                });
+                let fits = fits.count();
+                notes.truncate(fits);
+                Self(Form::Notes(notes))
+            }
+        }
+    }
+
     /// With more notes at the end.
     #[must_use]
     pub fn and_all<N: Into<Note>>(self, notes: impl IntoIterator<Item = N>) -> Self {
@@ -206,13 +229,13 @@ impl Argument {
     fn bounded(self) -> Self {
         match self {
             Self::Text(text) => Self::Text(cut(text)),
+            Self::Said(said) => Self::Said(said.within(SAID_BYTES_MAX)),
             other @ (Self::Number(_)
             | Self::Time(_)
             | Self::Word(_)
             | Self::Owners(_)
             | Self::Bounds(_)
-            | Self::New(_)
-            | Self::Said(_)) => other,
+            | Self::New(_)) => other,
         }
     }
 }

@@ -248,3 +248,21 @@ fn texts_and_notes_are_bounded() {
     let many: Detail = (0..2 * NOTES_MAX).map(|_| said("x")).collect();
     assert_eq!(many.notes().len(), NOTES_MAX);
 }
+
+#[test]
+fn notes_inside_of_a_note_are_bounded_together() {
+    let within = |said: Detail| {
+        let outer = Note::new(&BY, [("what", Argument::Said(said))].into());
+        let (_, Argument::Said(kept)) = &outer.arguments[0] else {
+            panic!("{outer:?}");
+        };
+        kept.clone()
+    };
+    // One text of the longest, even if each of its characters is escaped, keeps its end.
+    let longest = Detail::from(said(&"\\".repeat(TEXT_BYTES_MAX))).and(said("x"));
+    assert_eq!(within(longest.clone()), longest);
+    let many: Detail = (0..20).map(|_| said(&"x".repeat(TEXT_BYTES_MAX))).collect();
+    let kept = within(many.clone());
+    assert_eq!(kept.notes(), &many.notes()[..3]);
+    assert!(kept.stored().len() <= SAID_BYTES_MAX);
+}

@@ -304,8 +304,26 @@ mod tests {
         guard
     }
 
+    /// Nothing holds, and every door enforces: what the situations of these tests differ from.
+    fn nothing<'a>(subject: &'a Subject, policy: &'a SmartLockoutPolicy) -> Situation<'a> {
+        Situation {
+            subject,
+            account: None,
+            roles: &[],
+            lasting: &[],
+            sign_in: None,
+            methods: &[],
+            origins: &[],
+            sending: &[],
+            policy,
+            sign_in_observed: false,
+            sign_in_enforced_at: &[],
+            sending_observed: false,
+        }
+    }
+
     fn kinds(observed: bool) -> Vec<(HoldKind, bool)> {
-        let policy = SmartLockoutPolicy::default();
+        let (subject, policy) = (subject(), SmartLockoutPolicy::default());
         let guard = locked_guard(&policy);
         let restricted = lasting(
             HoldKind::RestrictedSending,
@@ -318,18 +336,12 @@ mod tests {
             Reason::ByAdministrator,
         );
         let situation = Situation {
-            subject: &subject(),
-            account: None,
-            roles: &[],
             lasting: &[restricted, blocked],
             sign_in: Some(&guard),
-            methods: &[],
-            origins: &[],
-            sending: &[],
-            policy: &policy,
             sign_in_observed: observed,
             sign_in_enforced_at: &["ldap", "web"],
             sending_observed: observed,
+            ..nothing(&subject, &policy)
         };
         let found = holds(&situation, T0);
         found
@@ -360,7 +372,7 @@ mod tests {
 
     #[test]
     fn an_observed_hold_names_the_doors_that_enforce_it_all_the_same() {
-        let policy = SmartLockoutPolicy::default();
+        let (subject, policy) = (subject(), SmartLockoutPolicy::default());
         let guard = locked_guard(&policy);
         let restricted = lasting(
             HoldKind::RestrictedSending,
@@ -369,18 +381,12 @@ mod tests {
         );
         let enforced_at = |observed| {
             let situation = Situation {
-                subject: &subject(),
-                account: None,
-                roles: &[],
                 lasting: core::slice::from_ref(&restricted),
                 sign_in: Some(&guard),
-                methods: &[],
-                origins: &[],
-                sending: &[],
-                policy: &policy,
                 sign_in_observed: observed,
                 sign_in_enforced_at: &["ldap", "web"],
                 sending_observed: observed,
+                ..nothing(&subject, &policy)
             };
             let found = holds(&situation, T0).into_iter();
             found.map(|hold| hold.enforced_at).collect::<Vec<_>>()
@@ -418,7 +424,7 @@ mod tests {
 
     #[test]
     fn a_restriction_that_is_only_observed_offers_no_release_that_would_find_nothing() {
-        let policy = SmartLockoutPolicy::default();
+        let (subject, policy) = (subject(), SmartLockoutPolicy::default());
         let would = lasting(
             HoldKind::RestrictedSending,
             Owner::Engine,
@@ -432,18 +438,11 @@ mod tests {
             ..would.clone()
         };
         let situation = Situation {
-            subject: &subject(),
-            account: None,
-            roles: &[],
             lasting: &[placed],
-            sign_in: None,
-            methods: &[],
-            origins: &[],
             sending: &[would],
-            policy: &policy,
             sign_in_observed: true,
-            sign_in_enforced_at: &[],
             sending_observed: true,
+            ..nothing(&subject, &policy)
         };
         let found = holds(&situation, T0);
         let acts: Vec<_> = found

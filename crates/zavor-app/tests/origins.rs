@@ -9,7 +9,7 @@ use zavor_app::ports::{Change, GuardsExt, OriginRule, Records, RuleAction, Store
 use zavor_app::sign_in::{
     ALLOW_RULES_MAX, BLOCKED_ORIGINS_MAX, CheckAnswer, DENY_RULES_MAX, PROGRAM_RULES_MAX, Reported,
     RuleTerms, SignInQuestion, check_program, list_program, origin_rules_about, program_rules,
-    unlist_program,
+    program_rules_about, unlist_program,
 };
 use zavor_core::actor::Actor;
 use zavor_core::audit::AuditAct;
@@ -344,6 +344,44 @@ fn each_list_holds_so_many_programs() {
         list(RuleAction::Allow, PROGRAM_RULES_MAX).is_ok(),
         "the other list"
     );
+}
+
+#[test]
+fn the_rules_about_a_program_are_those_that_bear_on_it_there_the_narrowest_first() {
+    let world = world();
+    let sign_in = &world.zavor.sign_in;
+    for (program, network) in [
+        ("tool", None),
+        ("tool", Some("0.0.0.0/0")),
+        ("tool", Some("203.0.113.0/24")),
+        ("tool", Some("203.0.113.7")),
+        ("tool", Some("2001:db8::/32")),
+        ("other", None),
+    ] {
+        let of = (program, network.map(net));
+        block_on(list_program(
+            sign_in,
+            &door(),
+            RuleAction::Deny,
+            of,
+            terms("x"),
+        ))
+        .unwrap();
+    }
+    let about = |program, network: Option<&str>| {
+        let rules = program_rules_about(sign_in, program, network.map(net)).into_iter();
+        let networks = rules.map(|rule| rule.network.map(|network| network.to_string()));
+        networks.map(Option::unwrap_or_default).collect::<Vec<_>>()
+    };
+    let there = ["203.0.113.0/24", "0.0.0.0/0", ""];
+    assert_eq!(about("tool", Some("203.0.113.9")), there);
+    assert_eq!(about("tool", Some("203.0.113.0/24")), there);
+    assert_eq!(about("tool", Some("203.0.0.0/16")), there[1..]);
+    assert_eq!(about("tool", None), [""]);
+    assert_eq!(about("other", Some("203.0.113.7")), [""]);
+    assert!(about("none", None).is_empty());
+    world.advance(Span::from_hours(1));
+    assert!(about("tool", None).is_empty(), "they have ended");
 }
 
 #[test]

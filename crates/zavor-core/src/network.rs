@@ -50,6 +50,13 @@ impl Network {
         }
     }
 
+    /// The network around an address in a text: bits behind the prefix are cleared, so that
+    /// `192.0.2.7/24` is `192.0.2.0/24`. For programs that have always written it so, and for whoever
+    /// tells people what they may have meant. `None`: it is no address with a prefix.
+    pub fn around(text: &str) -> Option<Self> {
+        read(text).map(|(_, network)| network)
+    }
+
     /// Whether `address` lies inside.
     pub fn contains(&self, address: IpAddr) -> bool {
         let address = unmapped(address);
@@ -205,25 +212,35 @@ impl FromStr for Network {
     /// `192.0.2.0/24`, `2001:db8::/32`, or a bare address (its own /32 or /128). Bits behind the
     /// prefix must be zero: `192.0.2.1/24` is usually a mistake.
     fn from_str(text: &str) -> Result<Self, NotANetwork> {
-        let (address, prefix) = match text.split_once('/') {
-            Some((address, prefix)) => (address, Some(prefix)),
-            None => (text, None),
-        };
-        let address: IpAddr = address.parse().map_err(|_| NotANetwork)?;
-        let address = unmapped(address);
-        let bits = if address.is_ipv4() { 32 } else { 128 };
-        let prefix = match prefix {
-            None => bits,
-            Some(digits) if digits.bytes().all(|b| b.is_ascii_digit()) => {
-                digits.parse().map_err(|_| NotANetwork)?
-            }
-            Some(_) => return Err(NotANetwork),
-        };
-        let network = Self::of(address, prefix);
-        (prefix <= bits && network.base == address)
+        let (address, network) = read(text).ok_or(NotANetwork)?;
+        (network.base == address)
             .then_some(network)
             .ok_or(NotANetwork)
     }
+}
+
+/// The address of a text, and the network around it.
+fn read(text: &str) -> Option<(IpAddr, Network)> {
+    let (address, prefix) = match text.split_once('/') {
+        Some((address, prefix)) => (address, Some(prefix)),
+        None => (text, None),
+    };
+    let given: IpAddr = address.parse().ok()?;
+    let address = unmapped(given);
+    let bits = if address.is_ipv4() { 32 } else { 128 };
+    let prefix = match prefix {
+        None => bits,
+        Some(digits) if digits.bytes().all(|b| b.is_ascii_digit()) => {
+            let prefix: u8 = digits.parse().ok()?;
+            // The prefix of an IPv4 address that is written as IPv6 counts the 96 bits before it.
+            match given.is_ipv6() && address.is_ipv4() {
+                true => prefix.checked_sub(96)?,
+                false => prefix,
+            }
+        }
+        Some(_) => return None,
+    };
+    (prefix <= bits).then(|| (address, Network::of(address, prefix)))
 }
 
 #[cfg(test)]
@@ -234,6 +251,35 @@ mod tests {
 
     fn net(text: &str) -> Network {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn the_network_around_an_address_is_the_one_that_was_meant() {
+        for (text, meant) in [
+            ("192.0.2.7/24", "192.0.2.0/24"),
+            ("192.0.2.7", "192.0.2.7/32"),
+            ("10.1.2.3/8", "10.0.0.0/8"),
+            ("2001:db8:1::7/32", "2001:db8::/32"),
+            ("::ffff:192.0.2.7/120", "192.0.2.0/24"),
+        ] {
+            assert_eq!(Network::around(text), Some(net(meant)), "{text}");
+            let exact = text.parse::<Network>() == Ok(net(meant));
+            assert_eq!(exact, text == "192.0.2.7", "{text}");
+        }
+        assert_eq!("::ffff:192.0.2.0/120".parse(), Ok(net("192.0.2.0/24")));
+        for none in [
+            "",
+            "x",
+            "x/8",
+            "192.0.2.7/",
+            "192.0.2.7/33",
+            "192.0.2.7/+8",
+            "::1/129",
+            "::ffff:192.0.2.7/24",
+        ] {
+            assert_eq!(Network::around(none), None, "{none}");
+            assert!(none.parse::<Network>().is_err(), "{none}");
+        }
     }
 
     #[test]

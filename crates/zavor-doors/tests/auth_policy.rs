@@ -204,6 +204,13 @@ impl AuthPolicyDesk for Script {
         vec![rule(None), rule(Some("198.51.100.0/24"))]
     }
 
+    fn program_rules_about(&self, program: &str, network: Option<Network>) -> Vec<ProgramRule> {
+        let around = |listed: Network| network.is_some_and(|asked| listed.covers(asked));
+        let mut rules = self.program_rules();
+        rules.retain(|rule| rule.program.as_str() == program && rule.network.is_none_or(around));
+        rules
+    }
+
     fn understood(&self, peer: IpAddr) {
         assert!(peer.is_loopback());
         self.1.lock().unwrap().push("understood");

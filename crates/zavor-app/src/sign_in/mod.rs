@@ -31,7 +31,10 @@ pub use origins::{
     ALLOW_RULES_MAX, DENY_RULES_MAX, ListedRule, RULE_LIFE_MAX, RuleTerms, origin_rules_about,
 };
 pub use places::LATELY_READ_MAX;
-pub use programs::{PROGRAM_RULES_MAX, check_program, list_program, program_rules, unlist_program};
+pub use programs::{
+    PROGRAM_RULES_MAX, check_program, list_program, program_rules, program_rules_about,
+    unlist_program,
+};
 pub use question::{CheckAnswer, Reported, SignInQuestion};
 pub use service::SignIn;
 pub use unlock::let_in::{LET_IN_FOR, LET_IN_FROM_MAX, LET_INS_MAX};

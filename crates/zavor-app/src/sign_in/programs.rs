@@ -139,6 +139,20 @@ pub fn program_rules(sign_in: &SignIn) -> Vec<ProgramRule> {
     listed
 }
 
+/// Those of them that bear on this program, in this network or (without one) wherever it comes from:
+/// the rules of a network around it, and those of all networks. The narrowest of a list come first.
+pub fn program_rules_about(
+    sign_in: &SignIn,
+    program: &str,
+    network: Option<Network>,
+) -> Vec<ProgramRule> {
+    let around = |listed: Network| network.is_some_and(|asked| listed.covers(asked));
+    let mut rules = program_rules(sign_in);
+    rules.retain(|rule| rule.program.as_str() == program && rule.network.is_none_or(around));
+    rules.sort_by_key(|rule| std::cmp::Reverse(narrowness(rule.network)));
+    rules
+}
+
 /// Asks whether a password may be tried ([`SignIn::check_sign_in`]) by a program whose TLS has this
 /// fingerprint; empty = not told.
 ///
@@ -183,9 +197,13 @@ fn judge_program(
         };
         rule.program.as_str() == program && rule.in_force(now) && rule.network.is_none_or(here)
     });
-    // Rules about one network are narrower than one about all, also than 0.0.0.0/0.
-    let narrow = |network: Option<Network>| network.map_or(0, |network| network.prefix() + 1);
-    list_decision(ours.map(|rule| (narrow(rule.network), rule.action)))
+    list_decision(ours.map(|rule| (narrowness(rule.network), rule.action)))
+}
+
+/// How narrow a rule is: rules about one network are narrower than one about all, also than
+/// 0.0.0.0/0.
+fn narrowness(network: Option<Network>) -> u8 {
+    network.map_or(0, |network| network.prefix() + 1)
 }
 
 fn fingerprint(typed: &str) -> Result<Fingerprint, AppError> {

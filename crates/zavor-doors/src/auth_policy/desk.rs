@@ -84,6 +84,8 @@ pub trait AuthPolicyDesk: Send + Sync + 'static {
     ) -> impl Future<Output = Result<(), AppError>> + Send;
     /// The rules about programs in force.
     fn program_rules(&self) -> Vec<ProgramRule>;
+    /// Those that bear on a program, in a network or wherever it comes from; the narrowest first.
+    fn program_rules_about(&self, program: &str, network: Option<Network>) -> Vec<ProgramRule>;
     /// A request of this peer was understood.
     fn understood(&self, _peer: IpAddr) {}
     /// A request was not understood; `why` is a fixed text.
@@ -182,6 +184,10 @@ impl AuthPolicyDesk for SignIn {
 
     fn program_rules(&self) -> Vec<ProgramRule> {
         sign_in::program_rules(self)
+    }
+
+    fn program_rules_about(&self, program: &str, network: Option<Network>) -> Vec<ProgramRule> {
+        sign_in::program_rules_about(self, program, network)
     }
 
     fn understood(&self, peer: IpAddr) {

@@ -5,7 +5,6 @@
 //! do that.
 
 use std::collections::HashSet;
-use std::net::IpAddr;
 
 use hyper::StatusCode;
 use serde_json::{Map, Value, json};
@@ -37,7 +36,9 @@ fn key<'a>(body: &'a Body<'_>) -> Result<Key<'a>, Reply> {
     }
     let network = match (body.ip.given(), body.netmask.given()) {
         (Some(_), Some(_)) => return Err(Reply::bad("give ip or netmask, not both")),
-        (Some(text), None) | (None, Some(text)) => match network(text) {
+        // People who type 192.0.2.7/24 on a page are asked what they meant; a program that has always
+        // sent it is not.
+        (Some(text), None) | (None, Some(text)) => match Network::around(text) {
             Some(network) => Some(network),
             None => {
                 let hint = "ip or netmask is not a valid network, as in 192.0.2.0/24";
@@ -54,26 +55,6 @@ fn key<'a>(body: &'a Body<'_>) -> Result<Key<'a>, Reply> {
         login,
         program,
     })
-}
-
-/// A network as weakforced takes it: bits behind the prefix are cleared, so that `192.0.2.7/24` is
-/// `192.0.2.0/24`. People who type it on a page are asked what they meant; a program that has always
-/// sent it is not.
-fn network(text: &str) -> Option<Network> {
-    let Some((base, prefix)) = text.split_once('/') else {
-        return text.parse().ok();
-    };
-    let given: IpAddr = base.parse().ok()?;
-    let digits = prefix.bytes().all(|byte| byte.is_ascii_digit());
-    let prefix: u8 = prefix.parse().ok().filter(|_| digits)?;
-    let base = given.to_canonical();
-    // The prefix of an IPv4 address that is written as IPv6 counts the 96 bits before it.
-    let prefix = match (given, base) {
-        (IpAddr::V6(_), IpAddr::V4(_)) => prefix.checked_sub(96)?,
-        _ => prefix,
-    };
-    let bits = if base.is_ipv4() { 32 } else { 128 };
-    (prefix <= bits).then(|| Network::of(base, prefix))
 }
 
 /// Carries out one administrative command.
@@ -255,15 +236,9 @@ fn stats(denied: Listed<'_>, allowed: Listed<'_>, name: &str, value: String) -> 
 
 /// The same about a program.
 fn program_stats<D: AuthPolicyDesk>(desk: &D, program: &str, network: Option<Network>) -> Reply {
-    let rules = desk.program_rules();
+    let rules = desk.program_rules_about(program, network);
     let find = |action| {
-        let ours = rules.iter().filter(|rule| {
-            let here = |listed: Network| network.is_some_and(|asked| listed.covers(asked));
-            rule.action == action
-                && rule.program.as_str() == program
-                && rule.network.is_none_or(here)
-        });
-        let narrowest = ours.max_by_key(|rule| rule.network.map(|network| network.prefix()));
+        let narrowest = rules.iter().find(|rule| rule.action == action);
         narrowest.map(|rule| (rule.reason.as_str(), rule.until))
     };
     let (name, value) = match network {
@@ -343,32 +318,6 @@ fn simple_time(time: Timestamp) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_netmask_with_host_bits_is_the_network_around_it() {
-        let read = |text| network(text).map(|network| network.to_string());
-        for (text, expected) in [
-            ("192.0.2.7/24", "192.0.2.0/24"),
-            ("192.0.2.0/24", "192.0.2.0/24"),
-            ("192.0.2.7", "192.0.2.7/32"),
-            ("10.1.2.3/8", "10.0.0.0/8"),
-            ("2001:db8:1:2::9/48", "2001:db8:1::/48"),
-            ("::ffff:192.0.2.7/120", "192.0.2.0/24"),
-            ("::ffff:192.0.2.7", "192.0.2.7/32"),
-        ] {
-            assert_eq!(read(text).as_deref(), Some(expected), "{text}");
-        }
-        for bad in [
-            "192.0.2.7/33",
-            "::1/129",
-            "192.0.2.7/",
-            "192.0.2.7/+8",
-            "x/8",
-            "::ffff:1.2.3.4/24",
-        ] {
-            assert_eq!(read(bad), None, "{bad}");
-        }
-    }
 
     #[test]
     fn times_are_written_as_weakforced_writes_them() {

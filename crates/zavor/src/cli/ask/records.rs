@@ -34,8 +34,7 @@ pub(super) fn why(local: &mut Local, form: Form, address: &str) -> Done {
 
 /// The network that was meant by one with bits behind its prefix.
 fn meant_network(typed: &str) -> Option<Network> {
-    let (address, prefix) = typed.split_once('/')?;
-    let meant = Network::of(address.parse().ok()?, prefix.parse().ok()?);
+    let meant = Network::around(typed)?;
     typed.parse::<Network>().is_err().then_some(meant)
 }
 

@@ -206,7 +206,7 @@ async fn origin(store: &EmbeddedStore, policies: &Policies, n: u64) -> Result<()
             ((), guard.record(event, &terms, at).1)
         })
         .await?;
-    settle(durable)
+    until_on_disk(durable)
 }
 
 /// An account with two familiar locations and three failures.
@@ -238,7 +238,7 @@ async fn account(store: &EmbeddedStore, policies: &Policies, n: u64) -> Result<(
             ((), Touched::Counters)
         })
         .await?;
-    settle(durable)
+    until_on_disk(durable)
 }
 
 /// A sender with twenty messages spread over a day.
@@ -258,11 +258,11 @@ async fn sender(store: &EmbeddedStore, n: u64) -> Result<(), StoreError> {
             ((), Touched::Counters)
         })
         .await?;
-    settle(durable)
+    until_on_disk(durable)
 }
 
 /// Counters are written later; nothing here needs to wait for it.
-fn settle(durable: Durable) -> Result<(), StoreError> {
+fn until_on_disk(durable: Durable) -> Result<(), StoreError> {
     drop(durable);
     Ok(())
 }

@@ -143,7 +143,7 @@ fn stage(
     inspect(&staged).map_err(|error| about(error, &staged, backup))?;
     let place = database::file(data_dir);
     let replaced_head = head_of(&place);
-    let (head, dropped) = settle(&staged, now, |dropped| {
+    let (head, dropped) = make_valid(&staged, now, |dropped| {
         let (sha256, head) = (sha256.clone(), replaced_head.clone());
         let dropped = dropped.note().into();
         let note = match terms.trust {
@@ -250,7 +250,7 @@ fn about(error: OpenError, staged: &Path, backup: &Path) -> OpenError {
 
 /// Brings the copy's schema up to date, drops what is no longer valid, and records the restore in
 /// the chain; returns its new head.
-fn settle(
+fn make_valid(
     staged: &Path,
     now: Timestamp,
     event: impl FnOnce(Dropped) -> zavor_core::audit::AuditEvent,

@@ -49,7 +49,7 @@ impl Place for Directory {
         EmbeddedStore::open(Options::new(&self.path), self.clock.clone()).unwrap()
     }
 
-    fn settle(&self, store: &EmbeddedStore) {
+    fn flush(&self, store: &EmbeddedStore) {
         store.flush().unwrap();
     }
 

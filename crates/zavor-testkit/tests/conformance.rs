@@ -19,7 +19,7 @@ impl Place for Memory {
         self.0.clone()
     }
 
-    fn settle(&self, store: &MemoryStore) {
+    fn flush(&self, store: &MemoryStore) {
         store.flush();
     }
 
@@ -53,7 +53,7 @@ impl Place for Stormy {
         store
     }
 
-    fn settle(&self, store: &Self::Store) {
+    fn flush(&self, store: &Self::Store) {
         store.inner().flush();
     }
 

@@ -97,13 +97,13 @@ pub(crate) async fn take_over_counts(
         ((), Touched::Transition)
     };
     let ((), durable) = platform.store.sign_in(account, take).await?;
-    settle(durable).await;
+    until_on_disk(durable).await;
     let leave = |guard: &mut SignInGuard| {
         *guard = SignInGuard::default();
         ((), Touched::Transition)
     };
     let ((), durable) = platform.store.sign_in(name, leave).await?;
-    settle(durable).await;
+    until_on_disk(durable).await;
     Ok(true)
 }
 
@@ -123,17 +123,17 @@ async fn take_over_sending(
         ((), Touched::Transition)
     };
     let ((), durable) = platform.store.sending(account, take).await?;
-    settle(durable).await;
+    until_on_disk(durable).await;
     let leave = |guard: &mut SendingGuard| {
         *guard = SendingGuard::default();
         ((), Touched::Transition)
     };
     let ((), durable) = platform.store.sending(name, leave).await?;
-    settle(durable).await;
+    until_on_disk(durable).await;
     Ok(())
 }
 
-async fn settle(durable: Durable) {
+async fn until_on_disk(durable: Durable) {
     if let Err(error) = durable.wait().await {
         tracing::warn!(%error, "the counts of a name that became an account are not yet on disk");
     }

@@ -58,7 +58,7 @@ impl Sending {
                 })
             })
             .await?;
-        self.settle_open_messages(asked, &offered).await?;
+        self.note_open_messages(asked, &offered).await?;
         if let (Decision::Alert(trip), true) = (offered.decision, offered.first_objection) {
             self.alert_at_limit(asked, &trip).await?;
         }
@@ -83,7 +83,7 @@ impl Sending {
     }
 
     /// Tells the senders' guards which messages entered and left the table.
-    async fn settle_open_messages(
+    async fn note_open_messages(
         &self,
         asked: &SendCase<'_, '_>,
         offered: &Offered,

@@ -17,7 +17,7 @@ use crate::platform::notes::AlertNote;
 use crate::platform::settings::Mode;
 use crate::ports::{GuardsExt, StoreError};
 use crate::sign_in::question::{
-    CheckAnswer, GuardMove, Reported, SignInCase, SignInQuestion, enforced, settle,
+    CheckAnswer, GuardMove, Reported, SignInCase, SignInQuestion, enforced, until_on_disk,
 };
 use crate::sign_in::service::SignIn;
 
@@ -133,7 +133,7 @@ impl SignIn {
                 ((outcome, observed && before), touched)
             })
             .await?;
-        settle(durable).await;
+        until_on_disk(durable).await;
         let Some((reason, _)) = outcome.refusal.filter(|_| !written) else {
             return Ok(outcome);
         };
@@ -181,7 +181,7 @@ impl SignIn {
             })
             .await?;
         if outcome.ignored {
-            settle(durable).await;
+            until_on_disk(durable).await;
             return Ok(outcome);
         }
         self.begin_learning(now).await?;
@@ -223,7 +223,7 @@ impl SignIn {
             locked_until: outcome.locked_until,
         };
         self.write_event(asked, outcome.class, word, outcome.reason, moved);
-        settle(durable).await;
+        until_on_disk(durable).await;
         Ok(outcome)
     }
 

@@ -22,7 +22,7 @@ use zavor_core::sign_in::OriginView;
 use crate::platform::notes::AlertNote;
 use crate::platform::resolve::ResolvedName;
 use crate::ports::{GuardsExt, RuleAction, StoreError};
-use crate::sign_in::question::{SignInCase, settle};
+use crate::sign_in::question::{SignInCase, until_on_disk};
 use crate::sign_in::service::SignIn;
 
 impl SignIn {
@@ -106,7 +106,7 @@ impl SignIn {
                 .store
                 .origin(network.key(), |guard| guard.record(event, &terms, now))
                 .await?;
-            settle(durable).await;
+            until_on_disk(durable).await;
             if let Some(until) = outcome.blocked_now {
                 self.platform.tally.origin_blocked();
                 tracing::warn!(%network, %until, "origin blocked");

@@ -83,7 +83,7 @@ pub(crate) fn enforced(reason: FailureReason, mode: Mode) -> bool {
 /// Waits for a transition. If only writing fails, the guards in memory keep deciding, and a refusal
 /// may be answered before it is durable (`DESIGN.md`, "State and durability"): the store retries
 /// and reports it in log and metrics.
-pub(crate) async fn settle(durable: Durable) {
+pub(crate) async fn until_on_disk(durable: Durable) {
     if let Err(error) = durable.wait().await {
         tracing::warn!(%error, "a lockout or block is in force but not yet on disk");
     }

@@ -14,7 +14,7 @@ use crate::platform::clock;
 use crate::platform::succession::{forget_counts, take_over_counts};
 use crate::ports::{Change, EventQuery, GuardsExt, StoreError};
 use crate::sign_in::places::each_once;
-use crate::sign_in::question::settle;
+use crate::sign_in::question::until_on_disk;
 use crate::sign_in::service::SignIn;
 
 /// How far back to look for networks that were charged for a name: as far as they remember.
@@ -92,7 +92,7 @@ async fn rename_in(
             .store
             .origin(*network, |guard| ((), guard.rename(from, to)));
         let ((), durable) = rename.await?;
-        settle(durable).await;
+        until_on_disk(durable).await;
     }
     Ok(())
 }

@@ -25,7 +25,7 @@ use zavor_core::sign_in::{Class, Closing, SignInGuard, Standing};
 use crate::platform::settings::Mode;
 use crate::ports::{GuardsExt, HashClass, HashPriority, StoreError, TypedPassword, Verified};
 use crate::sign_in::proofs::Proof;
-use crate::sign_in::question::{SignInCase, SignInQuestion, enforced, settle};
+use crate::sign_in::question::{SignInCase, SignInQuestion, enforced, until_on_disk};
 use crate::sign_in::service::SignIn;
 
 /// A bind or web sign-in: Zavor itself verifies the password.
@@ -135,7 +135,7 @@ impl SignIn {
         let (who, now) = (self.platform.resolve(name).await?, self.platform.now());
         let claim = |guard: &mut SignInGuard| (guard.mark_verified(now), Touched::Transient);
         let (class, durable) = self.platform.store.sign_in(who.key, claim).await?;
-        settle(durable).await;
+        until_on_disk(durable).await;
         Ok(class)
     }
 
@@ -188,7 +188,7 @@ impl SignIn {
             ((), Touched::Transient)
         };
         let ((), durable) = self.platform.store.sign_in(asked.who.key, abandon).await?;
-        settle(durable).await;
+        until_on_disk(durable).await;
         Ok(())
     }
 
@@ -220,7 +220,7 @@ impl SignIn {
             Comparison::Busy => {
                 let mark = |guard: &mut SignInGuard| (guard.mark_unchecked(), Touched::Transient);
                 let ((), durable) = self.platform.store.sign_in(asked.who.key, mark).await?;
-                settle(durable).await;
+                until_on_disk(durable).await;
                 VerifyAnswer::Busy
             }
             Comparison::Blocked => VerifyAnswer::Refused(FailureReason::SignInBlocked),

@@ -23,7 +23,7 @@ pub trait Place {
     /// Opens the store that is here.
     fn open(&self) -> Self::Store;
     /// Writes everything that waits to be written.
-    fn settle(&self, store: &Self::Store);
+    fn flush(&self, store: &Self::Store);
     /// Closes a store properly.
     fn close(&mut self, store: Self::Store);
     /// Ends a store as if its process was killed: everything not on disk is gone.

@@ -63,7 +63,7 @@ pub fn events_are_found_by_their_key_newest_first<P: Place>() {
         store.record_message(message(ana, now));
         bench.clock.advance(Span::from_secs(1));
     }
-    bench.place.settle(&store);
+    bench.place.flush(&store);
     let query = |key, limit| EventQuery {
         key,
         from: start,
@@ -112,10 +112,10 @@ pub fn events_are_in_order_and_stable_from_page_to_page<P: Place>() {
         event.queue_id = format!("{n}");
         store.record_message(event);
         if n % 4 == 3 {
-            bench.place.settle(&store);
+            bench.place.flush(&store);
         }
     }
-    bench.place.settle(&store);
+    bench.place.flush(&store);
     let mut expected: Vec<(Timestamp, String)> = recorded
         .into_iter()
         .enumerate()
@@ -172,7 +172,7 @@ pub fn what_observing_doors_let_through_is_found_apart<P: Place>() {
     store.record_sign_in(would.clone());
     store.record_message(message(ana, now));
     store.record_message(would_send.clone());
-    bench.place.settle(&store);
+    bench.place.flush(&store);
     let query = EventQuery {
         key: None,
         from: START,
@@ -197,7 +197,7 @@ pub fn alerts_are_kept_newest_first<P: Place>() {
     for n in 0..5 {
         store.raise(alert(n));
     }
-    bench.place.settle(&store);
+    bench.place.flush(&store);
     bench.place.close(store);
     let store = bench.place.open();
     assert_eq!(store.alerts(2).now().unwrap(), [alert(4), alert(3)]);
@@ -231,7 +231,7 @@ pub fn alerts_keep_their_code_and_arguments<P: Place>() {
     for alert in &alerts {
         store.raise(alert.clone());
     }
-    bench.place.settle(&store);
+    bench.place.flush(&store);
     bench.place.close(store);
     let store = bench.place.open();
     let read = store.alerts_after(0, 9).now().unwrap();

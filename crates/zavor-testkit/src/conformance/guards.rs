@@ -96,7 +96,7 @@ pub fn counters_survive_a_close<P: Place>() {
     };
     let before: Vec<f32> = keys.iter().map(|key| penalty(&store, *key)).collect();
     assert!(before.iter().all(|p| *p > 0.0));
-    bench.place.settle(&store);
+    bench.place.flush(&store);
     bench.place.close(store);
     let store = bench.place.open();
     let after: Vec<f32> = keys.iter().map(|key| penalty(&store, *key)).collect();

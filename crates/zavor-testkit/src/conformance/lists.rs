@@ -419,14 +419,14 @@ pub fn alerts_are_read_on_from_a_number<P: Place>() {
     for n in 0..5 {
         store.raise(alert(n));
     }
-    bench.place.settle(&store);
+    bench.place.flush(&store);
     bench.place.close(store);
     let store = bench.place.open();
     let first = store.alerts_after(0, 3).now().unwrap();
     let texts: Vec<_> = first.iter().map(|(_, alert)| alert.clone()).collect();
     assert_eq!(texts, [alert(0), alert(1), alert(2)]);
     store.raise(alert(5));
-    bench.place.settle(&store);
+    bench.place.flush(&store);
     let rest = store.alerts_after(first[2].0, 100).now().unwrap();
     let texts: Vec<_> = rest.iter().map(|(_, alert)| alert.clone()).collect();
     assert_eq!(texts, [alert(3), alert(4), alert(5)]);

@@ -77,7 +77,7 @@ impl Tab {
         self.mouse("mouseMoved", x, y);
         self.mouse("mousePressed", x, y);
         self.mouse("mouseReleased", x, y);
-        self.settle();
+        self.wait_until_still();
     }
 
     /// Clicks an element that downloads a file; returns the file.
@@ -154,7 +154,7 @@ impl Tab {
             text.replace("\r\n", "\n"),
             "the field took another text"
         );
-        self.settle();
+        self.wait_until_still();
     }
 
     /// The value of the one visible field that matches.
@@ -219,7 +219,7 @@ impl Tab {
         let node = self.find(selector);
         let files = json!({"files": [file], "objectId": node.object});
         self.call("DOM.setFileInputFiles", files);
-        self.settle();
+        self.wait_until_still();
     }
 
     /// Submits the form that matches, with its first button.
@@ -282,7 +282,7 @@ impl Tab {
             }
             self.call("Input.dispatchKeyEvent", event);
         }
-        self.settle();
+        self.wait_until_still();
     }
 
     /// Types a text key by key, for pages that listen to keys.

@@ -109,12 +109,12 @@ impl Tab {
                 self.journal().loaded.contains(document).then_some(())
             });
         }
-        self.settle();
+        self.wait_until_still();
         self.status()
     }
 
     /// If a click or a key has asked for a page, waits until it has loaded.
-    pub(crate) fn settle(&self) {
+    pub(crate) fn wait_until_still(&self) {
         // When the page has answered this, whatever it does at once is done.
         self.eval("1");
         self.until("the page to load", || {
@@ -187,7 +187,7 @@ impl Tab {
         self.until(&format!("the address {start}"), || {
             self.path().starts_with(start).then_some(())
         });
-        self.settle();
+        self.wait_until_still();
     }
 
     /// Describes what the page shows, for failure messages.

@@ -18,7 +18,7 @@ pub(crate) mod state;
 pub use coverage::POLICY_CLIENTS_MAX;
 pub use question::{Exact, SendAnswer, SendMoment, SendQuestion};
 pub use restrict::list::{RestrictedEntity, Restriction};
-pub use restrict::plan::{ReleasePlan, SendingNow, SignedInFrom};
+pub use restrict::plan::{RaiseBounds, ReleasePlan, SendingNow, SignedInFrom};
 pub use restrict::raise::RAISED_FOR_MAX;
 pub use restrict::terms::{MissingSteps, Unblock, Unblocked};
 pub use restrict::written::{Correspondence, LOOKED_BACK, PLAN_SHOWN_MAX, SentTo};

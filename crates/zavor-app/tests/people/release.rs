@@ -6,7 +6,9 @@ use zavor_memory::Now;
 use zavor_app::people::ResetPassword;
 use zavor_app::platform::{AppError, Connector, Settings};
 use zavor_app::ports::{Change, Events, Records};
-use zavor_app::sending::{MissingSteps, SendAnswer, SendMoment, SendQuestion, Unblock, Unblocked};
+use zavor_app::sending::{
+    MissingSteps, RaiseBounds, SendAnswer, SendMoment, SendQuestion, Unblock, Unblocked,
+};
 use zavor_core::account::{GuardKey, RaisedLimit, RaisedTo};
 use zavor_core::actor::{Actor, Role, RoleHeld};
 use zavor_core::audit::{AuditAct, AuditResult};
@@ -246,7 +248,12 @@ fn where_a_policy_has_no_hourly_limit_the_service_limit_is_raised_and_offered() 
         policies.outbound = OutboundPolicies::new(hourly, Vec::new());
     });
     let plan = block_on(world.zavor.sending.release_plan(&OPERATOR, ANA)).unwrap();
-    assert_eq!(plan.raise_bounds(), Some((100_000, 20_000)));
+    let bounds = RaiseBounds {
+        from: RaisedTo::ServicePerDay(10_000),
+        most: 100_000,
+        without_proof: 20_000,
+    };
+    assert_eq!(plan.raise_bounds(), Some(bounds));
     for wrong in [1_000, 10_000, 100_001] {
         let refused = raise(&world, &OPERATOR, wrong).unwrap_err().to_string();
         assert!(refused.contains("10001 to 100000 recipients"), "{refused}");
@@ -390,7 +397,12 @@ fn a_plan_shows_evidence_steps_rights_and_what_the_logs_say() {
         &[],
     );
     let theirs = block_on(world.zavor.sending.release_plan(&security, "ANA")).unwrap();
-    assert_eq!(theirs.raise_bounds(), Some((5000, 1000)));
+    let bounds = RaiseBounds {
+        from: RaisedTo::ExternalPerHour(500),
+        most: 5000,
+        without_proof: 1000,
+    };
+    assert_eq!(theirs.raise_bounds(), Some(bounds));
     let addresses: Vec<IpAddr> = plan.signed_in_from.iter().map(|s| s.address).collect();
     assert_eq!(
         addresses,

@@ -99,6 +99,7 @@ unblock-raise = Raise the limit
 unblock-raise-help = For a legitimate sender only; leave both fields empty to keep the limit. The internal and daily limits rise by the same factor.
 unblock-limit = External recipients per hour
 unblock-limit-help = More than { $base } and at most { $most }. Above { $free } you are asked for your second factor.
+unblock-service = Recipients in 24 hours (the service limit)
 unblock-service-help = The policy has no limit per hour: this raises the service limit of 24 hours. More than { $base } and at most { $most }. Above { $free } you are asked for your second factor.
 unblock-limit-bad = Enter a number of recipients.
 unblock-until = Until the end of (UTC)

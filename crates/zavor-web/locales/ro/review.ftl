@@ -106,6 +106,7 @@ unblock-raise = Măriți limita
 unblock-raise-help = Numai pentru un expeditor legitim; lăsați ambele câmpuri goale pentru a păstra limita. Limita internă și cea zilnică cresc cu același factor.
 unblock-limit = Destinatari externi pe oră
 unblock-limit-help = Mai mult de { $base } și cel mult { $most }. Peste { $free } vi se cere al doilea factor.
+unblock-service = Destinatari în 24 de ore (limita serviciului)
 unblock-service-help = Politica nu are o limită pe oră: se mărește limita serviciului pe 24 de ore. Mai mult de { $base } și cel mult { $most }. Peste { $free } vi se cere al doilea factor.
 unblock-limit-bad = Introduceți un număr de destinatari.
 unblock-until = Până la sfârșitul zilei (UTC)

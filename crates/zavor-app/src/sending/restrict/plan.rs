@@ -6,7 +6,7 @@
 
 use std::net::IpAddr;
 
-use zavor_core::account::{GuardKey, RaisedLimit};
+use zavor_core::account::{GuardKey, RaisedLimit, RaisedTo};
 use zavor_core::actor::Actor;
 use zavor_core::event::Outcome;
 use zavor_core::guard::Touched;
@@ -96,25 +96,39 @@ pub struct ReleasePlan {
     pub written: Correspondence,
 }
 
+/// How far a sender's limit may be raised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RaiseBounds {
+    /// The limit that a raise is about, as the policy has it: a raise is above it, in its unit.
+    pub from: RaisedTo,
+    /// The highest limit that a raise may set.
+    pub most: u32,
+    /// The highest that needs no fresh factor.
+    pub without_proof: u32,
+}
+
 impl ReleasePlan {
     /// Whether a statement of the actor stands for a step.
     pub fn statement_counts(&self, step: Step) -> bool {
         sending::statement_counts(step, self.sessions)
     }
 
-    /// The highest limit that a raise may set, and the highest that needs no fresh factor; `None`
-    /// when this sender's limit cannot be raised, or not by this actor.
-    pub fn raise_bounds(&self) -> Option<(u32, u32)> {
+    /// What a raise may set; `None` when this sender's limit cannot be raised, or not by this actor.
+    pub fn raise_bounds(&self) -> Option<RaiseBounds> {
         matches!(self.may_raise, Ok(()) | Err(Denied::NotFresh)).then_some(())?;
         // Without an hourly limit it is the service limit that a raise is about.
-        let base = match self.sending.base? {
-            0 => self.sending.service,
-            base => base,
+        let (from, base) = match self.sending.base? {
+            0 => {
+                let service = self.sending.service;
+                (RaisedTo::ServicePerDay(service), service)
+            }
+            base => (RaisedTo::ExternalPerHour(base), base),
         };
-        Some((
-            base.saturating_mul(RAISE_FACTOR_MAX),
-            base.saturating_mul(RAISE_FACTOR_WITHOUT_PROOF),
-        ))
+        Some(RaiseBounds {
+            from,
+            most: base.saturating_mul(RAISE_FACTOR_MAX),
+            without_proof: base.saturating_mul(RAISE_FACTOR_WITHOUT_PROOF),
+        })
     }
 }
 

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use zavor_app::platform::AppError;
 use zavor_app::sending::{RAISED_FOR_MAX, ReleasePlan, Sending, Unblock, Unblocked};
 use zavor_app::verification::CallerProof;
-use zavor_core::account::RaisedLimit;
+use zavor_core::account::{RaisedLimit, RaisedTo};
 use zavor_core::moment::Timestamp;
 use zavor_core::rights::{Denied, Right};
 
@@ -49,8 +49,8 @@ struct ReleasePage {
     may_override: bool,
     /// Whether nothing is restricted; a limit may still be raised.
     nothing: bool,
-    /// Bounds of a raised limit; empty if it cannot be raised.
-    raise_help: String,
+    /// Label and help of the field for a raised limit, if it may be raised.
+    raise: Option<(String, String)>,
     until_help: String,
     /// Ways to verify a caller; empty for entities that nobody calls about.
     ways: Vec<(&'static str, String, bool)>,
@@ -145,7 +145,7 @@ fn shown(
         // A factor that must be shown again is asked for when the form is sent.
         may_override: matches!(plan.may_override, Ok(()) | Err(Denied::NotFresh)),
         nothing: plan.restrictions.is_empty(),
-        raise_help: raise_help(text, plan),
+        raise: raise_field(text, plan),
         until_help: text.count("unblock-until-help", days),
         ways: match plan.display_name {
             Some(_) => ways(text, &typed.caller),
@@ -166,22 +166,22 @@ fn shown(
     html_with(status, &page)
 }
 
-fn raise_help(text: Text, plan: &ReleasePlan) -> String {
-    let Some((most, without_proof)) = plan.raise_bounds() else {
-        return String::new();
+/// Label and help of the field for a raised limit, in the unit of the limit that it raises.
+fn raise_field(text: Text, plan: &ReleasePlan) -> Option<(String, String)> {
+    let bounds = plan.raise_bounds()?;
+    let (label, help, base) = match bounds.from {
+        RaisedTo::ExternalPerHour(base) => ("unblock-limit", "unblock-limit-help", base),
+        RaisedTo::ServicePerDay(base) => ("unblock-service", "unblock-service-help", base),
     };
-    let (key, base) = match plan.sending.base {
-        Some(0) => ("unblock-service-help", plan.sending.service),
-        base => ("unblock-limit-help", base.unwrap_or_default()),
-    };
-    text.say_with(
-        key,
+    let help = text.say_with(
+        help,
         &[
             ("base", Arg::from(base)),
-            ("most", Arg::from(most)),
-            ("free", Arg::from(without_proof)),
+            ("most", Arg::from(bounds.most)),
+            ("free", Arg::from(bounds.without_proof)),
         ],
-    )
+    );
+    Some((text.say(label), help))
 }
 
 async fn release(

@@ -365,6 +365,27 @@ fn a_legitimate_sender_gets_a_higher_limit_until_a_date() {
 }
 
 #[test]
+fn without_a_limit_per_hour_the_field_speaks_of_the_service_limit_and_of_nothing_else() {
+    let site = site();
+    site.add("ana");
+    over_the_limit(&site);
+    secure(&site);
+    let key = "external_recipients_per_hour";
+    let policies = &site.world.zavor.policies;
+    site.run(policies.policies_set(&OPERATOR, "sending", key, "0"))
+        .expect("set");
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    let form = dan.get(&format!("{WIZARD}/release"));
+    assert!(
+        form.says("Recipients in 24 hours (the service limit)"),
+        "{}",
+        form.body
+    );
+    assert!(form.says("this raises the service limit of 24 hours"));
+    assert!(!form.says("Recipients outside per hour"), "{}", form.body);
+}
+
+#[test]
 fn no_higher_limit_is_offered_to_the_help_desk_where_no_limit_restricted() {
     let site = restricted_ana();
     secure(&site);

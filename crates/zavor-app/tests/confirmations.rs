@@ -14,8 +14,8 @@ use zavor_core::bulk::BulkOutcome;
 use zavor_core::identity::{Asking, CONFIRM_LINK_LIFE, CONFIRMATIONS_PER_MINUTE};
 use zavor_core::listing::PeopleFilter;
 use zavor_core::moment::Span;
-use zavor_memory::{Now, block_on};
-use zavor_testkit::{FakeWorld, world};
+use zavor_memory::{MemoryStore, Now, block_on};
+use zavor_testkit::{FakeWorld, FaultyStore, world};
 
 const ANA: &str = "ana@contoso.example";
 const HOME: &str = "ana@home.example";
@@ -64,6 +64,70 @@ fn deliver(world: &FakeWorld) {
 fn ask(world: &FakeWorld, name: &str) -> Result<AskedAgain, AppError> {
     let verification = &world.zavor.verification;
     block_on(verification.ask_to_confirm(&OPERATOR, name, Asking::One))
+}
+
+/// Each act that sets recovery addresses, on a disk that is full for a while. A person may be asked
+/// three times in ten minutes; tries that came to nothing are none of them.
+#[test]
+fn an_act_that_cannot_be_written_uses_up_nobodys_confirmation_mails() {
+    let world = FakeWorld::<FaultyStore<MemoryStore>>::faulty();
+    world.add_account(ANA, "correct horse battery");
+    let zavor = &world.zavor;
+    let change = AccountChange {
+        recovery_addresses: vec![HOME.into()],
+        ..AccountChange::default()
+    };
+    let set = || block_on(zavor.people.set_account(&OPERATOR, ANA, &change)).map(drop);
+    let add = || {
+        let added = zavor
+            .verification
+            .add_recovery_address(&OPERATOR, ANA, WORK);
+        block_on(added).map(drop)
+    };
+    let again = || {
+        block_on(
+            zavor
+                .verification
+                .ask_to_confirm(&OPERATOR, ANA, Asking::One),
+        )
+        .map(drop)
+    };
+    let person = || {
+        let (address, password) = ("dan@contoso.example", InitialPassword::ByLink);
+        let recovery = Some("dan@home.example");
+        let added = zavor
+            .people
+            .add_person(&OPERATOR, address, "Dan", password, recovery);
+        block_on(added).map(drop)
+    };
+    let file = || {
+        let rows = [row(2, "eva@contoso.example", &["eva@home.example"])];
+        let imported = zavor
+            .people
+            .import(&OPERATOR, rows.into_iter().map(Ok), |_, _| {});
+        block_on(imported).map(|totals| assert_eq!(totals.confirmations.asked, 1))
+    };
+    type Act<'a> = (&'a str, &'a dyn Fn() -> Result<(), AppError>);
+    let acts: [Act<'_>; 5] = [
+        ("set", &set),
+        ("add", &add),
+        ("ask again", &again),
+        ("add a person", &person),
+        ("import", &file),
+    ];
+    for (what, act) in acts {
+        world.store.faults().set_unwritable(true);
+        for _ in 0..12 {
+            let failed = act();
+            assert!(
+                matches!(failed, Err(AppError::Store(_))),
+                "{what}: {failed:?}"
+            );
+        }
+        world.store.faults().stop();
+        act().unwrap_or_else(|error| panic!("{what}: {error}"));
+        world.advance(Span::from_mins(11));
+    }
 }
 
 /// Uses the link in the newest mail to this address.

@@ -1065,6 +1065,54 @@ fn the_holds_of_an_address_that_becomes_an_alias_move_to_the_account() {
     assert!(add_alias(&world, SALES).unwrap().moved.is_empty());
 }
 
+/// A question of the name is on its way while the name becomes an alias: wherever the two meet, no
+/// hold is left on the name, where nobody would ask for it.
+#[test]
+fn no_hold_is_stranded_on_a_name_that_becomes_an_alias_meanwhile() {
+    let mut moved_late = 0;
+    for (turns, sender_first) in (0..12).flat_map(|turns| [(turns, false), (turns, true)]) {
+        let world = FakeWorld::<FaultyStore<MemoryStore>>::faulty();
+        world.add_account(ANA, "a good long password");
+        let sales = |instance| SendQuestion {
+            sasl_username: SALES,
+            ..question(instance)
+        };
+        send(&world, &sales("a"), 25, 20);
+        let faults = world.store.faults();
+        faults.set_turns_to_disk(turns);
+        faults.set_turns_to_guards(turns / 3);
+        let tripping = SendQuestion {
+            moment: Some(SendMoment::Recipient),
+            recipient: "x@example.net",
+            ..sales("b")
+        };
+        let change = zavor_app::people::AccountChange {
+            aliases: vec![SALES.into()],
+            ..Default::default()
+        };
+        let ask = async { world.zavor.sending.decide_send(&tripping).await.unwrap() };
+        let set = async {
+            let people = &world.zavor.people;
+            let changed = people.change_account(&OPERATOR, ANA, &change).await;
+            changed.unwrap()
+        };
+        let changed = match sender_first {
+            true => block_on(futures_util::future::join(ask, set)).1,
+            false => block_on(futures_util::future::join(set, ask)).0,
+        };
+        faults.stop();
+        let stranded = holds(&world, &Subject::Account(world.name(SALES)));
+        assert!(stranded.is_empty(), "{turns}: {stranded:?}");
+        let list = block_on(world.zavor.sending.restricted_seen(&OPERATOR)).unwrap();
+        let on_account = |row: &zavor_app::sending::Restriction| {
+            row.stored.identity.subject == ana(&world) && !row.unwritten
+        };
+        assert!(list.iter().all(on_account), "{turns}: {list:?}");
+        moved_late += usize::from(!list.is_empty() && changed.moved.is_empty());
+    }
+    assert!(moved_late > 0, "the test must hit the moment");
+}
+
 #[test]
 fn an_import_that_names_an_alias_moves_its_holds_too() {
     for existing in [true, false] {

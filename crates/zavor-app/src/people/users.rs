@@ -33,8 +33,9 @@ use crate::people::service::People;
 use crate::people::users::check::AccountChange;
 use crate::people::users::moved_holds::MovedHolds;
 use crate::platform::error::AppError;
-use crate::platform::notes::AccountNote;
+use crate::platform::notes::{AccountNote, RecoveryNote};
 use crate::ports::{AccountQuery, Change, Commit, IdentityChange, PAGE_MAX, TypedPassword};
+use crate::verification::asking::Planned;
 
 /// Where a new account's password comes from.
 #[derive(Debug, Clone)]
@@ -64,6 +65,10 @@ pub struct Changed {
     pub acted: Acted,
     /// Holds that new aliases brought along, in words.
     pub moved: Vec<String>,
+    /// How many new recovery addresses are asked to confirm themselves.
+    pub asked: u64,
+    /// Why others are not asked; each reason once.
+    pub not_asked: Vec<RecoveryNote>,
 }
 
 /// An account with its roles, for `show` and `export`.
@@ -154,13 +159,16 @@ impl People {
                 changes.push(password::must_change(actor, &account, now));
             }
         }
-        let (mut detail, mut letters) = (Detail::from(kind), Vec::new());
+        let mut detail = Detail::from(kind);
+        let (mut letters, mut planned) = (Vec::new(), None);
         if let Some(recovery) = recovery {
-            let (links, mails) = self
+            let first = self
                 .verification
-                .first_recovery_address(&mut account, recovery)?;
-            changes.extend(links);
-            letters = mails;
+                .first_recovery_address(&mut account, recovery);
+            let asked = first?;
+            changes.extend(asked.links);
+            letters = asked.mails;
+            planned = Some(asked.planned);
             detail.push(AccountNote::RecoveryNotConfirmed);
         }
         let id = account.id;
@@ -169,6 +177,7 @@ impl People {
             .platform
             .audit_of(actor, act, &address, AuditResult::Done, detail);
         self.platform.commit_with(changes, audit, letters).await?;
+        planned.into_iter().for_each(Planned::sent);
         crate::sign_in::succession::take_over_added(&self.sign_in, &address, id).await;
         Ok(address)
     }
@@ -224,7 +233,10 @@ impl People {
         changed.extend(moved.notes.iter().cloned());
         let acted = Acted::done_if(!changed.is_empty());
         let mut detail: Detail = changed.into_iter().collect();
-        asked.not_asked.into_iter().for_each(|why| detail.push(why));
+        asked
+            .not_asked
+            .iter()
+            .for_each(|why| detail.push(why.clone()));
         let audit = self
             .platform
             .audit_of(actor, act, &account.address, acted.result(), detail);
@@ -238,8 +250,14 @@ impl People {
         self.platform
             .commit_with(changes, audit, asked.mails)
             .await?;
-        moved.forget(&self.sending);
-        Ok(Changed { acted, moved: told })
+        asked.planned.sent();
+        moved.landed(self, actor, act).await;
+        Ok(Changed {
+            acted,
+            moved: told,
+            asked: asked.asked,
+            not_asked: asked.not_asked,
+        })
     }
 
     /// Removes an account with its roles and allow rules, and ends its sessions. Its holds stay, by

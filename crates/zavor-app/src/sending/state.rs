@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use zavor_core::hold::{StoredHold, Subject};
+use zavor_core::hold::{HoldIdentity, StoredHold, Subject};
 use zavor_core::sending::RECIPIENT_NAME_BYTES_MAX;
 
 use crate::sending::coverage::Coverage;
@@ -74,6 +74,17 @@ impl SendingState {
     pub(crate) fn forget_unwritten(&self, subject: &Subject) {
         let mut unwritten = self.unwritten_holds();
         unwritten.remove(subject);
+        self.unwritten_count
+            .store(unwritten.len(), Ordering::Release);
+    }
+
+    /// Forgets one restriction that has moved to another sender; others of its sender stay.
+    pub(crate) fn forget_moved(&self, moved: &HoldIdentity) {
+        let mut unwritten = self.unwritten_holds();
+        if let Some(holds) = unwritten.get_mut(&moved.subject) {
+            holds.retain(|hold| hold.identity != *moved);
+        }
+        unwritten.retain(|_, holds| !holds.is_empty());
         self.unwritten_count
             .store(unwritten.len(), Ordering::Release);
     }

@@ -5,21 +5,47 @@
 //! bounds how many there are. A mail that leaves later waits in the outbox, and its link lives from
 //! then on.
 
-use zavor_core::account::{Account, RecoveryAddress};
+use zavor_core::account::{Account, AccountId, RecoveryAddress};
 use zavor_core::actor::Actor;
 use zavor_core::alert::OwnerNotice;
 use zavor_core::audit::{AuditAct, AuditResult};
-use zavor_core::identity::{Asking, LinkPurpose, NotAsked, counted_as};
+use zavor_core::identity::{Asking, ConfirmationWatch, LinkPurpose, NotAsked, counted_as};
 use zavor_core::moment::Timestamp;
 use zavor_core::rights::Right;
 
 use crate::notifications::notices::planned;
 use crate::platform::error::{AppError, RefusedRecovery};
+use crate::platform::lock::Lock;
 use crate::platform::notes::RecoveryNote;
 use crate::ports::{Change, Commit, Effect, Notice};
 use crate::verification::service::Verification;
 
 const ACT: AuditAct = AuditAct::ChangeRecoveryAddress;
+
+/// Mails that an act has planned. They count as sent once the act is committed; until then whoever
+/// drops this gives them back, so that an act that fails uses up nobody's mails.
+#[must_use = "the mails are given back unless the act is committed"]
+pub(crate) struct Planned<'a> {
+    watch: &'a Lock<ConfirmationWatch>,
+    asking: Asking,
+    mails: Vec<(AccountId, String, Timestamp)>,
+}
+
+impl Planned<'_> {
+    /// The act is committed: the mails leave.
+    pub(crate) fn sent(mut self) {
+        self.mails.clear();
+    }
+}
+
+impl Drop for Planned<'_> {
+    fn drop(&mut self) {
+        let mut watch = self.watch.lock();
+        for (account, address, at) in self.mails.drain(..) {
+            watch.give_back(account, &address, self.asking, at);
+        }
+    }
+}
 
 /// A mail that asks one address: what to commit, and when it leaves.
 pub(crate) struct Confirmation {
@@ -29,8 +55,9 @@ pub(crate) struct Confirmation {
 }
 
 /// What to commit with recovery addresses that were just set.
-#[derive(Default)]
-pub(crate) struct Asked {
+pub(crate) struct Asked<'a> {
+    /// The mails as they are counted.
+    pub(crate) planned: Planned<'a>,
     /// The links.
     pub(crate) links: Vec<Change>,
     /// The mails: to the new addresses, and to those that were there before.
@@ -100,8 +127,9 @@ impl Verification {
         self.needs_mail()?;
         let mut commit = Commit::default();
         let mut refused = None;
+        let mut planned = self.nothing_planned(asking);
         for known in unconfirmed {
-            match self.confirmation(&account, &known.address, asking) {
+            match self.confirmation(&account, &known.address, &mut planned) {
                 Ok(confirmation) => {
                     commit.changes.push(confirmation.link);
                     commit.effects.extend(confirmation.letter);
@@ -129,6 +157,7 @@ impl Verification {
             .audit_of(actor, ACT, &account.address, done, said);
         commit.audit.push(audit);
         self.platform.store.commit(commit).await?;
+        planned.sent();
         Ok(again)
     }
 
@@ -144,16 +173,23 @@ impl Verification {
         before: Option<&Account>,
         account: &Account,
         asking: Asking,
-    ) -> Result<Asked, AppError> {
+    ) -> Result<Asked<'_>, AppError> {
         let had = before.map_or(&[][..], |before| &before.recovery_addresses);
         let is_new = |new: &&RecoveryAddress| !had.iter().any(|old| old.address == new.address);
-        let mut asked = Asked::default();
+        let mut asked = Asked {
+            planned: self.nothing_planned(asking),
+            links: Vec::new(),
+            mails: Vec::new(),
+            asked: 0,
+            last: None,
+            not_asked: Vec::new(),
+        };
         for new in account.recovery_addresses.iter().filter(is_new) {
             if self.needs_mail().is_err() {
                 asked.leave_out(RecoveryNote::NotAskedNoMail);
                 continue;
             }
-            let leaves = match self.confirmation(account, &new.address, asking) {
+            let leaves = match self.confirmation(account, &new.address, &mut asked.planned) {
                 Ok(confirmation) => {
                     asked.links.push(confirmation.link);
                     asked.mails.extend(confirmation.letter);
@@ -178,7 +214,16 @@ impl Verification {
         Ok(asked)
     }
 
-    /// The link that confirms an address, and the mail that takes it there.
+    /// No mail yet.
+    pub(crate) fn nothing_planned(&self, asking: Asking) -> Planned<'_> {
+        Planned {
+            watch: &self.confirmations,
+            asking,
+            mails: Vec::new(),
+        }
+    }
+
+    /// The link that confirms an address, and the mail that takes it there; it is noted in `counted`.
     ///
     /// # Errors
     /// When there were too many such mails. The caller has checked that mail is configured.
@@ -186,17 +231,18 @@ impl Verification {
         &self,
         account: &Account,
         address: &str,
-        asking: Asking,
+        counted: &mut Planned<'_>,
     ) -> Result<Confirmation, RefusedRecovery> {
         let now = self.platform.now();
-        let counted = counted_as(address);
+        let spelling = counted_as(address);
         let mut watch = self.confirmations.lock();
-        let leaves = watch.plan(account.id, &counted, asking, now);
+        let leaves = watch.plan(account.id, &spelling, counted.asking, now);
         drop(watch);
         let leaves = leaves.map_err(|why| match why {
             NotAsked::TooOften => RefusedRecovery::TooManyMails,
             NotAsked::TooManyWait => RefusedRecovery::TooManyWait,
         })?;
+        counted.mails.push((account.id, spelling, leaves));
         let purpose = LinkPurpose::ConfirmRecoveryAddress;
         let (token, link) = self.new_link_from(purpose, Some(account.id), address, leaves);
         let confirm = Notice {
@@ -213,14 +259,9 @@ impl Verification {
             leaves,
         })
     }
-
-    /// Whether a recovery address that is set now can be asked to confirm itself.
-    pub fn can_ask(&self) -> bool {
-        self.needs_mail().is_ok()
-    }
 }
 
-impl Asked {
+impl Asked<'_> {
     fn leave_out(&mut self, why: RecoveryNote) {
         if !self.not_asked.contains(&why) {
             self.not_asked.push(why);

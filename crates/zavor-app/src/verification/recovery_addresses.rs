@@ -27,6 +27,7 @@ use crate::platform::accounts::owner;
 use crate::platform::error::{AppError, RefusedRecovery};
 use crate::platform::notes::RecoveryNote;
 use crate::ports::{Change, Commit, Effect, IdentityChange};
+use crate::verification::asking::Asked;
 use crate::verification::links::{LINK_OVER, used};
 use crate::verification::service::Verification;
 use crate::verification::typed_address::checked_recovery_address;
@@ -85,7 +86,8 @@ impl Verification {
             }),
         }
         self.needs_mail()?;
-        let confirmation = self.confirmation(&account, &address, Asking::One)?;
+        let mut planned = self.nothing_planned(Asking::One);
+        let confirmation = self.confirmation(&account, &address, &mut planned)?;
         let mut effects: Vec<Effect> = confirmation.letter.into_iter().collect();
         let said = if account == before {
             // It was there and waits for its confirmation: only its link is new.
@@ -117,6 +119,7 @@ impl Verification {
             .commit(commit)
             .await
             .map_err(AppError::from)?;
+        planned.sent();
         Ok(Acted::done())
     }
 
@@ -125,7 +128,7 @@ impl Verification {
         &self,
         account: &mut Account,
         typed: &str,
-    ) -> Result<(Vec<Change>, Vec<Effect>), AppError> {
+    ) -> Result<Asked<'_>, AppError> {
         let address = checked_recovery_address(typed, account)?;
         self.needs_mail()?;
         account.recovery_addresses.push(RecoveryAddress {
@@ -134,8 +137,7 @@ impl Verification {
             by_owner: false,
             confirmed: None,
         });
-        let asked = self.newly_set(None, account, Asking::One)?;
-        Ok((asked.links, asked.mails))
+        self.newly_set(None, account, Asking::One)
     }
 
     /// Confirms a recovery address through the link that was mailed to it; returns the account's

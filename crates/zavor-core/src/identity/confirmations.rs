@@ -109,6 +109,22 @@ impl ConfirmationWatch {
         Ok(at)
     }
 
+    /// Takes back a mail that [`Self::plan`] noted, because the act that asked for it was not done: it
+    /// counts for nobody, and the lane goes on as if it had not been planned.
+    pub fn give_back(&mut self, account: AccountId, address: &str, asking: Asking, at: Timestamp) {
+        let lane = match asking {
+            Asking::One => &mut self.one,
+            Asking::Many => &mut self.many,
+        };
+        *lane = lane.minus(EVERY);
+        if let Some(sent) = self.accounts.get_mut(&account) {
+            take_one(sent, at);
+        }
+        if let Some(sent) = self.addresses.get_mut(address) {
+            take_one(sent, at);
+        }
+    }
+
     /// Drops mails that do not count any more.
     pub fn forget(&mut self, now: Timestamp) {
         let counts = |sent: &mut ThinVec<Timestamp>| {
@@ -147,6 +163,12 @@ pub fn counted_as(address: &str) -> alloc::string::String {
     let (local, domain) = address.rsplit_once('@').unwrap_or((address, ""));
     let local = local.split_once('+').map_or(local, |(local, _)| local);
     alloc::format!("{local}@{domain}").to_lowercase()
+}
+
+fn take_one(sent: &mut ThinVec<Timestamp>, at: Timestamp) {
+    if let Some(place) = sent.iter().position(|known| *known == at) {
+        sent.remove(place);
+    }
 }
 
 fn note(sent: &mut ThinVec<Timestamp>, at: Timestamp, now: Timestamp) {
@@ -257,6 +279,30 @@ mod tests {
         assert!(ask(0).is_ok() && ask(1).is_ok() && ask(2).is_ok());
         assert_eq!(ask(9), Err(NotAsked::TooOften));
         assert!(ask(10).is_ok(), "the first one is ten minutes old");
+    }
+
+    #[test]
+    fn a_mail_that_is_given_back_counts_for_nobody_and_holds_up_nobody() {
+        for asking in [Asking::One, Asking::Many] {
+            let mut watch = ConfirmationWatch::default();
+            for n in 0..30 {
+                let at = watch.plan(AccountId(1), "ana@home.example", asking, T0);
+                watch.give_back(AccountId(1), "ana@home.example", asking, at.unwrap());
+                assert_eq!(
+                    plan(&mut watch, 100 + n, asking).unwrap(),
+                    match asking {
+                        Asking::One => u64::from(n.saturating_sub(19)),
+                        Asking::Many => u64::from(n),
+                    }
+                );
+            }
+            // It takes back one mail, not those beside it.
+            let kept = watch.plan(AccountId(1), "ana@home.example", asking, T0);
+            let other = watch.plan(AccountId(1), "ana@home.example", asking, T0);
+            watch.give_back(AccountId(1), "ana@home.example", asking, other.unwrap());
+            assert_eq!(watch.accounts[&AccountId(1)][..], [kept.unwrap()]);
+            assert_eq!(watch.addresses["ana@home.example"][..], [kept.unwrap()]);
+        }
     }
 
     #[test]

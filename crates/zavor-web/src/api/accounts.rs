@@ -11,8 +11,8 @@ use zavor_app::bulk::BulkAccounts;
 use zavor_app::people::{
     AccountChange, AccountShown, InitialPassword, People, PeopleQuery, PersonRow,
 };
+use zavor_app::platform::notes::RecoveryNote;
 use zavor_app::ports::AccountOrder;
-use zavor_app::verification::Verification;
 use zavor_app::views::Views;
 use zavor_core::account::SignInName;
 use zavor_core::actor::Role;
@@ -253,22 +253,10 @@ async fn show(
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
 async fn change(
     State(people): State<Arc<People>>,
-    State(verification): State<Arc<Verification>>,
     Caller(actor): Caller,
     Path(address): Path<String>,
     Body(changes): Body<Changes>,
 ) -> Answer<ActReport> {
-    let text = match (
-        changes.add_recovery_addresses.is_empty(),
-        verification.can_ask(),
-    ) {
-        (true, _) => "changed",
-        (false, true) => "changed; a recovery address counts once the link mailed to it is used",
-        (false, false) => {
-            "changed; the recovery address is unconfirmed: mail is not configured ([smtp]), so it was \
-             not asked to confirm; ask it later with: zavor users ask-to-confirm"
-        }
-    };
     let change = AccountChange {
         display_name: changes.name,
         aliases: changes.add_aliases,
@@ -278,7 +266,13 @@ async fn change(
         recovery_addresses: changes.add_recovery_addresses,
     };
     let changed = people.change_account(&actor, &address, &change).await?;
-    let text = std::iter::once(text.to_owned()).chain(changed.moved);
+    let asked = (changed.asked > 0)
+        .then(|| "a recovery address counts once the link mailed to it is used".to_owned());
+    let not_asked = changed.not_asked.iter().map(not_asked);
+    let text = std::iter::once("changed".to_owned())
+        .chain(asked)
+        .chain(not_asked)
+        .chain(changed.moved);
     let text = text.collect::<Vec<_>>().join("; ");
     let nothing = "nothing had to be changed";
     Ok(Json(ActReport::acted(
@@ -287,6 +281,18 @@ async fn change(
         &text,
         nothing,
     )))
+}
+
+/// Why a recovery address that was set is not asked to confirm itself, and what to do about it.
+fn not_asked(why: &RecoveryNote) -> String {
+    match why {
+        RecoveryNote::NotAskedNoMail => {
+            "the recovery address is unconfirmed: mail is not configured ([smtp]), so it was not \
+             asked to confirm; ask it later with: zavor users ask-to-confirm"
+                .to_owned()
+        }
+        other => other.to_string(),
+    }
 }
 
 /// Removes an account. Its holds are kept by address for 90 days.

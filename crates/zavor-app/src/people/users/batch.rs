@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use zavor_core::account::SignInName;
+use zavor_core::actor::Actor;
 use zavor_core::audit::AuditEvent;
 use zavor_core::moment::Timestamp;
 
@@ -30,14 +31,15 @@ pub enum RowOutcome {
 
 /// New accounts that wait for their common commit.
 #[derive(Default)]
-pub(super) struct Batch {
-    pub(super) rows: Vec<Pending>,
+pub(super) struct Batch<'a> {
+    pub(super) rows: Vec<Pending<'a>>,
     pub(super) names: HashSet<SignInName>,
     /// Of all rows so far, not only of those that wait.
     pub(super) confirmations: Confirmations,
 }
 
-pub(super) struct Pending {
+/// A row, ready to commit.
+pub(super) struct Pending<'a> {
     pub(super) line: u64,
     pub(super) changes: Vec<Change>,
     pub(super) audit: AuditEvent,
@@ -45,6 +47,8 @@ pub(super) struct Pending {
     pub(super) mails: Vec<Effect>,
     pub(super) alert: Option<ToldAlert>,
     pub(super) moved: MovedHolds,
+    /// Recovery addresses that are asked; their links and mails are in the fields above.
+    pub(super) asked: Asked<'a>,
 }
 
 /// Mails that ask the recovery addresses of an import to confirm themselves.
@@ -60,7 +64,7 @@ pub struct Confirmations {
 }
 
 impl Confirmations {
-    pub(super) fn add(&mut self, asked: &Asked) {
+    fn add(&mut self, asked: &Asked<'_>) {
         self.asked += asked.asked;
         self.last = self.last.max(asked.last);
         self.rows_not_asked += u64::from(!asked.not_asked.is_empty());
@@ -71,29 +75,22 @@ impl People {
     /// Commits the batch at once, or row by row when somebody else took one of its names meanwhile.
     pub(super) async fn flush(
         &self,
-        batch: &mut Batch,
+        actor: &Actor,
+        batch: &mut Batch<'_>,
         tell: &mut (impl FnMut(u64, RowOutcome) + Send),
     ) -> Result<(), AppError> {
-        let confirmations = batch.confirmations;
-        let batch = std::mem::replace(
-            batch,
-            Batch {
-                confirmations,
-                ..Batch::default()
-            },
-        );
-        if batch.rows.is_empty() {
+        batch.names.clear();
+        let rows = std::mem::take(&mut batch.rows);
+        if rows.is_empty() {
             return Ok(());
         }
         let together = Commit {
-            changes: batch
-                .rows
+            changes: rows
                 .iter()
                 .flat_map(|row| row.changes.iter().cloned())
                 .collect(),
-            audit: batch.rows.iter().map(|row| row.audit.clone()).collect(),
-            effects: batch
-                .rows
+            audit: rows.iter().map(|row| row.audit.clone()).collect(),
+            effects: rows
                 .iter()
                 .flat_map(|row| row.mails.iter().cloned())
                 .collect(),
@@ -101,32 +98,22 @@ impl People {
         let committed = self.platform.store.commit(together).await;
         match committed.map_err(AppError::from) {
             Ok(_) => {
-                for row in batch.rows {
-                    take_over_for_added(&self.sign_in, &row.changes).await;
-                    row.moved.forget(&self.sending);
-                    self.notifications.raise_told(row.alert);
-                    tell(row.line, RowOutcome::Added);
+                for row in rows {
+                    let line = row.line;
+                    self.landed(actor, row, &mut batch.confirmations).await;
+                    tell(line, RowOutcome::Added);
                 }
                 return Ok(());
             }
             Err(AppError::Conflict) => {}
             Err(error) => return Err(error),
         }
-        for row in batch.rows {
-            let changes = row.changes.clone();
-            let committed = self
-                .platform
-                .commit_with(changes, row.audit, row.mails)
-                .await;
-            match committed {
-                Ok(()) => {
-                    take_over_for_added(&self.sign_in, &row.changes).await;
-                    row.moved.forget(&self.sending);
-                    self.notifications.raise_told(row.alert);
-                    tell(row.line, RowOutcome::Added);
-                }
+        for row in rows {
+            let line = row.line;
+            match self.commit_row(actor, row, &mut batch.confirmations).await {
+                Ok(()) => tell(line, RowOutcome::Added),
                 Err(AppError::Conflict) => tell(
-                    row.line,
+                    line,
                     RowOutcome::Refused(
                         "its address or an alias was taken just now; import it again".into(),
                     ),
@@ -135,5 +122,27 @@ impl People {
             }
         }
         Ok(())
+    }
+
+    /// Commits one row by itself.
+    pub(super) async fn commit_row(
+        &self,
+        actor: &Actor,
+        row: Pending<'_>,
+        confirmations: &mut Confirmations,
+    ) -> Result<(), AppError> {
+        let (changes, audit, mails) = (row.changes.clone(), row.audit.clone(), row.mails.clone());
+        self.platform.commit_with(changes, audit, mails).await?;
+        self.landed(actor, row, confirmations).await;
+        Ok(())
+    }
+
+    /// What happens once a row is committed.
+    async fn landed(&self, actor: &Actor, row: Pending<'_>, confirmations: &mut Confirmations) {
+        take_over_for_added(&self.sign_in, &row.changes).await;
+        row.moved.landed(self, actor, row.audit.act).await;
+        self.notifications.raise_told(row.alert);
+        confirmations.add(&row.asked);
+        row.asked.planned.sent();
     }
 }

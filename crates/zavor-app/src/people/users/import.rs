@@ -129,19 +129,19 @@ impl People {
                 }
             };
             if batch.rows.len() >= BATCH_ROWS_MAX || self.touches(&row, &batch.names) {
-                self.flush(&mut batch, &mut tell).await?;
+                self.flush(actor, &mut batch, &mut tell).await?;
             }
             match self.import_row(actor, &row, &mut batch).await {
                 Ok(None) => {}
                 Ok(Some(outcome)) => tell(row.line, outcome),
                 Err(AppError::Store(error)) => {
-                    self.flush(&mut batch, &mut tell).await?;
+                    self.flush(actor, &mut batch, &mut tell).await?;
                     return Err(AppError::Store(error));
                 }
                 Err(refused) => tell(row.line, RowOutcome::Refused(refused.to_string())),
             }
         }
-        self.flush(&mut batch, &mut tell).await?;
+        self.flush(actor, &mut batch, &mut tell).await?;
         totals.confirmations = batch.confirmations;
         // An import that doubles the organisation brings as many newcomers as its first day.
         if totals.added > 0 && totals.added * 2 >= self.platform.store.account_count() {
@@ -160,11 +160,11 @@ impl People {
     }
 
     /// Decides one row; `None` = it waits in the batch.
-    async fn import_row(
-        &self,
+    async fn import_row<'a>(
+        &'a self,
         actor: &Actor,
         row: &ImportRow,
-        batch: &mut Batch,
+        batch: &mut Batch<'a>,
     ) -> Result<Option<RowOutcome>, AppError> {
         let address = self.new_address(&row.address)?;
         let (mut account, is_new) = self.account_of_row(actor, &address).await?;
@@ -186,12 +186,11 @@ impl People {
         let (mut changes, told) = self.granted_by_row(actor, &account, granted).await?;
         let (mut mails, alert) = told.parts();
         let before = before.as_ref();
-        let asked = self
+        let mut asked = self
             .verification
             .newly_set(before, &account, Asking::Many)?;
-        batch.confirmations.add(&asked);
-        changes.extend(asked.links);
-        mails.extend(asked.mails);
+        changes.append(&mut asked.links);
+        mails.append(&mut asked.mails);
         let moved = MovedHolds::of_aliases(self, actor, act, &account).await?;
         changes.extend(moved.changes.iter().cloned());
         changed.extend(moved.notes.iter().cloned());
@@ -200,7 +199,7 @@ impl People {
         }
         changed.extend(kept.then_some(AccountNote::PasswordKept));
         let changed: Detail = changed.iter().collect();
-        let changed = changed.and_all(asked.not_asked);
+        let changed = changed.and_all(asked.not_asked.iter().cloned());
         let (said, detail) = (changed.to_string(), AccountNote::Imported { changed });
         let audit = self
             .platform
@@ -212,22 +211,24 @@ impl People {
             batch.names.insert(account.address.clone());
             batch.names.extend(account.aliases.iter().cloned());
             changes.insert(0, Change::AddAccount(account));
-            batch.rows.push(Pending {
-                line: row.line,
-                changes,
-                audit,
-                mails,
-                alert,
-                moved,
-            });
-            return Ok(None);
-        }
-        if account_changed {
+        } else if account_changed {
             changes.insert(0, Change::PutAccount(account));
         }
-        self.platform.commit_with(changes, audit, mails).await?;
-        moved.forget(&self.sending);
-        self.notifications.raise_told(alert);
+        let pending = Pending {
+            line: row.line,
+            changes,
+            audit,
+            mails,
+            alert,
+            moved,
+            asked,
+        };
+        if is_new {
+            batch.rows.push(pending);
+            return Ok(None);
+        }
+        let committed = self.commit_row(actor, pending, &mut batch.confirmations);
+        committed.await?;
         Ok(Some(RowOutcome::Changed(said)))
     }
 

@@ -6,14 +6,18 @@
 //! to the account in the commit that makes the alias, and the act says so. Holds on a password do
 //! not move: there is no such password any more.
 //!
+//! Between the look and the commit a hold may be placed on the name, by a question that was asked
+//! before. So they are looked at once more afterwards, each in its turn: whoever places a hold has
+//! that turn, and who gets it later finds that the name is an alias.
+//!
 //! All aliases of the account are looked at, not only new ones: an installation may have such holds
 //! from before.
 
 use zavor_core::account::{Account, SignInName};
 use zavor_core::actor::Actor;
-use zavor_core::audit::AuditAct;
+use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::{HoldIdentity, HoldKind, StoredHold, Subject};
-use zavor_core::note::Word;
+use zavor_core::note::{Detail, Word};
 
 use crate::people::service::People;
 use crate::platform::error::AppError;
@@ -28,9 +32,11 @@ pub(crate) struct MovedHolds {
     pub(crate) changes: Vec<Change>,
     /// For the audit, and for who asked.
     pub(crate) notes: Vec<AccountNote>,
-    /// Aliases whose restrictions could not be written yet: after the commit they are forgotten
+    /// Restrictions of aliases that could not be written yet: after the commit they are forgotten
     /// there.
-    names: Vec<Subject>,
+    unwritten: Vec<HoldIdentity>,
+    /// Whose aliases they are; `None` = none were looked at.
+    account: Option<Account>,
 }
 
 impl MovedHolds {
@@ -44,20 +50,31 @@ impl MovedHolds {
         act: AuditAct,
         account: &Account,
     ) -> Result<Self, AppError> {
+        let mut moved = Self::of(people, actor, act, account, &account.aliases).await?;
+        moved.account = Some(account.clone());
+        Ok(moved)
+    }
+
+    async fn of(
+        people: &People,
+        actor: &Actor,
+        act: AuditAct,
+        account: &Account,
+        aliases: &[SignInName],
+    ) -> Result<Self, AppError> {
         let store = &people.platform.store;
         let own = Subject::Account(account.address.clone());
         let own = store.lasting_holds(&own).await?;
         let mut moved = Self::default();
         let mut theirs: Vec<StoredHold> = Vec::new();
-        for alias in &account.aliases {
+        for alias in aliases {
             let subject = Subject::Account(alias.clone());
             let written = store.lasting_holds(&subject).await?;
             let unwritten = people.sending.state.unwritten(&subject);
             let gone = written.iter().map(|hold| hold.identity.clone());
             moved.changes.extend(gone.map(Change::ReleaseHold));
-            if !unwritten.is_empty() {
-                moved.names.push(subject);
-            }
+            let waiting = unwritten.iter().map(|hold| hold.identity.clone());
+            moved.unwritten.extend(waiting);
             let now = people.platform.now();
             let moving =
                 |hold: &&StoredHold| hold.in_force(now) && !hold.identity.kind.is_of_password();
@@ -109,10 +126,49 @@ impl MovedHolds {
         theirs.push(StoredHold { identity, ..hold });
     }
 
-    /// Forgets, once the aliases are committed, restrictions that were in force from memory only.
-    pub(crate) fn forget(&self, sending: &Sending) {
-        for name in &self.names {
-            sending.state.forget_unwritten(name);
+    /// Once the aliases are committed: forgets restrictions that were in force from memory only, and
+    /// moves what was placed on a name meanwhile. The act is done, so this does not fail.
+    pub(crate) async fn landed(&self, people: &People, actor: &Actor, act: AuditAct) {
+        self.forget(&people.sending);
+        let Some(account) = &self.account else { return };
+        for alias in &account.aliases {
+            let subject = Subject::Account(alias.clone());
+            let _turn = people.platform.orders.turn(&subject).await;
+            if let Err(error) = move_rest(people, actor, act, account, alias).await {
+                tracing::warn!(
+                    alias = alias.as_str(), %error,
+                    "holds that were placed on a name while it became an alias were not moved; \
+                     add the alias again"
+                );
+            }
         }
     }
+
+    fn forget(&self, sending: &Sending) {
+        for moved in &self.unwritten {
+            sending.state.forget_moved(moved);
+        }
+    }
+}
+
+/// Moves what is left on one alias, for whoever has its turn.
+async fn move_rest(
+    people: &People,
+    actor: &Actor,
+    act: AuditAct,
+    account: &Account,
+    alias: &SignInName,
+) -> Result<(), AppError> {
+    let rest = MovedHolds::of(people, actor, act, account, std::slice::from_ref(alias)).await?;
+    if !rest.changes.is_empty() {
+        let (done, detail) = (
+            AuditResult::Done,
+            rest.notes.iter().cloned().collect::<Detail>(),
+        );
+        let platform = &people.platform;
+        let audit = platform.audit_of(actor, act, &account.address, done, detail);
+        platform.commit(rest.changes.clone(), audit).await?;
+    }
+    rest.forget(&people.sending);
+    Ok(())
 }

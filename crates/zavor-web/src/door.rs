@@ -222,7 +222,7 @@ fn by_http(app: &App, peer: IpAddr, headers: &HeaderMap) -> Option<String> {
     let origin = headers.get(ORIGIN).map(HeaderValue::as_bytes);
     let said = origin.is_some_and(|origin| origin.starts_with(b"http://"));
     let http = app.site.secure && (said || app.site.proxies.says_http(peer, headers));
-    http.then(|| app.site.address.clone())
+    http.then(|| app.zavor.platform.settings().page(""))
 }
 
 fn is_token(text: &str) -> bool {

@@ -95,8 +95,6 @@ pub(crate) struct Site {
     pub(crate) origin: String,
     /// The path in front of all pages.
     pub(crate) base: Base,
-    /// `public_url`, without a slash at the end.
-    pub(crate) address: String,
     /// Whether people reach it by https; its cookies then require https.
     pub(crate) secure: bool,
     pub(crate) proxies: Proxies,
@@ -149,7 +147,6 @@ impl Site {
         let origin = origin_of(public_url).to_owned();
         Self {
             base: Base::of(public_url).unwrap_or_default(),
-            address: public_url.trim_end_matches('/').to_owned(),
             secure: public_url.starts_with("https://"),
             origin,
             proxies: config.proxies,

@@ -37,7 +37,7 @@ pub struct Settings {
 
 impl Settings {
     /// The address of a page; `path` begins with a slash.
-    pub(crate) fn page(&self, path: &str) -> String {
+    pub fn page(&self, path: &str) -> String {
         format!("{}{path}", self.public_url.trim_end_matches('/'))
     }
 

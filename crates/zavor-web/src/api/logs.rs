@@ -41,14 +41,14 @@ pub(super) fn operations() -> Operations {
 
 /// Declares a filter of a log, with the results that it knows.
 macro_rules! log_filter {
-    ($(#[doc = $about:literal])+ $name:ident, $outcome:ident, $example:literal) => {
+    ($(#[doc = $about:literal])+ $name:ident, $outcome:ident) => {
         $(#[doc = $about])+
         #[derive(Debug, Default, Deserialize, IntoParams)]
         #[serde(deny_unknown_fields)]
         #[into_params(parameter_in = Query)]
         struct $name {
             /// Only rows with this result.
-            #[param(value_type = Option<$outcome>, inline, example = $example)]
+            #[param(value_type = Option<$outcome>, inline, example = "refused")]
             outcome: Option<String>,
             /// Only rows from this many seconds ago until now.
             #[serde(default, deserialize_with = "whole")]
@@ -82,11 +82,11 @@ macro_rules! log_filter {
 
 log_filter! {
     /// Which rows of the log of sign-ins.
-    SignInFilter, SignInOutcomeName, "refused"
+    SignInFilter, SignInOutcomeName
 }
 log_filter! {
     /// Which rows of the log of messages.
-    MessageFilter, MessageOutcomeName, "refused"
+    MessageFilter, MessageOutcomeName
 }
 
 /// Which audit events.

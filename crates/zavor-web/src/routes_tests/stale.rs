@@ -3,6 +3,7 @@
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
+use zavor_app::platform::Settings;
 use zavor_core::actor::Role;
 
 use crate::request::fields::encode;
@@ -162,6 +163,11 @@ fn what_was_typed_is_done_after_signing_in_again() {
 #[test]
 fn a_page_opened_by_http_or_without_cookies_is_told_so() {
     let site = scene();
+    let platform = &site.world.zavor.platform;
+    platform.exchange_settings(Settings {
+        public_url: "https://accounts.contoso.example/".into(),
+        ..Settings::clone(&platform.settings())
+    });
     let sign_in = |headers: &[(&str, &str)]| {
         let visitor = site.nobody();
         let body = format!(

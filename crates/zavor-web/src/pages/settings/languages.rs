@@ -68,13 +68,8 @@ async fn show(
     let named = |name: &'static str| (name.to_owned(), name.to_owned(), chosen == Some(name));
     let notices = match looks(&context) {
         Ok(_) => {
-            let policy = policies.policies_show(NoticePolicy::NAME)?;
-            let settings = policy.settings.iter();
-            let mut language = policy.clone();
-            language.settings = settings
-                .filter(|setting| setting.key == LANGUAGE)
-                .cloned()
-                .collect();
+            let mut language = policies.policies_show(NoticePolicy::NAME)?;
+            language.settings.retain(|setting| setting.key == LANGUAGE);
             views(text, &language, &[]).into_iter().next()
         }
         Err(_) => None,

@@ -9,6 +9,7 @@
 //! memory, bounded; the audit and the logs have the rest after a restart.
 
 pub(crate) mod body;
+pub(crate) mod doubts;
 pub(crate) mod kept;
 pub(crate) mod told;
 pub(crate) mod webhook;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use zavor_core::alert::{LockoutWatch, NoticeWatch, ResetWatch, ToldWatch};
 
+use super::alerts::doubts::Doubts;
 use super::bad_peers::Peers;
 use super::outbox::delivered::Delivered;
 use crate::platform::lock::Lock;
@@ -22,6 +23,8 @@ pub struct Notifications {
     pub(crate) delivered: Lock<Delivered>,
     /// Notices sent to owners lately.
     pub(crate) notices: Lock<NoticeWatch>,
+    /// What the store doubted when it was last looked at.
+    pub(crate) doubts: Lock<Doubts>,
     /// Peers of doors whose questions are all bad.
     pub(crate) peers: Peers,
 }
@@ -36,6 +39,7 @@ impl Notifications {
             told: Lock::default(),
             delivered: Lock::default(),
             notices: Lock::default(),
+            doubts: Lock::default(),
             peers: Peers::default(),
         }
     }

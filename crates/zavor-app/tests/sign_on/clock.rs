@@ -1,7 +1,7 @@
 //! A wall clock that is set while the server runs: one-time codes and stamps follow it, what lasts a
 //! while does not, and somebody is told.
 
-use zavor_app::notifications::watch_clock;
+use zavor_app::notifications::{Doubts, watch_clock, watch_doubts};
 use zavor_app::platform::clock_apart;
 use zavor_app::ports::{EventQuery, Events, Identities, Records};
 use zavor_app::sign_on::Proof;
@@ -118,6 +118,27 @@ fn a_jump_ends_no_session_and_lengthens_none() {
     assert!(view(&world, &token).is_some());
     world.advance(Span::from_days(8));
     assert!(view(&world, &token).is_none(), "time that passes ends it");
+}
+
+#[test]
+fn a_cut_audit_and_a_doubted_clock_are_alerts_once_each_until_they_begin_again() {
+    let (world, _) = with_ana();
+    let look = |audit, clock| {
+        let doubts = Doubts { audit, clock };
+        watch_doubts(&world.zavor.notifications, doubts);
+        let alerts = world.store.alerts(10).now().unwrap().into_iter();
+        alerts.map(|alert| alert.kind).collect::<Vec<_>>()
+    };
+    assert_eq!(look(false, false), []);
+    let cut = [AlertKind::AuditCut];
+    assert_eq!(look(true, false), cut);
+    assert_eq!(look(true, false), cut, "once");
+    world.advance(Span::from_secs(1));
+    let both = [AlertKind::ClockDoubted, AlertKind::AuditCut];
+    assert_eq!(look(true, true), both);
+    assert_eq!(look(true, false), both);
+    world.advance(Span::from_secs(1));
+    assert_eq!(look(true, true)[..2], [AlertKind::ClockDoubted; 2]);
 }
 
 #[test]

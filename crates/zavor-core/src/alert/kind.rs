@@ -59,6 +59,10 @@ closed_list! {
         NoticeGaveUp = "notice_gave_up",
         /// The wall clock jumped.
         ClockJumped = "clock_jumped",
+        /// The audit does not go on from where it was noted last.
+        AuditCut = "audit_cut",
+        /// The clock is not believed, so that no old log is removed.
+        ClockDoubted = "clock_doubted",
         /// Any other.
         Other = "other",
     }
@@ -96,7 +100,8 @@ impl AlertKind {
             | Self::SecondFactorThrottled
             | Self::TokenMade
             | Self::GlobalAdministratorMade
-            | Self::SecondFactorRemoved => Severity::High,
+            | Self::SecondFactorRemoved
+            | Self::AuditCut => Severity::High,
             Self::SendingLimitExceeded
             | Self::SendingLimitPassed
             | Self::SuspiciousSending
@@ -105,7 +110,8 @@ impl AlertKind {
             | Self::ManyBehindOneAddress
             | Self::ManyLockouts
             | Self::MailHostGaveUp
-            | Self::ClockJumped => Severity::Medium,
+            | Self::ClockJumped
+            | Self::ClockDoubted => Severity::Medium,
             Self::SendingWouldBeRestricted
             | Self::UnlockedRepeatedly
             | Self::MailServerAsksTooLittle
@@ -142,6 +148,8 @@ impl AlertKind {
             | Self::MailHostGaveUp
             | Self::NoticeGaveUp
             | Self::ClockJumped
+            | Self::AuditCut
+            | Self::ClockDoubted
             | Self::Other => false,
         }
     }
@@ -174,6 +182,8 @@ impl AlertKind {
             | Self::MailHostGaveUp
             | Self::NoticeGaveUp
             | Self::ClockJumped
+            | Self::AuditCut
+            | Self::ClockDoubted
             | Self::Other => None,
         }
     }

@@ -2,11 +2,10 @@
 //! notes again.
 
 use alloc::borrow::Cow;
-use alloc::string::String;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::argument::{NewAddresses, Owners, Word};
-use super::stored::stored_bytes;
 use crate::moment::Timestamp;
 use crate::policy::Bounds;
 
@@ -15,9 +14,9 @@ use crate::policy::Bounds;
 /// enough would otherwise choose what the audit leaves out.
 pub const TEXT_BYTES_MAX: usize = 1 << 20;
 
-/// Most bytes that notes inside of another one's sentence have in their stored form; what comes after
-/// them is not kept. Room for the longest text of one argument, each of its characters escaped. Without
-/// a bound of their own they could be [`NOTES_MAX`] of the longest, in each of as many notes.
+/// Most bytes that the texts of notes inside of another one's sentence have together; what comes after
+/// them is not kept. Room for several of the longest, of which no request may carry one. Without a bound
+/// of their own they could be [`NOTES_MAX`] of the longest, in each of as many notes.
 pub const SAID_BYTES_MAX: usize = 4 * TEXT_BYTES_MAX;
 
 /// Most notes of one record; what comes after them is not kept.
@@ -77,6 +76,14 @@ impl Note {
             Kind::Known(kind) => kind.code,
             Kind::Other(code) => code,
         }
+    }
+
+    /// How much it keeps: the bytes of its names and texts.
+    fn bytes(&self) -> usize {
+        let arguments = self.arguments.iter();
+        let arguments =
+            arguments.map(|(name, argument)| name.len().saturating_add(argument.bytes()));
+        arguments.fold(self.code().len(), usize::saturating_add)
     }
 
     /// Whether this release declares this kind with these arguments.
@@ -183,14 +190,14 @@ impl Detail {
         self
     }
 
-    /// Its first notes, as many as have together at most this many bytes in their stored form.
+    /// Its first notes, as many as have together at most this many bytes.
     fn within(self, most: usize) -> Self {
         match self.0 {
             Form::Plain(Plain(text)) => Self(Form::Plain(Plain(cut(text)))),
             Form::Notes(mut notes) => {
                 let mut bytes = 0_usize;
                 let fits = notes.iter().take_while(|note| {
-                    bytes = bytes.saturating_add(stored_bytes(note));
+                    bytes = bytes.saturating_add(note.bytes());
                     bytes <= most
                 });
                 let fits = fits.count();
@@ -226,6 +233,23 @@ impl<N: Into<Note>> FromIterator<N> for Detail {
 }
 
 impl Argument {
+    fn bytes(&self) -> usize {
+        /// Of a number or a time, more than the longest has.
+        const NUMBER: usize = 24;
+        let sum = |sizes: &mut dyn Iterator<Item = usize>| sizes.fold(0, usize::saturating_add);
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Word(word) => word.list.len().saturating_add(word.name.len()),
+            Self::Owners(owners) => sum(&mut owners.0.iter().map(|owner| owner.to_string().len())),
+            Self::New(new) => sum(&mut new.0.iter().map(|new| new.address.len())),
+            Self::Said(said) => match &said.0 {
+                Form::Notes(notes) => sum(&mut notes.iter().map(Note::bytes)),
+                Form::Plain(plain) => plain.0.len(),
+            },
+            Self::Number(_) | Self::Time(_) | Self::Bounds(_) => NUMBER,
+        }
+    }
+
     fn bounded(self) -> Self {
         match self {
             Self::Text(text) => Self::Text(cut(text)),

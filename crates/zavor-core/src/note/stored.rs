@@ -49,11 +49,6 @@ impl Detail {
     }
 }
 
-/// How long a note is in its stored form.
-pub(super) fn stored_bytes(note: &Note) -> usize {
-    write(core::slice::from_ref(note)).len()
-}
-
 fn write(notes: &[Note]) -> String {
     let mut text = String::new();
     for note in notes {

@@ -258,7 +258,7 @@ fn notes_inside_of_a_note_are_bounded_together() {
         };
         kept.clone()
     };
-    // One text of the longest, even if each of its characters is escaped, keeps its end.
+    // One text of the longest keeps its end.
     let longest = Detail::from(said(&"\\".repeat(TEXT_BYTES_MAX))).and(said("x"));
     assert_eq!(within(longest.clone()), longest);
     let many: Detail = (0..20).map(|_| said(&"x".repeat(TEXT_BYTES_MAX))).collect();

@@ -101,3 +101,5 @@ alert-number-minutes = { PLURAL($minutes) ->
 }
 note-clock_set_forward = The wall clock of this machine was set forward by { alert-number-minutes }: times in logs and audit before and after it do not fit together; lockouts and limits are not touched until Zavor is restarted
 note-clock_set_back = The wall clock of this machine was set back by { alert-number-minutes }: times in logs and audit before and after it do not fit together; lockouts and limits are not touched until Zavor is restarted
+note-audit_cut = The audit does not go on from the head that this server noted last: events at its end are gone or were changed, or an older copy of the data was put in its place. The log of this server says more. Compare it with a head from a log that is kept elsewhere, and find out who had access to the files
+note-clock_doubted = The clock is far from where the logs saw it last, so old days of the logs are not removed. If it is right now, run “zavor events trust-clock”; if it is wrong, set it right, and removing goes on by itself

@@ -308,6 +308,18 @@ alert-clock-jumped-text =
 
     { alert-when }
 
+alert-audit-cut-subject = { alert-kind-audit_cut }
+alert-audit-cut-text =
+    The audit on this server does not go on from where it was noted last: events are missing or changed. Whoever did something that nobody should see may have removed it, or an older copy of the data was put in its place. Compare the audit with the heads in a log that is kept elsewhere, and find out who had access to the files.
+
+    { alert-when }
+
+alert-clock-doubted-subject = { alert-kind-clock_doubted }
+alert-clock-doubted-text =
+    The clock of the machine that Zavor runs on is far from where it was seen last. Until this is clear, old days of the logs are not removed. If it is right now, run “zavor events trust-clock”; if it is wrong, set it right.
+
+    { alert-when }
+
 alert-mail-host-gave-up-subject = { alert-kind-mail_host_gave_up }: { $subject }
 alert-mail-host-gave-up-text =
     A mail host did not do what was asked for { $subject } and is not asked again. Do it by hand.

@@ -113,3 +113,5 @@ alert-number-minutes = { PLURAL($minutes) ->
 }
 note-clock_set_forward = Ceasul acestui calculator a fost dat înainte cu { alert-number-minutes }: orele din jurnale și din audit de dinainte și de după nu se potrivesc; blocările și limitele rămân neschimbate până când Zavor este repornit
 note-clock_set_back = Ceasul acestui calculator a fost dat înapoi cu { alert-number-minutes }: orele din jurnale și din audit de dinainte și de după nu se potrivesc; blocările și limitele rămân neschimbate până când Zavor este repornit
+note-audit_cut = Auditul nu continuă de unde l-a notat ultima oară acest server: evenimente de la sfârșitul lui lipsesc sau au fost schimbate, ori datele au fost înlocuite cu o copie mai veche. Jurnalul serverului spune mai mult. Comparați-l cu un capăt al auditului dintr-un jurnal păstrat în altă parte și aflați cine a avut acces la fișiere
+note-clock_doubted = Ceasul este departe de ora la care l-au văzut ultima oară jurnalele, așa că zilele vechi ale jurnalelor nu se șterg. Dacă acum este bun, rulați „zavor events trust-clock”; dacă nu, potriviți-l, iar ștergerea continuă de la sine

@@ -308,6 +308,18 @@ alert-clock-jumped-text =
 
     { alert-when }
 
+alert-audit-cut-subject = { alert-kind-audit_cut }
+alert-audit-cut-text =
+    Auditul de pe acest server nu continuă de unde a fost notat ultima oară: lipsesc evenimente sau au fost schimbate. Cine a făcut ceva ce nu trebuia văzut poate că a șters urmele, sau datele au fost înlocuite cu o copie mai veche. Comparați auditul cu capetele notate într-un jurnal păstrat în altă parte și aflați cine a avut acces la fișiere.
+
+    { alert-when }
+
+alert-clock-doubted-subject = { alert-kind-clock_doubted }
+alert-clock-doubted-text =
+    Ceasul calculatorului pe care rulează Zavor este departe de ora la care a fost văzut ultima oară. Până se lămurește, zilele vechi ale jurnalelor nu se șterg. Dacă acum este bun, rulați „zavor events trust-clock”; dacă nu, potriviți-l.
+
+    { alert-when }
+
 alert-mail-host-gave-up-subject = { alert-kind-mail_host_gave_up }: { $subject }
 alert-mail-host-gave-up-text =
     Un server de e-mail nu a executat cererea pentru { $subject }, iar Zavor nu mai încearcă. Executați-o manual.

@@ -9,6 +9,7 @@ use std::time::Duration;
 use zavor_app::Zavor;
 use zavor_app::doors::proxies::ProxyFaults;
 use zavor_app::doors::seats::Seats;
+use zavor_app::notifications::Doubts;
 use zavor_app::platform::clock_apart;
 use zavor_app::ports::Records;
 use zavor_core::clock_watch::Apart;
@@ -23,6 +24,9 @@ use crate::metrics::{Numbered, Numbers};
 
 /// How often the audit head is logged.
 const HEAD_EVERY: Duration = Duration::from_secs(3600);
+
+/// How often the store is asked what it doubts: it looks at the clock about once a minute.
+const DOUBTS_EVERY: Duration = Duration::from_secs(60);
 
 /// What belongs to the running process and not to a use case.
 pub(super) struct Keeper {
@@ -48,6 +52,27 @@ pub(super) async fn log_heads(store: EmbeddedStore, stopped: impl Future<Output 
         tokio::select! {
             () = &mut stopped => return,
             () = tokio::time::sleep(HEAD_EVERY) => {}
+        }
+    }
+}
+
+/// Raises alerts about what the store doubts.
+pub(super) async fn watch_doubts(
+    store: EmbeddedStore,
+    zavor: Arc<Zavor>,
+    stopped: impl Future<Output = ()>,
+) {
+    let mut stopped = std::pin::pin!(stopped);
+    loop {
+        let health = store.health();
+        let doubts = Doubts {
+            audit: health.audit_misfit.is_some(),
+            clock: health.logs.clock.is_some(),
+        };
+        zavor_app::notifications::watch_doubts(&zavor.notifications, doubts);
+        tokio::select! {
+            () = &mut stopped => return,
+            () = tokio::time::sleep(DOUBTS_EVERY) => {}
         }
     }
 }

@@ -22,7 +22,7 @@ use zavor_store::{EmbeddedStore, Options};
 
 use super::bound::{Bound, addresses, bind};
 use super::in_force::InForce;
-use super::keeper::{Keeper, log_head, log_heads};
+use super::keeper::{Keeper, log_head, log_heads, watch_doubts};
 use super::own_addresses::own_addresses;
 use super::{doors, web, workers, world};
 use crate::config::{Config, GivenValues};
@@ -162,6 +162,11 @@ impl Server {
         };
         tasks.spawn(socket.serve(answer, stopped.clone()));
         tasks.spawn(log_heads(keeper.store.clone(), until_stopped()));
+        tasks.spawn(watch_doubts(
+            keeper.store.clone(),
+            Arc::clone(&zavor),
+            until_stopped(),
+        ));
         workers::spawn(&mut tasks, &zavor, until_stopped);
         data_files::write_addresses(&config.data_dir, &addresses)
             .map_err(|error| format!("addresses.json cannot be written: {error}"))?;

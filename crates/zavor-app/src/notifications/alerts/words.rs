@@ -60,6 +60,8 @@ pub(crate) const fn key(kind: AlertKind) -> &'static str {
         AlertKind::MailHostGaveUp => "alert-mail-host-gave-up",
         AlertKind::NoticeGaveUp => "alert-notice-gave-up",
         AlertKind::ClockJumped => "alert-clock-jumped",
+        AlertKind::AuditCut => "alert-audit-cut",
+        AlertKind::ClockDoubted => "alert-clock-doubted",
         AlertKind::Other => "alert-other",
     }
 }

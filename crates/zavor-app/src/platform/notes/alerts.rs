@@ -72,6 +72,10 @@ notes! {
             "the wall clock of this machine was set forward by {minutes} minutes: times in logs and audit before and after it do not fit together; lockouts and limits are not touched until Zavor is restarted";
         ClockSetBack { minutes: u64 } = "clock_set_back",
             "the wall clock of this machine was set back by {minutes} minutes: times in logs and audit before and after it do not fit together; lockouts and limits are not touched until Zavor is restarted";
+        AuditCut = "audit_cut",
+            "the audit does not go on from the head that this server noted last: events at its end are gone or were changed, or an older copy of the data was put in its place; the log of this server says more; compare it with a head from a log that is kept elsewhere, and find out who had access to the files";
+        ClockDoubted = "clock_doubted",
+            "the clock is far from where the logs saw it last, so old days of the logs are not removed: if it is right now, run \"zavor events trust-clock\"; if it is wrong, set it right, and removing goes on by itself";
     }
 }
 

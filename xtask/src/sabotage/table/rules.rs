@@ -288,6 +288,22 @@ pub(super) const ENTRIES: &[Sabotage] = &[
         test: "nobody_denies_the_address_they_come_from_or_this_host",
     },
     Sabotage {
+        guard: "deny rules are judged together",
+        file: "crates/zavor-core/src/lists.rs",
+        find: "(«after > before && after > most»).then_some(Unfit::TooMuchDenied(widest))",
+        replace: "after > before && after > most && false",
+        package: "zavor-app",
+        test: "many_deny_rules_together_never_shut_out_everybody",
+    },
+    Sabotage {
+        guard: "the password of the time of a restriction stays barred",
+        file: "crates/zavor-core/src/account.rs",
+        find: "restricted.then(|| «self.barred.as_ref().unwrap_or(&self.hash)».clone())",
+        replace: "&self.hash",
+        package: "zavor-app",
+        test: "the_password_of_the_time_of_a_restriction_comes_back_only_after_the_release",
+    },
+    Sabotage {
         guard: "one account alone never blocks a network",
         file: ORIGIN_GUARD,
         find: "accounts < terms.policy.origin_block_accounts as usize",

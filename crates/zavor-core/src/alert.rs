@@ -11,11 +11,13 @@
 //! counts them, each kind has a daily limit of its own, and what is collected is bounded.
 
 pub(crate) mod desk;
+pub(crate) mod doubts;
 pub(crate) mod kind;
 pub(crate) mod notice;
 pub(crate) mod watch;
 
 pub use desk::{AlertDesk, AlertNotice, OPEN_MAX, Open, Raised, TOLD_WITHIN};
+pub use doubts::Doubts;
 pub use kind::{AlertKind, COUNTED_WITHIN, Severity};
 pub use notice::{
     NOTICE_EVERY, NOTICES_PER_DAY_MAX, NOTICES_REMEMBERED_MAX, NoticeWatch, OwnerNotice,

@@ -9,7 +9,7 @@ pub(crate) mod peers;
 pub(crate) mod service;
 
 pub use acted::{Acted, TokensShut};
-pub use alerts::doubts::{Doubts, watch_doubts};
+pub use alerts::doubts::watch_doubts;
 pub use alerts::{AlertsTold, watch_clock};
 pub use bad_peers::{BAD_IN_A_ROW, BadPeer, PEER_MEMORY, PEERS_MAX};
 pub use outbox::by_hand::quoted;

@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use zavor_core::alert::{LockoutWatch, NoticeWatch, ResetWatch, ToldWatch};
+use zavor_core::alert::{Doubts, LockoutWatch, NoticeWatch, ResetWatch, ToldWatch};
 
-use super::alerts::doubts::Doubts;
 use super::bad_peers::Peers;
 use super::outbox::delivered::Delivered;
 use crate::platform::lock::Lock;

@@ -1,11 +1,11 @@
 //! A wall clock that is set while the server runs: one-time codes and stamps follow it, what lasts a
 //! while does not, and somebody is told.
 
-use zavor_app::notifications::{Doubts, watch_clock, watch_doubts};
+use zavor_app::notifications::{watch_clock, watch_doubts};
 use zavor_app::platform::clock_apart;
 use zavor_app::ports::{EventQuery, Events, Identities, Records};
 use zavor_app::sign_on::Proof;
-use zavor_core::alert::AlertKind;
+use zavor_core::alert::{AlertKind, Doubts};
 use zavor_core::clock_watch::Apart;
 use zavor_core::moment::{Span, Timestamp};
 use zavor_memory::{Now, block_on};

@@ -75,7 +75,7 @@ notes! {
         AuditCut = "audit_cut",
             "the audit does not go on from the head that this server noted last: events at its end are gone or were changed, or an older copy of the data was put in its place; the log of this server says more; compare it with a head from a log that is kept elsewhere, and find out who had access to the files";
         ClockDoubted = "clock_doubted",
-            "the clock is far from where the logs saw it last, so old days of the logs are not removed: if it is right now, run \"zavor events trust-clock\"; if it is wrong, set it right, and removing goes on by itself";
+            "the clock is far from where the logs saw it last, so old days of the logs are not removed: if it is right now, run: zavor events trust-clock; if it is wrong, set it right, and removing goes on by itself";
     }
 }
 

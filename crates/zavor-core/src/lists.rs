@@ -129,12 +129,13 @@ pub fn unfit_beside(network: Network, denied: impl Iterator<Item = Network>) -> 
         IpAddr::V4(_) => WIDEST_DENIED_IPV4,
         IpAddr::V6(_) => WIDEST_DENIED_IPV6,
     };
-    let most = size_of(Network::of(network.base(), widest)) * u128::from(DENIED_TOGETHER_MAX);
+    let one = size_of(Network::of(network.base(), widest));
+    let most = one.saturating_mul(u128::from(DENIED_TOGETHER_MAX));
     (after > before && after > most).then_some(Unfit::TooMuchDenied(widest))
 }
 
 /// How many addresses lie in at least one of these networks of one family. Brings them into order.
-fn addresses_in(networks: &mut Vec<Network>) -> u128 {
+fn addresses_in(networks: &mut [Network]) -> u128 {
     // In order of their base a network stands before all that lie in it.
     networks.sort_unstable();
     let mut around: Option<Network> = None;
@@ -151,8 +152,12 @@ fn addresses_in(networks: &mut Vec<Network>) -> u128 {
 
 /// How many addresses a network has; of the whole of IPv6, one less.
 fn size_of(network: Network) -> u128 {
-    let bits = if network.base().is_ipv4() { 32 } else { 128 };
-    let free = bits - u32::from(network.prefix());
+    let bits = if network.base().is_ipv4() {
+        32_u32
+    } else {
+        128
+    };
+    let free = bits.saturating_sub(network.prefix().into());
     1_u128.checked_shl(free).unwrap_or(u128::MAX)
 }
 

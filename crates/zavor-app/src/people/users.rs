@@ -131,17 +131,7 @@ impl People {
         account.version = 1;
         account.display_name = check::checked_display_name(display_name)?;
         let now = account.created;
-        let (kind, typed, temporary) = match password {
-            InitialPassword::Elsewhere => (AccountNote::PasswordElsewhere, None, false),
-            InitialPassword::Lasting(typed) => (AccountNote::LastingPassword, Some(typed), false),
-            InitialPassword::Temporary(typed) => {
-                (AccountNote::TemporaryPassword, Some(typed), true)
-            }
-            InitialPassword::ByLink => {
-                let made = self.generate_password();
-                (AccountNote::PasswordByLink, Some(made), true)
-            }
-        };
+        let (kind, typed, temporary) = first_password(self, password);
         let mut changes = self.platform.holds_of_former_account(&address).await?;
         if let Some(typed) = typed {
             let hash = self.checked_hash(&account, &typed).await;
@@ -375,5 +365,21 @@ impl People {
             raised_limit: None,
             version: 0,
         })
+    }
+}
+
+/// The password of an account that is being added, whether it is temporary, and how the audit says it.
+fn first_password(
+    people: &People,
+    password: InitialPassword,
+) -> (AccountNote, Option<TypedPassword>, bool) {
+    match password {
+        InitialPassword::Elsewhere => (AccountNote::PasswordElsewhere, None, false),
+        InitialPassword::Lasting(typed) => (AccountNote::LastingPassword, Some(typed), false),
+        InitialPassword::Temporary(typed) => (AccountNote::TemporaryPassword, Some(typed), true),
+        InitialPassword::ByLink => {
+            let made = people.generate_password();
+            (AccountNote::PasswordByLink, Some(made), true)
+        }
     }
 }

@@ -33,7 +33,7 @@ impl Sending {
     ) -> Result<(), StoreError> {
         let (payer, now) = (asked.payer, asked.now);
         let _turn = self.platform.orders.turn(&payer.subject).await;
-        if self.is_alias(payer).await? {
+        if is_alias(self, payer).await? {
             // Since the question was asked: from now on its account answers for it.
             return Ok(());
         }
@@ -75,16 +75,6 @@ impl Sending {
         }
         self.raise_restricted(&holds, trip);
         Ok(())
-    }
-
-    /// Whether the sender, a name without an account, is an account's alias now: a hold on it would
-    /// be asked for by nobody.
-    async fn is_alias(&self, payer: &Payer) -> Result<bool, StoreError> {
-        let (Some(name), None) = (payer.subject.name(), &payer.brief) else {
-            return Ok(false);
-        };
-        let found = self.platform.store.find_brief(name).await?;
-        Ok(found.is_some_and(|brief| brief.address != *name))
     }
 
     /// Commits holds of the engine and notes the restriction in the guard.
@@ -179,4 +169,14 @@ impl Sending {
         }
         Ok(())
     }
+}
+
+/// Whether a sender, a name without an account, is an account's alias now: a hold on it would be asked
+/// for by nobody.
+async fn is_alias(sending: &Sending, payer: &Payer) -> Result<bool, StoreError> {
+    let (Some(name), None) = (payer.subject.name(), &payer.brief) else {
+        return Ok(false);
+    };
+    let found = sending.platform.store.find_brief(name).await?;
+    Ok(found.is_some_and(|brief| brief.address != *name))
 }

@@ -171,10 +171,7 @@ impl Sending {
         let released = restrictions
             .into_iter()
             .map(|hold| Change::ReleaseHold(hold.identity));
-        let after = match released_none {
-            true => raised,
-            false => unbarred(raised, owner),
-        };
+        let after = unbarred(raised, owner.filter(|_| !released_none));
         let changes = released.chain(after.map(Change::PutAccount)).collect();
         let told = owner.into_iter().filter(|_| !released_none);
         let kind = OwnerNotice::SendingReleased;
@@ -313,7 +310,8 @@ impl Sending {
     }
 }
 
-/// The account after a release: as raised, and with no password barred any more. `None` = unchanged.
+/// The account after a release: as raised, and with no password barred any more, which without a
+/// restriction none is. `None` = unchanged.
 pub(super) fn unbarred(raised: Option<Account>, owner: Option<&Account>) -> Option<Account> {
     let is_barred = |account: &Account| {
         let credential = account.credential.as_ref();

@@ -19,6 +19,7 @@ pub(crate) mod rehash;
 pub(crate) mod service;
 pub(crate) mod situation;
 pub(crate) mod succession;
+mod unfit;
 pub(crate) mod unlock;
 pub(crate) mod verify;
 

@@ -26,6 +26,11 @@ use crate::sign_in::unlock::Ending;
 /// Most blocked networks of one list.
 pub const BLOCKED_ORIGINS_MAX: usize = 10_000;
 
+/// Changes of the lists of programs take turns: a rule has one key on both, so whoever removes one must not take
+/// away what somebody else has just put in its place. So do those that add to the lists of networks: what
+/// they amount to together has bounds.
+pub(super) const LISTS: Subject = Subject::Organisation;
+
 /// A network that the origin guard blocks now.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BlockedOrigin {

@@ -12,7 +12,7 @@ use zavor_core::account::{AccountId, SignInName};
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::{STATEMENT_BYTES_MAX, Subject};
-use zavor_core::lists::{DENIED_TOGETHER_MAX, Unfit, unfit_beside, unfit_to_allow, unfit_to_deny};
+use zavor_core::lists::{unfit_beside, unfit_to_allow, unfit_to_deny};
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::network::Network;
 use zavor_core::note::Detail;
@@ -22,11 +22,10 @@ use crate::notifications::acted::Acted;
 use crate::platform::error::{AppError, InvalidNetwork, RefusedNetwork};
 use crate::platform::names::normalise;
 use crate::platform::notes::NetworkNote;
-use crate::platform::service::Platform;
 use crate::ports::{Change, OriginRule, RuleAction};
-use crate::sign_in::origin_blocks::turn_of;
-use crate::sign_in::programs::LISTS;
+use crate::sign_in::origin_blocks::{LISTS, turn_of};
 use crate::sign_in::service::SignIn;
+use crate::sign_in::unfit::refuse_unfit;
 
 /// Most rules in force on the deny list. Every check reads all rules.
 pub const DENY_RULES_MAX: usize = 2_000;
@@ -304,19 +303,6 @@ pub async fn origin_rules_about(
     Ok(rules)
 }
 
-/// Refuses a rule and audits the refusal.
-async fn refuse_unfit(
-    platform: &Platform,
-    actor: &Actor,
-    act: AuditAct,
-    network: Network,
-    unfit: Unfit,
-) -> AppError {
-    let why = why_unfit(network, unfit);
-    let target = Some(Subject::Origin(network));
-    platform.refusal(actor, act, target, why).await
-}
-
 fn rule(
     since: Timestamp,
     actor: &Actor,
@@ -385,23 +371,5 @@ pub(super) fn networks_meant(
             Network::of(IpAddr::V6(Ipv6Addr::UNSPECIFIED), 0),
         ]),
         (None, None) => Err(InvalidNetwork::NeitherGiven.into()),
-    }
-}
-
-fn why_unfit(network: Network, unfit: Unfit) -> RefusedNetwork {
-    let network = network.to_string();
-    match unfit {
-        Unfit::TooWideToAllow(widest) => RefusedNetwork::TooWideToAllow { network, widest },
-        Unfit::TooWideToDeny(widest) => RefusedNetwork::TooWideToDeny { network, widest },
-        Unfit::TooMuchDenied(widest) => RefusedNetwork::TooMuchDenied {
-            network,
-            most: DENIED_TOGETHER_MAX,
-            widest,
-        },
-        Unfit::OwnAddress(address) => RefusedNetwork::OwnAddress {
-            network,
-            address: address.to_string(),
-        },
-        Unfit::ThisHost => RefusedNetwork::ThisHost { network },
     }
 }

@@ -20,17 +20,13 @@ use crate::platform::error::{AppError, InvalidNetwork, RefusedNetwork};
 use crate::platform::notes::NetworkNote;
 use crate::ports::{Change, Fingerprint, ProgramRule, StoreError};
 use crate::sign_in::check::answer;
+use crate::sign_in::origin_blocks::LISTS;
 use crate::sign_in::origins::RuleTerms;
 use crate::sign_in::question::{CheckAnswer, SignInQuestion};
 use crate::sign_in::service::SignIn;
 
 /// Most rules in force about programs on each list: every check that names a program reads them.
 pub const PROGRAM_RULES_MAX: usize = 500;
-
-/// Changes of these lists take turns: a rule has one key on both, so whoever removes one must not take
-/// away what somebody else has just put in its place. So do those that add to the lists of networks: what
-/// they amount to together has bounds.
-pub(super) const LISTS: Subject = Subject::Organisation;
 
 /// Puts a program on a list, in one network or wherever it comes from; a rule for the same is
 /// replaced.

@@ -189,6 +189,7 @@ const IN_WORDS: &[(&str, &str)] = &[
     ("notifications/notices.rs", "settings of administrators"),
     ("sign_in/origins.rs", "acts of administrators"),
     ("sign_in/programs.rs", "acts of administrators"),
+    ("sign_in/unfit.rs", "acts of administrators"),
     (
         "sending/restrict.rs",
         "restrictions of others, who are named",

@@ -100,7 +100,7 @@ impl People {
             Ok(_) => {
                 for row in rows {
                     let line = row.line;
-                    self.landed(actor, row, &mut batch.confirmations).await;
+                    landed(self, actor, row, &mut batch.confirmations).await;
                     tell(line, RowOutcome::Added);
                 }
                 return Ok(());
@@ -110,7 +110,7 @@ impl People {
         }
         for row in rows {
             let line = row.line;
-            match self.commit_row(actor, row, &mut batch.confirmations).await {
+            match commit_row(self, actor, row, &mut batch.confirmations).await {
                 Ok(()) => tell(line, RowOutcome::Added),
                 Err(AppError::Conflict) => tell(
                     line,
@@ -123,26 +123,31 @@ impl People {
         }
         Ok(())
     }
+}
 
-    /// Commits one row by itself.
-    pub(super) async fn commit_row(
-        &self,
-        actor: &Actor,
-        row: Pending<'_>,
-        confirmations: &mut Confirmations,
-    ) -> Result<(), AppError> {
-        let (changes, audit, mails) = (row.changes.clone(), row.audit.clone(), row.mails.clone());
-        self.platform.commit_with(changes, audit, mails).await?;
-        self.landed(actor, row, confirmations).await;
-        Ok(())
-    }
+/// Commits one row by itself.
+pub(super) async fn commit_row(
+    people: &People,
+    actor: &Actor,
+    row: Pending<'_>,
+    confirmations: &mut Confirmations,
+) -> Result<(), AppError> {
+    let (changes, audit, mails) = (row.changes.clone(), row.audit.clone(), row.mails.clone());
+    people.platform.commit_with(changes, audit, mails).await?;
+    landed(people, actor, row, confirmations).await;
+    Ok(())
+}
 
-    /// What happens once a row is committed.
-    async fn landed(&self, actor: &Actor, row: Pending<'_>, confirmations: &mut Confirmations) {
-        take_over_for_added(&self.sign_in, &row.changes).await;
-        row.moved.landed(self, actor, row.audit.act).await;
-        self.notifications.raise_told(row.alert);
-        confirmations.add(&row.asked);
-        row.asked.planned.sent();
-    }
+/// What happens once a row is committed.
+async fn landed(
+    people: &People,
+    actor: &Actor,
+    row: Pending<'_>,
+    confirmations: &mut Confirmations,
+) {
+    take_over_for_added(&people.sign_in, &row.changes).await;
+    row.moved.landed(people, actor, row.audit.act).await;
+    people.notifications.raise_told(row.alert);
+    confirmations.add(&row.asked);
+    row.asked.planned.sent();
 }

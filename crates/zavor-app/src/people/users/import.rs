@@ -16,7 +16,7 @@ use zavor_core::note::Detail;
 use zavor_core::rights::Right;
 
 use crate::people::service::People;
-use crate::people::users::batch::{Batch, Confirmations, Pending, RowOutcome};
+use crate::people::users::batch::{Batch, Confirmations, Pending, RowOutcome, commit_row};
 use crate::people::users::moved_holds::MovedHolds;
 use crate::people::users::{AccountChange, AccountShown};
 use crate::platform::error::{AppError, InvalidAccount};
@@ -227,8 +227,7 @@ impl People {
             batch.rows.push(pending);
             return Ok(None);
         }
-        let committed = self.commit_row(actor, pending, &mut batch.confirmations);
-        committed.await?;
+        commit_row(self, actor, pending, &mut batch.confirmations).await?;
         Ok(Some(RowOutcome::Changed(said)))
     }
 

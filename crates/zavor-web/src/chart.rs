@@ -21,7 +21,9 @@ const HEIGHT: u32 = 150;
 const LEFT: u32 = 40;
 const BELOW: u32 = 18;
 const ABOVE: u32 = 8;
-/// Hours between two labels.
+/// Room that the label of an hour needs.
+const LABEL_WIDTH: u32 = 36;
+/// Hours between two labels: midnight, six, noon, six.
 const HOURS_LABELLED: usize = 6;
 
 /// What a series is about; decides its class, and so its colour and pattern.
@@ -59,13 +61,23 @@ pub struct Series {
     pub values: Vec<u64>,
 }
 
-/// Stacked bars, one for each hour. `id` must be unique on the page and never comes from outside;
-/// `first_hour` counts hours since 1970 (as in `HourCounts`) and belongs to the first value.
-pub fn hourly(text: Text, id: &str, title: &str, first_hour: u32, series: &[Series]) -> String {
+/// Which hours the bars of a chart stand for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hours {
+    /// Hours that follow each other; the number counts hours since 1970 (as in `HourCounts`) and
+    /// belongs to the first value. Each is named by the reader's clock.
+    Since(u32),
+    /// The 24 hours of the reader's clock, whatever the day.
+    OfDay,
+}
+
+/// Stacked bars, one for each hour. `id` must be unique on the page and never comes from outside.
+/// Hours are named in the reader's zone, which is said beside the title.
+pub fn hourly(text: Text, id: &str, title: &str, first: Hours, series: &[Series]) -> String {
     let longest = series.iter().map(|s| s.values.len()).max().unwrap_or(0);
     let skipped = longest.saturating_sub(HOURS_MAX);
     let hours: Vec<Hour> = (skipped..longest)
-        .map(|index| Hour::new(first_hour, index, series))
+        .map(|index| Hour::new(text, first, index, series))
         .collect();
     let total: u64 = hours.iter().fold(0, |sum, h| sum.saturating_add(h.total()));
     let most = hours.iter().map(Hour::total).max().unwrap_or(0);
@@ -74,13 +86,14 @@ pub fn hourly(text: Text, id: &str, title: &str, first_hour: u32, series: &[Seri
         &[("total", Arg::from(total)), ("most", Arg::from(most))],
     );
     let mut html = format!(
-        "<figure class=\"chart\"><figcaption class=\"chart-title\">{title}</figcaption>\
+        "<figure class=\"chart\"><figcaption class=\"chart-title\">{title} <span class=\"muted\">({zone})</span></figcaption>\
          <svg class=\"chart-drawing\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" \
          aria-labelledby=\"{id}-title {id}-about\"><title id=\"{id}-title\">{title}</title>\
          <desc id=\"{id}-about\">{summary}</desc>",
         id = escaped(id),
         title = escaped(title),
         summary = escaped(&summary),
+        zone = zone_of(text, &hours),
     );
     draw(&mut html, text, &hours, series, ceiling(most));
     html.push_str("</svg>");
@@ -130,23 +143,58 @@ pub fn used(text: Text, label: &str, used: u64, limit: Option<u64>) -> String {
     )
 }
 
+/// The offset of the hours: `+02:00`, `UTC`; two if a change of clocks lies between them. Hours of
+/// any day have none, but a zone: `Europe/Bucharest`.
+fn zone_of(text: Text, hours: &[Hour]) -> String {
+    let offset = |hour: Option<&Hour>| Some(text.offset(hour?.began?));
+    let mut offsets: Vec<String> = Vec::new();
+    for offset in [offset(hours.first()), offset(hours.last())] {
+        offsets.extend(offset.filter(|offset| !offsets.contains(offset)));
+    }
+    match offsets.is_empty() {
+        true => text.zone_name().to_owned(),
+        false => offsets.join(", "),
+    }
+}
+
 /// The numbers of one hour.
 struct Hour {
-    /// `14:00`, UTC.
+    /// When it began; `None` for an hour of any day.
+    began: Option<Timestamp>,
+    /// The hour on the reader's clock: `16:00`.
     clock: String,
+    /// The hour of the day, 0 to 23.
+    of_day: usize,
     values: Vec<u64>,
 }
 
 impl Hour {
-    fn new(first_hour: u32, index: usize, series: &[Series]) -> Self {
-        let hour = i64::from(first_hour) + index as i64;
-        let time = Timestamp::from_secs(hour * 3600).to_string();
+    fn new(text: Text, first: Hours, index: usize, series: &[Series]) -> Self {
         let value = |s: &Series| s.values.get(index).copied().unwrap_or(0);
-        Self {
-            // `2026-11-25T14:00:00Z`
-            clock: time.get(11..16).unwrap_or_default().to_string(),
-            values: series.iter().map(value).collect(),
+        let values = series.iter().map(value).collect();
+        match first {
+            Hours::Since(hour) => {
+                let began = Timestamp::from_secs((i64::from(hour) + index as i64) * 3600);
+                Self {
+                    began: Some(began),
+                    clock: text.clock(began),
+                    of_day: text.hour_of_day(began),
+                    values,
+                }
+            }
+            Hours::OfDay => Self {
+                began: None,
+                clock: format!("{index:02}:00"),
+                of_day: index,
+                values,
+            },
         }
+    }
+
+    /// `16:00 +02:00`; an hour of any day has no offset.
+    fn in_words(&self, text: Text) -> String {
+        self.began
+            .map_or_else(|| self.clock.clone(), |began| text.clock_there(began))
     }
 
     fn total(&self) -> u64 {
@@ -212,11 +260,16 @@ fn draw(html: &mut String, text: Text, hours: &[Hour], series: &[Series], top: u
             below += tall;
         }
         html.push_str("</g>");
-        if index.is_multiple_of(HOURS_LABELLED) {
+        if hour.of_day.is_multiple_of(HOURS_LABELLED) {
+            // A label has no room beside the last bars: it ends where the bars do.
+            let (x, anchor) = match x > f64::from(WIDTH - LABEL_WIDTH) {
+                true => (f64::from(WIDTH), "end"),
+                false => (x, "start"),
+            };
             push(
                 html,
                 format_args!(
-                    "<text class=\"chart-figure\" x=\"{x:.1}\" y=\"{y}\">{clock}</text>",
+                    "<text class=\"chart-figure\" x=\"{x:.1}\" y=\"{y}\" text-anchor=\"{anchor}\">{clock}</text>",
                     y = HEIGHT - 5,
                     clock = hour.clock,
                 ),
@@ -225,14 +278,14 @@ fn draw(html: &mut String, text: Text, hours: &[Hour], series: &[Series], top: u
     }
 }
 
-/// `14:00 UTC: Succeeded 12, Failed 3`.
+/// `16:00 +02:00: Succeeded 12, Failed 3`.
 fn spoken(text: Text, hour: &Hour, series: &[Series]) -> String {
     let parts: Vec<String> = series
         .iter()
         .zip(&hour.values)
         .map(|(series, value)| format!("{} {}", escaped(&series.label), text.number(*value)))
         .collect();
-    format!("{} UTC: {}", hour.clock, parts.join(", "))
+    format!("{}: {}", hour.in_words(text), parts.join(", "))
 }
 
 fn legend(html: &mut String, series: &[Series]) {
@@ -257,7 +310,7 @@ fn table(html: &mut String, text: Text, title: &str, hours: &[Hour], series: &[S
     push(
         html,
         format_args!(
-            "<details class=\"chart-table\"><summary>{}</summary><div class=\"table-wrap\" role=\"region\" aria-label=\"{}\" tabindex=\"0\"><table class=\"table\"><caption>{}</caption><thead><tr><th scope=\"col\">{} (UTC)</th>",
+            "<details class=\"chart-table\"><summary>{}</summary><div class=\"table-wrap\" role=\"region\" aria-label=\"{}\" tabindex=\"0\"><table class=\"table\"><caption>{}</caption><thead><tr><th scope=\"col\">{}</th>",
             escaped(&text.say("as-table")),
             escaped(title),
             escaped(title),
@@ -275,10 +328,14 @@ fn table(html: &mut String, text: Text, title: &str, hours: &[Hour], series: &[S
     }
     html.push_str("</tr></thead><tbody>");
     for hour in hours {
-        push(
-            html,
-            format_args!("<tr><th scope=\"row\">{}</th>", hour.clock),
-        );
+        let words = hour.in_words(text);
+        let _ = match hour.began {
+            Some(began) => write!(
+                html,
+                "<tr><th scope=\"row\"><time datetime=\"{began}\">{words}</time></th>"
+            ),
+            None => write!(html, "<tr><th scope=\"row\">{words}</th>"),
+        };
         for value in &hour.values {
             push(
                 html,
@@ -336,6 +393,7 @@ mod tests {
     use zavor_app::ports::Language;
 
     const EN: Text = Text::of(Language::English);
+    const RO: Text = Text::of(Language::Romanian);
 
     fn series(label: &str, tone: Tone, values: &[u64]) -> Series {
         Series {
@@ -353,7 +411,7 @@ mod tests {
             series("Succeeded", Tone::Success, &[10, 20]),
             series("Failed", Tone::Failure, &[0, 1_500]),
         ];
-        let html = hourly(EN, "c", "Sign-ins", hour, &all);
+        let html = hourly(EN, "c", "Sign-ins", Hours::Since(hour), &all);
         assert!(html.contains("role=\"img\" aria-labelledby=\"c-title c-about\""));
         assert!(
             html.contains("1,530 in all, at most 1,520 in one hour."),
@@ -363,7 +421,10 @@ mod tests {
             html.contains("<title>15:00 UTC: Succeeded 20, Failed 1,500</title>"),
             "{html}"
         );
-        assert!(html.contains("<th scope=\"row\">14:00</th><td class=\"number\">10</td>"));
+        assert!(html.contains(
+            "<th scope=\"row\"><time datetime=\"2026-11-25T14:00:00Z\">14:00 UTC</time></th>\
+             <td class=\"number\">10</td>"
+        ));
         assert!(html.contains(">2,000</text>") && html.contains(">1,000</text>"));
         assert_eq!(
             html.matches("chart-bar chart-failure").count(),
@@ -374,10 +435,38 @@ mod tests {
     }
 
     #[test]
+    fn hours_are_those_of_the_readers_clock_and_the_zone_stands_beside_the_title() {
+        let bucharest = RO.in_zone(crate::text::Zone::named("Europe/Bucharest"));
+        let counts = [series("Reușite", Tone::Success, &[1; 24])];
+        // From 2026-11-25T14:00Z, which is 16:00 there.
+        let html = hourly(bucharest, "c", "t", Hours::Since(498_782), &counts);
+        assert!(html.contains("(+02:00)"), "{html}");
+        assert!(html.contains("<title>16:00 +02:00: Reușite 1</title>"));
+        for label in ["00:00", "06:00", "12:00", "18:00"] {
+            assert!(html.contains(&format!(">{label}</text>")), "{label}");
+        }
+        assert!(!html.contains("UTC") && !html.contains(">14:00<"));
+        // Over the end of summer time, 2026-10-25T01:00Z.
+        let html = hourly(bucharest, "c", "t", Hours::Since(498_022), &counts);
+        assert!(html.contains("(+03:00, +02:00)"), "{html}");
+        let html = hourly(bucharest, "c", "t", Hours::OfDay, &counts);
+        assert!(
+            html.contains("(Europe/Bucharest)") && html.contains("<th scope=\"row\">23:00</th>")
+        );
+        let html = hourly(EN, "c", "t", Hours::OfDay, &counts);
+        assert!(html.contains("(UTC)") && html.contains("<title>05:00: Reușite 1</title>"));
+    }
+
+    #[test]
     fn labels_cannot_become_markup() {
         let label = "<script>\"'&";
-        let html = hourly(EN, "c\"x", label, 0, &[series(label, Tone::Plain, &[1])])
-            + &used(EN, label, 1, Some(2))
+        let html = hourly(
+            EN,
+            "c\"x",
+            label,
+            Hours::OfDay,
+            &[series(label, Tone::Plain, &[1])],
+        ) + &used(EN, label, 1, Some(2))
             + &used(EN, label, 1, None);
         assert!(!html.contains("<script>") && !html.contains("c\"x"));
         assert!(html.contains("&lt;script&gt;&quot;&#39;&amp;"));
@@ -391,7 +480,7 @@ mod tests {
                 series("a", Tone::Plain, &values),
                 series("b", Tone::Refused, &values),
             ];
-            let html = hourly(EN, "c", "t", 0, &all);
+            let html = hourly(EN, "c", "t", Hours::Since(0), &all);
             assert_eq!(html.matches("<g class=").count(), count);
             assert!(!html.contains("NaN") && !html.contains("inf"));
         }

@@ -54,7 +54,7 @@ use zavor_core::rights::{Denied, Right, may};
 
 use crate::request::context::Context;
 use crate::site::{Flash as Left, Mood};
-use crate::text::Text;
+use crate::text::{Text, Timed, timed};
 
 mod navigation;
 
@@ -173,6 +173,11 @@ impl Page {
     /// A message with one variable.
     pub fn say_of(&self, key: &str, name: &str, value: impl std::fmt::Display) -> String {
         self.text.say_with(key, &[(name, value.to_string().into())])
+    }
+
+    /// A sentence that may have times in it: each becomes a `<time>`.
+    pub fn timed(&self, sentence: &str) -> Timed {
+        timed(sentence)
     }
 
     /// The title of the window.

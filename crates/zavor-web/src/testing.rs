@@ -27,6 +27,7 @@ use crate::text::Text;
 
 mod machine;
 mod places;
+mod times;
 
 use machine::{NoMachine, Well};
 use places::Documented;
@@ -213,7 +214,7 @@ impl TestSite {
     }
 
     fn ask_at(&self, router: &Router, request: Request<Body>) -> Reply {
-        self.run(async {
+        let reply = self.run(async {
             let answered = router.clone().oneshot(request).await;
             let (parts, body) = answered.expect("routers do not fail").into_parts();
             let bytes = body
@@ -226,7 +227,12 @@ impl TestSite {
                 headers: parts.headers,
                 body: String::from_utf8_lossy(&bytes).into_owned(),
             }
-        })
+        });
+        if reply.header("content-type").starts_with("text/html") {
+            let bare = times::bare(&reply.body);
+            assert_eq!(bare, None, "a time without <time>; see Page::timed");
+        }
+        reply
     }
 }
 

@@ -14,7 +14,7 @@ use zavor_app::sign_in::Learning;
 use zavor_app::views::{HomeSummary, OrganisationNow, Views};
 use zavor_core::rights::Right;
 
-use crate::chart::{Series, Tone, hourly};
+use crate::chart::{Hours, Series, Tone, hourly};
 use crate::page::Page;
 use crate::pages::observing::observing;
 use crate::parts::ChipKind;
@@ -221,7 +221,7 @@ fn learning(text: Text, learning: Learning, href: &'static str) -> Option<Need> 
 }
 
 fn charts(text: Text, now: &OrganisationNow) -> Vec<String> {
-    let first = now.hours.first().map_or(0, |counts| counts.hour);
+    let first = Hours::Since(now.hours.first().map_or(0, |counts| counts.hour));
     let series = |label: &str, tone, value: fn(&zavor_core::hours::HourCounts) -> u64| Series {
         label: text.say(label),
         tone,
@@ -414,7 +414,11 @@ mod tests {
             .commit(vec![zavor_app::sign_in::learning_note(began)]);
         let dan = site.administrator("dan", Role::GlobalAdministrator);
         let home = dan.get("/admin");
-        assert!(home.says("Until 2026-01-12"), "{}", home.body);
+        assert!(
+            home.says("Until <time datetime=\"2026-01-12T"),
+            "{}",
+            home.body
+        );
         assert!(home.says("href=\"/admin/policies/origin-guard\""));
     }
 

@@ -8,6 +8,7 @@
 //! text.say_with("hold-by", &[("name", name.into())])   with variables
 //! text.count("accounts-count", n)                      with $n as its only variable
 //! text.number(n)  text.time(at)  text.span(s)  text.ago(at, now)
+//! timed(sentence)                                      HTML with <time> around every time in it
 //! ```
 //!
 //! Messages that depend on a number select on `PLURAL($n)`, our own function: the library's rule for
@@ -31,6 +32,7 @@ use zavor_core::note::Detail;
 
 mod accept;
 mod bundle;
+mod device;
 #[cfg(test)]
 pub(crate) mod english;
 mod grouped;
@@ -40,8 +42,10 @@ mod numbers;
 mod sentences;
 #[cfg(test)]
 mod tests;
+mod timed;
 mod zone;
 
+pub use timed::{Timed, timed};
 pub use zone::Zone;
 
 pub(crate) use accept::thousandths;

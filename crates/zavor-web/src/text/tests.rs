@@ -107,6 +107,10 @@ fn loose_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
     ];
     lists.insert("alert-limit-", all(&limits));
     lists.insert("outbound-preset-", all(&["standard", "strict"]));
+    lists.insert(
+        "place-",
+        all(&["known_device", "familiar", "near", "unfamiliar"]),
+    );
     lists.insert("door-", all(&["auth_policy", "ldap", "postfix_policy"]));
     lists.insert(
         "owner-",

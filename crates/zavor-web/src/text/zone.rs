@@ -58,14 +58,29 @@ impl Zone {
 
     /// `2026-11-25 16:32:10 +02:00`.
     pub(super) fn say(self, at: Timestamp) -> Option<String> {
+        Some(
+            self.local(at)?
+                .strftime("%Y-%m-%d %H:%M:%S %:z")
+                .to_string(),
+        )
+    }
+
+    /// The hour on the clock there (0 to 23), its minute, and the offset: `+02:00`.
+    pub(super) fn clock(self, at: Timestamp) -> Option<(u8, u8, String)> {
+        let local = self.local(at)?;
+        let (hour, minute) = (local.hour(), local.minute());
+        let offset = local.strftime("%:z").to_string();
+        Some((hour.unsigned_abs(), minute.unsigned_abs(), offset))
+    }
+
+    fn local(self, at: Timestamp) -> Option<jiff::Zoned> {
         let rules = self.0.rules.get_or_init(|| {
             let found = TimeZoneDatabase::bundled().get(&self.0.name);
             // Every known name has its rules beside it.
             found.unwrap_or(TimeZone::UTC)
         });
         let at = jiff::Timestamp::from_millisecond(at.as_millis()).ok()?;
-        let local = at.to_zoned(rules.clone());
-        Some(local.strftime("%Y-%m-%d %H:%M:%S%.f %:z").to_string())
+        Some(at.to_zoned(rules.clone()))
     }
 }
 
@@ -95,7 +110,7 @@ mod tests {
         assert_eq!(said.as_deref(), Some("2026-11-25 16:32:10 +02:00"));
         let summer = Timestamp::from_millis(1_784_291_400_250);
         let said = bucharest.say(summer);
-        assert_eq!(said.as_deref(), Some("2026-07-17 15:30:00.25 +03:00"));
+        assert_eq!(said.as_deref(), Some("2026-07-17 15:30:00 +03:00"));
         let kathmandu = Zone::named("Asia/Kathmandu").unwrap();
         let said = kathmandu.say(winter);
         assert_eq!(said.as_deref(), Some("2026-11-25 20:17:10 +05:45"));

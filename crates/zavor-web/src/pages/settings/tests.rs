@@ -360,7 +360,7 @@ fn times_are_in_the_readers_zone_as_chosen_or_as_the_browser_says_and_else_in_ut
     let page = dan.get(LANGUAGES);
     ok(&page);
     assert!(
-        page.says(" UTC</dd>") && !page.says("data-zone"),
+        page.says(" UTC</time></dd>") && !page.says("data-zone"),
         "{}",
         page.body
     );
@@ -372,7 +372,7 @@ fn times_are_in_the_readers_zone_as_chosen_or_as_the_browser_says_and_else_in_ut
     let page = dan.get(LANGUAGES);
     assert!(page.says("data-zone=\"Europe/Bucharest\""), "{}", page.body);
     assert!(
-        page.says(" +02:00</dd>") || page.says(" +03:00</dd>"),
+        page.says(" +02:00</time></dd>") || page.says(" +03:00</time></dd>"),
         "{}",
         page.body
     );
@@ -384,7 +384,11 @@ fn times_are_in_the_readers_zone_as_chosen_or_as_the_browser_says_and_else_in_ut
         LANGUAGES,
     );
     let page = dan.get(LANGUAGES);
-    assert!(page.says(" +05:45</dd>"), "the choice wins: {}", page.body);
+    assert!(
+        page.says(" +05:45</time></dd>"),
+        "the choice wins: {}",
+        page.body
+    );
     assert!(
         page.says("<option value=\"Asia/Kathmandu\" selected>"),
         "{}",
@@ -392,13 +396,16 @@ fn times_are_in_the_readers_zone_as_chosen_or_as_the_browser_says_and_else_in_ut
     );
     goes_to(&dan.post(LANGUAGES, &[("zone", "Mars/Olympus")]), LANGUAGES);
     let page = dan.get(LANGUAGES);
-    assert!(page.says("There is no such time zone") && page.says(" +05:45</dd>"));
+    assert!(page.says("There is no such time zone") && page.says(" +05:45</time></dd>"));
     goes_to(&dan.post(LANGUAGES, &[("zone", "")]), LANGUAGES);
     assert!(dan.get(LANGUAGES).says("data-zone=\"Europe/Bucharest\""));
     for hostile in ["../../etc/passwd", "\"><script>", "europe/bucharest"] {
         dan.set_cookie("__Host-zavor-browser-zone", hostile);
         let page = dan.get(LANGUAGES);
-        assert!(page.says(" UTC</dd>") && !page.says(hostile), "{hostile}");
+        assert!(
+            page.says(" UTC</time></dd>") && !page.says(hostile),
+            "{hostile}"
+        );
     }
     let gil = global(&site);
     assert!(

@@ -1,0 +1,151 @@
+//! Sentences with times in them, as HTML: each time becomes a `<time datetime>`, so that programs,
+//! screen readers and our own script know the moment, and not only its words.
+//!
+//! A sentence is whole words by the time a page gets it ("Since 2026-11-25 16:32:10 +02:00 (3 min
+//! ago)"). What [`Text::time`](super::Text::time) writes has one form, so it is found again by that
+//! form. Somebody else's text that has the form becomes an element too: it is a time in the form of
+//! ours, and says nothing that its words do not say.
+
+use std::fmt::Write;
+
+/// `2026-11-25 16:32:10`: a date, a space, a time of day.
+const MOMENT: &[u8] = b"0000-00-00 00:00:00";
+
+/// HTML of a sentence, escaped here, so that templates do not escape it again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Timed(String);
+
+impl std::fmt::Display for Timed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+// Made only by `timed`, which escapes everything.
+impl askama::filters::HtmlSafe for Timed {}
+
+/// The HTML of a sentence: escaped, with `<time datetime>` around every time in it.
+pub fn timed(sentence: &str) -> Timed {
+    let mut html = String::with_capacity(sentence.len());
+    let mut plain = 0;
+    let mut at = 0;
+    while let Some(rest) = sentence.get(at..) {
+        let Some(letter) = rest.chars().next() else {
+            break;
+        };
+        match moment(rest).filter(|_| stands_alone(sentence, at)) {
+            Some((length, datetime)) => {
+                escape(&mut html, sentence.get(plain..at).unwrap_or_default());
+                let words = rest.get(..length).unwrap_or_default();
+                // Writing to a string cannot fail. A moment has digits and signs only.
+                let _ = write!(html, "<time datetime=\"{datetime}\">{words}</time>");
+                at += length;
+                plain = at;
+            }
+            None => at += letter.len_utf8(),
+        }
+    }
+    escape(&mut html, sentence.get(plain..).unwrap_or_default());
+    Timed(html)
+}
+
+/// Whether no digit or letter stands before this place, so that a part of something longer is not
+/// taken for a time.
+fn stands_alone(sentence: &str, at: usize) -> bool {
+    let before = sentence.get(..at).and_then(|text| text.chars().next_back());
+    !before.is_some_and(char::is_alphanumeric)
+}
+
+/// If the text begins with a time: its length in bytes, and the same for programs
+/// (`2026-11-25T16:32:10+02:00`).
+fn moment(text: &str) -> Option<(usize, String)> {
+    let bytes = text.as_bytes();
+    let fits = |have: &[u8], form: &[u8]| {
+        have.len() == form.len()
+            && have.iter().zip(form).all(|(have, form)| match form {
+                b'0' => have.is_ascii_digit(),
+                other => have == other,
+            })
+    };
+    if !fits(bytes.get(..MOMENT.len())?, MOMENT) {
+        return None;
+    }
+    let end = MOMENT.len();
+    let zone = bytes.get(end..)?;
+    let (length, zone) = if zone.starts_with(b" UTC") {
+        (4, "Z")
+    } else {
+        let offset = text.get(end + 1..end + 7)?;
+        let form = [b"+00:00", b"-00:00"];
+        let known = form.iter().any(|form| fits(offset.as_bytes(), *form));
+        if !known || zone.first() != Some(&b' ') {
+            return None;
+        }
+        (7, offset)
+    };
+    let (date, clock) = (text.get(..10)?, text.get(11..end)?);
+    Some((end + length, format!("{date}T{clock}{zone}")))
+}
+
+/// Escapes text for HTML elements.
+fn escape(html: &mut String, text: &str) {
+    for letter in text.chars() {
+        match letter {
+            '&' => html.push_str("&#38;"),
+            '<' => html.push_str("&#60;"),
+            '>' => html.push_str("&#62;"),
+            '"' => html.push_str("&#34;"),
+            '\'' => html.push_str("&#39;"),
+            other => html.push(other),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_time_in_a_sentence_is_an_element_with_its_moment() {
+        for (sentence, html) in [
+            (
+                "Since 2026-11-25 16:32:10 +02:00 (3 min ago)",
+                "Since <time datetime=\"2026-11-25T16:32:10+02:00\">2026-11-25 16:32:10 +02:00</time> (3 min ago)",
+            ),
+            (
+                "2026-11-25 14:32:10 UTC",
+                "<time datetime=\"2026-11-25T14:32:10Z\">2026-11-25 14:32:10 UTC</time>",
+            ),
+            (
+                "între 2026-11-25 14:32:10 -03:30 și 2026-11-25 14:33:10 -03:30.",
+                "între <time datetime=\"2026-11-25T14:32:10-03:30\">2026-11-25 14:32:10 -03:30</time> și \
+                 <time datetime=\"2026-11-25T14:33:10-03:30\">2026-11-25 14:33:10 -03:30</time>.",
+            ),
+        ] {
+            assert_eq!(timed(sentence).to_string(), html);
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_time_of_ours_stays_as_it_is_and_nothing_becomes_markup() {
+        for plain in [
+            "",
+            "2026-11-25 14:32:10",
+            "2026-11-25 14:32:10 +0200",
+            "2026-11-25 14:32:10.25 UTC",
+            "12026-11-25 14:32:10 UTC",
+            "2026-11-25T14:32:10Z",
+            "2026-11-25 14:32:1é UTC",
+            "2026-11-25 14:32:10 +02:0é",
+        ] {
+            assert_eq!(timed(plain).to_string(), plain);
+        }
+        let hostile = "<b>\"2026-11-25 14:32:10 UTC\"'&";
+        let html = timed(hostile).to_string();
+        assert!(
+            html.starts_with("&#60;b&#62;&#34;<time datetime=\"2026-11-25T14:32:10Z\">"),
+            "{html}"
+        );
+        assert!(html.ends_with("</time>&#34;&#39;&#38;"), "{html}");
+    }
+}

@@ -282,6 +282,9 @@ fn visitor(app: &App, peer: IpAddr, method: &Method, headers: &HeaderMap) -> Vis
         chosen_zone,
         zone: chosen_zone.or_else(|| zone(Cookie::BrowserZone)),
         device: device[..device.floor_char_boundary(DEVICE_BYTES_MAX)].to_owned(),
+        columns: Cookie::Columns
+            .get(headers, app.site.secure)
+            .unwrap_or_default(),
         known_device: Cookie::Device
             .get(headers, app.site.secure)
             .unwrap_or_default(),

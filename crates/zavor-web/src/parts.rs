@@ -4,6 +4,7 @@
 use zavor_core::hold::{EndedHold, Hold, HoldKind, ReleaseAct, Step};
 use zavor_core::moment::Timestamp;
 
+use crate::request::fields::Fields;
 use crate::text::Text;
 
 /// Shape and colour of a status chip; the word next to it says the same.
@@ -181,30 +182,53 @@ pub struct Pager {
     pub first: Option<String>,
     /// The next page, if there is one.
     pub next: Option<String>,
-    /// What is shown, in words: `50 results` for a whole list, `Shown here: 50 of 305` for a part.
+    /// What is shown, in words: `50 results` for a whole list, `51–100 of 305` for a part, and
+    /// `51–100 of more than 100` where nobody has counted the rest.
     pub shown: String,
 }
 
+/// Name of the field of a link that carries how many rows the pages before it had.
+const BEFORE: &str = "shown";
+/// Most rows before a page that a link is believed; more than any list has.
+const BEFORE_MAX: usize = 1_000_000_000;
+
 impl Pager {
-    /// The links under a page of `rows`. `count` is the key of the number of a whole list
-    /// (`results-count`); a page that is only a part says so, and of how many if that is known
-    /// (`total`).
+    /// The links under a page of `rows` that comes after `before` others. `count` is the key of the
+    /// number of a whole list (`results-count`); a page that is only a part says which part, and of
+    /// how many: by `total` if that is known, else by its own end if it is the last one.
     pub fn of(
         text: Text,
         count: &str,
-        rows: usize,
+        (before, rows): (usize, usize),
         total: Option<u64>,
         (first, next): (Option<String>, Option<String>),
     ) -> Self {
-        let n = rows as u64;
-        let shown = match (first.is_none() && next.is_none(), total) {
-            (true, _) => text.count(count, n),
-            (false, Some(total)) => {
-                text.say_with("shown-of", &[("n", n.into()), ("total", total.into())])
-            }
-            (false, None) => text.count("shown-here", n),
+        let (before, n) = (before as u64, rows as u64);
+        let last = next.is_none().then_some(before + n);
+        let range = |key: &str, total: u64| {
+            let from = before + n.min(1);
+            let numbers = [("from", from), ("to", before + n), ("total", total)];
+            text.say_with(key, &numbers.map(|(name, number)| (name, number.into())))
+        };
+        let shown = match (first.is_none() && next.is_none(), last, total) {
+            (true, ..) => text.count(count, n),
+            // Where the list ends is seen here, whatever was counted before.
+            (false, Some(total), _) => range("shown-of", total),
+            (false, None, Some(total)) => range("shown-of", total.max(before + n)),
+            (false, None, None) => range("shown-of-more", before + n),
         };
         Self { first, next, shown }
+    }
+
+    /// How many rows the pages before this one had, by the link that led here.
+    pub(crate) fn before(fields: &Fields) -> usize {
+        fields.number(BEFORE).unwrap_or(0).min(BEFORE_MAX)
+    }
+
+    /// A link to the page after this one, which has `rows` rows and comes after `before` others.
+    pub(crate) fn onward(link: &str, before: usize, rows: usize) -> String {
+        let sign = if link.contains('?') { '&' } else { '?' };
+        format!("{link}{sign}{BEFORE}={}", before.saturating_add(rows))
     }
 
     /// The links of a list at `base` whose page starts at row `skip`; `next` is the first row of
@@ -235,6 +259,33 @@ mod tests {
     use zavor_core::account::SignInName;
     use zavor_core::hold::{Evidence, HoldIdentity, Owner, Reason, Scope, StoredHold, Subject};
     use zavor_core::why::release_of;
+
+    #[test]
+    fn the_words_under_a_list_are_true_of_its_first_middle_and_last_page() {
+        let text = Text::of(Language::English);
+        let shown = |place, total, first: bool, next: bool| {
+            let link = |is: bool| is.then(String::new);
+            Pager::of(
+                text,
+                "accounts-count",
+                place,
+                total,
+                (link(first), link(next)),
+            )
+            .shown
+        };
+        assert_eq!(shown((0, 1), None, false, false), "1 account");
+        assert_eq!(shown((0, 50), Some(305), false, true), "1–50 of 305");
+        assert_eq!(shown((50, 50), Some(305), true, true), "51–100 of 305");
+        assert_eq!(
+            shown((1_000, 50), None, true, true),
+            "1,001–1,050 of more than 1,050"
+        );
+        // The last page knows where the list ends, even if the count is older.
+        assert_eq!(shown((300, 5), None, true, false), "301–305 of 305");
+        assert_eq!(shown((300, 6), Some(305), true, false), "301–306 of 306");
+        assert_eq!(shown((300, 0), None, true, false), "300–300 of 300");
+    }
 
     #[test]
     fn a_hold_is_shown_with_its_button_only_where_the_reader_has_one() {

@@ -268,6 +268,9 @@ pub(crate) struct Visitor {
     /// That, or the one that the browser is set to.
     pub(crate) zone: Option<Zone>,
     pub(crate) device: String,
+    /// The columns of the table of accounts that the reader chose, as the cookie has them; empty =
+    /// none.
+    pub(crate) columns: String,
     /// The cookie of known devices; empty = none.
     pub(crate) known_device: String,
 }

@@ -212,6 +212,82 @@ fn every_form_that_posts_sends_the_token_back() {
     }
 }
 
+/// The parameters of every macro of `parts/`, by `module::name`.
+fn macros() -> std::collections::BTreeMap<String, Vec<String>> {
+    let mut known = std::collections::BTreeMap::new();
+    for (path, text) in templates() {
+        let module = path.file_stem().expect("a name").to_string_lossy();
+        for part in text.split("macro ").skip(1) {
+            let Some((head, _)) = part.split_once(')') else {
+                continue;
+            };
+            let Some((name, parameters)) = head.split_once('(') else {
+                continue;
+            };
+            let parameters = parameters.split(',').map(|parameter| {
+                let name = parameter.split('=').next().unwrap_or_default();
+                name.trim().to_owned()
+            });
+            known.insert(format!("{module}::{name}"), parameters.collect());
+        }
+    }
+    known
+}
+
+/// Every template with its text.
+fn templates() -> Vec<(std::path::PathBuf, String)> {
+    let mut places = vec![std::path::PathBuf::from(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/templates"
+    ))];
+    let mut found = Vec::new();
+    while let Some(place) = places.pop() {
+        for entry in std::fs::read_dir(place).expect("a folder of templates") {
+            let path = entry.expect("an entry").path();
+            match path.is_dir() {
+                true => places.push(path),
+                false => {
+                    let text = std::fs::read_to_string(&path).expect("a template");
+                    found.push((path, text));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Arguments are bound one after the other: one that is written like an earlier parameter of the
+/// macro would get that parameter's value. Seven boxes all had the value `columns` once.
+#[test]
+fn no_argument_of_a_macro_has_the_name_of_an_earlier_parameter() {
+    let macros = macros();
+    let mut checked = 0;
+    for (path, text) in templates() {
+        for call in text.split("{% call ").skip(1) {
+            let call = call.split("%}").next().unwrap_or_default();
+            let Some((name, arguments)) = call.split_once('(') else {
+                continue;
+            };
+            // Modules are imported by other names than their files only in `sign_on/offered.html`.
+            let name = name.replace("offer::", "offered::");
+            let Some(parameters) = macros.get(&name) else {
+                continue;
+            };
+            let arguments = arguments.trim_end().trim_end_matches(')');
+            for (place, argument) in arguments.split(',').enumerate() {
+                let plain = argument.trim().trim_start_matches(['*', '&']);
+                let word = plain.split(['.', '(', '[']).next().unwrap_or_default();
+                let earlier = parameters.get(..place).unwrap_or_default();
+                // The page is handed on as itself.
+                let same = word != "page" && earlier.iter().any(|parameter| parameter == word);
+                assert!(!same, "{}: {name}: {argument}", path.display());
+                checked += 1;
+            }
+        }
+    }
+    assert!(checked > 300, "{checked}");
+}
+
 #[test]
 fn sec_26_password_fields_allow_pasting_and_managers_and_can_be_shown() {
     let html = everything(Language::English);

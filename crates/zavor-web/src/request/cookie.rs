@@ -1,5 +1,5 @@
-//! Cookies: the session, a visit before it, the proofs of a known device, the chosen language and time zone, and the zone of the
-//! browser, which a script writes. Over https they have the
+//! Cookies: the session, a visit before it, the proofs of a known device, what the reader chose (language, time zone, columns),
+//! and the zone of the browser, which a script writes. Over https they have the
 //! `__Host-` prefix, so that no neighbour domain can plant them (RFC 6265bis section 4.1.3).
 
 use axum::http::{HeaderMap, HeaderValue};
@@ -18,6 +18,8 @@ pub(crate) enum Cookie {
     Language,
     /// The time zone chosen by the reader.
     Zone,
+    /// The columns of the table of accounts, as the reader chose them.
+    Columns,
     /// Proofs that accounts have signed in here before.
     Device,
     /// The time zone that the browser is set to: `zavor.js` writes it, the server only reads it.
@@ -35,6 +37,8 @@ impl Cookie {
             (Self::Language, false) => "zavor-language",
             (Self::Device, true) => "__Host-zavor-device",
             (Self::Device, false) => "zavor-device",
+            (Self::Columns, true) => "__Host-zavor-columns",
+            (Self::Columns, false) => "zavor-columns",
             (Self::Zone, true) => "__Host-zavor-zone",
             (Self::Zone, false) => "zavor-zone",
             (Self::BrowserZone, true) => "__Host-zavor-browser-zone",
@@ -62,7 +66,9 @@ impl Cookie {
         // The cookies of session and visit last until the browser closes; the server ends sessions
         // sooner.
         let life = match self {
-            Self::Language | Self::Device | Self::Zone | Self::BrowserZone => "; Max-Age=31536000",
+            Self::Language | Self::Device | Self::Zone | Self::BrowserZone | Self::Columns => {
+                "; Max-Age=31536000"
+            }
             Self::Session | Self::Visit => "",
         };
         self.header(value, life, secure)

@@ -96,6 +96,7 @@ async fn show(
     let seen = bulk.bulk_seen(actor, id).await?;
     let outcome = BulkOutcome::from_name(query.text("outcome"));
     let from: u32 = query.number("from").unwrap_or(0);
+    let passed = Pager::before(&query);
     let (items, next) = page_of(&bulk, actor, id, outcome, from).await?;
     let path = paths::bulk_run(Run(id));
     let link = |from: Option<u32>| {
@@ -135,11 +136,11 @@ async fn show(
         pager: Pager::of(
             text,
             "accounts-count",
-            items.len(),
+            (passed, items.len()),
             Some(listed(&seen, outcome)),
             (
                 (from > 0).then(|| link(None)),
-                next.map(|next| link(Some(next))),
+                next.map(|next| Pager::onward(&link(Some(next)), passed, items.len())),
             ),
         ),
         drive: match (ended, seen.may_drive, seen.goes_on) {

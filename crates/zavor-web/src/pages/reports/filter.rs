@@ -24,6 +24,8 @@ pub(super) struct Filter {
     pub(super) outcome: String,
     pub(super) until: Option<Timestamp>,
     pub(super) skip: usize,
+    /// How many rows the pages before had.
+    before: usize,
 }
 
 impl Filter {
@@ -37,6 +39,7 @@ impl Filter {
             outcome: query.text("outcome").to_owned(),
             until,
             skip: query.number("skip").unwrap_or_default(),
+            before: Pager::before(query),
         }
     }
 
@@ -60,13 +63,14 @@ impl Filter {
         let filter = self.as_query();
         let next = || {
             let (until, skip) = (log.until.as_millis(), log.skip);
-            format!("{base}?{filter}&until={until}&skip={skip}")
+            let link = format!("{base}?{filter}&until={until}&skip={skip}");
+            Pager::onward(&link, self.before, log.rows.len())
         };
         let first = self.until.is_some().then(|| format!("{base}?{filter}"));
         Pager::of(
             text,
             "results-count",
-            log.rows.len(),
+            (self.before, log.rows.len()),
             None,
             (first, log.more.then(next)),
         )

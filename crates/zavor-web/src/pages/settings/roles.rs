@@ -128,7 +128,7 @@ async fn list(
     let all = people.roles_shown(actor).await?;
     let skip: usize = query.number("skip").unwrap_or_default();
     let next = skip.saturating_add(ROWS);
-    let more = next < all.len();
+    let (total, more) = (all.len() as u64, next < all.len());
     let shown = all.into_iter().skip(skip).take(ROWS);
     let rows: Vec<Row> = shown.map(|shown| row(text, shown)).collect();
     Ok(html(&RolesPage {
@@ -136,8 +136,8 @@ async fn list(
         pager: Pager::of(
             text,
             "results-count",
-            rows.len(),
-            None,
+            (skip, rows.len()),
+            Some(total),
             Pager::links(BASE, skip, more.then_some(next)),
         ),
         rows,

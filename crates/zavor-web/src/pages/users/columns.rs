@@ -3,6 +3,7 @@
 
 use zavor_app::people::PersonRow;
 use zavor_app::ports::AccountOrder;
+use zavor_core::moment::Timestamp;
 
 use super::offers::chips;
 use crate::text::Text;
@@ -22,13 +23,25 @@ pub(super) enum Column {
 /// Content of a cell.
 pub(super) enum Cell {
     Text(String),
-    /// An address.
-    Code(String),
-    /// Kind and words.
-    Chips(Vec<(&'static str, String)>),
-    /// Time for programs, time for people.
-    Time(String, String),
+    /// The address, which stands under the name on a phone.
+    Name(String),
+    /// Words that say that there is nothing.
+    Quiet(String),
+    /// Kind and words; and the words of those that have no room.
+    Chips(Vec<(&'static str, String)>, Vec<String>),
+    /// A moment, shown as how long ago it was.
+    Time(Timestamp),
 }
+
+impl Cell {
+    /// Whether it stands under the name on a phone, without a label.
+    pub(super) const fn is_name(&self) -> bool {
+        matches!(self, Self::Name(_))
+    }
+}
+
+/// Most chips in a row; the gravest come first.
+const CHIPS_MAX: usize = 2;
 
 impl Column {
     /// All of them, in the order of the table.
@@ -89,25 +102,29 @@ impl Column {
     pub(super) fn cell(self, text: Text, row: &PersonRow) -> Cell {
         let yes = |is| text.say(if is { "yes" } else { "no" });
         match self {
-            Self::User => Cell::Code(row.address.to_string()),
-            Self::Status => Cell::Chips(chips(text, &row.chips)),
+            Self::User => Cell::Name(row.address.to_string()),
+            Self::Status => {
+                let mut shown = chips(text, &row.chips);
+                let more = shown.split_off(shown.len().min(CHIPS_MAX)).into_iter();
+                Cell::Chips(shown, more.map(|(_, words)| words).collect())
+            }
             Self::LastSignIn => match row.last_sign_in {
-                Some(at) => Cell::Time(at.to_string(), text.time(at)),
-                None => Cell::Text(text.say("never")),
+                Some(at) => Cell::Time(at),
+                None => Cell::Quiet(text.say("never")),
             },
             Self::Roles => {
                 let roles: Vec<String> = row.roles.iter().map(|held| text.role(held)).collect();
-                Cell::Text(match roles.is_empty() {
-                    true => "–".into(),
-                    false => roles.join(", "),
-                })
+                match roles.is_empty() {
+                    true => Cell::Quiet(String::new()),
+                    false => Cell::Text(roles.join(", ")),
+                }
             }
             Self::Factor => Cell::Text(yes(row.has_second_factor)),
             Self::Recovery => match (row.has_recovery, row.has_unconfirmed) {
                 (false, true) => Cell::Text(text.say("users-recovery-unconfirmed")),
                 (confirmed, _) => Cell::Text(yes(confirmed)),
             },
-            Self::Created => Cell::Time(row.created.to_string(), text.time(row.created)),
+            Self::Created => Cell::Time(row.created),
         }
     }
 }

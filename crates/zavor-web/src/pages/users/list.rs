@@ -4,9 +4,13 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
+use axum::http::header::SET_COOKIE;
+use axum::response::Response;
 use zavor_app::people::{People, PersonRow};
+use zavor_app::platform::{Platform, stamp};
 use zavor_app::ports::AccountOrder;
 use zavor_app::views::Views;
+use zavor_core::moment::Timestamp;
 use zavor_core::rights::Right;
 
 use super::columns::{Cell, Column};
@@ -18,7 +22,8 @@ use crate::page::Page;
 use crate::parts::{Pager, ROWS};
 use crate::paths;
 use crate::request::context::{Context, QueryFields};
-use crate::respond::answer::{Answer, html};
+use crate::request::cookie::Cookie;
+use crate::respond::answer::{Answer, html, see_other};
 use crate::routes::Routes;
 use crate::text::Text;
 
@@ -32,12 +37,17 @@ struct ListPage {
     page: Page,
     text: String,
     sort: &'static str,
+    /// The chosen filter.
+    filter: String,
     filters: Vec<(String, String, bool)>,
     /// Name, words, shown.
     columns: Vec<(&'static str, String, bool)>,
+    /// Whether the columns are those shown by default.
+    usual: bool,
     heads: Vec<Head>,
     rows: Vec<Row>,
     pager: Pager,
+    now: Timestamp,
     /// Whether the page is short because the search had to stop.
     truncated: bool,
     narrows: bool,
@@ -69,22 +79,29 @@ struct Row {
 async fn show(
     State(people): State<Arc<People>>,
     State(views): State<Arc<Views>>,
+    State(platform): State<Arc<Platform>>,
     context: Context,
     QueryFields(query): QueryFields,
 ) -> Answer {
     let actor = context.may(Right::See)?;
-    let (text, query) = (*context.text(), ListQuery::of(&query));
+    let text = *context.text();
+    let keeps = query.ticked("keep");
+    let query = ListQuery::with_kept(&query, &context.visitor().columns);
+    if keeps {
+        return Ok(keep_columns(&context, &query));
+    }
     let found = people.list_people(actor, &query.people(ROWS)).await?;
     let link = |sort: &str, after| query.link("/admin/users", sort, after);
     let first = query.after.as_ref().map(|_| link(query.sort(), None));
     let next = found.next.as_ref();
-    let next = next.map(|next| link(query.sort(), Some(next)));
+    let rows = found.rows.len();
+    let next = next.map(|next| Pager::onward(&link(query.sort(), Some(next)), query.before, rows));
     let total = match query.is_everybody() {
         true => views.accounts_seen(actor)?,
         false => None,
     };
-    let rows = found.rows.len();
-    let pager = Pager::of(text, "accounts-count", rows, total, (first, next));
+    let place = (query.before, rows);
+    let pager = Pager::of(text, "accounts-count", place, total, (first, next));
     let (acts, more) = acts(&context, text);
     let column = |column: Column| {
         let shown = query.columns.contains(&column);
@@ -94,8 +111,10 @@ async fn show(
         page: context.page("nav-active-users", "users"),
         text: query.text.clone(),
         sort: query.sort(),
+        filter: query.filter_value(),
         filters: query.filters(text),
         columns: Column::ALL.map(column).into(),
+        usual: query.has_usual_columns(),
         heads: heads(text, &query),
         rows: found
             .rows
@@ -103,6 +122,7 @@ async fn show(
             .map(|row| shown(text, &query, row))
             .collect(),
         pager,
+        now: stamp(&platform),
         truncated: found.truncated,
         narrows: query.narrows(),
         here: link(query.sort(), query.after.as_ref()),
@@ -115,6 +135,18 @@ async fn show(
         acts,
         more,
     }))
+}
+
+/// Keeps the chosen columns in the reader's browser and leads to the table with them.
+fn keep_columns(context: &Context, query: &ListQuery) -> Response {
+    let secure = context.site().secure;
+    let cookie = match query.kept() {
+        Some(names) => Cookie::Columns.set(&names, secure),
+        None => Cookie::Columns.clear(secure),
+    };
+    let mut response = see_other(&query.link("/admin/users", query.sort(), None));
+    response.headers_mut().append(SET_COOKIE, cookie);
+    response
 }
 
 /// The buttons of the toolbar and of "More actions (...)".

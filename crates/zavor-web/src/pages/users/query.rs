@@ -7,6 +7,7 @@ use zavor_core::actor::Role;
 use zavor_core::listing::PeopleFilter;
 
 use super::columns::Column;
+use crate::parts::Pager;
 use crate::request::fields::{Fields, encode};
 use crate::text::Text;
 
@@ -18,6 +19,8 @@ pub(crate) struct ListQuery {
     pub(super) role: Option<Role>,
     pub(super) order: AccountOrder,
     pub(super) after: Option<SignInName>,
+    /// How many accounts the pages before this one had, by the link that led here.
+    pub(super) before: usize,
     pub(super) columns: Vec<Column>,
 }
 
@@ -27,12 +30,33 @@ impl ListQuery {
         self.text.is_empty() && self.filter == PeopleFilter::All && self.role.is_none()
     }
 
+    /// The same, with the columns that the reader chose before (`user.status`) where the query names
+    /// none.
+    pub(super) fn with_kept(fields: &Fields, kept: &str) -> Self {
+        let mut query = Self::of(fields);
+        let columns = chosen(|name| kept.split('.').any(|kept| kept == name));
+        if fields.all("columns").next().is_none() && !columns.is_empty() {
+            query.columns = columns;
+        }
+        query
+    }
+
+    /// The columns as the reader's cookie keeps them; `None` = those shown by default.
+    pub(super) fn kept(&self) -> Option<String> {
+        let names: Vec<&str> = self.columns.iter().map(|column| column.name()).collect();
+        (!self.has_usual_columns()).then(|| names.join("."))
+    }
+
+    /// Whether the columns are those shown by default.
+    pub(super) fn has_usual_columns(&self) -> bool {
+        usual().eq(self.columns.iter().copied())
+    }
+
     /// Reads the fields of a query or a form; unknown values count as absent.
     pub(crate) fn of(fields: &Fields) -> Self {
         let filter = fields.text("filter");
         let (filter, role) = filter.split_once(':').unwrap_or((filter, ""));
-        let named = |column: &Column| fields.all("columns").any(|asked| asked == column.name());
-        let mut columns: Vec<Column> = Column::ALL.into_iter().filter(named).collect();
+        let mut columns = chosen(|name| fields.all("columns").any(|asked| asked == name));
         if columns.is_empty() {
             columns = usual().collect();
         }
@@ -45,6 +69,7 @@ impl ListQuery {
             role: Role::from_name(role),
             order: order.unwrap_or_default(),
             after: fields.some("after").map(SignInName::from_normal_form),
+            before: Pager::before(fields),
             columns,
         }
     }
@@ -97,7 +122,7 @@ impl ListQuery {
         if sort != "address" {
             pairs.push(format!("sort={sort}"));
         }
-        if !usual().eq(self.columns.iter().copied()) {
+        if !self.has_usual_columns() {
             let named = self.columns.iter().map(|column| column.name());
             pairs.extend(named.map(|name| format!("columns={name}")));
         }
@@ -133,6 +158,12 @@ impl ListQuery {
     }
 }
 
+/// The columns of these names, in the order of the table.
+fn chosen(is: impl Fn(&str) -> bool) -> Vec<Column> {
+    let all = Column::ALL.into_iter();
+    all.filter(|column| is(column.name())).collect()
+}
+
 /// The columns shown by default.
 fn usual() -> impl Iterator<Item = Column> {
     Column::ALL.into_iter().filter(|column| column.is_usual())
@@ -162,6 +193,22 @@ mod tests {
         let (_, again) = link.split_once('?').unwrap();
         let again = ListQuery::of(&Fields::parse(again.as_bytes(), 10).unwrap());
         assert_eq!(again, query);
+    }
+
+    #[test]
+    fn chosen_columns_are_kept_by_name_and_a_query_that_names_some_goes_first() {
+        let fields = |query: &str| Fields::parse(query.as_bytes(), 10).unwrap();
+        let chosen = ListQuery::of(&fields("columns=created&columns=status"));
+        let kept = chosen.kept().unwrap();
+        assert_eq!(kept, "status.created");
+        let again = ListQuery::with_kept(&Fields::default(), &kept);
+        assert_eq!(again.columns, chosen.columns);
+        let other = ListQuery::with_kept(&fields("columns=roles"), &kept);
+        assert_eq!(other.columns, [Column::Roles]);
+        for odd in ["", "x", "..", "columns.columns"] {
+            let query = ListQuery::with_kept(&Fields::default(), odd);
+            assert!(query.has_usual_columns() && query.kept().is_none(), "{odd}");
+        }
     }
 
     #[test]

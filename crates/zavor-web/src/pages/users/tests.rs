@@ -111,7 +111,11 @@ fn the_table_shows_every_account_with_its_state_and_escapes_names() {
     ] {
         assert!(reply.says(said), "{said}");
     }
-    assert!(!reply.says("More actions (...)"), "the help desk has none");
+    let folded = "<details class=\"more narrow-only\">";
+    assert!(
+        reply.says(folded),
+        "the help desk has more acts only on a phone"
+    );
     assert!(
         !dan.get("/admin/users?filter=locked_out")
             .says("dan@contoso.example</bdi>")
@@ -120,6 +124,54 @@ fn the_table_shows_every_account_with_its_state_and_escapes_names() {
     assert!(none.says("Nothing found"), "{}", none.body);
     let columns = dan.get("/admin/users?columns=created");
     assert!(columns.says("Created") && !columns.says("chip-held"));
+}
+
+#[test]
+fn every_box_of_the_columns_chooses_its_own_and_the_choice_is_kept() {
+    let site = site();
+    with_ana(&site);
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    let table = dan.get("/admin/users");
+    let boxes = |reply: &Reply| {
+        let inputs = reply
+            .body
+            .split("<input type=\"checkbox\" form=\"choose-columns\"");
+        let values = inputs.skip(1).map(|input| {
+            let (_, value) = input.split_once("value=\"").unwrap();
+            let ticked = input.split('>').next().unwrap().contains(" checked");
+            (value.split('"').next().unwrap().to_owned(), ticked)
+        });
+        values.collect::<Vec<_>>()
+    };
+    let named = boxes(&table);
+    let names: Vec<&str> = named.iter().map(|(name, _)| name.as_str()).collect();
+    let all = [
+        "user", "status", "last", "roles", "factor", "recovery", "created",
+    ];
+    assert_eq!(names, all);
+    assert_eq!(named.iter().filter(|(_, ticked)| *ticked).count(), 4);
+    let chosen = dan.get("/admin/users?q=a&keep=columns&columns=status&columns=created");
+    let place = chosen.location().unwrap();
+    assert_eq!(place, "/admin/users?q=a&columns=status&columns=created");
+    // The next visit, from the navigation, has them too.
+    let again = dan.get("/admin/users");
+    let ticked: Vec<_> = boxes(&again)
+        .into_iter()
+        .filter(|(_, ticked)| *ticked)
+        .collect();
+    assert_eq!(ticked.len(), 2);
+    let heads = again.body.split("</thead>").next().unwrap();
+    let heads = heads.rsplit("<thead>").next().unwrap();
+    assert!(heads.contains(">Created<") && !heads.contains(">Last sign-in<"));
+    // So do its links, which show the same to somebody else.
+    assert!(again.says("?sort=name&#38;columns=status&#38;columns=created"));
+    // Choosing the usual ones forgets it.
+    let usual = "/admin/users?keep=columns&columns=user&columns=status&columns=last&columns=roles";
+    assert_eq!(dan.get(usual).location().unwrap(), "/admin/users");
+    assert!(dan.cookies().keys().all(|name| !name.ends_with("columns")));
+    // Words that are no columns are none.
+    dan.set_cookie("__Host-zavor-columns", "x.\"><script>.user");
+    is_clean(&dan.get("/admin/users"));
 }
 
 #[test]
@@ -132,7 +184,7 @@ fn the_table_is_paged_sorted_and_exported_safely() {
     let gil = site.administrator("gil", Role::GlobalAdministrator);
     let first = gil.get("/admin/users");
     is_clean(&first);
-    assert!(first.says("Shown here: 50 of ") && first.says("rel=\"next\""));
+    assert!(first.says("1–50 of ") && first.says("rel=\"next\""));
     let second = gil.get("/admin/users?after=user47%40contoso.example");
     assert!(second.says("user48@contoso.example") && !second.says("user47@contoso.example</bdi>"));
     assert!(

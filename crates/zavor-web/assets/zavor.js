@@ -18,8 +18,9 @@
                                             chip class of [data-status]; event "changed" exchanges the
                                             element; event "end" closes
    <button data-print>                      prints the page
-   Times in <time data-local> get the reader's own zone with its offset, unless <html data-zone> says
-   that the server has written all of them in it. */
+   .clip                                    text that is cut off gets a tabindex: the focus shows all of it
+   Every <time> gets the reader's own zone with its offset, unless <html data-zone> says that the server
+   has written all of them in it: so a page has one zone, also the first that a browser sees. */
 (() => {
   "use strict";
   const root = document.documentElement;
@@ -116,18 +117,19 @@
     document.cookie = prefix + "zavor-browser-zone=" + zone + "; Path=/; Max-Age=31536000; SameSite=Lax" + flag;
   }
 
-  /* Times in the reader's zone, with its offset, on a page whose server does not know it; UTC stays
-     in the title. */
+  /* Times in the reader's zone, with its offset, on a page whose server does not know it. What shows
+     how long ago something was has its time in the title. */
   const two = (number) => String(number).padStart(2, "0");
   const localise = (element) => {
     const at = new Date(element.dateTime);
     if (root.dataset.zone || Number.isNaN(at.getTime()) || at.getTimezoneOffset() === 0) return;
     const east = -at.getTimezoneOffset();
-    const offset = (east < 0 ? "−" : "+") + two(Math.floor(Math.abs(east) / 60)) + ":" + two(Math.abs(east) % 60);
+    const offset = (east < 0 ? "-" : "+") + two(Math.floor(Math.abs(east) / 60)) + ":" + two(Math.abs(east) % 60);
     const day = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join("-");
     const clock = [two(at.getHours()), two(at.getMinutes()), two(at.getSeconds())].join(":");
-    if (!element.title) element.title = element.textContent;
-    element.textContent = day + " " + clock + " " + offset;
+    const here = day + " " + clock + " " + offset;
+    if (element.title) element.title = here;
+    else element.textContent = here;
   };
 
   /* Live values */
@@ -163,11 +165,27 @@
     addEventListener("pagehide", () => source.close(), { once: true });
   };
 
+  /* Text that is cut can be focused, which shows all of it. */
+  const reach = (part) => {
+    const texts = [...part.querySelectorAll(".clip:not(a)")].filter((text) => !text.closest("a"));
+    const cut = texts.map((text) => text.scrollWidth > text.clientWidth && text.clientWidth > 0);
+    texts.forEach((text, at) => {
+      if (cut[at]) text.tabIndex = 0;
+      else text.removeAttribute("tabindex");
+    });
+  };
+  let resized = 0;
+  addEventListener("resize", () => {
+    clearTimeout(resized);
+    resized = setTimeout(() => reach(document.body), LIVE_WAIT);
+  });
+
   /* What cannot wait for an event: run once for the page, and for every part that was exchanged. */
   const prepare = (part) => {
-    for (const time of part.querySelectorAll("time[data-local]")) localise(time);
+    for (const time of part.querySelectorAll("time")) localise(time);
     for (const input of part.querySelectorAll("[data-password-rules]")) measure(input);
     for (const list of part.querySelectorAll("[data-select]")) count(list);
+    reach(part);
     if (part.closest("[data-select]")) count(part);
   };
 

@@ -100,8 +100,16 @@ accounts-count = { PLURAL($n) ->
     [one] { $n } account
    *[other] { $n } accounts
 }
-shown-of = Shown here: { $n } of { $total }
-shown-here = Shown here: { $n }
+device-on = { $program } on { $system }
+device-unknown = Unknown program
+device-unknown-on = Unknown program on { $system }
+counted-in = { $n } in { $span }
+place-known_device = Known device
+place-familiar = Familiar
+place-near = Nearby
+place-unfamiliar = Unfamiliar
+shown-of = { $from }–{ $to } of { $total }
+shown-of-more = { $from }–{ $to } of more than { $total }
 sort-by = Sort by { $column }
 columns = Columns
 pages = Pages

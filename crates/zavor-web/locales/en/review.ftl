@@ -3,6 +3,7 @@
 ## Restricted entities
 restricted-lead = Mailboxes and connectors that may not send. They still receive and sign in. Select one, then select Unblock.
 restricted-entity = Entity
+restricted-counted = { $counted } of { $limit } in { $window }
 restricted-counts = Counted
 restricted-released = Released before
 restricted-releases = Releases

@@ -186,11 +186,7 @@ users-role-domains-help = Tick none for all domains.
 users-roles-about = What each role may do
 
 ## Sign-ins
-users-chart-times = Sign-ins by hour of the day (UTC)
-users-folded = { PLURAL($n) ->
-    [one] { $n } time until { $until }
-   *[other] { $n } times until { $until }
-}
+users-chart-times = Sign-ins by hour of the day
 users-no-sign-ins-title = No sign-ins
 users-no-sign-ins = Nobody tried to sign in to this account in the last 90 days.
 

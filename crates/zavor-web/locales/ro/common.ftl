@@ -102,8 +102,16 @@ accounts-count = { PLURAL($n) ->
     [few] { $n } conturi
    *[other] { $n } de conturi
 }
-shown-of = Afișate aici: { $n } din { $total }
-shown-here = Afișate aici: { $n }
+device-on = { $program } pe { $system }
+device-unknown = Program necunoscut
+device-unknown-on = Program necunoscut pe { $system }
+counted-in = { $n } în { $span }
+place-known_device = Dispozitiv cunoscut
+place-familiar = Obișnuit
+place-near = Apropiat
+place-unfamiliar = Neobișnuit
+shown-of = { $from }–{ $to } din { $total }
+shown-of-more = { $from }–{ $to } din peste { $total }
 sort-by = Sortați după { $column }
 columns = Coloane
 pages = Pagini

@@ -3,6 +3,7 @@
 ## Entități restricționate
 restricted-lead = Cutii poștale și conectori care nu pot trimite. Primesc în continuare și se pot conecta. Selectați o entitate, apoi selectați Deblocați.
 restricted-entity = Entitate
+restricted-counted = { $counted } din { $limit } în { $window }
 restricted-counts = Contorizat
 restricted-released = Deblocări anterioare
 restricted-releases = Deblocări

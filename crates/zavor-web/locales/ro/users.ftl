@@ -187,12 +187,7 @@ users-role-domains-help = Nu bifați nimic dacă rolul este pentru toate domenii
 users-roles-about = Ce poate face fiecare rol
 
 ## Conectări
-users-chart-times = Conectări după ora din zi (UTC)
-users-folded = { PLURAL($n) ->
-    [one] o dată ({ $n }) până la { $until }
-    [few] de { $n } ori până la { $until }
-   *[other] de { $n } de ori până la { $until }
-}
+users-chart-times = Conectări după ora din zi
 users-no-sign-ins-title = Nicio conectare
 users-no-sign-ins = În ultimele 90 de zile nimeni nu a încercat să se conecteze la acest cont.
 

@@ -62,6 +62,7 @@ struct ListsPage {
     page: Page,
     rows: Vec<RuleRow>,
     pager: Pager,
+    now: Timestamp,
     add: bool,
 }
 
@@ -173,7 +174,7 @@ async fn list(
     let next = (skip.saturating_add(ROWS) < rules.len()).then(|| skip + ROWS);
     let links = Pager::links(BASE, skip, next);
     let (rows, total) = (page_of.len(), Some(rules.len() as u64));
-    let pager = Pager::of(text, "results-count", rows, total, links);
+    let pager = Pager::of(text, "results-count", (skip, rows), total, links);
     let now = platform.now();
     let row = |line: &&Line| {
         let remove = paths::with_query(
@@ -211,6 +212,7 @@ async fn list(
         page: context.page("nav-origin-lists", SECTION),
         rows: page_of.iter().map(row).collect(),
         pager,
+        now,
         add: may_change,
     }))
 }

@@ -168,7 +168,7 @@ async fn show(
         pager: Pager::of(
             text,
             "results-count",
-            rows.len(),
+            (skip, rows.len()),
             None,
             Pager::links(BASE, skip, more.then(|| skip + ROWS)),
         ),

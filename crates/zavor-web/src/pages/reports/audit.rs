@@ -15,6 +15,7 @@ use zavor_core::rights::Right;
 use super::filter::file;
 use crate::page::Page;
 use crate::parts::{ChipKind, Pager, ROWS, Tab};
+use crate::paths;
 use crate::request::context::{Context, QueryFields};
 use crate::request::fields::{Fields, encode};
 use crate::respond::answer::{Answer, html};
@@ -35,9 +36,13 @@ struct Row {
     seq: u64,
     time: Timestamp,
     actor: String,
+    /// Path of the actor's account; empty if it is none.
+    actor_href: String,
     source: String,
     act: String,
     target: String,
+    /// Path of the account that it was done to; empty if it is none.
+    target_href: String,
     chip: &'static str,
     result: String,
     detail: String,
@@ -108,6 +113,15 @@ fn target(text: Text, subject: Option<&Subject>) -> String {
     subject.map_or_else(String::new, |subject| text.subject(subject))
 }
 
+/// The page of the account that acted, by the actor's name in the audit; empty if it is none.
+pub(in crate::pages) fn actor_path(actor: &str) -> String {
+    let address = actor.strip_suffix(" (owner)").unwrap_or(actor);
+    match address.contains('@') && !address.contains(' ') {
+        true => paths::user(address),
+        false => String::new(),
+    }
+}
+
 fn row(text: Text, row: ChainedAudit) -> Row {
     let event = row.event;
     Row {
@@ -116,6 +130,10 @@ fn row(text: Text, row: ChainedAudit) -> Row {
         source: event.source.map_or_else(String::new, |a| a.to_string()),
         act: text.name_of("act", event.act),
         target: target(text, event.target.as_ref()),
+        target_href: match &event.target {
+            Some(Subject::Account(name)) => paths::user(name),
+            _ => String::new(),
+        },
         chip: match event.result {
             AuditResult::Done => ChipKind::Ok.as_str(),
             AuditResult::NothingToDo => ChipKind::Info.as_str(),
@@ -124,6 +142,7 @@ fn row(text: Text, row: ChainedAudit) -> Row {
         result: text.name_of("result", event.result),
         detail: text.detail(&event.detail),
         english: event.detail.plain().is_some(),
+        actor_href: actor_path(&row.actor),
         actor: row.actor,
     }
 }
@@ -140,7 +159,7 @@ async fn show(
     let mut rows = views.audit_list(actor, query).await?;
     let more = rows.len() > ROWS;
     rows.truncate(ROWS);
-    let filter = filter(&fields);
+    let (filter, passed) = (filter(&fields), Pager::before(&fields));
     let next = rows.last().filter(|_| more).map(|last| last.seq);
     let mut acts = vec![(String::new(), text.say("report-all"), act.is_none())];
     acts.extend(AuditAct::ALL.iter().map(|known| {
@@ -155,11 +174,14 @@ async fn show(
         pager: Pager::of(
             text,
             "results-count",
-            rows.len(),
+            (passed, rows.len()),
             None,
             (
                 fields.ticked("before").then(|| format!("{BASE}?{filter}")),
-                next.map(|seq| format!("{BASE}?{filter}&before={seq}")),
+                next.map(|seq| {
+                    let link = format!("{BASE}?{filter}&before={seq}");
+                    Pager::onward(&link, passed, rows.len())
+                }),
             ),
         ),
         rows: rows.into_iter().map(|one| row(text, one)).collect(),

@@ -13,6 +13,7 @@ use zavor_core::rights::Right;
 use super::filter::{Filter, file};
 use crate::page::Page;
 use crate::parts::{ChipKind, Pager, ROWS};
+use crate::paths;
 use crate::request::context::{Context, QueryFields};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
@@ -29,6 +30,8 @@ pub(super) fn routes() -> Routes {
 struct Row {
     time: Timestamp,
     entity: String,
+    /// Path of the account; empty if it is none.
+    href: String,
     sender: String,
     recipients: String,
     recipient_count: String,
@@ -64,6 +67,10 @@ fn row(text: Text, event: MessageEvent) -> Row {
     );
     Row {
         time: event.time,
+        href: match event.key.account_id() {
+            Some(_) => paths::user(&event.entity),
+            None => String::new(),
+        },
         entity: event.entity,
         sender: event.sender,
         recipients: named,

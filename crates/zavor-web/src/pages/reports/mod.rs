@@ -13,6 +13,8 @@ mod sign_ins;
 #[cfg(test)]
 mod tests;
 
+pub(super) use sign_ins::Row as SignInRow;
+
 use crate::routes::Routes;
 
 pub(super) fn routes() -> Routes {

@@ -7,12 +7,13 @@ use axum::extract::State;
 use zavor_app::views::{SCAN_MAX, Views};
 use zavor_core::event::{Outcome, SignInEvent};
 use zavor_core::hold::Scope;
-use zavor_core::moment::Timestamp;
+use zavor_core::moment::{Span, Timestamp};
 use zavor_core::rights::Right;
 
 use super::filter::{Filter, file};
 use crate::page::Page;
 use crate::parts::{ChipKind, Pager, ROWS};
+use crate::paths;
 use crate::request::context::{Context, QueryFields};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
@@ -25,21 +26,28 @@ pub(super) fn routes() -> Routes {
         .get("/admin/reports/sign-ins.csv", export)
 }
 
-struct Row {
-    time: Timestamp,
-    /// Time of the last attempt, if the row stands for several.
-    last: Option<Timestamp>,
-    count: u32,
-    name: String,
-    chip: &'static str,
-    outcome: String,
-    reason: String,
-    place: String,
-    address: String,
+/// One row of a log of sign-ins, in words; also of the tab of one account.
+pub(in crate::pages) struct Row {
+    pub(in crate::pages) time: Timestamp,
+    /// How many attempts in which time, if the row stands for several.
+    pub(in crate::pages) count: String,
+    /// When the last of them was.
+    pub(in crate::pages) until: String,
+    pub(in crate::pages) name: String,
+    /// Path of the account; empty if there is none of this name.
+    pub(in crate::pages) href: String,
+    pub(in crate::pages) chip: &'static str,
+    pub(in crate::pages) outcome: String,
+    pub(in crate::pages) reason: String,
+    pub(in crate::pages) place: String,
+    pub(in crate::pages) address: String,
     /// Where the address is; empty = no file says it.
-    whereabouts: String,
-    protocol: String,
-    device: String,
+    pub(in crate::pages) whereabouts: String,
+    pub(in crate::pages) protocol: String,
+    /// In words.
+    pub(in crate::pages) device: String,
+    /// As it was sent.
+    pub(in crate::pages) device_said: String,
 }
 
 #[derive(Template)]
@@ -56,32 +64,51 @@ struct SignInsPage {
     csv: String,
 }
 
-fn row(context: &Context, event: SignInEvent) -> Row {
-    let text = *context.text();
-    let reason = event.reason.map(|reason| text.name_of("failure", reason));
-    Row {
-        time: event.time,
-        last: (event.last != event.time).then_some(event.last),
-        count: event.count,
-        chip: match event.outcome {
-            Outcome::Success => ChipKind::Ok.as_str(),
-            Outcome::Failure => ChipKind::Warn.as_str(),
-            Outcome::Refused => ChipKind::Held.as_str(),
-            Outcome::WouldRefuse => ChipKind::Info.as_str(),
-        },
-        outcome: text.name_of("outcome", event.outcome),
-        reason: reason.unwrap_or_default(),
-        place: match event.class {
-            Scope::Everywhere => String::new(),
-            class @ (Scope::KnownDevice | Scope::Familiar | Scope::Near | Scope::Unfamiliar) => {
-                text.name_of("hold-scope", class)
-            }
-        },
-        address: event.address.map_or_else(String::new, |a| a.to_string()),
-        whereabouts: context.site().place_of(event.address).in_words(),
-        protocol: text.name_of("protocol", event.protocol),
-        name: event.name.to_string(),
-        device: event.device,
+impl Row {
+    /// An event in the reader's words.
+    pub(in crate::pages) fn of(context: &Context, event: SignInEvent) -> Self {
+        let text = *context.text();
+        let reason = event.reason.map(|reason| text.name_of("failure", reason));
+        let several = event.count > 1;
+        let within = event.last.since(event.time).max(Span::from_secs(1));
+        let count = || {
+            let span = text.about(within).into();
+            text.say_with("counted-in", &[("n", event.count.into()), ("span", span)])
+        };
+        let until = || text.time(event.last);
+        Self {
+            time: event.time,
+            count: several.then(count).unwrap_or_default(),
+            until: several.then(until).unwrap_or_default(),
+            chip: match event.outcome {
+                Outcome::Success => ChipKind::Ok.as_str(),
+                Outcome::Failure => ChipKind::Warn.as_str(),
+                Outcome::Refused => ChipKind::Held.as_str(),
+                Outcome::WouldRefuse => ChipKind::Info.as_str(),
+            },
+            outcome: text.name_of("outcome", event.outcome),
+            reason: reason.unwrap_or_default(),
+            place: match event.class {
+                Scope::Everywhere => String::new(),
+                class
+                @ (Scope::KnownDevice | Scope::Familiar | Scope::Near | Scope::Unfamiliar) => {
+                    text.name_of("place", class)
+                }
+            },
+            address: match event.address {
+                Some(address) => address.to_string(),
+                None => text.say("unknown-address"),
+            },
+            whereabouts: context.site().place_of(event.address).in_words(),
+            protocol: text.name_of("protocol", event.protocol),
+            href: match event.key.account_id() {
+                Some(_) => paths::user(&event.name),
+                None => String::new(),
+            },
+            name: event.name.to_string(),
+            device: text.device(&event.device),
+            device_said: event.device,
+        }
     }
 }
 
@@ -106,7 +133,7 @@ async fn show(
         rows: log
             .rows
             .into_iter()
-            .map(|event| row(&context, event))
+            .map(|event| Row::of(&context, event))
             .collect(),
         csv: format!("{BASE}.csv?{}", filter.as_query()),
         name: filter.name,

@@ -91,11 +91,13 @@ async fn show(
     };
     let rows: Vec<Row> = blocked.iter().skip(from).take(ROWS).map(row).collect();
     let link = |from: usize| format!("/admin/origins?q={}&from={from}", encode(search));
-    let pager = Pager {
-        first: (from > 0).then(|| link(0)),
-        next: (from + rows.len() < total).then(|| link(from + rows.len())),
-        shown: text.count("results-count", total as u64),
-    };
+    let after = from.saturating_add(rows.len());
+    let links = (
+        (from > 0).then(|| link(0)),
+        (after < total).then(|| link(after)),
+    );
+    let place = (from, rows.len());
+    let pager = Pager::of(text, "results-count", place, Some(total as u64), links);
     Ok(html(&OriginsPage {
         page: context.page("nav-blocked-origins", "origins"),
         rows,

@@ -7,7 +7,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use zavor_app::platform::Platform;
 use zavor_app::sending::{RestrictedEntity, Restriction, Sending};
-use zavor_core::hold::{Owner, StoredHold};
+use zavor_core::hold::{Evidence, Owner, StoredHold, Subject};
 use zavor_core::moment::Timestamp;
 use zavor_core::rights::Right;
 
@@ -59,12 +59,16 @@ struct Column {
 
 struct Row {
     name: String,
+    /// Path of the account; empty for a connector.
+    href: String,
     sort: String,
     reason: String,
     since: Timestamp,
     until: Option<Timestamp>,
     by: String,
+    /// In a few figures, and in sentences.
     counted: String,
+    counted_says: String,
     released: String,
     last_address: String,
     /// Warns that a crash could still lose the hold; empty once it is written.
@@ -181,11 +185,13 @@ async fn show(
     let shown: Vec<Restriction> = list.into_iter().skip(query.from).take(ROWS).collect();
     let shown = sending.restricted_rows(shown).await?;
     let after = query.from + shown.len();
-    let pager = Pager {
-        first: (query.from > 0).then(|| query.link(sort, query.compact, 0)),
-        next: (after < total).then(|| query.link(sort, query.compact, after)),
-        shown: text.count("results-count", total as u64),
-    };
+    let link = |from| query.link(sort, query.compact, from);
+    let links = (
+        (query.from > 0).then(|| link(0)),
+        (after < total).then(|| link(after)),
+    );
+    let place = (query.from, shown.len());
+    let pager = Pager::of(text, "results-count", place, Some(total as u64), links);
     Ok(html(&RestrictedPage {
         page: context.page("nav-restricted-entities", "restricted"),
         now: platform.now(),
@@ -222,9 +228,12 @@ fn row_of(text: Text, row: &RestrictedEntity) -> Row {
     let stored = &row.hold.stored;
     let identity = &stored.identity;
     let say_if = |is: bool, key: &str| if is { text.say(key) } else { String::new() };
-    let evidence = text.evidence(&stored.evidence, identity.reason);
     Row {
         name: name_of(&identity.subject),
+        href: match &identity.subject {
+            Subject::Account(address) => paths::user(address),
+            Subject::Connector(_) | Subject::Origin(_) | Subject::Organisation => String::new(),
+        },
         sort: text.say(sort_of(&identity.subject)),
         reason: text.name_of("reason", identity.reason),
         since: stored.since,
@@ -236,7 +245,23 @@ fn row_of(text: Text, row: &RestrictedEntity) -> Row {
                 text.owner(other)
             }
         },
-        counted: evidence.into_iter().next().unwrap_or_default(),
+        counted: match &stored.evidence {
+            Evidence::SendingLimit {
+                counted,
+                limit,
+                window,
+                ..
+            } => text.say_with(
+                "restricted-counted",
+                &[
+                    ("counted", (*counted).into()),
+                    ("limit", (*limit).into()),
+                    ("window", text.window(*window).into()),
+                ],
+            ),
+            _ => String::new(),
+        },
+        counted_says: text.evidence(&stored.evidence, identity.reason).join(" "),
         released: text.number(row.releases),
         last_address: row
             .last_address

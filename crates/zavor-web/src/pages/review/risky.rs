@@ -147,11 +147,12 @@ async fn show(
         shown.push(view(user, rights.has(Right::Security)));
     }
     let after = from + shown.len();
-    let pager = Pager {
-        first: (from > 0).then(|| "/admin/risky".to_owned()),
-        next: (after < users.len()).then(|| format!("/admin/risky?from={after}")),
-        shown: text.count("accounts-count", users.len() as u64),
-    };
+    let links = (
+        (from > 0).then(|| "/admin/risky".to_owned()),
+        (after < users.len()).then(|| format!("/admin/risky?from={after}")),
+    );
+    let (place, total) = ((from, shown.len()), Some(users.len() as u64));
+    let pager = Pager::of(text, "accounts-count", place, total, links);
     Ok(html(&RiskyPage {
         page: context.page("nav-risky-users", "risky"),
         users: shown,

@@ -59,6 +59,7 @@ struct TokensPage {
     page: Page,
     rows: Vec<Row>,
     pager: Pager,
+    now: Timestamp,
 }
 
 #[derive(Template)]
@@ -156,17 +157,19 @@ async fn list(
         created: token.created,
         until: token.until,
     };
+    let total = all.len() as u64;
     let rows: Vec<Row> = all.into_iter().skip(skip).take(ROWS).map(row).collect();
     Ok(html(&TokensPage {
         page: context.page("nav-api-tokens", "tokens"),
         pager: Pager::of(
             text,
             "results-count",
-            rows.len(),
-            None,
+            (skip, rows.len()),
+            Some(total),
             Pager::links(BASE, skip, more.then_some(next)),
         ),
         rows,
+        now,
     }))
 }
 

@@ -56,7 +56,10 @@ struct SessionRow {
     since: String,
     last_seen: String,
     address: String,
+    /// In words.
     device: String,
+    /// As the browser said it.
+    said: String,
 }
 
 /// One factor or session, by its number.
@@ -111,7 +114,8 @@ async fn show(
                 since: text.time(session.created),
                 last_seen: text.time(session.last_seen),
                 address: session.address.map_or_else(String::new, |a| a.to_string()),
-                device: session.device,
+                device: text.device(&session.device),
+                said: session.device,
             })
             .collect(),
     }))

@@ -8,10 +8,12 @@ use zavor_app::people::People;
 use zavor_app::ports::ChainedAudit;
 use zavor_app::views::Views;
 use zavor_core::audit::AuditResult;
+use zavor_core::moment::Timestamp;
 use zavor_core::rights::Right;
 
 use super::head::{self, AccountTab, Head};
 use crate::page::Page;
+use crate::pages::reports::audit::actor_path;
 use crate::parts::{Pager, ROWS};
 use crate::paths;
 use crate::request::context::{Context, QueryFields};
@@ -35,9 +37,10 @@ struct AuditPage {
 }
 
 struct AuditRow {
-    exact: String,
-    time: String,
+    time: Timestamp,
     actor: String,
+    /// Path of the actor's account; empty if it is none.
+    actor_href: String,
     act: String,
     chip: &'static str,
     result: String,
@@ -56,7 +59,7 @@ async fn show(
     let shown = head::load(&people, &views, &context, &name, AccountTab::Audit).await?;
     let (actor, text) = (context.actor()?, *context.text());
     let address = &shown.account.address;
-    let before = query.number("before");
+    let (before, passed) = (query.number("before"), Pager::before(&query));
     let mut events = people
         .audit_about(actor, address.as_str(), before, ROWS + 1)
         .await?;
@@ -70,11 +73,14 @@ async fn show(
         pager: Pager::of(
             text,
             "results-count",
-            events.len(),
+            (passed, events.len()),
             None,
             (
                 before.map(|_| path.clone()),
-                last.map(|last| format!("{path}?before={}", last.seq)),
+                last.map(|last| {
+                    let link = format!("{path}?before={}", last.seq);
+                    Pager::onward(&link, passed, events.len())
+                }),
             ),
         ),
         rows: events.iter().map(|event| row(text, event)).collect(),
@@ -86,8 +92,8 @@ async fn show(
 fn row(text: Text, chained: &ChainedAudit) -> AuditRow {
     let event = &chained.event;
     AuditRow {
-        exact: event.time.to_string(),
-        time: text.time(event.time),
+        time: event.time,
+        actor_href: actor_path(&chained.actor),
         actor: chained.actor.clone(),
         act: text.name_of("act", event.act),
         chip: match event.result {

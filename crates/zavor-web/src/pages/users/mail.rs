@@ -9,6 +9,7 @@ use zavor_app::platform::LogPlace;
 use zavor_app::sending::{Sending, SendingNow};
 use zavor_app::views::Views;
 use zavor_core::event::{MessageEvent, MessageOutcome};
+use zavor_core::moment::Timestamp;
 
 use super::head::{self, AccountTab, Head};
 use super::sign_ins::pager;
@@ -39,8 +40,7 @@ struct MailPage {
 }
 
 struct MessageRow {
-    exact: String,
-    time: String,
+    time: Timestamp,
     chip: &'static str,
     outcome: String,
     reason: String,
@@ -75,7 +75,7 @@ async fn show(
         policy: sending.policy,
         releases: text.number(u64::from(sending.releases)),
         rows: log.rows.iter().map(|event| row(text, event)).collect(),
-        pager: pager(text, &path, place, log.next, log.rows.len()),
+        pager: pager(text, &path, &query, log.next, log.rows.len()),
         page: shown.page,
         head: shown.head,
     }))
@@ -120,8 +120,7 @@ fn row(text: Text, event: &MessageEvent) -> MessageRow {
     let reason = event.reason.as_ref();
     let reason = reason.map(|why| text.name_of("send-refusal", why));
     MessageRow {
-        exact: event.time.to_string(),
-        time: text.time(event.time),
+        time: event.time,
         chip,
         outcome: text.name_of("message-outcome", event.outcome),
         reason: reason.unwrap_or_default(),

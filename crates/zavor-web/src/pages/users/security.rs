@@ -44,7 +44,10 @@ struct SessionRow {
     since: String,
     last_seen: String,
     address: String,
+    /// In words.
     device: String,
+    /// As the browser said it.
+    said: String,
 }
 
 async fn show(
@@ -83,7 +86,8 @@ async fn show(
                 since: text.time(session.created),
                 last_seen: text.time(session.last_seen),
                 address: session.address.map_or_else(String::new, |a| a.to_string()),
-                device: session.device,
+                device: text.device(&session.device),
+                said: session.device,
             })
             .collect(),
         page: shown.page,

@@ -10,11 +10,13 @@ use zavor_app::views::Views;
 use zavor_core::event::{Outcome, SignInEvent};
 
 use super::head::{self, AccountTab, Head};
-use crate::chart::{self, Series, Tone};
+use crate::chart::{self, Hours, Series, Tone};
 use crate::page::Page;
+use crate::pages::reports::SignInRow as Row;
 use crate::parts::{Pager, ROWS};
 use crate::paths;
 use crate::request::context::{Context, QueryFields};
+use crate::request::fields::Fields;
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 use crate::text::Text;
@@ -34,24 +36,8 @@ struct SignInsPage {
     page: Page,
     head: Head,
     chart: String,
-    rows: Vec<SignInRow>,
+    rows: Vec<Row>,
     pager: Pager,
-}
-
-struct SignInRow {
-    exact: String,
-    time: String,
-    /// How many attempts, if the row stands for several.
-    count: String,
-    chip: &'static str,
-    outcome: String,
-    reason: String,
-    address: String,
-    /// Where the address is; empty = no file says it.
-    whereabouts: String,
-    protocol: String,
-    place: String,
-    device: String,
 }
 
 async fn show(
@@ -78,8 +64,12 @@ async fn show(
     let path = paths::user_sign_ins(address);
     Ok(html(&SignInsPage {
         chart,
-        rows: log.rows.iter().map(|event| row(&context, event)).collect(),
-        pager: pager(text, &path, place, log.next, log.rows.len()),
+        pager: pager(text, &path, &query, log.next, log.rows.len()),
+        rows: log
+            .rows
+            .into_iter()
+            .map(|event| Row::of(&context, event))
+            .collect(),
         page: shown.page,
         head: shown.head,
     }))
@@ -89,28 +79,25 @@ async fn show(
 pub(super) fn pager(
     text: Text,
     path: &str,
-    place: Option<LogPlace>,
+    query: &Fields,
     next: Option<LogPlace>,
     rows: usize,
 ) -> Pager {
-    let first = place.map(|_| path.to_owned());
-    let next = next.map(|next| format!("{path}?before={next}"));
-    Pager::of(text, "results-count", rows, None, (first, next))
+    let before = Pager::before(query);
+    let first = LogPlace::parse(query.text("before")).map(|_| path.to_owned());
+    let next = next.map(|next| Pager::onward(&format!("{path}?before={next}"), before, rows));
+    Pager::of(text, "results-count", (before, rows), None, (first, next))
 }
 
-/// How many sign-ins began at each hour of the day (UTC).
+/// How many sign-ins began at each hour of the day on the reader's clock.
 fn chart_of(text: Text, events: &[SignInEvent]) -> String {
     if events.is_empty() {
         return String::new();
     }
-    let hour_of = |event: &SignInEvent| {
-        let hours = event.time.as_millis().div_euclid(3_600_000);
-        usize::try_from(hours.rem_euclid(HOURS as i64)).unwrap_or(0)
-    };
     let series = |key: &str, tone, outcomes: &[Outcome]| {
         let mut values = vec![0u64; HOURS];
         for event in events.iter().filter(|e| outcomes.contains(&e.outcome)) {
-            if let Some(value) = values.get_mut(hour_of(event)) {
+            if let Some(value) = values.get_mut(text.hour_of_day(event.time)) {
                 *value += u64::from(event.count);
             }
         }
@@ -126,38 +113,6 @@ fn chart_of(text: Text, events: &[SignInEvent]) -> String {
         series("chart-failure", Tone::Failure, &[Outcome::Failure]),
         series("chart-refused", Tone::Refused, &refused),
     ];
-    chart::hourly(text, "times", &text.say("users-chart-times"), 0, &series)
-}
-
-fn row(context: &Context, event: &SignInEvent) -> SignInRow {
-    let text = *context.text();
-    let chip = match event.outcome {
-        Outcome::Success => "ok",
-        Outcome::Failure => "warn",
-        Outcome::Refused => "held",
-        Outcome::WouldRefuse => "info",
-    };
-    let reason = event.reason.map(|reason| text.name_of("failure", reason));
-    SignInRow {
-        exact: event.time.to_string(),
-        time: text.time(event.time),
-        count: match event.count {
-            ..=1 => String::new(),
-            many => text.say_with(
-                "users-folded",
-                &[("n", many.into()), ("until", text.time(event.last).into())],
-            ),
-        },
-        chip,
-        outcome: text.name_of("outcome", event.outcome),
-        reason: reason.unwrap_or_default(),
-        address: match event.address {
-            Some(address) => address.to_string(),
-            None => text.say("unknown-address"),
-        },
-        whereabouts: context.site().place_of(event.address).in_words(),
-        protocol: text.name_of("protocol", event.protocol),
-        place: text.name_of("hold-scope", event.class),
-        device: event.device.clone(),
-    }
+    let title = text.say("users-chart-times");
+    chart::hourly(text, "times", &title, Hours::OfDay, &series)
 }

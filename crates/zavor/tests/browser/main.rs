@@ -19,6 +19,7 @@ mod axe;
 mod cdp;
 mod chromium;
 mod content;
+mod demo;
 mod device;
 #[path = "../real_stack/dovecot.rs"]
 mod dovecot;
@@ -45,6 +46,7 @@ mod site;
 mod smtp;
 #[path = "../real_stack/stack.rs"]
 mod stack;
+mod tables;
 #[path = "../tools/mod.rs"]
 mod tools;
 mod totp;

@@ -1,0 +1,86 @@
+//! The demo as people start it (`zavor demo`), with a browser: the organisation whose pages are
+//! looked at for their layout. Ended with the test, even if it panics.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::chromium::Chromium;
+use crate::page::Tab;
+use crate::process::PATIENCE;
+
+/// What the path of a link begins with that signs somebody in.
+const LINK: &str = "/sign-in/";
+
+/// The demo and a browser.
+pub(crate) struct Demo {
+    chromium: Chromium,
+    child: Child,
+    /// The link for the Global Administrator, which works once.
+    link: String,
+}
+
+impl Demo {
+    /// Starts it and waits for its first link; `None`, with a loud message, if there is no browser
+    /// here.
+    pub(crate) fn start() -> Option<Self> {
+        let chromium = Chromium::start()?;
+        let mut child = Command::new(env!("CARGO_BIN_EXE_zavor"))
+            .arg("demo")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the binary was built with the tests");
+        let story = child.stdout.take().expect("it is piped");
+        let (found, link) = mpsc::channel();
+        // Reads on to the end, so that the demo never waits for its reader.
+        thread::spawn(move || {
+            for line in BufReader::new(story).lines().map_while(Result::ok) {
+                let mut words = line.split_whitespace();
+                let link = words.find(|word| word.starts_with("http") && word.contains(LINK));
+                if let Some(link) = link {
+                    let _ = found.send(link.to_string());
+                }
+            }
+        });
+        let link = link.recv_timeout(PATIENCE);
+        let demo = Self {
+            chromium,
+            child,
+            link: link.clone().unwrap_or_default(),
+        };
+        assert!(link.is_ok(), "the demo gave no link");
+        Some(demo)
+    }
+
+    /// The address of a page.
+    pub(crate) fn url(&self, path: &str) -> String {
+        let origin = self.link.split(LINK).next().unwrap_or_default();
+        format!("{origin}{path}")
+    }
+
+    /// A tab of the Global Administrator.
+    pub(crate) fn administrator(&self) -> Tab {
+        let tab = self.chromium.tab();
+        tab.set_time_zone("Europe/Bucharest");
+        tab.goto(&self.link);
+        tab.click("main form .button-primary");
+        tab.wait_for_path("/admin");
+        tab
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        // As Ctrl-C does, so that it removes its directory.
+        let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
+        if let Some(pid) = pid {
+            let _ = kill_process(pid, Signal::INT);
+        }
+        let _ = self.child.wait();
+    }
+}

@@ -39,6 +39,10 @@ fn own_text(page: &str) -> String {
             text.push_str(after);
         }
         text.push(' ');
+        // The whole of what is cut off in a table: it is said in the element too.
+        if tag.contains("clip") {
+            continue;
+        }
         for attribute in [" placeholder=\"", " title=\"", " aria-label=\"", " alt=\""] {
             let value = tag.split_once(attribute).map(|(_, rest)| rest);
             let value = value.and_then(|rest| rest.split('"').next());

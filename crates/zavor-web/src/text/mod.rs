@@ -45,7 +45,7 @@ mod tests;
 mod timed;
 mod zone;
 
-pub use timed::{Timed, timed};
+pub use timed::{Timed, breakable, timed};
 pub use zone::Zone;
 
 pub(crate) use accept::thousandths;

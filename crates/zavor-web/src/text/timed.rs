@@ -49,6 +49,19 @@ pub fn timed(sentence: &str) -> Timed {
     Timed(html)
 }
 
+/// The HTML of a name or an address, which may be broken after its `@` where it has no room for one
+/// line, and so not in the middle of a word.
+pub fn breakable(name: &str) -> Timed {
+    let mut html = String::with_capacity(name.len());
+    for part in name.split_inclusive('@') {
+        escape(&mut html, part);
+        if part.ends_with('@') {
+            html.push_str("<wbr>");
+        }
+    }
+    Timed(html)
+}
+
 /// Whether no digit or letter stands before this place, so that a part of something longer is not
 /// taken for a time.
 fn stands_alone(sentence: &str, at: usize) -> bool {
@@ -124,6 +137,13 @@ mod tests {
         ] {
             assert_eq!(timed(sentence).to_string(), html);
         }
+    }
+
+    #[test]
+    fn an_address_is_broken_after_its_sign_only() {
+        let html = breakable("ana@contoso.example").to_string();
+        assert_eq!(html, "ana@<wbr>contoso.example");
+        assert_eq!(breakable("<Ana>").to_string(), "&#60;Ana&#62;");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::demo::Demo;
 use crate::page::Tab;
+use crate::words::{ENGLISH, ROMANIAN};
 
 /// Width of a desktop window in CSS pixels.
 const WIDE: u32 = 1440;
@@ -25,7 +26,7 @@ const WRAPPED: &str = "(() => { const found = [];
         const frame = table.parentElement;
         if (frame.scrollWidth > frame.clientWidth + 1)
             found.push(`${table.id} is ${frame.scrollWidth} wide in ${frame.clientWidth}`);
-        for (const row of table.rows) for (const cell of row.cells) {
+        for (const row of table.tBodies[0].rows) for (const cell of row.cells) {
             const range = document.createRange();
             range.selectNodeContents(cell);
             const middles = [];
@@ -151,7 +152,8 @@ fn ticking_a_row_moves_nothing_and_the_first_account_is_seen_on_a_phone_without_
         return;
     };
     let tab = demo.administrator();
-    for language in ["en", "ro"] {
+    for words in [&ENGLISH, &ROMANIAN] {
+        let language = words.tag;
         tab.goto(&demo.url(&format!("/admin?lang={language}")));
         for path in ["/admin/users", "/admin/restricted"] {
             for (width, mobile) in [(WIDE, false), (PHONE, true)] {
@@ -167,11 +169,9 @@ fn ticking_a_row_moves_nothing_and_the_first_account_is_seen_on_a_phone_without_
                     let ends = "Math.round(document.querySelector('tbody tr')
                         .getBoundingClientRect().bottom) <= innerHeight";
                     assert_eq!(tab.eval(ends), true, "{language}: the first account");
-                    tab.eval("document.querySelector('details.more').open = true");
-                    assert!(
-                        tab.visible(".menu-list button") >= 6,
-                        "{language}: its acts"
-                    );
+                    tab.click_named("summary", words.more_actions);
+                    let acts = tab.texts("details.more[open] button");
+                    assert!(acts.len() >= 6, "{acts:?}");
                     assert_eq!(texts(&tab, TOO_WIDE), [""; 0]);
                 }
             }

@@ -259,7 +259,11 @@ fn row_of(text: Text, row: &RestrictedEntity) -> Row {
                     ("window", text.window(*window).into()),
                 ],
             ),
-            _ => String::new(),
+            Evidence::None
+            | Evidence::WrongPasswords { .. }
+            | Evidence::Guessing { .. }
+            | Evidence::FailedCodes { .. }
+            | Evidence::Statement { .. } => String::new(),
         },
         counted_says: text.evidence(&stored.evidence, identity.reason).join(" "),
         released: text.number(row.releases),

@@ -118,7 +118,7 @@ fn the_table_shows_every_account_with_its_state_and_escapes_names() {
     );
     assert!(
         !dan.get("/admin/users?filter=locked_out")
-            .says("dan@contoso.example</bdi>")
+            .says("href=\"/admin/users/dan@contoso.example\"")
     );
     let none = dan.get("/admin/users?q=nobody+at+all");
     assert!(none.says("Nothing found"), "{}", none.body);
@@ -186,7 +186,9 @@ fn the_table_is_paged_sorted_and_exported_safely() {
     is_clean(&first);
     assert!(first.says("1–50 of ") && first.says("rel=\"next\""));
     let second = gil.get("/admin/users?after=user47%40contoso.example");
-    assert!(second.says("user48@contoso.example") && !second.says("user47@contoso.example</bdi>"));
+    assert!(
+        second.says("user48@contoso.example") && !second.says("value=\"user47@contoso.example\"")
+    );
     assert!(
         gil.get("/admin/users?sort=created&columns=created")
             .says("aria-sort=\"descending\"")

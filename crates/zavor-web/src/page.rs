@@ -40,7 +40,9 @@
 //! `button-quiet`, `button-small`, `row` (side by side), `stack` (one below the other),
 //! `cards` and `card`, `card-number`, `facts` (a `<dl>` of names and values), `grid`, `muted`,
 //! `number` (right-aligned figures), `code` (addresses, tokens), `toolbar`, `visually-hidden`,
-//! `menu-list` (inside `<details class="more">`), `slip` (for printing), `no-print`.
+//! `menu-list` (inside `<details class="more">`), `slip` (for printing), `no-print`, `quiet` (all is
+//! well), `wide-only` and `narrow-only` (acts that fold into a menu on a phone), `phone-only`,
+//! `without-js`.
 //! `assets/zavor.js` says at its top what scripts add.
 //!
 //! The content security policy of these pages: `default-src 'none'; script-src 'self'; style-src

@@ -103,7 +103,7 @@ unblock-limit-help = More than { $base } and at most { $most }. Above { $free } 
 unblock-service = Recipients in 24 hours (the service limit)
 unblock-service-help = The policy has no limit per hour: this raises the service limit of 24 hours. More than { $base } and at most { $most }. Above { $free } you are asked for your second factor.
 unblock-limit-bad = Enter a number of recipients.
-unblock-until = Until the end of (UTC)
+unblock-until = Until the end of ({ $zone })
 unblock-until-help = { PLURAL($n) ->
     [one] A date within the next { $n } day.
    *[other] A date within the next { $n } days.

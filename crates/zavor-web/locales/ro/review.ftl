@@ -110,7 +110,7 @@ unblock-limit-help = Mai mult de { $base } și cel mult { $most }. Peste { $free
 unblock-service = Destinatari în 24 de ore (limita serviciului)
 unblock-service-help = Politica nu are o limită pe oră: se mărește limita serviciului pe 24 de ore. Mai mult de { $base } și cel mult { $most }. Peste { $free } vi se cere al doilea factor.
 unblock-limit-bad = Introduceți un număr de destinatari.
-unblock-until = Până la sfârșitul zilei (UTC)
+unblock-until = Până la sfârșitul zilei ({ $zone })
 unblock-until-help = { PLURAL($n) ->
     [one] O dată din următoarea { $n } zi.
     [few] O dată din următoarele { $n } zile.

@@ -58,6 +58,11 @@ impl Text {
         self.clock_parts(at).0.into()
     }
 
+    /// The end of a day that somebody typed (`2026-11-30`), on the reader's clock.
+    pub fn end_of_day(self, date: &str) -> Option<Timestamp> {
+        super::zone::end_of_day(date, self.zone())
+    }
+
     /// The name of the reader's zone: `Europe/Bucharest`, `UTC`.
     pub fn zone_name(self) -> &'static str {
         self.zone().map_or("UTC", super::Zone::name)

@@ -74,14 +74,27 @@ impl Zone {
     }
 
     fn local(self, at: Timestamp) -> Option<jiff::Zoned> {
-        let rules = self.0.rules.get_or_init(|| {
+        let at = jiff::Timestamp::from_millisecond(at.as_millis()).ok()?;
+        Some(at.to_zoned(self.rules().clone()))
+    }
+
+    fn rules(self) -> &'static TimeZone {
+        self.0.rules.get_or_init(|| {
             let found = TimeZoneDatabase::bundled().get(&self.0.name);
             // Every known name has its rules beside it.
             found.unwrap_or(TimeZone::UTC)
-        });
-        let at = jiff::Timestamp::from_millisecond(at.as_millis()).ok()?;
-        Some(at.to_zoned(rules.clone()))
+        })
     }
+}
+
+/// The end of a day as `2026-11-30` in this zone; `None` = in UTC.
+pub(super) fn end_of_day(date: &str, zone: Option<Zone>) -> Option<Timestamp> {
+    let date: jiff::civil::Date = date.parse().ok()?;
+    let next = date.tomorrow().ok()?;
+    let rules = zone.map_or(TimeZone::UTC, |zone| zone.rules().clone());
+    let midnight = next.to_zoned(rules).ok()?;
+    let millis = midnight.timestamp().as_millisecond();
+    Some(Timestamp::from_millis(millis))
 }
 
 impl PartialEq for Zone {
@@ -114,6 +127,27 @@ mod tests {
         let kathmandu = Zone::named("Asia/Kathmandu").unwrap();
         let said = kathmandu.say(winter);
         assert_eq!(said.as_deref(), Some("2026-11-25 20:17:10 +05:45"));
+    }
+
+    #[test]
+    fn a_day_ends_at_midnight_on_the_readers_clock() {
+        let end = |date, zone: &str| end_of_day(date, Zone::named(zone)).map(|end| end.to_string());
+        let day = "2026-11-25";
+        assert_eq!(end(day, "").as_deref(), Some("2026-11-26T00:00:00Z"));
+        let bucharest = "Europe/Bucharest";
+        assert_eq!(end(day, bucharest).as_deref(), Some("2026-11-25T22:00:00Z"));
+        // A day of 25 hours, and one whose midnight there is none of.
+        assert_eq!(
+            end("2026-10-25", bucharest).as_deref(),
+            Some("2026-10-25T22:00:00Z")
+        );
+        assert_eq!(
+            end("2026-04-23", "Africa/Cairo").as_deref(),
+            Some("2026-04-23T22:00:00Z")
+        );
+        for bad in ["", "tomorrow", "2026-13-01", "9999-12-31", "2026-02-30"] {
+            assert_eq!(end(bad, bucharest), None, "{bad}");
+        }
     }
 
     #[test]

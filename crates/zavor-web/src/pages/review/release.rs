@@ -7,13 +7,11 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use jiff::civil::Date;
 use serde::Deserialize;
 use zavor_app::platform::AppError;
 use zavor_app::sending::{RAISED_FOR_MAX, ReleasePlan, Sending, Unblock, Unblocked};
 use zavor_app::verification::CallerProof;
 use zavor_core::account::{RaisedLimit, RaisedTo};
-use zavor_core::moment::Timestamp;
 use zavor_core::rights::{Denied, Right};
 
 use super::secure::step_view;
@@ -267,7 +265,7 @@ fn raised(text: Text, form: &ReleaseForm) -> Result<Option<RaisedLimit>, Problem
         return Ok(None);
     }
     let number: Option<u32> = form.limit.parse().ok();
-    let end = until.and_then(end_of_day);
+    let end = until.and_then(|date| text.end_of_day(date));
     let (Some(limit), Some(until)) = (number, end) else {
         let said = |fine: bool, key| if fine { String::new() } else { text.say(key) };
         return Err(Problems {
@@ -276,28 +274,4 @@ fn raised(text: Text, form: &ReleaseForm) -> Result<Option<RaisedLimit>, Problem
         });
     };
     Ok(Some(RaisedLimit::external(limit, until)))
-}
-
-/// The end of a day as `2026-11-30`, in UTC.
-fn end_of_day(date: &str) -> Option<Timestamp> {
-    let date: Date = date.parse().ok()?;
-    let next = date.tomorrow().ok()?;
-    let midnight = next.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
-    Some(Timestamp::from_millis(
-        midnight.timestamp().as_millisecond(),
-    ))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_raise_lasts_until_the_end_of_the_day_that_was_named() {
-        let end = end_of_day("2026-11-25").map(|end| end.to_string());
-        assert_eq!(end.as_deref(), Some("2026-11-26T00:00:00Z"));
-        for bad in ["", "tomorrow", "2026-13-01", "9999-12-31", "2026-02-30"] {
-            assert_eq!(end_of_day(bad), None, "{bad}");
-        }
-    }
 }

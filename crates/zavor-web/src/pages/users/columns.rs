@@ -23,6 +23,8 @@ pub(super) enum Column {
 /// Content of a cell.
 pub(super) enum Cell {
     Text(String),
+    /// Several names in a row.
+    Long(String),
     /// The address, which stands under the name on a phone.
     Name(String),
     /// Words that say that there is nothing.
@@ -34,6 +36,11 @@ pub(super) enum Cell {
 }
 
 impl Cell {
+    /// Whether it may be longer than its column: it takes the room that the others leave.
+    pub(super) const fn is_long(&self) -> bool {
+        matches!(self, Self::Long(_))
+    }
+
     /// Whether it stands under the name on a phone, without a label.
     pub(super) const fn is_name(&self) -> bool {
         matches!(self, Self::Name(_))
@@ -114,10 +121,7 @@ impl Column {
             },
             Self::Roles => {
                 let roles: Vec<String> = row.roles.iter().map(|held| text.role(held)).collect();
-                match roles.is_empty() {
-                    true => Cell::Quiet(String::new()),
-                    false => Cell::Text(roles.join(", ")),
-                }
+                Cell::Long(roles.join(", "))
             }
             Self::Factor => Cell::Text(yes(row.has_second_factor)),
             Self::Recovery => match (row.has_recovery, row.has_unconfirmed) {

@@ -68,6 +68,19 @@ const OFFSETS: &str = "[...new Set([...document.querySelectorAll('main time')]
     .map(time => time.title || time.textContent)
     .map(text => text.trim().split(' ').pop()))]";
 
+/// The logs, which show what happened last first.
+const LOGS: [&str; 3] = [
+    "/admin/reports/sign-ins",
+    "/admin/reports/messages",
+    "/admin/reports/audit",
+];
+
+/// Whether no row of the log is older than the one below it.
+const IN_ORDER: &str = "(() => {
+    const times = [...document.querySelectorAll('tbody tr')]
+        .map(row => new Date(row.querySelector('time').dateTime));
+    return times.length > 1 && times.every((time, at) => at === 0 || times[at - 1] >= time); })()";
+
 fn texts(tab: &Tab, expression: &str) -> Vec<String> {
     let value = tab.eval(expression);
     let texts = value.as_array().into_iter().flatten();
@@ -138,6 +151,9 @@ fn no_row_wraps_on_a_wide_screen_and_nothing_is_cut_off_on_a_phone_in_both_langu
                 .any(|offset| !["+02:00", "+03:00"].contains(&offset.as_str()))
             {
                 all.push(format!("times of several zones: {offsets:?}"));
+            }
+            if LOGS.contains(&path.as_str()) && tab.eval(IN_ORDER) != true {
+                all.push("rows are not as they happened".into());
             }
             tab.set_viewport(PHONE, 844, true);
             all.extend(texts(&tab, TOO_WIDE));

@@ -43,6 +43,86 @@ fn whoever_follows_a_policy_hears_of_a_change_whichever_door_made_it() {
 }
 
 #[test]
+fn own_terms_are_kept_in_one_form_and_those_that_would_find_too_much_are_refused() {
+    let world = world();
+    let now = set(
+        &world,
+        "passwords",
+        "own_terms",
+        "  Turnul  Chindiei ,\r\nCHINDIA\nchindia,, ﬁrma\u{103} ,S\u{326}trand",
+    );
+    assert_eq!(now.unwrap(), "chindia,firmaă,turnul chindiei,ștrand");
+    let kept = world.store.policies().own_terms.clone();
+    assert!(kept.is_sorted() && kept.len() == 4, "{kept:?}");
+    for (value, why) in [
+        (
+            "chindia, xyz",
+            "\"xyz\" cannot be an own term: it has fewer than 4",
+        ),
+        ("a.b.c.", "fewer than 4"),
+        ("abcdefghijklmnopqrstuvwxy", "more than 24"),
+        ("chin\u{7}dia", "cannot be typed"),
+    ] {
+        let error = refused(&world, "passwords", "own_terms", value);
+        assert!(error.contains(why), "{error}");
+    }
+    let many = |count: usize| {
+        let terms: Vec<String> = (0..count).map(|n| format!("term{n}")).collect();
+        terms.join(",")
+    };
+    let error = refused(&world, "passwords", "own_terms", &many(1_001));
+    assert!(error.contains("at most 1000"), "{error}");
+    let long = refused(&world, "passwords", "own_terms", &"x".repeat(1 << 20));
+    assert!(long.len() < 400, "{}", long.len());
+    assert_eq!(
+        set(&world, "passwords", "own_terms", &many(1_000)).unwrap(),
+        {
+            let mut sorted: Vec<String> = (0..1_000).map(|n| format!("term{n}")).collect();
+            sorted.sort();
+            sorted.join(",")
+        }
+    );
+    let error = refused(&world, "passwords", "own_term", "chindia");
+    assert!(error.contains("did you mean own_terms"), "{error}");
+    assert_eq!(set(&world, "passwords", "own_terms", " ").unwrap(), "");
+}
+
+#[test]
+fn the_audit_names_the_terms_that_came_and_went_and_not_the_whole_list() {
+    let world = world();
+    let first: Vec<String> = (0..30).map(|n| format!("term{n:02}")).collect();
+    set(&world, "passwords", "own_terms", &first.join(",")).unwrap();
+    set(
+        &world,
+        "passwords",
+        "own_terms",
+        &format!("{},chindia", first[1..].join(",")),
+    )
+    .unwrap();
+    set(&world, "passwords", "own_terms", "").unwrap();
+    let audit = world.store.audit(0, 10).now().unwrap();
+    let details: Vec<String> = audit
+        .iter()
+        .map(|row| row.event.detail.to_string())
+        .collect();
+    assert!(details[0].starts_with("own terms of passwords: 30 now; added: term00, term01,"));
+    assert!(
+        details[0].ends_with("term19 (+10); removed: -"),
+        "{}",
+        details[0]
+    );
+    assert_eq!(
+        details[1],
+        "own terms of passwords: 30 now; added: chindia; removed: term00"
+    );
+    assert!(
+        details[2].contains("0 now; added: -; removed: chindia, term01"),
+        "{}",
+        details[2]
+    );
+}
+
+#[test]
 fn every_setting_is_listed_with_its_default_bounds_and_text() {
     let world = world();
     let list = world.zavor.policies.policies_list();
@@ -242,7 +322,7 @@ fn a_preview_gives_every_difference_and_every_refusal_and_changes_nothing() {
     );
     let refused: Vec<_> = preview.refusals.iter().map(|r| r.key.as_str()).collect();
     assert_eq!(refused, ["lockout_growth", "minimum_length"]);
-    assert!(preview.refusals[0].why.contains("1 to 10"));
+    assert!(preview.refusals[0].why.to_string().contains("1 to 10"));
     assert_eq!(world.store.policies(), before);
     assert!(world.store.audit(0, 10).now().unwrap().is_empty());
 }

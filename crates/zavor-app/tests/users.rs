@@ -3,10 +3,11 @@
 
 use zavor_app::notifications::Acted;
 use zavor_app::people::{
-    AccountChange, ImportRow, ImportTotals, InitialPassword, NewPassword, RowOutcome, UnreadableRow,
+    AccountChange, ImportRow, ImportTotals, InitialPassword, NewPassword, ResetPassword,
+    RowOutcome, UnreadableRow,
 };
-use zavor_app::platform::AppError;
 use zavor_app::platform::notes::kind_of;
+use zavor_app::platform::{AppError, Settings};
 use zavor_app::ports::{Records, TypedPassword};
 use zavor_app::sending::Unblock;
 use zavor_core::actor::{Actor, Role};
@@ -153,6 +154,68 @@ fn sec_25_a_refused_password_names_the_rule_and_makes_no_account() {
     let latin_1 = TypedPassword(b"caf\xe9 caf\xe9 caf\xe9 caf\xe9".to_vec());
     let error = add(&world, ANA, InitialPassword::Lasting(latin_1)).unwrap_err();
     assert!(error.to_string().contains("typeable"));
+}
+
+#[test]
+fn sec_25_a_stolen_password_is_refused_wherever_an_administrator_gives_one() {
+    let world = with_ana();
+    let stolen = "zkq8 vht4 rrxp wm2c";
+    world.passwords.add_breached(stolen, 2);
+    let refused = |done: Result<(), AppError>| {
+        let error = done.unwrap_err().to_string();
+        assert!(error.contains("breached_password"), "{error}");
+        assert!(!error.contains(stolen), "{error}");
+    };
+    refused(add(&world, ION, InitialPassword::Lasting(typed(stolen))));
+    refused(add(&world, ION, InitialPassword::Temporary(typed(stolen))));
+    let people = &world.zavor.people;
+    let new = || NewPassword {
+        typed: typed(stolen),
+        must_change: false,
+    };
+    refused(block_on(people.set_password(&OPERATOR, ANA, new())));
+    let given = ResetPassword::Given(typed(stolen));
+    let reset = block_on(people.reset_password(&OPERATOR, ANA, given, true, None));
+    refused(reset.map(drop));
+    let kept = people.show_account(ANA).now().unwrap().account.credential;
+    assert_eq!(kept.unwrap().hash, FakePasswords::stored(GOOD));
+    // Where the organisation only minds what was seen three times.
+    let policies = &world.zavor.policies;
+    let set = policies.policies_set(&OPERATOR, "passwords", "breached_at_least", "3");
+    block_on(set).unwrap();
+    block_on(people.set_password(&OPERATOR, ANA, new())).unwrap();
+}
+
+#[test]
+fn sec_25_terms_of_the_policies_and_of_the_file_count_at_once_and_beside_each_other() {
+    let world = with_ana();
+    let guess = "chindia-stadion-1";
+    let people = &world.zavor.people;
+    let set = || {
+        let new = NewPassword {
+            typed: typed(guess),
+            must_change: false,
+        };
+        block_on(people.set_password(&OPERATOR, ANA, new))
+    };
+    set().unwrap();
+    let terms = |value: &str| {
+        let policies = &world.zavor.policies;
+        block_on(policies.policies_set(&OPERATOR, "passwords", "own_terms", value)).unwrap();
+    };
+    terms("Chindia, Stadion");
+    let error = set().unwrap_err().to_string();
+    assert!(error.contains("predictable"), "{error}");
+    terms("chindia");
+    set().unwrap();
+    let settings = (*world.zavor.platform.settings()).clone();
+    world.zavor.platform.exchange_settings(Settings {
+        password_terms: vec!["stadion".into()],
+        ..settings
+    });
+    set().unwrap_err();
+    terms("");
+    set().unwrap();
 }
 
 #[test]

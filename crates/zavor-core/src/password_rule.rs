@@ -22,10 +22,13 @@ use core::fmt;
 use crate::closed_list::closed_list;
 use crate::policy::PasswordPolicy;
 
+mod keyboard;
+mod own_terms;
 mod reading;
 #[cfg(test)]
 mod tests;
 
+pub use own_terms::{OWN_TERMS_MAX, TermRefusal, own_term};
 use reading::Forms;
 pub use reading::{
     CommonPasswords, LENGTH_MAX, WORD_LENGTH_MAX, WORD_LENGTH_MIN, WORD_RANK_MAX, bare,
@@ -35,10 +38,8 @@ pub use reading::{
 pub const LENGTH_MIN_EVER: usize = 8;
 /// Most context words looked at; further ones are ignored.
 pub const CONTEXT_WORDS_MAX: usize = 64;
-/// Most own terms of an organisation (Microsoft's custom list has as many).
-pub const OWN_TERMS_MAX: usize = 1_000;
-/// Fewest points: a common word, a context word or a run is one point, each further character
-/// is one.
+/// Fewest points: a common word, a context word, a run or a walk over the keyboard is one point,
+/// each further character is one.
 pub const SCORE_MIN: usize = 5;
 /// Longest password for which the one-edit neighbours are looked up in the common list.
 const NEIGHBOURS_LENGTH_MAX: usize = 32;
@@ -61,8 +62,11 @@ closed_list! {
         ContextWord = "context_word",
         /// Long enough without its repetitions.
         Repeated = "repeated",
-        /// Enough left when common words, names and runs count as one character each.
+        /// Enough left when common words, names, runs and walks over the keyboard count as one
+        /// character each.
         Predictable = "predictable",
+        /// Not seen among stolen passwords as often as policy says.
+        Breached = "breached_password",
         /// Not the old password again after a restriction.
         SameAsBefore = "same_as_before",
     }
@@ -89,8 +93,10 @@ pub enum PasswordRefusal {
     },
     /// One part again and again, which is too short on its own.
     Repeated,
-    /// Too little remains beside common words, names and runs.
+    /// Too little remains beside common words, names, runs and walks over the keyboard.
     Predictable,
+    /// Seen among stolen passwords.
+    Breached,
     /// The old password again.
     SameAsBefore,
 }
@@ -106,6 +112,7 @@ impl PasswordRefusal {
             Self::ContainsWord { .. } => PasswordRule::ContextWord,
             Self::Repeated => PasswordRule::Repeated,
             Self::Predictable => PasswordRule::Predictable,
+            Self::Breached => PasswordRule::Breached,
             Self::SameAsBefore => PasswordRule::SameAsBefore,
         }
     }
@@ -129,7 +136,10 @@ impl fmt::Display for PasswordRefusal {
                 f.write_str("it repeats one part, and that part is too short on its own")?
             }
             Self::Predictable => f.write_str(
-                "it is made of common words, names or sequences only; add words nobody expects",
+                "it is made of common words, names, sequences or neighbouring keys only; add words nobody expects",
+            )?,
+            Self::Breached => f.write_str(
+                "it is one of the passwords that were stolen elsewhere, which thieves try first",
             )?,
             Self::SameAsBefore => f.write_str(
                 "it is the old password, which the person who misused the account may know",
@@ -146,7 +156,7 @@ pub struct Surroundings<'a> {
     /// password. At most [`CONTEXT_WORDS_MAX`].
     pub names: &'a [&'a str],
     /// The organisation's own terms (products, places, nicknames): each counts as one character. At
-    /// most [`OWN_TERMS_MAX`].
+    /// most twice [`OWN_TERMS_MAX`]: those of the policies and those of the configuration.
     pub own_terms: &'a [&'a str],
 }
 
@@ -176,7 +186,7 @@ pub fn check(
     if is_common(&forms.folded, &forms.mapped, common) {
         return Err(PasswordRefusal::Common);
     }
-    let names = looked_for(surroundings.names, CONTEXT_WORDS_MAX);
+    let names = looked_for(surroundings.names);
     for (given, word) in &names {
         if forms
             .mapped
@@ -188,12 +198,9 @@ pub fn check(
             });
         }
     }
-    let own_terms = looked_for(surroundings.own_terms, OWN_TERMS_MAX);
-    let near: Vec<&[char]> = names
-        .iter()
-        .chain(&own_terms)
-        .map(|(_, word)| &**word)
-        .collect();
+    let own_terms = own_terms::looked_for(surroundings.own_terms);
+    let names = names.iter().map(|(_, word)| word);
+    let near: Vec<&[char]> = names.chain(&own_terms).map(Vec::as_slice).collect();
     if reading::points(&forms, &near, common) < SCORE_MIN {
         return Err(PasswordRefusal::Predictable);
     }
@@ -204,11 +211,26 @@ pub fn check(
     }
 }
 
-/// Words, as given and in the form in which they are looked for.
-fn looked_for<'a>(words: &[&'a str], most: usize) -> Vec<(&'a str, Vec<char>)> {
+/// Whether a password may be used that was seen so often among stolen ones (NIST SP 800-63B-4 section
+/// 3.1.1.2, ASVS 6.2.12). `None` = unknown, which refuses nothing: the file is the organisation's own
+/// extra, and without it every other rule still judges.
+///
+/// # Errors
+/// [`PasswordRefusal::Breached`].
+pub fn check_breached(seen: Option<u64>, policy: &PasswordPolicy) -> Result<(), PasswordRefusal> {
+    match seen {
+        Some(times) if times >= u64::from(policy.breached_at_least.max(1)) => {
+            Err(PasswordRefusal::Breached)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Names, as given and in the form in which they are looked for.
+fn looked_for<'a>(words: &[&'a str]) -> Vec<(&'a str, Vec<char>)> {
     let fits =
         |(_, word): &(_, Vec<char>)| (WORD_LENGTH_MIN..=WORD_LENGTH_MAX).contains(&word.len());
-    let words = words.iter().take(most);
+    let words = words.iter().take(CONTEXT_WORDS_MAX);
     words
         .map(|word| (*word, reading::mapped(word)))
         .filter(fits)

@@ -4,6 +4,9 @@
 //! made from [`Field`] lists; a number that is not a field here is not a setting. Constants that
 //! nobody may change (RFC sizes, encodings) stand where they are used.
 
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use crate::moment::Span;
 
 pub(crate) mod alerts;
@@ -116,6 +119,9 @@ policy! {
     pub struct PasswordPolicy = "passwords" {
         /// Shortest password. 15 where the password alone opens mail or LDAP; never below 8.
         minimum_length: u32 = 15, Bounds::Count(8, 64), "characters";
+        /// How often a password must have been seen among stolen ones to be refused, where the
+        /// configuration names files of them (`[directory] breached_passwords`).
+        breached_at_least: u32 = 1, Bounds::Count(1, 1_000_000), "times";
         /// Passwords verified at once for one account at doors that verify; others wait.
         verifications_per_account: u32 = 2, Bounds::Count(1, 16), "at once";
         /// Passwords verified at once for one origin.
@@ -147,6 +153,9 @@ pub struct Policies {
     pub origin_guard: OriginGuardPolicy,
     /// Passwords.
     pub passwords: PasswordPolicy,
+    /// The organisation's own terms, which count as one character in a new password: in the form of
+    /// [`crate::password_rule::own_term`], sorted, at most [`crate::password_rule::OWN_TERMS_MAX`].
+    pub own_terms: Vec<String>,
     /// Outbound policies in priority order; the default is last and always there.
     pub outbound: OutboundPolicies,
     /// Alerts and notices.

@@ -1,6 +1,8 @@
-//! The bundled lists: 29,999 common passwords, the commonest first, NFKC and lower-case; and the
-//! words, names and towns of the languages that people here speak, sorted, without diacritics.
-//! Their origin and licences: `docs/adr/0005-common-passwords.md`, `0039-words-of-languages.md`.
+//! The bundled lists: 29,999 common passwords, the commonest first, NFKC and lower-case; the words,
+//! names and towns of the languages that people here speak; and our own list of phrases, pet names and
+//! first names, both sorted, without diacritics. Their origin and licences:
+//! `docs/adr/0005-common-passwords.md`, `0039-words-of-languages.md`,
+//! `0051-walks-phrases-and-own-terms.md`.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -20,10 +22,18 @@ pub(crate) fn rank(folded: &str) -> Option<u32> {
 
 static WORDS: &str = include_str!("../data/language-words.txt");
 
-/// Whether people put this word into passwords: one of the commonest passwords, or a word, name or
-/// town of a language.
+static PHRASES: &str = include_str!("../data/own-phrases.txt");
+
+/// Whether people put this word into passwords: one of the commonest passwords, a word, name or town
+/// of a language, or a phrase.
 pub(crate) fn is_word(folded: &str) -> bool {
-    rank(folded).is_some_and(|rank| rank < WORD_RANK_MAX) || is_in(WORDS, folded)
+    let common = rank(folded).is_some_and(|rank| rank < WORD_RANK_MAX);
+    common || is_in(WORDS, folded) || is_phrase(folded)
+}
+
+/// Whether these letters are a phrase that many people know, written without blanks.
+pub(crate) fn is_phrase(letters: &str) -> bool {
+    is_in(PHRASES, letters)
 }
 
 /// Whether a sorted text has this line. It is searched where it lies: a table would cost memory for
@@ -84,6 +94,10 @@ mod tests {
         fn is_word(&self, folded: &str) -> bool {
             is_word(folded)
         }
+
+        fn is_phrase(&self, letters: &str) -> bool {
+            is_phrase(letters)
+        }
     }
 
     fn of_popescu(password: &str) -> Option<PasswordRule> {
@@ -133,6 +147,150 @@ mod tests {
             ("\u{10ffff}", false),
         ] {
             assert_eq!(is_word(word), listed, "{word}");
+        }
+    }
+
+    #[test]
+    fn sec_25_the_phrases_are_sorted_and_in_the_form_that_is_asked_for() {
+        let lines: Vec<&str> = PHRASES.lines().collect();
+        assert!(lines.len() > 1_000, "{}", lines.len());
+        assert!(
+            lines.windows(2).all(|pair| pair[0] < pair[1]),
+            "sorted, none twice"
+        );
+        for phrase in &lines {
+            let folded: String = phrase.nfkc().collect::<String>().to_lowercase();
+            let folded: String = folded.chars().map(bare).collect();
+            assert_eq!(**phrase, folded);
+            assert!(phrase.chars().all(char::is_alphabetic), "{phrase}");
+            let length = phrase.chars().count();
+            assert!(
+                (WORD_LENGTH_MIN..=WORD_LENGTH_MAX).contains(&length),
+                "{phrase}"
+            );
+            assert!(is_phrase(phrase) && is_word(phrase), "{phrase}");
+        }
+    }
+
+    /// The same guesses where policy allows eight characters.
+    fn of_eight(password: &str) -> Option<PasswordRule> {
+        let policy = PasswordPolicy {
+            minimum_length: 8,
+            ..PasswordPolicy::default()
+        };
+        let surroundings = Surroundings {
+            names: &[],
+            own_terms: &[],
+        };
+        password_rule::check(password, surroundings, &policy, &Lists)
+            .err()
+            .map(|refusal| refusal.rule())
+    }
+
+    #[test]
+    fn sec_25_names_and_phrases_of_romanian_and_its_neighbours_are_refused() {
+        for guess in [
+            "tevoiubesc",
+            "tevoiubi1",
+            "TeVoiIubiMereu!",
+            "te voi iubi mereu",
+            "te-voi-iubi-mereu",
+            "Te.Iubesc.Mult.2019",
+            "t3iub3sc",
+            "numeletatalui",
+            "in numele tatalui",
+            "tatalnostrucareesti",
+            "tatal nostru care esti in ceruri",
+            "Doamne ajută-mă!",
+            "alexandru1990",
+            "Alexandru1990!",
+            "alexandrualexandru1990",
+            "mariaionescu",
+            "mariaionescu1985",
+            "mariamariaionescu12",
+            "ioanamaria14021998",
+            "andreeaandrei2004",
+            "ingerasulmeu",
+            "printesamea2001",
+            "mamasitata",
+            "parolameaesigura",
+            "parolameaparolamea1",
+            "parola noua 2026",
+            "lamultiani2025",
+            "buna dimineata 1",
+            "cluj-napoca-2024",
+            "ichliebedich1990",
+            "ich liebe dich 12",
+            "je t'aime mon amour",
+            "nagyon szeretlek 1",
+            "слава україні 2022",
+            "обичам те 1995",
+            "i love you so much 1",
+        ] {
+            assert!(of_eight(guess).is_some(), "{guess}");
+        }
+        // Nor longer, where the minimum is the usual one.
+        for guess in ["tevoiubescalexandru1990", "tevoiubescmarianumeletatalui"] {
+            assert!(of_popescu(guess).is_some(), "{guess}");
+        }
+    }
+
+    #[test]
+    fn sec_25_walks_over_every_keyboard_around_are_refused() {
+        for guess in [
+            "qwertyuiopasdfgh",
+            "qwertzuiopasdfghjkl",
+            "QwertzuiopAsdfghjkl1",
+            "azertyuiopqsdfghjklm",
+            "Azertyuiop-2024-azertyuiop",
+            "yxcvbnmasdfghjkl",
+            "mnbvcxylkjhgfdsa",
+            "wxcvbnqsdfghjklm1990",
+            "1qay2wsx3edc4rfv",
+            "!QAY\"WSX§EDC$RFV",
+            "!QAZ@WSX#EDC$RFV",
+            "qaywsxedcrfvtgbzhn",
+            "zaq1xsw2cde3vfr4",
+            "qazwsxedcrfvtgbyhn",
+            "1q2w3e4r5t6z7u8i9o0p",
+            "1a2z3e4r5t6y7u8i",
+            "asdfghjklșțqwertyuiop",
+            "qwertzuiopqwertzuiop",
+            "qwertzuiop19901990",
+            "йцукенгшщзхъфыва",
+            "явертъуиопасдфгх",
+            "ěščřžýáíéqwertzuiop",
+        ] {
+            assert!(of_popescu(guess).is_some(), "{guess}");
+        }
+    }
+
+    /// Four words of the list, taken from all over it, in the three ways in which people write them.
+    #[test]
+    fn no_passphrase_of_four_unrelated_words_is_refused() {
+        let words: Vec<&str> = WORDS.lines().collect();
+        // A linear congruence (Knuth, MMIX): the same phrases in every run.
+        let mut state = 1990_u64;
+        let mut next = || {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            words[usize::try_from(state >> 33).unwrap() % words.len()]
+        };
+        let mut seen = 0;
+        while seen < 200 {
+            let four = [next(), next(), next(), next()];
+            // "popescu" is a name of the owner in these tests.
+            if four.iter().any(|word| word.contains("popescu")) {
+                continue;
+            }
+            for between in [" ", "-", "."] {
+                let phrase = four.join(between);
+                if phrase.chars().count() >= 15 {
+                    assert_eq!(of_popescu(&phrase), None, "{phrase}");
+                    seen += 1;
+                }
+            }
         }
     }
 

@@ -10,6 +10,7 @@
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -21,6 +22,7 @@ use zavor_core::password_cost::{HashCost, MEASURED_MAX, Measured};
 use zavor_core::policy::PasswordPolicy;
 use zeroize::Zeroizing;
 
+use crate::breached::{Breached, BreachedFault};
 use crate::common_passwords;
 use crate::hasher::{Answer, Hash, Hasher, Work};
 use crate::queue::{Joined, Limits, Queue, Ticket};
@@ -52,6 +54,7 @@ impl Default for HashPoolConfig {
 /// and ends the threads.
 pub struct HashPool {
     shared: Arc<Shared>,
+    breached: Breached,
     workers: Vec<JoinHandle<()>>,
 }
 
@@ -105,6 +108,7 @@ impl HashPool {
         });
         let mut pool = Self {
             shared,
+            breached: Breached::default(),
             workers: Vec::new(),
         };
         for number in 0..config.workers.clamp(1, WORKERS_MAX) {
@@ -115,6 +119,21 @@ impl HashPool {
             pool.workers.push(worker);
         }
         Ok(pool)
+    }
+
+    /// Takes the files with stolen passwords; `None` = there are none.
+    pub fn keep_breached(&self, place: Option<&Path>) {
+        self.breached.keep(place);
+    }
+
+    /// Looks at samples of the files with stolen passwords, and logs what is wrong.
+    pub async fn examine_breached(&self) {
+        self.breached.examine().await;
+    }
+
+    /// Why stolen passwords are not recognised: the first failure since the files were taken.
+    pub fn breached_fault(&self) -> Option<BreachedFault> {
+        self.breached.fault()
     }
 
     /// How many questions wait.
@@ -271,6 +290,14 @@ impl Passwords for HashPool {
 
     fn is_common_word(&self, folded: &str) -> bool {
         common_passwords::is_word(folded)
+    }
+
+    fn is_common_phrase(&self, letters: &str) -> bool {
+        common_passwords::is_phrase(letters)
+    }
+
+    fn breached_count<'a>(&'a self, typed: &'a TypedPassword) -> BoxFuture<'a, Option<u64>> {
+        Box::pin(self.breached.count(typed))
     }
 
     fn measured(&self) -> Vec<Measured> {

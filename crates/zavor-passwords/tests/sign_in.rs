@@ -184,6 +184,14 @@ impl Passwords for ResetMeanwhile {
         self.pool.is_common_word(folded)
     }
 
+    fn is_common_phrase(&self, letters: &str) -> bool {
+        self.pool.is_common_phrase(letters)
+    }
+
+    fn breached_count<'a>(&'a self, typed: &'a TypedPassword) -> BoxFuture<'a, Option<u64>> {
+        self.pool.breached_count(typed)
+    }
+
     fn measured(&self) -> Vec<Measured> {
         self.pool.measured()
     }
@@ -213,6 +221,60 @@ async fn a_renewed_hash_never_overwrites_a_password_that_was_set_meanwhile() {
     *passwords.reset_to.lock().unwrap() = Some(account);
     sign_in(&zavor, ANA, "secret").await;
     assert_eq!(stored_hash(&zavor), "set meanwhile");
+}
+
+#[tokio::test]
+async fn sec_25_a_password_in_the_organisations_copy_of_stolen_ones_is_refused_until_it_is_gone() {
+    let place = std::env::temp_dir().join(format!("zavor-stolen-{}", std::process::id()));
+    std::fs::create_dir_all(&place).unwrap();
+    let stolen = "trei mere verzi pe masă";
+    // SHA-1 of the password, as the downloader writes it.
+    let digest = "BF92F8FB32F555779EF95C3366DCB750937702FC";
+    let range = place.join(format!("{}.txt", &digest[..5]));
+    let line = "0000000000000000000000000000000000A:2\r\n";
+    std::fs::write(&range, format!("{line}{}:7\r\n", &digest[5..])).unwrap();
+    let store = MemoryStore::default();
+    let passwords = Arc::new(pool());
+    let zavor = zavor(&store, passwords.clone()).await;
+    import(&zavor).await;
+    let set = || {
+        let new = NewPassword {
+            typed: TypedPassword(stolen.into()),
+            must_change: false,
+        };
+        zavor.people.set_password(&OPERATOR, ANA, new)
+    };
+    passwords.keep_breached(Some(&place));
+    let refused = set().await.unwrap_err().to_string();
+    assert!(refused.contains("stolen elsewhere"), "{refused}");
+    assert_eq!(passwords.breached_fault(), None);
+    // What cannot be read refuses nobody, and is said.
+    std::fs::remove_file(&range).unwrap();
+    set().await.unwrap();
+    let fault = passwords.breached_fault().unwrap().to_string();
+    assert!(
+        fault.contains("range files") && !fault.contains(&digest[..5]),
+        "{fault}"
+    );
+    std::fs::remove_dir_all(&place).unwrap();
+}
+
+#[tokio::test]
+async fn every_generated_password_is_one_that_the_rules_accept() {
+    let store = MemoryStore::default();
+    let zavor = zavor(&store, Arc::new(pool())).await;
+    import(&zavor).await;
+    for _ in 0..20 {
+        let new = NewPassword {
+            typed: zavor.people.generate_password(),
+            must_change: true,
+        };
+        zavor
+            .people
+            .set_password(&OPERATOR, ANA, new)
+            .await
+            .unwrap();
+    }
 }
 
 #[tokio::test]

@@ -36,6 +36,7 @@ struct Inner {
     behind: bool,
     latency: Option<(Arc<VirtualClock>, Span)>,
     common: Vec<String>,
+    breached: Vec<(Vec<u8>, u64)>,
     measured: Vec<Measured>,
     sleep: Option<Sleep>,
     waiting: Vec<Waker>,
@@ -182,6 +183,11 @@ impl FakePasswords {
         self.inner().common = words.iter().map(ToString::to_string).collect();
     }
 
+    /// A password that was seen so often among stolen ones.
+    pub fn add_breached(&self, password: &str, times: u64) {
+        self.inner().breached.push((password.into(), times));
+    }
+
     /// Takes one of the account's places, or waits for one.
     fn begin(&self, account: GuardKey, waker: &Waker) -> Poll<(Running, Option<Due>)> {
         let mut inner = self.inner();
@@ -278,6 +284,18 @@ impl Passwords for FakePasswords {
 
     fn is_common_word(&self, folded: &str) -> bool {
         self.common_rank(folded).is_some()
+    }
+
+    fn is_common_phrase(&self, letters: &str) -> bool {
+        self.common_rank(letters).is_some()
+    }
+
+    fn breached_count<'a>(&'a self, typed: &'a TypedPassword) -> BoxFuture<'a, Option<u64>> {
+        Box::pin(async move {
+            let inner = self.inner();
+            let found = inner.breached.iter().find(|(known, _)| *known == typed.0);
+            Some(found.map_or(0, |(_, times)| *times))
+        })
     }
 
     fn measured(&self) -> Vec<Measured> {

@@ -13,6 +13,7 @@ pub(crate) mod log_place;
 pub mod names;
 pub mod notes;
 pub(crate) mod order;
+mod own_terms;
 pub(crate) mod persons;
 pub(crate) mod resolve;
 pub(crate) mod restriction;
@@ -36,6 +37,7 @@ pub use error::{
     RefusedRecovery, RefusedRelease, RefusedToken,
 };
 pub use log_place::LogPlace;
+pub use own_terms::own_term;
 pub use persons::Person;
 pub use rows::{RoleRow, Rows};
 pub use service::Platform;

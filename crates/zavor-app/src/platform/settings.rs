@@ -13,7 +13,7 @@ pub struct Settings {
     /// Add accounts for our domains at the first successful report.
     pub adopt: bool,
     /// Words of the organisation (products, places, nicknames) that count as one character in a
-    /// new password.
+    /// new password, in the form of [`super::own_term`]; they count beside those of the policies.
     pub password_terms: Vec<String>,
     /// Hosts and applications that may relay.
     pub connectors: Vec<Connector>,

@@ -8,6 +8,7 @@ use crate::platform::error::AppError;
 use crate::platform::service::Platform;
 use crate::policies::alerting;
 use crate::policies::named::change_named;
+use crate::policies::own_terms;
 use crate::policies::shown::{PolicySet, put};
 
 /// What evidence calls `Default` is `sending` on the command line.
@@ -30,7 +31,7 @@ pub(super) async fn change(
     match name {
         SmartLockoutPolicy::NAME => put(&mut policies.smart_lockout, key, value),
         OriginGuardPolicy::NAME => put(&mut policies.origin_guard, key, value),
-        PasswordPolicy::NAME => put(&mut policies.passwords, key, value),
+        PasswordPolicy::NAME => own_terms::set(policies, key, value),
         OutboundPolicy::NAME => {
             let mut default = policies.outbound.default_policy().clone();
             let set = put(&mut default, key, value)?;

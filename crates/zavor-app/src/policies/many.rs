@@ -16,6 +16,7 @@ use zavor_core::rights::Right;
 use crate::platform::error::{AppError, InvalidPolicy};
 use crate::platform::notes::SettingNote;
 use crate::policies::change::{canonical, change};
+use crate::policies::own_terms::{self, OWN_TERMS};
 use crate::policies::service::PolicyAdmin;
 use crate::policies::shown::PolicySet;
 use crate::ports::{Change, Commit};
@@ -53,18 +54,18 @@ pub struct PolicyDifference {
 }
 
 /// A value that cannot be set.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct PolicyRefusal {
     /// Which policy.
     pub policy: String,
     /// Which key.
     pub key: String,
     /// Why, and what would be accepted.
-    pub why: String,
+    pub why: AppError,
 }
 
 /// What setting many values would do.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Default)]
 pub struct PolicyPreview {
     /// What would change, in the order of the wishes; without values that stay the same.
     pub differences: Vec<PolicyDifference>,
@@ -101,7 +102,7 @@ impl PolicyAdmin {
                 Err(error) => preview.refusals.push(PolicyRefusal {
                     policy: wish.policy.into(),
                     key: wish.key.into(),
-                    why: error.to_string(),
+                    why: error,
                 }),
             }
         }
@@ -184,11 +185,14 @@ impl PolicyAdmin {
             false => AuditResult::Done,
         };
         let (name, key) = (wish.policy, wish.key);
-        let detail = SettingNote::Policy {
-            policy: policy_word(name),
-            key: Word::named("policy", key.into()),
-            before: set.before.clone(),
-            now: set.now.clone(),
+        let detail = match (name, key) {
+            (PasswordPolicy::NAME, OWN_TERMS) => own_terms::note(set),
+            _ => SettingNote::Policy {
+                policy: policy_word(name),
+                key: Word::named("policy", key.into()),
+                before: set.before.clone(),
+                now: set.now.clone(),
+            },
         };
         self.platform.audit(actor, ACT, None, result, detail)
     }

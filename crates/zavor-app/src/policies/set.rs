@@ -14,7 +14,7 @@ use crate::policies::named::shown_matched;
 use crate::policies::service::PolicyAdmin;
 use crate::policies::shown::{PolicySet, PolicyShown, shown};
 use crate::policies::unknown::unknown_policy;
-use crate::policies::{alerting, named};
+use crate::policies::{alerting, named, own_terms};
 
 impl PolicyAdmin {
     /// All policies: the fixed ones; then outbound policies in the order in which they are tried,
@@ -24,7 +24,7 @@ impl PolicyAdmin {
         let mut list = vec![
             shown(&policies.smart_lockout),
             shown(&policies.origin_guard),
-            shown(&policies.passwords),
+            own_terms::shown_with_terms(&policies),
         ];
         list.extend(policies.outbound.ordered().iter().map(shown_matched));
         list.push(shown(policies.outbound.default_policy()));

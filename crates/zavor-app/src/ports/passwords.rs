@@ -77,6 +77,12 @@ pub trait Passwords: Send + Sync + 'static {
     /// Whether people put this word (lower-case) into passwords; see
     /// [`zavor_core::password_rule::CommonPasswords::is_word`].
     fn is_common_word(&self, folded: &str) -> bool;
+    /// Whether these letters (lower-case) are a phrase that many people know; see
+    /// [`zavor_core::password_rule::CommonPasswords::is_phrase`].
+    fn is_common_phrase(&self, letters: &str) -> bool;
+    /// How often a password was seen among stolen ones, as typed or in its NFKC form: 0 = never,
+    /// `None` = unknown, because the organisation keeps no list of them or it cannot be read.
+    fn breached_count<'a>(&'a self, typed: &'a TypedPassword) -> BoxFuture<'a, Option<u64>>;
     /// How long the measured costs take on this machine; at most
     /// [`zavor_core::password_cost::MEASURED_MAX`].
     fn measured(&self) -> Vec<Measured>;

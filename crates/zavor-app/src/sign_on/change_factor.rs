@@ -129,6 +129,7 @@ impl SignOn {
         }
         self.people
             .check_password_rules(account, new)
+            .await
             .map_err(AppError::Password)?;
         let token = Token::new(&*self.platform.world.entropy);
         let begun = PendingChange {

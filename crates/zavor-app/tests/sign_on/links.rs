@@ -425,6 +425,28 @@ fn a_rule_that_a_new_password_breaks_leaves_the_link_as_it_was() {
 }
 
 #[test]
+fn sec_25_a_stolen_password_is_refused_on_the_change_page_by_link_with_a_factor_and_at_set_up() {
+    let (world, ana) = with_recovery_address();
+    let stolen = "zkq8 vht4 rrxp wm2c";
+    world.passwords.add_breached(stolen, 1);
+    let refused = |by: ChangeBy<'_>| {
+        let error = change(&world, by, stolen).unwrap_err();
+        assert!(error.to_string().contains("breached_password"), "{error}");
+    };
+    refused(by_password(ANA, OLD));
+    // Nobody shows a factor for a password that is then refused.
+    add_totp(&world, ana);
+    refused(by_password(ANA, OLD));
+    reset_by_link(&world);
+    let token = mailed_token(&world, HOME);
+    refused(ChangeBy::Link(&token));
+    let link = block_on(world.zavor.sign_on.make_set_up_link(&OPERATOR)).unwrap();
+    let error = set_up(&world, link.text(), DAN, stolen).unwrap_err();
+    assert!(error.to_string().contains("breached_password"), "{error}");
+    set_up(&world, link.text(), DAN, NEW).unwrap();
+}
+
+#[test]
 fn a_link_sets_the_password_while_sign_in_is_blocked_and_opens_nothing_else() {
     let (world, ana) = with_recovery_address();
     // In the order in which the manual treats a stolen mailbox.

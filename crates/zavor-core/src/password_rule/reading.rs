@@ -11,6 +11,8 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
+use super::keyboard;
+
 /// Longest password in characters after NFKC (the contract; NIST asks for at least 64).
 pub const LENGTH_MAX: usize = 256;
 /// Context words and common words shorter than this are not searched inside a password.
@@ -22,6 +24,8 @@ pub const WORD_LENGTH_MAX: usize = 24;
 pub const WORD_RANK_MAX: u32 = 1_000;
 /// Characters in a row that are equal or follow each other (`aaaa`, `3456`) count as one.
 const RUN_LENGTH_MIN: usize = 3;
+/// Most blanks and signs between the letters of a phrase: one after each letter of the longest.
+const BETWEEN_MAX: usize = WORD_LENGTH_MAX;
 
 /// The list of common passwords.
 pub trait CommonPasswords {
@@ -33,6 +37,13 @@ pub trait CommonPasswords {
     /// without diacritics).
     fn is_word(&self, folded: &str) -> bool {
         self.rank(folded).is_some_and(|rank| rank < WORD_RANK_MAX)
+    }
+
+    /// Whether these letters, without what stands between them, are a phrase that many people
+    /// know (`tevoiubi`): it is as easy to guess with blanks as without.
+    fn is_phrase(&self, letters: &str) -> bool {
+        let _ = letters;
+        false
     }
 }
 
@@ -51,6 +62,8 @@ pub(super) struct Forms {
     pub(super) mapped: Vec<char>,
     /// The same, `1` to `i`.
     other: Vec<char>,
+    /// Lower-case, signs over the digits as the digits under them.
+    unshifted: Vec<char>,
 }
 
 impl Forms {
@@ -59,6 +72,7 @@ impl Forms {
         Self {
             mapped: folded.iter().copied().map(look_alike).collect(),
             other: folded.iter().copied().map(other_look_alike).collect(),
+            unshifted: (folded.iter().copied().map(keyboard::without_shift)).collect(),
             folded,
         }
     }
@@ -154,11 +168,12 @@ pub(super) fn repeated(chars: &[char]) -> Option<&[char]> {
 }
 
 /// The fewest points that a reading of the password gives: common words, context words and own
-/// terms (one edit forgiven), runs and dates count one each, every other character counts one. What
-/// stood there before counts nothing.
+/// terms (one edit forgiven), phrases, runs, walks over the keyboard and dates count one each, every
+/// other character counts one. What stood there before counts nothing.
 pub(super) fn points(forms: &Forms, near: &[&[char]], common: &impl CommonPasswords) -> usize {
     let length = forms.folded.len();
     let mut fewest: Vec<usize> = vec![usize::MAX; length.saturating_add(1)];
+    let walks = keyboard::walks(&forms.folded, &forms.unshifted);
     let mut text = String::new();
     if let Some(first) = fewest.first_mut() {
         *first = 0;
@@ -176,6 +191,8 @@ pub(super) fn points(forms: &Forms, near: &[&[char]], common: &impl CommonPasswo
         if run >= RUN_LENGTH_MIN {
             (2..=run).for_each(|n| reach(n, 1));
         }
+        let walk = walks.get(start).copied().unwrap_or(0);
+        (keyboard::WALK_LENGTH_MIN..=walk).for_each(|n| reach(n, 1));
         (WORD_LENGTH_MIN..=copy_length(&forms.mapped, start)).for_each(|n| reach(n, 0));
         date_lengths(folded).for_each(|n| reach(n, 1));
         for word in near {
@@ -198,8 +215,42 @@ pub(super) fn points(forms: &Forms, near: &[&[char]], common: &impl CommonPasswo
                 reach(n, 1);
             }
         }
+        for form in [mapped, other] {
+            phrase_lengths(form, common, &mut text, |n| reach(n, 1));
+        }
     }
     fewest.last().copied().unwrap_or(0)
+}
+
+/// Calls `found` with the lengths of the phrases with which the characters begin, whatever stands
+/// between their letters. Phrases without anything between them are words of the list.
+fn phrase_lengths(
+    chars: &[char],
+    common: &impl CommonPasswords,
+    text: &mut String,
+    mut found: impl FnMut(usize),
+) {
+    if !chars.first().is_some_and(|c| c.is_alphanumeric()) {
+        return;
+    }
+    text.clear();
+    let (mut letters, mut between) = (0_usize, 0_usize);
+    for (at, c) in chars.iter().enumerate() {
+        match c.is_alphanumeric() {
+            true => letters = letters.saturating_add(1),
+            false => between = between.saturating_add(1),
+        }
+        if letters > WORD_LENGTH_MAX || between > BETWEEN_MAX {
+            return;
+        }
+        if !c.is_alphanumeric() {
+            continue;
+        }
+        text.push(*c);
+        if between > 0 && letters >= WORD_LENGTH_MIN && common.is_phrase(text) {
+            found(at.saturating_add(1));
+        }
+    }
 }
 
 /// How many characters from `start` on stand somewhere before it, too.

@@ -22,6 +22,9 @@ const OUTBOUND_PREFIX: &str = "outbound:";
 const NOTICES_TO: &str = "notices_to";
 const RECIPIENTS: &str = "recipients";
 const WEBHOOK: &str = "webhook";
+/// Name and key of the row with the organisation's own terms.
+const OWN_TERMS: &str = "own_terms";
+const TERMS: &str = "terms";
 
 /// The policies in force.
 pub(crate) fn get(db: &Connection) -> rusqlite::Result<Policies> {
@@ -47,6 +50,7 @@ pub(crate) fn get(db: &Connection) -> rusqlite::Result<Policies> {
         smart_lockout: own(db)?,
         origin_guard: own(db)?,
         passwords: own(db)?,
+        own_terms: own_terms(db)?,
         outbound: OutboundPolicies::new(own::<OutboundPolicy>(db)?, ordered),
         alerts: alerts(db)?,
     })
@@ -79,6 +83,7 @@ pub(crate) fn put(db: &Connection, policies: &Policies) -> rusqlite::Result<()> 
     put_own(db, &policies.passwords)?;
     put_own(db, policies.outbound.default_policy())?;
     put_alerts(db, &policies.alerts)?;
+    put_own_terms(db, &policies.own_terms)?;
     for policy in policies.outbound.ordered() {
         put_values(
             db,
@@ -133,6 +138,22 @@ fn put_alerts(db: &Connection, alerts: &AlertPolicies) -> rusqlite::Result<()> {
         db.prepare_cached("INSERT INTO policy_value (policy, key, value) VALUES (?1, ?2, ?3)")?;
     put.execute([NOTICES_TO, RECIPIENTS, &recipients])?;
     put.execute([NOTICES_TO, WEBHOOK, &alerts.webhook])?;
+    Ok(())
+}
+
+fn own_terms(db: &Connection) -> rusqlite::Result<Vec<String>> {
+    let mut statement =
+        db.prepare_cached("SELECT value FROM policy_value WHERE policy = ?1 AND key = ?2")?;
+    let mut rows = statement.query([OWN_TERMS, TERMS])?;
+    rows.next()?.map_or(Ok(Vec::new()), |row| list(row, 0))
+}
+
+fn put_own_terms(db: &Connection, terms: &[String]) -> rusqlite::Result<()> {
+    if !terms.is_empty() {
+        let terms = json_list(terms.iter().map(String::as_str));
+        db.prepare_cached("INSERT INTO policy_value (policy, key, value) VALUES (?1, ?2, ?3)")?
+            .execute([OWN_TERMS, TERMS, &terms])?;
+    }
     Ok(())
 }
 

@@ -60,6 +60,7 @@ fn full_policies() -> Policies {
     policies.smart_lockout.threshold_near = 7;
     policies.smart_lockout.lockout_duration = Span::from_millis(1_500);
     policies.passwords.minimum_length = 20;
+    policies.own_terms = vec!["chindia".to_owned(), "\"ștrand\" 'x'".to_owned()];
     policies.origin_guard.near_factor = 6;
     let default = OutboundPolicy {
         messages_per_minute: 9,

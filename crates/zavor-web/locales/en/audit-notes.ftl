@@ -75,7 +75,8 @@ note-password_not_typeable = it contains characters that cannot be typed (rule t
 note-password_common = it is, or nearly is, one of the most common passwords (rule common_password)
 note-password_contains_word = it contains "{ $word }", a name of the person or the organisation (rule context_word)
 note-password_repeated = it repeats one part, and that part is too short on its own (rule repeated)
-note-password_predictable = it is made of common words, names or sequences only; add words nobody expects (rule predictable)
+note-password_predictable = it is made of common words, names, sequences or neighbouring keys only; add words nobody expects (rule predictable)
+note-password_breached = it is one of the passwords that were stolen elsewhere, which thieves try first (rule breached_password)
 note-password_same_as_before = it is the old password, which the person who misused the account may know (rule same_as_before)
 
 ## Recovery addresses
@@ -158,6 +159,7 @@ note-release_and_step = , { $step }
 ## The organisation
 note-domain_added = added { $domain }
 note-domain_removed = removed { $domain }
+note-own_terms_set = own terms of passwords: { $count } now; added: { $added }; removed: { $removed }
 note-policy_set = { $policy } { $key }: "{ $before }" to "{ $now }"
 note-webhook_key_shown = notices: the webhook's signing key was shown
 note-webhook_key_renewed = notices: a new signing key for the webhook

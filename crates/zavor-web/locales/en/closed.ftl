@@ -130,7 +130,8 @@ password-rule-typeable = It contains characters that cannot be typed.
 password-rule-common_password = It is, or nearly is, one of the most common passwords.
 password-rule-context_word = It contains a name of the person or the organisation.
 password-rule-repeated = It repeats one part, and that part is too short on its own.
-password-rule-predictable = It is made of common words, names or sequences only. Add words that nobody expects.
+password-rule-predictable = It is made of common words, names, sequences or neighbouring keys only. Add words that nobody expects.
+password-rule-breached_password = It is one of the passwords that were stolen elsewhere, which thieves try first.
 password-rule-same_as_before = It is the old password, which whoever misused the account may know.
 
 ## Second factors

@@ -144,6 +144,16 @@ policy-attack_accounts-effect = The refusals must spread over at least this many
 ## Password protection
 policy-minimum_length = Minimum password length
 policy-minimum_length-effect = The least number of characters of a new password: 15 where the password alone opens mail; never below 8.
+policy-breached_at_least = Stolen passwords: seen at least
+policy-breached_at_least-effect = A new password that was seen so often among stolen ones is refused. It counts where the configuration file names files of them ([directory] breached_passwords).
+policy-own_terms = Own terms
+policy-own_terms-effect = Words that everybody would guess here: products, places, nicknames. In a new password each counts as one character, even with a typing mistake in it.
+policy-bounds-terms = { PLURAL($n) ->
+    [one] Allowed: { $n } term of 4 to 24 letters or digits
+   *[other] Allowed: up to { $n } terms of 4 to 24 letters or digits, each on its own line or separated by commas
+}
+policy-file-terms = Own terms of the configuration file
+policy-file-terms-effect = They count too. They are changed in the file ([directory] password_terms), not here.
 policy-verifications_per_account = Simultaneous checks of one account
 policy-verifications_per_account-effect = So many passwords of one account are checked at the same time; others wait.
 policy-verifications_per_origin = Simultaneous checks of one network
@@ -233,7 +243,6 @@ policy-before = Before
 policy-after = After
 policy-effect = What it means
 policy-not-accepted = “{ $given }” is not accepted. { $bounds }.
-policy-value-refused = It is not accepted: { $why }
 policy-saved = The policy was saved. It is in force now.
 limit-effect = { PLURAL($n) ->
     [one] With this limit, { $n } account would be restricted now.

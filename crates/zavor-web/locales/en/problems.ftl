@@ -41,6 +41,14 @@ problem-most-values = { PLURAL($most) ->
     [one] { $most } value
    *[other] { $most } values
 }
+problem-most-terms = { PLURAL($most) ->
+    [one] { $most } own term
+   *[other] { $most } own terms
+}
+problem-most-characters = { PLURAL($most) ->
+    [one] { $most } character
+   *[other] { $most } characters
+}
 problem-most-runs = { PLURAL($most) ->
     [one] { $most } bulk run
    *[other] { $most } bulk runs
@@ -181,6 +189,10 @@ problem-no_such_preset = "{ $given }" is not a preset; the presets are standard 
 problem-no_policy_value = No value was given. Nothing was changed.
 problem-too_many_policy_values = At most { problem-most-values } at once. Nothing was changed.
 problem-too_many_alert_recipients = { $key } has at most { problem-most-addresses }. Nothing was changed.
+problem-too_many_own_terms = There may be at most { problem-most-terms }. Nothing was changed.
+problem-own_term_too_short = "{ $term }" cannot be an own term: it has fewer than { $least } letters or digits and would be found in words that have nothing to do with it. Nothing was changed.
+problem-own_term_too_long = "{ $term }" cannot be an own term: it has more than { problem-most-characters }. Write its parts as terms of their own. Nothing was changed.
+problem-own_term_not_typeable = "{ $term }" cannot be an own term: it has characters that cannot be typed. Nothing was changed.
 problem-webhook_length = { $key } has at most { problem-most-bytes }. Nothing was changed.
 problem-webhook_not_callable = The webhook cannot be called: { $why }. Nothing was changed.
 

@@ -83,6 +83,7 @@ note-password_common = este sau seamănă cu una dintre cele mai folosite parole
 note-password_contains_word = conține „{ $word }”, un nume al persoanei sau al organizației (regula context_word)
 note-password_repeated = repetă aceeași bucată, care singură este prea scurtă (regula repeated)
 note-password_predictable = este făcută numai din cuvinte, nume sau șiruri obișnuite; trebuie adăugate cuvinte la care nu se așteaptă nimeni (regula predictable)
+note-password_breached = este una dintre parolele furate din alte locuri, pe care hoții le încearcă primele (regula breached_password)
 note-password_same_as_before = este parola veche, pe care o poate ști cel care a folosit abuziv contul (regula same_as_before)
 
 ## Adrese de recuperare
@@ -165,6 +166,7 @@ note-release_and_step = , { $step }
 ## Organizația
 note-domain_added = adăugat { $domain }
 note-domain_removed = eliminat { $domain }
+note-own_terms_set = termeni proprii pentru parole: acum { $count }; adăugați: { $added }; eliminați: { $removed }
 note-policy_set = { $policy }, { $key }: din „{ $before }” în „{ $now }”
 note-webhook_key_shown = notificări: a fost afișată cheia de semnare a webhookului
 note-webhook_key_renewed = notificări: cheie de semnare nouă pentru webhook

@@ -155,6 +155,17 @@ policy-attack_accounts-effect = Refuzurile trebuie să fie răspândite pe cel p
 ## Protecția parolelor
 policy-minimum_length = Lungimea minimă a parolei
 policy-minimum_length-effect = Numărul minim de caractere al unei parole noi: 15 acolo unde parola singură deschide e-mailul; niciodată sub 8.
+policy-breached_at_least = Parole furate: văzute de cel puțin
+policy-breached_at_least-effect = O parolă nouă care a fost văzută de atâtea ori printre parolele furate este refuzată. Contează acolo unde fișierul de configurare numește fișiere cu ele ([directory] breached_passwords).
+policy-own_terms = Termeni proprii
+policy-own_terms-effect = Cuvinte pe care aici le-ar ghici oricine: produse, locuri, porecle. Într-o parolă nouă, fiecare se socotește ca un singur caracter, chiar și cu o greșeală de tastare.
+policy-bounds-terms = { PLURAL($n) ->
+    [one] Se acceptă: { $n } termen de 4 până la 24 de litere sau cifre
+    [few] Se acceptă: cel mult { $n } termeni de 4 până la 24 de litere sau cifre, fiecare pe rândul lui sau despărțiți prin virgule
+   *[other] Se acceptă: cel mult { $n } de termeni de 4 până la 24 de litere sau cifre, fiecare pe rândul lui sau despărțiți prin virgule
+}
+policy-file-terms = Termenii proprii din fișierul de configurare
+policy-file-terms-effect = Contează și ei. Se schimbă în fișier ([directory] password_terms), nu aici.
 policy-verifications_per_account = Verificări simultane pentru un cont
 policy-verifications_per_account-effect = Atâtea parole ale unui cont sunt verificate în același timp; celelalte așteaptă.
 policy-verifications_per_origin = Verificări simultane pentru o rețea
@@ -246,7 +257,6 @@ policy-before = Înainte
 policy-after = După
 policy-effect = Efect
 policy-not-accepted = „{ $given }” nu este acceptat. { $bounds }.
-policy-value-refused = Nu este acceptat: { $why }
 policy-saved = Politica a fost salvată. Este în vigoare acum.
 limit-effect = { PLURAL($n) ->
     [one] Cu această limită, { $n } cont ar fi restricționat acum.

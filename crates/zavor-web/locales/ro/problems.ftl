@@ -51,6 +51,16 @@ problem-most-values = { PLURAL($most) ->
     [few] { $most } valori
    *[other] { $most } de valori
 }
+problem-most-terms = { PLURAL($most) ->
+    [one] { $most } termen propriu
+    [few] { $most } termeni proprii
+   *[other] { $most } de termeni proprii
+}
+problem-most-characters = { PLURAL($most) ->
+    [one] { $most } caracter
+    [few] { $most } caractere
+   *[other] { $most } de caractere
+}
 problem-most-runs = { PLURAL($most) ->
     [one] { $most } operație în masă
     [few] { $most } operații în masă
@@ -198,6 +208,10 @@ problem-no_such_preset = „{ $given }” nu este un set de limite; seturile sun
 problem-no_policy_value = Nu a fost indicată nicio valoare. Nu s-a schimbat nimic.
 problem-too_many_policy_values = Cel mult { problem-most-values } deodată. Nu s-a schimbat nimic.
 problem-too_many_alert_recipients = { $key } are cel mult { problem-most-addresses }. Nu s-a schimbat nimic.
+problem-too_many_own_terms = Se păstrează cel mult { problem-most-terms }. Nu s-a schimbat nimic.
+problem-own_term_too_short = „{ $term }” nu poate fi un termen propriu: are mai puțin de { $least } litere sau cifre și s-ar găsi în cuvinte care nu au nicio legătură. Nu s-a schimbat nimic.
+problem-own_term_too_long = „{ $term }” nu poate fi un termen propriu: are mai mult de { problem-most-characters }. Scrieți părțile lui ca termeni separați. Nu s-a schimbat nimic.
+problem-own_term_not_typeable = „{ $term }” nu poate fi un termen propriu: are caractere care nu pot fi tastate. Nu s-a schimbat nimic.
 problem-webhook_length = { $key } are cel mult { problem-most-bytes }. Nu s-a schimbat nimic.
 problem-webhook_not_callable = Webhookul nu poate fi apelat: { $why }. Nu s-a schimbat nimic.
 

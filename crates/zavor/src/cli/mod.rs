@@ -97,6 +97,11 @@ fn config_check(config: &Config) -> Output {
         .iter()
         .chain(&config.open_secrets())
         .chain(&GeoFiles::default().read(&config.geoip))
+        .chain(
+            &config
+                .wrong_breached()
+                .map(|wrong| format!("directory.breached_passwords: {wrong}")),
+        )
         .map(|text| format!("warning: {text}\n"))
         .collect();
     match &config.file {

@@ -19,6 +19,7 @@ use super::values::Values;
 pub(crate) const RELOADED: &[&str] = &[
     "directory.adopt",
     "directory.password_terms",
+    "directory.breached_passwords",
     "log.filter",
     "web.trusted_proxies",
     "auth_policy.trusted_proxies",

@@ -20,9 +20,6 @@ pub(crate) struct Key {
     pub(crate) text: &'static str,
 }
 
-/// Smallest and largest size of the event log.
-const EVENT_BYTES: (u64, u64) = (1 << 20, 1 << 50);
-
 const fn key(path: &'static str, kind: Kind, default: &'static str, text: &'static str) -> Key {
     Key {
         path,
@@ -66,7 +63,13 @@ pub(crate) const KEYS: &[Key] = &[
         "directory.password_terms",
         Kind::Texts,
         "[]",
-        "Words that everybody would guess here: products, places, nicknames, at least 4 characters each. In a new password each counts as one character, even with a typing mistake in it.",
+        "Words that everybody would guess here: products, places, nicknames, 4 to 24 letters or digits each. In a new password each counts as one character, even with a typing mistake in it. More are kept in the admin centre (policy `passwords`, `own_terms`).",
+    ),
+    key(
+        "directory.breached_passwords",
+        Kind::Path,
+        "",
+        "A copy of Have I Been Pwned's list of stolen passwords (SHA-1): the folder of its range files, or the one file sorted by digest. A new password that is in it is refused. Nothing is downloaded or sent. If it cannot be read, new passwords are judged by everything else, and the log and `zavor doctor` say so.",
     ),
     key(
         "web.listen",
@@ -199,7 +202,7 @@ pub(crate) const KEYS: &[Key] = &[
     ),
     key(
         "events.max_bytes",
-        Kind::Size(EVENT_BYTES.0, EVENT_BYTES.1),
+        Kind::Size(1 << 20, 1 << 50),
         "\"10GiB\"",
         "Most bytes of all days together. The open day may use an eighth of them (more if fewer than seven days are kept), and its events become coarser as it fills. Earlier days share the rest; when they need more, the oldest are removed.",
     ),

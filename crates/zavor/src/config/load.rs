@@ -143,7 +143,8 @@ impl Builder {
             public_url: self.public_url(&top),
             domains: texts(&top, "domains"),
             adopt: switch(&top, "directory.adopt"),
-            password_terms: texts(&top, "directory.password_terms"),
+            password_terms: self.password_terms(&top),
+            breached_passwords: self.path(&top, "directory.breached_passwords"),
             web: self.on("web").then(|| self.web(&top)),
             auth_policy: self.on("auth_policy").then(|| self.auth_policy(&top)),
             postfix_policy: self.on("postfix_policy").then(|| PostfixPolicy {

@@ -22,6 +22,7 @@ mod reference;
 mod sections;
 mod setting;
 mod shared;
+mod terms;
 mod tree;
 mod values;
 

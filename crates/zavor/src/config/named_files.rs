@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use zavor_passwords::{BreachedFault, examine_breached};
 use zeroize::Zeroizing;
 
 use super::builder::{Builder, SECRET_BYTES_MAX, read_bounded};
@@ -75,6 +76,14 @@ impl Builder {
 }
 
 impl Config {
+    /// What is wrong with the files of stolen passwords, as far as samples show. Opens them; a start
+    /// does the same and says so in the log.
+    pub(crate) fn wrong_breached(&self) -> Option<BreachedFault> {
+        let place = self.breached_passwords.clone()?;
+        let why = examine_breached(&place).err()?;
+        Some(BreachedFault { place, why })
+    }
+
     /// Certificates and keys that a start could not read, or that do not belong together, one line
     /// each. Opens the files; a start does the same and refuses.
     pub(crate) fn wrong_certificates(&self) -> Vec<String> {

@@ -20,7 +20,7 @@ Every key that is not a list can also be set by an environment variable, `ZAVOR_
 A secret can be in its own file: `KEY_file = \"FILE\"`. Relative paths are relative to the configuration file.
 
 Unknown keys are errors that name the nearest valid key; unknown `ZAVOR_` variables are warnings. `zavor config check`
-reports every error, reads the certificates and the files of `[geoip]`, and starts nothing. Limits, thresholds and domains are records, not configuration:
+reports every error, reads the certificates and the files of `[geoip]` and samples of `directory.breached_passwords`, and starts nothing. Limits, thresholds and domains are records, not configuration:
 see `zavor policies`.
 
 `systemctl reload zavor` (SIGHUP) reads the file and the certificates again. The log names every changed key that needs

@@ -529,6 +529,47 @@ fn mail_needs_a_sender_only_where_nothing_says_what_it_would_be() {
 }
 
 #[test]
+fn a_term_that_cannot_be_looked_for_is_warned_of_and_the_others_count() {
+    let text = "[directory]\npassword_terms = [\"  Turnul  Chindiei\", \"xyz\", \"Targovis\u{326}te\", \"a.b\", \"abcdefghijklmnopqrstuvwxyz\"]\n";
+    let config = with_text("terms", text).unwrap();
+    assert_eq!(config.password_terms, ["turnul chindiei", "targoviște"]);
+    let warned: Vec<&str> = config.warnings.iter().map(String::as_str).collect();
+    assert_eq!(warned.len(), 3, "{warned:?}");
+    assert!(warned[0].contains("directory.password_terms: \"xyz\" is not looked for"));
+    assert!(
+        warned[0].contains("fewer than 4 letters or digits"),
+        "{}",
+        warned[0]
+    );
+    assert!(warned[1].contains("\"a.b\"") && warned[2].contains("more than 24"));
+}
+
+#[test]
+fn files_of_stolen_passwords_are_looked_at_before_a_start() {
+    let folder = Folder::new("stolen");
+    let text = "[directory]\nbreached_passwords = \"pwned.txt\"\n";
+    let file = folder.write("zavor.toml", text);
+    let read = || load(&source(Some(&file), &[])).unwrap();
+    let config = read();
+    assert_eq!(config.breached_passwords, Some(folder.0.join("pwned.txt")));
+    let wrong = config.wrong_breached().unwrap().to_string();
+    assert!(
+        wrong.contains("pwned.txt cannot be used: No such file"),
+        "{wrong}"
+    );
+    assert!(wrong.contains("judged by all other rules"), "{wrong}");
+    folder.write("pwned.txt", "123456:42542807\npassword:9545824\n");
+    let wrong = read().wrong_breached().unwrap().to_string();
+    assert!(wrong.contains("not a SHA-1 digest and a count"), "{wrong}");
+    folder.write(
+        "pwned.txt",
+        "5BAA61E4C9B93F3F0682250B6CF8331B7EE68FD8:9545824\n7C4A8D09CA3762AF61E59520943DC26494F8941B:42542807\n",
+    );
+    assert!(read().wrong_breached().is_none());
+    assert!(with_text("none", "").unwrap().wrong_breached().is_none());
+}
+
+#[test]
 fn a_public_url_that_makes_links_too_long_for_mail_is_warned_of() {
     let warned = |url: &str| {
         let config = with_text("long", &format!("public_url = \"{url}\"\n")).unwrap();

@@ -27,8 +27,10 @@ pub(crate) struct Config {
     pub(crate) domains: Vec<String>,
     /// Make accounts at the first successful report.
     pub(crate) adopt: bool,
-    /// Words that count as one character in a new password.
+    /// Words that count as one character in a new password, in their normal form.
     pub(crate) password_terms: Vec<String>,
+    /// Files of stolen passwords.
+    pub(crate) breached_passwords: Option<PathBuf>,
     /// Admin centre, change page, JSON API.
     pub(crate) web: Option<Web>,
     /// Dovecot's door.

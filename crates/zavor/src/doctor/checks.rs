@@ -113,6 +113,15 @@ fn configuration(config: &Config, findings: &mut Findings) {
     for wrong in GeoFiles::default().read(&config.geoip) {
         findings.note("geoip", "warning", wrong);
     }
+    if let Some(place) = &config.breached_passwords {
+        match config.wrong_breached() {
+            Some(wrong) => findings.note("stolen passwords", "warning", wrong.to_string()),
+            None => {
+                let text = format!("{} has the form of range files", place.display());
+                findings.note("stolen passwords", "ok", text);
+            }
+        }
+    }
     let kept = format!(
         "{} or {} days",
         show_size(config.events.max_bytes),

@@ -20,6 +20,7 @@ use zavor_store::{BackupKey, EmbeddedStore, Health};
 use zavor_web::report::{Concern, Time, head_text};
 
 use super::doors;
+use crate::config::Config;
 use crate::metrics::{Numbered, Numbers};
 
 /// How often the audit head is logged.
@@ -86,6 +87,15 @@ pub(super) async fn log_head(store: &EmbeddedStore, text: &'static str) {
 }
 
 impl Keeper {
+    /// Takes the files of stolen passwords of this configuration, and looks at them in the background:
+    /// a disk that is away must not keep a start or a reload waiting.
+    pub(super) fn keep_breached(&self, config: &Config) {
+        self.pool
+            .keep_breached(config.breached_passwords.as_deref());
+        let pool = Arc::clone(&self.pool);
+        tokio::spawn(async move { pool.examine_breached().await });
+    }
+
     /// Why the store cannot be written; empty if it can.
     pub(super) fn problem(&self) -> String {
         match self.store.health().unwritable {
@@ -113,6 +123,7 @@ impl Keeper {
         [
             of("audit", true, health.audit_misfit),
             of("clock", true, self.clock()),
+            of("stolen passwords", false, self.breached()),
             of("events", true, health.logs.clock),
             of("events", false, health.logs.coarse),
             of("events", false, health.logs.short),
@@ -121,6 +132,14 @@ impl Keeper {
         .flatten()
         .chain(proxies)
         .collect()
+    }
+
+    /// What to say when stolen passwords are not recognised.
+    fn breached(&self) -> Option<String> {
+        let fault = self.pool.breached_fault()?;
+        Some(format!(
+            "{fault}; put it right and reload (SIGHUP), which forgets this"
+        ))
     }
 
     /// What to say of a wall clock that has jumped since the start.

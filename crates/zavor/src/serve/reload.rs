@@ -31,6 +31,7 @@ impl Server {
         }
         let changed = self.given.changed(&config.given);
         self.in_force.exchange(&config);
+        self.keeper.keep_breached(&config);
         let zavor = self.zavor();
         let before = zavor.platform.settings();
         zavor

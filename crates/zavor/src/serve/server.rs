@@ -44,7 +44,7 @@ pub(crate) struct Server {
     addresses: BTreeMap<String, String>,
     auth_policy_password: Option<String>,
     data_dir: std::path::PathBuf,
-    keeper: Arc<Keeper>,
+    pub(super) keeper: Arc<Keeper>,
     pub(super) certificate: Option<Tls>,
     pub(super) ldap_tls: Option<Tls>,
     pub(super) web_tls: Option<Tls>,
@@ -114,6 +114,7 @@ impl Server {
             since: Time::from(clock.now()),
             proxy_faults: Arc::clone(&in_force.proxy_faults),
         };
+        keeper.keep_breached(config);
         Self::serve(config, in_force, zavor, keeper, bound).await
     }
 

@@ -8,6 +8,22 @@ const ORIGIN_GUARD: &str = "crates/zavor-core/src/origin_guard.rs";
 
 pub(super) const ENTRIES: &[Sabotage] = &[
     Sabotage {
+        guard: "a walk over a keyboard is one point",
+        file: "crates/zavor-core/src/password_rule/keyboard.rs",
+        find: "if «same >= WALK_LENGTH_MIN»",
+        replace: "false",
+        package: "zavor-core",
+        test: "a_walk_is_found_in_every_direction_and_layout",
+    },
+    Sabotage {
+        guard: "a password seen among stolen ones is refused",
+        file: "crates/zavor-core/src/password_rule.rs",
+        find: "Some(times) if «times >= u64::from(policy.breached_at_least.max(1))» => {",
+        replace: "false",
+        package: "zavor-core",
+        test: "sec_25_a_password_seen_as_often_as_policy_says_is_refused_and_an_unknown_one_is_not",
+    },
+    Sabotage {
         guard: "an unlock forgets wrong passwords",
         file: "crates/zavor-core/src/sign_in/lockout.rs",
         find: "let step = self.step;\n        «*self = Self::new(self.class);»",

@@ -6,6 +6,14 @@ const KNOWN_DEVICE: &str = "crates/zavor-app/src/sign_on/known_device.rs";
 
 pub(super) const ENTRIES: &[Sabotage] = &[
     Sabotage {
+        guard: "every new password is looked up among stolen ones",
+        file: "crates/zavor-app/src/people/users/password.rs",
+        find: "let seen = «self.platform.world.passwords.breached_count(typed).await»;",
+        replace: "None",
+        package: "zavor-app",
+        test: "sec_25_a_stolen_password_is_refused_on_the_change_page_by_link_with_a_factor_and_at_set_up",
+    },
+    Sabotage {
         guard: "the longer of two blocks is told",
         file: "crates/zavor-app/src/sign_in/origin.rs",
         find: "if «view.blocked.is_none_or(|(_, other)| other < until)» {",

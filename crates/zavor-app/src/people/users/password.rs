@@ -164,6 +164,7 @@ impl People {
     ) -> Result<String, AppError> {
         let text = self
             .check_password_rules(account, typed)
+            .await
             .map_err(AppError::Password)?;
         let normal = TypedPassword(text.as_bytes().to_vec());
         self.platform
@@ -174,8 +175,21 @@ impl People {
             .ok_or(AppError::Refused(BUSY))
     }
 
-    /// The rules for a new password of this account; returns its NFKC form.
-    pub(crate) fn check_password_rules(
+    /// The rules for a new password of this account; returns its NFKC form. Every door that takes a
+    /// new password comes through here. Stolen ones are looked up last: a file is slower than a rule.
+    pub(crate) async fn check_password_rules(
+        &self,
+        account: &Account,
+        typed: &TypedPassword,
+    ) -> Result<Zeroizing<String>, PasswordRefusal> {
+        let text = self.check_words(account, typed)?;
+        let seen = self.platform.world.passwords.breached_count(typed).await;
+        password_rule::check_breached(seen, &self.platform.store.policies().passwords)?;
+        Ok(text)
+    }
+
+    /// The rules that only look at the password and who has it; returns its NFKC form.
+    fn check_words(
         &self,
         account: &Account,
         typed: &TypedPassword,
@@ -190,7 +204,8 @@ impl People {
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let policies = self.platform.store.policies();
         let settings = self.platform.settings();
-        let own_terms: Vec<&str> = settings.password_terms.iter().map(String::as_str).collect();
+        let own_terms = policies.own_terms.iter().chain(&settings.password_terms);
+        let own_terms: Vec<&str> = own_terms.map(String::as_str).collect();
         let surroundings = Surroundings {
             names: &words,
             own_terms: &own_terms,
@@ -239,6 +254,10 @@ impl CommonPasswords for Listed<'_> {
 
     fn is_word(&self, folded: &str) -> bool {
         self.0.is_common_word(folded)
+    }
+
+    fn is_phrase(&self, letters: &str) -> bool {
+        self.0.is_common_phrase(letters)
     }
 }
 

@@ -31,6 +31,14 @@ notes! {
             "at most {most} values at once; nothing was changed";
         Recipients { key: &'static str, most: usize } = "too_many_alert_recipients",
             "{key} has at most {most} addresses; nothing was changed";
+        OwnTerms { most: usize } = "too_many_own_terms",
+            "there may be at most {most} own terms; nothing was changed";
+        OwnTermTooShort { term: String, least: usize } = "own_term_too_short",
+            "{term:?} cannot be an own term: it has fewer than {least} letters or digits and would be found in words that have nothing to do with it; nothing was changed";
+        OwnTermTooLong { term: String, most: usize } = "own_term_too_long",
+            "{term:?} cannot be an own term: it has more than {most} characters; write its parts as terms of their own; nothing was changed";
+        OwnTermNotTypeable { term: String } = "own_term_not_typeable",
+            "{term:?} cannot be an own term: it has characters that cannot be typed; nothing was changed";
         WebhookLength { key: &'static str, most: usize } = "webhook_length",
             "{key} has at most {most} bytes; nothing was changed";
         Webhook { why: String } = "webhook_not_callable",

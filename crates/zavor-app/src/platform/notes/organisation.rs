@@ -11,6 +11,8 @@ notes! {
         DomainRemoved { domain: String } = "domain_removed", "removed {domain}";
         Policy { policy: Word, key: Word, before: String, now: String } = "policy_set",
             "{policy} {key}: {before:?} to {now:?}";
+        OwnTerms { count: usize, added: String, removed: String } = "own_terms_set",
+            "own terms of passwords: {count} now; added: {added}; removed: {removed}";
         WebhookKeyShown = "webhook_key_shown", "notices: the webhook's signing key was shown";
         WebhookKeyRenewed = "webhook_key_renewed", "notices: a new signing key for the webhook";
         TestMail { address: String } = "test_mail", "mail to {address}";

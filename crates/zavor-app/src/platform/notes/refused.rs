@@ -64,7 +64,9 @@ notes! {
         Repeated = "password_repeated",
             "it repeats one part, and that part is too short on its own (rule repeated)";
         Predictable = "password_predictable",
-            "it is made of common words, names or sequences only; add words nobody expects (rule predictable)";
+            "it is made of common words, names, sequences or neighbouring keys only; add words nobody expects (rule predictable)";
+        Breached = "password_breached",
+            "it is one of the passwords that were stolen elsewhere, which thieves try first (rule breached_password)";
         SameAsBefore = "password_same_as_before",
             "it is the old password, which the person who misused the account may know (rule same_as_before)";
     }
@@ -109,6 +111,7 @@ impl From<&PasswordRefusal> for PasswordRefusedNote {
             PasswordRefusal::ContainsWord { word } => Self::ContainsWord { word: word.clone() },
             PasswordRefusal::Repeated => Self::Repeated,
             PasswordRefusal::Predictable => Self::Predictable,
+            PasswordRefusal::Breached => Self::Breached,
             PasswordRefusal::SameAsBefore => Self::SameAsBefore,
         };
         let why = Detail::from(Note::from(why));
@@ -139,6 +142,7 @@ mod tests {
             },
             PasswordRefusal::Repeated,
             PasswordRefusal::Predictable,
+            PasswordRefusal::Breached,
             PasswordRefusal::SameAsBefore,
         ] {
             let note = Note::from(PasswordRefusedNote::from(&why));

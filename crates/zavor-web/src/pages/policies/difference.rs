@@ -3,7 +3,8 @@
 use askama::Template;
 use zavor_app::platform::AppError;
 use zavor_app::policies::{
-    PolicyAdmin, PolicyDifference, PolicyPreview, PolicyRefusal, PolicyShown, PolicyWish,
+    OWN_TERMS, PolicyAdmin, PolicyDifference, PolicyPreview, PolicyRefusal, PolicyShown,
+    PolicyWish, terms_changed,
 };
 use zavor_core::policy::{ActionAtLimit, OutboundPolicy, PolicyType};
 
@@ -89,7 +90,7 @@ pub(super) async fn review(
     if !preview.refusals.is_empty() {
         let installed = context.site().installed.get();
         let hosts = &installed.webhook_hosts;
-        let errors = errors(text, place, &wishes, &preview.refusals, hosts);
+        let errors = errors(context, place, &wishes, preview.refusals, hosts);
         return edit(context, place, &shown, typed, &errors, String::new());
     }
     if preview.differences.is_empty() {
@@ -159,21 +160,23 @@ fn name_taken(policies: &PolicyAdmin, text: Text, name: &str) -> Option<String> 
 
 /// What is wrong, by field; in the reader's language, if the bounds explain it.
 fn errors(
-    text: Text,
+    context: &Context,
     place: &Place,
     wishes: &[PolicyWish<'_>],
-    refusals: &[PolicyRefusal],
+    refusals: Vec<PolicyRefusal>,
     hosts: &[String],
 ) -> Vec<(String, String)> {
-    let because = |why: &str| text.say_with("policy-value-refused", &[("why", why.into())]);
-    let in_words = |refusal: &PolicyRefusal| {
+    let text = *context.text();
+    let in_words = |refusal: PolicyRefusal| {
         let key = refusal.key.as_str();
         let given = wishes.iter().find(|wish| wish.key == key);
         let given = given.map_or("", |wish| wish.value);
         let number = given.parse::<u32>().is_ok();
         match key {
             // The number is fine, so the name must be wrong.
-            "priority" if place.new && number => ("policy".to_owned(), because(&refusal.why)),
+            "priority" if place.new && number => {
+                ("policy".to_owned(), forms::sentence(context, refusal.why))
+            }
             _ if bounds_of(&place.policy, key).is_some() || key == "priority" => {
                 let bounds = bounds_in_words(text, &place.policy, key, hosts);
                 let arguments = [("given", given.into()), ("bounds", bounds.into())];
@@ -182,12 +185,12 @@ fn errors(
                     text.say_with("policy-not-accepted", &arguments),
                 )
             }
-            _ => (key.to_owned(), because(&refusal.why)),
+            _ => (key.to_owned(), forms::sentence(context, refusal.why)),
         }
     };
     let without_a_beginning = place.new && refusals.iter().any(|one| one.key == "priority");
     refusals
-        .iter()
+        .into_iter()
         .filter(|refusal| !without_a_beginning || refusal.key == "priority")
         .map(in_words)
         .collect()
@@ -206,10 +209,18 @@ async fn difference(
         let unit = setting.map_or("", |setting| setting.unit.as_str());
         let value = |raw: &str| value_in_words(text, &place.policy, &one.key, unit, raw);
         let (label, effect) = words(text, &one.key);
+        // Of a long list, only what comes and goes.
+        let (before, now) = match one.key == OWN_TERMS {
+            true => {
+                let (added, removed) = terms_changed(&one.before, &one.now);
+                (value(&removed.join(",")), value(&added.join(",")))
+            }
+            false => (value(&one.before), value(&one.now)),
+        };
         RowView {
             label,
-            before: value(&one.before),
-            now: value(&one.now),
+            before,
+            now,
             effect,
             note,
         }

@@ -3,7 +3,7 @@
 //! type.
 
 use askama::Template;
-use zavor_app::policies::{PolicyShown, SettingShown};
+use zavor_app::policies::{OWN_TERMS, PolicyShown, SettingShown};
 use zavor_core::policy::Bounds;
 
 use super::place::Place;
@@ -31,6 +31,8 @@ pub(super) struct FieldView {
     pub(super) options: Vec<(String, String, bool)>,
     /// Whether it may be left empty.
     pub(super) optional: bool,
+    /// Whether it has several lines.
+    pub(super) lines: bool,
     pub(super) error: String,
 }
 
@@ -115,10 +117,14 @@ fn field(
     hosts: &[String],
 ) -> FieldView {
     let key = &setting.key;
+    let lines = key == OWN_TERMS;
     let value = match typed.ticked(key) {
         true => typed.text(key),
         false => &setting.value,
     };
+    // One on a line; from the difference they come back with commas.
+    let in_lines = value.replace(',', "\n");
+    let value = if lines { &in_lines } else { value };
     let (label, effect) = words(text, key);
     let bounds = bounds_of(policy, key);
     let default = bounds.map(|_| {
@@ -139,6 +145,7 @@ fn field(
         help: help.join(" "),
         options: options(text, bounds, value),
         optional: bounds.is_none() && key != "priority",
+        lines,
         value: value.to_owned(),
         was: setting.value.clone(),
         error: String::new(),

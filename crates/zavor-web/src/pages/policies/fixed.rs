@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
+use zavor_app::platform::Platform;
 use zavor_app::policies::PolicyAdmin;
 use zavor_core::policy::{OriginGuardPolicy, PasswordPolicy, PolicyType, SmartLockoutPolicy};
 use zavor_core::rights::Right;
@@ -35,6 +36,8 @@ struct FixedPage {
     page: Page,
     about: String,
     settings: Vec<SettingView>,
+    /// Terms of the configuration file, which no page changes; only where they count.
+    file_terms: Option<String>,
     /// Path of the form, if the reader may change the values.
     change: Option<String>,
 }
@@ -61,6 +64,7 @@ fn place(text: Text, name: &str) -> Result<Place, Failure> {
 
 async fn show(
     State(policies): State<Arc<PolicyAdmin>>,
+    State(platform): State<Arc<Platform>>,
     Path(policy): Path<String>,
     context: Context,
 ) -> Answer {
@@ -75,6 +79,8 @@ async fn show(
         page,
         about: text.name_of("policy-about", &place.policy),
         settings: views(text, &shown, &[]),
+        file_terms: (place.policy == PasswordPolicy::NAME)
+            .then(|| platform.settings().password_terms.join(", ")),
         change: may_change.then(|| paths::policy_edit(place.part)),
     }))
 }

@@ -1,7 +1,8 @@
 //! One setting in words: name, value, default, bounds, unit, effect.
 
-use zavor_app::policies::{PRIORITY_MAX, PolicyShown, SettingShown};
+use zavor_app::policies::{OWN_TERMS, PRIORITY_MAX, PolicyShown, SettingShown};
 use zavor_core::alert::AlertKind;
+use zavor_core::password_rule::OWN_TERMS_MAX;
 use zavor_core::policy::{
     ALERT_POLICY_PREFIX, AlertPolicy, Bounds, CONDITION_VALUES_MAX, NoticePolicy,
     OriginGuardPolicy, OutboundPolicy, PasswordPolicy, PolicyType, RECIPIENTS_MAX,
@@ -53,6 +54,7 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "policy-recipients-effect",
     ),
     ("webhook", "policy-webhook", "policy-webhook-effect"),
+    (OWN_TERMS, "policy-own_terms", "policy-own_terms-effect"),
 ];
 
 /// What a key of a policy accepts; `None` for texts.
@@ -106,6 +108,7 @@ pub(super) fn bounds_in_words(text: Text, policy: &str, key: &str, hosts: &[Stri
         (None, "webhook") => {
             text.say_with("policy-bounds-hosts", &[("hosts", hosts.join(", ").into())])
         }
+        (None, OWN_TERMS) => text.count("policy-bounds-terms", OWN_TERMS_MAX as u64),
         (None, _) => text.count("policy-bounds-values", CONDITION_VALUES_MAX as u64),
     }
 }

@@ -234,7 +234,7 @@ fn a_new_outbound_policy_needs_a_name_and_conditions_that_exist() {
         ("was-accounts", ""),
         ("accounts", "nobody@contoso.example"),
     ];
-    assert!(review(&fields).says("no account"));
+    assert!(review(&fields).says("There is no nobody@contoso.example here"));
 }
 
 #[test]
@@ -301,6 +301,77 @@ fn where_alerts_go_is_changed_by_a_global_administrator_only() {
     ];
     let bad = ana.post("/admin/policies/alerts/review", &bad);
     assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[test]
+fn own_terms_are_changed_on_the_page_and_those_of_the_file_only_shown() {
+    const PASSWORDS: &str = "/admin/policies/passwords";
+    let site = site();
+    let platform = &site.world.zavor.platform;
+    let settings = (*platform.settings()).clone();
+    platform.exchange_settings(zavor_app::platform::Settings {
+        password_terms: vec!["turnul chindiei".into(), "<b>oldtown</b>".into()],
+        ..settings
+    });
+    let eva = security(&site);
+    let page = eva.get(PASSWORDS);
+    assert!(ok(&page).says("Own terms of the configuration file"));
+    assert!(page.says("turnul chindiei, &#60;b&#62;oldtown"));
+    assert!(page.says("each on its own line or separated by commas"));
+    let form = eva.get(&format!("{PASSWORDS}/edit"));
+    assert!(ok(&form).says("<textarea class=\"input\" id=\"own_terms\""));
+    assert!(!form.says("turnul"), "not to be changed here");
+    let short = [("was-own_terms", ""), ("own_terms", "Stadion\r\nxyz")];
+    let refused = eva.post(&format!("{PASSWORDS}/review"), &short);
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.says("has fewer than 4 letters or digits"));
+    assert!(refused.says(">Stadion\r\nxyz</textarea>") || refused.says("Stadion"));
+    let typed = [
+        ("was-own_terms", ""),
+        ("own_terms", "Stadion\r\n<i>Turn</i>"),
+    ];
+    let difference = eva.post(&format!("{PASSWORDS}/review"), &typed);
+    assert!(ok(&difference).says("<bdi>&#60;i&#62;turn&#60;/i&#62;, stadion</bdi>"));
+    assert!(site.world.store.policies().own_terms.is_empty());
+    let saved = [("was-own_terms", ""), ("own_terms", "<i>turn</i>,stadion")];
+    goes_to(&eva.post(&format!("{PASSWORDS}/save"), &saved), PASSWORDS);
+    assert_eq!(
+        site.world.store.policies().own_terms,
+        ["<i>turn</i>", "stadion"]
+    );
+    // Only what comes and goes is in the difference.
+    let typed = [
+        ("was-own_terms", "<i>turn</i>,stadion"),
+        ("own_terms", "stadion\nmorar"),
+    ];
+    let difference = eva.post(&format!("{PASSWORDS}/review"), &typed);
+    assert!(ok(&difference).says("<del><bdi>&#60;i&#62;turn&#60;/i&#62;</bdi></del>"));
+    assert!(difference.says("<ins class=\"changed\"><bdi>morar</bdi></ins>"));
+    // Somebody else saved in between.
+    let late = eva.post(&format!("{PASSWORDS}/save"), &saved);
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let rita = site.administrator("rita", Role::SecurityReader);
+    assert!(ok(&rita.get(PASSWORDS)).says("stadion"));
+    assert_ne!(
+        rita.post(&format!("{PASSWORDS}/save"), &typed).status,
+        StatusCode::SEE_OTHER
+    );
+}
+
+#[test]
+fn what_is_wrong_with_a_value_is_said_in_the_language_of_the_reader() {
+    let site = site();
+    let mut eva = security(&site);
+    eva.language = "ro";
+    let short = [("was-own_terms", ""), ("own_terms", "xyz")];
+    let refused = eva.post("/admin/policies/passwords/review", &short);
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        refused.says("are mai puțin de 4 litere sau cifre"),
+        "{}",
+        refused.body
+    );
+    assert!(!refused.says("nothing was changed") && !refused.says("cannot be"));
 }
 
 #[test]

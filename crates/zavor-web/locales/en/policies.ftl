@@ -144,7 +144,7 @@ policy-attack_accounts-effect = The refusals must spread over at least this many
 ## Password protection
 policy-minimum_length = Minimum password length
 policy-minimum_length-effect = The least number of characters of a new password: 15 where the password alone opens mail; never below 8.
-policy-breached_at_least = Stolen passwords: seen at least
+policy-breached_at_least = Stolen passwords: times seen
 policy-breached_at_least-effect = A new password that was seen so often among stolen ones is refused. It counts where the configuration file names files of them ([directory] breached_passwords).
 policy-own_terms = Own terms
 policy-own_terms-effect = Words that everybody would guess here: products, places, nicknames. In a new password each counts as one character, even with a typing mistake in it.

@@ -82,7 +82,7 @@ note-password_not_typeable = conține caractere care nu pot fi tastate (regula t
 note-password_common = este sau seamănă cu una dintre cele mai folosite parole (regula common_password)
 note-password_contains_word = conține „{ $word }”, un nume al persoanei sau al organizației (regula context_word)
 note-password_repeated = repetă aceeași bucată, care singură este prea scurtă (regula repeated)
-note-password_predictable = este făcută numai din cuvinte, nume sau șiruri obișnuite; trebuie adăugate cuvinte la care nu se așteaptă nimeni (regula predictable)
+note-password_predictable = este făcută numai din cuvinte, nume sau șiruri obișnuite ori din taste alăturate; trebuie adăugate cuvinte la care nu se așteaptă nimeni (regula predictable)
 note-password_breached = este una dintre parolele furate din alte locuri, pe care hoții le încearcă primele (regula breached_password)
 note-password_same_as_before = este parola veche, pe care o poate ști cel care a folosit abuziv contul (regula same_as_before)
 

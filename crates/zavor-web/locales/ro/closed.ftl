@@ -130,7 +130,7 @@ password-rule-typeable = Conține caractere care nu pot fi tastate.
 password-rule-common_password = Este sau seamănă cu una dintre cele mai folosite parole.
 password-rule-context_word = Conține un nume al persoanei sau al organizației.
 password-rule-repeated = Repetă aceeași bucată, care singură este prea scurtă.
-password-rule-predictable = Este făcută numai din cuvinte, nume sau șiruri obișnuite. Adăugați cuvinte la care nu se așteaptă nimeni.
+password-rule-predictable = Este făcută numai din cuvinte, nume sau șiruri obișnuite ori din taste alăturate. Adăugați cuvinte la care nu se așteaptă nimeni.
 password-rule-breached_password = Este una dintre parolele furate din alte locuri, pe care hoții le încearcă primele.
 password-rule-same_as_before = Este parola veche, pe care o poate ști cel care a folosit abuziv contul.
 

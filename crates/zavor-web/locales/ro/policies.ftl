@@ -155,7 +155,7 @@ policy-attack_accounts-effect = Refuzurile trebuie să fie răspândite pe cel p
 ## Protecția parolelor
 policy-minimum_length = Lungimea minimă a parolei
 policy-minimum_length-effect = Numărul minim de caractere al unei parole noi: 15 acolo unde parola singură deschide e-mailul; niciodată sub 8.
-policy-breached_at_least = Parole furate: văzute de cel puțin
+policy-breached_at_least = Parole furate: număr de apariții
 policy-breached_at_least-effect = O parolă nouă care a fost văzută de atâtea ori printre parolele furate este refuzată. Contează acolo unde fișierul de configurare numește fișiere cu ele ([directory] breached_passwords).
 policy-own_terms = Termeni proprii
 policy-own_terms-effect = Cuvinte pe care aici le-ar ghici oricine: produse, locuri, porecle. Într-o parolă nouă, fiecare se socotește ca un singur caracter, chiar și cu o greșeală de tastare.

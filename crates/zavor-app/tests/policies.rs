@@ -460,4 +460,11 @@ fn a_preset_sets_its_limits_together_and_only_in_a_policy_that_limits_sending() 
         assert!(matches!(refused, Err(AppError::Invalid(_))), "{refused:?}");
         assert_eq!(world.store.policies(), before, "{policy}");
     }
+    for policy in ["smart-lockout", "origin-guard", "passwords"] {
+        let refused = preset(policy, "lax").unwrap_err().to_string();
+        assert!(
+            refused.contains("presets: they are for policies"),
+            "{refused}"
+        );
+    }
 }

@@ -199,7 +199,7 @@ impl PolicyAdmin {
 }
 
 /// Policies that are always there: pages have a title for each.
-const BUILT_IN: [&str; 5] = [
+pub(super) const BUILT_IN: [&str; 5] = [
     SmartLockoutPolicy::NAME,
     OriginGuardPolicy::NAME,
     PasswordPolicy::NAME,

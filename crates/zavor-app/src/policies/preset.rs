@@ -1,10 +1,12 @@
 //! Presets: the limits of an outbound policy, set together.
 
 use zavor_core::actor::Actor;
-use zavor_core::policy::OutboundPreset;
+use zavor_core::policy::{OutboundPolicy, OutboundPreset, PolicyType};
 
 use crate::platform::error::{AppError, InvalidPolicy};
-use crate::policies::many::{PolicyDifference, PolicyWish};
+use crate::policies::alerting;
+use crate::policies::change::canonical;
+use crate::policies::many::{BUILT_IN, PolicyDifference, PolicyWish};
 use crate::policies::service::PolicyAdmin;
 
 /// The key under which a preset is set, as typed in `zavor policies set`.
@@ -15,14 +17,21 @@ impl PolicyAdmin {
     /// Returns those that changed.
     ///
     /// # Errors
-    /// [`InvalidPolicy::Preset`] for a name that is none; as [`PolicyAdmin::policies_set_many`], also
-    /// for a policy that limits no sending. Nothing was changed then.
+    /// [`InvalidPolicy::PresetElsewhere`] for a policy that limits no sending,
+    /// [`InvalidPolicy::Preset`] for a name that is none; as [`PolicyAdmin::policies_set_many`].
+    /// Nothing was changed then.
     pub async fn policies_set_preset(
         &self,
         actor: &Actor,
         policy: &str,
         preset: &str,
     ) -> Result<Vec<PolicyDifference>, AppError> {
+        let wanted = canonical(policy);
+        let elsewhere = BUILT_IN.contains(&wanted) && wanted != OutboundPolicy::NAME;
+        if elsewhere || alerting::names().any(|alert| alert == wanted) {
+            let policy = policy.chars().take(100).collect();
+            return Err(InvalidPolicy::PresetElsewhere { policy }.into());
+        }
         let Some(preset) = OutboundPreset::from_name(preset.trim()) else {
             let given = preset.chars().take(100).collect();
             return Err(InvalidPolicy::Preset { given }.into());

@@ -186,6 +186,7 @@ problem-too_many_policies = There are { problem-most-policies } already. Nothing
 problem-too_many_condition_values = { $key } has at most { problem-most-values }. Nothing was changed.
 problem-policy_domain = "{ $typed }" is not a valid domain. Nothing was changed.
 problem-no_such_preset = "{ $given }" is not a preset; the presets are standard and strict. Nothing was changed.
+problem-preset_is_for_sending = { $policy } has no presets: they are for policies that limit sending, such as "sending". Nothing was changed.
 problem-no_policy_value = No value was given. Nothing was changed.
 problem-too_many_policy_values = At most { problem-most-values } at once. Nothing was changed.
 problem-too_many_alert_recipients = { $key } has at most { problem-most-addresses }. Nothing was changed.

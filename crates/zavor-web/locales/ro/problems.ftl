@@ -205,6 +205,7 @@ problem-too_many_policies = Există deja { problem-most-policies }. Nu s-a schim
 problem-too_many_condition_values = { $key } are cel mult { problem-most-values }. Nu s-a schimbat nimic.
 problem-policy_domain = „{ $typed }” nu este un domeniu. Nu s-a schimbat nimic.
 problem-no_such_preset = „{ $given }” nu este un set de limite; seturile sunt standard și strict. Nu s-a schimbat nimic.
+problem-preset_is_for_sending = { $policy } nu are seturi de limite: ele sunt pentru politicile care limitează trimiterea, cum este „sending”. Nu s-a schimbat nimic.
 problem-no_policy_value = Nu a fost indicată nicio valoare. Nu s-a schimbat nimic.
 problem-too_many_policy_values = Cel mult { problem-most-values } deodată. Nu s-a schimbat nimic.
 problem-too_many_alert_recipients = { $key } are cel mult { problem-most-addresses }. Nu s-a schimbat nimic.

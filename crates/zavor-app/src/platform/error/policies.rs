@@ -25,6 +25,8 @@ notes! {
             "{typed:?} is not a valid domain; nothing was changed";
         Preset { given: String } = "no_such_preset",
             "{given:?} is not a preset; the presets are standard and strict; nothing was changed";
+        PresetElsewhere { policy: String } = "preset_is_for_sending",
+            "{policy} has no presets: they are for policies that limit sending, such as \"sending\"; nothing was changed";
         NoValue = "no_policy_value",
             "no value was given; nothing was changed";
         TooManyValues { most: usize } = "too_many_policy_values",

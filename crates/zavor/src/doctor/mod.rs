@@ -117,6 +117,7 @@ fn facts(config: &Config, health: Option<&Health>) -> print::Facts {
         auth_policy: doors.remove("auth_policy"),
         auth_policy_tls: door.is_some_and(|door| door.tls.is_some()),
         auth_policy_password: password,
+        nonce_is_new: nonce.is_none(),
         nonce: nonce.map_or_else(|| random_text(&SystemEntropy, 16), str::to_string),
         postfix_policy: match config.postfix_policy.as_ref().map(|door| &door.listen) {
             Some(Listen::Unix(path)) => Some(format!("unix:{}", path.display())),

@@ -21,6 +21,8 @@ pub(crate) struct Facts {
     pub(crate) auth_policy_password: Option<String>,
     /// The configured nonce, or a new random one.
     pub(crate) nonce: String,
+    /// Whether the nonce is new, so that the next print has another.
+    pub(crate) nonce_is_new: bool,
     /// Postfix policy door, `127.0.0.1:10040` or `unix:/path`; `None` = off.
     pub(crate) postfix_policy: Option<String>,
     /// LDAP door; `None` = off.
@@ -175,14 +177,13 @@ const fn yes(on: bool) -> &'static str {
 
 fn dovecot_23(facts: &Facts, url: &str) -> Result<String, String> {
     let (password, reject) = (password(facts)?, yes(!facts.allow_sign_in));
-    let nonce = &facts.nonce;
+    let (nonce, about_nonce) = (&facts.nonce, about_nonce(facts));
     let mut text = format!("\
 # Dovecot asks Zavor before and after each password and reports the outcome.
 auth_policy_server_url = {url}
 # No space after the colon: Dovecot 2.3 adds one of its own.
 auth_policy_server_api_header = X-API-Key:{password}
-# The same text as [auth_policy] nonce.
-auth_policy_hash_nonce = {nonce}
+{about_nonce}auth_policy_hash_nonce = {nonce}
 # Who signs in, as Dovecot translated it, and whose mailbox it is: for a master user they differ, and
 # once that password was right, only master says whose attempt it is.
 auth_policy_request_attributes = login=%{{user}} master=%{{master_user}} mailbox=%{{requested_username}} pwhash=%{{hashed_password}} remote=%{{rip}} real_remote=%{{real_rip}} device_id=%{{client_id}} protocol=%s session_id=%{{session}} mech=%m
@@ -219,7 +220,7 @@ userdb {
 ",
         );
     }
-    text.push_str(&doveadm_23(facts));
+    text.push_str(&doveadm(facts, "address"));
     Ok(text)
 }
 
@@ -245,20 +246,34 @@ pass_filter = (uid=%u)
     )
 }
 
-fn doveadm_23(facts: &Facts) -> String {
+/// What is said above the nonce.
+fn about_nonce(facts: &Facts) -> &'static str {
+    match facts.nonce_is_new {
+        false => "# The same text as [auth_policy] nonce.\n",
+        true => {
+            "# A new text at each print, because zavor.toml has none: put this one into [auth_policy] nonce and\n\
+             # restart Zavor; from then on it is printed. Dovecot and Zavor must have the same.\n"
+        }
+    }
+}
+
+/// doveadm's listener; 2.3 names its address `address`, 2.4 `listen`.
+fn doveadm(facts: &Facts, at: &str) -> String {
     let Some((url, key)) = &facts.doveadm else {
-        return "
+        return format!(
+            "
 # Zavor ends sessions and empties the password cache through doveadm's HTTP listener. To use it,
 # uncomment this and add a [[mail_host]] to zavor.toml.
 # doveadm_api_key = A-LONG-RANDOM-TEXT
-# service doveadm {
-#   inet_listener http {
-#     address = 127.0.0.1
+# service doveadm {{
+#   inet_listener http {{
+#     {at} = 127.0.0.1
 #     port = 8090
-#   }
-# }
+#     ssl = no
+#   }}
+# }}
 "
-        .into();
+        );
     };
     let (address, port) = host_and_port(url);
     format!(
@@ -267,7 +282,7 @@ fn doveadm_23(facts: &Facts) -> String {
 doveadm_api_key = {key}
 service doveadm {{
   inet_listener http {{
-    address = {address}
+    {at} = {address}
     port = {port}
     ssl = no
   }}
@@ -278,12 +293,14 @@ service doveadm {{
 
 fn dovecot_24(facts: &Facts, url: &str) -> Result<String, String> {
     let (password, reject) = (password(facts)?, yes(!facts.allow_sign_in));
-    let nonce = &facts.nonce;
+    let (nonce, about_nonce) = (&facts.nonce, about_nonce(facts));
     let mut text = format!(
         "\
+# Dovecot asks Zavor before and after each password and reports the outcome.
 auth_policy_server_url = {url}
 auth_policy_server_api_header = X-API-Key:{password}
-auth_policy_hash_nonce = {nonce}
+{about_nonce}auth_policy_hash_nonce = {nonce}
+# Who signs in, as Dovecot translated it, and whose mailbox it is: for a master user they differ.
 auth_policy_request_attributes {{
   login = %{{user}}
   master = %{{master_user}}
@@ -304,7 +321,9 @@ auth_policy {{
 auth_policy_check_before_auth = yes
 auth_policy_check_after_auth = yes
 auth_policy_report_after_auth = yes
+# What happens while Zavor is down ([on_unavailable] sign_in).
 auth_policy_reject_on_fail = {reject}
+# Mail programs are recognised by their IMAP ID.
 imap_id_retain = yes
 # Every character: Zavor says which names there are.
 auth_username_chars =
@@ -321,6 +340,7 @@ auth_cache_size = 0
 # binds counts as an attempt from that host.
 ldap_uris = ldap://{ldap}
 ldap_base = ou=people,{base}
+# Passwords are checked by a bind at Zavor's LDAP door.
 passdb ldap {{
   passdb_ldap_bind = yes
   passdb_ldap_bind_userdn = uid=%{{user}},ou=people,{base}
@@ -339,21 +359,7 @@ userdb static {{
 "
         ));
     }
-    if let Some((url, key)) = &facts.doveadm {
-        let (address, port) = host_and_port(url);
-        text.push_str(&format!(
-            "
-doveadm_api_key = {key}
-service doveadm {{
-  inet_listener http {{
-    listen = {address}
-    port = {port}
-    ssl = no
-  }}
-}}
-"
-        ));
-    }
+    text.push_str(&doveadm(facts, "listen"));
     Ok(text)
 }
 

@@ -9,6 +9,7 @@ fn facts() -> Facts {
         auth_policy_tls: false,
         auth_policy_password: Some("pass".into()),
         nonce: "nonce".into(),
+        nonce_is_new: false,
         postfix_policy: Some("127.0.0.1:10040".into()),
         ldap: Some("127.0.0.1:3890".into()),
         base_dn: base_dn_of("contoso.example"),
@@ -94,6 +95,73 @@ fn dovecot_gets_both_syntaxes_with_this_installations_addresses() {
         "\nauth_username_chars =\n",
     ] {
         assert!(settings.files[2].text.contains(line), "{line}");
+    }
+}
+
+/// What both versions must have, each in its own words.
+#[test]
+fn the_settings_of_both_versions_have_the_same_blocks_with_and_without_a_mail_host() {
+    for doveadm in [facts().doveadm, None] {
+        for nonce_is_new in [false, true] {
+            let facts = Facts {
+                doveadm: doveadm.clone(),
+                nonce_is_new,
+                ..facts()
+            };
+            let settings = dovecot(&facts).unwrap();
+            let of = |name| {
+                settings
+                    .files
+                    .iter()
+                    .find(|file| file.name == name)
+                    .unwrap()
+            };
+            let keys = |name| {
+                let lines = of(name)
+                    .text
+                    .lines()
+                    .map(|line| line.trim_start_matches(['#', ' ']));
+                let own = [
+                    "auth_policy_",
+                    "imap_id_",
+                    "auth_username_",
+                    "doveadm_",
+                    "service doveadm",
+                    "port =",
+                    "ssl =",
+                    "driver =",
+                    "args =",
+                ];
+                let lines = lines.filter(|line| own.iter().any(|start| line.starts_with(start)));
+                let key = |line: &str| line.split([' ', '{']).next().unwrap().to_owned();
+                let mut keys: Vec<String> = lines.map(key).collect();
+                // Each version has its own way to the LDAP door and to a time limit.
+                keys.retain(|key| {
+                    ![
+                        "driver",
+                        "args",
+                        "auth_policy",
+                        "auth_policy_server_timeout_msecs",
+                    ]
+                    .contains(&key.as_str())
+                });
+                keys.sort();
+                keys
+            };
+            assert_eq!(keys("2.3"), keys("2.4"), "{doveadm:?}");
+            for name in ["2.3", "2.4"] {
+                let text = &of(name).text;
+                assert_eq!(
+                    text.contains("A new text at each print"),
+                    nonce_is_new,
+                    "{text}"
+                );
+                assert_eq!(text.contains("# doveadm_api_key = "), doveadm.is_none());
+                assert!(text.contains("service doveadm {"), "{text}");
+            }
+            assert!(of("2.4").text.contains("    listen = 127.0.0.1\n"));
+            assert!(of("2.3").text.contains("    address = 127.0.0.1\n"));
+        }
     }
 }
 

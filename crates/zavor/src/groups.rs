@@ -13,6 +13,19 @@ pub(crate) fn number(name: &str) -> Option<u32> {
     number_in(&groups, name)
 }
 
+/// The number of the group that `[postfix_policy] group` names.
+///
+/// # Errors
+/// A sentence, if there is no such group.
+pub(crate) fn known(name: &str) -> Result<u32, String> {
+    number(name).ok_or_else(|| {
+        format!(
+            "there is no group {name:?}; make it, or install the package whose group it is before this \
+             starts"
+        )
+    })
+}
+
 /// The number of a group in the text of such a file: `NAME:PASSWORD:NUMBER:MEMBERS`.
 fn number_in(groups: &str, name: &str) -> Option<u32> {
     groups.lines().find_map(|line| {

@@ -9,6 +9,10 @@ use std::process::{Child, Command, Output};
 
 use serde_json::Value;
 
+#[path = "command_line/configuration.rs"]
+mod configuration;
+#[path = "command_line/hints.rs"]
+mod hints;
 #[path = "command_line/imports.rs"]
 mod imports;
 mod process;
@@ -83,8 +87,11 @@ impl Server {
         addresses[door].as_str().unwrap().to_string()
     }
 
+    /// Runs a command; errors are given without the option that [`run`] adds, which every hint has.
     fn with_input(&self, arguments: &[&str], input: &str) -> (i32, String, String) {
-        said(run(&self.dir, arguments, input))
+        let (code, out, error) = said(run(&self.dir, arguments, input));
+        let config = format!(" --config {}", self.dir.join("zavor.toml").display());
+        (code, out, error.replace(&config, ""))
     }
 
     fn zavor(&self, arguments: &[&str]) -> (i32, String, String) {

@@ -12,6 +12,7 @@ use zavor_app::people::{
     AccountChange, AccountShown, InitialPassword, People, PeopleQuery, PersonRow,
 };
 use zavor_app::platform::notes::RecoveryNote;
+use zavor_app::platform::{AppError, InvalidOrganisation};
 use zavor_app::ports::AccountOrder;
 use zavor_app::views::Views;
 use zavor_core::account::SignInName;
@@ -178,7 +179,14 @@ fn query_of(filter: Option<&str>, role: Option<&str>) -> Result<PeopleQuery, Pro
 }
 
 pub(super) fn role_named(typed: &str) -> Result<Role, Problem> {
-    named("role", typed, Role::ALL)
+    Role::from_name(typed).ok_or_else(|| {
+        let names: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
+        let why = InvalidOrganisation::Role {
+            typed: typed.chars().take(100).collect(),
+            roles: names.join(", "),
+        };
+        AppError::from(why).into()
+    })
 }
 
 /// A page of the accounts that the token may see.

@@ -10,6 +10,8 @@ pub type ReadRow = Result<people::ImportRow, UnreadableRow>;
 
 /// Longest sentence about one row of an import, in bytes: the answer has a bound.
 const ROW_TEXT_BYTES_MAX: usize = 300;
+/// Most letters of a name by which a row without an address is recognised.
+const NAME_SHOWN: usize = 60;
 
 /// What the recovery addresses of an import are told; nothing if it set none.
 pub(super) fn asked(mails: Confirmations) -> Vec<ImportRow> {
@@ -49,9 +51,19 @@ pub(super) fn waiting_report(row: &ReadRow) -> (u64, ImportRow) {
         row: line,
         last_row,
         address,
-        ..about_all(ActOutcome::Refused, String::new())
+        ..about_all(ActOutcome::Refused, recognised(row))
     };
     (line, report)
+}
+
+/// What a row without an address is recognised by: its line, and the name in it.
+fn recognised(row: &ReadRow) -> String {
+    let row = row.as_ref().ok();
+    let named = row.filter(|row| row.address.is_empty() && !row.name.is_empty());
+    named.map_or_else(String::new, |row| {
+        let name: String = row.name.chars().take(NAME_SHOWN).collect();
+        format!("the row of {name:?}: ")
+    })
 }
 
 pub(super) fn in_words(outcome: RowOutcome) -> (ActOutcome, String) {

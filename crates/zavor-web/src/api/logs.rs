@@ -68,6 +68,9 @@ macro_rules! log_filter {
                 name: Option<&'a str>,
             ) -> Result<LogQuery<'a>, Problem> {
                 let (until, skip) = place(self.next.as_deref())?;
+                if name.is_some_and(|name| name.trim_matches('\0').is_empty()) {
+                    return Err(Problem::unknown("account", ""));
+                }
                 Ok(LogQuery {
                     name,
                     within: self.within_seconds.map(Span::from_secs),

@@ -300,10 +300,11 @@ async fn import(
         .import(&actor, rows, |line, outcome| {
             let waiting = lock(&waiting).remove(&line);
             let (outcome, text) = in_words(outcome);
+            let waiting = waiting.unwrap_or_else(|| about_all(outcome, String::new()));
             reports.push(ImportRow {
                 outcome,
-                text,
-                ..waiting.unwrap_or_else(|| about_all(outcome, String::new()))
+                text: waiting.text + &text,
+                ..waiting
             });
         })
         .await;

@@ -37,7 +37,7 @@ mod tests;
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::middleware::{from_fn, from_fn_with_state, map_response, map_response_with_state};
+use axum::middleware::{from_fn, from_fn_with_state, map_response_with_state};
 use axum::response::Response;
 use axum::routing::any;
 use axum::{Extension, Router};
@@ -104,7 +104,7 @@ pub(crate) fn local_router(app: App, desk: Arc<dyn Desk>) -> Router {
         .layer(Extension(desk))
         .layer(Extension(BodyBytesMax(LOCAL_BODY_BYTES_MAX)))
         .layer(Extension(document::text(documented)))
-        .layer(map_response(problem::for_operator))
+        .layer(from_fn(problem::for_operator))
         .with_state(app)
 }
 

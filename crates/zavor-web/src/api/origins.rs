@@ -311,8 +311,8 @@ async fn put_rule(
         }
         (RuleAction::Deny, ..) => {
             return Err(Problem::invalid(
-                "a deny rule has a network and no account: block the account's sign-in instead; \
-                 nothing was changed",
+                "the deny list applies to everybody, so a deny rule has a network and no account; to \
+                 stop one account, block its sign-in (zavor block-sign-in); nothing was changed",
             ));
         }
     };

@@ -7,8 +7,10 @@ use std::fmt;
 
 use axum::Json;
 use axum::body::HttpBody;
-use axum::http::StatusCode;
+use axum::extract::Request;
 use axum::http::header::{CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
+use axum::http::{Method, StatusCode};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use zavor_app::platform::{AppError, Invalid, InvalidPolicy};
 use zavor_app::ports::StoreError;
@@ -286,17 +288,62 @@ fn shown(status: StatusCode, report: &ProblemReport) -> Response {
 }
 
 /// The answer for the local operator: with the store's own error, and within [`ANSWER_BYTES_MAX`].
-pub(super) async fn for_operator(mut response: Response) -> Response {
+pub(super) async fn for_operator(request: Request, next: Next) -> Response {
+    let method = request.method().clone();
+    fit_for_operator(&method, next.run(request).await)
+}
+
+fn fit_for_operator(method: &Method, mut response: Response) -> Response {
     let status = response.status();
     if let Some(ToOperator(report)) = response.extensions_mut().remove() {
         return shown(status, &report);
     }
     // Every answer is complete before it is sent, so its length is known.
-    match response.body().size_hint().lower() <= ANSWER_BYTES_MAX {
-        true => response,
-        false => {
-            let text = "the answer is too long; ask for less (--limit, --filter)";
-            Problem::too_large(text).into_response()
+    let length = response.body().size_hint().lower();
+    if length <= ANSWER_BYTES_MAX {
+        return response;
+    }
+    let most = ANSWER_BYTES_MAX >> 20;
+    let too_long = format!(
+        "the answer has {} MiB, more than the {most} MiB that are sent",
+        length >> 20
+    );
+    match *method == Method::GET {
+        true => {
+            let less = "nothing was changed; ask for less (--limit, --filter), or for one page after the \
+                        other, as in: zavor api GET /api/v1/directory";
+            Problem::too_large(format!("{too_long}; {less}")).into_response()
         }
+        // Asking for less would do it again.
+        false => {
+            let done = "what was asked for is done, and only its answer is not shown; see what came of \
+                        it with: zavor audit list, zavor users list";
+            Problem::new(Kind::PartlyDone, format!("{too_long}; {done}")).into_response()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn an_answer_too_long_to_be_sent_does_not_ask_again_for_what_is_done() {
+        let long = usize::try_from(ANSWER_BYTES_MAX).unwrap() + 1;
+        for (method, status, says) in [
+            (Method::GET, 413, "nothing was changed; ask for less"),
+            (Method::POST, 503, "what was asked for is done"),
+        ] {
+            let answer = vec![b' '; long].into_response();
+            let answer = fit_for_operator(&method, answer);
+            assert_eq!(answer.status().as_u16(), status, "{method}");
+            let body = axum::body::to_bytes(answer.into_body(), 10_000)
+                .await
+                .unwrap();
+            let body = String::from_utf8(body.into()).unwrap();
+            assert!(body.contains(says), "{body}");
+        }
+        let short = fit_for_operator(&Method::POST, "done".into_response());
+        assert_eq!(short.status(), StatusCode::OK);
     }
 }

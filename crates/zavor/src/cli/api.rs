@@ -7,37 +7,41 @@ use serde::Deserialize;
 use zavor_web::report::ActOutcome;
 use zeroize::Zeroizing;
 
+use super::ask::form::Failure;
 use super::input;
 use crate::local_socket::http::{Local, NoAnswer, problem};
-use crate::output::{Output, document};
-use crate::render::text;
+use crate::output::Output;
+use crate::render::acts::worst;
 
-/// The outcome of an act, if the answer has one.
+/// The outcome of an act, or of each row of an import, if the answer has one.
 #[derive(Deserialize)]
-struct ActEnding {
+#[serde(untagged)]
+enum Ending {
+    Act(Ended),
+    Rows { items: Vec<Ended> },
+}
+
+#[derive(Deserialize)]
+struct Ended {
     outcome: ActOutcome,
 }
 
+impl Ending {
+    /// As the command that does the same: an import in which a row was not imported ends with 1.
+    fn exit_code(&self) -> u8 {
+        match self {
+            Self::Act(ended) => ended.outcome.exit_code(),
+            Self::Rows { items } => worst(items.iter().map(|row| row.outcome)).min(1),
+        }
+    }
+}
+
 /// Asks, and prints the answer unchanged. A problem is printed as one line on standard error, or,
-/// with `json`, whole on standard output.
-pub(super) fn run(
-    socket: &Path,
-    method: &str,
-    path: &str,
-    body: Option<&Path>,
-    json: bool,
-) -> Output {
+/// with `--json`, whole on standard output.
+pub(super) fn run(socket: &Path, method: &str, path: &str, body: Option<&Path>) -> Output {
     match ask(socket, method, path, body) {
         Ok(answer) => answer,
-        Err(NoAnswer::Lost(text)) => Output::failed(text),
-        Err(NoAnswer::Problem(problem)) => {
-            let exit_code = problem.outcome().exit_code();
-            let shown = match json {
-                true => Output::said(document(&problem)),
-                false => Output::failed(text::plain(&problem.detail)),
-            };
-            Output { exit_code, ..shown }
-        }
+        Err(why) => Failure::from(why).shown(),
     }
 }
 
@@ -54,13 +58,17 @@ fn ask(socket: &Path, method: &str, path: &str, body: Option<&Path>) -> Result<O
     if !answer.is_success {
         return Err(problem(path, &answer));
     }
-    let ended: Option<ActEnding> = serde_json::from_slice(&answer.bytes).ok();
+    // What is only shown has outcomes of its own: refused sign-ins are no refusal of the question.
+    let ended: Option<Ending> = match method == Method::GET {
+        true => None,
+        false => serde_json::from_slice(&answer.bytes).ok(),
+    };
     let mut out = String::from_utf8_lossy(&answer.bytes).into_owned();
     if !out.is_empty() && !out.ends_with('\n') {
         out.push('\n');
     }
     Ok(Output {
-        exit_code: ended.map_or(0, |ended| ended.outcome.exit_code()),
+        exit_code: ended.map_or(0, |ended| ended.exit_code()),
         ..Output::said(out)
     })
 }

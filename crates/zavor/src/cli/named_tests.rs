@@ -3,9 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::Parser;
 use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser};
 
+use super::again::Typed;
 use super::args::Cli;
 
 /// Files with texts for people.
@@ -33,6 +34,11 @@ fn files(at: &Path, endings: &[&str], found: &mut Vec<PathBuf>) {
     {
         found.push(at.to_owned());
     }
+}
+
+/// Files that name commands which do not exist, or quote them, to try what reads commands.
+fn examples(file: &Path) -> bool {
+    file.ends_with("cli/named_tests.rs") || file.ends_with("cli/again.rs")
 }
 
 /// The commands in a text: what follows `zavor ` wherever a command can begin, up to its end.
@@ -102,8 +108,7 @@ fn every_command_that_a_text_names_can_be_typed() {
     for (place, endings) in PLACES {
         let mut found = Vec::new();
         files(&root.join(place), endings, &mut found);
-        // This file names commands that do not exist.
-        found.retain(|file| !file.ends_with("cli/named_tests.rs"));
+        found.retain(|file| !examples(file));
         for file in found {
             let text = std::fs::read_to_string(&file).unwrap();
             for command in commands(&text) {
@@ -115,6 +120,99 @@ fn every_command_that_a_text_names_can_be_typed() {
     }
     assert!(seen > 100, "{seen}");
     assert!(bad.is_empty(), "{}", bad.join("\n"));
+}
+
+/// The leaf of the tree that a command names, with its names.
+fn leaf(command: &str) -> Option<(Vec<String>, clap::Command)> {
+    let (mut names, mut at) = (Vec::new(), Cli::command());
+    for word in words(command).into_iter().skip(1) {
+        let Some(inner) = at.find_subcommand(&word).cloned() else {
+            break;
+        };
+        names.push(word);
+        at = inner;
+    }
+    (!names.is_empty() && !at.has_subcommands()).then_some((names, at))
+}
+
+/// The commands that texts of the program lead people to, which can be typed as they are.
+fn hints() -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut found = Vec::new();
+    for (place, endings) in PLACES
+        .iter()
+        .filter(|(place, _)| place.starts_with("crates/"))
+    {
+        files(&root.join(place), endings, &mut found);
+    }
+    let mut hints: Vec<String> = found
+        .iter()
+        .filter(|file| !examples(file))
+        .flat_map(|file| commands(&std::fs::read_to_string(file).unwrap()))
+        .map(|command| words(&command)[1..].join(" "))
+        .filter(|command| !command.contains(['{', '\'', '$']) && wrong(command).is_none())
+        .filter(|command| leaf(command).is_some())
+        .collect();
+    hints.sort();
+    hints.dedup();
+    hints
+}
+
+fn typed(command: &str) -> Typed {
+    Typed::of(command.split(' ').map(str::to_owned).collect())
+}
+
+/// Whether two options of a command may stand beside each other.
+fn go_together(command: &str, one: &str, other: &str) -> bool {
+    let all = format!("zavor {command} {one} {other} ana@contoso.example");
+    match Cli::try_parse_from(all.split_whitespace()) {
+        Err(error) => error.kind() != ErrorKind::ArgumentConflict,
+        Ok(_) => true,
+    }
+}
+
+/// A refusal names a command; what was typed stays in it, so hint after hint adds something, and none
+/// leads back.
+#[test]
+fn every_hint_about_a_command_keeps_what_was_typed_and_leads_on() {
+    let (mut kept, hints) = (0, hints());
+    assert!(hints.len() > 15, "{hints:?}");
+    for hint in &hints {
+        let (names, leaf) = leaf(hint).unwrap();
+        let names = names.join(" ");
+        for option in leaf
+            .get_arguments()
+            .filter_map(|arg| Some((arg.get_long()?, arg)))
+        {
+            let (long, arg) = option;
+            if ["help", "version"].contains(&long) {
+                continue;
+            }
+            let given = match arg.get_action().takes_values() {
+                true => format!("--{long}=9"),
+                false => format!("--{long}"),
+            };
+            let first = format!("{names} {given} ana@contoso.example");
+            let next = typed(&first).completed(&format!("zavor {hint}"));
+            let next = next.strip_prefix("zavor ").unwrap();
+            for word in hint.split(' ') {
+                assert!(next.split(' ').any(|has| has == word), "{first} -> {next}");
+            }
+            // A second hint does not take the first one back.
+            let again = typed(next).completed(&format!("zavor {hint}"));
+            assert_eq!(again, format!("zavor {next}"), "{first}");
+            let other = hint.split(' ').filter(|word| word.starts_with("--"));
+            let fits = other
+                .clone()
+                .all(|other| go_together(&names, &given, other));
+            let parses = Cli::try_parse_from(format!("zavor {first}").split(' ')).is_ok();
+            if fits && parses && !hint.contains(&format!("--{long}")) && next != hint {
+                assert!(next.contains(&given), "{first} -> {next}");
+                kept += 1;
+            }
+        }
+    }
+    assert!(kept > 10, "{kept}");
 }
 
 #[test]

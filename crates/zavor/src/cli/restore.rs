@@ -19,7 +19,7 @@ use crate::output::Output;
 use crate::system::SystemClock;
 
 /// Restores a backup. Needs no server; the store refuses while one is running.
-pub(super) fn run(config: &Config, file: &Path, unauthenticated: bool) -> Output {
+pub(super) fn run(config: &Config, file: &Path, unauthenticated: bool, json: bool) -> Output {
     if let Err(error) = as_owner(&config.data_dir) {
         return Output::failed(error);
     }
@@ -51,7 +51,7 @@ pub(super) fn run(config: &Config, file: &Path, unauthenticated: bool) -> Output
                      list\" and \"zavor audit list\" with what you know. The audit notes this too.\n",
                 );
             }
-            Output::said(out)
+            super::page(out, json)
         }
         Err(error) => Output::failed(error.to_string()),
     }

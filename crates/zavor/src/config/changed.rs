@@ -162,19 +162,41 @@ fn shown(value: &Value) -> String {
         Value::Number(number) => number.to_string(),
         Value::Switch(on) => on.to_string(),
         Value::Texts(texts) => texts.join(", "),
+        Value::Wrong => String::new(),
+    }
+}
+
+impl Difference {
+    /// The key as it stands in the file.
+    fn name(&self) -> String {
+        let key = self.key.split_once('.');
+        match key.filter(|_| self.key != "ldap.service") {
+            Some((section, key)) => format!("[{section}] {key}"),
+            None => self.key.clone(),
+        }
+    }
+
+    /// What the file says and the server does not do, with what puts it in force.
+    pub(crate) fn waiting(&self) -> String {
+        let needs = match self.reloaded {
+            true => "a reload (systemctl reload zavor, or SIGHUP)",
+            false => "a restart",
+        };
+        let still = match self.still.as_deref() {
+            Some("") => "not set",
+            Some(still) => still,
+            None => "the old value",
+        };
+        format!(
+            "{} was changed and is not in force yet: it needs {needs}; still in force: {still}",
+            self.name()
+        )
     }
 }
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self
-            .key
-            .split_once('.')
-            .filter(|_| self.key != "ldap.service")
-        {
-            Some((section, key)) => write!(f, "[{section}] {key} changed: ")?,
-            None => write!(f, "{} changed: ", self.key)?,
-        }
+        write!(f, "{} changed: ", self.name())?;
         match (self.reloaded, &self.still) {
             (true, _) => f.write_str("in force from now on"),
             (false, Some(still)) if !still.is_empty() => {
@@ -224,6 +246,12 @@ mod tests {
                 "[web] listen changed: needs a restart; still 127.0.0.1:8080",
             ]
         );
+        let waiting: Vec<_> = old.changed(&new).iter().map(Difference::waiting).collect();
+        assert!(waiting[0].contains("needs a reload") && waiting[0].ends_with("force: enforce"));
+        assert!(
+            waiting[1].contains("[auth_policy] password was") && !waiting[1].contains("canary")
+        );
+        assert!(waiting[2].contains("needs a restart; still in force: 127.0.0.1:8080"));
         old.take_over(&new);
         assert_eq!(old.changed(&new).len(), 2, "the next reload says it again");
         assert!(!format!("{old:?}").contains("canary"));

@@ -20,6 +20,13 @@ pub(super) fn value(table: &Table, path: &str) -> Option<Value> {
     from_toml(key, false, default.get_ref()).ok()
 }
 
+/// Whether a value was given and has its own complaint, so that nothing else is said about it.
+pub(super) fn is_wrong(table: &Table, path: &str) -> bool {
+    table
+        .get(path)
+        .is_some_and(|setting| setting.value == Value::Wrong)
+}
+
 /// A text; `None` if it is absent and has no default.
 pub(super) fn text(table: &Table, path: &str) -> Option<String> {
     match value(table, path)? {

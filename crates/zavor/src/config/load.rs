@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 use super::builder::{Builder, SECRET_BYTES_MAX, read_bounded};
 use super::changed::GivenValues;
 use super::check;
-use super::given::{mode, networks, number, socket_address, switch, text, texts};
+use super::given::{is_wrong, mode, networks, number, socket_address, switch, text, texts};
 use super::keys;
 use super::setting::{Problem, Table};
 use super::tree::{
@@ -27,6 +27,7 @@ use super::values::Values;
 const FILE_BYTES_MAX: u64 = 1 << 20;
 
 /// Where the configuration comes from.
+#[derive(Clone)]
 pub(crate) struct Source {
     /// `--config`.
     pub(crate) file: Option<PathBuf>,
@@ -249,6 +250,7 @@ impl Builder {
             Some(listen) if listen.starts_with("unix:") => {
                 Some("is for TCP; a unix socket has no load balancer".to_string())
             }
+            _ if is_wrong(top, &proxies) => None,
             _ if texts(top, &proxies).is_empty() => Some(format!(
                 "needs {proxies}: the load balancers that send the header"
             )),
@@ -322,15 +324,20 @@ impl Builder {
         let from = text(top, "smtp.from");
         // An address is no domain to send from.
         let url = text(top, "public_url").and_then(|url| Url::parse(&url).ok());
-        let named = url.is_some_and(|url| matches!(url.host(), Some(Host::Domain(_))));
-        if from.is_none() && texts(top, "domains").is_empty() && !named {
+        let named = url
+            .as_ref()
+            .is_some_and(|url| matches!(url.host(), Some(Host::Domain(_))));
+        // What is wrong has its own complaint, and would say what the sender is.
+        let unread = top.contains_key("public_url") && url.is_none();
+        let wrong = unread || is_wrong(top, "smtp.from") || is_wrong(top, "domains");
+        if from.is_none() && texts(top, "domains").is_empty() && !named && !wrong {
             let reason = "missing, and neither domains nor public_url says what it would be; such as \"Zavor <no-reply@contoso.example>\"";
             self.values
                 .problem(place("smtp.url"), "smtp.from", reason.into());
         }
         let (user, password) = (text(top, "smtp.user"), self.secret(top, "smtp.password"));
         let secret_given = top.contains_key("smtp.password");
-        if user.is_some() != secret_given {
+        if top.contains_key("smtp.user") != secret_given {
             let (has, lacks) = match secret_given {
                 true => ("smtp.password", "smtp.user"),
                 false => ("smtp.user", "smtp.password"),

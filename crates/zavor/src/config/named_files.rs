@@ -9,7 +9,8 @@ use zeroize::Zeroizing;
 use super::builder::{Builder, SECRET_BYTES_MAX, read_bounded};
 use super::given::text;
 use super::setting::{Place, Setting, Table, Value};
-use super::tree::{Config, Secret, Tls};
+use super::tree::{Config, Listen, Secret, Tls};
+use crate::groups;
 
 impl Builder {
     pub(super) fn tls(&mut self, top: &Table, certificate: &str, key: &str) -> Option<Tls> {
@@ -19,6 +20,7 @@ impl Builder {
                 Some(Tls { certificate, key })
             }
             (None, None) => None,
+            _ if top.contains_key(certificate) && top.contains_key(key) => None,
             (given, _) => {
                 let (has, lacks) = if given.is_some() {
                     (certificate, key)
@@ -84,9 +86,49 @@ impl Config {
         Some(BreachedFault { place, why })
     }
 
+    /// What this machine does not have as the configuration says, one line each; a start would
+    /// refuse it.
+    pub(crate) fn wrong_on_this_machine(&self) -> Vec<String> {
+        let mut wrong = self.wrong_certificates();
+        let group = self
+            .postfix_policy
+            .as_ref()
+            .and_then(|door| door.group.as_ref());
+        if let Some(why) = group.and_then(|group| groups::known(group).err()) {
+            wrong.push(format!("{}: postfix_policy.group: {why}", self.place()));
+        }
+        if self.data_dir.exists() && !self.data_dir.is_dir() {
+            let at = self.data_dir.display();
+            wrong.push(format!(
+                "{}: data_dir: {at} is not a directory",
+                self.place()
+            ));
+        }
+        wrong
+    }
+
+    /// What a start could lack on this machine, unless something makes it before: one line each.
+    pub(crate) fn not_here_yet(&self) -> Option<String> {
+        let Listen::Unix(path) = &self.postfix_policy.as_ref()?.listen else {
+            return None;
+        };
+        let directory = path.parent().filter(|directory| !directory.is_dir())?;
+        Some(format!(
+            "postfix_policy.listen: there is no directory {}: make it, or let systemd make it \
+             (contrib/zavor-postfix.tmpfiles)",
+            directory.display()
+        ))
+    }
+
+    /// What a line about the configuration begins with.
+    fn place(&self) -> String {
+        let file = self.file.as_ref().map(|file| file.display().to_string());
+        file.unwrap_or_else(|| "configuration".into())
+    }
+
     /// Certificates and keys that a start could not read, or that do not belong together, one line
     /// each. Opens the files; a start does the same and refuses.
-    pub(crate) fn wrong_certificates(&self) -> Vec<String> {
+    fn wrong_certificates(&self) -> Vec<String> {
         let doors = [
             ("web", self.web.as_ref().map(|door| &door.tls)),
             (
@@ -100,8 +142,7 @@ impl Config {
             .filter_map(|(door, tls)| Some((door, tls?.as_ref()?)));
         let wrong = given.filter_map(|(door, tls)| {
             let error = zavor_doors::tls::Tls::load(&tls.certificate, &tls.key).err()?;
-            let file = self.file.as_ref().map(|file| file.display().to_string());
-            let place = file.unwrap_or_else(|| "configuration".into());
+            let place = self.place();
             Some(format!(
                 "{place}: {door}.certificate and {door}.key cannot be used: {error}; name a chain and \
                  its key in PEM form that this user can read"

@@ -20,11 +20,13 @@ Every key that is not a list can also be set by an environment variable, `ZAVOR_
 A secret can be in its own file: `KEY_file = \"FILE\"`. Relative paths are relative to the configuration file.
 
 Unknown keys are errors that name the nearest valid key; unknown `ZAVOR_` variables are warnings. `zavor config check`
-reports every error, reads the certificates and the files of `[geoip]` and samples of `directory.breached_passwords`, and starts nothing. Limits, thresholds and domains are records, not configuration:
+reports every error, once for each setting, looks for the certificates, the group and the files of `[geoip]`, samples
+`directory.breached_passwords`, and starts nothing. Limits, thresholds and domains are records, not configuration:
 see `zavor policies`.
 
 `systemctl reload zavor` (SIGHUP) reads the file and the certificates again. The log names every changed key that needs
-a restart, with what is still in force; a file with any error is refused as a whole. These take effect at once:
+a restart, with what is still in force; a file with any error is refused as a whole. `zavor doctor` names every setting
+of the file that a running server does not use yet, and whether it needs a reload or a restart. These take effect at once:
 ";
 
 /// The whole page.

@@ -14,6 +14,8 @@ pub(crate) enum Value {
     Switch(bool),
     /// A list.
     Texts(Vec<String>),
+    /// Given, and complained about: neither missing nor of any use.
+    Wrong,
 }
 
 /// The place where a setting was given.

@@ -583,3 +583,85 @@ fn a_public_url_that_makes_links_too_long_for_mail_is_warned_of() {
     assert!(!warned(&fits) && !warned(&format!("{fits}/")));
     assert!(warned(&format!("https://{}.example", "a".repeat(23))));
 }
+
+fn complaints(name: &str, text: &str, variables: &[(&str, &str)]) -> Vec<String> {
+    let folder = Folder::new(name);
+    let file = folder.write("zavor.toml", text);
+    let error = load(&source(Some(&file), variables)).unwrap_err();
+    error.problems.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn a_value_that_is_wrong_is_not_called_missing_too() {
+    for (text, variables, key) in [
+        (
+            "[[mail_host]]\nname = 1\ndoveadm_url = \"http://x\"\n",
+            &[][..],
+            "mail_host.name",
+        ),
+        (
+            "[[mail_host]]\nname = \"a\"\ndoveadm_url = \"x\"\n",
+            &[],
+            "mail_host.doveadm_url",
+        ),
+        (
+            "[[shared_network]]\nname = \"a\"\nkind = \"nat\"\nnetworks = [\"x\"]\n",
+            &[],
+            "shared_network.networks",
+        ),
+        ("[smtp]\nfrom = 7\n", &[], "smtp.from"),
+        ("domains = [\"\"]\n[smtp]\n", &[], "domains"),
+        ("public_url = \"x\"\n[smtp]\n", &[], "public_url"),
+        (
+            "[smtp]\nfrom = \"a@x.example\"\nuser = 7\npassword = \"p\"\n",
+            &[],
+            "smtp.user",
+        ),
+        (
+            "[web]\ncertificate = 7\nkey = \"key.pem\"\n",
+            &[],
+            "web.certificate",
+        ),
+        (
+            "[web]\nproxy_protocol = true\ntrusted_proxies = [\"x\"]\n",
+            &[],
+            "web.trusted_proxies",
+        ),
+        ("[smtp]\n", &[("ZAVOR_SMTP__FROM", "")], "smtp.from"),
+        (
+            "[web]\nlisten = \"127.0.0.1:0\"\n",
+            &[("ZAVOR_WEB__LISTEN", "here")],
+            "web.listen",
+        ),
+    ] {
+        let said = complaints("once", text, variables);
+        assert_eq!(said.len(), 1, "{text}: {said:?}");
+        assert!(said[0].contains(&format!("{key}: ")), "{said:?}");
+        assert!(!said[0].contains("missing"), "{said:?}");
+    }
+}
+
+#[test]
+fn a_group_that_this_machine_does_not_have_is_found_before_a_start() {
+    let text = |group: &str| {
+        format!("[postfix_policy]\nlisten = \"unix:/nowhere/zavor/policy\"\ngroup = \"{group}\"\n")
+    };
+    let found = with_text("group", &text("no-such-group-here")).unwrap();
+    let wrong = found.wrong_on_this_machine();
+    assert_eq!(wrong.len(), 1, "{wrong:?}");
+    assert!(wrong[0].contains("postfix_policy.group: there is no group \"no-such-group-here\""));
+    assert!(found.not_here_yet().unwrap().contains("/nowhere/zavor"));
+    assert!(
+        with_text("group", &text("0"))
+            .unwrap()
+            .wrong_on_this_machine()
+            .is_empty()
+    );
+    let folder = Folder::new("data");
+    let file = folder.write("data", "");
+    let config = format!("data_dir = {:?}\n", file.display().to_string());
+    let wrong = with_text("datadir", &config)
+        .unwrap()
+        .wrong_on_this_machine();
+    assert!(wrong[0].contains("is not a directory"), "{wrong:?}");
+}

@@ -56,10 +56,11 @@ impl Values {
             {
                 self.read_section(text, known, value, place);
             } else if let Some((key, file)) = lookup::find(&path) {
-                match from_toml(key, file, value.get_ref()) {
-                    Ok(value) => self.put(key, Setting { value, place, file }),
-                    Err(reason) => self.problem(Some(place), &path, reason),
-                }
+                let value = from_toml(key, file, value.get_ref()).unwrap_or_else(|reason| {
+                    self.problem(Some(place.clone()), &path, reason);
+                    Value::Wrong
+                });
+                self.put(key, Setting { value, place, file });
             } else {
                 self.unknown(Some(place), &path);
             }
@@ -126,16 +127,15 @@ impl Values {
                     continue;
                 }
             };
-            match from_variable(key, file, &text) {
-                Ok(value) => {
-                    if !key.section().is_empty() {
-                        self.present.insert(key.section());
-                    }
-                    self.single.remove(key.path);
-                    self.put(key, Setting { value, place, file });
-                }
-                Err(reason) => self.problem(Some(place), &path, reason),
+            let value = from_variable(key, file, &text).unwrap_or_else(|reason| {
+                self.problem(Some(place.clone()), &path, reason);
+                Value::Wrong
+            });
+            if !key.section().is_empty() {
+                self.present.insert(key.section());
             }
+            self.single.remove(key.path);
+            self.put(key, Setting { value, place, file });
         }
     }
 

@@ -105,7 +105,7 @@ async fn play(folder: &Path, exit: bool) -> Result<(), String> {
     let config = config::load(&source).map_err(|error| error.to_string())?;
     let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| error.to_string())?;
-    let server = Server::start(&config).await?;
+    let server = Server::start(&config, &source).await?;
     let told = tokio::select! {
         told = story::tell(&server, &config.data_dir) => told,
         _ = terminate.recv() => Err("stopped by a signal".into()),

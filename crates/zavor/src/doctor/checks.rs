@@ -71,9 +71,8 @@ pub(super) fn run(config: &Config, health: Result<Health, String>, json: bool) -
         text(&findings)
     };
     Output {
-        out,
-        error: String::new(),
         exit_code: u8::from(bad),
+        ..Output::said(out)
     }
 }
 
@@ -107,8 +106,11 @@ fn configuration(config: &Config, findings: &mut Findings) {
         ),
         None => findings.note("configuration", "ok", "no file; the defaults are in force"),
     }
-    for warning in &config.warnings {
-        findings.note("configuration", "warning", warning.clone());
+    for wrong in config.wrong_on_this_machine() {
+        findings.note("configuration", "bad", wrong);
+    }
+    for warning in config.warnings.iter().cloned().chain(config.not_here_yet()) {
+        findings.note("configuration", "warning", warning);
     }
     for wrong in GeoFiles::default().read(&config.geoip) {
         findings.note("geoip", "warning", wrong);

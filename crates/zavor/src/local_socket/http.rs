@@ -70,16 +70,6 @@ impl Local {
         })
     }
 
-    /// Makes sure that there is a server before a command reads its other input.
-    pub(crate) fn reach(&mut self) -> Result<(), String> {
-        let Self {
-            socket,
-            runtime,
-            open,
-        } = self;
-        runtime.block_on(connected(socket, open)).map(|_| ())
-    }
-
     /// Asks with GET for what a path shows.
     pub(crate) fn get<T: DeserializeOwned>(&mut self, path: &str) -> Result<T, NoAnswer> {
         read(path, &self.ask(&Method::GET, path, None)?)

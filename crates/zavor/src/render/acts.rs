@@ -85,11 +85,16 @@ pub(crate) fn import(rows: &[ImportRow]) -> String {
         .iter()
         .filter(|row| row.outcome.exit_code() != 0)
         .map(|row| {
-            let lines = match row.last_row > row.row {
-                true => format!("rows {} to {}", row.row, row.last_row),
-                false => format!("row {}", row.row),
+            let lines = match (row.row, row.last_row > row.row) {
+                (0, _) => "the file".to_owned(),
+                (_, true) => format!("rows {} to {}", row.row, row.last_row),
+                (_, false) => format!("row {}", row.row),
             };
-            format!("{lines}: {}: {}\n", plain(&row.address), plain(&row.text))
+            let address = match row.address.is_empty() {
+                true => String::new(),
+                false => format!("{}: ", plain(&row.address)),
+            };
+            format!("{lines}: {address}{}\n", plain(&row.text))
         })
         .collect();
     // Rows with number 0 are about the whole import.

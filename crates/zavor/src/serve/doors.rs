@@ -75,8 +75,8 @@ pub(super) async fn auth_policy(
 }
 
 fn group_number(name: &str) -> io::Result<u32> {
-    groups::number(name).ok_or_else(|| {
-        let text = format!("there is no group {name:?} ([postfix_policy] group)");
+    groups::known(name).map_err(|why| {
+        let text = format!("[postfix_policy] group: {why}");
         io::Error::new(io::ErrorKind::NotFound, text)
     })
 }

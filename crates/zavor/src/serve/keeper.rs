@@ -21,6 +21,7 @@ use zavor_web::report::{Concern, Time, head_text};
 
 use super::doors;
 use crate::config::Config;
+use super::on_disk::OnDisk;
 use crate::metrics::{Numbered, Numbers};
 
 /// How often the audit head is logged.
@@ -43,6 +44,8 @@ pub(super) struct Keeper {
     pub(super) since: Time,
     /// What is wrong with the word of trusted proxies.
     pub(super) proxy_faults: Arc<ProxyFaults>,
+    /// The configuration as a restart would read it.
+    pub(super) on_disk: OnDisk,
 }
 
 /// Logs the audit head every hour, so that a log kept elsewhere reveals a shortened audit.
@@ -131,6 +134,7 @@ impl Keeper {
         .into_iter()
         .flatten()
         .chain(proxies)
+        .chain(self.on_disk.concerns())
         .collect()
     }
 

@@ -18,6 +18,7 @@ mod doors;
 mod in_force;
 mod keeper;
 mod log;
+mod on_disk;
 mod own_addresses;
 mod reload;
 mod server;
@@ -61,7 +62,7 @@ async fn until_signalled(config: &Config, source: &Source, log: &Log) -> Result<
     let mut terminate = signal(SignalKind::terminate()).map_err(cannot)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(cannot)?;
     let mut reload = signal(SignalKind::hangup()).map_err(cannot)?;
-    let mut server = Server::start(config).await?;
+    let mut server = Server::start(config, source).await?;
     for (door, address) in server.addresses() {
         tracing::info!(door, %address, "accepting");
     }

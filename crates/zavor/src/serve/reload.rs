@@ -29,7 +29,8 @@ impl Server {
         for warning in &config.warnings {
             tracing::warn!("{warning}");
         }
-        let changed = self.given.changed(&config.given);
+        let mut given = (*self.keeper.on_disk.in_force.get()).clone();
+        let changed = given.changed(&config.given);
         self.in_force.exchange(&config);
         self.keeper.keep_breached(&config);
         let zavor = self.zavor();
@@ -43,7 +44,8 @@ impl Server {
                 false => tracing::warn!("{change}"),
             }
         }
-        self.given.take_over(&config.given);
+        given.take_over(&config.given);
+        self.keeper.on_disk.in_force.set(given);
         tracing::info!(changes = changed.len(), "configuration read again");
         // Comes last, so that a filter without `info` does not hide the lines above.
         if changed.iter().any(|change| change.key == "log.filter") {

@@ -13,6 +13,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use url::Url;
 use zavor_app::Zavor;
+use zavor_app::platform::current::Current;
 use zavor_app::platform::{Mode, Settings};
 use zavor_app::ports::{Clock, Entropy, Records};
 use zavor_doors::tls::Tls;
@@ -23,9 +24,10 @@ use zavor_store::{EmbeddedStore, Options};
 use super::bound::{Bound, addresses, bind};
 use super::in_force::InForce;
 use super::keeper::{Keeper, log_head, log_heads, watch_doubts};
+use super::on_disk::OnDisk;
 use super::own_addresses::own_addresses;
 use super::{doors, web, workers, world};
-use crate::config::{Config, GivenValues};
+use crate::config::{Config, Source};
 use crate::data_files;
 use crate::local_socket::server::LocalSocket;
 use crate::modes;
@@ -49,8 +51,6 @@ pub(crate) struct Server {
     pub(super) ldap_tls: Option<Tls>,
     pub(super) web_tls: Option<Tls>,
     pub(super) in_force: InForce,
-    /// The configuration in force, key by key.
-    pub(super) given: GivenValues,
     stop: watch::Sender<bool>,
     tasks: JoinSet<()>,
     /// Must live as long as the web door's task.
@@ -59,7 +59,7 @@ pub(crate) struct Server {
 
 impl Server {
     /// Starts everything; on an error, closes everything that was opened.
-    pub(crate) async fn start(config: &Config) -> Result<Self, String> {
+    pub(crate) async fn start(config: &Config, source: &Source) -> Result<Self, String> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
         for narrowed in modes::repair(&config.data_dir)? {
@@ -103,6 +103,10 @@ impl Server {
             settings(config, names_key, &public_url),
         ));
         let keeper = Keeper {
+            on_disk: OnDisk {
+                source: source.clone(),
+                in_force: Current::new(config.given.clone()),
+            },
             store,
             pool,
             zavor: Arc::clone(&zavor),
@@ -181,7 +185,6 @@ impl Server {
             ldap_tls: bound.ldap_tls,
             web_tls: bound.web_tls,
             in_force,
-            given: config.given.clone(),
             stop,
             tasks,
             _pages: pages,

@@ -125,7 +125,7 @@ fn what_was_not_imported_is_named_with_its_lines_and_the_totals_are_those_of_the
     let (code, out, _) = server.with_input(&["users", "import", "-"], &csv);
     assert_eq!(code, 1, "{out}");
     assert!(
-        out.contains("rows 16 to 101: : a quote is open from line 16 to line 101"),
+        out.contains("rows 16 to 101: a quote is open from line 16 to line 101"),
         "{out}"
     );
     assert!(
@@ -175,7 +175,7 @@ fn an_emptied_database_is_not_taken_for_a_first_start_and_a_damaged_one_is_found
     let (code, _, error) = said(run(&server.dir, &["serve"], ""));
     assert_eq!(code, 2, "{error}");
     assert!(
-        error.contains("is missing or empty") && error.contains("zavor restore FILE"),
+        error.contains("is missing or empty") && error.contains("zavor restore FILE --config "),
         "{error}"
     );
     std::fs::rename(&kept, &database).unwrap();

@@ -4,10 +4,9 @@
 use hyper::Method;
 use serde::Serialize;
 use serde_json::{Value, json};
-use zavor_core::network::Network;
 use zavor_web::report::{ActReport, List, OriginReport};
 
-use super::form::{Done, Form, invalid, not_done, one, post, typed};
+use super::form::{Done, Form, not_done, one, post, typed};
 use super::near;
 use crate::cli::args::{OriginRule, Origins, ResetPassword, Targets, Unblock, Unlock, WithReason};
 use crate::cli::input::{self, Password};
@@ -31,7 +30,7 @@ fn bounded(targets: &[String]) -> Result<(), String> {
 
 /// Does one act on each target. If the server is lost on the way, shows what was done so far.
 pub(super) fn each(
-    form: Form,
+    form: Form<'_>,
     targets: &[String],
     mut act: impl FnMut(&str) -> Result<ActReport, NoAnswer>,
 ) -> Done {
@@ -63,7 +62,7 @@ fn on_account(target: &str, act: &str) -> String {
 /// One act with the same body on each account.
 pub(super) fn on_accounts(
     local: &mut Local,
-    form: Form,
+    form: Form<'_>,
     targets: &[String],
     act: &str,
     body: &Value,
@@ -76,7 +75,13 @@ pub(super) fn on_accounts(
 }
 
 /// An act on an account or, if there is no such account, on a connector.
-fn on_senders(local: &mut Local, form: Form, targets: &[String], act: &str, body: &Value) -> Done {
+fn on_senders(
+    local: &mut Local,
+    form: Form<'_>,
+    targets: &[String],
+    act: &str,
+    body: &Value,
+) -> Done {
     bounded(targets)?;
     each(form, targets, |target| {
         let first = match post(local, &on_account(target, act), body) {
@@ -94,12 +99,12 @@ fn on_senders(local: &mut Local, form: Form, targets: &[String], act: &str, body
     })
 }
 
-pub(super) fn unlock(local: &mut Local, form: Form, unlock: Unlock) -> Done {
+pub(super) fn unlock(local: &mut Local, form: Form<'_>, unlock: Unlock) -> Done {
     let body = json!({"with_origins": unlock.with_origins});
     on_accounts(local, form, &unlock.targets, "unlock", &body)
 }
 
-pub(super) fn unblock(local: &mut Local, form: Form, unblock: Unblock) -> Done {
+pub(super) fn unblock(local: &mut Local, form: Form<'_>, unblock: Unblock) -> Done {
     let body = json!({
         "reviewed": unblock.reviewed,
         "override_reason": unblock.reason.filter(|_| unblock.overriding),
@@ -109,21 +114,21 @@ pub(super) fn unblock(local: &mut Local, form: Form, unblock: Unblock) -> Done {
     on_senders(local, form, &unblock.targets, "unblock", &body)
 }
 
-pub(super) fn restrict(local: &mut Local, form: Form, given: WithReason) -> Done {
+pub(super) fn restrict(local: &mut Local, form: Form<'_>, given: WithReason) -> Done {
     let body = json!({"reason": given.reason});
     on_senders(local, form, &given.targets, "restrict", &body)
 }
 
-pub(super) fn block_sign_in(local: &mut Local, form: Form, given: WithReason) -> Done {
+pub(super) fn block_sign_in(local: &mut Local, form: Form<'_>, given: WithReason) -> Done {
     let body = json!({"reason": given.reason});
     on_accounts(local, form, &given.targets, "block-sign-in", &body)
 }
 
-pub(super) fn allow_sign_in(local: &mut Local, form: Form, given: Targets) -> Done {
+pub(super) fn allow_sign_in(local: &mut Local, form: Form<'_>, given: Targets) -> Done {
     on_accounts(local, form, &given.targets, "allow-sign-in", &json!({}))
 }
 
-pub(super) fn sign_out(local: &mut Local, form: Form, given: Targets) -> Done {
+pub(super) fn sign_out(local: &mut Local, form: Form<'_>, given: Targets) -> Done {
     on_accounts(local, form, &given.targets, "sign-out", &json!({}))
 }
 
@@ -146,11 +151,10 @@ pub(in crate::cli) fn delivery(reset: &ResetPassword) -> &'static str {
     }
 }
 
-pub(super) fn reset_password(local: &mut Local, form: Form, reset: ResetPassword) -> Done {
+pub(super) fn reset_password(local: &mut Local, form: Form<'_>, reset: ResetPassword) -> Done {
     if reset.password_stdin && reset.targets.len() > 1 {
-        return Err(
-            "one password is for one account: give one address with --password-stdin; nothing was changed".into(),
-        );
+        let text = "one password is for one account: give one address with --password-stdin; nothing was changed";
+        return Err(text.into());
     }
     bounded(&reset.targets)?;
     let password = match reset.password_stdin {
@@ -170,7 +174,7 @@ pub(super) fn reset_password(local: &mut Local, form: Form, reset: ResetPassword
     })
 }
 
-pub(super) fn origins(local: &mut Local, form: Form, origins: Origins) -> Done {
+pub(super) fn origins(local: &mut Local, form: Form<'_>, origins: Origins) -> Done {
     match origins {
         Origins::List => list(local, form),
         Origins::Release { networks, account } => {
@@ -201,7 +205,7 @@ pub(super) fn origins(local: &mut Local, form: Form, origins: Origins) -> Done {
     }
 }
 
-fn list(local: &mut Local, form: Form) -> Done {
+fn list(local: &mut Local, form: Form<'_>) -> Done {
     let mut all: Vec<OriginReport> = Vec::new();
     for part in ["blocked", "rules", "crowds"] {
         let found: List<OriginReport> = local.get(&format!("/api/v1/origins/{part}"))?;
@@ -210,22 +214,11 @@ fn list(local: &mut Local, form: Form) -> Done {
     Ok(form.of(&all[..], lists::origins))
 }
 
-fn put_rule(local: &mut Local, form: Form, rule: &OriginRule, action: &str) -> Done {
-    local.reach()?;
-    let typed = &rule.network;
-    let Ok(network) = typed.parse::<Network>() else {
-        let text = format!(
-            "{typed:?} is not a valid network; write 192.0.2.7 or 192.0.2.0/24 (bits after the prefix must be zero); nothing was changed"
-        );
-        return Ok(form.acts(&[invalid(typed, text)]));
-    };
-    if action == "deny" && rule.account.is_some() {
-        let text = "the deny list applies to everybody; to stop one account, use \"zavor block-sign-in\"; nothing was changed";
-        return Ok(form.acts(&[invalid(typed, text.into())]));
-    }
+fn put_rule(local: &mut Local, form: Form<'_>, rule: &OriginRule, action: &str) -> Done {
     let body = json!({
-        "action": action, "network": network.to_string(), "account": rule.account,
+        "action": action, "network": rule.network, "account": rule.account,
         "until": rule.until, "reason": rule.reason,
     });
-    one(form, typed, post(local, "/api/v1/origins/rules", &body))
+    let put = post(local, "/api/v1/origins/rules", &body);
+    one(form, &rule.network, put)
 }

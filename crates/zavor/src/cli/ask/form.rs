@@ -3,23 +3,38 @@
 use hyper::Method;
 use serde::Serialize;
 use serde_json::Value;
-use zavor_web::report::{ActOutcome, ActReport, ProblemReport};
+use zavor_web::report::{ActReport, ProblemReport};
 
+use crate::cli::again::Typed;
 use crate::local_socket::http::{Local, NoAnswer};
-use crate::output::{Output, document};
+use crate::output::{Cause, Output, document};
 use crate::render::{self, text};
 
 /// Why a command has no result to show.
-pub(super) struct Failure {
+pub(in crate::cli) struct Failure {
     /// 1 refused, 2 error.
-    pub(super) exit_code: u8,
-    /// What to do.
-    pub(super) text: String,
+    exit_code: u8,
+    problem: Box<ProblemReport>,
+}
+
+impl Failure {
+    /// What the command prints then.
+    pub(in crate::cli) fn shown(self) -> Output {
+        let text = text::plain(&self.problem.detail);
+        Output {
+            exit_code: self.exit_code,
+            problem: Some(self.problem),
+            ..Output::failed(text)
+        }
+    }
 }
 
 impl From<String> for Failure {
     fn from(text: String) -> Self {
-        Self { exit_code: 2, text }
+        Self {
+            exit_code: 2,
+            problem: Cause::Usage.problem(&text),
+        }
     }
 }
 
@@ -32,10 +47,13 @@ impl From<&str> for Failure {
 impl From<NoAnswer> for Failure {
     fn from(why: NoAnswer) -> Self {
         match why {
-            NoAnswer::Lost(text) => text.into(),
+            NoAnswer::Lost(text) => Self {
+                exit_code: 2,
+                problem: Cause::NoServer.problem(&text),
+            },
             NoAnswer::Problem(problem) => Self {
                 exit_code: problem.outcome().exit_code(),
-                text: text::plain(&problem.detail),
+                problem,
             },
         }
     }
@@ -43,13 +61,14 @@ impl From<NoAnswer> for Failure {
 
 pub(super) type Done = Result<Output, Failure>;
 
-/// Text or JSON.
+/// Text or JSON, for the command as typed.
 #[derive(Clone, Copy)]
-pub(super) struct Form {
+pub(super) struct Form<'a> {
     pub(super) json: bool,
+    pub(super) typed: &'a Typed,
 }
 
-impl Form {
+impl Form<'_> {
     /// A value as text or as JSON.
     pub(super) fn of<T: Serialize + ?Sized>(
         self,
@@ -66,13 +85,22 @@ impl Form {
     /// error; a JSON document is whole.
     pub(super) fn acts(self, acts: &[ActReport]) -> Output {
         let outcomes = acts.iter().map(|act| act.outcome);
+        let exit_code = render::acts::worst(outcomes);
+        if self.json {
+            let completed = |act: &ActReport| ActReport {
+                text: self.typed.completed(&act.text),
+                ..act.clone()
+            };
+            let acts: Vec<ActReport> = acts.iter().map(completed).collect();
+            return Output {
+                exit_code,
+                ..Output::said(document(&acts))
+            };
+        }
         Output {
-            exit_code: render::acts::worst(outcomes),
-            error: match self.json {
-                true => String::new(),
-                false => render::acts::errors(acts),
-            },
-            ..self.of(acts, render::acts::acts)
+            exit_code,
+            error: render::acts::errors(acts),
+            ..Output::said(render::acts::acts(acts))
         }
     }
 }
@@ -93,7 +121,7 @@ pub(super) fn not_done(target: &str, problem: &ProblemReport) -> ActReport {
 }
 
 /// The result of one act, done or not.
-pub(super) fn one(form: Form, target: &str, acted: Result<ActReport, NoAnswer>) -> Done {
+pub(super) fn one(form: Form<'_>, target: &str, acted: Result<ActReport, NoAnswer>) -> Done {
     let report = match acted {
         Ok(report) => report,
         Err(NoAnswer::Problem(problem)) => not_done(target, &problem),
@@ -103,7 +131,7 @@ pub(super) fn one(form: Form, target: &str, acted: Result<ActReport, NoAnswer>) 
 }
 
 /// The result of one act, with the target as typed.
-pub(super) fn one_typed(form: Form, target: &str, acted: Result<ActReport, NoAnswer>) -> Done {
+pub(super) fn one_typed(form: Form<'_>, target: &str, acted: Result<ActReport, NoAnswer>) -> Done {
     one(form, target, acted.map(|report| typed(target, report)))
 }
 
@@ -117,9 +145,4 @@ pub(super) fn typed(target: &str, report: ActReport) -> ActReport {
 /// Posts an act.
 pub(super) fn post(local: &mut Local, path: &str, body: &Value) -> Result<ActReport, NoAnswer> {
     local.act(&Method::POST, path, body)
-}
-
-/// The report of an invalid argument, refused before the server is asked.
-pub(super) fn invalid(target: &str, text: String) -> ActReport {
-    ActReport::new(target, ActOutcome::Failed, text)
 }

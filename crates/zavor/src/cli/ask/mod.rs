@@ -8,27 +8,26 @@
 //!   backups.
 
 pub(super) mod acts;
-mod form;
+pub(super) mod form;
 mod machine;
 mod near;
 mod people;
 mod records;
 
+use super::again::Typed;
 use super::args::{Audit, Command, Events, Policies, Restricted};
 use crate::config::Config;
-use crate::local_socket::http::Local;
+use crate::local_socket::http::{Local, NoAnswer};
 use crate::output::Output;
 
 use form::{Done, Failure, Form};
 
 /// Runs a command that needs the running server.
-pub(super) fn run(config: &Config, command: Command, json: bool) -> Output {
-    let local = Local::at(&config.socket()).map_err(Failure::from);
-    let done = local.and_then(|mut local| answer(&mut local, command, Form { json }));
-    done.unwrap_or_else(|failed| Output {
-        exit_code: failed.exit_code,
-        ..Output::failed(failed.text)
-    })
+pub(super) fn run(config: &Config, command: Command, json: bool, typed: &Typed) -> Output {
+    let local = Local::at(&config.socket()).map_err(|text| NoAnswer::Lost(text).into());
+    let form = Form { json, typed };
+    let done = local.and_then(|mut local| answer(&mut local, command, form));
+    done.unwrap_or_else(Failure::shown)
 }
 
 /// A list of the command line as the API takes it: none given is left out there.
@@ -36,7 +35,7 @@ fn given(list: Vec<String>) -> Option<Vec<String>> {
     Some(list).filter(|list| !list.is_empty())
 }
 
-fn answer(local: &mut Local, command: Command, form: Form) -> Done {
+fn answer(local: &mut Local, command: Command, form: Form<'_>) -> Done {
     match command {
         Command::Why { address } => records::why(local, form, &address),
         Command::Unlock(unlock) => acts::unlock(local, form, unlock),

@@ -12,7 +12,7 @@ use zavor_web::report::{
 };
 
 use super::acts::{each, on_accounts};
-use super::form::{Done, Failure, Form, one, one_typed, post};
+use super::form::{Done, Form, one, one_typed, post};
 use super::{given, near};
 use crate::cli::args::{AskToConfirm, Domains, Roles, Users};
 use crate::cli::input::{self, Password};
@@ -47,7 +47,7 @@ struct Changes {
     remove_groups: Vec<String>,
 }
 
-pub(super) fn users(local: &mut Local, form: Form, users: Users) -> Done {
+pub(super) fn users(local: &mut Local, form: Form<'_>, users: Users) -> Done {
     match users {
         Users::List { filter } => list(local, form, &filter),
         Users::Show { address } => {
@@ -63,7 +63,11 @@ pub(super) fn users(local: &mut Local, form: Form, users: Users) -> Done {
             no_password,
         } => {
             if !password_stdin && !no_password {
-                return Err("give --password-stdin (a lasting password) or --no-password (it is kept elsewhere); nothing was added".into());
+                let (lasting, elsewhere) = (
+                    form.typed.with("--password-stdin"),
+                    form.typed.with("--no-password"),
+                );
+                return Err(format!("for a lasting password, which is read from standard input: {lasting}; for one that is kept elsewhere: {elsewhere}; nothing was added").into());
             }
             let password = match password_stdin {
                 true => Some(input::password()?),
@@ -112,7 +116,7 @@ pub(super) fn users(local: &mut Local, form: Form, users: Users) -> Done {
     }
 }
 
-fn remove(local: &mut Local, form: Form, targets: &[String]) -> Done {
+fn remove(local: &mut Local, form: Form<'_>, targets: &[String]) -> Done {
     if targets.len() > TARGETS_MAX {
         return Err(format!("at most {TARGETS_MAX} at once; nothing was changed").into());
     }
@@ -127,7 +131,7 @@ fn account(address: &str) -> String {
 }
 
 /// Starts runs over every account with an unconfirmed recovery address; the server goes on with them.
-fn ask_all(local: &mut Local, form: Form) -> Done {
+fn ask_all(local: &mut Local, form: Form<'_>) -> Done {
     let (mut found, mut after) = (Vec::new(), String::new());
     loop {
         let path = format!("/api/v1/accounts?filter=recovery_unconfirmed&limit=1000{after}");
@@ -173,7 +177,7 @@ fn ask_all(local: &mut Local, form: Form) -> Done {
 }
 
 /// Asks page by page, so that the list is complete.
-fn list(local: &mut Local, form: Form, filter: &str) -> Done {
+fn list(local: &mut Local, form: Form<'_>, filter: &str) -> Done {
     let (mut all, mut after) = (Vec::new(), String::new());
     loop {
         let path = format!("/api/v1/directory?text={}{after}", escaped(filter));
@@ -186,7 +190,7 @@ fn list(local: &mut Local, form: Form, filter: &str) -> Done {
     }
 }
 
-fn import(local: &mut Local, form: Form, file: Decoded) -> Done {
+fn import(local: &mut Local, form: Form<'_>, file: Decoded) -> Done {
     let body = json!({"csv": file.text});
     let mut rows: List<ImportRow> = local.act(&Method::POST, "/api/v1/directory/import", &body)?;
     if let Some(text) = file.note {
@@ -206,7 +210,7 @@ fn import(local: &mut Local, form: Form, file: Decoded) -> Done {
     })
 }
 
-fn export(local: &mut Local, form: Form) -> Done {
+fn export(local: &mut Local, form: Form<'_>) -> Done {
     let path = "/api/v1/directory/export";
     let answer = local.ask(&Method::GET, path, None)?;
     if !answer.is_success {
@@ -219,29 +223,13 @@ fn export(local: &mut Local, form: Form) -> Done {
     })
 }
 
-fn role_named(text: &str) -> Result<Role, Failure> {
-    let wanted = text.replace('-', "_").to_lowercase();
-    Role::from_name(&wanted).ok_or_else(|| {
-        let names: Vec<_> = Role::ALL.iter().map(|role| role.as_str()).collect();
-        let text = format!(
-            "{text:?} is not a role; the roles are {}; nothing was changed",
-            names.join(", ")
-        );
-        text.into()
-    })
+/// The fixed name of a role, however it is spelled; what is none, as typed: the server says so.
+pub(super) fn role_name(typed: &str) -> &str {
+    let wanted = typed.replace('-', "_").to_lowercase();
+    Role::from_name(&wanted).map_or(typed, |role| role.as_str())
 }
 
-/// The fixed names of roles; an error if one is not a role, or if there is no server to ask.
-pub(super) fn role_names(
-    local: &mut Local,
-    typed: &[String],
-) -> Result<Vec<&'static str>, Failure> {
-    local.reach()?;
-    let named = typed.iter().map(|role| Ok(role_named(role)?.as_str()));
-    named.collect()
-}
-
-pub(super) fn roles(local: &mut Local, form: Form, roles: Roles) -> Done {
+pub(super) fn roles(local: &mut Local, form: Form<'_>, roles: Roles) -> Done {
     match roles {
         Roles::List => {
             let list: List<RoleReport> = local.get("/api/v1/roles")?;
@@ -252,16 +240,15 @@ pub(super) fn roles(local: &mut Local, form: Form, roles: Roles) -> Done {
             role,
             domain,
         } => {
-            let role = role_names(local, &[role])?;
-            let body = json!({"account": address, "role": role[0], "domains": given(domain)});
+            let body =
+                json!({"account": address, "role": role_name(&role), "domains": given(domain)});
             let granted = post(local, "/api/v1/roles", &body);
             let granted = granted.map_err(|why| near::suggested(local, &address, why));
             one_typed(form, &address, granted)
         }
         Roles::Revoke { address, role } => {
-            let role = role_names(local, &[role])?;
-            let who = escaped(&address);
-            let path = format!("/api/v1/roles?account={who}&role={}", role[0]);
+            let (who, role) = (escaped(&address), escaped(role_name(&role)));
+            let path = format!("/api/v1/roles?account={who}&role={role}");
             let revoked = local.act(&Method::DELETE, &path, &json!({}));
             let revoked = revoked.map_err(|why| near::suggested(local, &address, why));
             one_typed(form, &address, revoked)
@@ -269,7 +256,7 @@ pub(super) fn roles(local: &mut Local, form: Form, roles: Roles) -> Done {
     }
 }
 
-pub(super) fn domains(local: &mut Local, form: Form, domains: Domains) -> Done {
+pub(super) fn domains(local: &mut Local, form: Form<'_>, domains: Domains) -> Done {
     match domains {
         Domains::List => {
             let list: List<DomainReport> = local.get("/api/v1/domains")?;

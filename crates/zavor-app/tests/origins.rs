@@ -766,3 +766,42 @@ fn a_release_of_what_is_not_there_names_what_comes_nearest() {
         "nothing is near"
     );
 }
+
+#[test]
+fn a_rule_put_where_another_stands_returns_it_and_the_audit_keeps_what_stood() {
+    let world = world();
+    let sign_in = &world.zavor.sign_in;
+    let network = net("203.0.113.0/24");
+    let deny = |reason| block_on(sign_in.deny_origin(&door(), network, terms(reason))).unwrap();
+    assert_eq!(deny("a botnet"), None);
+    let stood = deny("noise").unwrap();
+    assert_eq!(
+        (stood.action, stood.reason.as_str()),
+        (RuleAction::Deny, "a botnet")
+    );
+    let allowed = block_on(sign_in.allow_origin(&door(), Some(network), None, terms("office")));
+    assert_eq!(allowed.unwrap().unwrap().reason, "noise");
+    let audit = world.store.audit(1, 100).now().unwrap();
+    let removed = audit
+        .iter()
+        .filter(|row| row.event.act == AuditAct::RemoveOriginRule);
+    let kept: Vec<String> = removed.map(|row| row.event.detail.to_string()).collect();
+    assert_eq!(kept.len(), 2, "{kept:?}");
+    assert!(
+        kept[0].contains("a botnet") && kept[1].contains("noise"),
+        "{kept:?}"
+    );
+    let program = ("0123456789abcdef0123456789abcdef", None);
+    let list = |action, reason| {
+        block_on(list_program(
+            sign_in,
+            &door(),
+            action,
+            program,
+            terms(reason),
+        ))
+        .unwrap()
+    };
+    assert_eq!(list(RuleAction::Deny, "a tool"), None);
+    assert_eq!(list(RuleAction::Allow, "ours").unwrap().reason, "a tool");
+}

@@ -20,7 +20,7 @@ mod decode;
 mod header;
 mod rows;
 
-pub use decode::{Decoded, decode};
+pub use decode::{Decoded, decode, decode_as};
 pub use rows::{Rows, read};
 
 /// The columns, in the order of an export.

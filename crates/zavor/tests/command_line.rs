@@ -16,6 +16,8 @@ mod hints;
 #[path = "command_line/imports.rs"]
 mod imports;
 mod process;
+#[path = "command_line/rules.rs"]
+mod rules;
 
 use process::{PATIENCE, run_to_end, wait_for};
 

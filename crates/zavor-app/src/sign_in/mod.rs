@@ -16,6 +16,7 @@ pub(crate) mod programs;
 mod proofs;
 pub(crate) mod question;
 pub(crate) mod rehash;
+pub(crate) mod replaced;
 pub(crate) mod service;
 pub(crate) mod situation;
 pub(crate) mod succession;
@@ -37,6 +38,7 @@ pub use programs::{
     unlist_program,
 };
 pub use question::{CheckAnswer, Reported, SignInQuestion};
+pub use replaced::ReplacedRule;
 pub use service::SignIn;
 pub use unlock::let_in::{LET_IN_FOR, LET_IN_FROM_MAX, LET_INS_MAX};
 pub use unlock::{Unlock, Unlocked};

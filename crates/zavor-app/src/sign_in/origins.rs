@@ -24,6 +24,7 @@ use crate::platform::names::normalise;
 use crate::platform::notes::NetworkNote;
 use crate::ports::{Change, OriginRule, RuleAction};
 use crate::sign_in::origin_blocks::{LISTS, turn_of};
+use crate::sign_in::replaced::{ReplacedRule, put};
 use crate::sign_in::service::SignIn;
 use crate::sign_in::unfit::refuse_unfit;
 
@@ -72,7 +73,7 @@ impl RuleTerms<'_> {
 }
 
 impl SignIn {
-    /// Puts a network on the deny list; a rule for the same network is replaced.
+    /// Puts a network on the deny list. Returns the rule for the same network that it replaced.
     ///
     /// # Errors
     /// [`AppError::Refused`] for a network that [`unfit_to_deny`] or [`unfit_beside`] the others
@@ -82,7 +83,7 @@ impl SignIn {
         actor: &Actor,
         network: Network,
         terms: RuleTerms<'_>,
-    ) -> Result<(), AppError> {
+    ) -> Result<Option<ReplacedRule>, AppError> {
         let target = Some(Subject::Origin(network));
         self.may_guard(actor, AuditAct::DenyOrigin, target).await?;
         if let Some(unfit) = unfit_to_deny(network, actor.source()) {
@@ -107,7 +108,8 @@ impl SignIn {
     }
 
     /// Puts a network on the allow list, for everybody or for one account. Without a network, no
-    /// origin block refuses the account, wherever it signs in from.
+    /// origin block refuses the account, wherever it signs in from. Returns the rule for the same
+    /// network and account that it replaced.
     ///
     /// # Errors
     /// [`AppError::Unknown`] for a name without an account, [`AppError::Invalid`] when neither is
@@ -119,7 +121,7 @@ impl SignIn {
         network: Option<Network>,
         account: Option<&str>,
         terms: RuleTerms<'_>,
-    ) -> Result<(), AppError> {
+    ) -> Result<Option<ReplacedRule>, AppError> {
         let target = network.map(Subject::Origin);
         self.may_guard(actor, AuditAct::AllowOrigin, target).await?;
         let account = match account {
@@ -227,7 +229,12 @@ impl SignIn {
         actor: &Actor,
         act: AuditAct,
         rules: Vec<OriginRule>,
-    ) -> Result<(), AppError> {
+    ) -> Result<Option<ReplacedRule>, AppError> {
+        // What is said to be replaced must still stand there when it is.
+        let _turn = match rules.first() {
+            Some(first) => self.platform.orders.turn(&turn_of(first.network)).await,
+            None => return Ok(None),
+        };
         let now = self.platform.now();
         let known = self.platform.store.origin_rules();
         let replaced = |old: &OriginRule| {
@@ -236,7 +243,7 @@ impl SignIn {
                 .any(|new| new.network == old.network && new.account == old.account)
         };
         let Some(first) = rules.first() else {
-            return Ok(());
+            return Ok(None);
         };
         let counts =
             |old: &&OriginRule| old.action == first.action && old.in_force(now) && !replaced(old);
@@ -263,9 +270,11 @@ impl SignIn {
         let audit = self
             .platform
             .audit(actor, act, target, AuditResult::Done, detail);
+        let stood = known.iter().find(|old| old.in_force(now) && replaced(old));
+        let stood = stood.map(ReplacedRule::from);
         let mut changes = self.rules_over(now);
         changes.extend(rules.into_iter().map(Change::PutOriginRule));
-        self.platform.commit(changes, audit).await
+        put(&self.platform, actor, changes, audit, stood).await
     }
 }
 

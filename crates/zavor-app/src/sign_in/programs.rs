@@ -23,13 +23,14 @@ use crate::sign_in::check::answer;
 use crate::sign_in::origin_blocks::LISTS;
 use crate::sign_in::origins::RuleTerms;
 use crate::sign_in::question::{CheckAnswer, SignInQuestion};
+use crate::sign_in::replaced::{ReplacedRule, put};
 use crate::sign_in::service::SignIn;
 
 /// Most rules in force about programs on each list: every check that names a program reads them.
 pub const PROGRAM_RULES_MAX: usize = 500;
 
-/// Puts a program on a list, in one network or wherever it comes from; a rule for the same is
-/// replaced.
+/// Puts a program on a list, in one network or wherever it comes from. Returns the rule for the same
+/// that it replaced.
 ///
 /// # Errors
 /// [`AppError::Invalid`] for a text that is no fingerprint or a rule without an end in the
@@ -40,7 +41,7 @@ pub async fn list_program(
     action: RuleAction,
     (program, network): (&str, Option<Network>),
     terms: RuleTerms<'_>,
-) -> Result<(), AppError> {
+) -> Result<Option<ReplacedRule>, AppError> {
     let act = match action {
         RuleAction::Deny => AuditAct::DenyOrigin,
         RuleAction::Allow | RuleAction::LetIn => AuditAct::AllowOrigin,
@@ -76,12 +77,14 @@ pub async fn list_program(
     let audit = sign_in
         .platform
         .audit(actor, act, target, AuditResult::Done, detail);
+    let same = |old: &&ProgramRule| old.in_force(since) && old.key() == rule.key();
+    let stood = known.iter().find(same).map(ReplacedRule::from);
     let over = known.iter().filter(|old| !old.in_force(since));
     let mut changes: Vec<Change> = over
         .map(|old| Change::RemoveProgramRule(old.program.clone(), old.network))
         .collect();
     changes.push(Change::PutProgramRule(rule));
-    sign_in.platform.commit(changes, audit).await
+    put(&sign_in.platform, actor, changes, audit, stood).await
 }
 
 /// Takes a program off a list.

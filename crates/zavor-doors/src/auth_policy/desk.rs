@@ -124,7 +124,9 @@ impl AuthPolicyDesk for SignIn {
         network: Network,
         terms: RuleTerms<'_>,
     ) -> impl Future<Output = Result<(), AppError>> + Send {
-        SignIn::deny_origin(self, actor, network, terms)
+        // weakforced's answer has no place for what it replaced; the audit has.
+        let denied = SignIn::deny_origin(self, actor, network, terms);
+        async move { denied.await.map(drop) }
     }
 
     fn allow_origin(
@@ -134,7 +136,8 @@ impl AuthPolicyDesk for SignIn {
         account: Option<&str>,
         terms: RuleTerms<'_>,
     ) -> impl Future<Output = Result<(), AppError>> + Send {
-        SignIn::allow_origin(self, actor, network, account, terms)
+        let allowed = SignIn::allow_origin(self, actor, network, account, terms);
+        async move { allowed.await.map(drop) }
     }
 
     async fn remove_origin_rule(
@@ -168,7 +171,8 @@ impl AuthPolicyDesk for SignIn {
         program: (&str, Option<Network>),
         terms: RuleTerms<'_>,
     ) -> impl Future<Output = Result<(), AppError>> + Send {
-        sign_in::list_program(self, actor, action, program, terms)
+        let listed = sign_in::list_program(self, actor, action, program, terms);
+        async move { listed.await.map(drop) }
     }
 
     async fn unlist_program(

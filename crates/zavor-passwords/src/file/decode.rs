@@ -13,7 +13,8 @@
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
-    Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1253,
+    Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252,
+    WINDOWS_1253,
 };
 
 /// Bytes at the beginning in which UTF-16 without a mark shows itself: the header is ASCII.
@@ -26,6 +27,55 @@ pub struct Decoded {
     pub text: String,
     /// The encoding's name, and how it was found, if it is another than UTF-8.
     pub note: Option<String>,
+}
+
+/// Names of encodings that a file can be said to be in; others that browsers know work too.
+const ENCODINGS: &str = "utf-8, utf-16le, utf-16be, windows-1250, windows-1251, windows-1252, \
+    windows-1253, iso-8859-2";
+
+/// Reads the bytes of a file that is in this encoding, whatever they look like. The note says what was
+/// asked for and, if it is another, what the file looks like; it counts the letters that are none
+/// in this encoding.
+///
+/// # Errors
+/// A name that is no encoding's (WHATWG Encoding, section 4.2), with some that are.
+pub fn decode_as(bytes: Vec<u8>, name: &str) -> Result<Decoded, String> {
+    let wanted = Encoding::for_label(name.as_bytes());
+    let encoding = wanted
+        .filter(|encoding| *encoding != REPLACEMENT)
+        .ok_or_else(|| format!("{name:?} is not the name of an encoding; such as {ENCODINGS}"))?;
+    let marked = Encoding::for_bom(&bytes).filter(|(marked, _)| *marked == encoding);
+    let text = text_of(
+        encoding,
+        bytes
+            .get(marked.map_or(0, |(_, mark)| mark)..)
+            .unwrap_or_default(),
+    );
+    let lost = text.matches('\u{fffd}').count();
+    let mut note = format!("the file was read as {}, as asked for", encoding.name());
+    let looks = detected(&bytes);
+    if looks != encoding {
+        note.push_str(&format!("; by its bytes it looks like {}", looks.name()));
+    }
+    if lost > 0 {
+        note.push_str(&format!("; {lost} places are no letters in it"));
+    }
+    Ok(Decoded {
+        text,
+        note: Some(note),
+    })
+}
+
+/// The encoding that a file would be read in if nobody names one.
+fn detected(bytes: &[u8]) -> &'static Encoding {
+    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        return encoding;
+    }
+    match two_bytes_each(bytes) {
+        Some(encoding) => encoding,
+        None if std::str::from_utf8(bytes).is_ok() || is_mostly_utf_8(bytes) => UTF_8,
+        None => guessed(bytes),
+    }
 }
 
 /// Reads the bytes of a file.
@@ -57,7 +107,7 @@ pub fn decode(bytes: Vec<u8>) -> Decoded {
         ),
     };
     let note = format!(
-        "the file was read as {}, {how}; if names look wrong, save it as \"CSV UTF-8\" and import it again",
+        "the file was read as {}, {how}; if names look wrong, name the encoding with --encoding, or save it as \"CSV UTF-8\", and import it again",
         encoding.name()
     );
     Decoded {
@@ -151,6 +201,32 @@ mod tests {
             let decoded = decode(bytes.into_owned());
             assert_eq!(decoded.text, text);
             assert!(decoded.note.unwrap().contains("windows-1250"));
+        }
+    }
+
+    #[test]
+    fn a_file_is_read_in_the_encoding_that_is_named_and_the_note_says_what_it_looks_like() {
+        let (bytes, _, _) = WINDOWS_1252.encode(WESTERN);
+        let read = decode_as(bytes.to_vec(), "Windows-1252").unwrap();
+        assert_eq!(read.text, WESTERN);
+        let central = decode_as(bytes.to_vec(), "cp1250").unwrap();
+        assert!(central.text.contains("Muńoz"), "{}", central.text);
+        let note = central.note.unwrap();
+        assert!(
+            note.contains("windows-1250, as asked for; by its bytes it looks like windows-1252"),
+            "{note}"
+        );
+        let wrong = decode_as(bytes.to_vec(), "utf-8").unwrap().note.unwrap();
+        assert!(wrong.contains("places are no letters in it"), "{wrong}");
+        let marked = [&b"\xef\xbb\xbf"[..], ROMANIAN.as_bytes()].concat();
+        assert_eq!(decode_as(marked, "utf-8").unwrap().text, ROMANIAN);
+        for name in ["klingon", "", "replacement"] {
+            assert!(
+                decode_as(Vec::new(), name)
+                    .unwrap_err()
+                    .contains("windows-1250"),
+                "{name}"
+            );
         }
     }
 

@@ -119,6 +119,8 @@ note-caller_code_wrong = the code does not match
 note-rule_for_a_time = for a time: { $reason }
 note-rule_until_removed = until removed: { $reason }
 note-rule_was = was: { $reason }
+note-rule_replaced = replaced ({ $list }, until removed, by { $by }): { $reason }
+note-rule_replaced_until = replaced ({ $list }, until { $until }, by { $by }): { $reason }
 note-let_in = for { $address } only, for 24 h: an unlock let it in while the network is blocked
 note-counters_of_address = address { $address }
 

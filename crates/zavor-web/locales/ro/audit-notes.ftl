@@ -126,6 +126,8 @@ note-caller_code_wrong = codul nu se potrivește
 note-rule_for_a_time = pentru un timp: { $reason }
 note-rule_until_removed = până la eliminare: { $reason }
 note-rule_was = motivul regulii: { $reason }
+note-rule_replaced = regula înlocuită ({ $list }, până la eliminare, pusă de { $by }): { $reason }
+note-rule_replaced_until = regula înlocuită ({ $list }, până la { $until }, pusă de { $by }): { $reason }
 note-let_in = numai pentru { $address }, timp de 24 h: conectare permisă la o deblocare, cât timp rețeaua este blocată
 note-counters_of_address = adresa { $address }
 

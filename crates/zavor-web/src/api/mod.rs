@@ -26,6 +26,7 @@ mod machine;
 mod methods;
 mod operations;
 mod organisation;
+mod origin_rules;
 mod origins;
 mod overview;
 mod policies;
@@ -59,6 +60,7 @@ fn guarded() -> Operations {
         .and(methods::operations())
         .and(sending::operations())
         .and(origins::operations())
+        .and(origin_rules::operations())
         .and(policies::operations())
         .and(organisation::operations())
         .and(logs::operations())

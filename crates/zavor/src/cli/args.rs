@@ -209,6 +209,10 @@ pub(crate) enum Users {
     Import {
         /// The file; "-" for standard input
         file: PathBuf,
+        /// The file's encoding, if it is not the one that the report names: utf-8, utf-16le,
+        /// windows-1250, windows-1252, iso-8859-2 and others
+        #[arg(long, value_name = "NAME")]
+        encoding: Option<String>,
     },
     /// All accounts as CSV, without passwords (the column password_hash is empty), second factors,
     /// holds and policies
@@ -230,8 +234,12 @@ pub(crate) enum Origins {
     /// Release blocks, and remove rules for these networks
     Release {
         /// Networks or single addresses
-        #[arg(required_unless_present = "account", value_name = "NETWORK")]
+        #[arg(required_unless_present_any = ["account", "program"], value_name = "NETWORK")]
         networks: Vec<String>,
+        /// Remove only the rule about this client program, by the fingerprint of its TLS (JA3); without a
+        /// network, the one that holds wherever it comes from
+        #[arg(long, value_name = "JA3", conflicts_with = "account")]
+        program: Option<String>,
         /// Remove only the rule of this account; without a network, the one that holds wherever it
         /// signs in from
         #[arg(long, value_name = "ADDRESS")]
@@ -246,7 +254,12 @@ pub(crate) enum Origins {
 #[derive(Debug, Args)]
 pub(crate) struct OriginRule {
     /// Network or single address
-    pub(crate) network: String,
+    #[arg(required_unless_present = "program")]
+    pub(crate) network: Option<String>,
+    /// Only this client program, by the fingerprint of its TLS (JA3); without a network, wherever it comes
+    /// from
+    #[arg(long, value_name = "JA3", conflicts_with = "account")]
+    pub(crate) program: Option<String>,
     /// The reason
     #[arg(long, value_name = "TEXT")]
     pub(crate) reason: String,

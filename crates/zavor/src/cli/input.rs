@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use serde::Serialize;
-use zavor_passwords::file::{Decoded, decode};
+use zavor_passwords::file::{Decoded, decode, decode_as};
 use zavor_web::report::Time;
 use zeroize::Zeroizing;
 
@@ -74,8 +74,8 @@ fn one_line(text: &str) -> Result<Password, String> {
     }
 }
 
-/// An import file, or standard input for `-`, in whichever encoding.
-pub(crate) fn import(file: &Path) -> Result<Decoded, String> {
+/// An import file, or standard input for `-`, in the encoding that is named, or whichever it is.
+pub(crate) fn import(file: &Path, encoding: Option<&str>) -> Result<Decoded, String> {
     let bytes = read(file, IMPORT_BYTES_MAX);
     let bytes =
         bytes.map_err(|error| format!("{} {error}; nothing was imported", file.display()))?;
@@ -88,7 +88,12 @@ pub(crate) fn import(file: &Path) -> Result<Decoded, String> {
     if bytes.len() as u64 > IMPORT_BYTES_MAX {
         return Err(too_long());
     }
-    let decoded = decode(bytes);
+    let decoded = match encoding {
+        Some(name) => {
+            decode_as(bytes, name).map_err(|why| format!("{why}; nothing was imported"))?
+        }
+        None => decode(bytes),
+    };
     // UTF-8 may be longer than another encoding.
     match decoded.text.len() as u64 > IMPORT_BYTES_MAX {
         true => Err(too_long()),

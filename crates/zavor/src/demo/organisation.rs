@@ -71,6 +71,7 @@ pub(super) async fn arrange(server: &Server) -> Result<(), String> {
         .sign_in
         .deny_origin(&actor, network, terms)
         .await
+        .map(drop)
         .map_err(failed)
 }
 

@@ -20,8 +20,8 @@ use zavor_store::{BackupKey, EmbeddedStore, Health};
 use zavor_web::report::{Concern, Time, head_text};
 
 use super::doors;
-use crate::config::Config;
 use super::on_disk::OnDisk;
+use crate::config::Config;
 use crate::metrics::{Numbered, Numbers};
 
 /// How often the audit head is logged.

@@ -1,5 +1,6 @@
 //! Acts on accounts: blocks, sessions, unlocks, risks, callers.
 
+use zavor_core::moment::Timestamp;
 use zavor_core::note::Word;
 
 use super::declare::notes;
@@ -43,6 +44,10 @@ notes! {
         ForATime { reason: String } = "rule_for_a_time", "for a time: {reason}";
         UntilRemoved { reason: String } = "rule_until_removed", "until removed: {reason}";
         Was { reason: String } = "rule_was", "was: {reason}";
+        Replaced { list: Word, by: String, reason: String } = "rule_replaced",
+            "replaced ({list}, until removed, by {by}): {reason}";
+        ReplacedUntil { list: Word, until: Timestamp, by: String, reason: String } =
+            "rule_replaced_until", "replaced ({list}, until {until}, by {by}): {reason}";
         LetIn { address: String } = "let_in",
             "for {address} only, for 24 h: an unlock let it in while the network is blocked";
         Counters { address: String } = "counters_of_address", "address {address}";

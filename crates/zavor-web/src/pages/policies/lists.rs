@@ -8,7 +8,7 @@ use serde::Deserialize;
 use zavor_app::notifications::Acted;
 use zavor_app::platform::{AppError, InvalidNetwork, Platform};
 use zavor_app::ports::RuleAction;
-use zavor_app::sign_in::{RuleTerms, SignIn, program_rules, unlist_program};
+use zavor_app::sign_in::{ReplacedRule, RuleTerms, SignIn, program_rules, unlist_program};
 use zavor_core::moment::Timestamp;
 use zavor_core::network::Network;
 use zavor_core::policy::parse_span;
@@ -288,7 +288,11 @@ async fn add(State(sign_in): State<Arc<SignIn>>, context: Context, form: Form<Ru
         (Ok(_), RuleAction::Deny) => Err(InvalidNetwork::DeniedForOne.into()),
     };
     match done {
-        Ok(()) => Ok(context.done("list-added", BASE)),
+        Ok(None) => Ok(context.done("list-added", BASE)),
+        Ok(Some(was)) => {
+            let said = replaced_in_words(*context.text(), &was);
+            Ok(context.tell(Mood::Done, said, BASE))
+        }
         Err(error) if forms::is_about_input(&error) => {
             let said = forms::sentence(&context, error);
             Ok(html_with(
@@ -298,6 +302,22 @@ async fn add(State(sign_in): State<Arc<SignIn>>, context: Context, form: Form<Ru
         }
         Err(other) => Err(other.into()),
     }
+}
+
+/// What the new rule replaced, for the person who put it.
+fn replaced_in_words(text: Text, was: &ReplacedRule) -> String {
+    let until = match was.until {
+        Some(until) => text.say_with("list-replaced-until", &[("until", text.time(until).into())]),
+        None => text.say("list-until-removed"),
+    };
+    let arguments = [
+        ("list", action_in_words(text, was.action).into()),
+        ("until", until.into()),
+        ("by", was.by.clone().into()),
+        ("reason", was.reason.clone().into()),
+    ];
+    let rule = text.say_with("list-replaced-rule", &arguments);
+    text.say_with("list-replaced", &[("rule", rule.into())])
 }
 
 async fn ask_removal(context: Context, QueryFields(query): QueryFields) -> Answer {

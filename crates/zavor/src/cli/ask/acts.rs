@@ -177,7 +177,14 @@ pub(super) fn reset_password(local: &mut Local, form: Form<'_>, reset: ResetPass
 pub(super) fn origins(local: &mut Local, form: Form<'_>, origins: Origins) -> Done {
     match origins {
         Origins::List => list(local, form),
-        Origins::Release { networks, account } => {
+        Origins::Release {
+            networks,
+            program: Some(program),
+            ..
+        } => release_program(local, form, &networks, &program),
+        Origins::Release {
+            networks, account, ..
+        } => {
             let path = "/api/v1/origins/release";
             let Some(account) = account else {
                 return each(form, &networks, |network| {
@@ -205,6 +212,25 @@ pub(super) fn origins(local: &mut Local, form: Form<'_>, origins: Origins) -> Do
     }
 }
 
+/// Removes the rules about a program, in these networks or wherever it comes from.
+fn release_program(local: &mut Local, form: Form<'_>, networks: &[String], program: &str) -> Done {
+    let path = "/api/v1/origins/release";
+    if networks.is_empty() {
+        return one(
+            form,
+            program,
+            post(local, path, &json!({"program": program})),
+        );
+    }
+    each(form, networks, |network| {
+        post(
+            local,
+            path,
+            &json!({"network": network, "program": program}),
+        )
+    })
+}
+
 fn list(local: &mut Local, form: Form<'_>) -> Done {
     let mut all: Vec<OriginReport> = Vec::new();
     for part in ["blocked", "rules", "crowds"] {
@@ -217,8 +243,9 @@ fn list(local: &mut Local, form: Form<'_>) -> Done {
 fn put_rule(local: &mut Local, form: Form<'_>, rule: &OriginRule, action: &str) -> Done {
     let body = json!({
         "action": action, "network": rule.network, "account": rule.account,
-        "until": rule.until, "reason": rule.reason,
+        "program": rule.program, "until": rule.until, "reason": rule.reason,
     });
     let put = post(local, "/api/v1/origins/rules", &body);
-    one(form, &rule.network, put)
+    let target = rule.network.as_ref().or(rule.program.as_ref());
+    one(form, target.map_or("", String::as_str), put)
 }

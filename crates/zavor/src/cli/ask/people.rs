@@ -110,7 +110,9 @@ pub(super) fn users(local: &mut Local, form: Form<'_>, users: Users) -> Done {
         Users::AskToConfirm(AskToConfirm { targets, .. }) => {
             on_accounts(local, form, &targets, "ask-to-confirm", &json!({}))
         }
-        Users::Import { file } => import(local, form, input::import(&file)?),
+        Users::Import { file, encoding } => {
+            import(local, form, input::import(&file, encoding.as_deref())?)
+        }
         Users::Export => export(local, form),
         Users::Remove(given) => remove(local, form, &given.targets),
     }

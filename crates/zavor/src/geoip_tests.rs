@@ -1,88 +1,14 @@
-//! The tests make their files themselves: the smallest ones of the format, with one record.
+//! The tests make their files themselves: small ones, with one record.
+
+use zavor_core::network::Network;
 
 use super::*;
-
-/// A value of the data section.
-enum Value<'a> {
-    Text(&'a str),
-    Short(u16),
-    Number(u32),
-    Long(u64),
-    Map(Vec<(&'a str, Value<'a>)>),
-    List(Vec<Value<'a>>),
-}
-
-fn encode(value: &Value<'_>, out: &mut Vec<u8>) {
-    match value {
-        Value::Text(text) => {
-            match text.len() {
-                short @ ..29 => out.push(2 << 5 | short as u8),
-                // 29 says that one byte with the rest of the length follows.
-                long => out.extend_from_slice(&[2 << 5 | 29, (long - 29) as u8]),
-            }
-            out.extend_from_slice(text.as_bytes());
-        }
-        Value::Short(number) => {
-            out.push(5 << 5 | 2);
-            out.extend_from_slice(&number.to_be_bytes());
-        }
-        Value::Number(number) => {
-            out.push(6 << 5 | 4);
-            out.extend_from_slice(&number.to_be_bytes());
-        }
-        Value::Long(number) => {
-            // An extended type: 7 + 2 = 64 bits.
-            out.extend_from_slice(&[8, 2]);
-            out.extend_from_slice(&number.to_be_bytes());
-        }
-        Value::Map(pairs) => {
-            out.push(7 << 5 | pairs.len() as u8);
-            for (key, value) in pairs {
-                encode(&Value::Text(key), out);
-                encode(value, out);
-            }
-        }
-        Value::List(items) => {
-            // An extended type: 7 + 4 = array.
-            out.extend_from_slice(&[items.len() as u8, 4]);
-            items.iter().for_each(|item| encode(item, out));
-        }
-    }
-}
+use crate::mmdb::Value;
 
 /// A file in which every address of this IPv4 network has this record, and no other has any.
-fn mmdb(network: [u8; 4], prefix: usize, record: &Value<'_>) -> Vec<u8> {
-    let bits = u32::from_be_bytes(network);
-    let nodes = prefix as u32;
-    let mut file = Vec::new();
-    for depth in 0..prefix {
-        // The last node leads to the data, which follows 16 zero bytes.
-        let next = match depth + 1 == prefix {
-            true => nodes + 16,
-            false => depth as u32 + 1,
-        };
-        let right = bits >> (31 - depth) & 1 == 1;
-        for side in [false, true] {
-            let pointer = if side == right { next } else { nodes };
-            file.extend_from_slice(&pointer.to_be_bytes()[1..]);
-        }
-    }
-    file.extend_from_slice(&[0; 16]);
-    encode(record, &mut file);
-    file.extend_from_slice(b"\xab\xcd\xefMaxMind.com");
-    let metadata = Value::Map(vec![
-        ("binary_format_major_version", Value::Short(2)),
-        ("binary_format_minor_version", Value::Short(0)),
-        ("build_epoch", Value::Long(1_795_000_000)),
-        ("database_type", Value::Text("Test")),
-        ("description", Value::Map(vec![("en", Value::Text("Test"))])),
-        ("ip_version", Value::Short(4)),
-        ("languages", Value::List(vec![Value::Text("en")])),
-        ("node_count", Value::Number(nodes)),
-        ("record_size", Value::Short(24)),
-    ]);
-    encode(&metadata, &mut file);
-    file
+fn mmdb(network: [u8; 4], prefix: u8, record: &Value<'_>) -> Vec<u8> {
+    let network = Network::of(network.into(), prefix);
+    crate::mmdb::file(1_795_000_000, &[(network, record.clone())])
 }
 
 struct Folder(std::path::PathBuf);

@@ -14,6 +14,7 @@ mod geoip;
 mod groups;
 mod local_socket;
 mod metrics;
+mod mmdb;
 mod modes;
 mod output;
 mod render;

@@ -1,32 +1,59 @@
 //! `zavor demo`: the whole product in a minute, on an example organisation in a temporary
 //! directory, through the real doors of a real server in this process.
 //!
-//! - [`cast`]: the people of contoso.example.
-//! - [`attack`]: the guesses, over HTTP at the auth policy door, and the spam burst, at the Postfix
-//!   policy door.
-//! - [`organisation`]: content for every screen.
-//! - [`story`]: what the demo says.
+//! - [`cast`]: the people of contoso.example, and where they and the attackers are.
+//! - [`week`]: what happens in the week, from a seed; [`play`]: plays it, by a [`clock`] of its own.
+//! - [`organisation`]: accounts, roles, policies, and what people did in the admin centre.
+//! - [`story`]: the morning, and what the demo says.
+//! - The mail system around it, for the demo only: [`peers`] asks the doors as Dovecot and Postfix do,
+//!   [`post_office`] takes mails ([`letter`] reads them), [`mail_host`] has sessions and ends them, [`site`] serves
+//!   it with [`pages`] and [`trial`].
 //!
-//! The demo takes free loopback ports and removes its directory when it ends. The attackers'
-//! addresses are from the documentation ranges (RFC 5737).
+//! The demo takes free loopback ports and removes its directory when it ends. It ends by itself only with
+//! `--exit`; otherwise at a signal.
 
-mod attack;
 mod cast;
+mod clock;
+mod letter;
+mod mail_host;
 mod organisation;
+mod pages;
+mod peers;
+mod play;
+mod post_office;
+mod site;
 mod story;
+mod trial;
+mod week;
 
 use std::io::Write;
+use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::time::Instant;
+use zavor_app::ports::Clock;
 
-use crate::config::{self, Source};
+use crate::config::{self, Config, Source};
 use crate::output::Output;
 use crate::serve::Server;
 use crate::system::{SystemEntropy, random_text};
+use clock::DemoClock;
+use mail_host::MailHost;
+use play::Player;
+use post_office::PostOffice;
+use site::MailSystem;
+use story::Stage;
+
+/// Bytes of the random key of the mail host's doveadm, and of its nonce.
+const KEY_BYTES: usize = 16;
 
 /// Tells the story; unless `exit`, continues to serve afterwards.
 pub(crate) fn run(exit: bool) -> Output {
+    let began = Instant::now();
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -37,11 +64,27 @@ pub(crate) fn run(exit: bool) -> Output {
         }
     };
     let result = match Folder::new() {
-        Ok(folder) => runtime.block_on(play(&folder.0, exit)),
+        Ok(folder) => runtime.block_on(play(&folder.0, exit, began)),
         Err(error) => Err(format!("no temporary directory: {error}")),
     };
     runtime.shutdown_background();
-    Output::ended(result.map_err(|error| format!("the demo ended early: {error}")))
+    match result {
+        // The folder is gone by now.
+        Ok(Ended::BySignal) => {
+            say("\nGoodbye. The server has stopped and its temporary directory is removed.\n");
+            Output::said(String::new())
+        }
+        Ok(Ended::ByItself) => Output::said(String::new()),
+        Err(error) => Output::failed(format!("the demo ended early: {error}")),
+    }
+}
+
+/// How the demo ended.
+enum Ended {
+    /// After its story.
+    ByItself,
+    /// Somebody pressed Ctrl-C or sent a signal.
+    BySignal,
 }
 
 /// A private directory, removed when the demo ends.
@@ -65,7 +108,9 @@ impl Drop for Folder {
 }
 
 /// The demo's own configuration file, so that `--config` works in the commands it suggests.
-const CONFIGURATION: &str = "\
+fn configuration(mail: u16, site: u16) -> String {
+    format!(
+        "\
 data_dir = \"data\"
 domains = [\"contoso.example\", \"contoso-retail.example\"]
 
@@ -74,6 +119,7 @@ listen = \"127.0.0.1:0\"
 
 [auth_policy]
 listen = \"127.0.0.1:0\"
+nonce_file = \"dovecot.nonce\"
 trusted_proxies = [\"127.0.0.0/8\"]
 
 [postfix_policy]
@@ -85,17 +131,76 @@ listen = \"127.0.0.1:0\"
 [metrics]
 listen = \"127.0.0.1:0\"
 
+[smtp]
+url = \"smtp://127.0.0.1:{mail}\"
+
+[[mail_host]]
+name = \"mail.contoso.example\"
+doveadm_url = \"http://127.0.0.1:{site}/doveadm/v1\"
+doveadm_api_key_file = \"doveadm.key\"
+
+[geoip]
+city = \"city.mmdb\"
+network = \"network.mmdb\"
+
 [[connector]]
 name = \"billing\"
 networks = [\"198.51.100.200/32\"]
 recipients_per_hour = 200
-";
+"
+    )
+}
 
-async fn play(folder: &Path, exit: bool) -> Result<(), String> {
-    let file = folder.join("zavor.toml");
-    std::fs::write(&file, CONFIGURATION).map_err(|error| error.to_string())?;
+/// Writes a file that only this user reads: some hold secrets.
+fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
+    file.write_all(bytes)
+}
+
+/// Opens the mail system and writes the configuration of a server that uses it.
+async fn prepare(
+    folder: &Path,
+    clock: &Arc<DemoClock>,
+) -> Result<(Source, Config, Arc<MailSystem>), String> {
+    let key = random_text(&SystemEntropy, KEY_BYTES);
+    let listen = async || {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let port = listener.local_addr()?.port();
+        Ok::<_, std::io::Error>((listener, port))
+    };
+    let cannot = |error: std::io::Error| format!("the mail system cannot listen: {error}");
+    let (mail, mail_port) = listen().await.map_err(cannot)?;
+    let (site, port) = listen().await.map_err(cannot)?;
+    let clock_of_mail: Arc<dyn Clock> = Arc::clone(clock) as Arc<dyn Clock>;
+    let office = Arc::new(PostOffice::new(Arc::clone(&clock_of_mail)));
+    let system = Arc::new(MailSystem {
+        office: Arc::clone(&office),
+        host: Arc::new(MailHost::new(clock_of_mail, &key)),
+        port,
+    });
+    tokio::spawn(office.serve(mail));
+    tokio::spawn(Arc::clone(&system).serve(site));
+    let built = u64::try_from(clock.now().as_millis() / 1_000).unwrap_or_default();
+    let (cities, networks) = cast::geoip_files(built)?;
+    let configuration = configuration(mail_port, port);
+    let nonce = random_text(&SystemEntropy, KEY_BYTES);
+    let files: [(&str, &[u8]); 5] = [
+        ("zavor.toml", configuration.as_bytes()),
+        ("dovecot.nonce", nonce.as_bytes()),
+        ("doveadm.key", key.as_bytes()),
+        ("city.mmdb", &cities),
+        ("network.mmdb", &networks),
+    ];
+    for (name, bytes) in files {
+        write(&folder.join(name), bytes).map_err(|error| format!("{name}: {error}"))?;
+    }
     let source = Source {
-        file: Some(file),
+        file: Some(folder.join("zavor.toml")),
         data_dir: None,
         // Variables of the user's environment must not change the demo.
         variables: Vec::new(),
@@ -103,23 +208,89 @@ async fn play(folder: &Path, exit: bool) -> Result<(), String> {
         root: false,
     };
     let config = config::load(&source).map_err(|error| error.to_string())?;
-    let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| error.to_string())?;
-    let server = Server::start(&config, &source).await?;
-    let told = tokio::select! {
-        told = story::tell(&server, &config.data_dir) => told,
-        _ = terminate.recv() => Err("stopped by a signal".into()),
-        _ = interrupt.recv() => Err("stopped by a signal".into()),
+    Ok((source, config, system))
+}
+
+async fn play(folder: &Path, exit: bool, began: Instant) -> Result<Ended, String> {
+    let mut signals = Signals::new()?;
+    let clock = Arc::new(DemoClock::behind(week::WEEK));
+    let end = clock.now().plus(week::WEEK);
+    let (source, config, system) = prepare(folder, &clock).await?;
+    let mut server = Server::open(&config, &source, Arc::clone(&clock) as Arc<dyn Clock>).await?;
+    let stage = Stage {
+        config: &folder.join("zavor.toml"),
+        exit,
     };
-    if told.is_ok() && !exit {
-        say(&story::farewell(&server, &config.data_dir).await?);
+    let told = tokio::select! {
+        told = tell(&mut server, &clock, &system, &stage, end, began) => told.map(Some),
+        () = signals.next() => Ok(None),
+    };
+    let ended = match told {
+        Ok(Some(farewell)) if !exit => {
+            say(&farewell);
+            signals.next().await;
+            Ok(Ended::BySignal)
+        }
+        Ok(Some(_)) => Ok(Ended::ByItself),
+        Ok(None) => Ok(Ended::BySignal),
+        Err(error) => Err(error),
+    };
+    server.stop().await;
+    ended
+}
+
+/// Tells the story; returns what is said while the server goes on.
+async fn tell(
+    server: &mut Server,
+    clock: &DemoClock,
+    system: &Arc<MailSystem>,
+    stage: &Stage<'_>,
+    end: zavor_core::moment::Timestamp,
+    began: Instant,
+) -> Result<String, String> {
+    say(story::OPENING);
+    let seeds = {
+        let mut player = Player::begin(server, clock, system).await?;
+        player.week(end).await?;
+        clock.arrive();
+        story::week(&player.tally);
+        player.seeds
+    };
+    server.work();
+    let mut player = Player::begin(server, clock, system).await?;
+    player.seeds = seeds;
+    player.morning(stage).await?;
+    match stage.exit {
+        true => Ok(String::new()),
+        false => player.farewell(stage, seconds(began.elapsed())).await,
+    }
+}
+
+fn seconds(time: Duration) -> f64 {
+    time.as_secs_f64()
+}
+
+/// The signals that end the demo.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn new() -> Result<Self, String> {
+        let listen = |kind| signal(kind).map_err(|error| error.to_string());
+        Ok(Self {
+            terminate: listen(SignalKind::terminate())?,
+            interrupt: listen(SignalKind::interrupt())?,
+        })
+    }
+
+    async fn next(&mut self) {
         tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
         }
     }
-    server.stop().await;
-    told
 }
 
 /// Prints at once; a closed pipe stops nothing.

@@ -1,7 +1,7 @@
 //! The running server: opens everything or nothing, serves, and stops in order.
 //!
 //! Start: store (its lock makes this the only server on the data directory), keys, hash pool, mail
-//! hosts, all doors bound, all doors serving, `addresses.json`. Stop: `addresses.json` is removed,
+//! hosts, all doors bound, all doors serving, `addresses.json`, background work. Stop: `addresses.json` is removed,
 //! doors stop accepting and finish, the local socket ends, the store flushes and closes.
 
 use std::collections::BTreeMap;
@@ -60,7 +60,17 @@ pub(crate) struct Server {
 impl Server {
     /// Starts everything; on an error, closes everything that was opened.
     pub(crate) async fn start(config: &Config, source: &Source) -> Result<Self, String> {
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+        let mut server = Self::open(config, source, Arc::new(SystemClock::new())).await?;
+        server.work();
+        Ok(server)
+    }
+
+    /// Starts everything but the work in the background, by this clock.
+    pub(crate) async fn open(
+        config: &Config,
+        source: &Source,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, String> {
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
         for narrowed in modes::repair(&config.data_dir)? {
             tracing::warn!("{narrowed}");
@@ -172,7 +182,6 @@ impl Server {
             Arc::clone(&zavor),
             until_stopped(),
         ));
-        workers::spawn(&mut tasks, &zavor, until_stopped);
         data_files::write_addresses(&config.data_dir, &addresses)
             .map_err(|error| format!("addresses.json cannot be written: {error}"))?;
         Ok(Self {
@@ -189,6 +198,25 @@ impl Server {
             tasks,
             _pages: pages,
         })
+    }
+
+    /// Begins the work in the background: notices, acts on mail hosts, runs, housekeeping.
+    pub(crate) fn work(&mut self) {
+        let stopped = self.stop.subscribe();
+        workers::spawn(&mut self.tasks, &self.zavor, || until(stopped.clone()));
+    }
+
+    /// Writes everything that waits and believes the clock that it was written by. For the demonstration, whose clock
+    /// passes a day in moments: the rows of a day belong into the file of that day.
+    pub(crate) async fn write_down(&self) -> Result<(), String> {
+        let store = self.keeper.store.clone();
+        let written = tokio::task::spawn_blocking(move || {
+            let flushed = store.flush();
+            store.trust_clock();
+            flushed
+        });
+        let written = written.await.map_err(|error| error.to_string())?;
+        written.map_err(|error| error.to_string())
     }
 
     /// Door name to address.

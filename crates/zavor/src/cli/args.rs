@@ -381,5 +381,10 @@ pub(crate) enum Config {
     /// Report every error in the configuration and its certificates; starts nothing
     Check,
     /// Every key with its default and meaning
-    Reference,
+    Reference {
+        /// Print a configuration file to begin with, with every key commented out, instead of the
+        /// manual page
+        #[arg(long)]
+        sample: bool,
+    },
 }

@@ -80,8 +80,12 @@ fn dispatch(cli: Cli, typed: &Typed) -> Output {
         command,
     } = cli;
     match command {
-        Command::Config(args::Config::Reference) => {
-            return page(config::reference(), json);
+        Command::Config(args::Config::Reference { sample }) => {
+            let text = match sample {
+                true => config::sample(),
+                false => config::reference(),
+            };
+            return page(text, json);
         }
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -26,6 +26,9 @@ use super::values::Values;
 /// Largest configuration file.
 const FILE_BYTES_MAX: u64 = 1 << 20;
 
+/// The doors that are on if there is no configuration file.
+pub(super) const ON_WITHOUT_A_FILE: [&str; 4] = ["web", "auth_policy", "postfix_policy", "ldap"];
+
 /// Where the configuration comes from.
 #[derive(Clone)]
 pub(crate) struct Source {
@@ -98,9 +101,7 @@ pub(crate) fn load(source: &Source) -> Result<Config, ConfigError> {
             Ok(text) => values.read_file(&text),
             Err(why) => values.problem(None, "", format!("cannot be read: {why}")),
         },
-        None => values
-            .present
-            .extend(["web", "auth_policy", "postfix_policy", "ldap"]),
+        None => values.present.extend(ON_WITHOUT_A_FILE),
     }
     values.read_environment(source.variables.iter().cloned());
     let folder = file
@@ -140,6 +141,7 @@ impl Builder {
             .or_else(|| self.path(&top, "data_dir"));
         Config {
             file,
+            data_dir_is_default: data_dir.is_none(),
             data_dir: data_dir.unwrap_or_else(|| default_dir.into()),
             public_url: self.public_url(&top),
             domains: texts(&top, "domains"),

@@ -19,6 +19,7 @@ mod log_filter;
 mod lookup;
 mod named_files;
 mod reference;
+mod sample;
 mod sections;
 mod setting;
 mod shared;
@@ -31,6 +32,7 @@ pub(crate) use check::show_size;
 pub(crate) use load::{Source, load};
 pub(crate) use log_filter::log_filter;
 pub(crate) use reference::reference;
+pub(crate) use sample::sample;
 pub(crate) use tree::{AuthPolicy, Config, GeoIp, Ldap, Listen, PostfixPolicy, Secret, Web};
 
 #[cfg(test)]

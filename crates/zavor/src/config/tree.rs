@@ -21,6 +21,8 @@ pub(crate) struct Config {
     pub(crate) file: Option<PathBuf>,
     /// Where all data is kept.
     pub(crate) data_dir: PathBuf,
+    /// Whether nobody said where that is.
+    pub(crate) data_dir_is_default: bool,
     /// Address of the pages as browsers show it; `None` = `http://localhost:PORT`.
     pub(crate) public_url: Option<Url>,
     /// Domains to begin with at the first start.

@@ -37,6 +37,7 @@ pub(crate) use server::Server;
 /// Runs until a signal ends it.
 pub(crate) fn run(config: &Config, source: &Source, log: &str) -> Output {
     let log = Log::start(log == "json", &config.log_filter);
+    tracing::info!("{}", where_data_goes(config));
     for warning in &config.warnings {
         tracing::warn!("{warning}");
     }
@@ -55,6 +56,19 @@ pub(crate) fn run(config: &Config, source: &Source, log: &str) -> Output {
     // What must finish has finished; the remaining connections are idle.
     runtime.shutdown_background();
     Output::ended(result)
+}
+
+/// Where data is kept, and how to change it if nobody has chosen.
+fn where_data_goes(config: &Config) -> String {
+    let dir = std::path::absolute(&config.data_dir).unwrap_or_else(|_| config.data_dir.clone());
+    let dir = dir.display();
+    match config.data_dir_is_default && config.data_dir.is_relative() {
+        true => format!(
+            "data is kept in {dir}: no data_dir is configured, and this is not root; run other \
+             commands in the same directory, or with --data-dir {dir}"
+        ),
+        false => format!("data is kept in {dir}"),
+    }
 }
 
 async fn until_signalled(config: &Config, source: &Source, log: &Log) -> Result<(), String> {

@@ -93,3 +93,33 @@ async fn until_signalled(config: &Config, source: &Source, log: &Log) -> Result<
     tracing::info!("stopped");
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_start_without_root_and_without_a_directory_says_where_data_goes() {
+        let source = |root, data_dir: Option<&str>| Source {
+            file: None,
+            data_dir: data_dir.map(Into::into),
+            variables: Vec::new(),
+            search: Vec::new(),
+            root,
+        };
+        let said = |root, data_dir| {
+            let config = crate::config::load(&source(root, data_dir)).unwrap();
+            where_data_goes(&config)
+        };
+        let here = std::env::current_dir().unwrap();
+        let dir = here.join("zavor-data").display().to_string();
+        let own = said(false, None);
+        assert!(
+            own.starts_with(&format!("data is kept in {dir}: ")),
+            "{own}"
+        );
+        assert!(own.ends_with(&format!("--data-dir {dir}")), "{own}");
+        assert_eq!(said(true, None), "data is kept in /var/lib/zavor");
+        assert_eq!(said(false, Some("/srv/z")), "data is kept in /srv/z");
+    }
+}

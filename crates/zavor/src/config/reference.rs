@@ -13,8 +13,9 @@ const HEAD: &str = "\
 <!-- Made by `zavor config reference`; a test compares. -->
 
 One TOML file: `--config FILE`, else `./zavor.toml`, else `/etc/zavor/zavor.toml`. Without any file the doors
-`auth_policy`, `postfix_policy` and `ldap` listen on their default ports; with a file, a door whose section is absent
-is off. Port `0` picks a free port; the addresses in use are in `DATA/addresses.json`.
+`web`, `auth_policy`, `postfix_policy` and `ldap` listen on their default ports; with a file, a door whose section is absent
+is off. Port `0` picks a free port; the addresses in use are in `DATA/addresses.json`. `zavor config reference --sample` prints a
+file to begin with: every key, commented out, and what no file means.
 
 Every key that is not a list can also be set by an environment variable, `ZAVOR_SECTION__KEY`; it overrides the file.
 A secret can be in its own file: `KEY_file = \"FILE\"`. Relative paths are relative to the configuration file.

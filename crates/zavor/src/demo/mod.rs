@@ -30,12 +30,11 @@ use std::io::Write;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::time::Instant;
 use zavor_app::ports::Clock;
+use zavor_core::moment::Timestamp;
 
 use crate::config::{self, Config, Source};
 use crate::output::Output;
@@ -53,7 +52,6 @@ const KEY_BYTES: usize = 16;
 
 /// Tells the story; unless `exit`, continues to serve afterwards.
 pub(crate) fn run(exit: bool) -> Output {
-    let began = Instant::now();
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -64,7 +62,7 @@ pub(crate) fn run(exit: bool) -> Output {
         }
     };
     let result = match Folder::new() {
-        Ok(folder) => runtime.block_on(play(&folder.0, exit, began)),
+        Ok(folder) => runtime.block_on(play(&folder.0, exit)),
         Err(error) => Err(format!("no temporary directory: {error}")),
     };
     runtime.shutdown_background();
@@ -211,7 +209,7 @@ async fn prepare(
     Ok((source, config, system))
 }
 
-async fn play(folder: &Path, exit: bool, began: Instant) -> Result<Ended, String> {
+async fn play(folder: &Path, exit: bool) -> Result<Ended, String> {
     let mut signals = Signals::new()?;
     let clock = Arc::new(DemoClock::behind(week::WEEK));
     let end = clock.now().plus(week::WEEK);
@@ -222,7 +220,7 @@ async fn play(folder: &Path, exit: bool, began: Instant) -> Result<Ended, String
         exit,
     };
     let told = tokio::select! {
-        told = tell(&mut server, &clock, &system, &stage, end, began) => told.map(Some),
+        told = tell(&mut server, &clock, &system, &stage, end) => told.map(Some),
         () = signals.next() => Ok(None),
     };
     let ended = match told {
@@ -239,14 +237,13 @@ async fn play(folder: &Path, exit: bool, began: Instant) -> Result<Ended, String
     ended
 }
 
-/// Tells the story; returns what is said while the server goes on.
+/// Tells the story of the week that ends at `end`, when the demo began; returns what is said while the server goes on.
 async fn tell(
     server: &mut Server,
     clock: &DemoClock,
     system: &Arc<MailSystem>,
     stage: &Stage<'_>,
-    end: zavor_core::moment::Timestamp,
-    began: Instant,
+    end: Timestamp,
 ) -> Result<String, String> {
     say(story::OPENING);
     let seeds = {
@@ -262,12 +259,8 @@ async fn tell(
     player.morning(stage).await?;
     match stage.exit {
         true => Ok(String::new()),
-        false => player.farewell(stage, seconds(began.elapsed())).await,
+        false => player.farewell(stage, clock.now().since(end)).await,
     }
-}
-
-fn seconds(time: Duration) -> f64 {
-    time.as_secs_f64()
 }
 
 /// The signals that end the demo.

@@ -38,6 +38,7 @@ th { font-weight: 600; white-space: nowrap } td.short { white-space: nowrap }
 form { display: grid; gap: .75rem; max-width: 30rem; margin-bottom: 1rem }
 label { display: grid; gap: .125rem }
 input, select, button { font: inherit; padding: .375rem .5rem; width: 100% }
+@media (max-width: 40rem) { td.short { white-space: normal; overflow-wrap: anywhere; min-width: 8rem } }
 button { width: auto; justify-self: start; padding: .375rem 1rem; cursor: pointer }
 ";
 

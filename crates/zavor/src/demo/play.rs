@@ -17,6 +17,8 @@ use crate::serve::Server;
 
 /// Guesses of a round: more than lead to a lockout.
 const GUESSES: u32 = 12;
+/// Seconds between two guesses of the week.
+const GUESS_EVERY: u64 = 2;
 
 /// What was played.
 #[derive(Debug, Clone, Copy, Default)]
@@ -149,6 +151,8 @@ impl<'a> Player<'a> {
                 right: false,
             };
             self.sign_in(&guess).await?;
+            // The clock of the morning is the machine's, and stays where it is.
+            self.pass(GUESS_EVERY);
         }
         Ok(())
     }

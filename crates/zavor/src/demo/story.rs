@@ -3,6 +3,8 @@
 
 use std::path::Path;
 
+use zavor_core::moment::Span;
+
 use super::cast::{
     self, ADMINISTRATOR, BOTS, CLUJ, HELP_DESK, PEOPLE, SENDER, TARGET, THIEF, THIEFS_PROGRAM,
 };
@@ -192,12 +194,13 @@ impl Player<'_> {
     pub(super) async fn farewell(
         &self,
         stage: &Stage<'_>,
-        started_in: f64,
+        started_in: Span,
     ) -> Result<String, String> {
         self.mark_risk().await?;
+        let seconds = started_in.as_millis() as f64 / 1_000.0;
         let mut text = format!(
             "\
-6. The server goes on until you press Ctrl-C (it was ready after {started_in:.1} s). Each of these links signs in
+6. The server goes on until you press Ctrl-C (it was ready after {seconds:.1} s). Each of these links signs in
    once, as:
 
 "

@@ -29,6 +29,10 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("data_dir", "\"/var/lib/zavor\""),
     ("domains", "[\"contoso.example\"]"),
     ("public_url", "\"https://accounts.contoso.example\""),
+    (
+        "directory.breached_passwords",
+        "\"/var/lib/zavor/breached\"",
+    ),
     ("web.certificate", "\"/etc/zavor/fullchain.pem\""),
     ("web.key", "\"/etc/zavor/privkey.pem\""),
     ("auth_policy.nonce", "\"dovecot.nonce\""),

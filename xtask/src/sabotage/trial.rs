@@ -4,21 +4,13 @@ use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use super::copy::Executable;
 use super::switch::OFF;
 use super::table::Sabotage;
 use crate::tree::{Source, root};
+use crate::workshop::{Executable, Target};
 
 /// Tests that run side by side.
 const BENCHES: usize = 2;
-
-/// What cargo builds one test executable from.
-#[derive(Clone, PartialEq, Eq)]
-pub(super) enum Target {
-    Lib,
-    Bin,
-    Test(String),
-}
 
 /// Where a test is: a package and those of its targets that may hold it.
 pub(super) struct Place {

@@ -370,4 +370,18 @@ mod tests {
             ("a@b", "contoso.example")
         );
     }
+
+    #[test]
+    fn a_credential_shows_when_it_was_set_and_never_its_hash() {
+        let credential = Credential {
+            hash: "$argon2id$v=19$secret".into(),
+            set: Timestamp::from_secs(1_800_000_000),
+            life: PasswordLife::Lasting,
+        };
+        let shown = alloc::format!("{credential:?}");
+        assert!(
+            shown.contains("set") && !shown.contains("secret"),
+            "{shown}"
+        );
+    }
 }

@@ -238,4 +238,60 @@ mod tests {
         fold_into(&mut row, &refused(1, "198.51.100.1", 0));
         assert_eq!(row.address, None);
     }
+
+    #[test]
+    fn a_row_keeps_what_its_events_share_and_drops_what_differs() {
+        let until = Timestamp::from_secs(99);
+        let first = SignInEvent {
+            device: "Thunderbird".into(),
+            reason: Some(FailureReason::LockedOut),
+            until: Some(until),
+            ..event(1, "192.0.2.1", 0, Outcome::Refused)
+        };
+        let mut row = first.clone();
+        fold_into(
+            &mut row,
+            &SignInEvent {
+                count: 2,
+                ..first.clone()
+            },
+        );
+        assert_eq!(
+            row,
+            SignInEvent {
+                count: 3,
+                ..first.clone()
+            },
+            "all is shared"
+        );
+        let other = SignInEvent {
+            device: "K-9".into(),
+            protocol: Protocol::Smtp,
+            reason: Some(FailureReason::OriginBlocked),
+            until: None,
+            ..first
+        };
+        fold_into(&mut row, &other);
+        let dropped = (row.device.as_str(), row.protocol, row.reason, row.until);
+        assert_eq!(dropped, ("", Protocol::Other, None, None));
+        assert_eq!(row.key, GuardKey::account(AccountId(1)));
+    }
+
+    #[test]
+    fn a_row_is_a_transition_if_one_of_its_events_was() {
+        for (row, event_too, folded) in [
+            (false, false, false),
+            (true, false, true),
+            (false, true, true),
+            (true, true, true),
+        ] {
+            let with = |transition| SignInEvent {
+                transition,
+                ..event(1, "192.0.2.1", 0, Outcome::Failure)
+            };
+            let mut row = with(row);
+            fold_into(&mut row, &with(event_too));
+            assert_eq!(row.transition, folded);
+        }
+    }
 }

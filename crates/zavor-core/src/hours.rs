@@ -234,4 +234,41 @@ mod tests {
         }
         assert_eq!(hours.kept.len(), HOURS_KEPT as usize);
     }
+
+    #[test]
+    fn an_hour_is_written_once_whenever_it_was_counted_and_is_shown_without_counts_too() {
+        let mut hours = Hours::default();
+        let later = T0.plus(Span::from_hours(1));
+        for at in [T0, later, T0, T0, later] {
+            hours.count(Happened::Charged(1), at);
+        }
+        let taken: Vec<_> = hours
+            .take_changed()
+            .iter()
+            .map(|counts| counts.hour)
+            .collect();
+        assert_eq!(taken, [hour_of(T0), hour_of(later)]);
+        let shown = Hours::default().shown(T0);
+        let numbers: Vec<_> = shown.iter().map(|counts| counts.hour).collect();
+        let first = hour_of(T0) - (HOURS_SHOWN - 1);
+        assert_eq!(numbers, (first..=hour_of(T0)).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn the_counts_from_before_the_start_are_added_once() {
+        let mut hours = Hours::default();
+        assert!(!hours.is_joined());
+        let before = [HourCounts {
+            hour: hour_of(T0),
+            recipients: 7,
+            ..HourCounts::default()
+        }];
+        hours.join(&before);
+        hours.join(&before);
+        assert!(hours.is_joined());
+        assert_eq!(
+            hours.shown(T0).last().map(|counts| counts.recipients),
+            Some(7)
+        );
+    }
 }

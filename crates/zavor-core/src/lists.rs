@@ -261,4 +261,16 @@ mod tests {
         assert_eq!(unfit_beside(net("192.0.2.0/24"), all()), None);
         assert_eq!(unfit_beside(net("2001:db8::/32"), all()), None);
     }
+
+    #[test]
+    fn a_rule_that_is_not_made_says_why_with_the_widest_that_would_be() {
+        use alloc::string::ToString;
+        let wide = Unfit::TooWideToAllow(24).to_string();
+        assert!(
+            wide.contains("/24") && wide.contains("allow list"),
+            "{wide}"
+        );
+        let wide = Unfit::TooWideToDeny(8).to_string();
+        assert!(wide.contains("/8") && wide.contains("deny list"), "{wide}");
+    }
 }

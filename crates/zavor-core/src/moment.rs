@@ -208,4 +208,12 @@ mod tests {
         assert!(!Timestamp::from_millis(i64::MAX).to_string().is_empty());
         assert!(!Timestamp::from_millis(i64::MIN).to_string().is_empty());
     }
+
+    #[test]
+    fn seconds_outside_what_32_bits_hold_are_the_first_and_the_last() {
+        let second = |secs| Timestamp::from_secs(secs).second().0;
+        assert_eq!((second(-5), second(0), second(1)), (0, 0, 1));
+        let last = i64::from(u32::MAX);
+        assert_eq!((second(last), second(last + 5)), (u32::MAX, u32::MAX));
+    }
 }

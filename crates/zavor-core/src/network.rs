@@ -157,12 +157,6 @@ impl Origin {
         self.0
             .map(|a| Network::of(a, if a.is_ipv4() { 24 } else { 48 }))
     }
-
-    /// The region used for "near": IPv4 /16, IPv6 /32.
-    pub fn region(&self) -> Option<Network> {
-        self.0
-            .map(|a| Network::of(a, if a.is_ipv4() { 16 } else { 32 }))
-    }
 }
 
 /// The public IPv4 address that an IPv6 address carries: the well-known prefix of NAT64,
@@ -336,6 +330,27 @@ mod tests {
     fn families_never_contain_each_other() {
         assert!(!net("0.0.0.0/0").contains("2001:db8::1".parse().unwrap()));
         assert!(!net("::/0").contains("192.0.2.1".parse().unwrap()));
+    }
+
+    #[test]
+    fn only_digits_are_a_prefix() {
+        for text in [
+            "192.0.2.0/+24",
+            "192.0.2.0/ 24",
+            "192.0.2.0/",
+            "192.0.2.0/24/",
+        ] {
+            assert_eq!(text.parse::<Network>(), Err(NotANetwork), "{text}");
+        }
+    }
+
+    #[test]
+    fn only_of_its_own_network_is_a_carriers_address_inside() {
+        let host = |text: &str| Origin::of(text.parse().unwrap()).host();
+        // 6to4 of 8.64.0.1 and of 100.64.0.1.
+        assert_eq!(host("2002:840:1::1"), Some(net("8.64.0.1/32")));
+        assert_ne!(host("2002:6440:1::1"), Some(net("100.64.0.1/32")));
+        assert_eq!(host("2002:6480:1::1"), Some(net("100.128.0.1/32")));
     }
 
     #[test]

@@ -104,4 +104,19 @@ mod tests {
         }
         assert_eq!(watch.0.len(), REFUSALS_REMEMBERED_MAX);
     }
+
+    #[test]
+    fn a_minute_goes_on_until_it_is_over() {
+        let mut watch = RefusalWatch::default();
+        let mut ask = |secs| {
+            let at = T0.plus(Span::from_secs(secs));
+            watch.refused("token:x", AuditAct::Unlock, Denied::NoScope, at)
+        };
+        for n in 0..u64::from(REFUSALS_WRITTEN) {
+            assert_eq!(ask(n), Some(0));
+        }
+        assert_eq!(ask(30), None);
+        assert_eq!(ask(WRITTEN_WITHIN.as_secs() - 1), None);
+        assert_eq!(ask(WRITTEN_WITHIN.as_secs()), Some(2));
+    }
 }

@@ -293,4 +293,14 @@ mod tests {
         assert_eq!(seen.ahead, Span::ZERO);
         assert_eq!(vec![seen.at], [Timestamp::from_secs(30 * 86_400)]);
     }
+
+    #[test]
+    fn as_many_days_are_kept_as_the_setting_says() {
+        assert_eq!(USUAL.oldest_kept(100), 70);
+        let one = Retention {
+            keep_days: 1,
+            ..USUAL
+        };
+        assert_eq!(one.oldest_kept(100), 99);
+    }
 }

@@ -152,4 +152,21 @@ mod tests {
         };
         assert_eq!((waiting, open), (1, 1));
     }
+
+    #[test]
+    fn only_an_app_that_took_all_its_wrong_codes_had_to_wait() {
+        let end = T0.plus(TOTP_FAILURES_WITHIN);
+        for (kind, failures, waited) in [
+            (MethodKind::Totp, 4, false),
+            (MethodKind::Totp, 5, true),
+            (MethodKind::Passkey, 5, false),
+        ] {
+            let mut tried = method(1, kind);
+            for _ in 0..failures {
+                tried.failed(T0);
+            }
+            let ended = throttle_ended(&ana(), &[tried], end).is_some();
+            assert_eq!(ended, waited, "{kind} {failures}");
+        }
+    }
 }

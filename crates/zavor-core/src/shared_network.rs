@@ -130,11 +130,6 @@ impl SharedNetworks {
             source: shared.source,
         })
     }
-
-    /// All of them, the most specific first.
-    pub fn all(&self) -> &[SharedNetwork] {
-        &self.networks
-    }
 }
 
 fn loopback() -> [SharedNetwork; 2] {

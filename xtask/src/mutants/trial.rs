@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 use std::{fs, io};
@@ -24,9 +25,6 @@ const LEAST_PATIENCE: Duration = Duration::from_secs(10);
 
 /// All tests of an executable may take this long.
 const WHOLE: Duration = Duration::from_secs(300);
-
-/// How often a running test is looked at.
-const LOOK: Duration = Duration::from_millis(2);
 
 /// A test of the copy.
 struct Test {
@@ -231,7 +229,7 @@ fn command(copy: &Copy, executable: &Executable) -> Command {
         .args(["--test-threads=1", "--quiet"])
         .current_dir(folder)
         .stdin(Stdio::null())
-        .stdout(Stdio::null())
+        .stdout(Stdio::piped())
         .stderr(Stdio::null());
     command
 }
@@ -243,21 +241,26 @@ fn finished(command: &mut Command, patience: Duration) -> Run {
     }
 }
 
+/// Waits until it has ended, which closes its output, and ends it if that takes too long.
 fn wait(mut child: Child, patience: Duration) -> Run {
-    let began = super::now();
-    loop {
-        match child.try_wait() {
-            Ok(Some(status)) if status.success() => return Run::Passed,
-            Ok(Some(_)) | Err(_) => return Run::Failed,
-            Ok(None) => {}
+    let (closed, when_closed) = mpsc::channel();
+    let output = child.stdout.take();
+    thread::spawn(move || {
+        if let Some(mut output) = output {
+            let _ = io::copy(&mut output, &mut io::sink());
         }
-        if began.elapsed() > patience {
-            // It may have ended in this moment.
-            let _ = child.kill();
-            let _ = child.wait();
-            return Run::TimedOut;
-        }
-        thread::sleep(LOOK);
+        // Nobody listens any more if it took too long.
+        let _ = closed.send(());
+    });
+    if when_closed.recv_timeout(patience) == Err(RecvTimeoutError::Timeout) {
+        // It may have ended in this moment.
+        let _ = child.kill();
+        let _ = child.wait();
+        return Run::TimedOut;
+    }
+    match child.wait() {
+        Ok(status) if status.success() => Run::Passed,
+        _ => Run::Failed,
     }
 }
 

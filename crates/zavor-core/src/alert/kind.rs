@@ -205,3 +205,34 @@ impl AlertKind {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_global_administrator_hears_of_what_a_thief_of_one_account_does() {
+        let told = AlertKind::ALL.iter().copied();
+        let told = told.filter(|kind| kind.tells_global_administrators());
+        let expected = [
+            AlertKind::TokenMade,
+            AlertKind::GlobalAdministratorMade,
+            AlertKind::SecondFactorRemoved,
+        ];
+        assert!(told.clone().count() == 3 && told.into_iter().all(|kind| expected.contains(&kind)));
+    }
+
+    #[test]
+    fn a_kind_with_a_threshold_says_what_it_counts() {
+        for kind in AlertKind::ALL {
+            let words = kind.threshold_in_words();
+            assert_eq!(
+                words.is_empty(),
+                kind.default_threshold().is_none(),
+                "{kind}"
+            );
+        }
+        let words = AlertKind::ManyLockouts.threshold_in_words();
+        assert_eq!(words, "lockouts in an hour");
+    }
+}

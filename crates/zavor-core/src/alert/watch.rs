@@ -198,4 +198,11 @@ mod tests {
         assert_eq!(resets.reset("dan", 20, T0), None);
         assert_eq!(resets.0.len(), RESETS_REMEMBERED_MAX);
     }
+
+    #[test]
+    fn with_a_threshold_of_one_the_second_reset_is_told() {
+        let mut watch = ResetWatch::default();
+        let told: alloc::vec::Vec<_> = (0..3).map(|n| watch.reset("ana", 1, at(n))).collect();
+        assert_eq!(told, [None, Some(2), Some(3)]);
+    }
 }

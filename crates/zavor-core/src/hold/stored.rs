@@ -406,4 +406,23 @@ mod tests {
         assert!(hold.in_force(Timestamp::from_secs(9)));
         assert!(!hold.in_force(Timestamp::from_secs(10)));
     }
+
+    #[test]
+    fn a_text_that_names_no_kind_of_subject_is_none() {
+        assert_eq!(
+            Subject::from_text("organisation"),
+            Some(Subject::Organisation)
+        );
+        for text in ["", "organisations", "ana@contoso.example", "group:x"] {
+            assert_eq!(Subject::from_text(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_lasting_holds_on_sending_and_relaying_are_restrictions() {
+        let restrictions = HoldKind::ALL.iter().filter(|kind| kind.is_restriction());
+        let restrictions: alloc::vec::Vec<_> = restrictions.collect();
+        let expected = [&HoldKind::RestrictedSending, &HoldKind::RestrictedConnector];
+        assert_eq!(restrictions, expected);
+    }
 }

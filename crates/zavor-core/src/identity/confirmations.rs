@@ -330,4 +330,65 @@ mod tests {
         watch.forget(later.plus(Span::from_hours(2)));
         assert!(watch.accounts.is_empty() && watch.addresses.is_empty());
     }
+
+    #[test]
+    fn a_mail_counts_for_a_day_and_not_at_its_end() {
+        let mut watch = ConfirmationWatch::default();
+        let day = T0.plus(CODE_COUNTS_FOR);
+        plan(&mut watch, 1, Asking::One).unwrap();
+        watch.forget(day.minus(Span::from_secs(1)));
+        assert_eq!((watch.accounts.len(), watch.addresses.len()), (1, 1));
+        watch.forget(day);
+        assert_eq!((watch.accounts.len(), watch.addresses.len()), (0, 0));
+        // As many as a day allows, one every ten minutes; a day after the first there is room.
+        let mut watch = ConfirmationWatch::default();
+        let mut ask = |at| watch.plan(AccountId(1), "ana@home.example", Asking::One, at);
+        for n in 0..CODES_PER_DAY_MAX as u64 {
+            assert!(ask(T0.plus(Span::from_mins(n * 10))).is_ok(), "{n}");
+        }
+        assert_eq!(ask(day.minus(Span::from_secs(1))), Err(NotAsked::TooOften));
+        assert!(ask(day).is_ok());
+    }
+
+    #[test]
+    fn ten_minutes_after_the_first_of_three_mails_a_fourth_may_leave() {
+        let mut watch = ConfirmationWatch::default();
+        let mut ask = |at| watch.plan(AccountId(1), "ana@home.example", Asking::One, at);
+        for n in 0..CODES_PER_TEN_MINUTES_MAX as u64 {
+            assert!(ask(T0.plus(Span::from_secs(n))).is_ok());
+        }
+        let again = T0.plus(Span::from_mins(10));
+        assert_eq!(
+            ask(again.minus(Span::from_secs(1))),
+            Err(NotAsked::TooOften)
+        );
+        assert_eq!(ask(again), Ok(again));
+    }
+
+    #[test]
+    fn when_as_many_are_counted_as_may_be_a_known_one_still_gets_mail_and_a_new_one_waits() {
+        let mut watch = ConfirmationWatch::default();
+        let one = ThinVec::from([T0]);
+        for n in 0..COUNTED_MAX as u32 {
+            watch.accounts.insert(AccountId(n), one.clone());
+        }
+        let address = || Box::from("ana@home.example");
+        watch.addresses.insert(address(), one.clone());
+        let asks = |watch: &mut ConfirmationWatch, account, to: &str, at| {
+            watch
+                .plan(AccountId(account), to, Asking::Many, at)
+                .map(|_| ())
+        };
+        let (known, new) = (1, COUNTED_MAX as u32 + 1);
+        let wait = Err(NotAsked::TooManyWait);
+        assert_eq!(asks(&mut watch, known, "ana@home.example", T0), Ok(()));
+        assert_eq!(asks(&mut watch, new, "ana@home.example", T0), wait);
+        assert_eq!(asks(&mut watch, known, "new@home.example", T0), wait);
+        let day = T0.plus(CODE_COUNTS_FOR);
+        assert_eq!(
+            asks(&mut watch, new, "new@home.example", day),
+            Ok(()),
+            "old ones go"
+        );
+    }
 }

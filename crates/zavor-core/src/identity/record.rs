@@ -577,4 +577,26 @@ mod tests {
         let elsewhere = begun(99, Stage::Whole, false, 2, 60);
         assert_eq!(leaving(&all, &elsewhere, now), [SecretHash([1; 32])]);
     }
+
+    #[test]
+    fn a_new_session_ends_only_sessions_of_its_own_stage() {
+        let of = |n: u8, stage| Session {
+            key: SecretHash([n; 32]),
+            ..session(stage)
+        };
+        let many = SESSIONS_PER_ACCOUNT_MAX.max(HALF_SESSIONS_PER_ACCOUNT_MAX) as u8;
+        let halves: Vec<_> = (0..many).map(|n| of(n, Stage::PasswordProved)).collect();
+        assert_eq!(leaving(&halves, &of(200, Stage::Whole), T0), []);
+        let wholes: Vec<_> = (0..many).map(|n| of(n, Stage::Whole)).collect();
+        assert_eq!(leaving(&wholes, &of(200, Stage::PasswordProved), T0), []);
+        assert!(!leaving(&wholes, &of(200, Stage::Whole), T0).is_empty());
+    }
+
+    #[test]
+    fn a_hash_says_what_it_is_and_not_what_it_holds() {
+        assert_eq!(
+            alloc::format!("{:?}", SecretHash([7; 32])),
+            "SecretHash(..)"
+        );
+    }
 }

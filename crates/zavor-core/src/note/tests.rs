@@ -266,3 +266,28 @@ fn notes_inside_of_a_note_are_bounded_together() {
     assert_eq!(kept.notes(), &many.notes()[..3]);
     assert!(kept.stored().len() <= SAID_BYTES_MAX);
 }
+
+#[test]
+fn a_kind_says_which_of_its_arguments_somebody_typed() {
+    let quoted = |kind: &NoteKind, name: &str| kind.quotes(name);
+    assert!(quoted(&QUOTED, "text") && !quoted(&QUOTED, "most"));
+    assert!(!quoted(&SAID, "text") && !quoted(&QUOTED, "other"));
+    let note = Note::new(&QUOTED, alloc::vec![("text", Argument::Text("x".into()))]);
+    assert!(note.is_known() && note.quotes("text") && !note.quotes("most"));
+    let unknown = Detail::from(note).stored();
+    let read = Detail::read(&unknown, |_| None);
+    let notes = read.notes();
+    assert!(
+        notes
+            .iter()
+            .all(|note| !note.is_known() && !note.quotes("text"))
+    );
+}
+
+#[test]
+fn a_detail_is_empty_only_if_it_has_neither_notes_nor_a_text() {
+    assert!(Detail::NONE.is_empty());
+    assert!(!Detail::from(Note::new(&DONE, Vec::new())).is_empty());
+    let plain = Detail::read("of an earlier release", |_| None);
+    assert!(plain.plain().is_some() && !plain.is_empty());
+}

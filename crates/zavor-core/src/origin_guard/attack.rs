@@ -116,4 +116,37 @@ mod tests {
         minute_of_attack(&mut watch, again);
         assert_eq!(watch.in_progress(again).unwrap().since, again);
     }
+
+    #[test]
+    fn an_attack_is_told_once_an_hour_and_needs_refusals_of_many_accounts() {
+        let policy = OriginGuardPolicy::default();
+        let (refusals, accounts) = (policy.attack_refusals_per_minute, policy.attack_accounts);
+        let told = |watch: &mut AttackWatch, among: u32, at: Timestamp| {
+            let answers = (0..refusals).map(|n| watch.refused(n % among, &policy, at));
+            answers.flatten().collect::<Vec<_>>()
+        };
+        // T0 is the first minute of an hour.
+        let mut watch = AttackWatch::default();
+        let after = |minutes| T0.plus(Span::from_mins(minutes));
+        assert_eq!(told(&mut watch, accounts - 1, T0), [], "too few accounts");
+        assert_eq!(watch.in_progress(T0), None);
+        assert_eq!(told(&mut watch, accounts, after(1)), [(refusals, accounts)]);
+        assert_eq!(told(&mut watch, accounts, after(2)), [], "told already");
+        assert_eq!(told(&mut watch, accounts, after(59)), []);
+        assert_eq!(
+            told(&mut watch, accounts, after(60)),
+            [(refusals, accounts)]
+        );
+        // A few refusals of many accounts are none.
+        let mut watch = AttackWatch::default();
+        for subject in 0..accounts {
+            assert_eq!(watch.refused(subject, &policy, T0), None);
+        }
+        assert_eq!(watch.in_progress(T0), None);
+        for subject in 0..1_000 {
+            watch.refused(subject, &policy, T0);
+        }
+        let seen = watch.in_progress(T0).map(|attack| attack.accounts);
+        assert_eq!(seen, Some(ATTACK_SUBJECTS_MAX as u32));
+    }
 }

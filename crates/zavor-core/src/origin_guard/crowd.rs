@@ -91,6 +91,14 @@ mod tests {
         let mut watch = CrowdWatch::default();
         assert!(watch.note(crowd(1, T0)));
         assert!(!watch.note(crowd(1, T0.plus(Span::from_hours(23)))));
+        let seen = T0.plus(Span::from_hours(23));
+        assert_eq!(watch.shown(seen.plus(Span::from_hours(23))).len(), 1);
+        assert_eq!(watch.shown(seen.plus(CROWD_SHOWN_FOR)), []);
+        let mut again = watch.clone();
+        assert!(
+            again.note(crowd(1, seen.plus(CROWD_SHOWN_FOR))),
+            "news again"
+        );
         let later = T0.plus(Span::from_hours(48));
         assert_eq!(watch.shown(later), []);
         assert!(watch.note(crowd(1, later)));

@@ -8,6 +8,10 @@ use crate::guard::{Guard, Keep};
 use crate::hold::Evidence;
 use crate::policy::Policies;
 
+mod costs;
+mod judged;
+mod stored;
+
 const T0: Timestamp = Timestamp::from_secs(1_800_000_000);
 
 fn policy() -> OriginGuardPolicy {

@@ -267,7 +267,7 @@ fn copy_length(chars: &[char], start: usize) -> usize {
 
 /// The lengths of the years and dates with which the characters begin: `1986`, `06081986`,
 /// `19860806`, `060886`.
-fn date_lengths(chars: &[char]) -> impl Iterator<Item = usize> + use<> {
+pub(super) fn date_lengths(chars: &[char]) -> impl Iterator<Item = usize> + use<> {
     let digits: Vec<u32> = chars.iter().take(8).map_while(|c| c.to_digit(10)).collect();
     let two = |at: usize| match digits.get(at..at.saturating_add(2)) {
         Some([tens, ones]) => Some(tens.saturating_mul(10).saturating_add(*ones)),

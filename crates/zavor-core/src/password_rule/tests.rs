@@ -286,3 +286,52 @@ fn a_letter_without_its_marks_has_no_marks() {
         assert!(!c.is_ascii() || bare(c) == c, "{c}");
     }
 }
+
+#[test]
+fn a_listed_password_is_common_with_an_ending_of_four_characters_and_no_longer_one() {
+    let listed = |word: &str| (word == "wonderland").then_some(5_000);
+    let judge = |password: &str| check(password, NOBODY, &with_minimum(8), &listed);
+    let common = |password: &str| {
+        judge(password).is_err_and(|refusal| refusal.rule() == PasswordRule::CommonPassword)
+    };
+    assert!(common("wonderland") && common("wonderland1986"));
+    assert!(common("w0nderland!"), "one character away");
+    assert!(
+        !common("wonderland19867"),
+        "five characters more are its own"
+    );
+    // The core of a password below the shortest minimum is judged by the other rules.
+    let short = |word: &str| (word == "blanket").then_some(5_000);
+    let refused = check("blanket1986", NOBODY, &with_minimum(8), &short);
+    assert!(!refused.is_err_and(|refusal| refusal.rule() == PasswordRule::CommonPassword));
+}
+
+#[test]
+fn only_the_commonest_passwords_are_words_inside_another() {
+    let ranked = |rank: u32| move |word: &str| (word == "blue").then_some(rank);
+    let last = WORD_RANK_MAX - 1;
+    assert!(CommonPasswords::is_word(&ranked(last), "blue"));
+    assert!(!CommonPasswords::is_word(&ranked(WORD_RANK_MAX), "blue"));
+}
+
+#[test]
+fn years_and_dates_of_people_are_read_as_one_thing_and_other_digits_are_not() {
+    let lengths = |text: &str| {
+        let chars: Vec<char> = text.chars().collect();
+        super::reading::date_lengths(&chars).collect::<Vec<usize>>()
+    };
+    assert_eq!(lengths("1986"), [4]);
+    assert_eq!(lengths("198"), [] as [usize; 0], "no year yet");
+    assert_eq!(lengths("060886"), [6]);
+    assert_eq!(lengths("06088"), [] as [usize; 0]);
+    assert_eq!(lengths("06081986"), [6, 8]);
+    assert_eq!(lengths("06089986"), [6], "a century of nobody");
+    assert_eq!(lengths("0608198"), [6], "not whole");
+    assert_eq!(lengths("19860806"), [4, 8]);
+    assert_eq!(lengths("19869906"), [4]);
+    assert_eq!(lengths("31120000"), [6]);
+    assert_eq!(lengths("12310000"), [6], "month first");
+    for no_date in ["3199", "319900", "990100", "321200", "001200", "120000"] {
+        assert_eq!(lengths(no_date), [] as [usize; 0], "{no_date}");
+    }
+}

@@ -155,4 +155,13 @@ mod tests {
             .collect();
         assert_eq!(changed, [&AlertKind::ManyLockouts]);
     }
+
+    #[test]
+    fn every_kind_is_told_by_default_but_mail_that_could_not_be_delivered() {
+        let silent = AlertKind::ALL
+            .iter()
+            .filter(|kind| !AlertPolicy::of(**kind).enabled);
+        let silent: Vec<_> = silent.collect();
+        assert_eq!(silent, [&AlertKind::NoticeGaveUp]);
+    }
 }

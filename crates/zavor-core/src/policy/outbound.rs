@@ -155,10 +155,6 @@ pub const POLICY_NAME_BYTES_MAX: usize = 100;
 pub const DEFAULT_POLICY: &str = "Default";
 
 impl Conditions {
-    fn is_empty(&self) -> bool {
-        self.accounts.is_empty() && self.groups.is_empty() && self.domains.is_empty()
-    }
-
     fn account_matches(&self, who: &Charged<'_>) -> bool {
         self.accounts.contains(who.address)
     }
@@ -180,8 +176,7 @@ impl Conditions {
     }
 
     fn any(&self, who: &Charged<'_>) -> bool {
-        !self.is_empty()
-            && (self.account_matches(who) || self.group_matches(who) || self.domain_matches(who))
+        self.account_matches(who) || self.group_matches(who) || self.domain_matches(who)
     }
 }
 
@@ -284,5 +279,49 @@ mod tests {
         );
         let elsewhere = SignInName::from_normal_form("ana@fabrikam.example");
         assert_eq!(policies.resolve(&who(&elsewhere, in_sales)).0, "Default");
+    }
+
+    #[test]
+    fn an_exception_of_one_kind_is_enough_and_one_without_values_excepts_nobody() {
+        let ana = SignInName::from_normal_form("ana@contoso.example");
+        let sales = ["sales".to_string()];
+        let none = Conditions::default;
+        let exceptions = [
+            (none(), "All"),
+            (
+                Conditions {
+                    accounts: alloc::vec![ana.clone()],
+                    ..none()
+                },
+                "Default",
+            ),
+            (
+                Conditions {
+                    groups: sales.to_vec(),
+                    ..none()
+                },
+                "Default",
+            ),
+            (
+                Conditions {
+                    domains: alloc::vec!["contoso.example".to_string()],
+                    ..none()
+                },
+                "Default",
+            ),
+            (
+                Conditions {
+                    accounts: alloc::vec![SignInName::from_normal_form("dan@contoso.example")],
+                    groups: alloc::vec!["other".to_string()],
+                    domains: alloc::vec!["other.example".to_string()],
+                },
+                "All",
+            ),
+        ];
+        for (exceptions, expected) in exceptions {
+            let policy = named("All", 10, none(), exceptions);
+            let policies = OutboundPolicies::new(OutboundPolicy::default(), alloc::vec![policy]);
+            assert_eq!(policies.resolve(&who(&ana, &sales)).0, expected);
+        }
     }
 }

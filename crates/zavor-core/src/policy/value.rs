@@ -121,3 +121,21 @@ impl fmt::Display for Bounds {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_is_a_number_and_a_unit() {
+        let millis = |text| parse_span(text).map(Span::as_millis);
+        assert_eq!(millis("300ms"), Some(300));
+        assert_eq!(millis("90s"), Some(90_000));
+        assert_eq!(millis("15m"), Some(900_000));
+        assert_eq!(millis("24h"), Some(86_400_000));
+        assert_eq!(millis("45d"), Some(45 * 86_400_000));
+        for text in ["", "s", "90", "+9s", "-9s", "9 s", "9w", "9ss", "1.5h"] {
+            assert_eq!(millis(text), None, "{text:?}");
+        }
+    }
+}

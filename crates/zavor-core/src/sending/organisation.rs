@@ -185,4 +185,62 @@ mod tests {
         assert!(!guard.has_room(1, 10_000, room.minus(Span::from_millis(1))));
         assert!(guard.has_room(1, 10_000, room));
     }
+
+    #[test]
+    fn below_a_fifth_of_its_limit_every_recipient_is_judged_exactly() {
+        assert!(organisation_is_tight(1_999, 10_000));
+        assert!(!organisation_is_tight(2_000, 10_000));
+        assert!(!organisation_is_tight(10_000, 10_000));
+        assert!(organisation_is_tight(0, 10_000));
+    }
+
+    #[test]
+    fn each_alert_comes_once_in_24_hours_and_neither_holds_the_other_back() {
+        let now = Timestamp::from_secs(1_000_000);
+        let day = now.plus(Span::from_hours(24));
+        let mut guard = OrganisationGuard::default();
+        guard.charge(10_000, now);
+        assert!(guard.may_alert(10_000, now) && guard.may_alert_refusal(now));
+        let before = day.minus(Span::from_secs(1));
+        guard.charge(10_000, before);
+        assert!(!guard.may_alert(10_000, before) && !guard.may_alert_refusal(before));
+        assert!(guard.may_alert(10_000, day) && guard.may_alert_refusal(day));
+        assert!(!guard.may_alert_refusal(day));
+    }
+
+    #[test]
+    fn its_bytes_give_it_back_and_garbage_gives_none() {
+        // The start of a half hour.
+        let now = Timestamp::from_secs(1_800_000_000);
+        let mut guard = OrganisationGuard::default();
+        guard.charge(8_000, now);
+        guard.may_alert(10_000, now);
+        guard.may_alert_refusal(now);
+        let mut bytes = Vec::new();
+        guard.encode(&mut bytes);
+        let mut read = OrganisationGuard::decode(&bytes).unwrap();
+        assert_eq!(read.counted(now), 8_000);
+        let later = now.plus(Span::from_hours(1));
+        assert_eq!(read.last_charged(later), now);
+        assert!(!read.may_alert(10_000, later) && !read.may_alert_refusal(later));
+        for length in 0..bytes.len() {
+            assert!(OrganisationGuard::decode(&bytes[..length]).is_none());
+        }
+        bytes[0] = 2;
+        assert!(
+            OrganisationGuard::decode(&bytes).is_none(),
+            "another layout"
+        );
+    }
+
+    #[test]
+    fn what_has_drained_takes_no_memory() {
+        let now = Timestamp::from_secs(1_800_000_000);
+        let mut guard = OrganisationGuard::default();
+        guard.charge(8_000, now);
+        assert_eq!(guard.heap_bytes(), guard.day.heap_bytes());
+        assert!(guard.heap_bytes() > 1);
+        guard.sweep(now.plus(Span::from_hours(30)));
+        assert_eq!(guard.heap_bytes(), 0);
+    }
 }

@@ -389,6 +389,9 @@ fn fold(bits: u64) -> u16 {
 }
 
 #[cfg(test)]
+mod series_tests;
+
+#[cfg(test)]
 mod tests {
     use alloc::vec::Vec;
 

@@ -221,3 +221,6 @@ fn fingerprint(network: NetworkKey) -> u32 {
     let mixed = (network.bits ^ u64::from(network.prefix)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     (mixed >> 32) as u32
 }
+
+#[cfg(test)]
+mod tests;

@@ -96,8 +96,8 @@ impl Entry {
 
     /// Whether this attempt's check is a further question about this entry.
     fn is_asked_again_by(&self, attempt: &Attempt) -> bool {
-        let told = attempt.digest.is_some() || attempt.has_session;
-        self.key == short(attempt.key) && self.is_open() && (told || self.asks < ASKS_MAX)
+        // The count goes up only where neither digest nor session tells questions apart.
+        self.key == short(attempt.key) && self.is_open() && self.asks < ASKS_MAX
     }
 
     fn is_open(&self) -> bool {
@@ -387,3 +387,6 @@ fn short(wide: u64) -> Short {
     let mixed = (wide ^ (wide >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
     NonZeroU32::new(mixed as u32).unwrap_or(NonZeroU32::MIN)
 }
+
+#[cfg(test)]
+mod tests;

@@ -294,6 +294,8 @@ mod tests {
                 }
             }
             assert_eq!(shown(&records), plain);
+            let used: usize = records.iter().map(|record| record.len()).sum();
+            assert_eq!(records.spare(), records.0.capacity() - used);
             assert!(records.spare() < SPARE_MAX);
         }
         records.push(draft(Kind::PlaceV6, &[1, 2]));
@@ -302,6 +304,14 @@ mod tests {
         assert_eq!(
             records.iter().last().map(|record| record.body),
             Some(&[1, 2][..])
+        );
+        records.push(draft(Kind::PlaceV4, &[4]));
+        let places = records.iter().filter(Record::is_place);
+        let places: Vec<&[u8]> = places.map(|record| record.body).collect();
+        assert_eq!(
+            places,
+            [&[1, 2][..], &[4]],
+            "in the order in which they came"
         );
         records.remove_if(|_| true);
         assert_eq!(records.iter().count(), 0);

@@ -210,3 +210,113 @@ fn counts_of_folded_rows_add_up_to_the_largest_number_at_most() {
     };
     assert_eq!(failures, u32::MAX);
 }
+
+#[test]
+fn evidence_counts_failures_of_its_class_and_reason_and_names_its_own_threshold() {
+    let failed = |secs, class| row(secs, class, Outcome::Failure, false);
+    let repeated = SignInEvent {
+        reason: Some(FailureReason::RepeatedPassword),
+        ..failed(4, Scope::Unfamiliar)
+    };
+    let refused = SignInEvent {
+        reason: Some(FailureReason::WrongPassword),
+        ..row(3, Scope::Unfamiliar, Outcome::Refused, false)
+    };
+    let counted = |until| {
+        let rows = [
+            row(90, Scope::Familiar, Outcome::Success, true),
+            lock(9, Scope::Unfamiliar, until),
+            failed(6, Scope::Familiar),
+            failed(5, Scope::Unfamiliar),
+            repeated.clone(),
+            refused.clone(),
+            failed(2, Scope::Unfamiliar),
+        ];
+        match told(&rows, &[], &[], 600).remove(0).hold.evidence {
+            Evidence::WrongPasswords {
+                failures,
+                threshold,
+                first,
+                ..
+            } => (failures, threshold, first),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(counted(Some(69)), (3, 10, at(2)));
+    assert_eq!(counted(None), (3, 100, at(2)), "in a row");
+}
+
+#[test]
+fn one_lockout_that_an_act_ended_hides_no_other_of_its_class() {
+    let (first, second) = (
+        lock(10, Scope::Unfamiliar, Some(70)),
+        lock(200, Scope::Unfamiliar, Some(320)),
+    );
+    let stored = hold_of(&second);
+    let noted = EndedHold::by_act(stored, AuditAct::Unlock, "dan".into(), at(210));
+    let rows = [second.clone(), first];
+    let told_with = |noted: &EndedHold| {
+        let ended = told(&rows, core::slice::from_ref(noted), &[], 1_000);
+        ended.iter().map(|ended| ended.at).collect::<Vec<_>>()
+    };
+    assert_eq!(told_with(&noted), [at(70)]);
+    // Times of a guard and of the log are less than two seconds apart.
+    let noted_at = |secs| {
+        let mut noted = noted.clone();
+        noted.hold.since = at(secs);
+        told_with(&noted).len()
+    };
+    assert_eq!((noted_at(199), noted_at(201)), (1, 1));
+    assert_eq!((noted_at(198), noted_at(202)), (2, 2));
+}
+
+#[test]
+fn only_a_success_that_was_a_transition_before_its_end_ends_a_lockout() {
+    let ended_by = |later: SignInEvent| {
+        let rows = [later, lock(9, Scope::Unfamiliar, Some(69))];
+        told(&rows, &[], &[], 600).remove(0).by
+    };
+    let success = |secs, transition| row(secs, Scope::Unfamiliar, Outcome::Success, transition);
+    assert_eq!(ended_by(success(30, true)), EndedBy::Success);
+    assert_eq!(ended_by(success(30, false)), EndedBy::Timer);
+    assert_eq!(ended_by(success(68, true)), EndedBy::Success);
+    assert_eq!(ended_by(success(69, true)), EndedBy::Timer, "it was over");
+    assert_eq!(
+        ended_by(success(9, true)),
+        EndedBy::Timer,
+        "in the same second"
+    );
+    let refused = row(30, Scope::Unfamiliar, Outcome::Refused, true);
+    assert_eq!(ended_by(refused), EndedBy::Timer);
+}
+
+#[test]
+fn a_limit_that_still_holds_is_not_told_as_over_and_two_runs_are_a_minute_apart() {
+    let refused = |secs| {
+        let why = Some(SendRefusal::MessagesPerMinute);
+        message(secs, MessageOutcome::Refused, why)
+    };
+    let runs = |rows: &[MessageEvent], held: &[Hold]| {
+        let ended = ended_limits(&subject(), rows, held);
+        ended
+            .iter()
+            .map(|ended| ended.hold.since)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(runs(&[refused(70), refused(10)], &[]), [at(10)], "one run");
+    assert_eq!(runs(&[refused(71), refused(10)], &[]), [at(10), at(71)]);
+    let held = |reason| Hold {
+        stored: limit_over(&subject(), reason, at(71), at(131)).hold,
+        release: Release {
+            act: ReleaseAct::RaiseLimit,
+            requires: Vec::new(),
+            allowed_roles: Vec::new(),
+        },
+        observed: false,
+        enforced_at: Vec::new(),
+    };
+    let rows = [refused(71), refused(10)];
+    assert_eq!(runs(&rows, &[held(Reason::MessagesPerMinute)]), [at(10)]);
+    let other = held(Reason::ServiceRecipientsPerDay);
+    assert_eq!(runs(&rows, &[other]), [at(10), at(71)]);
+}

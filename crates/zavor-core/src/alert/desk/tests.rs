@@ -164,3 +164,38 @@ fn what_was_collected_under_a_clock_that_ran_ahead_is_told_when_the_clock_is_rig
     assert_eq!(told(&notices), [("ana", 2)]);
     assert!(notices[0].last <= at(20));
 }
+
+#[test]
+fn an_alert_that_was_seen_before_counts_no_second_time() {
+    let (mut desk, policies) = (AlertDesk::default(), policies(0));
+    desk.decide(&[alert(1, "ana", 0)], &policies, at(0));
+    desk.decide(&[alert(1, "ana", 0), alert(2, "ana", 1)], &policies, at(1));
+    desk.decide(&[alert(2, "ana", 1)], &policies, at(2));
+    let notices = desk.decide(&[], &policies, at(15));
+    assert_eq!(told(&notices), [("ana", 1)], "the second, once");
+}
+
+#[test]
+fn what_comes_when_the_time_of_collecting_is_over_is_told_with_what_was_collected() {
+    let (mut desk, policies) = (AlertDesk::default(), policies(0));
+    desk.decide(&[alert(1, "ana", 0)], &policies, at(0));
+    let before = desk.decide(&[alert(2, "ana", 14)], &policies, at(14));
+    assert_eq!(told(&before), [], "collected");
+    let notices = desk.decide(&[alert(3, "ana", 15)], &policies, at(15));
+    assert_eq!(told(&notices), [("ana", 2)]);
+    assert_eq!((notices[0].first, notices[0].last), (at(0), at(15)));
+    // Nothing was collected: it is told alone, with its own time.
+    let (mut desk, policies) = (AlertDesk::default(), self::policies(0));
+    desk.decide(&[alert(1, "ana", 0)], &policies, at(0));
+    let notices = desk.decide(&[alert(2, "ana", 15)], &policies, at(15));
+    assert_eq!(told(&notices), [("ana", 1)]);
+    assert_eq!((notices[0].first, notices[0].last), (at(15), at(15)));
+}
+
+#[test]
+fn an_alert_about_nobody_collects_none_about_somebody_while_there_is_room() {
+    let (mut desk, policies) = (AlertDesk::default(), policies(0));
+    desk.decide(&[alert(1, "", 0)], &policies, at(0));
+    let notices = desk.decide(&[alert(2, "ana", 1)], &policies, at(1));
+    assert_eq!(told(&notices), [("ana", 1)]);
+}

@@ -353,3 +353,12 @@ fn nobody_hands_out_more_than_they_have() {
     assert!(!within(&some, &held(Helpdesk, &[])), "everywhere is more");
     assert!(!within(&some, &held(Global, &["a.example"])));
 }
+
+#[test]
+fn a_refusal_in_the_audit_says_why_and_what_to_do() {
+    for denied in [Denied::NoScope, Denied::BeyondOwn] {
+        let words = alloc::string::String::from(denied);
+        assert_eq!(words, denied.in_words());
+        assert!(words.contains("nothing was changed"), "{words}");
+    }
+}

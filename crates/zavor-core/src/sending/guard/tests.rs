@@ -232,3 +232,112 @@ fn an_account_takes_over_what_its_name_sent_bucket_by_bucket() {
     busy.open_message(7);
     assert_eq!(busy.after_removal().open_messages(), 0);
 }
+
+#[test]
+fn what_counted_in_an_earlier_minute_does_not_come_back_when_its_bucket_is_used_again() {
+    let after = |secs| T0.plus(Span::from_secs(secs));
+    let messages = |guard: &SendingGuard, secs| guard.counted(after(secs)).messages;
+    let mut guard = SendingGuard::default();
+    for secs in [0, 30, 60, 80] {
+        guard.charge(mail(1, 0), None, after(secs));
+    }
+    assert_eq!(messages(&guard, 80), 3, "the first is gone");
+    // Swept in steps, without a message between.
+    let mut guard = SendingGuard::default();
+    guard.charge(mail(1, 0), None, T0);
+    for secs in [20, 40, 60, 69] {
+        guard.sweep(after(secs));
+        assert_eq!(messages(&guard, secs), 1, "{secs}");
+    }
+    guard.sweep(after(75));
+    assert_eq!(messages(&guard, 75), 0);
+}
+
+#[test]
+fn after_a_clock_set_back_a_minute_is_a_minute_from_then_on() {
+    let mut guard = SendingGuard::default();
+    guard.charge(mail(1, 0), None, T0);
+    guard.charge(mail(1, 0), None, T0);
+    let back = T0.minus(Span::from_secs(20));
+    guard.sweep(back);
+    let messages = |secs| guard.counted(back.plus(Span::from_secs(secs))).messages;
+    assert_eq!((messages(0), messages(50), messages(69)), (2, 2, 2));
+    assert_eq!(messages(70), 0);
+}
+
+#[test]
+fn the_last_message_is_known_to_the_minute_or_else_to_the_half_hour() {
+    let mut guard = SendingGuard::default();
+    assert_eq!(guard.last_charged(T0), T0, "none");
+    guard.charge(mail(1, 0), None, T0);
+    guard.charge(mail(1, 0), None, T0.plus(Span::from_secs(130)));
+    let known = T0.plus(Span::from_secs(120));
+    assert_eq!(guard.last_charged(T0.plus(Span::from_mins(30))), known);
+    assert_eq!(guard.last_charged(T0.plus(Span::from_hours(3))), T0);
+}
+
+#[test]
+fn an_account_takes_over_the_minute_of_its_name_and_an_address_it_lacks() {
+    let (ana, dan) = ("192.0.2.1".parse().ok(), "192.0.2.2".parse().ok());
+    for (own, expected) in [(None, dan), (ana, ana)] {
+        let (mut guard, mut name) = (SendingGuard::default(), SendingGuard::default());
+        guard.charge(mail(1, 0), own, T0);
+        name.charge(mail(1, 0), dan, T0);
+        guard.take_over(&name, T0);
+        assert_eq!(guard.counted(T0).messages, 2);
+        assert_eq!(guard.last_address(), expected);
+    }
+}
+
+#[test]
+fn a_guard_is_blank_only_if_nothing_of_it_says_anything() {
+    let later = T0.plus(Span::from_hours(2));
+    let mut guard = SendingGuard::default();
+    assert!(guard.is_blank(T0));
+    guard.charge(mail(1, 0), None, T0);
+    assert!(!guard.is_blank(T0) && !guard.is_blank(later), "the day");
+    let drained = T0.plus(Span::from_hours(25));
+    assert!(guard.is_blank(drained));
+    guard.release(drained);
+    assert!(!guard.is_blank(drained), "a release is remembered");
+    let mut restricted = SendingGuard::default();
+    restricted.note_restricted(T0);
+    assert!(!restricted.is_blank(drained));
+    let mut open = SendingGuard::default();
+    open.open_message(1);
+    assert!(!open.is_blank(T0));
+}
+
+#[test]
+fn a_guard_is_kept_for_a_day_after_a_restriction_for_its_counts_and_its_releases() {
+    let policies = Policies::default();
+    let after = |hours| T0.plus(Span::from_hours(hours));
+    let mut guard = SendingGuard::default();
+    assert_eq!(guard.keep(&policies, T0), Keep::Forget);
+    guard.note_restricted(T0);
+    let last = after(24).minus(Span::from_secs(1));
+    assert_eq!(guard.keep(&policies, last), Keep::Pinned);
+    assert_eq!(guard.keep(&policies, after(24)), Keep::Forget);
+    guard.charge(mail(1, 0), None, after(24));
+    assert_eq!(guard.keep(&policies, after(25)), Keep::Counters);
+    assert_eq!(guard.keep(&policies, after(50)), Keep::Forget);
+    guard.release(after(50));
+    assert_eq!(guard.keep(&policies, after(50)), Keep::Counters);
+}
+
+#[test]
+fn its_bytes_in_memory_are_those_of_its_windows_and_open_messages() {
+    let mut guard = SendingGuard::default();
+    assert_eq!(guard.heap_bytes(), 0);
+    guard.charge(mail(1, 0), None, T0);
+    let windows = guard.hour.heap_bytes() + guard.day.heap_bytes();
+    assert!(windows > 0);
+    assert_eq!(guard.heap_bytes(), windows);
+    for instance in 0..3 {
+        guard.open_message(instance);
+    }
+    let open = size_of::<Vec<u64>>() + 3 * size_of::<u64>();
+    assert_eq!(guard.heap_bytes(), windows + open);
+    guard.sweep(T0.plus(Span::from_hours(30)));
+    assert_eq!(guard.heap_bytes(), open, "what has drained takes no memory");
+}

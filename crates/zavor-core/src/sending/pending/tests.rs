@@ -293,6 +293,41 @@ fn a_message_that_was_pushed_out_and_goes_on_hides_none_of_its_recipients() {
     assert_eq!(pending.begin(8, ANA), Begun::Answered(None));
 }
 
+#[test]
+fn a_recipient_that_comes_after_an_hour_begins_another_message() {
+    for (after, seen_then) in [(Span::from_mins(59), 2), (PENDING_LIFE, 1)] {
+        let mut pending = PendingMessages::default();
+        assert!(pending.is_empty());
+        assert!(pending.offer(&offer(7, 1), T0, pass).opened);
+        assert!(!pending.is_empty());
+        let offered = pending.offer(&offer(7, 2), T0.plus(after), pass);
+        assert_eq!(offered.message, external(seen_then));
+        assert_eq!(offered.opened, seen_then == 1);
+        assert_eq!(offered.gone.len(), usize::from(seen_then == 1));
+    }
+}
+
+#[test]
+fn the_first_objection_to_a_message_is_the_one_that_is_logged() {
+    let mut pending = PendingMessages::default();
+    let object = |_: Recipients, _: bool| (Decision::TooManyRecipients, false);
+    assert!(pending.offer(&offer(7, 1), T0, pass).first_objection);
+    assert!(pending.offer(&offer(7, 2), T0, object).first_objection);
+    assert!(!pending.offer(&offer(7, 3), T0, object).first_objection);
+    // An objection of a limit that only tells lets the recipient through.
+    let tell = |_: Recipients, _: bool| (Decision::TooManyRecipients, true);
+    assert!(pending.offer(&offer(8, 1), T0, tell).first_objection);
+    assert!(!pending.offer(&offer(8, 2), T0, tell).first_objection);
+}
+
+#[test]
+fn names_are_empty_until_one_is_added() {
+    assert!(Names::default().is_empty());
+    let names = names_after(1, |_| "ana@example.com".into());
+    assert!(!names.is_empty());
+    assert_eq!(names.len(), 1);
+}
+
 proptest! {
     #[test]
     fn its_bookkeeping_holds_whatever_comes(

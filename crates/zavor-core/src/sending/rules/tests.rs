@@ -255,6 +255,30 @@ fn mail_within_a_raised_limit_restricts_nobody_when_the_raise_ends() {
 }
 
 #[test]
+fn mail_inside_is_not_stopped_by_a_limit_outside_that_was_lowered_below_its_count() {
+    let counted = Counted {
+        external_hour: 900,
+        ..Counted::default()
+    };
+    assert_eq!(limits().trip(&counted, mail(0, 1)), None);
+    assert!(limits().trip(&counted, mail(1, 0)).is_some());
+}
+
+#[test]
+fn mail_of_both_classes_within_a_raise_that_has_ended_counts_for_the_service_limit_only() {
+    let limits = Limits {
+        counted_after: Some(NOW),
+        ..limits()
+    };
+    let mut guard = SendingGuard::default();
+    guard.charge(mail(3, 5), None, NOW.minus(Span::from_mins(10)));
+    guard.charge(mail(1, 2), None, NOW.plus(Span::from_mins(40)));
+    let counted = guard.counted_under(&limits, NOW.plus(Span::from_mins(45)));
+    assert_eq!((counted.external_hour, counted.internal_hour), (1, 2));
+    assert_eq!((counted.day, counted.service_day), (3, 11));
+}
+
+#[test]
 fn a_connector_has_its_hour_and_the_service_limit_only() {
     let policy = OutboundPolicy::default();
     let limits = Limits::of_connector(100, &policy);

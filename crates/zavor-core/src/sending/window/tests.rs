@@ -130,6 +130,42 @@ fn bytes_that_are_no_window_are_refused() {
     assert!(Day::decode(&mut Reader(&wrong_order)).is_none());
 }
 
+#[test]
+fn counts_around_a_byte_are_read_as_they_were_and_small_ones_take_one_byte() {
+    for (count, bytes) in [(1, 1), (254, 1), (255, 5), (256, 5), (70_000, 5)] {
+        let mut hour = Hour::default();
+        hour.add(T0, Pair::new(count, 1));
+        let written = encoded(&hour);
+        let read = Hour::decode(&mut Reader(&written)).unwrap();
+        assert_eq!(read.sum(T0), Pair::new(count, 1));
+        // Newest bucket, number of buckets, age, and the two counts.
+        assert_eq!(written.len(), 4 + 1 + 1 + bytes + 1, "{count}");
+    }
+}
+
+#[test]
+fn a_window_with_every_bucket_in_use_and_the_last_bucket_of_all_survive_their_bytes() {
+    let mut hour = Hour::default();
+    for minute in 0..61 {
+        hour.add(after(minute * 60), Pair::new(1, 0));
+    }
+    let now = after(3_600);
+    let written = encoded(&hour);
+    let read = Hour::decode(&mut Reader(&written)).unwrap();
+    assert_eq!(read.sum(now), hour.sum(now));
+    assert_eq!(hour.sum(now).first, 61);
+    let last = Timestamp::from_secs(u32::MAX.into());
+    let mut hour = Hour::default();
+    hour.add(last, Pair::new(3, 0));
+    let written = encoded(&hour);
+    let read = Hour::decode(&mut Reader(&written)).unwrap();
+    assert_eq!(read.sum(last).first, 3);
+    let mut beyond = written;
+    let next = u32::MAX / 60 + 1;
+    beyond[..4].copy_from_slice(&next.to_le_bytes());
+    assert!(Hour::decode(&mut Reader(&beyond)).is_none());
+}
+
 proptest! {
     /// Against the plain list of everything that was added.
     #[test]

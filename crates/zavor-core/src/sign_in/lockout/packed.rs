@@ -292,4 +292,89 @@ mod tests {
         assert_eq!(records.counters().count(), Class::ALL.len());
         assert!(largest <= COUNTERS_BYTES_MAX + 64, "{largest}");
     }
+
+    #[test]
+    fn every_part_that_says_something_comes_back_alone_and_a_silent_one_takes_no_room() {
+        let blank = || Counter::new(Class::Near);
+        let later = Second(7);
+        let parts = [
+            Counter {
+                failures: 1,
+                ..blank()
+            },
+            Counter {
+                consecutive: 1,
+                ..blank()
+            },
+            Counter {
+                last_protocol: Protocol::Imap,
+                ..blank()
+            },
+            Counter {
+                leak_from: later,
+                ..blank()
+            },
+            Counter {
+                first: later,
+                ..blank()
+            },
+            Counter {
+                last: later,
+                ..blank()
+            },
+            Counter { step: 1, ..blank() },
+            Counter {
+                locked_since: later,
+                ..blank()
+            },
+            Counter {
+                locked_secs: 1,
+                ..blank()
+            },
+            Counter {
+                step_kept_until: later,
+                ..blank()
+            },
+            Counter {
+                last_address: Some("192.0.2.1".parse().unwrap()),
+                ..blank()
+            },
+            Counter {
+                last_address: Some("2001:db8::1".parse().unwrap()),
+                ..blank()
+            },
+            Counter {
+                credential: 1,
+                ..blank()
+            },
+            Counter {
+                row_first: later,
+                ..blank()
+            },
+        ];
+        let silent = alone(&blank()).heap_bytes();
+        for counter in parts {
+            let records = alone(&counter);
+            assert_eq!(records.counter(Class::Near), Some(counter.clone()));
+            assert!(records.heap_bytes() > silent, "{counter:?}");
+        }
+        let length = alone(&blank())
+            .iter()
+            .map(|record| record.len())
+            .sum::<usize>();
+        assert_eq!(length, HEAD + FIXED_BYTES);
+    }
+
+    #[test]
+    fn a_counter_that_holds_nothing_is_dropped_and_one_wrong_password_keeps_it() {
+        let blank = Counter::new(Class::Near);
+        let mut records = alone(&blank);
+        records.drop_blank_counters();
+        assert_eq!(records.heap_bytes(), 0);
+        let mut wrong = blank;
+        wrong.wrong.remember(7, 3);
+        let mut records = alone(&wrong);
+        records.drop_blank_counters();
+        assert_eq!(records.counter(Class::Near), Some(wrong));
+    }
 }

@@ -104,7 +104,7 @@ impl PlaceKey {
         }
     }
 
-    /// Whether both lie in one IPv4 /16 or IPv6 /32 ([`crate::network::Origin::region`]).
+    /// Whether both lie in one region, which makes them near: IPv4 /16 or IPv6 /32.
     pub(super) const fn shares_region(self, other: Self) -> bool {
         self.0 >> 16 == other.0 >> 16 && self.prefix() != SHARED_PREFIX
     }

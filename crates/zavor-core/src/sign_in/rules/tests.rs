@@ -7,6 +7,8 @@ use crate::event::Protocol;
 use crate::network::Origin;
 
 mod kept;
+mod learned;
+mod told;
 mod without_digest;
 
 const T0: Timestamp = Timestamp::from_secs(1_800_000_000);

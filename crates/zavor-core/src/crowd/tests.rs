@@ -231,3 +231,34 @@ fn nothing_is_left_when_everybody_has_gone() {
         (0, 0, 0)
     );
 }
+
+#[test]
+fn an_address_that_proved_itself_is_good_afterwards_unless_it_was_listed() {
+    let let_in = |listed: bool| {
+        let mut door = Door::new();
+        let (seat, _) = door.arrive("192.0.2.7", listed, 900).unwrap();
+        door.crowd.prove(source("192.0.2.7"), seat);
+        door.crowd.leave(source("192.0.2.7"), seat);
+        door.fill(5, 4);
+        door.busy.borrow_mut().extend(0..500);
+        door.arrive("192.0.2.7", false, 901).is_ok()
+    };
+    assert!(let_in(false));
+    assert!(!let_in(true), "the list may have changed");
+}
+
+#[test]
+fn who_proves_itself_is_no_stranger_and_leaves_room_for_one() {
+    let mut door = Door::new();
+    let (seat, _) = door.arrive("192.0.2.7", false, 900).unwrap();
+    door.fill(5, 4);
+    door.busy.borrow_mut().extend(0..1_000);
+    let newcomer = "192.0.2.8";
+    assert_eq!(door.arrive(newcomer, false, 901), Err(NoSeat::DoorFull));
+    door.crowd.prove(source("192.0.2.7"), seat);
+    assert_eq!(
+        door.arrive(newcomer, false, 901).map(|(_, gone)| gone),
+        Ok(None)
+    );
+    assert_eq!(door.arrive("192.0.2.9", false, 902), Err(NoSeat::DoorFull));
+}

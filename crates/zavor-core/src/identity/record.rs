@@ -599,4 +599,14 @@ mod tests {
             "SecretHash(..)"
         );
     }
+
+    #[test]
+    fn the_address_with_the_most_sessions_loses_one_whoever_came_first() {
+        let most = SESSIONS_PER_ACCOUNT_MAX as u8;
+        let mut all = alloc::vec![begun(0, Stage::Whole, true, 1, 0)];
+        all.extend((1..most).map(|n| begun(n, Stage::Whole, true, 2, u64::from(n))));
+        let third = begun(99, Stage::Whole, true, 3, 60);
+        let now = T0.plus(Span::from_secs(60));
+        assert_eq!(leaving(&all, &third, now), [SecretHash([1; 32])]);
+    }
 }

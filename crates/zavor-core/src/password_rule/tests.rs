@@ -335,3 +335,14 @@ fn years_and_dates_of_people_are_read_as_one_thing_and_other_digits_are_not() {
         assert_eq!(lengths(no_date), [] as [usize; 0], "{no_date}");
     }
 }
+
+#[test]
+fn a_word_repeated_is_judged_as_the_word_at_the_minimum_and_below() {
+    let judge = |password: &str| check(password, NOBODY, &with_minimum(8), &common);
+    assert_eq!(judge("zvqkrmtyzvqkrmty"), Ok(()), "eight characters, twice");
+    assert_eq!(
+        judge("zvqkrmtzvqkrmt"),
+        Err(PasswordRefusal::Repeated),
+        "seven"
+    );
+}

@@ -3,7 +3,6 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt;
 
 use crate::account::AccountId;
 use crate::actor::Actor;
@@ -366,17 +365,6 @@ impl Denied {
 impl From<Denied> for String {
     fn from(denied: Denied) -> Self {
         denied.in_words().into()
-    }
-}
-
-impl fmt::Display for Target {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "an account of {} with {} roles",
-            self.domain,
-            self.roles.len()
-        )
     }
 }
 

@@ -332,13 +332,13 @@ impl Guard for SignInGuard {
         let facts = |counter: Counter| counter.facts(Reason::WrongPasswords);
         let failed = self.records.counters().map(|counter| facts(counter).last);
         let touched = failed.max().max(self.last_success());
+        // Whatever was touched lately is a counter or a place.
         let idle = touched.is_none_or(|touched| now.since(touched) > IDLE_MAX);
-        let counts = self.records.counters().next().is_some();
         let noted = self.records.refused_at(now).next().is_some();
-        match (idle, self.records.has_places() || counts) {
-            (false, true) => Keep::Counters,
-            (true, _) | (_, false) if noted => Keep::Cheap,
-            (true, _) | (_, false) => Keep::Forget,
+        match (idle, noted) {
+            (false, _) => Keep::Counters,
+            (true, true) => Keep::Cheap,
+            (true, false) => Keep::Forget,
         }
     }
 

@@ -60,10 +60,6 @@ struct Around {
 }
 
 impl Records {
-    pub(super) fn has_places(&self) -> bool {
-        self.iter().any(|record| record.is_place())
-    }
-
     /// Whether this account succeeded in this place, whether that is familiar or not.
     pub(super) fn knows(&self, place: NetworkKey) -> bool {
         let key = PlaceKey::from(place);

@@ -170,8 +170,8 @@ pub(super) const ENTRIES: &[Sabotage] = &[
     Sabotage {
         guard: "a sign-in without a digest is recognised at its second question",
         file: "crates/zavor-core/src/sign_in/pending.rs",
-        find: "(«told || self.asks < ASKS_MAX»)",
-        replace: "told && attempt.digest.is_some()",
+        find: "self.is_open() && «self.asks < ASKS_MAX»",
+        replace: "attempt.digest.is_some()",
         package: "zavor-core",
         test: "nothing_that_the_engine_places_in_between_refuses_the_second_question",
     },

@@ -103,15 +103,12 @@ fn a_name_that_becomes_an_account_brings_its_passwords_refusals_and_days() {
     // The name was wrong, the account refused: the first password counts as the account's first.
     let events = [(refused(7, 20), 0), (wrong(1, 10), 1)];
     let mut guard = taken(&events);
+    assert!(guard.was_tried_by(7, hours(24)), "from the wrong one on");
     let before = points(&guard, hours(1));
     record(&mut guard, wrong(7, 10), hours(1));
     assert_eq!(points(&guard, hours(1)), before, "the same again");
     record(&mut guard, wrong(7, 11), hours(1));
     assert_eq!(points(&guard, hours(1)), before + 0.5, "a further one");
-    assert!(
-        guard.was_tried_by(7, hours(24)),
-        "remembered from the wrong one"
-    );
     record(&mut guard, success(7), hours(1));
     assert!(points(&guard, hours(1)).abs() < 0.01);
     assert_eq!(guard.record.raise(hours(1)), 0.0, "it was refused here");

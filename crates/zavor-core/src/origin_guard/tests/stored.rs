@@ -46,6 +46,15 @@ fn a_success_takes_back_what_is_left_of_a_cost_that_the_first_releases_wrote() {
     }
     record(&mut guard, success(1), T0);
     assert!((points(&guard, T0) - 6.0).abs() < 0.01);
+    let mut first_only = OriginGuard::decode(&first_form(0, 0, false, &[(0, 5.0)], 0)).unwrap();
+    for password in 1..=5 {
+        record(&mut first_only, wrong(1, password), T0);
+    }
+    assert_eq!(
+        points(&first_only, T0),
+        14.0,
+        "four further ones cost half a point each"
+    );
 }
 
 #[test]

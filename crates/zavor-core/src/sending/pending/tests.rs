@@ -295,7 +295,11 @@ fn a_message_that_was_pushed_out_and_goes_on_hides_none_of_its_recipients() {
 
 #[test]
 fn a_recipient_that_comes_after_an_hour_begins_another_message() {
-    for (after, seen_then) in [(Span::from_mins(59), 2), (PENDING_LIFE, 1)] {
+    for (after, seen_then) in [
+        (Span::from_mins(59), 2),
+        (PENDING_LIFE, 1),
+        (Span::from_mins(61), 1),
+    ] {
         let mut pending = PendingMessages::default();
         assert!(pending.is_empty());
         assert!(pending.offer(&offer(7, 1), T0, pass).opened);

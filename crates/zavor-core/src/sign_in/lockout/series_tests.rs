@@ -156,8 +156,13 @@ fn evidence_of_a_lockout_survives_a_restart_alone_and_costs_nothing_without_one(
     for digest in 0..9 {
         fail(&mut counter, digest, T0);
     }
-    assert_eq!(bytes_of(&counter).last(), Some(&0), "no evidence");
+    let without = bytes_of(&counter).len();
     fail(&mut counter, 9, T0);
+    assert_eq!(
+        bytes_of(&counter).len(),
+        without + 6,
+        "class, count and time"
+    );
     counter.locked_secs = 100 * 3_600;
     let later = T0.plus(Span::from_hours(50));
     counter.settle(&policy, later);
@@ -172,4 +177,24 @@ fn evidence_of_a_lockout_survives_a_restart_alone_and_costs_nothing_without_one(
     first_form[0] = 1;
     let read = SignInGuard::decode(&first_form).unwrap();
     assert_eq!(failures(&read.existing(Class::Unfamiliar).unwrap()), 6);
+}
+
+#[test]
+fn the_last_address_of_either_family_and_the_start_of_a_row_survive_a_restart() {
+    let policy = SmartLockoutPolicy::default();
+    for address in ["192.0.2.1", "2001:db8::1"] {
+        let mut counter = Counter::new(Class::Unfamiliar);
+        let from = |digest| Failure {
+            address: address.parse().ok(),
+            ..failure(digest)
+        };
+        counter.fail(&policy, &from(1), T0);
+        counter.lift_consecutive();
+        counter.fail(&policy, &from(2), T0.plus(Span::from_hours(1)));
+        assert_eq!((counter.locked_count, counter.failures), (0, 2));
+        let read = restarted(&counter).unwrap();
+        for reason in [Reason::WrongPasswords, Reason::ConsecutiveMaximum] {
+            assert_eq!(read.facts(reason), counter.facts(reason), "{address}");
+        }
+    }
 }

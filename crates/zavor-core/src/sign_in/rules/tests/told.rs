@@ -270,3 +270,17 @@ fn what_a_name_failed_with_counts_once_when_it_becomes_an_account() {
     let again = table.finish(AWAY, 0, 50, Closing::Failure);
     assert_eq!(again.reason, Some(FailureReason::RepeatedPassword));
 }
+
+#[test]
+fn room_that_a_note_left_is_one_of_the_parts() {
+    let mut table = Table::new();
+    table.finish(AWAY, 0, 1, Closing::Failure);
+    table
+        .guard
+        .note_refused_at(AWAY.parse().unwrap(), table.now);
+    table.guard.sweep(table.now.plus(Span::from_hours(24)));
+    let parts = table.guard.parts();
+    assert_eq!((parts.refused_at, parts.spare), (0, 2 + 4 + 4));
+    let total = size_of::<SignInGuard>() + table.guard.heap_bytes();
+    assert_eq!(parts.total(), total);
+}

@@ -7,9 +7,9 @@ use zavor_app::notifications::Acted;
 use zavor_app::platform::{AppError, Mode};
 use zavor_app::ports::{Change, GuardsExt, OriginRule, Records, RuleAction, Store};
 use zavor_app::sign_in::{
-    ALLOW_RULES_MAX, BLOCKED_ORIGINS_MAX, CheckAnswer, DENY_RULES_MAX, PROGRAM_RULES_MAX, Reported,
-    RuleTerms, SignInQuestion, check_program, list_program, origin_rules_about, program_rules,
-    program_rules_about, unlist_program,
+    ALLOW_RULES_MAX, BLOCKED_ORIGINS_MAX, CheckAnswer, DENY_RULES_MAX, PROGRAM_RULES_MAX,
+    RULE_LIFE_MAX, Reported, RuleTerms, SignInQuestion, check_program, list_program,
+    origin_rules_about, program_rules, program_rules_about, unlist_program,
 };
 use zavor_core::actor::Actor;
 use zavor_core::audit::AuditAct;
@@ -804,4 +804,53 @@ fn a_rule_put_where_another_stands_returns_it_and_the_audit_keeps_what_stood() {
     };
     assert_eq!(list(RuleAction::Deny, "a tool"), None);
     assert_eq!(list(RuleAction::Allow, "ours").unwrap().reason, "a tool");
+}
+
+#[test]
+fn a_rule_lives_a_moment_at_least_and_ten_years_at_most() {
+    let world = world();
+    let deny = |lasts| {
+        let terms = RuleTerms {
+            lasts: Some(lasts),
+            reason: "x",
+        };
+        block_on(
+            world
+                .zavor
+                .sign_in
+                .deny_origin(&door(), net("203.0.113.0/24"), terms),
+        )
+    };
+    for wrong in [Span::ZERO, Span::from_days(3_651)] {
+        let error = deny(wrong).unwrap_err();
+        assert!(matches!(error, AppError::Invalid(_)), "{error:?}");
+        assert!(error.to_string().contains("3650"), "{error}");
+    }
+    assert_eq!(world.store.origin_rules().len(), 0);
+    deny(RULE_LIFE_MAX).unwrap();
+    deny(Span::from_millis(1)).unwrap();
+}
+
+#[test]
+fn a_rule_of_a_full_list_can_be_replaced_and_one_of_an_account_is_another() {
+    let world = world();
+    let sign_in = &world.zavor.sign_in;
+    fill(&world, RuleAction::Deny, DENY_RULES_MAX);
+    let known = net("16.0.5.0/24");
+    block_on(sign_in.deny_origin(&door(), known, terms("worse"))).unwrap();
+    let rules = world.store.origin_rules();
+    assert_eq!(rules.len(), DENY_RULES_MAX);
+    let replaced = rules.iter().find(|rule| rule.network == known);
+    assert_eq!(replaced.map(|rule| rule.reason.as_str()), Some("worse"));
+    let world = self::world();
+    let sign_in = &world.zavor.sign_in;
+    world.add_account("ana@contoso.example", "a good long password");
+    fill(&world, RuleAction::Allow, ALLOW_RULES_MAX);
+    let of_ana = block_on(sign_in.allow_origin(
+        &door(),
+        Some(known),
+        Some("ana@contoso.example"),
+        terms("hers"),
+    ));
+    assert!(matches!(of_ana, Err(AppError::Refused(_))), "{of_ana:?}");
 }

@@ -1175,3 +1175,133 @@ fn no_alias_shuts_out_the_last_global_administrator() {
     let account = world.store.account(ana).now().unwrap().unwrap();
     assert!(account.aliases.is_empty(), "nothing was changed");
 }
+
+#[test]
+fn a_message_whose_recipients_nobody_asked_about_is_charged_once_too() {
+    let (world, account) = with_ana();
+    for _ in 0..3 {
+        assert_eq!(end(&world, &question("unseen"), 4), SendAnswer::Dunno);
+    }
+    assert_eq!(counted(&world, account).day, 4);
+}
+
+fn counted(world: &FakeWorld, account: AccountId) -> zavor_core::sending::Counted {
+    let (key, now) = (GuardKey::account(account), world.now());
+    let look = world
+        .store
+        .sending(key, |guard| (guard.counted(now), Touched::Unchanged));
+    block_on(look).unwrap().0
+}
+
+#[test]
+fn a_sender_has_as_many_messages_open_as_were_begun_and_not_ended() {
+    let (world, account) = with_ana();
+    let open = || {
+        let look = world.store.sending(GuardKey::account(account), |guard| {
+            (guard.open_messages(), Touched::Unchanged)
+        });
+        block_on(look).unwrap().0
+    };
+    for instance in ["a", "b", "c"] {
+        rcpt(&world, &question(instance), "r@example.net");
+        rcpt(&world, &question(instance), "s@example.net");
+    }
+    assert_eq!(open(), 3);
+    end(&world, &question("b"), 2);
+    assert_eq!(open(), 2);
+    rcpt(&world, &question("d"), "");
+    assert_eq!(open(), 2, "nobody was named");
+}
+
+#[test]
+fn near_the_organisations_limit_each_recipient_is_judged_and_the_limit_itself_is_allowed() {
+    let (world, _) = with_ana();
+    let limit = zavor_core::sending::organisation_limit(1);
+    let now = world.now();
+    let charge = world.store.organisation(|guard| {
+        guard.charge(limit - 3, now);
+        ((), Touched::Counters)
+    });
+    block_on(charge).unwrap();
+    // The end of a message tells that little is left.
+    assert_eq!(send(&world, &question("first"), 1, 1), None);
+    let asked = question("second");
+    for name in ["a@example.net", "b@example.net"] {
+        assert_eq!(rcpt(&world, &asked, name), SendAnswer::Dunno, "{name}");
+    }
+    let third = refusal(rcpt(&world, &asked, "c@example.net"));
+    assert_eq!(third, Some(SendRefusal::OrganisationLimit));
+}
+
+#[test]
+fn an_observing_door_charges_the_organisation_once_beyond_its_limit_too() {
+    let (world, _) = with_ana();
+    let now = world.now();
+    let of_all = |charge: u32| {
+        let look = world.store.organisation(|guard| {
+            guard.charge(charge, now);
+            (guard.counted(now), Touched::Counters)
+        });
+        block_on(look).unwrap().0
+    };
+    let observed = |instance| SendQuestion {
+        mode: Mode::Observe,
+        ..question(instance)
+    };
+    let limit = zavor_core::sending::organisation_limit(1);
+    of_all(limit - 7);
+    assert_eq!(end(&world, &observed("within"), 5), SendAnswer::Dunno);
+    assert_eq!(of_all(0), limit - 2);
+    assert_eq!(end(&world, &observed("beyond"), 5), SendAnswer::Dunno);
+    assert_eq!(of_all(0), limit + 3);
+}
+
+#[test]
+fn a_limit_that_only_tells_is_told_at_the_recipient_that_passes_it() {
+    let (world, _) = with_ana();
+    set_action(&world, ActionAtLimit::AlertOnly.as_str());
+    assert_eq!(send(&world, &question("whole"), 25, 20), None);
+    let told = || {
+        let alerts = world.store.alerts(100).now().unwrap();
+        let passed = alerts
+            .iter()
+            .filter(|alert| alert.kind.as_str() == "sending_limit_passed");
+        passed.count()
+    };
+    assert_eq!(told(), 0, "five hundred are allowed");
+    rcpt(&world, &question("one more"), "one.more@example.net");
+    assert_eq!(told(), 1);
+}
+
+#[test]
+fn a_release_of_sending_lifts_no_other_hold_of_the_account() {
+    let (world, _) = with_ana();
+    let restrict = world.zavor.sending.restrict(&OPERATOR, ANA, "under review");
+    block_on(restrict).unwrap();
+    let block = world.zavor.people.block_sign_in(&OPERATOR, ANA, "stolen");
+    block_on(block).unwrap();
+    assert_eq!(holds(&world, &ana(&world)).len(), 2);
+    unblock(&world, ANA, &overriding()).unwrap();
+    let left: Vec<_> = holds(&world, &ana(&world))
+        .iter()
+        .map(|hold| hold.identity.kind)
+        .collect();
+    assert_eq!(left, [HoldKind::SignInBlocked]);
+}
+
+#[test]
+fn a_restriction_by_hand_stands_beside_that_of_the_engine() {
+    let (world, _) = with_ana();
+    assert!(send(&world, &question("a"), 30, 20).is_some());
+    let restrict = || {
+        let restrict = world.zavor.sending.restrict(&OPERATOR, ANA, "under review");
+        block_on(restrict).unwrap()
+    };
+    assert_eq!(restrict(), Acted::done());
+    assert_eq!(restrict(), Acted::NothingToDo);
+    let owners: Vec<_> = holds(&world, &ana(&world))
+        .iter()
+        .map(|hold| hold.identity.owner.clone())
+        .collect();
+    assert_eq!(owners, [Owner::Engine, Owner::LocalOperator]);
+}

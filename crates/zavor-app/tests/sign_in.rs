@@ -7,7 +7,9 @@ use zavor_app::notifications::Acted;
 use zavor_app::people::ResetPassword;
 use zavor_app::platform::{AppError, Mode, Settings};
 use zavor_app::ports::{Change, EventQuery, Events, Guards, GuardsExt, Records, TypedPassword};
-use zavor_app::sign_in::{CheckAnswer, Reported, SignInQuestion, VerifyAnswer, VerifyQuestion};
+use zavor_app::sign_in::{
+    CheckAnswer, Reported, RuleTerms, SignInQuestion, VerifyAnswer, VerifyQuestion,
+};
 use zavor_app::views::LogQuery;
 use zavor_core::actor::Actor;
 use zavor_core::event::{FailureReason, Outcome, Protocol, SignInEvent};
@@ -954,4 +956,156 @@ fn a_bind_of_a_mail_server_without_a_policy_check_is_unfamiliar_wherever_it_come
     let now = world.now();
     let blocked = world.store.blocked_origins(now, 10).now().unwrap();
     assert!(blocked.is_empty(), "no network is charged: {blocked:?}");
+}
+
+#[test]
+fn a_bind_from_anywhere_else_claims_no_attempt_of_a_mail_server() {
+    let world = world();
+    world.add_account(ANA, "correct horse battery");
+    assert_eq!(check(&world, &question(ANA, "203.0.113.20", 7)), None);
+    let answer = bind(&world, ANA, "a guess of a stranger", "198.51.100.9", false);
+    assert!(!is_right(&answer));
+    let rows = sign_ins(&world);
+    let theirs = rows.iter().find(|row| row.protocol == Protocol::Ldap);
+    let address = theirs.and_then(|row| row.address);
+    assert_eq!(address, Some("198.51.100.9".parse().unwrap()));
+    // What a page on this host verifies is no bind either.
+    let attempt = SignInQuestion {
+        protocol: Protocol::Web,
+        digest: None,
+        ..question(ANA, "127.0.0.1", 0)
+    };
+    let asked = VerifyQuestion {
+        attempt,
+        password: TypedPassword(b"a guess at the page".to_vec()),
+        trusted_proxy: false,
+        known_device: false,
+    };
+    block_on(world.zavor.sign_in.verify_password(asked)).unwrap();
+    let rows = sign_ins(&world);
+    assert!(rows.iter().any(|row| row.protocol == Protocol::Web));
+}
+
+#[test]
+fn a_bind_opens_nothing_for_an_account_whose_password_must_be_changed() {
+    for kind in [HoldKind::PasswordExpired, HoldKind::MustChangePassword] {
+        let world = world();
+        world.add_account(ANA, "correct horse battery");
+        assert_eq!(check(&world, &question(ANA, "203.0.113.20", 7)), None);
+        let hold = StoredHold {
+            identity: HoldIdentity {
+                kind,
+                subject: Subject::Account(world.name(ANA)),
+                scope: Scope::Everywhere,
+                owner: Owner::LocalOperator,
+                reason: Reason::ByAdministrator,
+            },
+            since: world.now(),
+            until: None,
+            evidence: Evidence::None,
+        };
+        world.commit(vec![Change::PlaceHold(hold)]);
+        let answer = bind(&world, ANA, "correct horse battery", "127.0.0.1", true);
+        let expected = VerifyAnswer::Refused(FailureReason::MustChangePassword);
+        assert_eq!(answer, expected, "{kind}");
+    }
+}
+
+fn alerts_of(world: &FakeWorld, kind: &str) -> usize {
+    let alerts = world.store.alerts(1_000).now().unwrap();
+    let of_kind = alerts.iter().filter(|alert| alert.kind.as_str() == kind);
+    of_kind.count()
+}
+
+#[test]
+fn administrators_hear_of_twenty_accounts_that_fail_from_one_network() {
+    let world = world();
+    let fail = |n: u64| {
+        let name = format!("person{n}@contoso.example");
+        let asked = question(&name, "203.0.113.9", 500 + n);
+        report(&world, &asked, Reported::Failure);
+    };
+    (0..19).for_each(fail);
+    assert_eq!(alerts_of(&world, "guessing_many_accounts"), 0);
+    fail(19);
+    assert!(alerts_of(&world, "guessing_many_accounts") > 0);
+}
+
+#[test]
+fn administrators_hear_of_a_hundred_refusals_of_many_accounts_in_a_minute() {
+    let world = world();
+    let deny = world.zavor.sign_in.deny_origin(
+        &OPERATOR,
+        "203.0.113.0/24".parse().unwrap(),
+        RuleTerms::default(),
+    );
+    block_on(deny).unwrap();
+    let refuse = |n: u64| {
+        let name = format!("person{}@contoso.example", n % 25);
+        let asked = question(&name, "203.0.113.9", n);
+        assert_eq!(check(&world, &asked), Some(FailureReason::Denylist));
+    };
+    (0..99).for_each(refuse);
+    assert_eq!(alerts_of(&world, "attack_in_progress"), 0);
+    refuse(99);
+    assert_eq!(alerts_of(&world, "attack_in_progress"), 1);
+}
+
+#[test]
+fn one_connection_asks_as_often_as_it_likes_about_one_sign_in() {
+    let world = world();
+    world.add_account(ANA, "correct horse battery");
+    let of = |session: &'static str| SignInQuestion {
+        session,
+        digest: None,
+        ..question(ANA, "203.0.113.20", 0)
+    };
+    for asked in 0..12 {
+        assert_eq!(check(&world, &of("one")), None, "{asked}");
+    }
+    assert_eq!(check(&world, &of("two")), None, "one other is in flight");
+}
+
+#[test]
+fn a_place_where_five_accounts_are_at_home_is_near_for_a_sixth() {
+    let world = world();
+    let class_of = |name: &str| {
+        let asked = question(name, "203.0.113.200", 900);
+        report(&world, &asked, Reported::Failure);
+        let rows = sign_ins(&world);
+        let row = rows.iter().find(|row| row.name == world.name(name));
+        row.map(|row| row.class)
+    };
+    for n in 0..5_u64 {
+        let name = format!("person{n}@contoso.example");
+        world.add_account(&name, "correct horse battery");
+        let new = format!("before{n}@contoso.example");
+        world.add_account(&new, "correct horse battery");
+        assert_eq!(class_of(&new), Some(Scope::Unfamiliar), "{n}");
+        for _ in 0..2 {
+            let home = question(&name, &format!("203.0.113.{n}"), 7);
+            report(&world, &home, Reported::Success);
+        }
+    }
+    world.add_account(ANA, "correct horse battery");
+    assert_eq!(class_of(ANA), Some(Scope::Near));
+}
+
+#[test]
+fn a_strong_block_of_a_host_refuses_its_neighbours_at_home_nearby_too() {
+    let world = world();
+    world.add_account(ANA, "correct horse battery");
+    for _ in 0..2 {
+        report(&world, &question(ANA, "203.0.113.20", 7), Reported::Success);
+    }
+    let bad = "203.0.200.9";
+    let guess = |n: u64| {
+        let name = format!("person{n}@contoso.example");
+        report(&world, &question(&name, bad, 500 + n), Reported::Failure);
+    };
+    (0..5).for_each(guess);
+    assert_eq!(check(&world, &question(ANA, bad, 1)), None, "near");
+    (5..12).for_each(guess);
+    let refused = check(&world, &question(ANA, bad, 2));
+    assert_eq!(refused, Some(FailureReason::OriginBlocked));
 }

@@ -402,3 +402,107 @@ fn why_of_a_connector_says_what_holds_it() {
     assert!(report.holds.is_empty());
     assert_eq!(report.ended.len(), 1);
 }
+
+fn rule(world: &FakeWorld, network: &str, account: Option<&str>, action: RuleAction) -> OriginRule {
+    OriginRule {
+        network: network.parse().unwrap(),
+        account: account.map(|account| id_of(world, account)),
+        action,
+        since: world.zavor.platform.now(),
+        until: None,
+        reason: String::new(),
+        by: String::new(),
+    }
+}
+
+#[test]
+fn first_aid_is_given_whatever_rules_there_are_for_others_for_elsewhere_or_from_before() {
+    let world = locked_and_blocked();
+    let now = world.zavor.platform.now();
+    let over = OriginRule {
+        until: Some(now),
+        ..rule(&world, "203.0.112.0/20", None, RuleAction::Deny)
+    };
+    world.commit(vec![
+        Change::PutOriginRule(over),
+        Change::PutOriginRule(rule(&world, "198.51.100.0/24", None, RuleAction::Deny)),
+        Change::PutOriginRule(rule(&world, "198.51.100.7", Some(ANA), RuleAction::Allow)),
+        Change::PutOriginRule(rule(&world, BAD, Some(DAN), RuleAction::Allow)),
+    ]);
+    let unlock = world
+        .zavor
+        .sign_in
+        .unlock_with(&OPERATOR, ANA, with_origins());
+    assert_eq!(
+        block_on(unlock).unwrap().let_in_from,
+        [BAD.parse().unwrap()]
+    );
+    assert_eq!(check(&world, ANA, BAD), None);
+}
+
+#[test]
+fn the_end_of_first_aid_takes_no_rule_of_another_account_network_or_kind() {
+    let left = |world: &FakeWorld| {
+        let rules = world.store.origin_rules();
+        let mut left: Vec<_> = rules
+            .iter()
+            .map(|rule| (rule.network.to_string(), rule.account, rule.action))
+            .collect();
+        left.sort_by_key(|(network, account, _)| (network.clone(), *account));
+        left
+    };
+    let with_others = || {
+        let world = let_in();
+        world.commit(vec![
+            Change::PutOriginRule(rule(
+                &world,
+                "198.51.100.7/32",
+                Some(ANA),
+                RuleAction::Allow,
+            )),
+            Change::PutOriginRule(rule(
+                &world,
+                "198.51.100.8/32",
+                Some(DAN),
+                RuleAction::LetIn,
+            )),
+            Change::PutOriginRule(rule(&world, BAD, Some(DAN), RuleAction::Allow)),
+        ]);
+        world
+    };
+    let world = with_others();
+    let others: Vec<_> = left(&world)
+        .into_iter()
+        .filter(|(network, account, _)| {
+            !(network.starts_with(BAD) && *account == Some(id_of(&world, ANA)))
+        })
+        .collect();
+    assert_eq!(others.len(), 3);
+    block_on(world.zavor.people.block_sign_in(&OPERATOR, ANA, "thief")).unwrap();
+    assert_eq!(left(&world), others, "blocked");
+    let world = with_others();
+    let host = BAD.parse().unwrap();
+    block_on(world.zavor.sign_in.release_origin(&OPERATOR, host)).unwrap();
+    assert_eq!(left(&world), others, "released");
+}
+
+#[test]
+fn the_last_place_for_first_aid_can_be_used() {
+    let world = locked_and_blocked();
+    let rules = (0..LET_INS_MAX as u32 - 1).map(|number| {
+        let network = Network::of(std::net::IpAddr::V4(((number << 8) | (1 << 28)).into()), 24);
+        Change::PutOriginRule(OriginRule {
+            network,
+            ..rule(&world, BAD, Some(DAN), RuleAction::LetIn)
+        })
+    });
+    world.commit(rules.collect());
+    let unlock = world
+        .zavor
+        .sign_in
+        .unlock_with(&OPERATOR, ANA, with_origins());
+    assert_eq!(
+        block_on(unlock).unwrap().let_in_from,
+        [BAD.parse().unwrap()]
+    );
+}

@@ -608,5 +608,12 @@ mod tests {
         let third = begun(99, Stage::Whole, true, 3, 60);
         let now = T0.plus(Span::from_secs(60));
         assert_eq!(leaving(&all, &third, now), [SecretHash([1; 32])]);
+        // Of two with as many, the one from which another comes has the most.
+        let half = |n| if n < most / 2 { 1 } else { 2 };
+        let all: Vec<_> = (0..most)
+            .map(|n| begun(n, Stage::Whole, true, half(n), u64::from(n)))
+            .collect();
+        let new = begun(99, Stage::Whole, true, 2, 60);
+        assert_eq!(leaving(&all, &new, now), [SecretHash([most / 2; 32])]);
     }
 }

@@ -220,9 +220,11 @@ fn a_success_takes_back_exactly_what_this_account_cost_refusals_included() {
 }
 
 #[test]
-fn credit_never_goes_below_fifty() {
+fn credit_takes_three_points_each_and_never_goes_below_minus_fifty() {
     let mut guard = OriginGuard::default();
-    for subject in 0..40 {
+    for subject in 0..40_u32 {
+        let expected = (-3.0 * subject as f32).max(-50.0);
+        assert_eq!(points(&guard, T0), expected);
         let event = OriginEvent::Success {
             subject,
             credit: true,
@@ -232,7 +234,7 @@ fn credit_never_goes_below_fifty() {
         };
         record(&mut guard, event, T0);
     }
-    assert_eq!(points(&guard, T0), PENALTY_MIN);
+    assert_eq!(points(&guard, T0), -50.0);
 }
 
 #[test]

@@ -825,6 +825,9 @@ fn a_raised_limit_lasts_until_its_date() {
         let refused = unblock(&world, ANA, &wrong);
         assert!(matches!(refused, Err(AppError::Invalid(_))), "{refused:?}");
     }
+    let too_long = unblock(&world, ANA, &raise(600, 367)).unwrap_err();
+    assert!(too_long.to_string().contains("366"), "{too_long}");
+    unblock(&world, ANA, &raise(5000, 366)).unwrap();
     let raised = unblock(&world, ANA, &raise(600, 1)).unwrap();
     assert!(matches!(raised, Unblocked::OnlyRaised(_)), "{raised:?}");
     assert_eq!(send(&world, &question("a"), 30, 20), None, "600");

@@ -673,6 +673,14 @@ fn an_account_is_adopted_at_its_first_success_and_only_for_our_domains() {
         .unwrap();
     let account = world.store.account(id).now().unwrap().unwrap();
     assert!(account.credential.is_none());
+    let audit = world.store.audit(0, 10).now().unwrap();
+    let acts: Vec<_> = audit.iter().map(|e| e.event.act.as_str()).collect();
+    assert_eq!(acts, ["add_account"], "who asks finds when it came");
+    // Without the setting nobody is adopted.
+    let world = self::world();
+    let new = question("new@contoso.example", "203.0.113.9", 1);
+    report(&world, &new, Reported::Success);
+    assert_eq!(world.store.account_count(), 0);
 }
 
 #[test]

@@ -539,3 +539,29 @@ fn two_global_administrators_at_once_leave_one_who_can_act() {
         assert!(can_act.count() >= 1, "round {round}: nobody is left");
     }
 }
+
+#[test]
+fn who_is_limited_to_a_domain_sees_restrictions_of_its_accounts_only() {
+    let world = two_domains();
+    for who in ["ana@contoso.example", "bob@fabrikam.example"] {
+        block_on(world.zavor.sending.restrict(&OPERATOR, who, "review")).unwrap();
+        block_on(world.zavor.people.block_sign_in(&OPERATOR, who, "stolen")).unwrap();
+    }
+    let seen = |actor: &Actor| {
+        let seen = block_on(world.zavor.sending.restricted_seen(actor)).unwrap();
+        let names = seen
+            .iter()
+            .map(|row| row.stored.identity.subject.to_string());
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        names
+    };
+    let all = [
+        "account:ana@contoso.example",
+        "account:bob@fabrikam.example",
+    ];
+    assert_eq!(seen(&OPERATOR), all);
+    for actor in limited(&world, Role::SecurityReader) {
+        assert_eq!(seen(&actor), all[..1], "{actor}");
+    }
+}

@@ -25,7 +25,7 @@ const NEGLIGIBLE: f32 = 0.05;
 const ACCOUNTS_OF_A_BLOCK: usize = 2;
 
 /// Most bytes of one guard, with everything it can hold.
-const WORST_BYTES: usize = size_of::<OriginGuard>()
+pub(super) const WORST_BYTES: usize = size_of::<OriginGuard>()
     + size_of::<Rare>()
     + COSTS_BYTES_MAX
     + RECORD_BYTES_MAX

@@ -138,4 +138,23 @@ mod tests {
             assert_eq!(millis(text), None, "{text:?}");
         }
     }
+
+    #[test]
+    fn a_limit_is_written_in_the_unit_in_which_people_say_it() {
+        for (span, text) in [
+            (Span::from_hours(24), "24h"),
+            (Span::from_hours(25), "25h"),
+            (Span::from_days(2), "2d"),
+            (Span::from_mins(60), "60m"),
+            (Span::from_mins(120), "2h"),
+            (Span::from_secs(60), "60s"),
+            (Span::from_secs(90), "90s"),
+            (Span::from_secs(120), "2m"),
+            (Span::from_millis(1_500), "1500ms"),
+            (Span::ZERO, "0s"),
+        ] {
+            assert_eq!(format_span(span), text);
+            assert_eq!(parse_span(text), Some(span));
+        }
+    }
 }

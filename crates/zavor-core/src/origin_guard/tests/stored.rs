@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::origin_guard::cost::COSTS_BYTES_MAX;
+use crate::origin_guard::kept::WORST_BYTES;
 use crate::origin_guard::rare::Rare;
 use crate::origin_guard::record::RECORD_BYTES_MAX;
 
@@ -98,6 +99,7 @@ fn the_largest_guard_takes_what_its_bound_says() {
     let familiar = FAMILIAR_MAX * size_of::<(u32, u16)>();
     let worst = COSTS_BYTES_MAX + RECORD_BYTES_MAX + familiar + size_of::<Rare>();
     assert_eq!(guard.heap_bytes(), worst);
+    assert_eq!(size_of::<OriginGuard>() + worst, WORST_BYTES);
     let mut bytes = Vec::new();
     guard.encode(&mut bytes);
     assert!(OriginGuard::decode(&bytes).is_some());

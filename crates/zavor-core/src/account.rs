@@ -377,6 +377,7 @@ mod tests {
             hash: "$argon2id$v=19$secret".into(),
             set: Timestamp::from_secs(1_800_000_000),
             life: PasswordLife::Lasting,
+            barred: None,
         };
         let shown = alloc::format!("{credential:?}");
         assert!(

@@ -132,7 +132,7 @@ pub(super) fn home(person: usize) -> String {
 pub(super) fn program(person: usize) -> &'static str {
     const PROGRAMS: [&str; 3] = [
         "\"name\" \"Thunderbird\" \"version\" \"128.0\"",
-        "\"name\" \"Mac OS X Mail\" \"version\" \"16.0 (3826.300.87)\"",
+        "\"name\" \"Mac OS X Mail\" \"version\" \"16.0\"",
         "\"name\" \"Thunderbird\" \"version\" \"115.16.0\"",
     ];
     PROGRAMS[person % PROGRAMS.len()]
@@ -171,15 +171,9 @@ const PLACES: [Place; 9] = [
         "RO",
         "Cluj-Napoca",
         64_498,
-        "Example Telecom",
+        "Example Tel",
     ),
-    (
-        "2001:db8:200::/40",
-        "GB",
-        "London",
-        64_499,
-        "Example Broadband",
-    ),
+    ("2001:db8:200::/40", "GB", "London", 64_499, "Example Fibre"),
     ("203.0.113.192/26", "RO", "Brașov", 64_500, "Example Mobile"),
     (
         "203.0.113.64/26",
@@ -195,14 +189,8 @@ const PLACES: [Place; 9] = [
         64_502,
         "Example Cloud",
     ),
-    ("192.0.2.0/25", "SG", "Singapore", 64_503, "Example Hosting"),
-    (
-        "192.0.2.128/25",
-        "BR",
-        "São Paulo",
-        64_504,
-        "Example Internet",
-    ),
+    ("192.0.2.0/25", "SG", "Singapore", 64_503, "Example Host"),
+    ("192.0.2.128/25", "BR", "São Paulo", 64_504, "Example Net"),
 ];
 
 /// The files of `[geoip]`: cities, networks. `built` is in seconds since 1970.

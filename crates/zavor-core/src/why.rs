@@ -8,8 +8,14 @@
 //! An observing door lets through what the engine alone would refuse; those holds are marked. Doors
 //! that verify passwords themselves (LDAP, the pages) enforce in either mode.
 
+pub(crate) mod answer;
 pub(crate) mod ended;
+pub(crate) mod refused;
 pub(crate) mod situation;
+pub(crate) mod take_back;
 
+pub use answer::{CanSend, CanSignIn, answers};
 pub use ended::{ended_limits, ended_lockouts};
+pub use refused::{RUN_APART, RefusedLately, RefusedRun, refused_lately};
 pub use situation::{OriginBlock, Situation, holds, lockouts, origin_hold, release_of};
+pub use take_back::{StepState, TAKE_BACK_MAX, TakeBackStep, began, take_back};

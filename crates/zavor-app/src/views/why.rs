@@ -17,13 +17,14 @@ use zavor_core::moment::Timestamp;
 use zavor_core::network::Network;
 use zavor_core::rights::{Denied, Right};
 use zavor_core::sending::{SessionsEnd, derived_holds, observed_holds};
-use zavor_core::why::holds;
+use zavor_core::why::{CanSend, CanSignIn, RefusedLately, answers, holds, refused_lately};
 
 use crate::platform::clock;
 use crate::platform::error::AppError;
 use crate::platform::resolve::ResolvedName;
 use crate::platform::settings::Mode;
 use crate::ports::GuardsExt;
+use crate::sign_in::LATELY_READ_MAX;
 use crate::sign_in::situation::lately;
 use crate::views::service::Views;
 
@@ -52,6 +53,11 @@ pub struct WhyReport {
     pub raised_limit: Option<RaisedLimit>,
     /// Holds that ended within [`ENDED_SHOWN`](zavor_core::hold::ENDED_SHOWN), the newest first.
     pub ended: Vec<EndedHold>,
+    /// Whether the account, or a name that is treated like one, can sign in and send; `None` for
+    /// networks and connectors.
+    pub answers: Option<(CanSignIn, CanSend)>,
+    /// The last refusals within the same time.
+    pub refused: RefusedLately,
 }
 
 /// The recent logs about an account, the newest first.
@@ -100,10 +106,15 @@ impl Views {
             messages: &messages,
         };
         let ended = self.ended_of(&who, &situation, &logs, &holds, now).await?;
+        // Rows of logs are stamped by the wall clock.
+        let read_at = clock::stamp(&self.platform);
+        let refused = refused_lately(logs.sign_ins, logs.messages, LATELY_READ_MAX, read_at);
         let account = found.account.as_ref();
         Ok(WhyReport {
             display_name: account.map(|account| account.display_name.clone()),
             checked_at: now,
+            answers: Some(answers(&holds, found.more_tried)),
+            refused,
             holds,
             more_tried: found.more_tried,
             sessions: self

@@ -36,4 +36,7 @@ pub use problem::ProblemReport;
 pub use restricted::RestrictedReport;
 pub use time::Time;
 pub use tokens::{TokenMade, TokenReport};
-pub use why::{EndedReport, HoldReport, RaisedLimitReport, ReleaseReport, RequirementReport, Why};
+pub use why::{
+    EndedReport, HoldReport, RaisedLimitReport, RefusedReport, ReleaseReport, RequirementReport,
+    Why,
+};

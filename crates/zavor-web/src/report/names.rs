@@ -21,6 +21,7 @@ use zavor_core::policy::ActionAtLimit;
 use zavor_core::rights::Suspended;
 use zavor_core::risk::{RiskLevel, RiskState};
 use zavor_core::role::Role;
+use zavor_core::why::{CanSend, CanSignIn};
 
 /// Declares schemas: what they are about, the type that names them in our code, their name in the
 /// document, and their values.
@@ -55,6 +56,10 @@ names! {
     HoldReasonName, "HoldReason": all::<Reason>();
     /// The act that lifts a hold.
     ReleaseActName, "ReleaseAct": all::<ReleaseAct>();
+    /// Whether an account can sign in.
+    CanSignInName, "CanSignIn": all::<CanSignIn>();
+    /// Whether its mail is accepted.
+    CanSendName, "CanSend": all::<CanSend>();
     /// A step that a release requires.
     StepName, "Step": all::<Step>();
     /// A role.

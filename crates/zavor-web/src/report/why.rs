@@ -1,16 +1,19 @@
 //! Holds as `zavor why --json` shows them.
 
+use std::net::IpAddr;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zavor_app::views::WhyReport;
 use zavor_core::account::{RaisedLimit, RaisedTo};
 use zavor_core::hold::{EndedHold, Hold, Step};
 use zavor_core::sending::statement_counts;
+use zavor_core::why::RefusedRun;
 
 use super::evidence::EvidenceReport;
 use super::names::{
-    AuditActName, EffectName, HoldKindName, HoldReasonName, ReleaseActName, RoleName, ScopeName,
-    StepName,
+    AuditActName, CanSendName, CanSignInName, EffectName, HoldKindName, HoldReasonName,
+    ReleaseActName, RoleName, ScopeName, StepName,
 };
 use super::time::Time;
 
@@ -27,6 +30,15 @@ pub struct Why {
     pub display_name: Option<String>,
     /// The time of the answer.
     pub checked_at: Time,
+    /// Whether the account can sign in now, with the right password; absent for networks and
+    /// connectors.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schema(value_type = Option<CanSignInName>)]
+    pub can_sign_in: Option<String>,
+    /// Whether its mail is accepted now; absent for networks and connectors.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schema(value_type = Option<CanSendName>)]
+    pub can_send: Option<String>,
     /// All holds.
     pub holds: Vec<HoldReport>,
     /// Whether not every network that tried the account within 24 hours was looked at: a block of
@@ -43,6 +55,48 @@ pub struct Why {
     /// Holds that ended within 24 hours, the newest first.
     #[serde(default)]
     pub ended: Vec<EndedReport>,
+    /// The last refusals within 24 hours: attempts to sign in that followed one another.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub refused_sign_ins: Option<RefusedReport>,
+    /// The same of attempts with a wrong password, which are no refusals.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub wrong_passwords: Option<RefusedReport>,
+    /// The same of messages.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub refused_messages: Option<RefusedReport>,
+}
+
+/// Refusals that followed one another, none of them more than an hour after the one before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RefusedReport {
+    /// How many.
+    pub refused: u64,
+    /// Whether there may have been more before `first`, which were not read.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub at_least: bool,
+    /// From how many addresses, as far as the log names them.
+    pub addresses: u32,
+    /// The first.
+    pub first: Time,
+    /// The last.
+    pub last: Time,
+    /// Where the last came from; absent if the log does not say.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schema(value_type = Option<String>)]
+    pub last_address: Option<IpAddr>,
+}
+
+impl From<RefusedRun> for RefusedReport {
+    fn from(run: RefusedRun) -> Self {
+        Self {
+            refused: run.refused,
+            at_least: run.at_least,
+            addresses: run.addresses,
+            first: run.first.into(),
+            last: run.last.into(),
+            last_address: run.last_address,
+        }
+    }
 }
 
 /// A higher sending limit of one account.
@@ -250,6 +304,11 @@ impl From<WhyReport> for Why {
             holds,
             more_networks_tried: why.more_tried,
             raised_limit: why.raised_limit.map(Into::into),
+            can_sign_in: why.answers.map(|(answer, _)| answer.to_string()),
+            can_send: why.answers.map(|(_, answer)| answer.to_string()),
+            refused_sign_ins: why.refused.sign_ins.map(Into::into),
+            wrong_passwords: why.refused.wrong_passwords.map(Into::into),
+            refused_messages: why.refused.messages.map(Into::into),
             ended: why.ended.iter().map(EndedReport::from).collect(),
         }
     }

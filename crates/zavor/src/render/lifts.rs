@@ -50,6 +50,11 @@ pub(crate) fn still(holds: &[HoldReport], account: &str) -> Vec<String> {
         holds: Vec::new(),
         run_there: Vec::new(),
         more_networks_tried: false,
+        can_sign_in: None,
+        can_send: None,
+        refused_sign_ins: None,
+        wrong_passwords: None,
+        refused_messages: None,
         ended: Vec::new(),
     };
     let line = |hold: &HoldReport| {

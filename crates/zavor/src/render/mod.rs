@@ -4,7 +4,7 @@
 //! attackers' text (terminal control sequences, bidirectional overrides).
 //!
 //! - [`why`]: the holds of one account. [`lifts`]: the commands that end them. [`hold_words`]:
-//!   their names. [`mod@ended`]: holds that have ended.
+//!   their names. [`mod@ended`]: holds that have ended. [`mod@refused`]: the last refusals.
 //! - [`table`]: the layout of lists. [`lists`]: the lists. [`tokens`]: the lists of API tokens.
 //! - [`acts`]: the results of acts. [`mod@observed`]: what would have been refused.
 
@@ -14,6 +14,7 @@ mod hold_words;
 pub(crate) mod lifts;
 pub(crate) mod lists;
 pub(crate) mod observed;
+mod refused;
 pub(crate) mod table;
 pub(crate) mod text;
 pub(crate) mod tokens;

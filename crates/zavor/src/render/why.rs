@@ -12,6 +12,7 @@ use super::ended::ended;
 use super::hold_words::{observed_words, place_words, step_words, subject_of, what_words};
 use super::lifts::commands;
 use super::lists::raised_words;
+use super::refused::refused;
 use super::text::{clock, count, length, plain, protocol, seconds_between};
 
 /// Columns before the text of a hold.
@@ -81,6 +82,7 @@ pub(crate) fn why(report: &Why) -> String {
     if report.holds.is_empty() && report.display_name.is_none() {
         page.push_str("Nothing is held.\n");
     }
+    page.push_str(&refused(report));
     page.push_str(&ended(&report.ended, report.checked_at));
     page
 }

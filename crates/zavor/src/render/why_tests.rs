@@ -2,7 +2,7 @@
 
 use zavor_core::event::Protocol;
 use zavor_core::moment::Span;
-use zavor_web::report::{EvidenceReport, ReleaseReport, RequirementReport};
+use zavor_web::report::{EvidenceReport, RefusedReport, ReleaseReport, RequirementReport};
 
 use super::*;
 use crate::render::lifts::still;
@@ -85,6 +85,11 @@ fn ana(holds: Vec<HoldReport>) -> Why {
         holds,
         run_there: Vec::new(),
         more_networks_tried: false,
+        can_sign_in: None,
+        can_send: None,
+        refused_sign_ins: None,
+        wrong_passwords: None,
+        refused_messages: None,
         ended: Vec::new(),
     }
 }
@@ -413,4 +418,37 @@ SENDING   raised The limit is raised to 900 external recipients an hour until 20
         ..ana(Vec::new())
     };
     assert_eq!(why(&connector), "Connector billing\n\nNothing is held.\n");
+}
+
+#[test]
+fn the_last_refusals_are_one_sentence_each() {
+    let run = RefusedReport {
+        refused: 14,
+        at_least: false,
+        addresses: 14,
+        first: Time(NOW - 120_000),
+        last: Time(NOW - 60_000),
+        last_address: Some("198.51.100.7".parse().unwrap()),
+    };
+    let one = RefusedReport {
+        refused: 1,
+        at_least: true,
+        addresses: 1,
+        first: run.last,
+        ..run.clone()
+    };
+    let report = Why {
+        refused_sign_ins: Some(run),
+        wrong_passwords: Some(one.clone()),
+        refused_messages: Some(one),
+        ..ana(Vec::new())
+    };
+    let expected = "
+REFUSED within 24 h
+  14 attempts to sign in from 14 addresses between 14:27:20 and 14:28:20 UTC, last from 198.51.100.7
+  at least 1 wrong password at 14:28:20 UTC from 198.51.100.7
+  at least 1 message at 14:28:20 UTC from 198.51.100.7
+";
+    let page = why(&report);
+    assert!(page.ends_with(expected), "{page}");
 }

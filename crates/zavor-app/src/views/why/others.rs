@@ -6,7 +6,7 @@ use zavor_core::hold::{ENDED_SHOWN, EndedBy, EndedHold, StoredHold, Subject};
 use zavor_core::moment::Timestamp;
 use zavor_core::network::{Network, Origin};
 use zavor_core::sending::{SessionsEnd, derived_holds, observed_holds};
-use zavor_core::why::{OriginBlock, Situation, holds, origin_hold};
+use zavor_core::why::{OriginBlock, RefusedLately, Situation, holds, origin_hold};
 
 use crate::platform::error::AppError;
 use crate::platform::settings::Mode;
@@ -131,6 +131,8 @@ impl Views {
             run_there: Vec::new(),
             raised_limit: None,
             ended,
+            answers: None,
+            refused: RefusedLately::default(),
         }
     }
 }

@@ -1,0 +1,165 @@
+//! The last refusals as the logs tell them.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use super::*;
+use crate::account::{AccountId, GuardKey, SignInName};
+use crate::event::Protocol;
+use crate::hold::scope::Scope;
+
+const T0: Timestamp = Timestamp::from_secs(1_800_000_000);
+const MAX: usize = 1_000;
+
+fn at(secs: u64) -> Timestamp {
+    T0.plus(Span::from_secs(secs))
+}
+
+fn row(secs: u64, from: u8, outcome: Outcome, reason: Option<FailureReason>) -> SignInEvent {
+    SignInEvent {
+        time: at(secs),
+        last: at(secs),
+        count: 1,
+        key: GuardKey::account(AccountId(1)),
+        name: SignInName::from_normal_form("ana@contoso.example"),
+        address: Some([198, 51, 100, from].into()),
+        protocol: Protocol::Imap,
+        device: String::new(),
+        class: Scope::Unfamiliar,
+        outcome,
+        reason,
+        transition: false,
+        until: None,
+        correlation: None,
+    }
+}
+
+fn wrong(secs: u64, from: u8) -> SignInEvent {
+    row(
+        secs,
+        from,
+        Outcome::Failure,
+        Some(FailureReason::WrongPassword),
+    )
+}
+
+fn locked(secs: u64, from: u8) -> SignInEvent {
+    row(secs, from, Outcome::Refused, Some(FailureReason::LockedOut))
+}
+
+fn message(secs: u64, outcome: MessageOutcome) -> MessageEvent {
+    MessageEvent {
+        time: at(secs),
+        key: GuardKey::account(AccountId(1)),
+        entity: "ana@contoso.example".into(),
+        address: Some([198, 51, 100, 7].into()),
+        queue_id: String::new(),
+        instance: String::new(),
+        sender: String::new(),
+        recipients: Vec::new(),
+        recipient_count: 1,
+        size: 0,
+        outcome,
+        reason: None,
+    }
+}
+
+fn of(sign_ins: &[SignInEvent], now: u64) -> Option<RefusedRun> {
+    refused_lately(sign_ins, &[], MAX, at(now)).sign_ins
+}
+
+#[test]
+fn one_run_tells_how_many_from_how_many_addresses_between_when_and_when() {
+    let success = row(30, 1, Outcome::Success, None);
+    let observed = row(35, 9, Outcome::WouldRefuse, Some(FailureReason::LockedOut));
+    let rows = [
+        locked(60, 4),
+        locked(50, 3),
+        observed,
+        success,
+        locked(40, 3),
+        wrong(20, 3),
+        wrong(10, 2),
+    ];
+    let run = of(&rows, 90).unwrap();
+    assert_eq!((run.refused, run.addresses), (3, 2));
+    assert_eq!((run.first, run.last), (at(40), at(60)));
+    assert_eq!(run.last_address, Some([198, 51, 100, 4].into()));
+    assert!(!run.at_least);
+    let wrong = refused_lately(&rows, &[], MAX, at(90))
+        .wrong_passwords
+        .unwrap();
+    assert_eq!((wrong.refused, wrong.addresses), (2, 2));
+    assert_eq!((wrong.first, wrong.last), (at(10), at(20)));
+    assert_eq!(of(&[row(30, 1, Outcome::Success, None)], 90), None);
+    assert_eq!(of(&[], 90), None);
+}
+
+#[test]
+fn a_failure_that_is_no_wrong_password_is_not_told_as_one() {
+    let failed = |reason| row(30, 1, Outcome::Failure, Some(reason));
+    for (reason, told) in [
+        (FailureReason::RepeatedPassword, true),
+        (FailureReason::UnknownAccount, true),
+        (FailureReason::ServerFailure, false),
+        (FailureReason::NoPassword, false),
+        (FailureReason::WrongCode, false),
+    ] {
+        let found = refused_lately(&[failed(reason)], &[], MAX, at(90));
+        assert_eq!(found.wrong_passwords.is_some(), told, "{reason}");
+        assert_eq!(found.sign_ins, None, "{reason}");
+    }
+}
+
+#[test]
+fn a_run_ends_where_nothing_was_refused_for_longer_than_an_hour() {
+    let apart = RUN_APART.as_secs();
+    let rows = [locked(apart + 10, 1), locked(10, 2), locked(9, 3)];
+    assert_eq!(of(&rows, apart + 20).unwrap().refused, 3, "just within it");
+    let rows = [locked(apart + 11, 1), locked(10, 2), locked(9, 3)];
+    let run = of(&rows, apart + 20).unwrap();
+    assert_eq!((run.refused, run.first), (1, at(apart + 11)));
+}
+
+#[test]
+fn what_was_refused_more_than_a_day_ago_is_not_the_last_news() {
+    let day = ENDED_SHOWN.as_secs();
+    assert!(of(&[locked(10, 1)], 10 + day).is_some());
+    assert_eq!(of(&[locked(10, 1)], 11 + day), None);
+}
+
+#[test]
+fn folded_rows_count_and_a_full_read_says_that_there_may_be_more() {
+    let folded = SignInEvent {
+        last: at(40),
+        count: 5_000,
+        address: None,
+        ..locked(10, 1)
+    };
+    let rows = [locked(50, 4), folded];
+    let run = of(&rows, 60).unwrap();
+    assert_eq!((run.refused, run.addresses), (5_001, 1));
+    assert_eq!((run.first, run.last), (at(10), at(50)));
+    assert!(!run.at_least);
+    let full = refused_lately(&rows, &[], rows.len(), at(60)).sign_ins;
+    assert!(full.unwrap().at_least);
+    // The run ended before the oldest row that was read.
+    let rows = [locked(7_300, 4), row(10, 1, Outcome::Success, None)];
+    let full = refused_lately(&rows, &[], rows.len(), at(7_400)).sign_ins;
+    assert!(!full.unwrap().at_least);
+}
+
+#[test]
+fn refused_messages_are_a_run_of_their_own() {
+    let messages = [
+        message(70, MessageOutcome::Refused),
+        message(65, MessageOutcome::Accepted),
+        message(60, MessageOutcome::Refused),
+        message(50, MessageOutcome::WouldRefuse),
+    ];
+    let found = refused_lately(&[], &messages, MAX, at(90));
+    assert_eq!(found.sign_ins, None);
+    let run = found.messages.unwrap();
+    assert_eq!((run.refused, run.addresses), (2, 1));
+    assert_eq!((run.first, run.last), (at(60), at(70)));
+}

@@ -75,6 +75,8 @@ pub struct Page {
     pub person: Option<Person>,
     /// The token that every form sends back; empty where there is no session.
     pub csrf: String,
+    /// The return place that its forms carry along; empty = none.
+    pub back: String,
     /// Path and query of this page, for the links of the language switch.
     pub path: String,
     /// The result of the last act.
@@ -147,7 +149,10 @@ impl Page {
         let text = *context.text();
         let view = context.session().ok();
         let person = view.map(|view| Person {
-            name: view.account.address.local_part().to_owned(),
+            name: match view.display_name.as_str() {
+                "" => view.account.address.to_string(),
+                name => name.to_owned(),
+            },
             address: view.account.address.to_string(),
             roles: roles_in_words(text, &view.roles),
         });
@@ -161,6 +166,7 @@ impl Page {
             section,
             person,
             csrf: context.csrf().to_owned(),
+            back: context.back_again(),
             path: context.path().to_owned(),
             flash: banner(left),
             nav,
@@ -267,6 +273,7 @@ mod tests {
             section: "users",
             person: None,
             csrf: String::new(),
+            back: String::new(),
             path: path.into(),
             flash: None,
             nav: Vec::new(),

@@ -118,6 +118,10 @@ places! {
     USER_RESET = "/admin/users/{address}/reset-password", user_reset(address);
     /// Edit sign-in status.
     USER_STATUS = "/admin/users/{address}/sign-in-status", user_status(address);
+    /// Take a stolen account back: leads to the first step that is open.
+    USER_STOLEN = "/admin/users/{address}/stolen", user_stolen(address);
+    /// One step of that.
+    USER_STOLEN_STEP = "/admin/users/{address}/stolen/{step}", user_stolen_step(address, step);
     /// Edit names, aliases, groups.
     USER_EDIT = "/admin/users/{address}/edit", user_edit(address);
     /// Add a recovery address.

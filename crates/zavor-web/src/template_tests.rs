@@ -88,6 +88,7 @@ fn page(language: Language) -> Page {
             roles: "Global Administrator".into(),
         }),
         csrf: "token".into(),
+        back: String::new(),
         path: format!("/admin/users?q={NASTY}"),
         flash: Some(Flash {
             kind: FlashKind::Error,

@@ -14,10 +14,12 @@ use crate::bulk::service::Bulk;
 use crate::bulk::terms::BulkTerms;
 use crate::people::acts::reset::ResetPassword;
 use crate::platform::error::{AppError, InvalidBulk};
+use crate::platform::service::organisation;
 use crate::ports::{BulkChange, BulkItem, Change, Commit, PAGE_MAX, TypedPassword};
 
-/// Slips on one page: each costs a hash, and a person waits for them.
-pub const SLIPS_PER_PAGE: usize = 50;
+/// Slips in one document: a school or a department at once. Each costs a hash (half a minute for all
+/// of them on a slow machine, while the browser waits), and a document that is lost costs them all.
+pub const SLIPS_PER_PAGE: usize = 200;
 
 /// One slip. Never printed by `Debug`, wiped when dropped.
 #[derive(Debug)]
@@ -30,12 +32,14 @@ pub struct Slip {
     pub password: TypedPassword,
 }
 
-/// One page of slips.
+/// One document of slips.
 #[derive(Debug)]
 pub struct Slips {
+    /// By what name their readers know the organisation.
+    pub organisation: String,
     /// The slips; show them once and keep them nowhere.
     pub slips: Vec<Slip>,
-    /// Accounts that still wait for a slip after this page.
+    /// Accounts that still wait for a slip after this document.
     pub left: usize,
 }
 
@@ -96,7 +100,11 @@ impl Bulk {
                 break;
             }
         }
-        Ok(Slips { slips, left })
+        Ok(Slips {
+            organisation: organisation(&self.platform),
+            slips,
+            left,
+        })
     }
 
     async fn waiting_for_slips(&self, id: u64) -> Result<Vec<BulkItem>, AppError> {

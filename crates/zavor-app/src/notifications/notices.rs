@@ -25,6 +25,7 @@ use crate::notifications::outbox::report::EffectReport;
 use crate::notifications::service::Notifications;
 use crate::platform::error::{AppError, InvalidRecipient, RefusedNotice};
 use crate::platform::notes::SettingNote;
+use crate::platform::service::organisation;
 use crate::platform::typed::is_invisible;
 use crate::ports::{Commit, Effect, EffectState, Errand, Language, Notice};
 
@@ -107,10 +108,7 @@ impl Notifications {
         }
         let mut notice = notice.clone();
         let settings = self.platform.settings();
-        // People outside know an organisation by its first domain.
-        let domains = self.platform.store.domains();
-        let organisation = domains.first().map_or(settings.host(), String::as_str);
-        notice.add("organisation", || organisation.to_owned());
+        notice.add("organisation", || organisation(&self.platform));
         notice.add("account", || about.to_string());
         notice.add("page", || settings.page("/"));
         let (subject, text) = self.platform.world.words.notice(&notice, language);

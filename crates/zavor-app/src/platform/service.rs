@@ -120,3 +120,10 @@ impl Platform {
         key
     }
 }
+
+/// By what name people outside know the organisation: its first domain, or the host of the pages while
+/// it has none.
+pub(crate) fn organisation(platform: &Platform) -> String {
+    let first = platform.store.domains().first().cloned();
+    first.unwrap_or_else(|| platform.settings().host().to_owned())
+}

@@ -54,5 +54,5 @@ pub use known_device::KnownDevices;
 pub use methods::{MethodShown, Proof};
 pub use password::{SignOnOutcome, SignOnQuestion};
 pub use service::SignOn;
-pub use sessions::{SESSION_OVER, SessionView};
+pub use sessions::{OwnSessions, SESSION_OVER, SessionView};
 pub use set_up::SetUp;

@@ -19,7 +19,6 @@ use zavor_core::moment::Timestamp;
 use zavor_core::note::Detail;
 use zavor_core::sign_in::Standing;
 
-use crate::notifications::acted::Acted;
 use crate::platform::audit::only;
 use crate::platform::error::{AppError, Refusal, RefusedMethod};
 use crate::platform::notes::SignOnNote;
@@ -36,6 +35,8 @@ pub struct SessionView {
     pub session: Session,
     /// Whose it is.
     pub account: Arc<AccountBrief>,
+    /// The person's name; may be empty.
+    pub display_name: String,
     /// Roles held now; they only count in a whole session with a second factor shown.
     pub roles: Vec<RoleHeld>,
     /// Whether a second factor is registered.
@@ -44,6 +45,15 @@ pub struct SessionView {
     pub administrator: Actor,
     /// The person as owner of the account, for their own security information.
     pub owner: Actor,
+}
+
+/// Which of one's own sessions to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnSessions {
+    /// The one with this number.
+    One(u64),
+    /// All but the one that asks.
+    AllOthers,
 }
 
 /// A session to open.
@@ -170,28 +180,41 @@ impl SignOn {
         Ok(())
     }
 
-    /// Ends another session of the same account, by its number.
+    /// Ends other sessions of the same account; returns how many ended.
     ///
     /// # Errors
     /// [`AppError::Refused`] in a session that is not whole; [`AppError::Store`].
-    pub async fn end_session_by_id(&self, view: &SessionView, id: u64) -> Result<Acted, AppError> {
-        const ACT: AuditAct = AuditAct::EndSession;
+    pub async fn end_own_sessions(
+        &self,
+        view: &SessionView,
+        which: OwnSessions,
+    ) -> Result<u64, AppError> {
         if view.session.stage != Stage::Whole {
             return Err(AppError::Refused(SESSION_OVER));
         }
-        let sessions = self.sessions_of(view.account.id).await?;
-        let ended = sessions.iter().find(|session| session.id == id);
-        let Some(ended) = ended else {
-            return Ok(Acted::NothingToDo);
+        // Sessions that wait for a factor too: whoever began them knows the password.
+        let mut ended = self.sessions_of(view.account.id).await?;
+        let detail: Detail = match which {
+            OwnSessions::One(id) => {
+                ended.retain(|session| session.id == id);
+                let address = ended.first().and_then(|session| session.address);
+                let from = address.map(|address| SignOnNote::SessionFrom {
+                    address: address.to_string(),
+                });
+                from.into_iter().collect()
+            }
+            OwnSessions::AllOthers => {
+                ended.retain(|session| session.id != view.session.id);
+                let n = ended.len() as u64;
+                SignOnNote::OtherSessions { n }.into()
+            }
         };
-        let from = ended.address.map(|address| SignOnNote::SessionFrom {
-            address: address.to_string(),
-        });
-        let detail: Detail = from.into_iter().collect();
-        let change = Change::Identity(IdentityChange::EndSession(ended.key));
-        let audit = self.own_audit(view, ACT, AuditResult::Done, detail);
-        self.platform.commit(vec![change], audit).await?;
-        Ok(Acted::done())
+        if !ended.is_empty() {
+            let changes = ended.iter().map(|session| end(session.key)).collect();
+            let audit = self.own_audit(view, AuditAct::EndSession, AuditResult::Done, detail);
+            self.platform.commit(changes, audit).await?;
+        }
+        Ok(ended.len() as u64)
     }
 
     /// Writes a new session and drops the oldest if there are too many. `None` when the proof does
@@ -315,6 +338,7 @@ impl SignOn {
     ) -> Result<SessionView, StoreError> {
         let roles = self.platform.roles_held(account.id).await?;
         let has_method = !self.platform.store.methods_of(account.id).await?.is_empty();
+        let whole = self.platform.store.account(account.id).await?;
         let counting = match session.stage {
             Stage::Whole => roles.clone(),
             Stage::PasswordProved | Stage::MustRegister => Vec::new(),
@@ -337,6 +361,7 @@ impl SignOn {
         Ok(SessionView {
             session,
             account,
+            display_name: whole.map_or_else(String::new, |whole| whole.display_name),
             roles,
             has_method,
             administrator,

@@ -1,10 +1,9 @@
 //! Signing in with a password, and what happens to a session.
 
-use zavor_app::notifications::Acted;
 use zavor_app::people::ResetPassword;
 use zavor_app::platform::AppError;
 use zavor_app::ports::{Change, Identities};
-use zavor_app::sign_on::{SignOnOutcome, SignOnQuestion};
+use zavor_app::sign_on::{OwnSessions, SignOnOutcome, SignOnQuestion};
 use zavor_core::account::TEMPORARY_PASSWORD_LIFE;
 use zavor_core::actor::Role;
 use zavor_core::audit::{AuditAct, AuditResult};
@@ -361,11 +360,22 @@ fn owners_list_and_end_their_own_sessions_and_no_others() {
     let (theirs, dans) = session_of(&world, DAN, OLD);
     let view_of_mine = view(&world, &mine).unwrap();
     assert_eq!(world.zavor.sign_on.sessions_of(ana).now().unwrap().len(), 2);
-    let end = |id| block_on(world.zavor.sign_on.end_session_by_id(&view_of_mine, id)).unwrap();
-    assert_eq!(end(dans.id), Acted::NothingToDo);
+    let end = |which| {
+        let ended = world.zavor.sign_on.end_own_sessions(&view_of_mine, which);
+        block_on(ended).unwrap()
+    };
+    assert_eq!(end(OwnSessions::One(dans.id)), 0);
     assert!(view(&world, &theirs).is_some());
-    assert_eq!(end(elsewhere.id), Acted::done());
+    assert_eq!(end(OwnSessions::One(elsewhere.id)), 1);
     assert!(view(&world, &other).is_none());
+    let others = [
+        session_of(&world, ANA, OLD).0,
+        session_of(&world, ANA, OLD).0,
+    ];
+    assert_eq!(end(OwnSessions::AllOthers), 2);
+    assert!(others.iter().all(|other| view(&world, other).is_none()));
+    assert!(view(&world, &mine).is_some() && view(&world, &theirs).is_some());
+    assert_eq!(end(OwnSessions::AllOthers), 0);
     block_on(world.zavor.sign_on.end_session(&view_of_mine)).unwrap();
     assert!(view(&world, &mine).is_none());
 }

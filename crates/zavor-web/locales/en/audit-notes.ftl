@@ -138,6 +138,7 @@ note-passkey_wrong = a passkey that does not match
 note-passkey_shut_out = the passkey was right; sign-in is blocked, denied from this address, or waits for a new password
 note-signed_out = signed out
 note-session_from = from { $address }
+note-other_sessions = all other sessions: { $n }
 note-factor = { $kind } "{ $name }"
 note-link = { $purpose }
 

@@ -60,7 +60,6 @@ bulk-slips-make = Reset and show the slips
 bulk-slips-made = Print this page now. Once it is closed the passwords are lost and have to be reset again.
 bulk-slips-none-title = No account needs a slip
 bulk-slips-none = Accounts appear here when no link can reach their owner, or when slips were chosen.
-bulk-slip-says = Temporary password. Use it within seven days to choose your own, at { $link }. It works nowhere else. Then destroy this slip.
 
 bulk-act-unlock = Unlock
 bulk-act-sign_out = Sign out of all sessions

@@ -34,7 +34,6 @@ people-filter-never_signed_in = Never signed in
 ## One account
 users-why = Why this account does not work
 users-more-tried = More networks tried this account than were checked: the owner's network may be blocked. Ask for the IP address and look for it in Review > Blocked origins.
-users-nothing-stops = Nothing stops this account: it may sign in and send.
 users-tab-account = Account
 users-tab-sign-ins = Sign-ins
 users-tab-mail = Mail

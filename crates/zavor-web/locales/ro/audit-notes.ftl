@@ -145,6 +145,7 @@ note-passkey_wrong = o cheie de acces care nu se potrivește
 note-passkey_shut_out = cheia de acces a fost corectă; conectarea este blocată, respinsă de la această adresă sau așteaptă o parolă nouă
 note-signed_out = deconectat
 note-session_from = de la { $address }
+note-other_sessions = toate celelalte sesiuni: { $n }
 note-factor = { $kind } „{ $name }”
 note-link = { $purpose }
 

@@ -62,7 +62,6 @@ bulk-slips-make = Resetați și afișați fișele
 bulk-slips-made = Imprimați această pagină acum. După închiderea ei parolele se pierd și trebuie resetate din nou.
 bulk-slips-none-title = Niciun cont nu necesită fișă
 bulk-slips-none = Aici apar conturile al căror titular nu poate primi un link sau pentru care s-au ales fișe.
-bulk-slip-says = Parolă temporară. Alegeți-vă cu ea propria parolă în termen de șapte zile, la { $link }. Nu funcționează în altă parte. Apoi distrugeți această fișă.
 
 bulk-act-unlock = Deblocați contul
 bulk-act-sign_out = Deconectați din toate sesiunile

@@ -34,7 +34,6 @@ people-filter-never_signed_in = Nu s-au conectat niciodată
 ## Un cont
 users-why = De ce nu funcționează contul
 users-more-tried = S-a încercat conectarea la acest cont din mai multe rețele decât s-au verificat: rețeaua titularului ar putea fi blocată. Cereți-i adresa IP și căutați-o în Revizuire > Rețele blocate.
-users-nothing-stops = Nimic nu blochează acest cont: se poate conecta și poate trimite.
 users-tab-account = Cont
 users-tab-sign-ins = Conectări
 users-tab-mail = E-mail

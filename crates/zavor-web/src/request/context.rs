@@ -65,6 +65,11 @@ impl Context {
         &self.0.csrf
     }
 
+    /// The session's number, else the token of the visit.
+    pub(crate) fn basis(&self) -> &str {
+        &self.0.basis
+    }
+
     /// The fields of the request's form.
     pub(crate) fn form(&self) -> &Fields {
         &self.0.form

@@ -11,8 +11,8 @@
 //! | `Vec<String>` with `#[serde(default)]` | every value of a field that may be repeated |
 //! | a number | its digits |
 //!
-//! Two kinds of fields are skipped: the token, which the door has checked, and those that the page
-//! `/step-up` adds to a form when it sends it on.
+//! Three kinds of fields are skipped: the token, which the door has checked, the return place
+//! (`crate::respond::back`), and those that the page `/step-up` adds to a form when it sends it on.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -31,6 +31,8 @@ use super::fields::Fields;
 
 /// Name of the field with the token against forged forms.
 pub(crate) const TOKEN: &str = "csrf";
+/// Name of the field with the return place (`crate::respond::back`), in queries and in forms.
+pub(crate) const BACK: &str = "return";
 /// Fields of the page `/step-up` itself; they are still there when it sends a form on.
 pub(crate) const STEP_UP: [&str; 4] = ["code", "answer", "next", "then"];
 /// The name by which [`AsTyped`] is told apart from other texts.
@@ -142,7 +144,7 @@ impl<'de> Deserializer<'de> for WholeForm<'_> {
     ) -> Result<V::Value, Misfit> {
         let mut named: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (name, value) in self.0.iter() {
-            let passed_over = name == TOKEN || STEP_UP.contains(&name);
+            let passed_over = [TOKEN, BACK].contains(&name) || STEP_UP.contains(&name);
             if known.contains(&name) || !passed_over {
                 named.entry(name).or_default().push(value);
             }

@@ -2,6 +2,7 @@
 
 mod admit;
 pub(crate) mod answer;
+mod back;
 pub(crate) mod exposition;
 pub(crate) mod failure;
 pub(crate) mod headers;

@@ -51,8 +51,11 @@ POST /step-up                                        own
 GET  /security                                       own
 POST /security/methods/remove                        own
 POST /security/sessions/end                          own
+POST /security/sessions/end-others                   own
 POST /security/addresses/add                         own
 POST /security/addresses/remove                      own
+GET  /admin/settings/languages                       own
+POST /admin/settings/languages                       own
 
                                                      helpdesk user     security global reader
 GET  /admin                                          page     page     page     page   page
@@ -69,6 +72,8 @@ GET  /admin/users/{address}/sign-ins                 see      see      see      
 GET  /admin/users/{address}/mail                     see      see      see      see    see
 GET  /admin/users/{address}/security                 see      see      see      see    see
 GET  /admin/users/{address}/audit                    see      see      see      see    see
+GET  /admin/users/{address}/stolen                   see      see      see      see    see
+GET  /admin/users/{address}/stolen/{step}            see      see      see      see    see
 GET  /admin/users/{address}/unlock                   none     helpdesk none     any    -
 POST /admin/users/{address}/unlock                   none     helpdesk none     any    -
 GET  /admin/users/{address}/sign-out                 none     helpdesk none     any    -
@@ -156,8 +161,6 @@ GET  /admin/reports/alerts.csv                       page     page     page     
 GET  /admin/reports/observed                         -        -        whole    whole  whole
 
 GET  /admin/settings/about                           page     page     page     page   page
-GET  /admin/settings/languages                       page     page     page     page   page
-POST /admin/settings/languages                       page     page     page     page   page
 GET  /admin/settings/doors                           -        -        whole    whole  whole
 GET  /admin/settings/domains                         -        -        -        whole  -
 POST /admin/settings/domains/add                     -        -        -        whole  -

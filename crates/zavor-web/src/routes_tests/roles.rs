@@ -134,6 +134,7 @@ fn a_limited_role_hears_the_same_of_everybody_elsewhere_and_of_nobody() {
                 let path = path
                     .replace("{id}", "1")
                     .replace("{answer}", "dismiss")
+                    .replace("{step}", "review")
                     .replace("{act}", "unlock");
                 let reply = match row.method == Method::POST {
                     true => dan.post(&path, &[("reason", "x"), ("status", "blocked")]),

@@ -158,6 +158,7 @@ pub(super) fn path_of(site: &TestSite, row: &Row, target: &str) -> String {
         .replace("{id}", &id)
         .replace("{act}", "unlock")
         .replace("{answer}", "dismiss")
+        .replace("{step}", "review")
         .replace("{policy}", "smart-lockout")
         .replace("{token}", &"A".repeat(43));
     match query_of(site, row.route, target) {

@@ -23,6 +23,7 @@ macro_rules! files {
 
 files![
     "alert-notes",
+    "answers",
     "audit-notes",
     "bulk",
     "closed",

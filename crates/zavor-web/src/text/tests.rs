@@ -25,6 +25,7 @@ use zavor_core::policy::{
 use zavor_core::rights::{Denied, Suspended};
 use zavor_core::risk::{RiskLevel, RiskState};
 use zavor_core::sending::SendRefusal;
+use zavor_core::why::{CanSend, CanSignIn, TakeBackStep};
 
 use super::bundle::{self, FILES};
 use super::english::english_words;
@@ -48,6 +49,8 @@ fn closed_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
         "message-outcome-" => MessageOutcome, "send-refusal-" => SendRefusal,
         "denied-" => Denied, "suspended-" => Suspended, "password-rule-" => PasswordRule, "method-" => MethodKind,
         "link-" => LinkPurpose, "people-filter-" => PeopleFilter, "bulk-act-" => BulkAct, "bulk-outcome-" => BulkOutcome, "status-chip-" => StatusChip, "alert-kind-" => AlertKind, "alert-severity-" => Severity,
+        "can-sign-in-" => CanSignIn, "can-send-" => CanSend, "stolen-step-" => TakeBackStep,
+        "stolen-says-" => TakeBackStep,
         "risk-state-" => RiskState, "risk-level-" => RiskLevel,
     }
     let names = [

@@ -43,6 +43,7 @@ pub(crate) struct Words {
     // The wizard.
     pub(crate) steps: [&'static str; 3],
     pub(crate) next: &'static str,
+    pub(crate) go_on: &'static str,
     pub(crate) all_open: &'static str,
 }
 
@@ -78,6 +79,7 @@ pub(crate) const ENGLISH: Words = Words {
     save: "Save changes",
     steps: ["Overview", "Secure", "Unblock"],
     next: "Next",
+    go_on: "Continue",
     all_open: "Every door accepts this entity again, and nothing waits.",
 };
 
@@ -113,5 +115,6 @@ pub(crate) const ROMANIAN: Words = Words {
     save: "Salvați modificările",
     steps: ["Prezentare generală", "Securizare", "Deblocați"],
     next: "Înainte",
+    go_on: "Continuați",
     all_open: "Toate serviciile acceptă din nou această entitate și nimic nu este în așteptare.",
 };

@@ -24,6 +24,7 @@ notes! {
             "the passkey was right; sign-in is blocked, denied from this address, or waits for a new password";
         SignedOut = "signed_out", "signed out";
         SessionFrom { address: String } = "session_from", "from {address}";
+        OtherSessions { n: u64 } = "other_sessions", "all other sessions: {n}";
         Factor { kind: Word, name: String } = "factor", "{kind} {name:?}";
         Link { purpose: Word } = "link", "{purpose}";
     }

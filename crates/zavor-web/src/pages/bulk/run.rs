@@ -50,6 +50,8 @@ struct RunPage {
     time: String,
     chip: &'static str,
     state: String,
+    /// That nothing was changed, if the run has ended so: kind of banner and sentence.
+    nothing: Option<(&'static str, String)>,
     /// Why it was stopped, if no person did it; else empty.
     why: String,
     done: u32,
@@ -124,10 +126,8 @@ async fn show(
         time: text.time(seen.run.created),
         chip: chip.as_str(),
         state: text.say(state),
-        why: match seen.run.why.as_str() {
-            "" => String::new(),
-            why => text.name_of("suspended", why),
-        },
+        nothing: nothing_changed(text, &seen),
+        why: why_stopped(text, &seen),
         done: seen.run.done,
         total: seen.run.total,
         progress: progress(text, &seen),
@@ -204,6 +204,28 @@ fn state_of(seen: &BulkSeen) -> (ChipKind, &'static str) {
         },
         (None, _, true) => (ChipKind::Info, "bulk-state-runs"),
         (None, _, false) => (ChipKind::Warn, "bulk-state-waits"),
+    }
+}
+
+/// Why it was stopped, if no person did it.
+fn why_stopped(text: Text, seen: &BulkSeen) -> String {
+    match seen.run.why.as_str() {
+        "" => String::new(),
+        why => text.name_of("suspended", why),
+    }
+}
+
+/// A run that has ended without changing anything says so in a sentence, and how many accounts were
+/// so already.
+fn nothing_changed(text: Text, seen: &BulkSeen) -> Option<(&'static str, String)> {
+    seen.run.finished?;
+    let so = seen.counts.nothing_to_do as u64;
+    let total = u64::from(seen.run.total);
+    let said = |key| text.say_with(key, &[("n", so.into()), ("total", total.into())]);
+    match seen.counts.ending() {
+        BulkEnding::NothingToDo => Some(("info", said("bulk-nothing-so-already"))),
+        BulkEnding::NothingChanged => Some(("warning", said("bulk-nothing-changed"))),
+        BulkEnding::AllDone | BulkEnding::SomeLeft => None,
     }
 }
 

@@ -30,6 +30,10 @@ struct SlipsPage {
     trail: Vec<Tab>,
     id: Run,
     slips: Vec<SlipView>,
+    /// By what name the readers of slips know the organisation.
+    organisation: String,
+    /// How the slips come out of the printer.
+    layout: String,
     /// Address printed on a slip.
     link: String,
     /// Whether this request made the slips.
@@ -54,7 +58,7 @@ async fn ask(State(bulk): State<Arc<Bulk>>, Path(id): Path<String>, context: Con
     let actor = context.may(Right::SeeSecret)?;
     let id = number(&id)?;
     let waiting = bulk.bulk_seen(actor, id).await?.counts.needs_slip;
-    page(&context, id, Vec::new(), false, waiting)
+    page(&context, id, (Vec::new(), String::new()), false, waiting)
 }
 
 async fn print(State(bulk): State<Arc<Bulk>>, Path(id): Path<String>, context: Context) -> Answer {
@@ -66,10 +70,17 @@ async fn print(State(bulk): State<Arc<Bulk>>, Path(id): Path<String>, context: C
         address: slip.address.to_string(),
         secret: String::from_utf8_lossy(&slip.password.0).into_owned(),
     });
-    page(&context, id, slips.collect(), true, made.left)
+    let slips = (slips.collect(), made.organisation.clone());
+    page(&context, id, slips, true, made.left)
 }
 
-fn page(context: &Context, id: u64, slips: Vec<SlipView>, made: bool, left: usize) -> Answer {
+fn page(
+    context: &Context,
+    id: u64,
+    (slips, organisation): (Vec<SlipView>, String),
+    made: bool,
+    left: usize,
+) -> Answer {
     let text = *context.text();
     let at_once = left.min(SLIPS_PER_PAGE);
     let mut trail = trail(text);
@@ -83,7 +94,9 @@ fn page(context: &Context, id: u64, slips: Vec<SlipView>, made: bool, left: usiz
         trail,
         id: Run(id),
         link: [context.site().origin.as_str(), "/password"].concat(),
+        layout: text.count("slips-layout", slips.len() as u64),
         slips,
+        organisation,
         made,
         left: text.say_with(
             "bulk-slips-left",

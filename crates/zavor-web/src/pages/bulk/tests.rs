@@ -398,3 +398,68 @@ fn a_run_that_ended_with_its_starters_session_says_so() {
     assert!(page.says("The session in which it was started has ended."));
     assert!(page.says("Processed: 10 of 30") && !page.says(&format!("{run}/resume")));
 }
+
+#[test]
+fn a_run_over_accounts_that_were_so_already_says_of_how_many() {
+    let site = site();
+    let names = ["ana", "dan", "eva"];
+    with_people(&site, &names);
+    let gil = site.administrator("gil", Role::GlobalAdministrator);
+    let list = "ana@contoso.example dan@contoso.example eva@contoso.example";
+    let fields = block(list, "drill");
+    let run = run_of(&gil.post("/admin/bulk/start", &fields));
+    work(&site);
+    assert!(!gil.get(&run).says("Nothing was changed"));
+    let fields = [("act", "allow_sign_in"), ("accounts", list)];
+    let run = run_of(&gil.post("/admin/bulk/start", &fields));
+    // Somebody is faster.
+    let operator = Actor::LocalOperator { uid: 0 };
+    for name in names {
+        let allowed = site.world.zavor.people.allow_sign_in(&operator, name);
+        site.run(allowed).unwrap();
+    }
+    work(&site);
+    let ended = gil.get(&run);
+    assert!(
+        ended.says("Nothing was changed: 3 of 3 were already so."),
+        "{}",
+        ended.body
+    );
+    assert!(!ended.says("chip-ok\" data-status") && !ended.says("notice-success"));
+}
+
+#[test]
+fn two_hundred_slips_are_one_document_of_the_organisation() {
+    let site = site();
+    let names: Vec<String> = (0..201).map(|n| format!("u{n:03}")).collect();
+    for name in &names {
+        site.add(name);
+    }
+    let list: Vec<String> = names.iter().map(|name| address(name)).collect();
+    let list = list.join(" ");
+    let gil = site.administrator("gil", Role::GlobalAdministrator);
+    let fields = [
+        ("act", "reset-password"),
+        ("accounts", list.as_str()),
+        ("delivery", "slips"),
+        ("verification", "start of term"),
+    ];
+    let run = run_of(&gil.post("/admin/bulk/start", &fields));
+    work(&site);
+    let slips = format!("{run}/slips");
+    assert!(
+        gil.get(&slips)
+            .says("201 accounts need a printed slip; the next page has 200")
+    );
+    let made = gil.post(&slips, &[]);
+    assert_eq!(made.body.matches("class=\"secret\"").count(), 200);
+    assert_eq!(
+        made.body
+            .matches("class=\"slip-of\"><bdi>contoso.example</bdi>")
+            .count(),
+        200
+    );
+    assert!(made.says("200 slips, eight on a sheet"), "{}", made.body);
+    assert!(made.body.len() < 100_000, "{} bytes", made.body.len());
+    assert!(gil.get(&slips).says("1 account needs a printed slip"));
+}

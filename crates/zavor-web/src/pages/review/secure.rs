@@ -22,7 +22,7 @@ use crate::paths;
 use crate::parts::{StepView, Tab};
 use crate::request::context::{Context, QueryFields};
 use crate::request::form::Form;
-use crate::respond::answer::{Answer, html};
+use crate::respond::answer::{Answer, html, own_path};
 use crate::routes::Routes;
 use crate::site::Mood;
 use crate::text::Text;
@@ -152,7 +152,7 @@ fn deed(
     match requirement.step {
         _ if requirement.met => Deed::None,
         Step::PasswordChanged if has(Right::ResetPassword) => Deed::Link {
-            href: paths::user_reset(address),
+            href: context.with_back(&paths::user_reset(address), &here(wizard)),
             label: text.say("reset-password"),
         },
         Step::SessionsEnded if has(Right::FirstAid) => Deed::Button {
@@ -161,6 +161,15 @@ fn deed(
         },
         Step::Reviewed => Deed::Field,
         Step::PasswordChanged | Step::SessionsEnded => Deed::None,
+    }
+}
+
+/// This step as a return place: with the other selected entities, unless they are too many for one.
+fn here(wizard: &Wizard) -> String {
+    let whole = wizard.path(At::Secure);
+    match own_path(&whole) == whole {
+        true => whole,
+        false => wizard.action(At::Secure),
     }
 }
 

@@ -7,7 +7,7 @@ use axum::extract::State;
 use serde::Deserialize;
 use zavor_app::notifications::{Acted, Notifications};
 use zavor_app::people::People;
-use zavor_app::sign_on::SignOn;
+use zavor_app::sign_on::{OwnSessions, SignOn};
 use zavor_core::account::RecoveryAddress;
 
 use crate::page::Page;
@@ -17,11 +17,15 @@ use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 use crate::site::Mood;
 
+/// The part of the page with the sessions.
+const SESSIONS: &str = "/security#sessions-part";
+
 pub(super) fn routes() -> Routes {
     Routes::new()
         .get("/security", show)
         .post("/security/methods/remove", remove_method)
         .post("/security/sessions/end", end_session)
+        .post("/security/sessions/end-others", end_others)
         .post("/security/addresses/add", add_address)
         .post("/security/addresses/remove", remove_address)
 }
@@ -150,8 +154,19 @@ async fn end_session(
 ) -> Answer {
     let view = context.person()?;
     let NumberForm { id } = form.fits()?;
-    sign_on.end_session_by_id(view, id).await?;
-    Ok(context.done("security-session-ended", "/security"))
+    sign_on.end_own_sessions(view, OwnSessions::One(id)).await?;
+    Ok(context.done("security-session-ended", SESSIONS))
+}
+
+async fn end_others(State(sign_on): State<Arc<SignOn>>, context: Context) -> Answer {
+    let ended = sign_on
+        .end_own_sessions(context.person()?, OwnSessions::AllOthers)
+        .await?;
+    let text = context.text();
+    Ok(match ended {
+        0 => context.tell(Mood::Nothing, text.say("sessions-no-others"), SESSIONS),
+        n => context.tell(Mood::Done, text.count("sessions-ended-others", n), SESSIONS),
+    })
 }
 
 async fn add_address(

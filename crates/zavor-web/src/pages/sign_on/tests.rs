@@ -582,3 +582,59 @@ fn a_browser_is_known_after_a_complete_sign_in_and_not_before() {
     let both = proof(&ana).expect("it stays");
     assert!(both.ends_with(&format!(".{first}")), "{both}");
 }
+
+#[test]
+fn the_menu_under_ones_name_is_on_every_page_and_needs_no_role() {
+    let site = site();
+    let account = site.add("ana");
+    let mut record = site
+        .run(site.world.store.account(account))
+        .unwrap()
+        .unwrap();
+    record.display_name = "Ana Pop".into();
+    record.version += 1;
+    site.world
+        .commit(vec![zavor_app::ports::Change::PutAccount(record)]);
+    let ana = site.signed_in("ana");
+    for path in ["/security", "/register", "/admin/settings/languages"] {
+        let page = ana.get(path);
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        for said in [
+            "<bdi class=\"person-name\">Ana Pop</bdi>",
+            "href=\"/security\"",
+            "href=\"/password\"",
+            "href=\"/security#sessions-part\"",
+            "href=\"/admin/settings/languages\"",
+            "lang=ro",
+            "action=\"/sign-out\"",
+        ] {
+            assert!(page.says(said), "{path}: {said}");
+        }
+    }
+    assert!(!site.nobody().get("/sign-in").says("action=\"/sign-out\""));
+    let zone = ana.post("/admin/settings/languages", &[("zone", "")]);
+    assert_eq!(zone.status, StatusCode::SEE_OTHER, "{}", zone.body);
+}
+
+#[test]
+fn all_other_sessions_are_ended_at_once_and_this_one_stays() {
+    let site = site();
+    let ana = site.person("ana");
+    assert!(
+        !ana.get("/security").says("/security/sessions/end-others"),
+        "there is no other"
+    );
+    let none = ana.post("/security/sessions/end-others", &[]);
+    assert!(
+        ana.follow(&none)
+            .says("There was no other session. Nothing was changed.")
+    );
+    let others = [site.signed_in("ana"), site.signed_in("ana")];
+    assert!(ana.get("/security").says("/security/sessions/end-others"));
+    let done = ana.post("/security/sessions/end-others", &[]);
+    assert_eq!(done.location().as_deref(), Some("/security#sessions-part"));
+    assert!(ana.get("/security").says("2 other sessions were ended."));
+    for other in others {
+        assert_eq!(other.get("/security").status, StatusCode::SEE_OTHER);
+    }
+}

@@ -24,6 +24,8 @@ pub(super) struct Whom {
     pub(super) name: String,
     /// Path of its page.
     pub(super) path: String,
+    /// The page that follows the act: where the request came from, if it says so, else `path`.
+    pub(super) next: String,
     pub(super) trail: Vec<Tab>,
     pub(super) account: Account,
 }
@@ -73,6 +75,7 @@ pub(super) async fn whom(
             link(&path, name.clone()),
         ],
         name,
+        next: context.back().unwrap_or_else(|| path.clone()),
         path,
         account,
     })
@@ -93,7 +96,7 @@ pub(super) fn told(context: &Context, whom: &Whom, acted: &Acted, key: &str) -> 
     let text = context.text();
     let (effects, tokens) = match acted {
         Acted::NothingToDo => {
-            return context.tell(Mood::Nothing, text.say("nothing-to-do"), &whom.path);
+            return context.tell(Mood::Nothing, text.say("nothing-to-do"), &whom.next);
         }
         Acted::Done { effects, tokens } => (effects, tokens),
     };
@@ -107,7 +110,7 @@ pub(super) fn told(context: &Context, whom: &Whom, acted: &Acted, key: &str) -> 
         said.push(' ');
         said.push_str(&sentence);
     }
-    context.tell(mood, said, &whom.path)
+    context.tell(mood, said, &whom.next)
 }
 
 /// What happened to the API tokens of an account that was shut out; empty if it had none.

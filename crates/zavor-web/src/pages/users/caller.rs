@@ -17,7 +17,7 @@ use super::act::{Whom, whom};
 use crate::pages::forms::sentence;
 use crate::paths;
 use crate::request::context::Context;
-use crate::request::form::Form;
+use crate::request::form::{BACK, Form};
 use crate::respond::answer::{Answer, own_path};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
@@ -190,7 +190,13 @@ async fn send(
     let text = context.text();
     let back = own_path(&form.caller_back);
     let back = match back.starts_with(&whom.path) {
-        true => format!("{}?caller=code", back.split('?').next().unwrap_or(back)),
+        true => {
+            let form = back.split('?').next().unwrap_or(back);
+            let place = context.back_again();
+            let place = Some((BACK, place.as_str())).filter(|(_, place)| !place.is_empty());
+            let fields: Vec<_> = [("caller", "code")].into_iter().chain(place).collect();
+            paths::with_query(form, &fields)
+        }
         false => whom.path.clone(),
     };
     let sent = verification.send_caller_code(actor, &whom.address, form.caller_place);

@@ -1,35 +1,30 @@
-//! The part above every tab of one account: who it is, what stops it (the answer of `why`) with the
-//! button that lifts each hold, and the acts that this reader may do.
+//! The part above every tab of one account: who it is, whether they can sign in and send and what to
+//! do about it (the answer of `why`, [`super::answer`]), and the acts that this reader may do.
 
 use zavor_app::people::{People, PersonRow};
 use zavor_app::platform::RightsOn;
 use zavor_app::views::Views;
 use zavor_core::account::Account;
-use zavor_core::hold::{Effect, Hold, ReleaseAct};
-use zavor_core::listing::StatusChip;
+use zavor_core::hold::{Hold, ReleaseAct, Step};
 use zavor_core::moment::Timestamp;
 use zavor_core::rights::{Right, right_to};
 
-use super::offers::{chips, edit_right, name_of};
+use super::answer::{AnswerCard, Places};
+use super::offers::{edit_right, name_of};
 use super::selected::ToolbarAct;
 use crate::page::Page;
 use crate::pages::observing::observing;
-use crate::parts::{EndedView, HoldView, Tab, chip_of};
+use crate::parts::{EndedView, Tab};
 use crate::paths;
 use crate::request::context::Context;
 use crate::respond::failure::Failure;
-use crate::text::Text;
 
 /// What every tab of an account shows above its content.
 pub(super) struct Head {
     pub(super) address: String,
     /// Display name, or the address if there is none.
     pub(super) name: String,
-    /// Kind and words.
-    pub(super) chips: Vec<(&'static str, String)>,
-    pub(super) holds: Vec<HoldView>,
-    /// Not every network that tried was looked at, so "nothing is blocked" must not be said.
-    pub(super) more_tried: bool,
+    pub(super) card: AnswerCard,
     /// Holds that ended recently.
     pub(super) ended: Vec<EndedView>,
     /// The number of these, in words.
@@ -106,20 +101,13 @@ pub(super) async fn load(
     let why = views.why(account.address.as_str()).await?;
     let text = *context.text();
     let now = why.checked_at;
-    let holds = why.holds.iter();
     let rights = context.rights_on(&account.address).await?;
-    let view = |hold: &Hold| {
-        let mut view = HoldView::of(text, hold, now, |act| {
-            lifts(context, &rights, &account, act)
-        });
-        if let Some(button) = view.act.as_mut()
-            && lets_in_only(context, hold.release.act)
-        {
-            button.label = text.say("unlock-let-in");
-        }
-        view
+    let places = Own {
+        context,
+        rights: &rights,
+        account: &account,
     };
-    let holds: Vec<HoldView> = holds.map(view).collect();
+    let card = AnswerCard::of(text, &why, &places);
     let address = account.address.as_str();
     let tabs = AccountTab::ALL.map(|known| Tab {
         href: known.path(address),
@@ -130,9 +118,7 @@ pub(super) async fn load(
     let head = Head {
         address: account.address.to_string(),
         name: name_of(&account),
-        chips: all_chips(text, &row, &why.holds),
-        holds,
-        more_tried: why.more_tried,
+        card,
         ended: why
             .ended
             .iter()
@@ -160,66 +146,99 @@ pub(super) async fn load(
     })
 }
 
-/// The chips of the row, plus one for each further hold that stops signing in or sending: "In
-/// order" is never shown above a list of holds.
-fn all_chips(text: Text, row: &PersonRow, holds: &[Hold]) -> Vec<(&'static str, String)> {
-    let mut more: Vec<(&'static str, String)> = Vec::new();
-    for hold in holds {
-        let identity = &hold.stored.identity;
-        let stops = matches!(hold.effect(), Effect::SignIn | Effect::Sending);
-        if !stops || StatusChip::of_kind(identity.kind).is_some() {
-            continue;
-        }
-        let chip = (chip_of(identity.kind).as_str(), text.hold(identity));
-        if !more.contains(&chip) {
-            more.push(chip);
-        }
-    }
-    if row.chips.is_empty() && !more.is_empty() {
-        return more;
-    }
-    let mut all = chips(text, &row.chips);
-    all.extend(more);
-    all
-}
-
 /// Whether this reader may not release the block of a network, but may let the account in from
 /// there, which is first aid.
 fn lets_in_only(context: &Context, act: ReleaseAct) -> bool {
     act == ReleaseAct::ReleaseOrigin && !context.has(right_to(act))
 }
 
-/// The page behind the button of a hold, if this reader has one.
-fn lifts(
-    context: &Context,
-    rights: &RightsOn<'_>,
-    account: &Account,
-    act: ReleaseAct,
-) -> Option<(String, bool)> {
-    let whose = account.address.as_str();
-    let entity = paths::restricted(whose);
-    let mut right = right_to(act);
-    let (about, place) = match act {
-        ReleaseAct::Unlock => (true, paths::user_unlock(whose)),
-        ReleaseAct::AllowSignIn => (true, paths::user_status(whose)),
-        ReleaseAct::ChangePassword => (true, paths::user_reset(whose)),
-        ReleaseAct::Unblock | ReleaseAct::RaiseLimit => (true, entity),
-        ReleaseAct::ReleaseOrigin if lets_in_only(context, act) => {
-            right = Right::FirstAid;
-            (
-                true,
-                paths::with_query(&paths::user_unlock(whose), &[("with_origins", "yes")]),
-            )
+/// The buttons of one account for one reader.
+struct Own<'a> {
+    context: &'a Context,
+    rights: &'a RightsOn<'a>,
+    account: &'a Account,
+}
+
+impl Own<'_> {
+    /// A page of an act, which comes back here.
+    fn and_back(&self, path: &str) -> String {
+        self.context
+            .with_back(path, &paths::user(&self.account.address))
+    }
+
+    /// The right that an act needs, whether it is one on this account, and the page of the act.
+    fn place(&self, hold: &Hold) -> (Right, bool, String) {
+        let whose = self.account.address.as_str();
+        let act = hold.release.act;
+        let right = right_to(act);
+        match act {
+            ReleaseAct::Unlock => (right, true, paths::user_unlock(whose)),
+            ReleaseAct::AllowSignIn => (right, true, paths::user_status(whose)),
+            ReleaseAct::ChangePassword => (right, true, paths::user_reset(whose)),
+            // Straight to the last step once everything before it is done.
+            ReleaseAct::Unblock if hold.release.requires.iter().all(|step| step.met) => {
+                (right, true, paths::restricted_release(whose))
+            }
+            ReleaseAct::Unblock | ReleaseAct::RaiseLimit => (right, true, paths::restricted(whose)),
+            ReleaseAct::ReleaseOrigin if lets_in_only(self.context, act) => {
+                let ticked = [("with_origins", "yes")];
+                let page = paths::with_query(&paths::user_unlock(whose), &ticked);
+                (Right::FirstAid, true, page)
+            }
+            ReleaseAct::ReleaseOrigin => (right, false, "/admin/origins".into()),
+            ReleaseAct::RemoveDenyRule => (right, false, "/admin/policies/lists".into()),
+            ReleaseAct::DismissRisk => (right, true, "/admin/risky".into()),
         }
-        ReleaseAct::ReleaseOrigin => (false, "/admin/origins".into()),
-        ReleaseAct::RemoveDenyRule => (false, "/admin/policies/lists".into()),
-        ReleaseAct::DismissRisk => (true, "/admin/risky".into()),
-    };
-    let has = match about {
-        true => rights.has(right),
-        false => context.has(right),
-    };
-    has.then_some((place, true))
+    }
+}
+
+impl Places for Own<'_> {
+    fn step(&self, step: Step) -> Option<String> {
+        let whose = self.account.address.as_str();
+        match step {
+            Step::PasswordChanged => self
+                .rights
+                .has(Right::ResetPassword)
+                .then(|| self.and_back(&paths::user_reset(whose))),
+            Step::SessionsEnded => self
+                .rights
+                .has(Right::FirstAid)
+                .then(|| self.and_back(&paths::user_sign_out(whose))),
+            Step::Reviewed => self
+                .rights
+                .has(Right::ReleaseSending)
+                .then(|| paths::restricted_secure(whose)),
+        }
+    }
+
+    fn act(&self, hold: &Hold) -> Option<String> {
+        let (right, about_account, page) = self.place(hold);
+        let has = match about_account {
+            true => self.rights.has(right),
+            false => self.context.has(right),
+        };
+        has.then_some(page)
+    }
+
+    fn label(&self, hold: &Hold) -> Option<String> {
+        let only = lets_in_only(self.context, hold.release.act);
+        only.then(|| self.context.text().say("unlock-let-in"))
+    }
+
+    fn stolen(&self) -> Option<String> {
+        may_take_back(self.rights).then(|| paths::user_stolen(&self.account.address))
+    }
+}
+
+/// Whether the guided way through a stolen account has anything to do for this reader.
+pub(super) fn may_take_back(rights: &RightsOn<'_>) -> bool {
+    [
+        Right::EditSignInStatus,
+        Right::ResetPassword,
+        Right::FirstAid,
+    ]
+    .into_iter()
+    .any(|right| rights.has(right))
 }
 
 /// Path and words of buttons.
@@ -244,8 +263,12 @@ fn acts(context: &Context, rights: &RightsOn<'_>, account: &Account) -> (Buttons
             .then(|| (restrict, text.say("restrict-sending"))),
         of(ToolbarAct::Remove),
     ];
+    let stolen = may_take_back(rights).then(|| {
+        let label = text.say("stolen-button");
+        (paths::user_stolen(address), label)
+    });
     (
-        acts.into_iter().filter_map(of).collect(),
+        acts.into_iter().filter_map(of).chain(stolen).collect(),
         more.into_iter().flatten().collect(),
     )
 }

@@ -8,6 +8,7 @@
 mod account;
 pub(super) mod act;
 mod add;
+mod answer;
 mod audit;
 mod caller;
 #[deny(clippy::wildcard_enum_match_arm)]
@@ -29,6 +30,7 @@ pub(super) mod selected;
 mod sign_ins;
 mod sign_out;
 mod status;
+mod stolen;
 #[cfg(test)]
 mod tests;
 mod unlock;
@@ -55,5 +57,6 @@ pub(super) fn routes() -> Routes {
         .and(sign_ins::routes())
         .and(sign_out::routes())
         .and(status::routes())
+        .and(stolen::routes())
         .and(unlock::routes())
 }

@@ -72,7 +72,7 @@ async fn remove(
         Ok(acted) => {
             // The page of the account no longer exists.
             let list = Whom {
-                path: "/admin/users".into(),
+                next: "/admin/users".into(),
                 ..whom
             };
             Ok(act::told(&context, &list, &acted, "users-removed"))

@@ -24,7 +24,7 @@ use super::caller::{self, CallerForm, form_with_caller};
 use crate::page::Page;
 use crate::paths;
 use crate::request::context::Context;
-use crate::request::form::{AsTyped, Form};
+use crate::request::form::{AsTyped, BACK, Form};
 use crate::respond::answer::{Answer, html, html_with, see_other};
 use crate::routes::Routes;
 
@@ -251,7 +251,7 @@ async fn reset(
         Ok(was) => Ok(done(&context, whom, was)),
         // The code is used up, so the proof that it was right goes along.
         Err(AppError::Denied(Denied::NotFresh)) if verified.is_some() => {
-            Ok(step_up(&whom, verified))
+            Ok(step_up(&context, &whom, verified))
         }
         Err(error) => {
             let why = act::refused(&context, error)?;
@@ -272,9 +272,12 @@ async fn reset(
     }
 }
 
-fn step_up(whom: &Whom, verified: Option<u64>) -> Response {
+fn step_up(context: &Context, whom: &Whom, verified: Option<u64>) -> Response {
     let id = verified.unwrap_or_default().to_string();
+    let place = context.back_again();
     let known = [("caller", "code"), ("caller_verified", id.as_str())];
+    let place = Some((BACK, place.as_str())).filter(|(_, place)| !place.is_empty());
+    let known: Vec<_> = known.into_iter().chain(place).collect();
     let back = paths::with_query(&paths::user_reset(&whom.address), &known);
     see_other(&paths::step_up(&back))
 }

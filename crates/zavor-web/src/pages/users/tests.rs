@@ -2,6 +2,7 @@
 //! each act does, and what happens with a wrong role and with hostile text.
 
 mod access;
+mod answers;
 mod edits;
 mod first_aid;
 
@@ -88,7 +89,8 @@ fn with<'a>(fields: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
 fn hidden(reply: &Reply, name: &str) -> String {
     let field = format!("name=\"{name}\" value=\"");
     let (_, rest) = reply.body.split_once(&field).unwrap_or_default();
-    rest.split('"').next().unwrap_or_default().to_owned()
+    let value = rest.split('"').next().unwrap_or_default();
+    value.replace("&#38;", "&")
 }
 
 #[test]

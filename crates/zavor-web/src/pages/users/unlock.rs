@@ -184,5 +184,5 @@ fn told(context: &Context, whom: &Whom, unlocked: &Unlocked) -> Response {
         said.push(' ');
         said.push_str(&text.say("users-more-tried"));
     }
-    context.tell(mood, said, &whom.path)
+    context.tell(mood, said, &whom.next)
 }

@@ -1,0 +1,305 @@
+//! The card at the top of an account: can its owner sign in, can they send? Below each answer stand the
+//! holds that make it, each with the one button that helps next, and at the end the last refusals.
+//!
+//! What is true comes from `why`; this module only chooses which of the acts of a hold is the next
+//! one. Of each question, the first act that helps is the primary button. What only dismisses a sign,
+//! or changes a rule for everybody, is quiet.
+
+use zavor_app::views::WhyReport;
+use zavor_core::hold::{Effect, Hold, HoldKind, ReleaseAct, Requirement, Step};
+use zavor_core::why::{CanSend, CanSignIn, RefusedRun};
+
+use crate::parts::{ChipKind, HoldView};
+use crate::text::Text;
+
+/// The whole card.
+pub(super) struct AnswerCard {
+    pub(super) questions: Vec<Question>,
+    /// The last refusals, a sentence each.
+    pub(super) refused: Vec<String>,
+}
+
+/// A question with its answer and what makes it.
+pub(super) struct Question {
+    /// For the id of its heading.
+    pub(super) id: &'static str,
+    pub(super) title: String,
+    pub(super) chip: ChipKind,
+    /// The answer; empty for what is no question.
+    pub(super) answer: String,
+    /// What no hold of this question says.
+    pub(super) note: String,
+    pub(super) held: Vec<Held>,
+}
+
+/// A hold and what to do about it.
+pub(super) struct Held {
+    pub(super) view: HoldView,
+    /// The evidence in one line.
+    pub(super) evidence: String,
+    /// What must be done first, then what lifts it; in this order.
+    pub(super) deeds: Vec<Deed>,
+    /// Whether `deeds` are steps, which are numbered.
+    pub(super) in_steps: bool,
+    /// Whether this reader may not lift it, so that the page says who may.
+    pub(super) for_others: bool,
+}
+
+/// One thing to do about a hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Deed {
+    /// What it is, for a required step; empty for the act itself.
+    pub(super) says: String,
+    pub(super) done: bool,
+    /// Path of the button; empty if it is done, or this reader may not do it.
+    pub(super) href: String,
+    pub(super) label: String,
+    /// Part of the class of the button: `button-primary`, `button-quiet`, or empty.
+    pub(super) look: &'static str,
+}
+
+/// Where the buttons lead; `None` = this reader has no such button.
+pub(super) trait Places {
+    /// The page of a required step.
+    fn step(&self, step: Step) -> Option<String>;
+    /// The page of the act that lifts a hold.
+    fn act(&self, hold: &Hold) -> Option<String>;
+    /// Other words for the button of that act.
+    fn label(&self, hold: &Hold) -> Option<String>;
+    /// The page that takes a stolen account back.
+    fn stolen(&self) -> Option<String>;
+}
+
+/// How a button of an act looks before another one of the same question comes first.
+fn look_of(hold: &Hold) -> &'static str {
+    match (hold.release.act, hold.stored.identity.kind) {
+        (ReleaseAct::DismissRisk, _) => "button-quiet",
+        // The owner has to act; another reset only helps if the password is lost.
+        (ReleaseAct::ChangePassword, HoldKind::MustChangePassword)
+        // Time helps too, and more mail is not always what is wanted.
+        | (ReleaseAct::RaiseLimit, _) => "",
+        (
+            ReleaseAct::Unlock
+            | ReleaseAct::Unblock
+            | ReleaseAct::AllowSignIn
+            | ReleaseAct::ChangePassword
+            | ReleaseAct::ReleaseOrigin
+            | ReleaseAct::RemoveDenyRule,
+            _,
+        ) => "button-primary",
+    }
+}
+
+impl AnswerCard {
+    /// The card of an account.
+    pub(super) fn of(text: Text, why: &WhyReport, places: &impl Places) -> Self {
+        let (sign_in, send) = why.answers.unwrap_or((CanSignIn::Yes, CanSend::Yes));
+        let held = |effect: Effect| {
+            let holds = why.holds.iter().filter(move |hold| hold.effect() == effect);
+            all_held(text, why, holds, places)
+        };
+        let (stops_sign_in, stops_sending) = (held(Effect::SignIn), held(Effect::Sending));
+        let mut questions = vec![
+            Question {
+                id: "sign-in",
+                title: text.say("answer-sign-in"),
+                chip: chip_of_sign_in(sign_in),
+                answer: text.name_of("can-sign-in", sign_in),
+                note: match why.more_tried {
+                    true => text.say("users-more-tried"),
+                    false => String::new(),
+                },
+                held: stops_sign_in,
+            },
+            Question {
+                id: "send",
+                title: text.say("answer-send"),
+                chip: chip_of_send(send),
+                answer: text.name_of("can-send", send),
+                note: match send == CanSend::No && stops_sending.is_empty() {
+                    true => text.say("answer-send-blocked"),
+                    false => String::new(),
+                },
+                held: stops_sending,
+            },
+        ];
+        let signs = held(Effect::None);
+        if !signs.is_empty() {
+            questions.push(Question {
+                id: "risk",
+                title: text.say("answer-risk"),
+                chip: ChipKind::Warn,
+                answer: String::new(),
+                note: String::new(),
+                held: signs,
+            });
+        }
+        let refused = &why.refused;
+        // The evidence of a lockout tells them already.
+        let locked = |hold: &Hold| hold.stored.identity.kind == HoldKind::LockedOut;
+        let wrong = match why.holds.iter().any(locked) {
+            true => &None,
+            false => &refused.wrong_passwords,
+        };
+        let said = [
+            (
+                &refused.sign_ins,
+                ("refused-sign-ins", "refused-sign-ins-at-least"),
+            ),
+            (wrong, ("refused-wrong", "refused-wrong-at-least")),
+            (
+                &refused.messages,
+                ("refused-messages", "refused-messages-at-least"),
+            ),
+        ];
+        Self {
+            questions,
+            refused: said
+                .into_iter()
+                .filter_map(|(run, what)| Some(refused_in_words(text, run.as_ref()?, what)))
+                .collect(),
+        }
+    }
+}
+
+const fn chip_of_sign_in(answer: CanSignIn) -> ChipKind {
+    match answer {
+        CanSignIn::Yes => ChipKind::Ok,
+        CanSignIn::InPart | CanSignIn::OnlyToChangePassword | CanSignIn::Unclear => ChipKind::Warn,
+        CanSignIn::No => ChipKind::Held,
+    }
+}
+
+const fn chip_of_send(answer: CanSend) -> ChipKind {
+    match answer {
+        CanSend::Yes => ChipKind::Ok,
+        CanSend::Later => ChipKind::Warn,
+        CanSend::No => ChipKind::Held,
+    }
+}
+
+/// The holds of one question. A button that an earlier hold has already is not repeated, and only the
+/// first one that helps is primary.
+fn all_held<'a>(
+    text: Text,
+    why: &WhyReport,
+    holds: impl Iterator<Item = &'a Hold>,
+    places: &impl Places,
+) -> Vec<Held> {
+    let mut all: Vec<Held> = Vec::new();
+    let mut offered: Vec<String> = Vec::new();
+    let mut has_primary = false;
+    for hold in holds {
+        let mut deeds = deeds_of(text, hold, places);
+        for deed in &mut deeds {
+            if deed.look == "button-primary" && !deed.href.is_empty() {
+                if has_primary {
+                    deed.look = "";
+                }
+                has_primary = true;
+            }
+        }
+        // The same act lifts several holds: its button stands at the first.
+        if hold.release.requires.is_empty() {
+            deeds.retain(|deed| !offered.contains(&deed.href));
+        }
+        offered.extend(deeds.iter().map(|deed| deed.href.clone()));
+        let view = HoldView::of(text, hold, why.checked_at, |_| None);
+        all.push(Held {
+            evidence: view.evidence.join(" "),
+            in_steps: !hold.release.requires.is_empty(),
+            for_others: places.act(hold).is_none(),
+            view,
+            deeds,
+        });
+    }
+    all
+}
+
+fn deeds_of(text: Text, hold: &Hold, places: &impl Places) -> Vec<Deed> {
+    let mut deeds: Vec<Deed> = hold
+        .release
+        .requires
+        .iter()
+        .map(|step| step_of(text, step, places))
+        .collect();
+    // The first thing that is not done is what helps.
+    let next = deeds.iter().position(|deed| !deed.done);
+    if let Some(deed) = next.and_then(|next| deeds.get_mut(next)) {
+        deed.look = "button-primary";
+    }
+    if hold.release.act == ReleaseAct::DismissRisk {
+        deeds.extend(places.stolen().map(|href| Deed {
+            says: String::new(),
+            done: false,
+            href,
+            label: text.say("stolen-button"),
+            look: "button-primary",
+        }));
+    }
+    if let Some(href) = places.act(hold) {
+        let named = || text.name_of("release-act", hold.release.act);
+        deeds.push(Deed {
+            says: match deeds.is_empty() || hold.release.requires.is_empty() {
+                true => String::new(),
+                false => text.say("answer-then"),
+            },
+            done: false,
+            href,
+            label: places.label(hold).unwrap_or_else(named),
+            look: match next {
+                Some(_) => "",
+                None => look_of(hold),
+            },
+        });
+    }
+    deeds
+}
+
+fn step_of(text: Text, requirement: &Requirement, places: &impl Places) -> Deed {
+    let list = match requirement.met {
+        true => "step",
+        false => "step-do",
+    };
+    let href = match requirement.met {
+        true => None,
+        false => places.step(requirement.step),
+    };
+    Deed {
+        says: text.name_of(list, requirement.step),
+        done: requirement.met,
+        href: href.unwrap_or_default(),
+        label: text.say(match requirement.step {
+            Step::PasswordChanged => "reset-password",
+            Step::SessionsEnded => "sign-out-everywhere",
+            Step::Reviewed => "answer-look",
+        }),
+        look: "",
+    }
+}
+
+/// The last refusals in one sentence. `what` says how many of what were refused, and the same if there
+/// may have been more.
+fn refused_in_words(text: Text, run: &RefusedRun, what: (&str, &str)) -> String {
+    let count = match run.at_least {
+        false => text.count(what.0, run.refused),
+        true => text.count(what.1, run.refused),
+    };
+    let key = match (run.first == run.last, run.last_address) {
+        (true, Some(_)) => "refused-at-from",
+        (true, None) => "refused-at",
+        (false, Some(_)) => "refused-between-from",
+        (false, None) => "refused-between",
+    };
+    let address = run.last_address.map(|address| address.to_string());
+    text.say_with(
+        key,
+        &[
+            ("count", count.into()),
+            ("n", run.addresses.into()),
+            ("first", text.time(run.first).into()),
+            ("last", text.time(run.last).into()),
+            ("address", address.unwrap_or_default().into()),
+        ],
+    )
+}

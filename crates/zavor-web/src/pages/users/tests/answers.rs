@@ -1,0 +1,300 @@
+//! The card at the top of an account, the way through a stolen one, and return places.
+
+use zavor_core::hold::Step;
+use zavor_testkit::run_outbox;
+
+use super::*;
+
+const WIZARD: &str = "/admin/restricted/ana@contoso.example/secure";
+
+/// The card alone: what is between it and the tabs.
+fn card(reply: &Reply) -> &str {
+    let from = reply.body.find("class=\"card answers\"").expect("a card");
+    let to = reply.body.find("class=\"tabs\"").expect("tabs");
+    &reply.body[from..to]
+}
+
+/// The first link with these words: its path, as a browser reads it.
+fn link(shown: &str, words: &str) -> String {
+    let at = shown.find(&format!(">{words}<"));
+    let at = at.unwrap_or_else(|| panic!("no link {words:?}: {shown}"));
+    let start = shown[..at].rfind("href=\"").expect("a link") + 6;
+    let path = shown[start..].split('"').next().unwrap_or_default();
+    path.replace("&#38;", "&")
+}
+
+fn restrict(site: &TestSite) {
+    let acted = site.world.zavor.sending.restrict(&OPERATOR, ANA, "spam");
+    site.run(acted).expect("restricted");
+    site.world.advance(Span::from_secs(1));
+}
+
+fn steps_left(site: &TestSite) -> Vec<Step> {
+    let why = site.run(site.world.zavor.views.why(ANA)).unwrap();
+    let steps = why.holds.iter().flat_map(|hold| &hold.release.requires);
+    steps
+        .filter(|step| !step.met)
+        .map(|step| step.step)
+        .collect()
+}
+
+#[test]
+fn an_account_in_order_is_answered_with_two_plain_words_and_no_button() {
+    let site = site();
+    site.add("ana");
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    let shown = dan.get(&page(""));
+    let card = card(&shown);
+    assert!(card.contains("Can they sign in?") && card.contains("Can they send mail?"));
+    assert_eq!(card.matches("chip-ok\">Yes").count(), 2, "{card}");
+    assert!(!card.contains("class=\"button"), "{card}");
+}
+
+#[test]
+fn a_lockout_is_answered_with_its_one_button_and_the_last_refusals() {
+    let site = site();
+    site.add("ana");
+    lock(&site);
+    let visitor = site.nobody();
+    visitor.get("/sign-in");
+    visitor.post("/sign-in", &[("name", ANA), ("password", "one more guess")]);
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    let shown = dan.get(&page(""));
+    is_clean(&shown);
+    let card = card(&shown);
+    assert!(card.contains("Not from everywhere"), "{card}");
+    assert!(card.contains("Locked out in unfamiliar places") && card.contains("the threshold is"));
+    assert_eq!(card.matches("button-primary").count(), 1, "{card}");
+    assert_eq!(link(card, "Unlock"), page("/unlock"));
+    assert!(
+        card.contains("1 attempt to sign in was refused: "),
+        "{card}"
+    );
+    assert!(card.contains("203.0.113.50"), "{card}");
+    let mut romanian = site.signed_in("dan");
+    romanian.language = "ro";
+    let shown = romanian.get(&page(""));
+    assert!(
+        shown.says("A fost refuzată 1 încercare de conectare"),
+        "{}",
+        shown.body
+    );
+}
+
+#[test]
+fn required_steps_are_buttons_in_their_order_and_the_first_open_one_is_primary() {
+    let site = site();
+    with_ana(&site);
+    restrict(&site);
+    let gil = site.administrator("gil", Role::GlobalAdministrator);
+    let shown = gil.get(&page(""));
+    let steps = card(&shown);
+    let places = ["Reset password<", "Sign out of all sessions<", ">Unblock<"];
+    let places = places.map(|words| {
+        steps
+            .find(words)
+            .unwrap_or_else(|| panic!("{words}: {steps}"))
+    });
+    assert!(places.is_sorted(), "{steps}");
+    assert_eq!(steps.matches("button-primary").count(), 1, "{steps}");
+    let first = steps.find("button-primary").unwrap();
+    assert!(first < places[0] && places[0] - first < 300, "{steps}");
+
+    // The reset comes back here, where the next step is then the primary one.
+    let form = gil.get(&link(steps, "Reset password"));
+    let place = hidden(&form, "return");
+    let fields = with(&[("how", "temporary"), ("return", &place)]);
+    let done = gil.post(&page("/reset-password"), &fields);
+    assert_eq!(link(&done.body, "Continue"), page(""), "{}", done.body);
+    site.run(run_outbox(&site.world.zavor.notifications))
+        .unwrap();
+    let shown = gil.get(&page(""));
+    assert!(steps_left(&site).is_empty(), "a reset ends sessions too");
+    let steps = card(&shown);
+    let at = steps.find("button-primary").unwrap();
+    assert!(steps[at..].contains(">Unblock<"), "{steps}");
+    assert_eq!(steps.matches("chip-ok\">Done").count(), 2, "{steps}");
+}
+
+#[test]
+fn a_sign_of_a_thief_offers_to_take_the_account_back_and_dismissing_is_quiet() {
+    let site = site();
+    site.add("ana");
+    let hold = zavor_core::hold::StoredHold {
+        identity: zavor_core::hold::HoldIdentity {
+            kind: HoldKind::AtRisk,
+            subject: zavor_core::hold::Subject::Account(site.world.name(ANA)),
+            scope: zavor_core::hold::Scope::Everywhere,
+            owner: zavor_core::hold::Owner::Engine,
+            reason: zavor_core::hold::Reason::SuspiciousSending,
+        },
+        since: site.world.now(),
+        until: None,
+        evidence: zavor_core::hold::Evidence::None,
+    };
+    site.world.commit(vec![Change::PlaceHold(hold)]);
+    let gil = site.administrator("gil", Role::GlobalAdministrator);
+    let shown = gil.get(&page(""));
+    let card = card(&shown);
+    assert!(card.contains("Is somebody else using it?"), "{card}");
+    assert!(card.contains(&format!(
+        "button-primary\" href=\"{}\">Stolen account",
+        page("/stolen")
+    )));
+    assert!(
+        card.contains("button-quiet\" href=\"/admin/risky\">Dismiss the risk"),
+        "{card}"
+    );
+}
+
+#[test]
+fn a_reset_from_the_release_of_a_sender_comes_back_to_the_release() {
+    let site = site();
+    with_ana(&site);
+    restrict(&site);
+    let gil = site.administrator("gil", Role::GlobalAdministrator);
+    let secure = gil.get(&format!(
+        "{WIZARD}?also=eva%40contoso.example&reviewed=no+rules"
+    ));
+    let form = gil.get(&link(&secure.body, "Reset password"));
+    let place = hidden(&form, "return");
+    // A form that is refused keeps it.
+    let refused = gil.post(
+        &page("/reset-password"),
+        &[("how", "temporary"), ("return", &place)],
+    );
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(hidden(&refused, "return"), place);
+    let fields = with(&[("how", "temporary"), ("return", &place)]);
+    let done = gil.post(&page("/reset-password"), &fields);
+    let back = link(&done.body, "Continue");
+    assert!(
+        back.starts_with(WIZARD) && back.contains("also=eva"),
+        "{back}"
+    );
+    assert!(gil.get(&back).says("The password was changed since"));
+}
+
+#[test]
+fn sec_a_return_place_is_followed_only_where_this_session_made_it() {
+    let site = site();
+    site.add("ana");
+    let gil = site.administrator("gil", Role::GlobalAdministrator);
+    let shown = gil.get(&page("/stolen/block"));
+    let own = hidden(&shown, "return");
+    let (seal, place) = own.split_once('~').expect("sealed");
+    assert!(place.starts_with(&page("/stolen")));
+    let other = site.signed_in("gil");
+    let elsewhere = hidden(&other.get(&page("/stolen/block")), "return");
+    let forged = [
+        "/sign-out".to_owned(),
+        "https://evil.example".to_owned(),
+        format!("{seal}~/admin/users/gil@contoso.example/remove"),
+        format!("{seal}~//evil.example"),
+        format!("~{place}"),
+        elsewhere,
+    ];
+    for forged in forged {
+        let query = format!("/unlock?return={}", crate::request::fields::encode(&forged));
+        let form = gil.get(&page(&query));
+        assert!(!form.says("name=\"return\""), "{forged}: {}", form.body);
+        let done = gil.post(&page("/unlock"), &[("return", &forged)]);
+        assert_eq!(done.location().unwrap(), page(""), "{forged}");
+    }
+    let done = gil.post(&page("/unlock"), &[("return", &own)]);
+    assert_eq!(done.location().as_deref(), Some(place));
+}
+
+#[test]
+fn a_stolen_account_is_taken_back_step_by_step() {
+    let site = site();
+    with_ana(&site);
+    site.world.advance(Span::from_hours(1));
+    let gil = site.administrator("gil", Role::GlobalAdministrator);
+    let shown = gil.get(&page(""));
+    let first = gil.get(&link(&shown.body, "Stolen account"));
+    let block = first.location().expect("the first open step");
+    assert!(block.starts_with(&page("/stolen/block?since=")), "{block}");
+    let step = gil.get(&block);
+    is_clean(&step);
+    assert!(
+        step.says("aria-current=\"step\"><span>Block sign-in</span>"),
+        "{}",
+        step.body
+    );
+    site.world.advance(Span::from_secs(5));
+
+    let place = hidden(&step, "return");
+    let fields = [
+        ("status", "blocked"),
+        ("reason", "stolen"),
+        ("return", place.as_str()),
+    ];
+    let blocked = gil.post(&page("/sign-in-status"), &fields);
+    assert!(held(&site, HoldKind::SignInBlocked));
+    let step = gil.open(&blocked.location().unwrap());
+    assert!(step.says("<span>Reset password</span>"), "{}", step.body);
+    assert!(step.says("step-done"), "the block is marked");
+    site.world.advance(Span::from_secs(5));
+
+    let (_, buttons) = step.body.split_once("form-foot").expect("buttons");
+    let form = gil.get(&link(buttons, "Reset password"));
+    let place = hidden(&form, "return");
+    let fields = with(&[("how", "temporary"), ("return", &place)]);
+    let reset = gil.post(&page("/reset-password"), &fields);
+    let step = gil.open(&link(&reset.body, "Continue"));
+    assert!(step.says("<span>Sign out</span>") || step.says("<span>Review</span>"));
+    site.run(run_outbox(&site.world.zavor.notifications))
+        .unwrap();
+
+    let step = gil.open(&page("/stolen"));
+    assert!(
+        step.says("aria-current=\"step\"><span>Review</span>"),
+        "{}",
+        step.body
+    );
+    assert_eq!(step.body.matches("step-done").count(), 3, "{}", step.body);
+    for said in [
+        "What Zavor cannot see",
+        "Forwarding and mail rules",
+        "same password",
+    ] {
+        assert!(step.says(said), "{said}");
+    }
+    let place = hidden(&step, "return");
+    let fields = [("status", "allowed"), ("return", place.as_str())];
+    let allowed = gil.post(&page("/sign-in-status"), &fields);
+    assert_eq!(allowed.location().unwrap(), page(""));
+    assert!(!held(&site, HoldKind::SignInBlocked));
+}
+
+#[test]
+fn the_way_through_a_stolen_account_skips_what_this_reader_may_not_do_and_says_who_may() {
+    let site = site();
+    site.world.mail_hosts.configure(&[]);
+    site.add("ana");
+    site.world.advance(Span::from_days(2));
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    let first = dan.get(&page("/stolen")).location().unwrap();
+    assert!(first.starts_with(&page("/stolen/reset?since=")), "{first}");
+    let block = dan.get(&page("/stolen/block"));
+    assert!(
+        block.says("Who may do it: User Administrator"),
+        "{}",
+        block.body
+    );
+    assert!(!block.says("name=\"reason\"") && block.says(">Next<"));
+    let by_hand = dan.get(&page("/stolen/sign-out"));
+    assert!(
+        by_hand.says("doveadm kick ana@contoso.example"),
+        "{}",
+        by_hand.body
+    );
+    assert_eq!(
+        dan.get(&page("/stolen/elsewhere")).status,
+        StatusCode::NOT_FOUND
+    );
+    // A link that says that the run began long ago does not mark old deeds as done.
+    let old = dan.get(&page("/stolen/review?since=1"));
+    assert!(!old.says("step-done"), "{}", old.body);
+}

@@ -372,9 +372,10 @@ mod tests {
     }
 
     #[test]
-    fn a_credential_shows_when_it_was_set_and_never_its_hash() {
+    fn a_credential_shows_when_it_was_set_and_never_a_hash() {
         let credential = Credential {
             hash: "$argon2id$v=19$secret".into(),
+            barred: Some("$argon2id$v=19$secret of before".into()),
             set: Timestamp::from_secs(1_800_000_000),
             life: PasswordLife::Lasting,
             barred: None,

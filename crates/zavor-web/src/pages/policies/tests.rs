@@ -234,7 +234,7 @@ fn a_new_outbound_policy_needs_a_name_and_conditions_that_exist() {
         ("was-accounts", ""),
         ("accounts", "nobody@contoso.example"),
     ];
-    assert!(review(&fields).says("There is no nobody@contoso.example here"));
+    assert!(review(&fields).says("nobody@contoso.example was not found"));
 }
 
 #[test]

@@ -146,13 +146,13 @@ pub fn used(text: Text, label: &str, used: u64, limit: Option<u64>) -> String {
 /// The offset of the hours: `+02:00`, `UTC`; two if a change of clocks lies between them. Hours of
 /// any day have none, but a zone: `Europe/Bucharest`.
 fn zone_of(text: Text, hours: &[Hour]) -> String {
-    let offset = |hour: Option<&Hour>| Some(text.offset(hour?.began?));
+    let offset = |hour: Option<&Hour>| Some(text.clock().offset(hour?.began?));
     let mut offsets: Vec<String> = Vec::new();
     for offset in [offset(hours.first()), offset(hours.last())] {
         offsets.extend(offset.filter(|offset| !offsets.contains(offset)));
     }
     match offsets.is_empty() {
-        true => text.zone_name().to_owned(),
+        true => text.clock().zone_name().to_owned(),
         false => offsets.join(", "),
     }
 }
@@ -177,8 +177,8 @@ impl Hour {
                 let began = Timestamp::from_secs((i64::from(hour) + index as i64) * 3600);
                 Self {
                     began: Some(began),
-                    clock: text.clock(began),
-                    of_day: text.hour_of_day(began),
+                    clock: text.clock().time_of_day(began),
+                    of_day: text.clock().hour_of_day(began),
                     values,
                 }
             }
@@ -193,8 +193,10 @@ impl Hour {
 
     /// `16:00 +02:00`; an hour of any day has no offset.
     fn in_words(&self, text: Text) -> String {
-        self.began
-            .map_or_else(|| self.clock.clone(), |began| text.clock_there(began))
+        self.began.map_or_else(
+            || self.clock.clone(),
+            |began| text.clock().time_there(began),
+        )
     }
 
     fn total(&self) -> u64 {
@@ -261,21 +263,25 @@ fn draw(html: &mut String, text: Text, hours: &[Hour], series: &[Series], top: u
         }
         html.push_str("</g>");
         if hour.of_day.is_multiple_of(HOURS_LABELLED) {
-            // A label has no room beside the last bars: it ends where the bars do.
-            let (x, anchor) = match x > f64::from(WIDTH - LABEL_WIDTH) {
-                true => (f64::from(WIDTH), "end"),
-                false => (x, "start"),
-            };
-            push(
-                html,
-                format_args!(
-                    "<text class=\"chart-figure\" x=\"{x:.1}\" y=\"{y}\" text-anchor=\"{anchor}\">{clock}</text>",
-                    y = HEIGHT - 5,
-                    clock = hour.clock,
-                ),
-            );
+            label(html, x, hour);
         }
     }
+}
+
+/// The clock below a bar. There is no room beside the last bars: it ends where they do.
+fn label(html: &mut String, x: f64, hour: &Hour) {
+    let (x, anchor) = match x > f64::from(WIDTH - LABEL_WIDTH) {
+        true => (f64::from(WIDTH), "end"),
+        false => (x, "start"),
+    };
+    push(
+        html,
+        format_args!(
+            "<text class=\"chart-figure\" x=\"{x:.1}\" y=\"{y}\" text-anchor=\"{anchor}\">{clock}</text>",
+            y = HEIGHT - 5,
+            clock = hour.clock,
+        ),
+    );
 }
 
 /// `16:00 +02:00: Succeeded 12, Failed 3`.

@@ -132,7 +132,7 @@ impl HoldView {
             by: text.placed_by(&identity.owner),
             observed: hold.observed.then(|| text.observed(&hold.enforced_at)),
             steps: hold.release.requires.iter().map(step).collect(),
-            roles: text.allowed_roles(hold),
+            roles: allowed_roles(text, hold),
             act: act(hold.release.act).map(|(action, is_link)| HoldAct {
                 action,
                 label: text.name_of("release-act", hold.release.act),
@@ -250,6 +250,13 @@ pub struct Tab {
     pub label: String,
     /// Whether it is the current one.
     pub current: bool,
+}
+
+/// Who may lift a hold: `Helpdesk Administrator, User Administrator`.
+fn allowed_roles(text: Text, hold: &Hold) -> String {
+    let roles = hold.release.allowed_roles.iter();
+    let roles: Vec<String> = roles.map(|role| text.name_of("role", role)).collect();
+    text.say_with("allowed-roles", &[("roles", roles.join(", ").into())])
 }
 
 #[cfg(test)]

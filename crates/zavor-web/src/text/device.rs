@@ -61,28 +61,24 @@ const SYSTEMS: [(&str, &str); 11] = [
     ("Linux", "Linux"),
 ];
 
-impl Text {
-    /// A device or mail program in words; empty if it said nothing.
-    pub fn device(self, said: &str) -> String {
-        let said = said.trim();
-        if said.is_empty() {
-            return String::new();
-        }
-        let (program, system) = match fields_of(said) {
-            Some(fields) => by_fields(&fields),
-            None => by_agent(said),
-        };
-        match (program, system) {
-            (Some(program), Some(system)) => self.say_with(
-                "device-on",
-                &[("program", program.into()), ("system", system.into())],
-            ),
-            (Some(program), None) => program,
-            (None, Some(system)) => {
-                self.say_with("device-unknown-on", &[("system", system.into())])
-            }
-            (None, None) => self.say("device-unknown"),
-        }
+/// A device or mail program in words; empty if it said nothing.
+pub(crate) fn device_in_words(text: Text, said: &str) -> String {
+    let said = said.trim();
+    if said.is_empty() {
+        return String::new();
+    }
+    let (program, system) = match fields_of(said) {
+        Some(fields) => by_fields(&fields),
+        None => by_agent(said),
+    };
+    match (program, system) {
+        (Some(program), Some(system)) => text.say_with(
+            "device-on",
+            &[("program", program.into()), ("system", system.into())],
+        ),
+        (Some(program), None) => program,
+        (None, Some(system)) => text.say_with("device-unknown-on", &[("system", system.into())]),
+        (None, None) => text.say("device-unknown"),
     }
 }
 
@@ -253,15 +249,18 @@ mod tests {
             ("\"", "Unknown program"),
             ("\"name\" \"\\", "Unknown program"),
         ] {
-            assert_eq!(text.device(said), words, "{said}");
+            assert_eq!(device_in_words(text, said), words, "{said}");
         }
         let text = Text::of(Language::Romanian);
         let said = r#""name" "Thunderbird" "version" "128.0" "os" "Linux""#;
-        assert_eq!(text.device(said), "Thunderbird 128 pe Linux");
-        assert_eq!(text.device("Mozilla/5.0"), "Program necunoscut");
+        assert_eq!(device_in_words(text, said), "Thunderbird 128 pe Linux");
+        assert_eq!(device_in_words(text, "Mozilla/5.0"), "Program necunoscut");
         // Nothing that is sent makes the words long.
         let long = format!("\"name\" \"{}\"", "x".repeat(1_000));
-        assert_eq!(text.device(&long), "Program necunoscut");
-        assert_eq!(text.device(&"\"a\" ".repeat(10_000)), "Program necunoscut");
+        assert_eq!(device_in_words(text, &long), "Program necunoscut");
+        assert_eq!(
+            device_in_words(text, &"\"a\" ".repeat(10_000)),
+            "Program necunoscut"
+        );
     }
 }

@@ -32,7 +32,9 @@ use zavor_core::note::Detail;
 
 mod accept;
 mod bundle;
+mod clock;
 mod device;
+
 #[cfg(test)]
 pub(crate) mod english;
 mod grouped;
@@ -45,6 +47,7 @@ mod tests;
 mod timed;
 mod zone;
 
+pub(crate) use device::device_in_words;
 pub use timed::{Timed, breakable, timed};
 pub use zone::Zone;
 

@@ -3,6 +3,7 @@
 
 use zavor_core::moment::{Span, Timestamp};
 
+use super::clock::ReadersClock;
 use super::grouped::grouped;
 use super::{Arg, Text};
 
@@ -26,46 +27,9 @@ impl Text {
         })
     }
 
-    /// The clock of a chart: the hour (0 to 23), its minute, and the offset in words (`+02:00`, `UTC`).
-    fn clock_parts(self, at: Timestamp) -> (u8, u8, String) {
-        let local = self.zone().and_then(|zone| zone.clock(at));
-        local.unwrap_or_else(|| {
-            let secs = at.as_millis().div_euclid(1000).rem_euclid(DAY as i64) as u64;
-            let (hour, minute) = (secs / HOUR, secs % HOUR / MINUTE);
-            (hour as u8, minute as u8, "UTC".into())
-        })
-    }
-
-    /// The time of day alone, for the axis of a chart that says the offset beside it: `16:00`.
-    pub fn clock(self, at: Timestamp) -> String {
-        let (hour, minute, _) = self.clock_parts(at);
-        format!("{hour:02}:{minute:02}")
-    }
-
-    /// The time of day with its offset: `16:00 +02:00`, `14:00 UTC`.
-    pub fn clock_there(self, at: Timestamp) -> String {
-        let (hour, minute, offset) = self.clock_parts(at);
-        format!("{hour:02}:{minute:02} {offset}")
-    }
-
-    /// How far the reader's clock is from UTC at this moment: `+02:00`, `UTC`.
-    pub fn offset(self, at: Timestamp) -> String {
-        self.clock_parts(at).2
-    }
-
-    /// The hour on the reader's clock, 0 to 23.
-    pub fn hour_of_day(self, at: Timestamp) -> usize {
-        self.clock_parts(at).0.into()
-    }
-
-    /// The end of a day that somebody typed (`2026-11-30`), on the reader's clock.
-    pub fn end_of_day(self, date: &str) -> Option<Timestamp> {
-        super::zone::end_of_day(date, self.zone())
-    }
-
-    /// The name of the reader's zone: `Europe/Bucharest`, `UTC`.
-    pub fn zone_name(self) -> &'static str {
-        self.zone().map_or("UTC", super::Zone::name)
+    /// The clock that the reader sees.
+    pub fn clock(self) -> ReadersClock {
+        ReadersClock(self.zone())
     }
 
     /// A length of time in its two largest units: `45 s`, `3 min`, `1 h 5 min`, `2 days 3 h`.
@@ -150,16 +114,19 @@ mod tests {
     #[test]
     fn the_hours_of_a_chart_are_those_of_the_readers_clock_and_say_their_offset() {
         let at = Timestamp::from_secs(1_795_617_130);
-        assert_eq!(EN.clock_there(at), "14:32 UTC");
-        assert_eq!(EN.clock(Timestamp::from_secs(-1)), "23:59");
+        assert_eq!(EN.clock().time_there(at), "14:32 UTC");
+        assert_eq!(EN.clock().time_of_day(Timestamp::from_secs(-1)), "23:59");
         for (zone, there, hour) in [
             ("Europe/Bucharest", "16:32 +02:00", 16),
             ("Asia/Kathmandu", "20:17 +05:45", 20),
             ("America/St_Johns", "11:02 -03:30", 11),
         ] {
             let text = RO.in_zone(crate::text::Zone::named(zone));
-            assert_eq!(text.clock_there(at), there);
-            assert_eq!((text.hour_of_day(at), text.zone_name()), (hour, zone));
+            assert_eq!(text.clock().time_there(at), there);
+            assert_eq!(
+                (text.clock().hour_of_day(at), text.clock().zone_name()),
+                (hour, zone)
+            );
         }
     }
 

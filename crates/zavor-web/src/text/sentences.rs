@@ -4,8 +4,7 @@
 
 use zavor_core::actor::RoleHeld;
 use zavor_core::hold::{
-    EndedBy, EndedHold, Evidence, EvidenceKind, Fact, Hold, HoldIdentity, Owner, Reason, Scope,
-    Subject,
+    EndedBy, EndedHold, Evidence, EvidenceKind, Fact, HoldIdentity, Owner, Reason, Scope, Subject,
 };
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::{Bounds, Value};
@@ -186,17 +185,6 @@ impl Text {
         } else {
             self.span(window)
         }
-    }
-
-    /// Who may lift a hold: `Helpdesk Administrator, User Administrator`.
-    pub fn allowed_roles(self, hold: &Hold) -> String {
-        let roles: Vec<String> = hold
-            .release
-            .allowed_roles
-            .iter()
-            .map(|role| self.name_of("role", role))
-            .collect();
-        self.say_with("allowed-roles", &[("roles", roles.join(", ").into())])
     }
 
     /// A role with the domains it is limited to.

@@ -20,6 +20,7 @@ use zeroize::{Zeroize, Zeroizing};
 use crate::people::service::People;
 use crate::platform::error::{AppError, BUSY};
 use crate::platform::notes::PasswordNote;
+use crate::platform::service::Platform;
 use crate::ports::{Change, Entropy, HashClass, HashPriority, Passwords, TypedPassword, Verified};
 
 /// Longest input in bytes that is normalised at all: NFKC may shrink or grow a text, and its cost
@@ -182,36 +183,9 @@ impl People {
         account: &Account,
         typed: &TypedPassword,
     ) -> Result<Zeroizing<String>, PasswordRefusal> {
-        let text = self.check_words(account, typed)?;
+        let text = check_words(&self.platform, account, typed)?;
         let seen = self.platform.world.passwords.breached_count(typed).await;
         password_rule::check_breached(seen, &self.platform.store.policies().passwords)?;
-        Ok(text)
-    }
-
-    /// The rules that only look at the password and who has it; returns its NFKC form.
-    fn check_words(
-        &self,
-        account: &Account,
-        typed: &TypedPassword,
-    ) -> Result<Zeroizing<String>, PasswordRefusal> {
-        if typed.0.len() > TYPED_BYTES_MAX {
-            return Err(PasswordRefusal::TooLong);
-        }
-        let text = std::str::from_utf8(&typed.0).map_err(|_| PasswordRefusal::NotTypeable)?;
-        let text = Zeroizing::new(text.nfkc().collect::<String>());
-        let domains = self.platform.store.domains();
-        let words = context_words(account, &domains);
-        let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let policies = self.platform.store.policies();
-        let settings = self.platform.settings();
-        let own_terms = policies.own_terms.iter().chain(&settings.password_terms);
-        let own_terms: Vec<&str> = own_terms.map(String::as_str).collect();
-        let surroundings = Surroundings {
-            names: &words,
-            own_terms: &own_terms,
-        };
-        let common = Listed(&*self.platform.world.passwords);
-        password_rule::check(&text, surroundings, &policies.passwords, &common)?;
         Ok(text)
     }
 
@@ -242,6 +216,33 @@ impl People {
         }
         Ok(())
     }
+}
+
+/// The rules that only look at the password and who has it; returns its NFKC form.
+fn check_words(
+    platform: &Platform,
+    account: &Account,
+    typed: &TypedPassword,
+) -> Result<Zeroizing<String>, PasswordRefusal> {
+    if typed.0.len() > TYPED_BYTES_MAX {
+        return Err(PasswordRefusal::TooLong);
+    }
+    let text = std::str::from_utf8(&typed.0).map_err(|_| PasswordRefusal::NotTypeable)?;
+    let text = Zeroizing::new(text.nfkc().collect::<String>());
+    let domains = platform.store.domains();
+    let words = context_words(account, &domains);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let policies = platform.store.policies();
+    let settings = platform.settings();
+    let own_terms = policies.own_terms.iter().chain(&settings.password_terms);
+    let own_terms: Vec<&str> = own_terms.map(String::as_str).collect();
+    let surroundings = Surroundings {
+        names: &words,
+        own_terms: &own_terms,
+    };
+    let common = Listed(&*platform.world.passwords);
+    password_rule::check(&text, surroundings, &policies.passwords, &common)?;
+    Ok(text)
 }
 
 /// The list that the hash pool keeps, as the rules ask it.

@@ -17,6 +17,7 @@ use crate::paths;
 use crate::request::context::{Context, QueryFields};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
+use crate::text::device_in_words;
 
 const BASE: &str = "/admin/reports/sign-ins";
 
@@ -106,7 +107,7 @@ impl Row {
                 None => String::new(),
             },
             name: event.name.to_string(),
-            device: text.device(&event.device),
+            device: device_in_words(text, &event.device),
             device_said: event.device,
         }
     }

@@ -265,7 +265,7 @@ fn raised(text: Text, form: &ReleaseForm) -> Result<Option<RaisedLimit>, Problem
         return Ok(None);
     }
     let number: Option<u32> = form.limit.parse().ok();
-    let end = until.and_then(|date| text.end_of_day(date));
+    let end = until.and_then(|date| text.clock().end_of_day(date));
     let (Some(limit), Some(until)) = (number, end) else {
         let said = |fine: bool, key| if fine { String::new() } else { text.say(key) };
         return Err(Problems {

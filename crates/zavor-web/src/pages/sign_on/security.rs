@@ -16,6 +16,7 @@ use crate::request::form::Form;
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 use crate::site::Mood;
+use crate::text::device_in_words;
 
 /// The part of the page with the sessions.
 const SESSIONS: &str = "/security#sessions-part";
@@ -118,7 +119,7 @@ async fn show(
                 since: text.time(session.created),
                 last_seen: text.time(session.last_seen),
                 address: session.address.map_or_else(String::new, |a| a.to_string()),
-                device: text.device(&session.device),
+                device: device_in_words(*text, &session.device),
                 said: session.device,
             })
             .collect(),

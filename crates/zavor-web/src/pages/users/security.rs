@@ -15,6 +15,7 @@ use crate::paths;
 use crate::request::context::Context;
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
+use crate::text::device_in_words;
 
 pub(super) fn routes() -> Routes {
     Routes::new().get(paths::USER_SECURITY, show)
@@ -86,7 +87,7 @@ async fn show(
                 since: text.time(session.created),
                 last_seen: text.time(session.last_seen),
                 address: session.address.map_or_else(String::new, |a| a.to_string()),
-                device: text.device(&session.device),
+                device: device_in_words(text, &session.device),
                 said: session.device,
             })
             .collect(),

@@ -97,7 +97,7 @@ fn chart_of(text: Text, events: &[SignInEvent]) -> String {
     let series = |key: &str, tone, outcomes: &[Outcome]| {
         let mut values = vec![0u64; HOURS];
         for event in events.iter().filter(|e| outcomes.contains(&e.outcome)) {
-            if let Some(value) = values.get_mut(text.hour_of_day(event.time)) {
+            if let Some(value) = values.get_mut(text.clock().hour_of_day(event.time)) {
                 *value += u64::from(event.count);
             }
         }

@@ -80,7 +80,7 @@ fn apply_change(
         }
         Change::NoteEnded(ended) => rows::ended::note(db, &ended).map(|()| None),
         Change::PutPolicies(policies) => rows::policy::put(db, &policies)
-            .map(|()| Some(Delta::Policies(std::sync::Arc::new(policies)))),
+            .map(|()| Some(Delta::Policies(std::sync::Arc::new(*policies)))),
         Change::PutDomains(domains) => {
             rows::policy::put_domains(db, &domains).map(|()| Some(Delta::Domains(domains.into())))
         }

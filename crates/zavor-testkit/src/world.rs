@@ -251,7 +251,7 @@ impl<S: Store + Clone> FakeWorld<S> {
     pub fn policies(&self, change: impl FnOnce(&mut Policies)) {
         let mut policies = (*self.store.policies()).clone();
         change(&mut policies);
-        self.commit(vec![Change::PutPolicies(policies)]);
+        self.commit(vec![Change::PutPolicies(Box::new(policies))]);
     }
 }
 

@@ -147,7 +147,7 @@ impl PolicyAdmin {
             && self.notifications.webhook_key_bytes().await?.is_none();
         let mut changes = Vec::new();
         if policies != *before {
-            changes.push(Change::PutPolicies(policies));
+            changes.push(Change::PutPolicies(Box::new(policies)));
         }
         if new_key {
             changes.push(self.notifications.new_webhook_key().change);

@@ -48,7 +48,7 @@ pub enum Change {
     /// are kept; the oldest are dropped.
     NoteEnded(EndedHold),
     /// Replaces the policies.
-    PutPolicies(Policies),
+    PutPolicies(Box<Policies>),
     /// Replaces the organisation's domains.
     PutDomains(Vec<String>),
     /// Grants a role, limited to domains (empty = all); `Conflict` when there is no such account.

@@ -96,7 +96,7 @@ impl Page {
                 }
             }
             Change::NoteEnded(ended) => self.ended.push(ended),
-            Change::PutPolicies(policies) => self.policies = Arc::new(policies),
+            Change::PutPolicies(policies) => self.policies = Arc::new(*policies),
             Change::PutDomains(domains) => self.domains = domains.into(),
             Change::GrantRole(id, role, domains) => {
                 if !self.accounts.contains_key(&id) {

@@ -121,7 +121,7 @@ pub fn everything_comes_back_identical<P: Place>() {
     let roles = vec!["contoso.example".to_owned()];
     let mut changes = vec![
         Change::AddAccount(account.clone()),
-        Change::PutPolicies(full_policies()),
+        Change::PutPolicies(Box::new(full_policies())),
         Change::PutDomains(vec!["b.example".to_owned(), "a.example".to_owned()]),
         Change::GrantRole(id, Role::UserAdministrator, roles.clone()),
     ];

@@ -53,7 +53,7 @@ impl Simulation {
         let begun = self.auditor.tick();
         let store = self.world.store.clone();
         let commit = Commit {
-            changes: vec![Change::PutPolicies(policies.clone())],
+            changes: vec![Change::PutPolicies(Box::new(policies.clone()))],
             ..Commit::default()
         };
         self.spawn(Op::PutPolicies(Box::new(policies)), begun, async move {

@@ -262,3 +262,21 @@ fn who_proves_itself_is_no_stranger_and_leaves_room_for_one() {
     );
     assert_eq!(door.arrive("192.0.2.9", false, 902), Err(NoSeat::DoorFull));
 }
+
+#[test]
+fn a_source_with_many_new_connections_loses_one_of_them_and_no_settled_stranger_does() {
+    let mut door = Door::new();
+    door.crowd = Crowd::new(SeatBounds {
+        per_source: 20,
+        ..BOUNDS
+    });
+    for n in 1..=10 {
+        let from = alloc::format!("192.0.2.{n}");
+        assert!(door.arrive(&from, false, 900 + n).is_ok());
+    }
+    door.crowd.tick();
+    door.crowd.tick();
+    door.fill(1, UNPROVED_MANY as u32);
+    let newcomer = door.arrive("198.51.100.1", false, 999);
+    assert_eq!(newcomer.unwrap().1, Some(0));
+}

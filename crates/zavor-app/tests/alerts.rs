@@ -5,7 +5,7 @@ use zavor_memory::Now;
 
 use zavor_app::people::ResetPassword;
 use zavor_app::platform::{AppError, LINK_CHARS_MAX, Mode, Settings};
-use zavor_app::ports::{Alert, EffectFilter, Events, Identities, Records, Store, Undelivered};
+use zavor_app::ports::{Alert, EffectFilter, Identities, Records, Store, Undelivered};
 use zavor_app::sending::{SendAnswer, SendMoment, SendQuestion};
 use zavor_app::sign_in::{Reported, SignInQuestion};
 use zavor_core::account::AccountId;
@@ -66,7 +66,7 @@ fn subjects(world: &FakeWorld) -> Vec<String> {
 }
 
 fn raised(world: &FakeWorld, kind: &str) -> Vec<Alert> {
-    let mut alerts = world.store.alerts(1000).now().unwrap();
+    let mut alerts = world.alerts(1000);
     alerts.retain(|alert| alert.kind.as_str() == kind);
     alerts
 }
@@ -156,7 +156,7 @@ fn what_the_policy_switches_off_is_only_listed() {
     let calls = world.messenger.calls();
     assert_eq!(calls.len(), 1);
     assert!(calls[0].body.contains("many_lockouts"));
-    assert_eq!(world.store.alerts(10).now().unwrap().len(), 3);
+    assert_eq!(world.alerts(10).len(), 3);
 }
 
 #[test]

@@ -71,8 +71,7 @@ fn people(world: &FakeWorld, count: usize) -> Vec<String> {
 }
 
 fn alerts(world: &FakeWorld) -> usize {
-    use zavor_app::ports::Events;
-    let all = world.store.alerts(1_000).now().unwrap();
+    let all = world.alerts(1_000);
     let ours = all
         .iter()
         .filter(|a| a.kind.as_str() == "many_behind_one_address");

@@ -8,7 +8,7 @@ use zavor_app::notifications::{AGE_MAX, HostAnswer, RETRY_FIRST};
 use zavor_app::people::ResetPassword;
 use zavor_app::platform::Mode;
 use zavor_app::ports::{
-    Change, Effect, EffectFilter, EffectState, Errand, Events, Records, Store, Undelivered,
+    Change, Effect, EffectFilter, EffectState, Errand, Records, Store, Undelivered,
 };
 use zavor_app::sending::Unblock;
 use zavor_app::sign_in::{Reported, SignInQuestion};
@@ -230,7 +230,7 @@ fn a_refusal_for_good_is_a_dead_letter_at_once_and_holds_up_nobody_else() {
         && effect.state == EffectState::Failed(why.into())));
     assert_eq!(list(&world, EffectFilter::Waiting), []);
     assert_eq!(world.messenger.tries(), 3);
-    let alerts = world.store.alerts(100).now().unwrap();
+    let alerts = world.alerts(100);
     assert!(
         alerts
             .iter()

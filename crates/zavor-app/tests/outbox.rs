@@ -8,7 +8,9 @@ use zavor_memory::Now;
 use zavor_app::Zavor;
 use zavor_app::notifications::{AGE_MAX, Acted, OWN_TURN, OutboxRun, RETRY_FIRST, RETRY_LONGEST};
 use zavor_app::platform::{Settings, World};
-use zavor_app::ports::{BoxFuture, Change, Clock, Commit, Events, HostAct, MailHosts, Records};
+use zavor_app::ports::{
+    AlertFilter, BoxFuture, Change, Clock, Commit, Events, HostAct, MailHosts, Records,
+};
 use zavor_core::account::{Account, SignInName};
 use zavor_core::actor::Actor;
 use zavor_core::moment::Span;
@@ -226,14 +228,17 @@ fn tries_grow_apart_and_end_with_an_alert_that_says_what_to_do() {
     }
     assert!(scene.clock.now().since(start) >= AGE_MAX);
     assert!(runs < 400, "{runs} runs found something due");
-    let alerts = scene.store.alerts(10).now().unwrap();
+    let alerts = scene.store.alerts(AlertFilter::All, 10).now().unwrap();
     assert_eq!(alerts.len(), 2);
     assert!(
         alerts
             .iter()
-            .all(|a| a.kind.as_str() == "mail_host_gave_up")
+            .all(|kept| kept.alert.kind.as_str() == "mail_host_gave_up")
     );
-    let texts: String = alerts.iter().map(|a| a.said.to_string()).collect();
+    let texts: String = alerts
+        .iter()
+        .map(|kept| kept.alert.said.to_string())
+        .collect();
     assert!(texts.contains("doveadm kick a0@contoso.example"), "{texts}");
     assert!(
         texts.contains("doveadm auth cache flush a0@contoso.example a0"),

@@ -1,7 +1,10 @@
 //! Logs, audit and alerts, as far as the reader may see them.
 
+use zavor_app::notifications::{AlertMark, AlertsMarked};
 use zavor_app::platform::AppError;
-use zavor_app::ports::{Alert, AuditQuery, Change, Events, Records};
+use zavor_app::ports::{
+    Alert, AlertFilter, AlertSeen, AuditQuery, Change, Events, KeptAlert, Records,
+};
 use zavor_app::views::{LogQuery, SCAN_MAX};
 use zavor_core::account::{GuardKey, SignInName};
 use zavor_core::actor::{Actor, Administrator, Role, RoleHeld};
@@ -10,6 +13,7 @@ use zavor_core::event::{MessageEvent, MessageOutcome, Outcome, Protocol, SignInE
 use zavor_core::hold::{Scope, Subject};
 use zavor_core::moment::Span;
 use zavor_core::note::Detail;
+use zavor_core::rights::Denied;
 use zavor_memory::Now;
 use zavor_memory::block_on;
 use zavor_testkit::{FakeWorld, world};
@@ -259,19 +263,231 @@ fn a_role_for_one_domain_reads_rows_of_that_domain_only() {
         });
     }
     assert_eq!(
-        world.zavor.views.alert_list(&dan, 9).now().unwrap().len(),
+        world
+            .zavor
+            .views
+            .alert_list(&dan, AlertFilter::All, 9)
+            .now()
+            .unwrap()
+            .len(),
         1
     );
     assert_eq!(
         world
             .zavor
             .views
-            .alert_list(&OPERATOR, 9)
+            .alert_list(&OPERATOR, AlertFilter::All, 9)
             .now()
             .unwrap()
             .len(),
         3
     );
+}
+
+fn raise(world: &FakeWorld, kind: AlertKind, about: Option<&str>) {
+    world.store.raise(Alert {
+        time: world.now(),
+        kind,
+        subject: about.map(|about| Subject::Account(world.name(about))),
+        said: Detail::NONE,
+    });
+}
+
+fn kept(world: &FakeWorld, filter: AlertFilter) -> Vec<KeptAlert> {
+    let mut kept = world.store.alerts(filter, 100).now().unwrap();
+    kept.reverse();
+    kept
+}
+
+fn mark(world: &FakeWorld, by: &Actor, numbers: &[u64], mark: AlertMark) -> Result<usize, String> {
+    let marked = world.zavor.notifications.mark_alerts(by, numbers, mark);
+    let marked = block_on(marked).map(|marked| marked.marked);
+    marked.map_err(|error| format!("{error:?}"))
+}
+
+#[test]
+fn an_alert_is_marked_once_by_whoever_saw_it_first_and_the_audit_has_it() {
+    let world = two_domains();
+    world.add_account_elsewhere("ana@contoso.example");
+    let dan = actor(
+        &world,
+        "dan@contoso.example",
+        Role::HelpdeskAdministrator,
+        &[],
+    );
+    let eva = actor(
+        &world,
+        "eva@contoso.example",
+        Role::SecurityAdministrator,
+        &[],
+    );
+    raise(
+        &world,
+        AlertKind::AccountAtRisk,
+        Some("ana@contoso.example"),
+    );
+    let number = kept(&world, AlertFilter::Open)[0].number;
+    assert_eq!(
+        mark(&world, &dan, &[number, number], AlertMark::Seen),
+        Ok(1)
+    );
+    let at = world.now();
+    world.advance(Span::from_mins(1));
+    assert_eq!(mark(&world, &eva, &[number], AlertMark::Seen), Ok(0));
+    let by = dan.to_string();
+    let seen = AlertSeen { at, by };
+    assert_eq!(kept(&world, AlertFilter::Seen)[0].seen, Some(seen));
+    assert_eq!(
+        world
+            .zavor
+            .views
+            .home_summary(&eva)
+            .now()
+            .unwrap()
+            .open_alerts,
+        0
+    );
+    assert_eq!(mark(&world, &eva, &[number], AlertMark::Open), Ok(1));
+    assert_eq!(
+        world
+            .zavor
+            .views
+            .home_summary(&eva)
+            .now()
+            .unwrap()
+            .open_alerts,
+        1
+    );
+    let audit = world.store.audit(1, 100).now().unwrap();
+    let acts = audit
+        .iter()
+        .filter(|row| row.event.act.as_str() == "mark_alerts");
+    let said: Vec<String> = acts.map(|row| row.event.detail.to_string()).collect();
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(said[0].starts_with("seen: ") && said[1].starts_with("open again: "));
+    let gone = mark(&world, &eva, &[999], AlertMark::Seen);
+    assert!(gone.unwrap_err().contains("Gone"));
+}
+
+#[test]
+fn sec_37_alerts_are_marked_by_who_may_act_on_their_subject_and_what_a_thief_does_only_by_security()
+{
+    let world = two_domains();
+    for name in ["ana@contoso.example", "bob@fabrikam.example"] {
+        world.add_account_elsewhere(name);
+    }
+    let desk = actor(
+        &world,
+        "dan@contoso.example",
+        Role::HelpdeskAdministrator,
+        &[],
+    );
+    let here = ["contoso.example"];
+    let limited = actor(
+        &world,
+        "lia@contoso.example",
+        Role::HelpdeskAdministrator,
+        &here,
+    );
+    let security = actor(
+        &world,
+        "eva@contoso.example",
+        Role::SecurityAdministrator,
+        &[],
+    );
+    let reader = actor(&world, "ion@contoso.example", Role::SecurityReader, &[]);
+    // (kind, subject), and who of desk, limited desk, security and reader may mark it.
+    let expected = [
+        (
+            AlertKind::AccountAtRisk,
+            Some("ana@contoso.example"),
+            [true, true, true, false],
+        ),
+        (
+            AlertKind::AccountAtRisk,
+            Some("bob@fabrikam.example"),
+            [true, false, true, false],
+        ),
+        (
+            AlertKind::AccountAtRisk,
+            Some("dan@contoso.example"),
+            [false, true, true, false],
+        ),
+        (
+            AlertKind::SecondFactorRemoved,
+            Some("ana@contoso.example"),
+            [false, false, true, false],
+        ),
+        (
+            AlertKind::AttackInProgress,
+            None,
+            [false, false, true, false],
+        ),
+    ];
+    for (kind, about, who) in expected {
+        raise(&world, kind, about);
+        let number = kept(&world, AlertFilter::All).last().unwrap().number;
+        for (by, may) in [&desk, &limited, &security, &reader].into_iter().zip(who) {
+            let one = kept(&world, AlertFilter::All);
+            let one = one.last().unwrap();
+            let button = block_on(world.zavor.notifications.mark_says(by, one)).unwrap();
+            let marked = mark(&world, by, &[number], AlertMark::Seen);
+            assert_eq!(
+                (button, marked.is_ok()),
+                (may, may),
+                "{kind} {about:?} by {by}"
+            );
+            if may {
+                mark(&world, &OPERATOR, &[number], AlertMark::Open).unwrap();
+            }
+        }
+    }
+    let own = mark(
+        &world,
+        &desk,
+        &[kept(&world, AlertFilter::All)[2].number],
+        AlertMark::Seen,
+    );
+    assert_eq!(
+        own,
+        Err(format!("{:?}", AppError::Denied(Denied::OwnAccount)))
+    );
+}
+
+#[test]
+fn all_open_alerts_up_to_one_are_marked_as_far_as_the_roles_reach_and_newer_ones_stay_open() {
+    let world = two_domains();
+    world.add_account_elsewhere("ana@contoso.example");
+    let desk = actor(
+        &world,
+        "dan@contoso.example",
+        Role::HelpdeskAdministrator,
+        &[],
+    );
+    for _ in 0..3 {
+        raise(
+            &world,
+            AlertKind::AccountAtRisk,
+            Some("ana@contoso.example"),
+        );
+    }
+    raise(&world, AlertKind::AttackInProgress, None);
+    let newest = kept(&world, AlertFilter::Open).last().unwrap().number;
+    raise(
+        &world,
+        AlertKind::AccountAtRisk,
+        Some("ana@contoso.example"),
+    );
+    let marked = block_on(world.zavor.notifications.mark_alerts_up_to(&desk, newest)).unwrap();
+    let expected = AlertsMarked {
+        marked: 3,
+        already: 0,
+        left: 1,
+    };
+    assert_eq!(marked, expected);
+    let open = kept(&world, AlertFilter::Open);
+    let open: Vec<u64> = open.iter().map(|kept| kept.number).collect();
+    assert_eq!(open, [newest, newest + 1]);
 }
 
 fn message(world: &FakeWorld, entity: &str) -> MessageEvent {

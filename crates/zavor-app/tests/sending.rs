@@ -6,7 +6,7 @@ use zavor_memory::Now;
 use zavor_app::notifications::Acted;
 use zavor_app::people::ResetPassword;
 use zavor_app::platform::{AppError, Connector, Mode, Settings};
-use zavor_app::ports::{Change, EventQuery, Events, GuardsExt, Records, Store, TypedPassword};
+use zavor_app::ports::{Change, EventQuery, GuardsExt, Records, Store, TypedPassword};
 use zavor_app::sending::{
     Exact, MissingSteps, SendAnswer, SendMoment, SendQuestion, Unblock, Unblocked,
 };
@@ -171,10 +171,7 @@ fn the_limit_itself_passes_and_the_next_recipient_restricts_before_it_is_accepte
     }
     let audit = world.store.audit(0, 10).now().unwrap();
     assert_eq!(audit.last().unwrap().event.act.as_str(), "restrict");
-    assert_eq!(
-        world.store.alerts(10).now().unwrap()[0].kind.as_str(),
-        "account_restricted"
-    );
+    assert_eq!(world.alerts(10)[0].kind.as_str(), "account_restricted");
 }
 
 #[test]
@@ -542,7 +539,7 @@ fn alert_only_lets_mail_through_and_tells_once_an_hour() {
     set_action(&world, ActionAtLimit::AlertOnly.as_str());
     assert_eq!(send(&world, &question("a"), 29, 20), None);
     assert!(holds(&world, &ana(&world)).is_empty());
-    let alerts = world.store.alerts(100).now().unwrap();
+    let alerts = world.alerts(100);
     let kinds: Vec<_> = alerts.iter().map(|alert| alert.kind.as_str()).collect();
     assert_eq!(kinds, ["sending_limit_passed"]);
 }
@@ -795,10 +792,7 @@ fn the_organisations_limit_makes_mail_wait_and_restricts_nobody() {
     let inside = rcpt(&world, &question("b"), "dan@contoso.example");
     assert_eq!(inside, SendAnswer::Dunno, "internal mail goes on");
     let kinds: Vec<_> = world
-        .store
         .alerts(100)
-        .now()
-        .unwrap()
         .iter()
         .map(|alert| alert.kind.as_str())
         .collect();

@@ -855,7 +855,7 @@ fn the_third_unlock_of_an_account_by_one_actor_raises_an_alert() {
     let world = world();
     world.add_account(ANA, "correct horse battery");
     let raised = || {
-        let alerts = world.store.alerts(100).now().unwrap();
+        let alerts = world.alerts(100);
         alerts
             .iter()
             .filter(|alert| alert.kind.as_str() == "unlocked_repeatedly")

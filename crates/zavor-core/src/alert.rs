@@ -15,6 +15,7 @@ pub(crate) mod doubts;
 pub(crate) mod kind;
 pub(crate) mod notice;
 pub(crate) mod watch;
+pub(crate) mod work;
 
 pub use desk::{AlertDesk, AlertNotice, OPEN_MAX, Open, Raised, TOLD_WITHIN};
 pub use doubts::Doubts;
@@ -26,3 +27,4 @@ pub use watch::{
     ALERT_AGAIN_AFTER, LockoutWatch, PACED_MAX, Pacer, RESETS_REMEMBERED_MAX, ResetWatch,
     TOLD_WITH_ACTS_MAX, ToldWatch,
 };
+pub use work::{AlertHelp, marked_like};

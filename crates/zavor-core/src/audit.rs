@@ -90,6 +90,8 @@ closed_list! {
         TestNotice = "test_notice",
         /// Somebody said that the clock is right after it had jumped.
         TrustClock = "trust_clock",
+        /// Alerts were marked as seen, or as open again.
+        MarkAlerts = "mark_alerts",
     }
 }
 

@@ -111,6 +111,9 @@ fn apply_change(
         Change::Bulk(change) => rows::bulk::apply(db, &change).map(|()| None),
         Change::PutHourCounts(hours) => rows::note::put_hours(db, &hours).map(|()| None),
         Change::PutNote(name, text) => rows::note::put(db, name, &text).map(|()| None),
+        Change::MarkAlerts(numbers, seen) => {
+            rows::alert::mark(db, &numbers, seen.as_ref()).map(|()| None)
+        }
     };
     done.map_err(unwritable)
 }

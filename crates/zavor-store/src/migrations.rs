@@ -63,6 +63,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("migrations/0010_makers.sql"),
         fill: |_| Ok(()),
     },
+    Migration {
+        name: "seen_alerts",
+        sql: include_str!("migrations/0011_seen_alerts.sql"),
+        fill: |_| Ok(()),
+    },
 ];
 
 /// One step of the schema.

@@ -156,7 +156,7 @@ impl Writer {
             }
             let extras = writer.in_savepoint(|db| {
                 for alert in &alerts {
-                    rows::effect::add_alert(db, alert).map_err(unwritable)?;
+                    rows::alert::add(db, alert).map_err(unwritable)?;
                 }
                 if with_guards && !writer.batch.frames.is_empty() {
                     return insert_frames(db, &writer.batch.frames).map(Some);

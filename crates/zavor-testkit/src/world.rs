@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use zavor_app::Zavor;
 use zavor_app::platform::{Settings, World, names};
-use zavor_app::ports::{Change, Commit, IdentityChange, Store, Vault};
+use zavor_app::ports::{Alert, AlertFilter, Change, Commit, IdentityChange, Store, Vault};
 use zavor_app::sign_in::learning_note;
 use zavor_core::account::{Account, AccountId, Credential, PasswordLife, SignInName};
 use zavor_core::identity::{Method, MethodKind};
@@ -132,6 +132,16 @@ impl<S: Store + Clone> FakeWorld<S> {
     /// Now.
     pub fn now(&self) -> Timestamp {
         zavor_app::ports::Clock::now(&*self.clock)
+    }
+
+    /// The newest alerts, at most `limit`.
+    ///
+    /// # Panics
+    /// If the store cannot be read.
+    pub fn alerts(&self, limit: usize) -> Vec<Alert> {
+        let kept = self.store.alerts(AlertFilter::All, limit);
+        let kept = kept.now().expect("a store that reads");
+        kept.into_iter().map(|kept| kept.alert).collect()
     }
 
     /// Commits changes without an audit event: the state before the test begins.

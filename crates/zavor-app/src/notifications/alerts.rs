@@ -11,6 +11,7 @@
 pub(crate) mod body;
 pub(crate) mod doubts;
 pub(crate) mod kept;
+pub(crate) mod marked;
 pub(crate) mod told;
 pub(crate) mod webhook;
 pub(crate) mod words;
@@ -29,7 +30,7 @@ use crate::notifications::outbox::payload::Payload;
 use crate::notifications::service::Notifications;
 use crate::platform::clock;
 use crate::platform::notes::AlertNote;
-use crate::ports::{Alert, Change, Commit, Effect, Errand, PAGE_MAX, StoreError};
+use crate::ports::{Alert, Change, Commit, Effect, Errand, KeptAlert, PAGE_MAX, StoreError};
 
 /// Under which name the store keeps what the rule remembers.
 const NOTE: &str = "alerts";
@@ -197,9 +198,10 @@ pub fn watch_clock(notifications: &Notifications) {
     notifications.raise_alert(AlertKind::ClockJumped, None, said);
 }
 
-fn raised((number, alert): (u64, Alert)) -> Raised {
+fn raised(kept: KeptAlert) -> Raised {
+    let alert = kept.alert;
     Raised {
-        number,
+        number: kept.number,
         kind: alert.kind,
         subject: alert.subject.map(|s| s.to_string()).unwrap_or_default(),
         time: alert.time,

@@ -21,7 +21,7 @@ use zavor_core::rights::Denied;
 use crate::ports::StoreError;
 
 pub use bulk::{InvalidBulk, RefusedBulk};
-pub use notifications::{InvalidRecipient, RefusedNotice};
+pub use notifications::{InvalidAlerts, InvalidRecipient, RefusedNotice};
 pub use operator::{InvalidRequest, RefusedNow};
 pub use people::{InvalidAccount, InvalidOrganisation, RefusedAccount, RefusedOrganisation};
 pub use policies::InvalidPolicy;

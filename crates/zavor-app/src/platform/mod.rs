@@ -30,11 +30,11 @@ pub(crate) mod world;
 pub use authorise::RightsOn;
 pub use clock::{clock_apart, stamp};
 pub use error::{
-    AppError, Invalid, InvalidAccount, InvalidBulk, InvalidLimit, InvalidMethod, InvalidNetwork,
-    InvalidOrganisation, InvalidPolicy, InvalidRecipient, InvalidRecovery, InvalidRequest,
-    InvalidToken, PartDone, Partly, Refusal, RefusedAccount, RefusedBulk, RefusedCaller,
-    RefusedLink, RefusedMethod, RefusedNetwork, RefusedNotice, RefusedNow, RefusedOrganisation,
-    RefusedRecovery, RefusedRelease, RefusedToken,
+    AppError, Invalid, InvalidAccount, InvalidAlerts, InvalidBulk, InvalidLimit, InvalidMethod,
+    InvalidNetwork, InvalidOrganisation, InvalidPolicy, InvalidRecipient, InvalidRecovery,
+    InvalidRequest, InvalidToken, PartDone, Partly, Refusal, RefusedAccount, RefusedBulk,
+    RefusedCaller, RefusedLink, RefusedMethod, RefusedNetwork, RefusedNotice, RefusedNow,
+    RefusedOrganisation, RefusedRecovery, RefusedRelease, RefusedToken,
 };
 pub use log_place::LogPlace;
 pub use own_terms::own_term;

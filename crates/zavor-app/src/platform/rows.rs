@@ -1,7 +1,7 @@
 //! Rows that adapters list as they are stored: reads only, of what no service shows. The caller has
 //! judged whether the reader may see them.
 
-use zavor_core::account::AccountId;
+use zavor_core::account::{AccountId, SignInName};
 use zavor_core::actor::Role;
 
 use crate::ports::{ChainedAudit, Effect, EffectFilter, Store, StoreError};
@@ -36,6 +36,15 @@ impl Rows<'_> {
     /// The store cannot be read.
     pub async fn audit_head(self) -> Result<Option<(u64, [u8; 32])>, StoreError> {
         self.0.audit_head().await
+    }
+
+    /// Whether this is the address of an account; not whether it is one of its aliases.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn has_account(self, address: &SignInName) -> Result<bool, StoreError> {
+        let brief = self.0.find_brief(address).await?;
+        Ok(brief.is_some_and(|brief| brief.address == *address))
     }
 
     /// Notices and acts on mail hosts that wait, or were given up, at most `limit` of them.

@@ -41,9 +41,52 @@ pub trait Events: Send + Sync + 'static {
         query: &EventQuery,
     ) -> StoreAnswer<'_, (Vec<SignInEvent>, Vec<MessageEvent>)>;
     /// Alerts, the newest first.
-    fn alerts(&self, limit: usize) -> StoreAnswer<'_, Vec<Alert>>;
-    /// Alerts with a number above `after`, the oldest first, with their numbers.
-    fn alerts_after(&self, after: u64, limit: usize) -> StoreAnswer<'_, Vec<(u64, Alert)>>;
+    fn alerts(&self, filter: AlertFilter, limit: usize) -> StoreAnswer<'_, Vec<KeptAlert>>;
+    /// Alerts with a number above `after`, the oldest first.
+    fn alerts_after(&self, after: u64, limit: usize) -> StoreAnswer<'_, Vec<KeptAlert>>;
+}
+
+/// Which alerts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AlertFilter {
+    /// All that are kept.
+    #[default]
+    All,
+    /// Those that nobody has marked as seen.
+    Open,
+    /// Those that somebody has.
+    Seen,
+}
+
+impl AlertFilter {
+    /// Whether an alert with this mark is one of them.
+    pub const fn takes(self, seen: Option<&AlertSeen>) -> bool {
+        match self {
+            Self::All => true,
+            Self::Open => seen.is_none(),
+            Self::Seen => seen.is_some(),
+        }
+    }
+}
+
+/// Who marked an alert as seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AlertSeen {
+    /// When.
+    pub at: Timestamp,
+    /// Who, as text of `Actor`.
+    pub by: String,
+}
+
+/// An alert as the store keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptAlert {
+    /// Its number; larger is later, and no number is given twice.
+    pub number: u64,
+    /// What was raised.
+    pub alert: Alert,
+    /// Who has seen it; `None` while it is open.
+    pub seen: Option<AlertSeen>,
 }
 
 /// One alert.

@@ -19,6 +19,7 @@ use zavor_core::policy::Policies;
 use super::answer::{BoxFuture, StoreAnswer, StoreError};
 use super::audit::{ChainReport, ChainedAudit};
 use super::effects::{Effect, EffectFilter, EffectState};
+use super::events::AlertSeen;
 use super::identities::{BulkChange, HourCounts, IdentityChange};
 use super::programs::{Fingerprint, ProgramRule};
 
@@ -82,6 +83,9 @@ pub enum Change {
     PutHourCounts(Vec<HourCounts>),
     /// Keeps a small text under a fixed name.
     PutNote(&'static str, String),
+    /// Marks these alerts as seen, or (`None`) as open again. The first who saw an alert stays; a
+    /// number that is not kept any more changes nothing.
+    MarkAlerts(Vec<u64>, Option<AlertSeen>),
 }
 
 /// A rule of the allow or deny list.

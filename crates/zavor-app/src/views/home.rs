@@ -21,9 +21,10 @@ use crate::notifications::outbox::OWN_TURN;
 use crate::platform::clock;
 use crate::platform::error::AppError;
 use crate::platform::restriction::is_restriction;
-use crate::ports::{EffectFilter, EffectState, Errand, PAGE_MAX, StoreError};
+use crate::ports::{AlertFilter, EffectFilter, EffectState, Errand, PAGE_MAX, StoreError};
 use crate::sign_in::learning_period::Learning;
 use crate::sign_in::origin_blocks::BLOCKED_ORIGINS_MAX;
+use crate::views::reports::ALERTS_SHOWN_MAX;
 use crate::views::service::Views;
 
 /// What needs attention.
@@ -37,6 +38,8 @@ pub struct HomeSummary {
     pub sign_in_blocked: usize,
     /// Accounts at risk.
     pub at_risk: usize,
+    /// Alerts that nobody has marked as seen; [`ALERTS_SHOWN_MAX`] stands for "at least".
+    pub open_alerts: usize,
     /// About everybody; `None` for an actor who may see some domains only.
     pub organisation: Option<OrganisationNow>,
 }
@@ -119,11 +122,15 @@ impl Views {
             let brief = self.platform.store.brief(id).await?;
             locked_out += usize::from(brief.is_some_and(|brief| sees(&brief.address)));
         }
+        let open_alerts = self
+            .alert_list(actor, AlertFilter::Open, ALERTS_SHOWN_MAX)
+            .await?;
         Ok(HomeSummary {
             restricted: restricted.len(),
             locked_out,
             sign_in_blocked: blocked.len(),
             at_risk: at_risk.len(),
+            open_alerts: open_alerts.len(),
             organisation: match domains {
                 None => Some(self.organisation_now(now).await?),
                 Some(_) => None,

@@ -23,7 +23,7 @@ use crate::platform::error::{AppError, VERIFYING};
 use crate::platform::log_place::LogPlace;
 use crate::platform::names::normalise;
 use crate::ports::{
-    Alert, AuditQuery, ChainReport, ChainedAudit, EventQuery, PAGE_MAX, StoreError,
+    AlertFilter, AuditQuery, ChainReport, ChainedAudit, EventQuery, KeptAlert, PAGE_MAX, StoreError,
 };
 use crate::views::service::Views;
 
@@ -191,10 +191,16 @@ impl Views {
     ///
     /// # Errors
     /// `Denied` without the right to see; `Store`.
-    pub async fn alert_list(&self, actor: &Actor, limit: usize) -> Result<Vec<Alert>, AppError> {
+    pub async fn alert_list(
+        &self,
+        actor: &Actor,
+        filter: AlertFilter,
+        limit: usize,
+    ) -> Result<Vec<KeptAlert>, AppError> {
         let seen = self.seen(actor)?;
-        let mut alerts = self.platform.store.alerts(ALERTS_SHOWN_MAX).await?;
-        alerts.retain(|alert| match &alert.subject {
+        let store = &self.platform.store;
+        let mut alerts = store.alerts(filter, ALERTS_SHOWN_MAX).await?;
+        alerts.retain(|kept| match &kept.alert.subject {
             Some(Subject::Account(name)) => seen.name(name),
             _ => !seen.some(),
         });

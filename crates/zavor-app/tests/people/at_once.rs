@@ -4,7 +4,7 @@
 
 use zavor_app::notifications::Acted;
 use zavor_app::platform::AppError;
-use zavor_app::ports::{BoxFuture, ChainedAudit, Events, GuardsExt, Records, RuleAction};
+use zavor_app::ports::{BoxFuture, ChainedAudit, GuardsExt, Records, RuleAction};
 use zavor_app::sending::{Unblock, Unblocked};
 use zavor_app::sign_in::RuleTerms;
 use zavor_core::account::GuardKey;
@@ -104,7 +104,7 @@ fn of_many_unlocks_at_once_one_says_that_it_unlocked() {
         });
         assert_eq!(done(results), 1, "seed {seed}");
         assert_eq!(audited(&world, AuditAct::Unlock), 1, "seed {seed}");
-        let alerts = world.store.alerts(10).now().unwrap();
+        let alerts = world.alerts(10);
         let alerted = |kind| alerts.iter().any(|alert| alert.kind == kind);
         assert!(!alerted(AlertKind::UnlockedRepeatedly), "seed {seed}");
     }

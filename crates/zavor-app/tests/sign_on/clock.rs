@@ -27,7 +27,7 @@ fn prove(world: &FakeWorld) -> Proof {
 
 fn kinds(world: &FakeWorld) -> Vec<AlertKind> {
     watch_clock(&world.zavor.notifications);
-    let alerts = world.store.alerts(10).now().unwrap();
+    let alerts = world.alerts(10);
     alerts.iter().map(|alert| alert.kind).collect()
 }
 
@@ -151,7 +151,7 @@ fn a_jump_of_more_than_a_minute_is_an_alert_and_shown_until_a_restart() {
     let hour = Span::from_hours(1);
     world.clock.step_forward(hour);
     assert_eq!(kinds(&world), [AlertKind::ClockJumped]);
-    let alerts = world.store.alerts(10).now().unwrap();
+    let alerts = world.alerts(10);
     assert!(
         alerts[0]
             .said

@@ -137,7 +137,7 @@ fn administrators_and_the_owner_are_told_once_when_codes_begin_to_wait() {
     let world = throttled();
     let view = half(&world, ANA);
     wrong_code(&world, &view);
-    let alerts = world.store.alerts(10).now().unwrap();
+    let alerts = world.alerts(10);
     let kinds: Vec<_> = alerts.iter().map(|alert| alert.kind.as_str()).collect();
     assert_eq!(kinds, ["second_factor_throttled"]);
     assert!(

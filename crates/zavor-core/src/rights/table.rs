@@ -46,6 +46,8 @@ closed_list! {
         /// See, once, a temporary password of a day, after the caller was called back or came in
         /// person; where the policy `help_desk_temporary_password` is on.
         HandOverPassword = "hand_over_password",
+        /// Mark an alert as seen, or as open again.
+        MarkAlerts = "mark_alerts",
     }
 }
 
@@ -64,7 +66,8 @@ impl Right {
             | Self::Security
             | Self::Organisation
             | Self::SeeSecret
-            | Self::HandOverPassword => false,
+            | Self::HandOverPassword
+            | Self::MarkAlerts => false,
         }
     }
 
@@ -84,7 +87,9 @@ impl Right {
             | Self::FirstAid
             | Self::ReleaseSending
             | Self::SeeSecurity
-            | Self::SeeAllAudit => false,
+            | Self::SeeAllAudit
+            // Nothing follows from it, and it can be taken back.
+            | Self::MarkAlerts => false,
         }
     }
 }
@@ -156,6 +161,10 @@ pub fn table(role: Role, right: Right, target: Option<&[RoleHeld]>) -> Result<()
         (Right::AddAccount, Helpdesk | Security | Reader) => Err(Denied::NoRole),
         (Right::ReleaseSending, Helpdesk | User | Security) => Ok(()),
         (Right::ReleaseSending, Reader) => Err(Denied::NoRole),
+        (Right::MarkAlerts, Helpdesk) => outranked_unless(without_role),
+        (Right::MarkAlerts, User) => outranked_unless(at_most_helpdesk),
+        (Right::MarkAlerts, Security) => Ok(()),
+        (Right::MarkAlerts, Reader) => Err(Denied::NoRole),
         (Right::OverrideRelease | Right::Security, Security) => Ok(()),
         (Right::OverrideRelease | Right::Security, Helpdesk | User | Reader) => Err(Denied::NoRole),
         (Right::SeeSecurity | Right::SeeAllAudit, Security | Reader) => Ok(()),

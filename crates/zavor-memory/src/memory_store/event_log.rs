@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use zavor_app::ports::{Alert, PAGE_MAX};
+use zavor_app::ports::{AlertSeen, KeptAlert, PAGE_MAX};
 use zavor_core::event::{MessageEvent, SignInEvent};
 use zavor_core::moment::Timestamp;
 
@@ -61,11 +61,20 @@ impl<T: Clone> Rows<T> {
 pub(super) struct EventLog {
     pub(super) sign_ins: Rows<SignInEvent>,
     pub(super) messages: Rows<MessageEvent>,
-    pub(super) alerts: Rows<(u64, Alert)>,
+    pub(super) alerts: Rows<KeptAlert>,
     pub(super) last_alert: u64,
 }
 
 impl EventLog {
+    /// Marks alerts as seen, unless they are, or as open again.
+    pub(super) fn mark_alerts(&mut self, numbers: &[u64], seen: Option<&AlertSeen>) {
+        for kept in &mut self.alerts.rows {
+            if numbers.contains(&kept.number) && (kept.seen.is_none() || seen.is_none()) {
+                kept.seen = seen.cloned();
+            }
+        }
+    }
+
     pub(super) fn flush(&mut self) {
         self.sign_ins.fresh = 0;
         self.messages.fresh = 0;

@@ -1,6 +1,8 @@
 //! The events of the memory store.
 
-use zavor_app::ports::{Alert, EventQuery, Events, PAGE_MAX, StoreAnswer, read_now};
+use zavor_app::ports::{
+    Alert, AlertFilter, EventQuery, Events, KeptAlert, PAGE_MAX, StoreAnswer, read_now,
+};
 use zavor_core::event::{MessageEvent, MessageOutcome, Outcome, SignInEvent};
 use zavor_core::moment::Timestamp;
 
@@ -19,10 +21,15 @@ impl Events for MemoryStore {
         let mut inner = self.inner();
         inner.events.last_alert += 1;
         let number = inner.events.last_alert;
+        let kept = KeptAlert {
+            number,
+            alert,
+            seen: None,
+        };
         inner
             .events
             .alerts
-            .push((number, alert), |_| Timestamp::from_millis(0));
+            .push(kept, |_| Timestamp::from_millis(0));
     }
 
     fn sign_ins(&self, query: &EventQuery) -> StoreAnswer<'_, Vec<SignInEvent>> {
@@ -64,18 +71,19 @@ impl Events for MemoryStore {
         })
     }
 
-    fn alerts(&self, limit: usize) -> StoreAnswer<'_, Vec<Alert>> {
+    fn alerts(&self, filter: AlertFilter, limit: usize) -> StoreAnswer<'_, Vec<KeptAlert>> {
         read_now(|| {
-            let newest = self.inner().events.alerts.newest(limit, |_| true);
-            Ok(newest.into_iter().map(|(_, alert)| alert).collect())
+            let inner = self.inner();
+            let wanted = |kept: &KeptAlert| filter.takes(kept.seen.as_ref());
+            Ok(inner.events.alerts.newest(limit, wanted))
         })
     }
 
-    fn alerts_after(&self, after: u64, limit: usize) -> StoreAnswer<'_, Vec<(u64, Alert)>> {
+    fn alerts_after(&self, after: u64, limit: usize) -> StoreAnswer<'_, Vec<KeptAlert>> {
         read_now(|| {
             let inner = self.inner();
             let behind = inner.events.alerts.rows.iter();
-            let behind = behind.filter(|(number, _)| *number > after);
+            let behind = behind.filter(|kept| kept.number > after);
             Ok(behind.take(limit.min(PAGE_MAX)).cloned().collect())
         })
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use zavor_app::platform::search;
 use zavor_app::ports::{
-    AccountBrief, AccountOrder, AccountQuery, BoxFuture, ChainReport, ChainedAudit, Commit,
+    AccountBrief, AccountOrder, AccountQuery, BoxFuture, ChainReport, ChainedAudit, Change, Commit,
     Committed, ENDED_READ_MAX, Effect, EffectFilter, EffectState, NameFacts, OriginRule, PAGE_MAX,
     ProgramRule, Records, StoreAnswer, StoreError, read_now,
 };
@@ -173,7 +173,22 @@ impl Records for MemoryStore {
     }
 
     fn commit(&self, commit: Commit) -> BoxFuture<'_, Result<Committed, StoreError>> {
-        Box::pin(async move { self.inner().records.commit(commit) })
+        Box::pin(async move {
+            let marks: Vec<_> = commit
+                .changes
+                .iter()
+                .filter_map(|change| match change {
+                    Change::MarkAlerts(numbers, seen) => Some((numbers.clone(), seen.clone())),
+                    _ => None,
+                })
+                .collect();
+            let mut inner = self.inner();
+            let committed = inner.records.commit(commit)?;
+            for (numbers, seen) in marks {
+                inner.events.mark_alerts(&numbers, seen.as_ref());
+            }
+            Ok(committed)
+        })
     }
 
     fn audit(&self, from_seq: u64, limit: usize) -> StoreAnswer<'_, Vec<ChainedAudit>> {

@@ -1,6 +1,6 @@
 //! The events of the embedded store.
 
-use zavor_app::ports::{Alert, EventQuery, Events, StoreAnswer, read_now};
+use zavor_app::ports::{Alert, AlertFilter, EventQuery, Events, KeptAlert, StoreAnswer, read_now};
 use zavor_core::event::{MessageEvent, SignInEvent};
 
 use crate::rows;
@@ -40,14 +40,17 @@ impl Events for EmbeddedStore {
         })
     }
 
-    fn alerts(&self, limit: usize) -> StoreAnswer<'_, Vec<Alert>> {
-        read_now(|| self.readers().read(|db| rows::effect::alerts(db, limit)))
-    }
-
-    fn alerts_after(&self, after: u64, limit: usize) -> StoreAnswer<'_, Vec<(u64, Alert)>> {
+    fn alerts(&self, filter: AlertFilter, limit: usize) -> StoreAnswer<'_, Vec<KeptAlert>> {
         read_now(|| {
             self.readers()
-                .read(|db| rows::effect::alerts_after(db, after, limit))
+                .read(|db| rows::alert::newest(db, filter, limit))
+        })
+    }
+
+    fn alerts_after(&self, after: u64, limit: usize) -> StoreAnswer<'_, Vec<KeptAlert>> {
+        read_now(|| {
+            self.readers()
+                .read(|db| rows::alert::after(db, after, limit))
         })
     }
 }

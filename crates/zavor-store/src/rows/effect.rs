@@ -1,22 +1,16 @@
-//! Rows of `effect` (the outbox) and `alert`.
+//! Rows of `effect`: the outbox.
 
 use rusqlite::{Connection, Row, params};
-use zavor_app::platform::notes::kind_of;
-use zavor_app::ports::{Alert, Effect, EffectFilter, EffectState, Errand, PAGE_MAX};
+use zavor_app::ports::{Effect, EffectFilter, EffectState, Errand, PAGE_MAX};
 use zavor_core::account::SignInName;
-use zavor_core::alert::AlertKind;
-use zavor_core::hold::Subject;
 use zavor_core::moment::Timestamp;
-use zavor_core::note::Detail;
 
-use super::{bits, parsed, parsed_opt, time};
+use super::{bits, parsed, time};
 
 /// Most finished effects kept for people who look back; the oldest are dropped first.
 const FINISHED_EFFECTS_MAX: i64 = 10_000;
 /// Later than everything.
 const END_OF_TIME: Timestamp = Timestamp::from_millis(i64::MAX);
-/// Most alerts kept; beyond it the oldest are dropped.
-pub(crate) const ALERTS_MAX: i64 = 10_000;
 
 /// The columns `state`, `tries`, `due`, `answer`.
 fn state_columns(state: &EffectState) -> (&'static str, u32, Option<i64>, &str) {
@@ -120,96 +114,4 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Effect> {
         since: time(row, 5)?,
         state,
     })
-}
-
-/// Adds an alert and drops what is beyond [`ALERTS_MAX`].
-pub(crate) fn add_alert(db: &Connection, alert: &Alert) -> rusqlite::Result<()> {
-    db.prepare_cached("INSERT INTO alert (time, kind, subject, text) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![
-            alert.time.as_millis(),
-            alert.kind.as_str(),
-            alert.subject.as_ref().map(Subject::to_string),
-            alert.said.stored(),
-        ])?;
-    let oldest = db.last_insert_rowid() - ALERTS_MAX;
-    db.prepare_cached("DELETE FROM alert WHERE id <= ?1")?
-        .execute([oldest])?;
-    Ok(())
-}
-
-/// Alerts, the newest first.
-pub(crate) fn alerts(db: &Connection, limit: usize) -> rusqlite::Result<Vec<Alert>> {
-    db.prepare_cached("SELECT time, kind, subject, text FROM alert ORDER BY id DESC LIMIT ?1")?
-        .query_map([limit.min(PAGE_MAX) as i64], alert_from_row)?
-        .collect()
-}
-
-/// Alerts with a number above `after`, the oldest first.
-pub(crate) fn alerts_after(
-    db: &Connection,
-    after: u64,
-    limit: usize,
-) -> rusqlite::Result<Vec<(u64, Alert)>> {
-    let after = i64::try_from(after).unwrap_or(i64::MAX);
-    db.prepare_cached(
-        "SELECT time, kind, subject, text, id FROM alert WHERE id > ?1 ORDER BY id LIMIT ?2",
-    )?
-    .query_map(params![after, limit.min(PAGE_MAX) as i64], |row| {
-        Ok((bits(row, 4)?, alert_from_row(row)?))
-    })?
-    .collect()
-}
-
-fn alert_from_row(row: &Row<'_>) -> rusqlite::Result<Alert> {
-    Ok(Alert {
-        time: time(row, 0)?,
-        // A name of another release is any other.
-        kind: AlertKind::of(row.get_ref(1)?.as_str()?),
-        subject: parsed_opt(row, 2, Subject::from_text)?,
-        said: Detail::read(row.get_ref(3)?.as_str()?, kind_of),
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_alert_of_another_release_is_read_as_any_other() {
-        let db = Connection::open_in_memory().unwrap();
-        let read = |kind: &str| {
-            let row = "SELECT 0, ?1, NULL, 'text'";
-            db.query_row(row, [kind], alert_from_row).unwrap().kind
-        };
-        for kind in AlertKind::ALL {
-            assert_eq!(read(kind.as_str()), *kind);
-        }
-        assert_eq!(read("of_another_release"), AlertKind::Other);
-    }
-
-    #[test]
-    fn what_another_release_wrote_of_an_alert_is_shown_as_it_is() {
-        let db = Connection::open_in_memory().unwrap();
-        let read = |text: &str| {
-            let row = "SELECT 0, 'other', NULL, ?1";
-            db.query_row(row, [text], alert_from_row).unwrap().said
-        };
-        // Before there were notes.
-        let said = read("ana@contoso.example: 500 recipients counted");
-        assert!(said.notes().is_empty());
-        assert_eq!(
-            said.to_string(),
-            "ana@contoso.example: 500 recipients counted"
-        );
-        // A code that this release does not have.
-        let said = read("\nmoon_is_full\tphase=n4\twhose=tana");
-        assert_eq!(said.to_string(), "moon_is_full (phase: 4, whose: ana)");
-        assert_eq!(said.stored(), "\nmoon_is_full\tphase=n4\twhose=tana");
-        // One that it has.
-        let said = read("\nattack\trefusals=n100\taccounts=n20");
-        assert_eq!(
-            said.to_string(),
-            "100 sign-ins refused within a minute over 20 accounts"
-        );
-    }
 }

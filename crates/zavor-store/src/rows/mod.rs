@@ -12,6 +12,7 @@ use zavor_core::moment::Timestamp;
 pub(crate) mod account;
 mod account_list;
 mod account_text;
+pub(crate) mod alert;
 pub(crate) mod audit;
 pub(crate) mod bulk;
 pub(crate) mod code;

@@ -1,7 +1,9 @@
 //! A full disk: nothing is acknowledged that is not written, guards continue to decide, and
 //! everything recovers when there is space.
 
-use zavor_app::ports::{Alert, Change, Commit, Events, Guards, GuardsExt, Records, StoreError};
+use zavor_app::ports::{
+    Alert, AlertFilter, Change, Commit, Events, Guards, GuardsExt, Records, StoreError,
+};
 use zavor_core::alert::AlertKind;
 use zavor_core::guard::Touched;
 use zavor_core::network::{Network, NetworkKey};
@@ -149,9 +151,11 @@ fn alerts_wait_for_space_in_order() {
     drop(store);
     // Waiting alerts are only in memory: those not stored are only in the log. None is stored in
     // part.
-    let stored = directory.open().alerts(10).now().unwrap();
+    let stored = directory.open().alerts(AlertFilter::All, 10).now().unwrap();
     assert!(
-        stored.iter().all(|a| a.said.to_string().len() > 5000),
+        stored
+            .iter()
+            .all(|kept| kept.alert.said.to_string().len() > 5000),
         "{stored:?}"
     );
 }

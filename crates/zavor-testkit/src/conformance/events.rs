@@ -1,7 +1,9 @@
 //! Events and alerts: returned as recorded, found by the account or name they concern.
 
 use zavor_app::platform::notes::{AlertNote, TokenNote};
-use zavor_app::ports::{Alert, Clock, EventQuery, Events};
+use zavor_app::ports::{
+    Alert, AlertFilter, AlertSeen, Change, Clock, EventQuery, Events, KeptAlert,
+};
 use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::alert::AlertKind;
 use zavor_core::event::{
@@ -13,7 +15,7 @@ use zavor_core::note::Detail;
 use zavor_core::sending::SendRefusal;
 use zavor_memory::Now;
 
-use super::bench::{Place, bench, name};
+use super::bench::{Place, bench, commit, name};
 use zavor_memory::START;
 
 fn sign_in(key: GuardKey, now: Timestamp) -> SignInEvent {
@@ -200,7 +202,59 @@ pub fn alerts_are_kept_newest_first<P: Place>() {
     bench.place.flush(&store);
     bench.place.close(store);
     let store = bench.place.open();
-    assert_eq!(store.alerts(2).now().unwrap(), [alert(4), alert(3)]);
+    let newest = store.alerts(AlertFilter::All, 2).now().unwrap();
+    let newest: Vec<Alert> = newest.into_iter().map(|kept| kept.alert).collect();
+    assert_eq!(newest, [alert(4), alert(3)]);
+}
+
+/// Who has seen an alert is kept, the first one stays, and it can be opened again.
+pub fn alerts_are_marked_as_seen_and_opened_again<P: Place>() {
+    let (mut bench, store) = bench::<P>();
+    for n in 0..3 {
+        store.raise(Alert {
+            time: START.plus(Span::from_secs(n)),
+            kind: AlertKind::AccountRestricted,
+            subject: None,
+            said: Detail::read(&format!("alert {n}"), |_| None),
+        });
+    }
+    bench.place.flush(&store);
+    let list =
+        |store: &P::Store, filter| -> Vec<KeptAlert> { store.alerts(filter, 9).now().unwrap() };
+    let numbers: Vec<u64> = list(&store, AlertFilter::Open)
+        .iter()
+        .map(|kept| kept.number)
+        .collect();
+    assert_eq!(numbers.len(), 3);
+    let seen = |by: &str| {
+        Some(AlertSeen {
+            at: START.plus(Span::from_mins(1)),
+            by: by.to_owned(),
+        })
+    };
+    let mark = |store: &P::Store, numbers: Vec<u64>, seen| {
+        commit(store, vec![Change::MarkAlerts(numbers, seen)]).unwrap();
+    };
+    mark(&store, vec![numbers[0], 999, numbers[1]], seen("dan"));
+    mark(&store, vec![numbers[0]], seen("gil"));
+    mark(&store, vec![numbers[1]], None);
+    bench.place.flush(&store);
+    bench.place.close(store);
+    let store = bench.place.open();
+    let seen_now = list(&store, AlertFilter::Seen);
+    assert_eq!(seen_now.len(), 1);
+    assert_eq!(
+        (seen_now[0].number, &seen_now[0].seen),
+        (numbers[0], &seen("dan"))
+    );
+    let open: Vec<u64> = list(&store, AlertFilter::Open)
+        .iter()
+        .map(|kept| kept.number)
+        .collect();
+    assert_eq!(open, numbers[1..]);
+    assert_eq!(list(&store, AlertFilter::All).len(), 3);
+    let read = store.alerts_after(numbers[0] - 1, 1).now().unwrap();
+    assert_eq!(read, seen_now);
 }
 
 /// Notes come back with code and arguments, whatever stands in these; the text of an earlier release
@@ -235,6 +289,6 @@ pub fn alerts_keep_their_code_and_arguments<P: Place>() {
     bench.place.close(store);
     let store = bench.place.open();
     let read = store.alerts_after(0, 9).now().unwrap();
-    let read: Vec<Alert> = read.into_iter().map(|(_, alert)| alert).collect();
+    let read: Vec<Alert> = read.into_iter().map(|kept| kept.alert).collect();
     assert_eq!(read, alerts);
 }

@@ -423,14 +423,14 @@ pub fn alerts_are_read_on_from_a_number<P: Place>() {
     bench.place.close(store);
     let store = bench.place.open();
     let first = store.alerts_after(0, 3).now().unwrap();
-    let texts: Vec<_> = first.iter().map(|(_, alert)| alert.clone()).collect();
+    let texts: Vec<_> = first.iter().map(|kept| kept.alert.clone()).collect();
     assert_eq!(texts, [alert(0), alert(1), alert(2)]);
     store.raise(alert(5));
     bench.place.flush(&store);
-    let rest = store.alerts_after(first[2].0, 100).now().unwrap();
-    let texts: Vec<_> = rest.iter().map(|(_, alert)| alert.clone()).collect();
+    let rest = store.alerts_after(first[2].number, 100).now().unwrap();
+    let texts: Vec<_> = rest.iter().map(|kept| kept.alert.clone()).collect();
     assert_eq!(texts, [alert(3), alert(4), alert(5)]);
-    let numbers: BTreeSet<u64> = first.iter().chain(&rest).map(|(n, _)| *n).collect();
+    let numbers: BTreeSet<u64> = first.iter().chain(&rest).map(|kept| kept.number).collect();
     assert_eq!(numbers.len(), 6);
     let last = *numbers.last().unwrap();
     assert!(store.alerts_after(last, 9).now().unwrap().is_empty());

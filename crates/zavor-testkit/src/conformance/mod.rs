@@ -69,6 +69,7 @@ macro_rules! conformance {
             alerts_are_kept_newest_first,
             alerts_keep_their_code_and_arguments,
             alerts_are_read_on_from_a_number,
+            alerts_are_marked_as_seen_and_opened_again,
             sessions_are_found_by_their_key_and_end,
             a_session_is_touched_and_replaced_only_while_it_is_there,
             a_link_is_used_once,

@@ -4,10 +4,10 @@
 use std::sync::Arc;
 
 use zavor_app::ports::{
-    AccountBrief, AccountQuery, Alert, AuditQuery, BoxFuture, BulkItem, BulkRun, ChainReport,
-    ChainedAudit, Commit, Committed, Effect, EffectFilter, EventQuery, Events, HourCounts,
-    Identities, NameFacts, OriginRule, ProgramRule, Records, Store, StoreAnswer, StoreError,
-    at_once,
+    AccountBrief, AccountQuery, Alert, AlertFilter, AuditQuery, BoxFuture, BulkItem, BulkRun,
+    ChainReport, ChainedAudit, Commit, Committed, Effect, EffectFilter, EventQuery, Events,
+    HourCounts, Identities, KeptAlert, NameFacts, OriginRule, ProgramRule, Records, Store,
+    StoreAnswer, StoreError, at_once,
 };
 use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::Role;
@@ -317,14 +317,14 @@ impl<S: Store> Events for FaultyStore<S> {
         }
     }
 
-    fn alerts(&self, limit: usize) -> StoreAnswer<'_, Vec<Alert>> {
+    fn alerts(&self, filter: AlertFilter, limit: usize) -> StoreAnswer<'_, Vec<KeptAlert>> {
         match self.faults.read() {
-            Ok(()) => self.inner.alerts(limit),
+            Ok(()) => self.inner.alerts(filter, limit),
             Err(error) => at_once(Err(error)),
         }
     }
 
-    fn alerts_after(&self, after: u64, limit: usize) -> StoreAnswer<'_, Vec<(u64, Alert)>> {
+    fn alerts_after(&self, after: u64, limit: usize) -> StoreAnswer<'_, Vec<KeptAlert>> {
         match self.faults.read() {
             Ok(()) => self.inner.alerts_after(after, limit),
             Err(error) => at_once(Err(error)),

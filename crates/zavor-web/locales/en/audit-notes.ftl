@@ -169,6 +169,12 @@ note-webhook_key_renewed = notices: a new signing key for the webhook
 note-test_mail = mail to { $address }
 note-test_webhook = webhook at { $host }
 note-clock_trusted = the clock is trusted; old days of the logs are removed again
+note-alert_seen = seen: { $kind } of { $at }
+note-alert_open_again = open again: { $kind } of { $at }
+note-alerts_all_seen = { PLURAL($count) ->
+    [one] { $count } open alert marked as seen
+   *[other] all { $count } open alerts marked as seen
+}
 
 ## Bulk runs
 note-run_started = run { $run } started: { $terms } of { note-total-accounts }

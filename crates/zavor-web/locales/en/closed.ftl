@@ -52,6 +52,7 @@ act-bulk_run = Bulk run
 act-edit_risk = Risk edited
 act-test_notice = Test message sent
 act-trust_clock = Clock confirmed after a jump
+act-mark_alerts = Alerts marked
 
 ## How it ended
 result-done = Done
@@ -173,6 +174,19 @@ alert-kind-token_made = API token created
 alert-kind-global_administrator_made = New Global Administrator
 alert-kind-second_factor_removed = Second factor removed
 alert-kind-other = Other
+alert-help-review_restriction = Review the restriction
+alert-help-see_messages = See the messages
+alert-help-see_observed = See what would be refused
+alert-help-review_risk = Review the risk
+alert-help-review_origins = See the networks
+alert-help-see_locked_out = See who is locked out
+alert-help-see_sign_ins = See the sign-ins
+alert-help-see_factors = See the second factors
+alert-help-see_acts = See what was done
+alert-help-review_tokens = Review the tokens
+alert-help-review_roles = Review the roles
+alert-help-check_doors = Check mail servers
+alert-help-check_notices = Check the notices
 alert-severity-low = Low
 alert-severity-medium = Medium
 alert-severity-high = High

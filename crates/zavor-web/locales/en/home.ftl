@@ -32,6 +32,12 @@ need-risky-says = { PLURAL($n) ->
     [one] { $n } account shows signs that somebody else uses it.
    *[other] { $n } accounts show signs that somebody else uses them.
 }
+need-alerts = Alerts
+need-alerts-says = { PLURAL($n) ->
+    [one] { $n } open alert that nobody has marked as seen.
+   *[other] { $n } open alerts that nobody has marked as seen.
+}
+need-alerts-many = At least { $n } open alerts that nobody has marked as seen.
 need-origins = Networks blocked
 need-origins-says = { PLURAL($n) ->
     [one] { $n } network is blocked because passwords were guessed from it.

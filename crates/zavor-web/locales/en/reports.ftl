@@ -25,6 +25,31 @@ chain-head-says = Keep this head elsewhere: it proves later that nothing before 
 chain-broken = The chain is broken at event { $seq }.
 chain-broken-next = Somebody changed the database without Zavor, or it is damaged. Nothing was changed now. Keep the files as they are and compare them with a backup.
 
+## Alerts
+alerts-show = Show
+alerts-show-open = Open
+alerts-show-seen = Seen
+alerts-show-all = All
+alerts-mark-seen = Mark as seen
+alerts-mark-open = Open again
+alerts-mark-all = Mark all open ones as seen
+alerts-seen-by = Seen by
+alerts-open = Nobody yet
+alerts-next = Next step
+alerts-none-ticked = No alert was ticked, so nothing was marked. Tick at least one.
+alerts-marked-seen = { PLURAL($n) ->
+    [one] { $n } alert is marked as seen.
+   *[other] { $n } alerts are marked as seen.
+}
+alerts-marked-open = { PLURAL($n) ->
+    [one] { $n } alert is open again.
+   *[other] { $n } alerts are open again.
+}
+alerts-left = { PLURAL($n) ->
+    [one] { $n } other stays open: your roles do not reach it.
+   *[other] { $n } others stay open: your roles do not reach them.
+}
+
 ## Outbox
 effect-end_sessions = End the sessions
 effect-flush_auth_cache = Clear the cached sign-ins

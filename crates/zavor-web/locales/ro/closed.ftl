@@ -52,6 +52,7 @@ act-bulk_run = Operație în masă
 act-edit_risk = Risc modificat
 act-test_notice = Mesaj de test trimis
 act-trust_clock = Ceas confirmat după un salt
+act-mark_alerts = Alerte marcate
 
 ## Cum s-a încheiat
 result-done = Făcut
@@ -173,6 +174,19 @@ alert-kind-token_made = Token API creat
 alert-kind-global_administrator_made = Administrator global nou
 alert-kind-second_factor_removed = Al doilea factor eliminat
 alert-kind-other = Altele
+alert-help-review_restriction = Examinați restricția
+alert-help-see_messages = Vedeți mesajele
+alert-help-see_observed = Vedeți ce s-ar refuza
+alert-help-review_risk = Examinați riscul
+alert-help-review_origins = Vedeți rețelele
+alert-help-see_locked_out = Vedeți cine este blocat
+alert-help-see_sign_ins = Vedeți conectările
+alert-help-see_factors = Vedeți factorii de autentificare
+alert-help-see_acts = Vedeți ce s-a făcut
+alert-help-review_tokens = Examinați tokenurile
+alert-help-review_roles = Examinați rolurile
+alert-help-check_doors = Verificați serverele de e-mail
+alert-help-check_notices = Verificați notificările
 alert-severity-low = Scăzută
 alert-severity-medium = Medie
 alert-severity-high = Ridicată

@@ -37,6 +37,13 @@ need-risky-says = { PLURAL($n) ->
     [few] { $n } conturi arată semne că sunt folosite de altcineva.
    *[other] { $n } de conturi arată semne că sunt folosite de altcineva.
 }
+need-alerts = Alerte
+need-alerts-says = { PLURAL($n) ->
+    [one] { $n } alertă deschisă, pe care nu a marcat-o nimeni ca văzută.
+    [few] { $n } alerte deschise, pe care nu le-a marcat nimeni ca văzute.
+   *[other] { $n } de alerte deschise, pe care nu le-a marcat nimeni ca văzute.
+}
+need-alerts-many = Cel puțin { $n } de alerte deschise, pe care nu le-a marcat nimeni ca văzute.
 need-origins = Rețele blocate
 need-origins-says = { PLURAL($n) ->
     [one] { $n } rețea este blocată, deoarece din ea s-au încercat parole.

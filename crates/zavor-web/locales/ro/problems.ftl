@@ -225,6 +225,8 @@ problem-bulk_changes_nothing_for = Nu s-ar schimba nimic; { $address }: { $why }
 problem-bulk_no_room = Sunt deja în curs { problem-most-runs }. Nu a fost pornită niciuna. Așteptați să se încheie una.
 problem-bulk_no_room_to_resume = Sunt deja în curs { problem-most-runs }. Așteptați să se încheie una.
 problem-bulk_ended = Această operație s-a încheiat. Nu s-a schimbat nimic. Porniți una nouă.
+problem-alerts_to_mark = Alegeți între 1 și { $most } alerte. Nu s-a schimbat nimic.
+problem-no_such_alerts = Alertele cu aceste numere nu se mai păstrează: peste 10.000, cele mai vechi se elimină. Nu s-a schimbat nimic.
 
 ## Mesaje și apeluri
 problem-not_a_mail_address = „{ $typed }” nu este o adresă de e-mail. Nu s-a schimbat nimic.

@@ -26,6 +26,34 @@ chain-head-says = Păstrați acest capăt în altă parte: mai târziu dovedeșt
 chain-broken = Lanțul este rupt la evenimentul { $seq }.
 chain-broken-next = Cineva a modificat baza de date fără Zavor sau baza de date este deteriorată. Acum nu s-a schimbat nimic. Lăsați fișierele așa cum sunt și comparați-le cu o copie de rezervă.
 
+## Alerte
+alerts-show = Afișați
+alerts-show-open = Deschise
+alerts-show-seen = Văzute
+alerts-show-all = Toate
+alerts-mark-seen = Marcați ca văzute
+alerts-mark-open = Redeschideți
+alerts-mark-all = Marcați toate alertele deschise ca văzute
+alerts-seen-by = Văzută de
+alerts-open = Încă nimeni
+alerts-next = Pasul următor
+alerts-none-ticked = Nu ați bifat nicio alertă, deci nu s-a marcat nimic. Bifați cel puțin una.
+alerts-marked-seen = { PLURAL($n) ->
+    [one] { $n } alertă a fost marcată ca văzută.
+    [few] { $n } alerte au fost marcate ca văzute.
+   *[other] { $n } de alerte au fost marcate ca văzute.
+}
+alerts-marked-open = { PLURAL($n) ->
+    [one] { $n } alertă a fost redeschisă.
+    [few] { $n } alerte au fost redeschise.
+   *[other] { $n } de alerte au fost redeschise.
+}
+alerts-left = { PLURAL($n) ->
+    [one] Încă { $n } rămâne deschisă: nu ține de rolurile dumneavoastră.
+    [few] Încă { $n } rămân deschise: nu țin de rolurile dumneavoastră.
+   *[other] Încă { $n } rămân deschise: nu țin de rolurile dumneavoastră.
+}
+
 ## De livrat
 effect-end_sessions = Încheierea sesiunilor
 effect-flush_auth_cache = Ștergerea conectărilor memorate

@@ -15,6 +15,7 @@
 
 mod accounts;
 mod acts;
+mod alerts;
 mod auth;
 mod body;
 mod bulk;
@@ -64,6 +65,7 @@ fn guarded() -> Operations {
         .and(policies::operations())
         .and(organisation::operations())
         .and(logs::operations())
+        .and(alerts::operations())
         .and(overview::operations())
         .and(bulk::operations())
         .and(health::guarded())

@@ -1,5 +1,5 @@
-//! What needs attention: the home page's numbers, accounts at risk, alerts, and notices that were
-//! not delivered.
+//! What needs attention: the home page's numbers, accounts at risk, and notices that were not
+//! delivered. Alerts: [`super::alerts`].
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use zavor_app::notifications::{HostAnswer, Notifications};
 use zavor_app::people::{People, RiskyUser};
 use zavor_app::platform::Platform;
-use zavor_app::ports::{Alert, Effect, EffectFilter, EffectState, PAGE_MAX};
+use zavor_app::ports::{Effect, EffectFilter, EffectState, PAGE_MAX};
 use zavor_app::sign_in::Learning;
 use zavor_app::views::{HomeSummary, OrganisationNow, Views};
 use zavor_core::hours::HourCounts;
@@ -18,16 +18,15 @@ use zavor_core::moment::Timestamp;
 use zavor_core::rights::Right;
 
 use super::auth::Caller;
-use super::body::{Answer, Body, List, Query, Rows, rows};
+use super::body::{Answer, Body, List};
 use super::operations::Operations;
-use crate::report::names::{AlertKindName, RiskLevelName, RiskStateName, SeverityName};
-use crate::report::{ActOutcome, ActReport, HoldReport, NoteReport, ObservedReport, Time};
+use crate::report::names::{RiskLevelName, RiskStateName};
+use crate::report::{ActOutcome, ActReport, HoldReport, ObservedReport, Time};
 
 pub(super) fn operations() -> Operations {
     Operations::guarded()
         .on(__path_home, home)
         .on(__path_risks, risks)
-        .on(__path_alerts, alerts)
         .on(__path_undelivered, undelivered)
         .on(__path_observed, observed)
         .on(__path_test_notice, test_notice)
@@ -44,6 +43,8 @@ struct HomeReport {
     sign_in_blocked: usize,
     /// Accounts at risk.
     at_risk: usize,
+    /// Alerts that nobody has marked as seen; 1000 means at least so many.
+    open_alerts: usize,
     /// Numbers of the whole organisation; null for a token limited to domains.
     organisation: Option<OrganisationReport>,
 }
@@ -115,25 +116,6 @@ struct RiskReport {
     signs: Vec<HoldReport>,
 }
 
-/// An alert.
-#[derive(Debug, Serialize, ToSchema)]
-struct AlertReport {
-    /// When.
-    time: Time,
-    /// Which kind of alert.
-    #[schema(value_type = AlertKindName)]
-    kind: String,
-    /// How urgent: `low`, `medium`, `high`.
-    #[schema(value_type = SeverityName)]
-    severity: String,
-    /// About whom.
-    subject: Option<String>,
-    /// In words.
-    text: String,
-    /// The same as codes and arguments; empty for alerts of releases that wrote English texts only.
-    notes: Vec<NoteReport>,
-}
-
 /// A call or a notice that was not delivered: it is tried again, or was given up.
 #[derive(Debug, Serialize, ToSchema)]
 struct UndeliveredReport {
@@ -169,6 +151,7 @@ impl From<HomeSummary> for HomeReport {
             locked_out: home.locked_out,
             sign_in_blocked: home.sign_in_blocked,
             at_risk: home.at_risk,
+            open_alerts: home.open_alerts,
             organisation: home.organisation.map(Into::into),
         }
     }
@@ -221,19 +204,6 @@ impl From<RiskyUser> for RiskReport {
     }
 }
 
-impl From<Alert> for AlertReport {
-    fn from(alert: Alert) -> Self {
-        Self {
-            time: alert.time.into(),
-            kind: alert.kind.to_string(),
-            severity: alert.kind.severity().to_string(),
-            subject: alert.subject.map(|subject| subject.to_string()),
-            text: alert.said.to_string(),
-            notes: alert.said.notes().iter().map(NoteReport::from).collect(),
-        }
-    }
-}
-
 impl From<Effect> for UndeliveredReport {
     fn from(effect: Effect) -> Self {
         let (tries, next_try, last_error) = match effect.state {
@@ -272,18 +242,6 @@ async fn risks(
     Caller(actor): Caller,
 ) -> Answer<List<RiskReport>> {
     Ok(List::whole(people.risky_users(&actor).await?))
-}
-
-/// Alerts, the newest first.
-#[utoipa::path(get, path = "/api/v1/alerts", tag = "overview", params(Rows),
-    responses((status = 200, description = "The newest.", body = List<AlertReport>)))]
-async fn alerts(
-    State(views): State<Arc<Views>>,
-    Caller(actor): Caller,
-    Query(wanted): Query<Rows>,
-) -> Answer<List<AlertReport>> {
-    let limit = rows(wanted.limit)?;
-    Ok(List::whole(views.alert_list(&actor, limit).await?))
 }
 
 /// What would have been refused if the doors that only observe enforced.

@@ -11,7 +11,7 @@ use askama::Template;
 use axum::extract::State;
 use zavor_app::ports::PAGE_MAX;
 use zavor_app::sign_in::Learning;
-use zavor_app::views::{HomeSummary, OrganisationNow, Views};
+use zavor_app::views::{ALERTS_SHOWN_MAX, HomeSummary, OrganisationNow, Views};
 use zavor_core::rights::Right;
 
 use crate::chart::{Hours, Series, Tone, hourly};
@@ -132,6 +132,10 @@ fn about_accounts(text: Text, summary: &HomeSummary) -> Vec<Need> {
         true => ("need-locked-out", "need-locked-out-many"),
         false => ("need-locked-out", "need-locked-out-says"),
     };
+    let alerts = match summary.open_alerts >= ALERTS_SHOWN_MAX {
+        true => ("need-alerts", "need-alerts-many"),
+        false => ("need-alerts", "need-alerts-says"),
+    };
     let restricted = ("need-restricted", "need-restricted-says");
     let blocked = ("need-blocked", "need-blocked-says");
     let risky = ("need-risky", "need-risky-says");
@@ -151,6 +155,13 @@ fn about_accounts(text: Text, summary: &HomeSummary) -> Vec<Need> {
         ("locked-out", Warn, locked_out, n.locked_out, lists.0),
         ("blocked", Held, blocked, n.sign_in_blocked, lists.1),
         ("risky", Warn, risky, n.at_risk, "/admin/risky"),
+        (
+            "alerts",
+            Warn,
+            alerts,
+            n.open_alerts,
+            "/admin/reports/alerts",
+        ),
     ];
     all.into_iter()
         .filter_map(|(name, chip, keys, n, href)| counted(text, name, chip, keys, n, href))

@@ -6,6 +6,7 @@
 //! code that prints them on a terminal or a page escapes them for that too.
 
 mod acts;
+mod alerts;
 mod evidence;
 mod lists;
 mod logs;
@@ -20,6 +21,7 @@ mod tokens;
 mod why;
 
 pub use acts::{ActOutcome, ActReport};
+pub use alerts::AlertReport;
 pub use evidence::EvidenceReport;
 pub(crate) use lists::role_text;
 pub use lists::{

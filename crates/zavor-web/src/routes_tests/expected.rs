@@ -157,6 +157,7 @@ GET  /admin/reports/audit                            page     page     page     
 GET  /admin/reports/audit.csv                        page     page     page     page   page
 POST /admin/reports/audit/verify                     -        -        whole    whole  whole
 GET  /admin/reports/alerts                           page     page     page     page   page
+POST /admin/reports/alerts/mark                      none     helpdesk any      any    -
 GET  /admin/reports/alerts.csv                       page     page     page     page   page
 GET  /admin/reports/observed                         -        -        whole    whole  whole
 

@@ -8,7 +8,7 @@ use zavor_memory::Now;
 use crate::testing::{Reply, TestSite, Visitor};
 
 use super::expected::Row;
-use super::scene::{DAN, address, id_of, pairs, path_of, token_of};
+use super::scene::{DAN, address, alert_about, id_of, pairs, path_of, token_of};
 
 /// First word of a line: the route; then the fields. `{entity}` and `{target}` are the account that
 /// the act is about; the rest belongs to Dan or to the scene.
@@ -55,6 +55,7 @@ const TABLE: &str = "
 /admin/policies/alerts/save                   policy=alerts/many_lockouts | was-enabled=true | enabled=false
 /admin/policies/lists/add                     action=deny | network=192.0.2.0/24 | reason=guesses
 /admin/policies/lists/remove                  action=deny | network=198.51.100.0/24
+/admin/reports/alerts/mark                    alert={alert} | mark=seen
 
 /admin/settings/domains/add                   domain=fabrikam.example
 /admin/settings/domains/remove                domain=tailspin.example
@@ -90,6 +91,7 @@ fn filled(site: &TestSite, target: &str, value: &str) -> String {
             sessions.first().map_or(1, |session| session.id).to_string()
         }
         "{token}" => token_of(site),
+        "{alert}" => alert_about(site, target).to_string(),
         other => other
             .replace("{entity}", &address(target))
             .replace("{target}", target),

@@ -3,11 +3,17 @@
 use axum::http::Method;
 use zavor_app::bulk::{BulkAccounts, BulkTerms, ResetDelivery};
 use zavor_app::people::ResetPassword;
-use zavor_app::ports::{AccountQuery, Change, EffectFilter, Identities, IdentityChange, Records};
+use zavor_app::ports::{
+    AccountQuery, Alert, AlertFilter, Change, EffectFilter, Events, Identities, IdentityChange,
+    Records,
+};
 use zavor_app::sign_on::NewToken;
 use zavor_core::account::{AccountId, RECOVERY_ADDRESS_WAIT, RecoveryAddress};
 use zavor_core::actor::{Actor, Role, RoleHeld};
+use zavor_core::alert::AlertKind;
+use zavor_core::hold::Subject;
 use zavor_core::moment::Span;
+use zavor_core::note::Detail;
 use zavor_memory::Now;
 
 use crate::testing::{TestSite, Visitor, site};
@@ -94,6 +100,12 @@ pub(super) fn scene_on(site: TestSite) -> TestSite {
 }
 
 fn prepare(site: &TestSite, name: &str, id: AccountId) {
+    site.world.store.raise(Alert {
+        time: site.world.now(),
+        kind: AlertKind::AccountAtRisk,
+        subject: Some(Subject::Account(site.world.name(&address(name)))),
+        said: Detail::NONE,
+    });
     let (zavor, address) = (&site.world.zavor, address(name));
     let mut account = zavor
         .people
@@ -167,6 +179,17 @@ pub(super) fn path_of(site: &TestSite, row: &Row, target: &str) -> String {
     }
 }
 
+/// The number of the alert about this account; 0 if there is none.
+pub(super) fn alert_about(site: &TestSite, target: &str) -> u64 {
+    let about = Some(Subject::Account(site.world.name(&address(target))));
+    let alerts = site.world.store.alerts(AlertFilter::Open, 1_000).now();
+    let alerts = alerts.expect("a store that reads").into_iter();
+    let mut alerts = alerts.filter(|kept| kept.alert.subject == about);
+    alerts
+        .find(|kept| kept.alert.kind == AlertKind::AccountAtRisk)
+        .map_or(0, |kept| kept.number)
+}
+
 /// The number of the bulk run; 0 if there is none.
 fn run_of(site: &TestSite) -> u64 {
     let runs = site
@@ -231,7 +254,8 @@ pub(super) fn records(site: &TestSite) -> String {
     };
     let each: Vec<_> = accounts.iter().map(|account| of(account.id)).collect();
     format!(
-        "{accounts:?} {each:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+        "{accounts:?} {each:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+        store.alerts(AlertFilter::Seen, 1_000).now(),
         store.all_holds().now(),
         store.policies(),
         store.domains(),

@@ -9,7 +9,7 @@ use zavor_app::platform::notes::{AccountNote, NOTES};
 use zavor_app::platform::{Invalid, Refusal};
 use zavor_app::ports::{Language, Notice, Words};
 use zavor_core::actor::Role;
-use zavor_core::alert::{AlertKind, Severity};
+use zavor_core::alert::{AlertHelp, AlertKind, Severity};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::bulk::{BulkAct, BulkOutcome};
 use zavor_core::event::{FailureReason, MessageOutcome, Outcome, Protocol};
@@ -48,7 +48,7 @@ fn closed_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
         "protocol-" => Protocol, "outcome-" => Outcome, "failure-" => FailureReason,
         "message-outcome-" => MessageOutcome, "send-refusal-" => SendRefusal,
         "denied-" => Denied, "suspended-" => Suspended, "password-rule-" => PasswordRule, "method-" => MethodKind,
-        "link-" => LinkPurpose, "people-filter-" => PeopleFilter, "bulk-act-" => BulkAct, "bulk-outcome-" => BulkOutcome, "status-chip-" => StatusChip, "alert-kind-" => AlertKind, "alert-severity-" => Severity,
+        "link-" => LinkPurpose, "people-filter-" => PeopleFilter, "bulk-act-" => BulkAct, "bulk-outcome-" => BulkOutcome, "status-chip-" => StatusChip, "alert-kind-" => AlertKind, "alert-severity-" => Severity, "alert-help-" => AlertHelp,
         "can-sign-in-" => CanSignIn, "can-send-" => CanSend, "stolen-step-" => TakeBackStep,
         "stolen-says-" => TakeBackStep,
         "risk-state-" => RiskState, "risk-level-" => RiskLevel,
@@ -79,6 +79,19 @@ fn closed_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
         "alert-threshold-",
         counted.map(ToString::to_string).collect(),
     );
+    let groups = [
+        SmartLockoutPolicy::GROUPS,
+        OriginGuardPolicy::GROUPS,
+        PasswordPolicy::GROUPS,
+        OutboundPolicy::GROUPS,
+    ];
+    let groups = groups.into_iter().flatten().map(|group| group.name);
+    let groups = groups.chain(["applies_to", "exceptions", "own_terms"]);
+    lists.insert("policy-group-", groups.map(str::to_owned).collect());
+    let units = ["ms", "s", "m", "h", "d"];
+    lists.insert("span-unit-", units.map(str::to_owned).into());
+    let shows = ["open", "seen", "all"];
+    lists.insert("alerts-show-", shows.map(str::to_owned).into());
     let languages = Language::ALL.iter().map(|l| l.tag().to_string());
     lists.insert("language-", languages.collect());
     lists

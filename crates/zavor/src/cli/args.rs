@@ -77,6 +77,9 @@ pub(crate) enum Command {
     /// Thresholds and limits
     #[command(subcommand)]
     Policies(Policies),
+    /// What administrators were told, and who has seen it
+    #[command(subcommand)]
+    Alerts(Alerts),
     /// Show what would have been refused while doors only observe, and how to begin to enforce
     Observed,
     /// Who may do what
@@ -225,6 +228,34 @@ pub(crate) enum Users {
 pub(crate) enum Restricted {
     /// Accounts and connectors that may not send
     List,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Alerts {
+    /// Alerts, the newest first
+    List {
+        /// Only those that nobody has marked as seen
+        #[arg(long)]
+        open: bool,
+        /// Maximum number of rows
+        #[arg(long, value_name = "N", default_value_t = 50)]
+        limit: usize,
+    },
+    /// Mark alerts as seen: somebody has dealt with them
+    Seen {
+        /// Their numbers, as in "alerts list"
+        #[arg(required_unless_present = "all", value_name = "NO")]
+        numbers: Vec<u64>,
+        /// All open ones
+        #[arg(long, conflicts_with = "numbers")]
+        all: bool,
+    },
+    /// Mark alerts as open again
+    Reopen {
+        /// Their numbers, as in "alerts list"
+        #[arg(required = true, value_name = "NO")]
+        numbers: Vec<u64>,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -11,6 +11,16 @@ notes! {
 }
 
 notes! {
+    /// Why alerts cannot be marked.
+    pub enum InvalidAlerts {
+        Number { most: usize } = "alerts_to_mark",
+            "name 1 to {most} alerts by their numbers; nothing was changed";
+        Gone = "no_such_alerts",
+            "no alert with these numbers is kept; the oldest are dropped when there are 10,000; nothing was changed";
+    }
+}
+
+notes! {
     /// Why nothing is sent.
     pub enum RefusedNotice {
         NoMail = "mail_not_configured",

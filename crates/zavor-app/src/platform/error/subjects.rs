@@ -1,7 +1,7 @@
 //! All reasons by subject: what is not acceptable, and what a rule refuses.
 
 use super::bulk::{InvalidBulk, RefusedBulk};
-use super::notifications::{InvalidRecipient, RefusedNotice};
+use super::notifications::{InvalidAlerts, InvalidRecipient, RefusedNotice};
 use super::operator::{InvalidRequest, RefusedNow};
 use super::people::{InvalidAccount, InvalidOrganisation, RefusedAccount, RefusedOrganisation};
 use super::policies::InvalidPolicy;
@@ -34,6 +34,8 @@ subjects! {
         Bulk(InvalidBulk),
         /// A recipient of a mail.
         Recipient(InvalidRecipient),
+        /// Alerts to be marked.
+        Alerts(InvalidAlerts),
         /// A request, whatever it is about.
         Request(InvalidRequest),
     }

@@ -23,7 +23,7 @@ use super::error::Refusal;
 
 pub use acts::{ActNote, CallerNote, NetworkNote};
 pub use alerts::AlertNote;
-pub use organisation::{RestoreNote, RunNote, SettingNote};
+pub use organisation::{AlertMarkNote, RestoreNote, RunNote, SettingNote};
 pub use people::{AccountNote, ExportNote, PasswordNote, RecoveryNote, RoleNote};
 pub use refused::{DeniedNote, PasswordRefusedNote, SuspendedNote};
 pub use sending::SendingNote;
@@ -44,6 +44,7 @@ pub const NOTES: &[&[NoteKind]] = &[
     TokenNote::ALL,
     SendingNote::ALL,
     SettingNote::ALL,
+    AlertMarkNote::ALL,
     RunNote::ALL,
     RestoreNote::ALL,
     DeniedNote::ALL,

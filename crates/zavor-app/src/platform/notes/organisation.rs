@@ -1,5 +1,6 @@
 //! The organisation's settings, bulk runs and the installation itself.
 
+use zavor_core::moment::Timestamp;
 use zavor_core::note::{Detail, Word};
 
 use super::declare::notes;
@@ -19,6 +20,15 @@ notes! {
         TestWebhook { host: String } = "test_webhook", "webhook at {host}";
         ClockTrusted = "clock_trusted",
             "the clock is trusted; old days of the logs are removed again";
+    }
+}
+
+notes! {
+    /// Who has seen which alert.
+    pub enum AlertMarkNote {
+        Seen { kind: Word, at: Timestamp } = "alert_seen", "seen: {kind} of {at}";
+        OpenAgain { kind: Word, at: Timestamp } = "alert_open_again", "open again: {kind} of {at}";
+        AllSeen { count: usize } = "alerts_all_seen", "all open alerts marked as seen: {count}";
     }
 }
 

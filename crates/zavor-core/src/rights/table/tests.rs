@@ -30,6 +30,7 @@ const EXPECTED: &str = "
     organisation         -         -         -         any     -
     see_secret           -         -         -         any     -
     hand_over_password   none      none      -         any     -
+    mark_alerts          none      helpdesk  any       any     -
 ";
 
 const COLUMNS: [Role; 5] = [

@@ -10,7 +10,8 @@ use zavor_core::actor::Role;
 
 use super::document::operations;
 use super::program::{
-    Operator, Organisation, everywhere, in_domains, organisation, program, program_with, with_token,
+    Operator, Organisation, alert_about, everywhere, in_domains, organisation, program,
+    program_with, with_token,
 };
 use crate::api::operations::LOCAL_ONLY;
 
@@ -74,6 +75,7 @@ const EXPECTED: &str = "
     GET    /api/v1/audit/verify                                       200  -        -        any      any    any    any
     GET    /api/v1/risks                                              200  any      any      any      any    any    any
     GET    /api/v1/alerts                                             200  any      any      any      any    any    any
+    POST   /api/v1/alerts/mark                                        200  none     helpdesk any      any    -      any
     GET    /api/v1/notices/undelivered                                200  -        -        any      any    any    any
     POST   /api/v1/notices/test                                       200  -        -        -        any    -      any
     POST   /api/v1/bulk/preview                                       200  any      any      any      any    any    any
@@ -227,12 +229,14 @@ pub(super) fn body_of(method: &Method, template: &str, target: &str) -> Option<V
         ("POST", "domains") => json!({"domain": "tailspin.example"}),
         ("POST", "test") => json!({"address": "soc@contoso.example"}),
         ("POST", "preview" | "bulk") => run,
+        ("POST", "mark") => json!({"numbers": [alert_about(target)], "mark": "seen"}),
         _ => return None,
     })
 }
 
 fn names_people(row: &Row) -> bool {
-    row.path.contains("{address}") || (row.method == Method::POST && row.path == "/api/v1/bulk")
+    let in_body = ["/api/v1/bulk", "/api/v1/alerts/mark"].contains(&row.path);
+    row.path.contains("{address}") || (row.method == Method::POST && in_body)
 }
 
 #[test]

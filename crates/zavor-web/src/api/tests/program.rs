@@ -8,11 +8,14 @@ use axum::http::{Method, Request};
 use serde_json::Value;
 use zavor_app::bulk::{BulkAccounts, BulkTerms};
 use zavor_app::platform::{Connector, Settings};
-use zavor_app::ports::{Change, Records};
+use zavor_app::ports::{Alert, Change, Events, Records};
 use zavor_app::sign_on::NewToken;
 use zavor_core::account::{AccountId, RECOVERY_ADDRESS_WAIT, RecoveryAddress};
 use zavor_core::actor::{Actor, Role, RoleHeld};
+use zavor_core::alert::AlertKind;
+use zavor_core::hold::Subject;
 use zavor_core::moment::Span;
+use zavor_core::note::Detail;
 use zavor_memory::Now;
 use zavor_testkit::world_with;
 
@@ -170,8 +173,18 @@ pub(super) struct Organisation {
     pub(super) token: String,
 }
 
+/// Accounts that the first alerts are about.
+const ALERTED: [&str; 3] = ["ana", "hana", "gita"];
+
+/// The number of the alert about this account; 0 if there is none.
+pub(super) fn alert_about(name: &str) -> u64 {
+    let place = ALERTED.iter().position(|known| *known == name);
+    place.map_or(0, |place| place as u64 + 1)
+}
+
 /// An organisation with people of every kind: `ana` without a role, `hana` at the help desk, `gita`
-/// and `olga` as Global Administrators; also a connector, a second domain, a bulk run and a token.
+/// and `olga` as Global Administrators; also a connector, a second domain, a bulk run, a token, and
+/// an alert about each of [`ALERTED`].
 pub(super) fn organisation() -> Organisation {
     let connector = Connector {
         name: "billing".into(),
@@ -199,6 +212,16 @@ pub(super) fn organisation() -> Organisation {
         }
         site.add_factor(account);
         add_recovery(&site, account, &format!("{name}@home.example"));
+    }
+    for name in ALERTED {
+        site.world.store.raise(Alert {
+            time: site.world.now(),
+            kind: AlertKind::AccountAtRisk,
+            subject: Some(Subject::Account(
+                site.world.name(&format!("{name}@contoso.example")),
+            )),
+            said: Detail::NONE,
+        });
     }
     let zavor = &site.world.zavor;
     let accounts = BulkAccounts::Named(vec!["olga@contoso.example".into()]);

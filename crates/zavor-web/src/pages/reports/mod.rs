@@ -4,6 +4,7 @@
 //! Rows hold text of attackers (names, devices, senders). Templates escape it;
 //! `zavor_app::platform::csv` writes it into spreadsheet files.
 
+mod alert_links;
 pub(super) mod alerts;
 pub(super) mod audit;
 mod filter;

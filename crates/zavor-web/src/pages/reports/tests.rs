@@ -382,7 +382,7 @@ fn the_chain_is_verified_on_demand() {
 fn alerts_are_shown_with_their_urgency_and_what_was_not_delivered_to_who_may_see_it() {
     let site = site();
     let eva = site.administrator("eva", Role::SecurityReader);
-    assert!(ok(&eva.get("/admin/reports/alerts")).says("No alerts"));
+    assert!(ok(&eva.get("/admin/reports/alerts")).says("No open alerts"));
     site.world.store.raise(Alert {
         time: site.world.now(),
         kind: AlertKind::AccountRestricted,
@@ -412,6 +412,54 @@ fn alerts_are_shown_with_their_urgency_and_what_was_not_delivered_to_who_may_see
     }
     let dan = site.administrator("dan", Role::HelpdeskAdministrator);
     assert!(!ok(&dan.get("/admin/reports/alerts")).says("Waiting for delivery"));
+}
+
+#[test]
+fn an_alert_leads_to_whom_it_is_about_and_to_what_helps_and_is_marked_as_seen() {
+    let site = site();
+    for name in ["ana", "bob"] {
+        site.add(name);
+        site.world.store.raise(Alert {
+            time: site.world.now(),
+            kind: AlertKind::AccountRestricted,
+            subject: Some(Subject::Account(
+                site.world.name(&format!("{name}@contoso.example")),
+            )),
+            said: Detail::NONE,
+        });
+    }
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    let home = dan.get("/admin");
+    assert!(ok(&home).says("2 open alerts that nobody has marked as seen"));
+    assert!(home.says("href=\"/admin/reports/alerts\""));
+    let page = dan.get("/admin/reports/alerts");
+    for says in [
+        "href=\"/admin/users/ana@contoso.example\"",
+        "href=\"/admin/restricted?q=ana%40contoso.example\"",
+        "Review the restriction",
+        "Mark as seen",
+        "name=\"up_to\" value=\"2\"",
+    ] {
+        assert!(ok(&page).says(says), "{says}: {}", page.body);
+    }
+    let mark = |fields: &[(&str, &str)]| {
+        let reply = dan.post("/admin/reports/alerts/mark", fields);
+        dan.get(&reply.location().expect("leads back"))
+    };
+    assert!(mark(&[("mark", "seen")]).says("No alert was ticked"));
+    let one = mark(&[("alert", "1"), ("mark", "seen"), ("show", "open")]);
+    assert!(one.says("1 alert is marked as seen"), "{}", one.body);
+    assert!(!one.says("ana@contoso.example") && one.says("bob@contoso.example"));
+    let seen = dan.get("/admin/reports/alerts?show=seen");
+    assert!(ok(&seen).says("ana@contoso.example") && seen.says("<bdi>dan@contoso.example</bdi>"));
+    let all = mark(&[("up_to", "2"), ("mark", "seen")]);
+    assert!(all.says("No open alerts"), "{}", all.body);
+    assert!(!dan.get("/admin").says("open alert"));
+    let back = mark(&[("alert", "2"), ("mark", "open"), ("show", "seen")]);
+    assert!(back.says("1 alert is open again"));
+    let reader = site.administrator("eva", Role::SecurityReader);
+    let page = reader.get("/admin/reports/alerts");
+    assert!(ok(&page).says("bob@contoso.example") && !page.says("Mark as seen"));
 }
 
 #[test]

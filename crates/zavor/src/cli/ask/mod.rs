@@ -2,12 +2,14 @@
 //! same operations and shapes as any program, and shows the result.
 //!
 //! - [`acts`]: accounts, connectors, networks. [`people`]: the directory, roles, domains.
+//! - [`alerts`]: the list of alerts, and who has seen them.
 //! - [`form`]: how answers and failures are shown.
 //! - [`near`]: the account that was probably meant.
 //! - [`records`]: holds, lists, logs, policies, the audit. [`machine`]: tokens, links, clock,
 //!   backups.
 
 pub(super) mod acts;
+mod alerts;
 pub(super) mod form;
 mod machine;
 mod near;
@@ -49,10 +51,14 @@ fn answer(local: &mut Local, command: Command, form: Form<'_>) -> Done {
         Command::Roles(roles) => people::roles(local, form, roles),
         Command::Domains(domains) => people::domains(local, form, domains),
         Command::Restricted(Restricted::List) => records::restricted(local, form),
+        Command::Alerts(alerts) => alerts::alerts(local, form, alerts),
         Command::Observed => records::observed(local, form),
         Command::Origins(origins) => acts::origins(local, form, origins),
         Command::Policies(Policies::Set { policy, key, value }) => {
             records::set_policy(local, form, &policy, &key, &value)
+        }
+        Command::Policies(Policies::Effect { policy, values }) => {
+            records::effect(local, form, &policy, &values)
         }
         Command::Policies(policies) => records::policies(local, form, policies),
         Command::SignIns(log) => records::sign_ins(local, form, &log),

@@ -21,7 +21,7 @@ pub use alerts::{
     ALERT_POLICY_PREFIX, AlertPolicies, AlertPolicy, NoticeLanguage, NoticePolicy,
     RECIPIENT_BYTES_MAX, RECIPIENTS_MAX, WEBHOOK_BYTES_MAX,
 };
-pub use fields::{Field, PolicyError, PolicyType, field, set};
+pub use fields::{Field, Group, PolicyError, PolicyType, field, grouped, set};
 pub use outbound::{
     ActionAtLimit, CONDITION_VALUES_MAX, Charged, Conditions, DEFAULT_POLICY, Matched,
     OUTBOUND_POLICIES_MAX, OutboundPolicies, OutboundPolicy, OutboundPreset, POLICY_NAME_BYTES_MAX,
@@ -78,6 +78,15 @@ policy! {
         old_familiar: Span = Span::from_days(7), Bounds::Time(Span::from_days(1), Span::from_days(365)), "";
         /// How long the step of the next lockout survives an unlock.
         step_kept_after_unlock: Span = Span::from_hours(24), Bounds::Time(Span::ZERO, Span::from_days(7)), "";
+    } in groups {
+        "common": threshold_unfamiliar, threshold_familiar, lockout_duration, consecutive_failures_max;
+        "other_places": threshold_known_device, threshold_near;
+        "longer_lockouts": lockout_growth, lockout_duration_max_known_device,
+            lockout_duration_max_familiar, lockout_duration_max_near,
+            lockout_duration_max_unfamiliar, step_kept_after_unlock;
+        "forgetting": failure_leak, failure_memory, repeated_password_memory, pending_attempt;
+        "familiar_places": familiar_successes, familiar_after, familiar_memory, near_accounts,
+            old_familiar;
     }
 }
 
@@ -110,6 +119,10 @@ policy! {
         attack_refusals_per_minute: u32 = 100, Bounds::Count(1, 1_000_000), "refusals";
         /// Accounts over which they must spread.
         attack_accounts: u32 = 20, Bounds::Count(1, 100_000), "accounts";
+    } in groups {
+        "common": origin_block_threshold, block_duration, block_duration_max, learning_period;
+        "counting": origin_block_accounts, half_life, group_factor, near_factor;
+        "alerting": alert_accounts, attack_refusals_per_minute, attack_accounts;
     }
 }
 
@@ -141,6 +154,12 @@ policy! {
         /// The sign-in log masks names without an account, because people type passwords where a
         /// name belongs. A search for the whole name still finds its rows.
         mask_unknown_names: bool = true, Bounds::Switch, "";
+    } in groups {
+        "common": minimum_length, breached_at_least, help_desk_temporary_password,
+            mask_unknown_names;
+        "checking": verifications_per_account, verifications_per_origin, queue_deadline,
+            verified_memory;
+        "answering": answer_deadline, answer_deadline_busy;
     }
 }
 
@@ -191,6 +210,43 @@ mod tests {
         defaults_are_inside_bounds::<OutboundPolicy>();
         defaults_are_inside_bounds::<AlertPolicy>();
         defaults_are_inside_bounds::<NoticePolicy>();
+    }
+
+    fn groups_hold_every_field_once<P: PolicyType>() {
+        let fields = || P::FIELDS.iter().map(|field| field.key);
+        if P::GROUPS.is_empty() {
+            assert!(
+                fields().count() < 7,
+                "{} is long enough for groups",
+                P::NAME
+            );
+            return;
+        }
+        let keys = || P::GROUPS.iter().flat_map(|group| group.keys);
+        for key in fields() {
+            let places = keys().filter(|known| **known == key).count();
+            assert_eq!(places, 1, "{} {key} belongs to one group", P::NAME);
+        }
+        assert_eq!(
+            keys().count(),
+            fields().count(),
+            "{}: no such field",
+            P::NAME
+        );
+        let common = P::GROUPS.first().map(|group| group.name);
+        assert_eq!(common, Some("common"), "{}", P::NAME);
+        let order: alloc::vec::Vec<_> = grouped::<P>().map(|(_, field)| field.key).collect();
+        assert!(order.iter().eq(keys()), "{}", P::NAME);
+    }
+
+    #[test]
+    fn every_setting_belongs_to_one_group_and_the_common_ones_come_first() {
+        groups_hold_every_field_once::<SmartLockoutPolicy>();
+        groups_hold_every_field_once::<OriginGuardPolicy>();
+        groups_hold_every_field_once::<PasswordPolicy>();
+        groups_hold_every_field_once::<OutboundPolicy>();
+        groups_hold_every_field_once::<AlertPolicy>();
+        groups_hold_every_field_once::<NoticePolicy>();
     }
 
     #[test]

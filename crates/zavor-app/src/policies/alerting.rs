@@ -50,6 +50,7 @@ pub(super) fn all_shown(policies: &AlertPolicies) -> Vec<PolicyShown> {
             },
             unit: String::new(),
             text: text.into(),
+            group: "",
         }));
     let mut all = vec![notices];
     all.extend(AlertKind::ALL.iter().map(|kind| {

@@ -42,6 +42,9 @@ const CONDITION_KEYS: &[(&str, &str)] = &[
 ];
 const PRIORITY_TEXT: &str = "Place in the order: the policy with the smallest number that matches \
                              wins. `none` removes the policy.";
+/// Groups of a named policy that are not limits: to whom it applies, and to whom not.
+const APPLIES_TO: &str = "applies_to";
+const EXCEPTIONS: &str = "exceptions";
 /// Largest priority.
 pub const PRIORITY_MAX: u32 = 1_000_000;
 
@@ -53,6 +56,7 @@ pub(super) fn shown_matched(policy: &Matched) -> PolicyShown {
         bounds: format!("0 to {PRIORITY_MAX} or none"),
         unit: String::new(),
         text: PRIORITY_TEXT.into(),
+        group: APPLIES_TO,
     }];
     for (key, text) in CONDITION_KEYS {
         settings.push(SettingShown {
@@ -62,6 +66,10 @@ pub(super) fn shown_matched(policy: &Matched) -> PolicyShown {
             bounds: format!("up to {CONDITION_VALUES_MAX} values separated by commas"),
             unit: String::new(),
             text: (*text).into(),
+            group: match key.starts_with("except_") {
+                true => EXCEPTIONS,
+                false => APPLIES_TO,
+            },
         });
     }
     settings.extend(shown(&policy.limits).settings);

@@ -12,6 +12,8 @@ use crate::policies::shown::{PolicySet, PolicyShown, SettingShown, put, refusal,
 
 /// The key of the terms.
 pub const OWN_TERMS: &str = "own_terms";
+/// Their group on the page: a long list, apart from the numbers.
+const GROUP: &str = "own_terms";
 /// Most terms that the audit names of those added, and of those removed.
 const NAMED_MAX: usize = 20;
 const TEXT: &str = "Words that everybody would guess here (products, places, nicknames), separated by \
@@ -23,6 +25,7 @@ const TEXT: &str = "Words that everybody would guess here (products, places, nic
 pub(super) fn shown_with_terms(policies: &Policies) -> PolicyShown {
     let mut policy = shown(&policies.passwords);
     policy.settings.push(SettingShown {
+        group: GROUP,
         key: OWN_TERMS.into(),
         value: policies.own_terms.join(","),
         default: String::new(),

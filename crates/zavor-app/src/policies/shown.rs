@@ -1,7 +1,7 @@
 //! A policy as it is shown, one value of it as it was set, and the most similar name for an unknown
 //! one.
 use strsim::damerau_levenshtein;
-use zavor_core::policy::{PolicyError, PolicyType, set};
+use zavor_core::policy::{PolicyError, PolicyType, grouped, set};
 
 use crate::platform::error::{AppError, InvalidPolicy};
 
@@ -22,6 +22,8 @@ pub struct SettingShown {
     pub unit: String,
     /// What it means.
     pub text: String,
+    /// Fixed name of the group it belongs to; empty = none.
+    pub group: &'static str,
 }
 
 /// One policy, for people.
@@ -29,7 +31,7 @@ pub struct SettingShown {
 pub struct PolicyShown {
     /// Its name.
     pub name: String,
-    /// Its settings in reading order.
+    /// Its settings in reading order: group by group, the common ones first.
     pub settings: Vec<SettingShown>,
 }
 
@@ -47,7 +49,8 @@ pub(super) fn shown<P: PolicyType>(policy: &P) -> PolicyShown {
 }
 
 pub(super) fn shown_beside<P: PolicyType>(policy: &P, default: &P) -> PolicyShown {
-    let settings = P::FIELDS.iter().map(|field| SettingShown {
+    let settings = grouped::<P>().map(|(group, field)| SettingShown {
+        group,
         key: field.key.into(),
         value: (field.get)(policy).to_string(),
         default: (field.get)(default).to_string(),

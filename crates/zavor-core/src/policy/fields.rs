@@ -26,6 +26,30 @@ pub trait PolicyType: Default + Clone + PartialEq + Sized + 'static {
     const NAME: &'static str;
     /// Its fields in reading order.
     const FIELDS: &'static [Field<Self>];
+    /// Its fields by what they are about, those that most people change first; empty for a policy so
+    /// small that it needs none.
+    const GROUPS: &'static [Group];
+}
+
+/// Settings that belong together: they stand under one heading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Group {
+    /// Its fixed name; what is common to several policies has the same one.
+    pub name: &'static str,
+    /// Keys of its fields, in reading order.
+    pub keys: &'static [&'static str],
+}
+
+/// The fields of a policy in the order of its groups, each with the name of its group (empty for
+/// none).
+pub fn grouped<P: PolicyType>() -> impl Iterator<Item = (&'static str, &'static Field<P>)> {
+    let in_group = |key: &str| P::GROUPS.iter().any(|group| group.keys.contains(&key));
+    let named = P::GROUPS.iter().flat_map(|group| {
+        let fields = group.keys.iter().filter_map(|key| field::<P>(key));
+        fields.map(|field| (group.name, field))
+    });
+    let rest = P::FIELDS.iter().filter(move |field| !in_group(field.key));
+    named.chain(rest.map(|field| ("", field)))
 }
 
 /// Why a value was not accepted, and what would be.
@@ -83,7 +107,7 @@ pub fn set<P: PolicyType>(
 macro_rules! policy {
     ($(#[doc = $doc:literal])+ pub struct $name:ident = $text:literal {
         $($(#[doc = $fdoc:literal])+ $field:ident: $ty:ty = $default:expr, $bounds:expr, $unit:literal;)+
-    }) => {
+    } $(in groups { $($group:literal: $($member:ident),+;)+ })?) => {
         $(#[doc = $doc])+
         #[derive(Debug, Clone, PartialEq)]
         pub struct $name { $($(#[doc = $fdoc])+ pub $field: $ty,)+ }
@@ -108,6 +132,11 @@ macro_rules! policy {
                     }
                 },
             },)+];
+            const GROUPS: &'static [$crate::policy::fields::Group] =
+                &[$($($crate::policy::fields::Group {
+                    name: $group,
+                    keys: &[$(stringify!($member)),+],
+                },)+)?];
         }
     };
 }

@@ -58,6 +58,11 @@ policy! {
         service_recipients_per_day: u32 = 10_000, Bounds::Count(1, 1_000_000), "recipients";
         /// What reaching a limit per hour or per day does.
         action_at_limit: ActionAtLimit = ActionAtLimit::Restrict, ACTIONS, "";
+    } in groups {
+        "common": external_recipients_per_hour, internal_recipients_per_hour, recipients_per_day,
+            action_at_limit;
+        "not_restricting": messages_per_minute, recipients_per_message,
+            service_recipients_per_day;
     }
 }
 

@@ -228,16 +228,15 @@ policy-bounds-values = { PLURAL($n) ->
 }
 policy-bounds-hosts = Allowed: https addresses at { $hosts }, as the configuration file says
 policy-bounds-no-hosts = The configuration file allows no host for webhooks ([webhook] allow)
+policy-change-of = Change: { $name }
+policy-unit-of = Unit of: { $name }
 
 ## Changing
-policy-change = Change the policy
 policy-change-says = Nothing is saved yet: the next page shows what would change.
-policy-write-times = Write the value with its unit: 90s, 15m, 24h, 45d.
 policy-differs = Changed from the default
 policy-to-difference = Show the difference
-policy-difference = What would change
 policy-difference-says = Nothing is saved yet. All of this is saved together, or none of it; each value is audited.
-policy-difference-of = Changes of { $name }
+policy-difference-of = What would change: { $name }
 policy-setting = Setting
 policy-before = Before
 policy-after = After
@@ -312,3 +311,23 @@ list-remove-account-says = { $account } loses its exception for { $network }: th
 list-removed = The rule was removed.
 list-empty-title = Both lists are empty
 list-empty = Networks are blocked and released by themselves. Add one to the allow list when many people share it, such as an office.
+
+## Groups of settings, and units of times
+policy-group-common = Most used
+policy-group-other_places = Thresholds in other places
+policy-group-longer_lockouts = Longer lockouts
+policy-group-forgetting = What is forgotten, and when
+policy-group-familiar_places = Familiar places
+policy-group-counting = How failures are counted
+policy-group-alerting = Alerts
+policy-group-checking = Checking passwords
+policy-group-answering = Time of the answers
+policy-group-own_terms = Own terms
+policy-group-not_restricting = Limits that restrict nobody
+policy-group-applies_to = Who it applies to
+policy-group-exceptions = Exceptions
+span-unit-ms = milliseconds
+span-unit-s = seconds
+span-unit-m = minutes
+span-unit-h = hours
+span-unit-d = days

@@ -242,16 +242,15 @@ policy-bounds-values = { PLURAL($n) ->
 }
 policy-bounds-hosts = Permis: adrese https la { $hosts }, așa cum spune fișierul de configurare
 policy-bounds-no-hosts = Fișierul de configurare nu permite niciun server pentru webhook ([webhook] allow)
+policy-change-of = Modificați: { $name }
+policy-unit-of = Unitatea pentru: { $name }
 
 ## Modificare
-policy-change = Modificați politica
 policy-change-says = Încă nu se salvează nimic: pagina următoare arată ce s-ar schimba.
-policy-write-times = Scrieți valoarea cu unitatea ei: 90s, 15m, 24h, 45d.
 policy-differs = Diferit de valoarea implicită
 policy-to-difference = Arătați diferența
-policy-difference = Ce s-ar schimba
 policy-difference-says = Încă nu este salvat nimic. Totul se salvează împreună sau deloc; fiecare valoare apare în audit.
-policy-difference-of = Modificări: { $name }
+policy-difference-of = Ce s-ar schimba: { $name }
 policy-setting = Setare
 policy-before = Înainte
 policy-after = După
@@ -329,3 +328,23 @@ list-remove-account-says = { $account } își pierde excepția pentru { $network
 list-removed = Regula a fost eliminată.
 list-empty-title = Ambele liste sunt goale
 list-empty = Rețelele se blochează și se deblochează singure. Adăugați una la lista de permitere când o folosesc mulți oameni, de exemplu un birou.
+
+## Grupuri de setări și unități de timp
+policy-group-common = Cele mai folosite
+policy-group-other_places = Praguri pentru alte locuri
+policy-group-longer_lockouts = Blocări mai lungi
+policy-group-forgetting = Ce se uită și când
+policy-group-familiar_places = Locuri obișnuite
+policy-group-counting = Cum se numără încercările greșite
+policy-group-alerting = Alerte
+policy-group-checking = Verificarea parolelor
+policy-group-answering = Durata răspunsurilor
+policy-group-own_terms = Termeni proprii
+policy-group-not_restricting = Limite care nu restricționează pe nimeni
+policy-group-applies_to = Cui i se aplică
+policy-group-exceptions = Excepții
+span-unit-ms = milisecunde
+span-unit-s = secunde
+span-unit-m = minute
+span-unit-h = ore
+span-unit-d = zile

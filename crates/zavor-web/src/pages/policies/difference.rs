@@ -1,5 +1,7 @@
 //! From a filled-in form to the difference, and from the difference to a saved policy.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use zavor_app::platform::AppError;
 use zavor_app::policies::{
@@ -11,6 +13,7 @@ use zavor_core::policy::{ActionAtLimit, OutboundPolicy, PolicyType};
 use super::fields::{WAS, edit};
 use super::place::Place;
 use super::setting::{bounds_in_words, bounds_of, value_in_words, words};
+use super::span::typed_value;
 use crate::page::Page;
 use crate::pages::forms;
 use crate::parts::Tab;
@@ -77,7 +80,8 @@ pub(super) async fn review(
         let errors = [("policy".to_owned(), why)];
         return edit(context, place, &shown, typed, &errors, String::new());
     }
-    let wishes = wishes(place, &shown, typed);
+    let values = values(&shown, typed);
+    let wishes = wishes(place, &values, typed);
     let preview = match policies.policies_preview(actor, &wishes).await {
         Ok(preview) => preview,
         Err(error @ AppError::Conflict) => {
@@ -108,7 +112,8 @@ pub(super) async fn save(
 ) -> Answer {
     let actor = context.may(place.right)?;
     let shown = shown(policies, place)?;
-    let wishes = wishes(place, &shown, typed);
+    let values = values(&shown, typed);
+    let wishes = wishes(place, &values, typed);
     match policies.policies_set_many(actor, &wishes).await {
         Ok(_) => Ok(context.done("policy-saved", &place.back)),
         Err(error @ AppError::Conflict) => {
@@ -123,13 +128,22 @@ pub(super) async fn save(
     }
 }
 
+/// What a form gives for each setting.
+fn values<'a>(shown: &'a PolicyShown, typed: &'a Fields) -> Vec<(&'a str, Cow<'a, str>)> {
+    let keys = shown.settings.iter().map(|setting| setting.key.as_str());
+    keys.map(|key| (key, typed_value(typed, key))).collect()
+}
+
 /// The changes that a form asks for: every setting whose value differs from the one that the form
 /// has seen.
-fn wishes<'a>(place: &'a Place, shown: &'a PolicyShown, typed: &'a Fields) -> Vec<PolicyWish<'a>> {
-    let wish = |setting: &'a zavor_app::policies::SettingShown| {
-        let key = setting.key.as_str();
+fn wishes<'a>(
+    place: &'a Place,
+    values: &'a [(&'a str, Cow<'a, str>)],
+    typed: &'a Fields,
+) -> Vec<PolicyWish<'a>> {
+    let wish = |(key, value): &'a (&'a str, Cow<'a, str>)| {
+        let (key, value) = (*key, value.as_ref());
         let was = typed.was(key);
-        let value = typed.text(key);
         let changed = was != Some(value) || (place.new && key == "priority");
         (typed.ticked(key) && changed).then_some(PolicyWish {
             policy: &place.policy,
@@ -138,7 +152,7 @@ fn wishes<'a>(place: &'a Place, shown: &'a PolicyShown, typed: &'a Fields) -> Ve
             was,
         })
     };
-    shown.settings.iter().filter_map(wish).collect()
+    values.iter().filter_map(wish).collect()
 }
 
 impl Fields {
@@ -237,8 +251,10 @@ async fn difference(
         hidden.push((format!("{WAS}{}", one.key), one.before));
         hidden.push((one.key, one.now));
     }
+    let mut page = context.page("policy-difference-of", place.section);
+    page.title = text.say_with("policy-difference-of", &[("name", (&place.title).into())]);
     Ok(html(&DifferencePage {
-        page: context.page("policy-difference", place.section),
+        page,
         trail: place.trail(text),
         place: place.clone(),
         rows,

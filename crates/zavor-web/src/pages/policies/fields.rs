@@ -7,7 +7,8 @@ use zavor_app::policies::{OWN_TERMS, PolicyShown, SettingShown};
 use zavor_core::policy::Bounds;
 
 use super::place::Place;
-use super::setting::{bounds_in_words, bounds_of, value_in_words, words};
+use super::setting::{Grouped, bounds_in_words, bounds_of, grouped, value_in_words, words};
+use super::span::{SpanView, typed_value};
 use crate::page::Page;
 use crate::pages::forms;
 use crate::parts::Tab;
@@ -27,6 +28,8 @@ pub(super) struct FieldView {
     pub(super) value: String,
     /// The value in force, as typed; a save must not overwrite another one unseen.
     pub(super) was: String,
+    /// A length of time: its number and units; `None` for other settings.
+    pub(super) span: Option<SpanView>,
     /// Options of a list; empty = a text field.
     pub(super) options: Vec<(String, String, bool)>,
     /// Whether it may be left empty.
@@ -45,7 +48,7 @@ struct EditPage {
     /// The name of a new policy as typed; other policies have fixed names.
     name: String,
     name_error: String,
-    fields: Vec<FieldView>,
+    groups: Vec<Grouped<FieldView>>,
     problems: Vec<(String, String)>,
     cancel: String,
     /// An error that belongs to no field.
@@ -72,14 +75,13 @@ pub(super) fn edit(
         let found = errors.iter().find(|(known, _)| known == key);
         found.map_or_else(String::new, |(_, why)| why.clone())
     };
-    let fields: Vec<FieldView> = shown
-        .settings
-        .iter()
-        .map(|setting| FieldView {
+    let fields = shown.settings.iter().map(|setting| {
+        let field = FieldView {
             error: error_of(&setting.key),
             ..field(text, &place.policy, setting, typed, hosts)
-        })
-        .collect();
+        };
+        (setting.group, field)
+    });
     let problems = errors
         .iter()
         .map(|(key, why)| {
@@ -91,17 +93,18 @@ pub(super) fn edit(
         })
         .collect();
     let status = forms::status(!errors.is_empty() || !error.is_empty());
-    let mut page = context.page("policy-change", place.section);
-    if place.new {
-        page.title = place.title.clone();
-    }
+    let mut page = context.page("policy-change-of", place.section);
+    page.title = match place.new {
+        true => place.title.clone(),
+        false => text.say_with("policy-change-of", &[("name", (&place.title).into())]),
+    };
     let page = EditPage {
         page,
         trail: place.trail(text),
         name: place.policy.clone(),
         name_error: error_of("policy"),
         place: place.clone(),
-        fields,
+        groups: grouped(text, fields),
         problems,
         cancel: place.back.clone(),
         error,
@@ -119,12 +122,15 @@ fn field(
     let key = &setting.key;
     let lines = key == OWN_TERMS;
     let value = match typed.ticked(key) {
-        true => typed.text(key),
-        false => &setting.value,
+        true => typed_value(typed, key),
+        false => setting.value.as_str().into(),
     };
     // One on a line; from the difference they come back with commas.
-    let in_lines = value.replace(',', "\n");
-    let value = if lines { &in_lines } else { value };
+    let value = match lines {
+        true => value.replace(',', "\n").into(),
+        false => value,
+    };
+    let value = value.as_ref();
     let (label, effect) = words(text, key);
     let bounds = bounds_of(policy, key);
     let default = bounds.map(|_| {
@@ -132,17 +138,20 @@ fn field(
         let said = text.say_with("default-value", &[("value", default.into())]);
         format!("{said}.")
     });
-    let how = matches!(bounds, Some(Bounds::Time(..))).then(|| text.say("policy-write-times"));
     let accepts = Some(bounds_in_words(text, policy, key, hosts))
         .filter(|accepts| !accepts.is_empty())
         .map(|accepts| format!("{accepts}."));
-    let help: Vec<String> = [Some(effect), accepts, default, how]
+    let help: Vec<String> = [Some(effect), accepts, default]
         .into_iter()
         .flatten()
         .collect();
     FieldView {
         label,
         help: help.join(" "),
+        span: match bounds {
+            Some(Bounds::Time(from, to)) => Some(SpanView::of(text, typed, key, value, (from, to))),
+            Some(Bounds::Count(..) | Bounds::Switch | Bounds::Choice(_)) | None => None,
+        },
         options: options(text, bounds, value),
         optional: bounds.is_none() && key != "priority",
         lines,

@@ -12,7 +12,7 @@ use zavor_core::rights::Right;
 
 use super::difference;
 use super::place::Place;
-use super::setting::{SettingView, title, views};
+use super::setting::{Grouped, SettingView, grouped_views, title};
 use crate::page::Page;
 use crate::paths;
 use crate::request::context::{Context, FormFields, QueryFields};
@@ -35,7 +35,7 @@ pub(super) fn routes() -> Routes {
 struct FixedPage {
     page: Page,
     about: String,
-    settings: Vec<SettingView>,
+    groups: Vec<Grouped<SettingView>>,
     /// Terms of the configuration file, which no page changes; only where they count.
     file_terms: Option<String>,
     /// Path of the form, if the reader may change the values.
@@ -78,7 +78,7 @@ async fn show(
     Ok(html(&FixedPage {
         page,
         about: text.name_of("policy-about", &place.policy),
-        settings: views(text, &shown, &[]),
+        groups: grouped_views(text, &shown, &[]),
         file_terms: (place.policy == PasswordPolicy::NAME)
             .then(|| platform.settings().password_terms.join(", ")),
         change: may_change.then(|| paths::policy_edit(place.part)),

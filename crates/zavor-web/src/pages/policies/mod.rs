@@ -13,6 +13,7 @@ mod lists;
 mod outbound;
 mod place;
 pub(super) mod setting;
+mod span;
 #[cfg(test)]
 mod tests;
 

@@ -12,7 +12,7 @@ use zavor_core::rights::Right;
 
 use super::difference;
 use super::place::Place;
-use super::setting::{SettingView, title, value_in_words, views, words};
+use super::setting::{Grouped, SettingView, grouped_views, title, value_in_words, words};
 use crate::page::Page;
 use crate::pages::forms;
 use crate::parts::Tab;
@@ -83,7 +83,7 @@ struct ListPage {
 struct PolicyPage {
     page: Page,
     trail: Vec<Tab>,
-    settings: Vec<SettingView>,
+    groups: Vec<Grouped<SettingView>>,
     /// Paths of the form and of the removal page, if the reader may change it.
     change: Option<String>,
     remove: Option<String>,
@@ -230,7 +230,7 @@ async fn show(
     Ok(html(&PolicyPage {
         page,
         trail: trail(text),
-        settings: views(text, &shown, &[]),
+        groups: grouped_views(text, &shown, &[]),
         change: may_change.then(|| path(EDIT)),
         remove: (may_change && !is_default).then(|| path(REMOVE)),
         is_default,

@@ -27,6 +27,38 @@ pub(in crate::pages) struct SettingView {
     pub(in crate::pages) differs: bool,
 }
 
+/// Settings under one heading.
+#[derive(Debug, Clone)]
+pub(in crate::pages) struct Grouped<T> {
+    /// Fixed name of the group; empty = none.
+    pub(in crate::pages) name: &'static str,
+    /// Empty = none.
+    pub(in crate::pages) heading: String,
+    pub(in crate::pages) settings: Vec<T>,
+}
+
+/// Puts settings, which come group by group, under their headings.
+pub(super) fn grouped<T>(
+    text: Text,
+    settings: impl Iterator<Item = (&'static str, T)>,
+) -> Vec<Grouped<T>> {
+    let mut groups: Vec<Grouped<T>> = Vec::new();
+    for (name, setting) in settings {
+        match groups.last_mut().filter(|group| group.name == name) {
+            Some(group) => group.settings.push(setting),
+            None => groups.push(Grouped {
+                name,
+                heading: match name {
+                    "" => String::new(),
+                    name => text.name_of("policy-group", name),
+                },
+                settings: vec![setting],
+            }),
+        }
+    }
+    groups
+}
+
 /// Settings that are texts: key, name, effect.
 const TEXTS: &[(&str, &str, &str)] = &[
     ("priority", "policy-priority", "policy-priority-effect"),
@@ -147,6 +179,18 @@ pub(in crate::pages) fn views(
     settings
         .map(|setting| view(text, &policy.name, setting, hosts))
         .collect()
+}
+
+/// The same under the headings of their groups.
+pub(super) fn grouped_views(
+    text: Text,
+    policy: &PolicyShown,
+    hosts: &[String],
+) -> Vec<Grouped<SettingView>> {
+    let settings = policy.settings.iter();
+    let settings =
+        settings.map(|setting| (setting.group, view(text, &policy.name, setting, hosts)));
+    grouped(text, settings)
 }
 
 /// The name of a policy on the pages.

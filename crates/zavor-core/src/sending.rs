@@ -17,6 +17,7 @@ mod holds;
 mod organisation;
 mod pending;
 mod recipient;
+mod replay;
 mod rules;
 mod steps;
 mod window;
@@ -34,6 +35,7 @@ pub use pending::{
     PENDING_SHARDS, PendingMessages, RECIPIENT_NAME_BYTES_MAX,
 };
 pub use recipient::{Destination, destination};
+pub use replay::{Offered as OfferedMessage, REPLAYED, Replayed, replay};
 pub use rules::{
     AskedAt, Decision, Limits, RAISE_FACTOR_MAX, RAISE_FACTOR_WITHOUT_PROOF, Trip, judge,
     raise_needs_proof, refusal_of,

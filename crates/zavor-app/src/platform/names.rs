@@ -7,6 +7,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 use zavor_core::account::{SIGN_IN_NAME_BYTES_MAX, SignInName};
+use zavor_core::sending::{Destination, destination};
 
 /// Parts of a name with no more characters than this are masked completely.
 const SHORT_CHARS_MAX: usize = 3;
@@ -97,6 +98,20 @@ pub fn normal_domain(typed: &str) -> Option<String> {
                     .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
         });
     plausible.then_some(domain)
+}
+
+/// Whether a recipient's mail stays inside: a plain address in one of these domains of the
+/// organisation, or an address without a domain, which is delivered here.
+pub(crate) fn is_internal(recipient: &str, domains: &[String]) -> bool {
+    let domain = match destination(recipient) {
+        Destination::Domain(domain) => domain,
+        Destination::Here => return true,
+        Destination::Elsewhere => return false,
+    };
+    if domain.is_ascii() {
+        return domains.iter().any(|ours| ours.eq_ignore_ascii_case(domain));
+    }
+    normal_domain(domain).is_some_and(|domain| domains.contains(&domain))
 }
 
 #[cfg(test)]

@@ -7,7 +7,9 @@
 use zavor_core::account::{AccountId, SignInName};
 use zavor_core::actor::Actor;
 use zavor_core::hold::Subject;
-use zavor_core::policy::{ActionAtLimit, Charged, DEFAULT_POLICY, OutboundPolicy, PolicyType};
+use zavor_core::policy::{
+    ActionAtLimit, Charged, DEFAULT_POLICY, OutboundPolicies, OutboundPolicy, PolicyType,
+};
 use zavor_core::rights::Right;
 use zavor_core::sending::{Limits, SendingGuard};
 
@@ -54,7 +56,16 @@ impl PolicyAdmin {
         let mut policies = (*self.platform.store.policies()).clone();
         let wanted = canonical(name);
         change(&mut policies, wanted, key, value.trim(), &self.platform).await?;
-        let outbound = &policies.outbound;
+        self.effect_now(&policies.outbound, wanted).await
+    }
+
+    /// What these policies would do at once to the accounts that the policy `wanted` would govern;
+    /// `None` if it is not among them.
+    pub(super) async fn effect_now(
+        &self,
+        outbound: &OutboundPolicies,
+        wanted: &str,
+    ) -> Result<Option<LimitEffect>, AppError> {
         let limits = match outbound.ordered().iter().find(|p| p.name == wanted) {
             Some(policy) => &policy.limits,
             None if wanted == OutboundPolicy::NAME => outbound.default_policy(),

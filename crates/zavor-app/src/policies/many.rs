@@ -166,7 +166,7 @@ impl PolicyAdmin {
         Ok(sets)
     }
 
-    async fn applied(
+    pub(super) async fn applied(
         &self,
         policies: &mut Policies,
         wish: &PolicyWish<'_>,

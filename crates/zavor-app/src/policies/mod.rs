@@ -11,6 +11,7 @@ pub(crate) mod service;
 pub(crate) mod set;
 pub(crate) mod shown;
 pub(crate) mod unknown;
+pub(crate) mod week;
 
 pub use effect::{LIMIT_EFFECT_LOOKED_MAX, LIMIT_EFFECT_NAMED_MAX, LimitEffect};
 pub use many::{POLICY_WISHES_MAX, PolicyDifference, PolicyPreview, PolicyRefusal, PolicyWish};
@@ -19,3 +20,6 @@ pub use own_terms::{OWN_TERMS, terms_changed};
 pub use preset::PRESET;
 pub use service::PolicyAdmin;
 pub use shown::{PolicySet, PolicyShown, SettingShown};
+pub use week::{
+    LimitsEffect, REPLAYED_MESSAGES_MAX, REPLAYED_NAMED_MAX, WeekEffect, WouldRestrict,
+};

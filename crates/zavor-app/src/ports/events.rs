@@ -34,6 +34,15 @@ pub trait Events: Send + Sync + 'static {
     fn sign_ins(&self, query: &EventQuery) -> StoreAnswer<'_, Vec<SignInEvent>>;
     /// Messages, the newest first.
     fn messages(&self, query: &EventQuery) -> StoreAnswer<'_, Vec<MessageEvent>>;
+    /// Passes messages of this time to `each`, at most `limit` of them, the newest days first;
+    /// `false` when there are more. `each` must not ask the store anything.
+    fn each_message(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+        limit: usize,
+        each: &mut (dyn FnMut(MessageEvent) + Send),
+    ) -> StoreAnswer<'_, bool>;
     /// Sign-ins and messages that observing doors let through but would have refused, the newest
     /// first, at most `query.limit` of each; `query.key` is ignored.
     fn observed(

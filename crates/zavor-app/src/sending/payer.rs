@@ -10,9 +10,9 @@ use zavor_core::account::{GuardKey, SignInName};
 use zavor_core::hold::{StoredHold, Subject};
 use zavor_core::moment::Timestamp;
 use zavor_core::policy::Charged;
-use zavor_core::sending::{Destination, Limits, SendRefusal, destination};
+use zavor_core::sending::{Limits, SendRefusal};
 
-use crate::platform::names;
+use crate::platform::names::is_internal;
 use crate::platform::resolve::ResolvedName;
 use crate::platform::service::Platform;
 use crate::platform::settings::Connector;
@@ -184,16 +184,7 @@ impl Payers {
     /// Whether a recipient's mail stays inside: a plain address in one of the organisation's
     /// domains, or an address without a domain, which is delivered here.
     pub(crate) fn is_internal(&self, recipient: &str) -> bool {
-        let domain = match destination(recipient) {
-            Destination::Domain(domain) => domain,
-            Destination::Here => return true,
-            Destination::Elsewhere => return false,
-        };
-        let domains = self.platform.store.domains();
-        if domain.is_ascii() {
-            return domains.iter().any(|ours| ours.eq_ignore_ascii_case(domain));
-        }
-        names::normal_domain(domain).is_some_and(|domain| domains.contains(&domain))
+        is_internal(recipient, &self.platform.store.domains())
     }
 
     /// Keyed hash of the message's name; `None` when Postfix gave none.

@@ -6,6 +6,7 @@ use zavor_memory::Now;
 use zavor_app::notifications::Acted;
 use zavor_app::people::{AccountChange, DOMAINS_MAX};
 use zavor_app::platform::AppError;
+use zavor_app::policies::PolicyWish;
 use zavor_app::ports::{Change, Records};
 use zavor_app::sending::{SendMoment, SendQuestion, Unblock};
 use zavor_app::views::{Door, DoorAnswer};
@@ -265,6 +266,53 @@ fn the_effect_of_a_limit_is_known_before_it_is_saved() {
         denied.now(),
         Err(AppError::Denied(Denied::NoRole))
     ));
+}
+
+#[test]
+fn several_changed_limits_are_tried_together_on_the_mail_of_the_last_seven_days() {
+    let world = with_ana();
+    for name in ["dan", "eva", "old"] {
+        world.add_account(&format!("{name}@{DOMAIN}"), PASSWORD);
+    }
+    // Before the seven days.
+    send(&world, "old", 450);
+    world.advance(Span::from_days(6));
+    // 450 in a day, 200 in an hour.
+    for _ in 0..3 {
+        send(&world, "ana", 150);
+        world.advance(Span::from_hours(2));
+    }
+    send(&world, "dan", 200);
+    // Restricted under the limits in force: its message was refused.
+    send(&world, "eva", 501);
+    world.advance(Span::from_days(2));
+    let try_on = |values: &[(&str, &str)]| {
+        let wish = values.iter().map(|(key, value)| PolicyWish {
+            policy: "sending",
+            key,
+            value,
+            was: None,
+        });
+        let wishes: Vec<PolicyWish<'_>> = wish.collect();
+        let effect = world.zavor.policies.limits_effect(&OPERATOR, &wishes);
+        let week = block_on(effect).unwrap().unwrap().week;
+        let names = week.first.iter().map(|one| one.address.as_str());
+        let names: Vec<&str> = names.map(|name| name.split('@').next().unwrap()).collect();
+        (week.restricted_before, names.join(" "), week)
+    };
+    let hour = ("external_recipients_per_hour", "199");
+    let day = ("recipients_per_day", "449");
+    assert_eq!(try_on(&[hour]).1, "dan eva");
+    assert_eq!(try_on(&[day]).1, "ana eva");
+    let (before, names, week) = try_on(&[hour, day]);
+    assert_eq!((before, names.as_str()), (1, "ana dan eva"));
+    assert_eq!((week.restricted, week.messages, week.cut), (3, 5, false));
+    assert!(week.short, "the log has nothing of the first day");
+    let eva = week.first.iter().find(|one| one.before).unwrap();
+    assert_eq!(eva.address.as_str(), format!("eva@{DOMAIN}"));
+    let (_, names, week) = try_on(&[hour, ("action_at_limit", "alert_only")]);
+    assert_eq!((names.as_str(), week.told), ("", 2));
+    assert_eq!(try_on(&[("external_recipients_per_hour", "600")]).1, "");
 }
 
 fn answers(world: &FakeWorld) -> Vec<DoorAnswer> {

@@ -54,6 +54,22 @@ impl Events for MemoryStore {
         })
     }
 
+    fn each_message(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+        limit: usize,
+        each: &mut (dyn FnMut(MessageEvent) + Send),
+    ) -> StoreAnswer<'_, bool> {
+        read_now(|| {
+            let inner = self.inner();
+            let rows = inner.events.messages.rows.iter().rev();
+            let mut rows = rows.filter(|row| from <= row.time && row.time < to);
+            rows.by_ref().take(limit).cloned().for_each(each);
+            Ok(rows.next().is_none())
+        })
+    }
+
     fn observed(
         &self,
         query: &EventQuery,

@@ -147,6 +147,27 @@ impl EventLog {
         Ok(found)
     }
 
+    /// Passes messages between two times to `each`, at most `limit`, the newest days first; `false`
+    /// when there are more.
+    pub(crate) fn each_message(
+        &self,
+        (from, to): (Timestamp, Timestamp),
+        limit: usize,
+        each: &mut dyn FnMut(MessageEvent),
+    ) -> Result<bool, StoreError> {
+        let mut left = limit;
+        for day in self.shared.days.newest_first(from, to) {
+            let Some(db) = self.shared.days.read(day).map_err(|e| unreadable(&e))? else {
+                continue;
+            };
+            let whole = rows::event::each(&db, (from, to), &mut left, each);
+            if !whole.map_err(|e| unreadable(&e))? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     fn search_day<E: Logged>(
         &self,
         day: i64,

@@ -2,6 +2,7 @@
 
 use zavor_app::ports::{Alert, AlertFilter, EventQuery, Events, KeptAlert, StoreAnswer, read_now};
 use zavor_core::event::{MessageEvent, SignInEvent};
+use zavor_core::moment::Timestamp;
 
 use crate::rows;
 use crate::store::EmbeddedStore;
@@ -28,6 +29,16 @@ impl Events for EmbeddedStore {
 
     fn messages(&self, query: &EventQuery) -> StoreAnswer<'_, Vec<MessageEvent>> {
         read_now(|| self.event_log().messages(query))
+    }
+
+    fn each_message(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+        limit: usize,
+        each: &mut (dyn FnMut(MessageEvent) + Send),
+    ) -> StoreAnswer<'_, bool> {
+        read_now(|| self.event_log().each_message((from, to), limit, each))
     }
 
     fn observed(

@@ -282,6 +282,30 @@ pub(crate) fn page<E: Logged>(
     Ok(())
 }
 
+/// Passes the rows between two times to `each`, the newest first, and counts them off from `left`;
+/// `false` when there are more.
+pub(crate) fn each<E: Logged>(
+    db: &Connection,
+    (from, to): (Timestamp, Timestamp),
+    left: &mut usize,
+    each: &mut dyn FnMut(E),
+) -> rusqlite::Result<bool> {
+    let columns = columns::<E>(db)?;
+    let mut all = db.prepare(&format!(
+        "SELECT {columns} FROM {} WHERE last >= ?1 AND time < ?2 ORDER BY id DESC",
+        E::TABLE
+    ))?;
+    let rows = all.query_map(params![from.as_millis(), to.as_millis()], E::from_row)?;
+    for row in rows {
+        if *left == 0 {
+            return Ok(false);
+        }
+        *left -= 1;
+        each(row?);
+    }
+    Ok(true)
+}
+
 /// The row with this number, if it matches the query.
 pub(crate) fn one<E: Logged>(
     db: &Connection,

@@ -187,6 +187,36 @@ pub fn what_observing_doors_let_through_is_found_apart<P: Place>() {
     assert!(kept.contains(&locked), "{kept:?}");
 }
 
+/// Messages of some days are passed one by one; where there are more than asked for, the newest ones,
+/// and that there are more is said.
+pub fn messages_of_some_days_are_passed_one_by_one<P: Place>() {
+    let (mut bench, store) = bench::<P>();
+    let ana = GuardKey::account(AccountId(1));
+    let start = bench.clock.now();
+    let mut times = Vec::new();
+    for _ in 0..6 {
+        times.push(bench.clock.now());
+        store.record_message(message(ana, bench.clock.now()));
+        bench.place.settle(&store);
+        bench.clock.advance(Span::from_hours(9));
+    }
+    bench.place.close(store);
+    let store = bench.place.open();
+    let end = bench.clock.now();
+    let seen = |from: Timestamp, to: Timestamp, limit: usize| {
+        let mut seen = Vec::new();
+        let whole = store.each_message(from, to, limit, &mut |row| seen.push(row));
+        let whole = whole.now().unwrap();
+        let mut at: Vec<Timestamp> = seen.iter().map(|row| row.time).collect();
+        at.sort();
+        (at, whole)
+    };
+    assert_eq!(seen(start, end, 6), (times.clone(), true));
+    assert_eq!(seen(start, end, 2), (times[4..].to_vec(), false));
+    assert_eq!(seen(start, end, 0), (Vec::new(), false));
+    assert_eq!(seen(times[1], times[4], 9), (times[1..4].to_vec(), true));
+}
+
 /// Alerts come back as they were raised.
 pub fn alerts_are_kept_newest_first<P: Place>() {
     let (mut bench, store) = bench::<P>();

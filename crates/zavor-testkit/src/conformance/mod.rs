@@ -66,6 +66,7 @@ macro_rules! conformance {
             locked_accounts_are_those_with_a_lockout,
             events_are_found_by_their_key_newest_first,
             events_are_in_order_and_stable_from_page_to_page,
+            messages_of_some_days_are_passed_one_by_one,
             alerts_are_kept_newest_first,
             alerts_keep_their_code_and_arguments,
             alerts_are_read_on_from_a_number,

@@ -307,6 +307,19 @@ impl<S: Store> Events for FaultyStore<S> {
         }
     }
 
+    fn each_message(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+        limit: usize,
+        each: &mut (dyn FnMut(MessageEvent) + Send),
+    ) -> StoreAnswer<'_, bool> {
+        match self.faults.read() {
+            Ok(()) => self.inner.each_message(from, to, limit, each),
+            Err(error) => at_once(Err(error)),
+        }
+    }
+
     fn observed(
         &self,
         query: &EventQuery,

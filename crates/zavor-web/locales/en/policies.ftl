@@ -244,17 +244,46 @@ policy-effect = What it means
 policy-not-accepted = “{ $given }” is not accepted. { $bounds }.
 policy-saved = The policy was saved. It is in force now.
 limit-effect = { PLURAL($n) ->
-    [one] With this limit, { $n } account would be restricted now.
-   *[other] With this limit, { $n } accounts would be restricted now.
+    [one] With these limits, { $n } account would be restricted now.
+   *[other] With these limits, { $n } accounts would be restricted now.
 }
 limit-effect-at-least = { PLURAL($n) ->
-    [one] With this limit, at least { $n } account would be restricted now.
-   *[other] With this limit, at least { $n } accounts would be restricted now.
+    [one] With these limits, at least { $n } account would be restricted now.
+   *[other] With these limits, at least { $n } accounts would be restricted now.
 }
 limit-effect-alert = { PLURAL($n) ->
-    [one] { $n } account is over this limit now; administrators would be told and nobody restricted.
-   *[other] { $n } accounts are over this limit now; administrators would be told and nobody restricted.
+    [one] { $n } account is over these limits now; administrators would be told and nobody restricted.
+   *[other] { $n } accounts are over these limits now; administrators would be told and nobody restricted.
 }
+week-effect-title = What these limits would have done in the last 7 days
+week-effect-none = With these limits, no mailbox would have been restricted in the last 7 days.
+week-effect = { PLURAL($n) ->
+    [one] With these limits, { $n } mailbox would have been restricted in the last 7 days.
+   *[other] With these limits, { $n } mailboxes would have been restricted in the last 7 days.
+}
+week-effect-at-least = { PLURAL($n) ->
+    [one] With these limits, at least { $n } mailbox would have been restricted in the last 7 days.
+   *[other] With these limits, at least { $n } mailboxes would have been restricted in the last 7 days.
+}
+week-effect-who = { $who }: { $reason }, on { $at }
+week-effect-who-before = { $who }: { $reason }, on { $at } (under the limits in force too)
+week-effect-more = { PLURAL($n) ->
+    [one] and { $n } more
+   *[other] and { $n } more
+}
+week-effect-before = { PLURAL($n) ->
+    [one] Under the limits in force it would have been { $n } mailbox.
+   *[other] Under the limits in force it would have been { $n } mailboxes.
+}
+week-effect-told = { PLURAL($n) ->
+    [one] About { $n } other mailbox administrators would only have been told.
+   *[other] About { $n } other mailboxes administrators would only have been told.
+}
+week-effect-nothing = The log has no messages of this time.
+week-effect-looked = Messages looked at: { $n }, since { $since }.
+week-effect-cut = There were more: only the newest { $most } were looked at.
+week-effect-short = The log has no earlier ones, so this is not a whole week.
+week-effect-blind = Mail that did not pass Zavor is not in it; connectors have limits of their own.
 
 ## Outbound policies
 outbound-default = Default

@@ -258,20 +258,54 @@ policy-effect = Efect
 policy-not-accepted = „{ $given }” nu este acceptat. { $bounds }.
 policy-saved = Politica a fost salvată. Este în vigoare acum.
 limit-effect = { PLURAL($n) ->
-    [one] Cu această limită, { $n } cont ar fi restricționat acum.
-    [few] Cu această limită, { $n } conturi ar fi restricționate acum.
-   *[other] Cu această limită, { $n } de conturi ar fi restricționate acum.
+    [one] Cu aceste limite, { $n } cont ar fi restricționat acum.
+    [few] Cu aceste limite, { $n } conturi ar fi restricționate acum.
+   *[other] Cu aceste limite, { $n } de conturi ar fi restricționate acum.
 }
 limit-effect-at-least = { PLURAL($n) ->
-    [one] Cu această limită, cel puțin { $n } cont ar fi restricționat acum.
-    [few] Cu această limită, cel puțin { $n } conturi ar fi restricționate acum.
-   *[other] Cu această limită, cel puțin { $n } de conturi ar fi restricționate acum.
+    [one] Cu aceste limite, cel puțin { $n } cont ar fi restricționat acum.
+    [few] Cu aceste limite, cel puțin { $n } conturi ar fi restricționate acum.
+   *[other] Cu aceste limite, cel puțin { $n } de conturi ar fi restricționate acum.
 }
 limit-effect-alert = { PLURAL($n) ->
-    [one] { $n } cont depășește acum această limită; administratorii ar fi anunțați și nimeni nu ar fi restricționat.
-    [few] { $n } conturi depășesc acum această limită; administratorii ar fi anunțați și nimeni nu ar fi restricționat.
-   *[other] { $n } de conturi depășesc acum această limită; administratorii ar fi anunțați și nimeni nu ar fi restricționat.
+    [one] { $n } cont depășește acum aceste limite; administratorii ar fi anunțați și nimeni nu ar fi restricționat.
+    [few] { $n } conturi depășesc acum aceste limite; administratorii ar fi anunțați și nimeni nu ar fi restricționat.
+   *[other] { $n } de conturi depășesc acum aceste limite; administratorii ar fi anunțați și nimeni nu ar fi restricționat.
 }
+week-effect-title = Ce ar fi făcut aceste limite în ultimele 7 zile
+week-effect-none = Cu aceste limite, nicio cutie poștală nu ar fi fost restricționată în ultimele 7 zile.
+week-effect = { PLURAL($n) ->
+    [one] Cu aceste limite, { $n } cutie poștală ar fi fost restricționată în ultimele 7 zile.
+    [few] Cu aceste limite, { $n } cutii poștale ar fi fost restricționate în ultimele 7 zile.
+   *[other] Cu aceste limite, { $n } de cutii poștale ar fi fost restricționate în ultimele 7 zile.
+}
+week-effect-at-least = { PLURAL($n) ->
+    [one] Cu aceste limite, cel puțin { $n } cutie poștală ar fi fost restricționată în ultimele 7 zile.
+    [few] Cu aceste limite, cel puțin { $n } cutii poștale ar fi fost restricționate în ultimele 7 zile.
+   *[other] Cu aceste limite, cel puțin { $n } de cutii poștale ar fi fost restricționate în ultimele 7 zile.
+}
+week-effect-who = { $who }: { $reason }, { $at }
+week-effect-who-before = { $who }: { $reason }, { $at } (și cu limitele în vigoare)
+week-effect-more = { PLURAL($n) ->
+    [one] și încă { $n }
+    [few] și încă { $n }
+   *[other] și încă { $n }
+}
+week-effect-before = { PLURAL($n) ->
+    [one] Cu limitele în vigoare ar fi fost { $n } cutie poștală.
+    [few] Cu limitele în vigoare ar fi fost { $n } cutii poștale.
+   *[other] Cu limitele în vigoare ar fi fost { $n } de cutii poștale.
+}
+week-effect-told = { PLURAL($n) ->
+    [one] Despre încă { $n } cutie poștală administratorii ar fi fost doar anunțați.
+    [few] Despre încă { $n } cutii poștale administratorii ar fi fost doar anunțați.
+   *[other] Despre încă { $n } de cutii poștale administratorii ar fi fost doar anunțați.
+}
+week-effect-nothing = Jurnalul nu are mesaje din acest timp.
+week-effect-looked = Mesaje cercetate: { $n }, începând cu { $since }.
+week-effect-cut = Au fost mai multe: s-au cercetat numai cele mai noi { $most }.
+week-effect-short = Jurnalul nu are mesaje mai vechi, deci nu este o săptămână întreagă.
+week-effect-blind = E-mailurile care nu au trecut prin Zavor nu apar aici; conectorii au limite proprii.
 
 ## Politici de trimitere
 outbound-default = Implicită

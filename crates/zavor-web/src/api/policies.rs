@@ -1,23 +1,22 @@
 //! Policies: show them, change them, and see what a new sending limit would do at once.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use zavor_app::platform::Platform;
-use zavor_app::policies::{PRESET, PolicyAdmin};
+use zavor_app::policies::{PRESET, PolicyAdmin, PolicyWish};
 use zavor_core::actor::Actor;
-use zavor_core::policy::ActionAtLimit;
 use zavor_core::rights::Right;
 
 use super::auth::Caller;
 use super::body::{Answer, Body, List, Path, Query};
 use super::operations::Operations;
 use super::problem::Problem;
-use crate::report::names::ActionAtLimitName;
-use crate::report::{ActOutcome, ActReport, PolicyReport};
+use crate::report::{ActOutcome, ActReport, EffectReport, LimitsEffectReport, PolicyReport};
 
 pub(super) fn operations() -> Operations {
     Operations::guarded()
@@ -25,6 +24,7 @@ pub(super) fn operations() -> Operations {
         .on(__path_show, show)
         .on(__path_set, set)
         .on(__path_effect, effect)
+        .on(__path_effect_together, effect_together)
 }
 
 /// A new value.
@@ -48,20 +48,13 @@ struct ProposedValue {
     value: String,
 }
 
-/// What a new sending limit would do at once.
-#[derive(Debug, Serialize, ToSchema)]
-struct EffectReport {
-    /// Accounts whose next recipient would pass a limit and that are not restricted yet.
-    restricted_now: usize,
-    /// The first of them.
-    first: Vec<String>,
-    /// What would happen to them: `restrict`, `restrict_until_next_day`, `alert_only`.
-    #[schema(value_type = ActionAtLimitName)]
-    action: String,
-    /// Number of senders looked at.
-    looked_at: usize,
-    /// Whether these were all senders; if not, the counts are minimums.
-    complete: bool,
+/// Values to try together.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ProposedValues {
+    /// Keys of the policy with the values to try, as typed on the pages.
+    #[schema(example = json!({"recipients_per_day": "100"}))]
+    values: BTreeMap<String, String>,
 }
 
 /// All policies.
@@ -106,7 +99,7 @@ async fn set(
     if key == PRESET {
         return preset(&policies, &actor, &policy, &value).await;
     }
-    let wish = zavor_app::policies::PolicyWish {
+    let wish = PolicyWish {
         policy: &policy,
         key: &key,
         value: &value.value,
@@ -172,11 +165,33 @@ async fn effect(
 ) -> Answer<EffectReport> {
     let effect = policies.limit_effect(&actor, &policy, &key, &value).await?;
     let effect = effect.ok_or_else(|| Problem::refused("this policy limits no sending"))?;
-    Ok(Json(EffectReport {
-        restricted_now: effect.restricted_now,
-        first: effect.first.iter().map(ToString::to_string).collect(),
-        action: ActionAtLimit::as_str(effect.action).into(),
-        looked_at: effect.looked_at,
-        complete: effect.complete,
-    }))
+    Ok(Json(EffectReport::from(&effect)))
+}
+
+/// What these values together would do: at once, and what they would have done to the mail of the
+/// last seven days, as far as the log has it. Changes nothing.
+#[utoipa::path(post, path = "/api/v1/policies/{policy}/effect", tag = "policies",
+    params(("policy" = String, Path, description = "Its name", example = "sending")),
+    request_body = ProposedValues,
+    responses((status = 200, description = "What they would do.", body = LimitsEffectReport)))]
+async fn effect_together(
+    State(policies): State<Arc<PolicyAdmin>>,
+    Caller(actor): Caller,
+    Path(policy): Path<String>,
+    Body(ProposedValues { values }): Body<ProposedValues>,
+) -> Answer<LimitsEffectReport> {
+    let wishes: Vec<PolicyWish<'_>> = values
+        .iter()
+        .map(|(key, value)| PolicyWish {
+            policy: &policy,
+            key,
+            value,
+            was: None,
+        })
+        .collect();
+    let effect = policies.limits_effect(&actor, &wishes).await?;
+    let effect = effect.ok_or_else(|| {
+        Problem::refused("no sending limit would change, so there is no effect to show")
+    })?;
+    Ok(Json(LimitsEffectReport::from(&effect)))
 }

@@ -8,6 +8,7 @@
 mod acts;
 mod alerts;
 mod evidence;
+mod limits;
 mod lists;
 mod logs;
 pub(crate) mod names;
@@ -23,6 +24,7 @@ mod why;
 pub use acts::{ActOutcome, ActReport};
 pub use alerts::AlertReport;
 pub use evidence::EvidenceReport;
+pub use limits::{EffectReport, LimitsEffectReport, WeekReport, WouldRestrictReport};
 pub(crate) use lists::role_text;
 pub use lists::{
     AccountReport, Concern, DomainReport, Health, ImportRow, OriginReport, PolicyReport,

@@ -315,6 +315,14 @@ pub(crate) enum Policies {
         key: String,
         value: String,
     },
+    /// Show what sending limits would do, without changing them: at once, and to the mail of the last
+    /// 7 days
+    Effect {
+        policy: String,
+        /// A key and the value to try, as in recipients_per_day=100; repeat for several together
+        #[arg(required = true, value_name = "KEY=VALUE")]
+        values: Vec<String>,
+    },
 }
 
 #[derive(Debug, Subcommand)]

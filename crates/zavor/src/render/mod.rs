@@ -12,6 +12,7 @@ pub(crate) mod acts;
 pub(crate) mod ended;
 mod hold_words;
 pub(crate) mod lifts;
+pub(crate) mod limits;
 pub(crate) mod lists;
 pub(crate) mod observed;
 mod refused;

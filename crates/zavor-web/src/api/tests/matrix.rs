@@ -60,6 +60,7 @@ const EXPECTED: &str = "
     GET    /api/v1/policies/{policy}                                  200  -        -        any      any    any    any
     PUT    /api/v1/policies/{policy}/{key}                            200  -        -        any      any    -      any
     GET    /api/v1/policies/{policy}/{key}/effect                     200  -        -        any      any    any    any
+    POST   /api/v1/policies/{policy}/effect                           200  -        -        any      any    any    any
     GET    /api/v1/roles                                              200  -        -        -        any    -      any
     POST   /api/v1/roles                                              200  -        -        -        any    -      any
     DELETE /api/v1/roles                                              200  -        -        -        any    -      any
@@ -229,6 +230,7 @@ pub(super) fn body_of(method: &Method, template: &str, target: &str) -> Option<V
         ("POST", "domains") => json!({"domain": "tailspin.example"}),
         ("POST", "test") => json!({"address": "soc@contoso.example"}),
         ("POST", "preview" | "bulk") => run,
+        ("POST", "effect") => json!({"values": {"recipients_per_day": "10"}}),
         ("POST", "mark") => json!({"numbers": [alert_about(target)], "mark": "seen"}),
         _ => return None,
     })

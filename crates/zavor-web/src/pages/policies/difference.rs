@@ -8,8 +8,8 @@ use zavor_app::policies::{
     OWN_TERMS, PolicyAdmin, PolicyDifference, PolicyPreview, PolicyRefusal, PolicyShown,
     PolicyWish, terms_changed,
 };
-use zavor_core::policy::{ActionAtLimit, OutboundPolicy, PolicyType};
 
+use super::effect::{EffectView, effect};
 use super::fields::{WAS, edit};
 use super::place::Place;
 use super::setting::{bounds_in_words, bounds_of, value_in_words, words};
@@ -29,8 +29,6 @@ struct RowView {
     before: String,
     now: String,
     effect: String,
-    /// What the change would do at once, if known.
-    note: String,
 }
 
 #[derive(Template)]
@@ -40,6 +38,8 @@ struct DifferencePage {
     trail: Vec<Tab>,
     place: Place,
     rows: Vec<RowView>,
+    /// What all of it together would do; `None` for policies without sending limits.
+    effect: Option<EffectView>,
     /// Fields for saving and for going back to the form.
     hidden: Vec<(String, String)>,
 }
@@ -218,7 +218,7 @@ async fn difference(
     preview: PolicyPreview,
 ) -> Answer {
     let text = *context.text();
-    let row = |one: &PolicyDifference, note: String| {
+    let row = |one: &PolicyDifference| {
         let setting = shown.settings.iter().find(|known| known.key == one.key);
         let unit = setting.map_or("", |setting| setting.unit.as_str());
         let value = |raw: &str| value_in_words(text, &place.policy, &one.key, unit, raw);
@@ -236,13 +236,10 @@ async fn difference(
             before,
             now,
             effect,
-            note,
         }
     };
-    let mut rows = Vec::new();
-    for one in &preview.differences {
-        rows.push(row(one, note(policies, context, place, one).await));
-    }
+    let rows = preview.differences.iter().map(row).collect();
+    let effect = effect(policies, context, &place.policy, &preview.differences).await;
     let mut hidden = vec![("policy".to_owned(), place.policy.clone())];
     if place.new {
         hidden.push(("new".into(), "1".into()));
@@ -258,39 +255,7 @@ async fn difference(
         trail: place.trail(text),
         place: place.clone(),
         rows,
+        effect,
         hidden,
     }))
-}
-
-/// What a new limit would do at once. A failure to find out must not stop anybody from saving.
-async fn note(
-    policies: &PolicyAdmin,
-    context: &Context,
-    place: &Place,
-    one: &PolicyDifference,
-) -> String {
-    let is_limit = OutboundPolicy::FIELDS.iter().any(|f| f.key == one.key);
-    let Ok(actor) = context.actor() else {
-        return String::new();
-    };
-    if place.section != "outbound" || place.new || !is_limit {
-        return String::new();
-    }
-    let effect = policies
-        .limit_effect(actor, &place.policy, &one.key, &one.now)
-        .await;
-    let Ok(Some(effect)) = effect else {
-        return String::new();
-    };
-    let key = match (effect.action, effect.complete) {
-        (ActionAtLimit::AlertOnly, _) => "limit-effect-alert",
-        (_, true) => "limit-effect",
-        (_, false) => "limit-effect-at-least",
-    };
-    let first: Vec<String> = effect.first.iter().map(ToString::to_string).collect();
-    let said = context.text().count(key, effect.restricted_now as u64);
-    match first.is_empty() {
-        true => said,
-        false => format!("{said} ({})", first.join(", ")),
-    }
 }

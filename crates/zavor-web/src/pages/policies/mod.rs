@@ -6,6 +6,7 @@
 
 pub(super) mod alerts;
 mod difference;
+mod effect;
 mod fields;
 mod fixed;
 mod line;

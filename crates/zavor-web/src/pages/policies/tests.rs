@@ -1,9 +1,11 @@
 //! What the pages of policies show, and that a change is saved only after its difference was seen.
 
 use axum::http::StatusCode;
-use zavor_app::ports::Records;
+use zavor_app::ports::{Events, Records};
+use zavor_core::account::GuardKey;
 use zavor_core::actor::Role;
 use zavor_core::alert::AlertKind;
+use zavor_core::event::{MessageEvent, MessageOutcome};
 use zavor_core::policy::{OutboundPolicies, PolicyType, SmartLockoutPolicy};
 
 use crate::testing::{Reply, TestSite, Visitor, site};
@@ -247,7 +249,88 @@ fn a_lower_limit_says_how_many_would_be_restricted_now() {
         ("recipients_per_day", "1"),
     ];
     let difference = eva.post(&format!("{OUTBOUND}/review"), &typed);
-    assert!(ok(&difference).says("With this limit, 0 accounts would be restricted now."));
+    assert!(ok(&difference).says("With these limits, 0 accounts would be restricted now."));
+}
+
+#[test]
+fn changed_limits_say_before_saving_what_they_would_have_done_in_the_last_seven_days() {
+    let site = site();
+    let eva = security(&site);
+    let ana = site.add("ana");
+    for count in [60, 50] {
+        site.world.store.record_message(MessageEvent {
+            time: site.world.now(),
+            key: GuardKey::account(ana),
+            entity: "ana@contoso.example".into(),
+            address: None,
+            queue_id: String::new(),
+            instance: String::new(),
+            sender: "ana@contoso.example".into(),
+            recipients: vec!["<b>@fabrikam.example".into()],
+            recipient_count: count,
+            size: 1,
+            outcome: MessageOutcome::Accepted,
+            reason: None,
+        });
+    }
+    let review = |hour: &str, day: &str| {
+        eva.post(
+            &format!("{OUTBOUND}/review"),
+            &[
+                ("policy", "sending"),
+                ("was-external_recipients_per_hour", "500"),
+                ("external_recipients_per_hour", hour),
+                ("was-recipients_per_day", "1000"),
+                ("recipients_per_day", day),
+            ],
+        )
+    };
+    let page = review("100", "900");
+    for says in [
+        "With these limits, 1 mailbox would have been restricted in the last 7 days.",
+        "ana@contoso.example: ",
+        "Under the limits in force it would have been 0 mailboxes.",
+        "Messages looked at: 2, since ",
+        "not a whole week",
+    ] {
+        assert!(ok(&page).says(says), "{says}: {}", page.body);
+    }
+    let page = review("400", "900");
+    assert!(ok(&page).says("no mailbox would have been restricted in the last 7 days"));
+}
+
+#[test]
+fn a_length_of_time_is_typed_as_a_number_and_a_unit_and_comes_back_as_typed() {
+    let site = site();
+    let eva = security(&site);
+    let form = eva.get(&format!("{LOCKOUT}/edit"));
+    for says in [
+        "<title>Change: Smart lockout",
+        "<legend>Most used</legend>",
+        "name=\"lockout_duration\" value=\"1\"",
+        "<option value=\"m\" selected>minutes</option>",
+    ] {
+        assert!(ok(&form).says(says), "{says}: {}", form.body);
+    }
+    let common = form.body.find("name=\"threshold_unfamiliar\"").unwrap();
+    assert!(common < form.body.find("name=\"threshold_known_device\"").unwrap());
+    let typed = [
+        ("was-lockout_duration", "1m"),
+        ("lockout_duration", "90"),
+        ("lockout_duration-unit", "s"),
+    ];
+    let difference = eva.post(&format!("{LOCKOUT}/review"), &typed);
+    assert!(ok(&difference).says("name=\"lockout_duration\" value=\"90s\""));
+    assert!(difference.says("<title>What would change: Smart lockout"));
+    let bad = [
+        typed[0],
+        ("lockout_duration", "25"),
+        ("lockout_duration-unit", "h"),
+    ];
+    let bad = eva.post(&format!("{LOCKOUT}/review"), &bad);
+    assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(bad.says("name=\"lockout_duration\" value=\"25\""));
+    assert!(bad.says("<option value=\"h\" selected>hours</option>"));
 }
 
 #[test]

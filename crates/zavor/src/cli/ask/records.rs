@@ -5,8 +5,8 @@ use serde_json::json;
 use zavor_app::ports::PAGE_MAX;
 use zavor_core::network::Network;
 use zavor_web::report::{
-    ActReport, AuditCheck, AuditHead, AuditReport, HoldReport, List, MessageReport, ObservedReport,
-    PolicyReport, RestrictedReport, SignInReport, Why,
+    ActReport, AuditCheck, AuditHead, AuditReport, HoldReport, LimitsEffectReport, List,
+    MessageReport, ObservedReport, PolicyReport, RestrictedReport, SignInReport, Why,
 };
 
 use super::form::{Done, Form, typed};
@@ -54,7 +54,7 @@ pub(super) fn policies(local: &mut Local, form: Form<'_>, policies: Policies) ->
             let path = format!("/api/v1/policies/{}", part(&policy));
             (vec![local.get(&path)?], true)
         }
-        Policies::List | Policies::Set { .. } => {
+        Policies::List | Policies::Set { .. } | Policies::Effect { .. } => {
             let list: List<PolicyReport> = local.get("/api/v1/policies")?;
             (list.items, false)
         }
@@ -72,6 +72,20 @@ pub(super) fn set_policy(
     let path = format!("/api/v1/policies/{}/{}", part(policy), part(key));
     let set: ActReport = local.act(&Method::PUT, &path, &json!({"value": value}))?;
     Ok(form.acts(&[typed(&format!("{policy} {key}"), set)]))
+}
+
+pub(super) fn effect(local: &mut Local, form: Form<'_>, policy: &str, values: &[String]) -> Done {
+    let mut wanted = serde_json::Map::new();
+    for typed in values {
+        let Some((key, value)) = typed.split_once('=') else {
+            let text = format!("{typed:?} is not a key with a value; write KEY=VALUE");
+            return Err(text::plain(&text).into());
+        };
+        wanted.insert(key.trim().to_owned(), value.trim().into());
+    }
+    let path = format!("/api/v1/policies/{}/effect", part(policy));
+    let effect: LimitsEffectReport = local.act(&Method::POST, &path, &json!({"values": wanted}))?;
+    Ok(form.of(&effect, render::limits::effect))
 }
 
 pub(super) fn sign_ins(local: &mut Local, form: Form<'_>, log: &Log) -> Done {

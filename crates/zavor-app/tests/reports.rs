@@ -1,6 +1,8 @@
 //! Logs, audit and alerts, as far as the reader may see them.
 
-use zavor_app::notifications::{AlertMark, AlertsMarked};
+use zavor_app::notifications::{
+    AlertMark, AlertsMarked, mark_alerts, mark_alerts_up_to, mark_says,
+};
 use zavor_app::platform::AppError;
 use zavor_app::ports::{
     Alert, AlertFilter, AlertSeen, AuditQuery, Change, Events, KeptAlert, Records,
@@ -300,7 +302,7 @@ fn kept(world: &FakeWorld, filter: AlertFilter) -> Vec<KeptAlert> {
 }
 
 fn mark(world: &FakeWorld, by: &Actor, numbers: &[u64], mark: AlertMark) -> Result<usize, String> {
-    let marked = world.zavor.notifications.mark_alerts(by, numbers, mark);
+    let marked = mark_alerts(&world.zavor.notifications, by, numbers, mark);
     let marked = block_on(marked).map(|marked| marked.marked);
     marked.map_err(|error| format!("{error:?}"))
 }
@@ -430,7 +432,7 @@ fn sec_37_alerts_are_marked_by_who_may_act_on_their_subject_and_what_a_thief_doe
         for (by, may) in [&desk, &limited, &security, &reader].into_iter().zip(who) {
             let one = kept(&world, AlertFilter::All);
             let one = one.last().unwrap();
-            let button = block_on(world.zavor.notifications.mark_says(by, one)).unwrap();
+            let button = block_on(mark_says(&world.zavor.notifications, by, one)).unwrap();
             let marked = mark(&world, by, &[number], AlertMark::Seen);
             assert_eq!(
                 (button, marked.is_ok()),
@@ -478,7 +480,7 @@ fn all_open_alerts_up_to_one_are_marked_as_far_as_the_roles_reach_and_newer_ones
         AlertKind::AccountAtRisk,
         Some("ana@contoso.example"),
     );
-    let marked = block_on(world.zavor.notifications.mark_alerts_up_to(&desk, newest)).unwrap();
+    let marked = block_on(mark_alerts_up_to(&world.zavor.notifications, &desk, newest)).unwrap();
     let expected = AlertsMarked {
         marked: 3,
         already: 0,

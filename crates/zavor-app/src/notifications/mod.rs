@@ -10,7 +10,10 @@ pub(crate) mod service;
 
 pub use acted::{Acted, TokensShut};
 pub use alerts::doubts::watch_doubts;
-pub use alerts::marked::{ALERTS_MARKED_MAX, ALERTS_SWEPT_MAX, AlertMark, AlertsMarked};
+pub use alerts::marked::{
+    ALERTS_MARKED_MAX, ALERTS_SWEPT_MAX, AlertMark, AlertsMarked, mark_alerts, mark_alerts_up_to,
+    mark_says,
+};
 pub use alerts::{AlertsTold, watch_clock};
 pub use bad_peers::{BAD_IN_A_ROW, BadPeer, PEER_MEMORY, PEERS_MAX};
 pub use outbox::by_hand::quoted;

@@ -199,9 +199,14 @@ fn the_help_desk_sees_risks_and_does_not_judge_them() {
 
 /// One message with this many outside recipients.
 fn send(world: &FakeWorld, sender: &str, recipients: u32) {
+    send_another(world, sender, sender, recipients);
+}
+
+/// One message of several by this sender: each has an instance of its own.
+fn send_another(world: &FakeWorld, sender: &str, instance: &str, recipients: u32) {
     let question = SendQuestion {
         moment: Some(SendMoment::EndOfMessage),
-        instance: sender,
+        instance,
         sasl_username: sender,
         client_address: Some(IpAddr::from([192, 0, 2, 7])),
         recipient_count: recipients,
@@ -278,13 +283,14 @@ fn several_changed_limits_are_tried_together_on_the_mail_of_the_last_seven_days(
     send(&world, "old", 450);
     world.advance(Span::from_days(6));
     // 450 in a day, 200 in an hour.
-    for _ in 0..3 {
-        send(&world, "ana", 150);
+    for instance in ["a1", "a2", "a3"] {
+        send_another(&world, "ana", instance, 150);
         world.advance(Span::from_hours(2));
     }
     send(&world, "dan", 200);
-    // Restricted under the limits in force: its message was refused.
-    send(&world, "eva", 501);
+    // Restricted under the limits in force: the second message was refused.
+    send_another(&world, "eva", "e1", 400);
+    send_another(&world, "eva", "e2", 101);
     world.advance(Span::from_days(2));
     let try_on = |values: &[(&str, &str)]| {
         let wish = values.iter().map(|(key, value)| PolicyWish {
@@ -306,7 +312,7 @@ fn several_changed_limits_are_tried_together_on_the_mail_of_the_last_seven_days(
     assert_eq!(try_on(&[day]).1, "ana eva");
     let (before, names, week) = try_on(&[hour, day]);
     assert_eq!((before, names.as_str()), (1, "ana dan eva"));
-    assert_eq!((week.restricted, week.messages, week.cut), (3, 5, false));
+    assert_eq!((week.restricted, week.messages, week.cut), (3, 6, false));
     assert!(week.short, "the log has nothing of the first day");
     let eva = week.first.iter().find(|one| one.before).unwrap();
     assert_eq!(eva.address.as_str(), format!("eva@{DOMAIN}"));

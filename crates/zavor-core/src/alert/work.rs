@@ -63,7 +63,7 @@ impl AlertKind {
             | Self::ManyBehindOneAddress => AlertHelp::ReviewOrigins,
             Self::ManyLockouts => AlertHelp::SeeLockedOut,
             Self::SecondFactorThrottled | Self::UnlockedRepeatedly => AlertHelp::SeeSignIns,
-            Self::ManyResetsByOneActor => AlertHelp::SeeActs,
+            Self::ManyResetsByOneActor | Self::AuditCut => AlertHelp::SeeActs,
             Self::TokenMade => AlertHelp::ReviewTokens,
             Self::GlobalAdministratorMade => AlertHelp::ReviewRoles,
             Self::SecondFactorRemoved => AlertHelp::SeeFactors,
@@ -71,7 +71,7 @@ impl AlertKind {
                 AlertHelp::CheckDoors
             }
             Self::NoticeGaveUp => AlertHelp::CheckNotices,
-            Self::ClockJumped | Self::Other => return None,
+            Self::ClockJumped | Self::ClockDoubted | Self::Other => return None,
         })
     }
 }

@@ -128,8 +128,7 @@ impl Page {
             Change::Bulk(change) => self.identities.apply_bulk(change)?,
             Change::PutHourCounts(hours) => self.identities.put_hours(hours),
             Change::PutNote(name, text) => self.identities.put_note(name, text),
-            // The event log has the alerts: see `MemoryStore::commit`.
-            Change::MarkAlerts(..) => {}
+            Change::MarkAlerts(..) => {} // The event log has them: `MemoryStore::commit`.
         }
         Ok(())
     }

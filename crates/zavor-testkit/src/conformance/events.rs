@@ -197,7 +197,7 @@ pub fn messages_of_some_days_are_passed_one_by_one<P: Place>() {
     for _ in 0..6 {
         times.push(bench.clock.now());
         store.record_message(message(ana, bench.clock.now()));
-        bench.place.settle(&store);
+        bench.place.flush(&store);
         bench.clock.advance(Span::from_hours(9));
     }
     bench.place.close(store);

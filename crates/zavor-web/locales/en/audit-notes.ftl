@@ -171,10 +171,7 @@ note-test_webhook = webhook at { $host }
 note-clock_trusted = the clock is trusted; old days of the logs are removed again
 note-alert_seen = seen: { $kind } of { $at }
 note-alert_open_again = open again: { $kind } of { $at }
-note-alerts_all_seen = { PLURAL($count) ->
-    [one] { $count } open alert marked as seen
-   *[other] all { $count } open alerts marked as seen
-}
+note-alerts_all_seen = open alerts marked as seen: { $count }
 
 ## Bulk runs
 note-run_started = run { $run } started: { $terms } of { note-total-accounts }

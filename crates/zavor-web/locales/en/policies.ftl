@@ -267,10 +267,7 @@ week-effect-at-least = { PLURAL($n) ->
 }
 week-effect-who = { $who }: { $reason }, on { $at }
 week-effect-who-before = { $who }: { $reason }, on { $at } (under the limits in force too)
-week-effect-more = { PLURAL($n) ->
-    [one] and { $n } more
-   *[other] and { $n } more
-}
+week-effect-more = and { $n } more
 week-effect-before = { PLURAL($n) ->
     [one] Under the limits in force it would have been { $n } mailbox.
    *[other] Under the limits in force it would have been { $n } mailboxes.
@@ -287,6 +284,7 @@ week-effect-blind = Mail that did not pass Zavor is not in it; connectors have l
 
 ## Outbound policies
 outbound-default = Default
+outbound-title = { nav-outbound-spam }: { $name }
 outbound-default-says = This policy applies to everybody to whom no other policy does. It cannot be removed.
 outbound-order = Policies are tried in the order of their priority; the first that matches a sender applies, the default one last.
 outbound-last = Last
@@ -321,7 +319,7 @@ list-list = List
 list-list-help = Deny refuses every sign-in from a network. Allow keeps a network from being blocked for guessing.
 list-account = Only for the account
 list-account-help = For the allow list only. Without a network, this account is never refused for the place it comes from.
-list-network-help = An address or a network such as 203.0.113.0/24 or 2001:db8::/32.
+list-network-help = An address or a network such as 203.0.113.0/24 or 2001:db8::/32. The deny list needs one.
 list-lasts = Duration
 list-reason-help = It is read by whoever looks at the list later.
 list-until-removed = Until removed

@@ -178,11 +178,7 @@ note-test_webhook = webhook la { $host }
 note-clock_trusted = ceasul este corect; zilele vechi ale jurnalelor pot fi eliminate din nou
 note-alert_seen = văzută: { $kind }, din { $at }
 note-alert_open_again = redeschisă: { $kind }, din { $at }
-note-alerts_all_seen = { PLURAL($count) ->
-    [one] { $count } alertă deschisă marcată ca văzută
-    [few] toate cele { $count } alerte deschise marcate ca văzute
-   *[other] toate cele { $count } de alerte deschise marcate ca văzute
-}
+note-alerts_all_seen = alerte deschise marcate ca văzute: { $count }
 
 ## Operații în masă
 note-run_started = operația { $run } a fost pornită: { $terms }, { note-total-accounts }

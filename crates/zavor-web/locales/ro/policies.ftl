@@ -286,11 +286,7 @@ week-effect-at-least = { PLURAL($n) ->
 }
 week-effect-who = { $who }: { $reason }, { $at }
 week-effect-who-before = { $who }: { $reason }, { $at } (și cu limitele în vigoare)
-week-effect-more = { PLURAL($n) ->
-    [one] și încă { $n }
-    [few] și încă { $n }
-   *[other] și încă { $n }
-}
+week-effect-more = și încă { $n }
 week-effect-before = { PLURAL($n) ->
     [one] Cu limitele în vigoare ar fi fost { $n } cutie poștală.
     [few] Cu limitele în vigoare ar fi fost { $n } cutii poștale.
@@ -309,6 +305,7 @@ week-effect-blind = E-mailurile care nu au trecut prin Zavor nu apar aici; conec
 
 ## Politici de trimitere
 outbound-default = Implicită
+outbound-title = { nav-outbound-spam }: { $name }
 outbound-default-says = Această politică se aplică tuturor celor cărora nu li se aplică alta. Nu poate fi eliminată.
 outbound-order = Politicile se încearcă în ordinea priorității; se aplică prima care se potrivește expeditorului, iar cea implicită la urmă.
 outbound-last = Ultima
@@ -343,7 +340,7 @@ list-list = Listă
 list-list-help = Respinge: orice conectare din rețea este refuzată. Permite: rețeaua nu este blocată pentru încercarea de parole.
 list-account = Numai pentru contul
 list-account-help = Numai pentru lista de permitere. Fără rețea, acest cont nu este niciodată refuzat din cauza locului din care vine.
-list-network-help = O adresă sau o rețea, cum ar fi 203.0.113.0/24 sau 2001:db8::/32.
+list-network-help = O adresă sau o rețea, cum ar fi 203.0.113.0/24 sau 2001:db8::/32. Lista de respingere are nevoie de una.
 list-lasts = Durata
 list-reason-help = Îl citește cine consultă lista mai târziu.
 list-until-removed = Până la eliminare

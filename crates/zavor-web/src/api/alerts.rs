@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
-use zavor_app::notifications::{AlertMark, Notifications};
+use zavor_app::notifications::{AlertMark, Notifications, mark_alerts, mark_alerts_up_to};
 use zavor_app::ports::AlertFilter;
 use zavor_app::views::Views;
 
@@ -89,11 +89,11 @@ async fn mark(
     let (target, marked) = match (wanted.numbers, wanted.up_to, mark) {
         (Some(numbers), None, _) => {
             let names: Vec<String> = numbers.iter().map(ToString::to_string).collect();
-            let marked = notifications.mark_alerts(&actor, &numbers, mark).await?;
+            let marked = mark_alerts(&notifications, &actor, &numbers, mark).await?;
             (format!("alerts {}", names.join(", ")), marked)
         }
         (None, Some(number), AlertMark::Seen) => {
-            let marked = notifications.mark_alerts_up_to(&actor, number).await?;
+            let marked = mark_alerts_up_to(&notifications, &actor, number).await?;
             (format!("alerts up to {number}"), marked)
         }
         _ => {

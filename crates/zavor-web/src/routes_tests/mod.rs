@@ -6,6 +6,7 @@
 
 mod expected;
 mod fields;
+mod filled;
 mod forged;
 mod hostile;
 mod misfit;

@@ -2,8 +2,8 @@
 
 use zavor_core::hold::Evidence;
 use zavor_web::report::{
-    AccountReport, AlertReport, AuditReport, DomainReport, EvidenceReport, HoldReport,
-    MessageReport, OriginReport, PolicyReport, RaisedLimitReport, RoleReport, SignInReport, Time,
+    AccountReport, AuditReport, DomainReport, EvidenceReport, HoldReport, MessageReport,
+    OriginReport, PolicyReport, RaisedLimitReport, RoleReport, SignInReport, Time,
 };
 
 use super::table::table;
@@ -109,37 +109,6 @@ pub(crate) fn user(account: &AccountReport) -> String {
     rows.iter()
         .map(|(name, value)| format!("{name:<10}{}\n", plain(value)))
         .collect()
-}
-
-/// `alerts list`; `open`: only open ones were asked for.
-pub(crate) fn alerts(alerts: &[AlertReport], open: bool) -> String {
-    let rows: Vec<_> = alerts
-        .iter()
-        .map(|alert| {
-            let seen = match (&alert.seen_by, alert.seen) {
-                (Some(by), Some(at)) => format!("{by}, {}", stamp(at)),
-                _ => "open".into(),
-            };
-            vec![
-                alert.number.to_string(),
-                stamp(alert.time),
-                alert.severity.clone(),
-                alert.kind.clone(),
-                or_dash(alert.subject.as_deref().unwrap_or_default()),
-                seen,
-                alert.text.clone(),
-            ]
-        })
-        .collect();
-    let empty = match open {
-        true => "No alert is open. See earlier ones with: zavor alerts list",
-        false => "No alerts. Who is told of them: zavor policies show notices",
-    };
-    table(
-        &["NO", "TIME", "URGENCY", "KIND", "ABOUT", "SEEN", "WHAT"],
-        &rows,
-        empty,
-    )
 }
 
 /// `restricted list`.

@@ -9,6 +9,7 @@
 //! - [`acts`]: the results of acts. [`mod@observed`]: what would have been refused.
 
 pub(crate) mod acts;
+pub(crate) mod alerts;
 pub(crate) mod ended;
 mod hold_words;
 pub(crate) mod lifts;

@@ -14,9 +14,9 @@ notes! {
     /// Why alerts cannot be marked.
     pub enum InvalidAlerts {
         Number { most: usize } = "alerts_to_mark",
-            "name 1 to {most} alerts by their numbers; nothing was changed";
+            "choose 1 to {most} alerts; nothing was changed";
         Gone = "no_such_alerts",
-            "no alert with these numbers is kept; the oldest are dropped when there are 10,000; nothing was changed";
+            "no alert with these numbers is kept any more: beyond 10,000 the oldest are dropped; nothing was changed";
     }
 }
 

@@ -28,7 +28,7 @@ notes! {
     pub enum AlertMarkNote {
         Seen { kind: Word, at: Timestamp } = "alert_seen", "seen: {kind} of {at}";
         OpenAgain { kind: Word, at: Timestamp } = "alert_open_again", "open again: {kind} of {at}";
-        AllSeen { count: usize } = "alerts_all_seen", "all open alerts marked as seen: {count}";
+        AllSeen { count: usize } = "alerts_all_seen", "open alerts marked as seen: {count}";
     }
 }
 

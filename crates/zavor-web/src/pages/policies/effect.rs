@@ -79,7 +79,7 @@ fn view(text: Text, now: Option<&LimitEffect>, week: &WeekEffect) -> EffectView 
         first: week.first.iter().map(sentence).collect(),
         more: match unnamed {
             0 => String::new(),
-            n => text.count("week-effect-more", n as u64),
+            n => text.say_with("week-effect-more", &[("n", n.into())]),
         },
         notes: notes(text, week),
     }

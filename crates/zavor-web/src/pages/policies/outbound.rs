@@ -141,7 +141,7 @@ fn place(policies: &PolicyAdmin, text: Text, fields: &Fields) -> Result<Place, F
     Ok(Place {
         title: match new {
             true => text.say("outbound-add"),
-            false => title(text, &policy),
+            false => text.say_with("outbound-title", &[("name", title(text, &policy).into())]),
         },
         part: PART,
         back: match new {

@@ -77,7 +77,8 @@ fn place(help: AlertHelp, subject: Option<&Subject>, is_account: bool) -> Option
         AlertHelp::SeeSignIns => Some((Right::See, paths::user_sign_ins(account?))),
         AlertHelp::SeeFactors => Some((Right::See, paths::user_security(account?))),
         AlertHelp::SeeActs => {
-            let path = paths::with_query("/admin/reports/audit", &[("actor", name?)]);
+            let of = name.unwrap_or_default();
+            let path = paths::with_query("/admin/reports/audit", &[("actor", of)]);
             Some((Right::SeeAllAudit, path))
         }
         AlertHelp::ReviewTokens => fixed(Right::Organisation, "/admin/settings/tokens"),

@@ -9,7 +9,9 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use serde::Deserialize;
-use zavor_app::notifications::{AlertMark, AlertsMarked, Notifications};
+use zavor_app::notifications::{
+    AlertMark, AlertsMarked, Notifications, mark_alerts, mark_alerts_up_to, mark_says,
+};
 use zavor_app::platform::{AppError, Platform};
 use zavor_app::ports::{
     AlertFilter, Effect, EffectFilter, EffectState, Errand, HostAct, KeptAlert,
@@ -136,7 +138,7 @@ async fn row(
     kept: KeptAlert,
 ) -> Result<Row, Failure> {
     let (actor, text) = (context.actor()?, *context.text());
-    let may_mark = notifications.mark_says(actor, &kept).await?;
+    let may_mark = mark_says(notifications, actor, &kept).await?;
     let (kind, alert) = (kept.alert.kind, kept.alert);
     let subject = match &alert.subject {
         Some(subject) => {
@@ -253,7 +255,7 @@ async fn show(
         more.then(|| link(skip + ROWS)),
     );
     let option = |(name, _): (&'static str, AlertFilter)| {
-        let words = text.say(&format!("alerts-show-{name}"));
+        let words = text.name_of("alerts-show", name);
         (name.to_owned(), words, name == shown)
     };
     Ok(html(&AlertsPage {
@@ -300,9 +302,9 @@ async fn mark(
     let numbers = numbers.map_err(|_| Failure::NotFound)?;
     let marked = match form.up_to {
         Some(number) if mark == AlertMark::Seen && numbers.is_empty() => {
-            notifications.mark_alerts_up_to(actor, number).await
+            mark_alerts_up_to(&notifications, actor, number).await
         }
-        _ => notifications.mark_alerts(actor, &numbers, mark).await,
+        _ => mark_alerts(&notifications, actor, &numbers, mark).await,
     };
     match marked {
         Ok(marked) => Ok(context.tell(mood(marked), said(text, mark, marked), &back)),
@@ -339,7 +341,7 @@ async fn export(State(views): State<Arc<Views>>, context: Context) -> Answer {
     let list = views.alert_list(actor, AlertFilter::All, ALERTS_SHOWN_MAX);
     let alerts = list.await?;
     let header = [
-        "number", "time", "kind", "severity", "subject", "text", "seen", "seen_by",
+        "time", "kind", "severity", "subject", "text", "number", "seen", "seen_by",
     ];
     let line = |kept: KeptAlert| {
         let alert = kept.alert;
@@ -348,12 +350,12 @@ async fn export(State(views): State<Arc<Views>>, context: Context) -> Answer {
             .map_or_else(Default::default, |seen| (seen.at.to_string(), seen.by));
         let subject = alert.subject.map_or_else(String::new, |s| s.to_string());
         zavor_app::platform::csv::row(&[
-            &kept.number.to_string(),
             &alert.time.to_string(),
             alert.kind.as_str(),
             alert.kind.severity().as_str(),
             &subject,
             &alert.said.to_string(),
+            &kept.number.to_string(),
             &at,
             &by,
         ])

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{FromRef, State};
 use axum::response::Response;
 use serde::Deserialize;
 use zavor_app::notifications::{EffectReport, HostAnswer, Notifications};
@@ -22,9 +22,10 @@ use crate::pages::reports::alerts::{Outbox, outbox};
 use crate::parts::Tab;
 use crate::request::context::Context;
 use crate::request::form::Form;
-use crate::respond::answer::{Answer, html};
+use crate::respond::answer::{Answer, html, html_with};
+use crate::respond::failure::Failure;
 use crate::routes::Routes;
-use crate::site::Mood;
+use crate::site::{App, Mood};
 use crate::text::Text;
 
 const BASE: &str = "/admin/settings/notices";
@@ -50,6 +51,8 @@ struct NoticesPage {
     has_webhook: bool,
     /// Recipient of a test, unless another address is typed.
     address: String,
+    /// Why the address was not taken; empty at first.
+    error: String,
     outbox: Option<Outbox>,
 }
 
@@ -84,19 +87,49 @@ fn trail(text: Text) -> Vec<Tab> {
     }]
 }
 
-async fn show(
-    State(policies): State<Arc<PolicyAdmin>>,
-    State(notifications): State<Arc<Notifications>>,
-    State(platform): State<Arc<Platform>>,
-    context: Context,
-) -> Answer {
+/// The services that the page reads.
+#[derive(Clone)]
+struct Shows {
+    policies: Arc<PolicyAdmin>,
+    notifications: Arc<Notifications>,
+    platform: Arc<Platform>,
+}
+
+impl FromRef<App> for Shows {
+    fn from_ref(app: &App) -> Self {
+        Self {
+            policies: FromRef::from_ref(app),
+            notifications: FromRef::from_ref(app),
+            platform: FromRef::from_ref(app),
+        }
+    }
+}
+
+async fn show(State(shows): State<Shows>, context: Context) -> Answer {
     looks(&context)?;
+    let own = context.session()?.account.address.to_string();
+    Ok(html(
+        &notices_page(&shows, &context, own, String::new()).await?,
+    ))
+}
+
+/// The page, with the address of a test message as typed and why it was not taken.
+async fn notices_page(
+    Shows {
+        policies,
+        notifications,
+        platform,
+    }: &Shows,
+    context: &Context,
+    address: String,
+    error: String,
+) -> Result<NoticesPage, Failure> {
     let text = *context.text();
     let installed = &context.site().installed.get();
     let policy = policies.policies_show(NoticePolicy::NAME)?;
     let webhook = policy.settings.iter().find(|known| known.key == "webhook");
     let has_webhook = webhook.is_some_and(|setting| !setting.value.is_empty());
-    Ok(html(&NoticesPage {
+    Ok(NoticesPage {
         page: context.page("nav-notices", "notices"),
         smtp: match notifications.can_mail() {
             true => installed.smtp.clone(),
@@ -105,9 +138,10 @@ async fn show(
         hosts: installed.webhook_hosts.join(", "),
         settings: views(text, &policy, &installed.webhook_hosts),
         has_webhook,
-        address: context.session()?.account.address.to_string(),
-        outbox: outbox(&notifications, &platform, &context).await?,
-    }))
+        address,
+        error,
+        outbox: outbox(notifications, platform, context).await?,
+    })
 }
 
 /// Shows the result of a test on the next page.
@@ -130,15 +164,19 @@ fn told(context: &Context, tested: Result<EffectReport, AppError>) -> Answer {
     }
 }
 
-async fn test_mail(
-    State(notifications): State<Arc<Notifications>>,
-    context: Context,
-    form: Form<TestForm>,
-) -> Answer {
+async fn test_mail(State(shows): State<Shows>, context: Context, form: Form<TestForm>) -> Answer {
     let actor = context.may(Right::Organisation)?;
     let form = form.fits()?;
-    let tested = notifications.send_test_notice(actor, &form.address);
-    told(&context, tested.await)
+    let tested = shows.notifications.send_test_notice(actor, &form.address);
+    match tested.await {
+        // An address that is none comes back as it was typed.
+        Err(error @ AppError::Invalid(_)) => {
+            let why = forms::sentence(&context, error);
+            let page = notices_page(&shows, &context, form.address, why).await?;
+            Ok(html_with(forms::status(true), &page))
+        }
+        tested => told(&context, tested),
+    }
 }
 
 async fn test_webhook(State(notifications): State<Arc<Notifications>>, context: Context) -> Answer {

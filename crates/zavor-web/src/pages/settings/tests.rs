@@ -249,8 +249,9 @@ fn a_test_message_is_sent_and_its_result_told() {
     let page = gil.get(NOTICES);
     assert!(ok(&page).says("The test was not delivered: &#60;b&#62;no route"));
     assert!(page.says("Waiting for delivery"));
-    goes_to(&test("no address"), NOTICES);
-    assert!(gil.get(NOTICES).says("is not a valid mail address"));
+    let typed = test("no address");
+    assert_eq!(typed.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(typed.says("is not a valid mail address") && typed.says("value=\"no address\""));
     site.world.messenger.set_can_mail(false);
     assert!(
         gil.get(NOTICES)

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{FromRef, State};
 use serde::Deserialize;
 use zavor_app::notifications::{Acted, Notifications};
 use zavor_app::people::People;
@@ -11,11 +11,13 @@ use zavor_app::sign_on::{OwnSessions, SignOn};
 use zavor_core::account::RecoveryAddress;
 
 use crate::page::Page;
+use crate::pages::forms;
 use crate::request::context::Context;
 use crate::request::form::Form;
-use crate::respond::answer::{Answer, html};
+use crate::respond::answer::{Answer, html, html_with};
+use crate::respond::failure::Failure;
 use crate::routes::Routes;
-use crate::site::Mood;
+use crate::site::{App, Mood};
 use crate::text::device_in_words;
 
 /// The part of the page with the sessions.
@@ -40,6 +42,9 @@ struct SecurityPage {
     /// Whether a mail server is configured, so that an address can be asked to confirm itself.
     mail: bool,
     sessions: Vec<SessionRow>,
+    /// The recovery address as typed, and why it was not taken; both empty at first.
+    typed: String,
+    error: String,
 }
 
 struct MethodRow {
@@ -80,12 +85,39 @@ struct AddressForm {
     address: String,
 }
 
-async fn show(
-    State(people): State<Arc<People>>,
-    State(sign_on): State<Arc<SignOn>>,
-    State(notifications): State<Arc<Notifications>>,
-    context: Context,
-) -> Answer {
+/// The services that the page reads.
+#[derive(Clone)]
+struct Shows {
+    people: Arc<People>,
+    sign_on: Arc<SignOn>,
+    notifications: Arc<Notifications>,
+}
+
+impl FromRef<App> for Shows {
+    fn from_ref(app: &App) -> Self {
+        Self {
+            people: FromRef::from_ref(app),
+            sign_on: FromRef::from_ref(app),
+            notifications: FromRef::from_ref(app),
+        }
+    }
+}
+
+async fn show(State(shows): State<Shows>, context: Context) -> Answer {
+    let page = security_page(&shows, &context, String::new(), String::new());
+    Ok(html(&page.await?))
+}
+
+async fn security_page(
+    Shows {
+        people,
+        sign_on,
+        notifications,
+    }: &Shows,
+    context: &Context,
+    typed: String,
+    error: String,
+) -> Result<SecurityPage, Failure> {
     let view = context.person()?;
     let text = context.text();
     let methods = sign_on.methods_of(view.account.id).await?.into_iter();
@@ -95,7 +127,9 @@ async fn show(
         .await?
         .account;
     let addresses = account.recovery_addresses.iter();
-    Ok(html(&SecurityPage {
+    Ok(SecurityPage {
+        typed,
+        error,
         page: context.page("security-title", "my-security"),
         mail: notifications.can_mail(),
         methods: methods
@@ -110,7 +144,7 @@ async fn show(
             })
             .collect(),
         addresses: addresses
-            .map(|address| address_row(&context, address))
+            .map(|address| address_row(context, address))
             .collect(),
         sessions: sessions
             .map(|session| SessionRow {
@@ -123,7 +157,7 @@ async fn show(
                 said: session.device,
             })
             .collect(),
-    }))
+    })
 }
 
 fn address_row(context: &Context, address: &RecoveryAddress) -> AddressRow {
@@ -171,14 +205,23 @@ async fn end_others(State(sign_on): State<Arc<SignOn>>, context: Context) -> Ans
 }
 
 async fn add_address(
-    State(sign_on): State<Arc<SignOn>>,
+    State(shows): State<Shows>,
     context: Context,
     form: Form<AddressForm>,
 ) -> Answer {
     let view = context.fresh()?;
     let form = form.fits()?;
-    let added = sign_on.add_own_recovery_address(view, &form.address);
-    Ok(match added.await? {
+    let added = shows.sign_on.add_own_recovery_address(view, &form.address);
+    let added = match added.await {
+        Ok(added) => added,
+        Err(error) if forms::is_about_input(&error) => {
+            let why = forms::sentence(&context, error);
+            let page = security_page(&shows, &context, form.address, why).await?;
+            return Ok(html_with(forms::status(true), &page));
+        }
+        Err(other) => return Err(other.into()),
+    };
+    Ok(match added {
         Acted::Done { .. } => context.done("security-address-added", "/security"),
         Acted::NothingToDo => {
             let text = context.text().say("nothing-to-do");

@@ -7,7 +7,7 @@ use zavor_web::report::{ActOutcome, ActReport, AlertReport, List};
 use super::form::{Done, Form};
 use crate::cli::args::Alerts;
 use crate::local_socket::http::Local;
-use crate::render::lists;
+use crate::render;
 
 /// Most rows of one answer of the API.
 const ROWS_MAX: usize = 1_000;
@@ -32,7 +32,7 @@ fn list(local: &mut Local, form: Form, open: bool, limit: usize) -> Done {
     let path = format!("/api/v1/alerts?limit={rows}{show}");
     let mut page: List<AlertReport> = local.get(&path)?;
     page.items.truncate(limit);
-    Ok(form.of(&page.items[..], |alerts| lists::alerts(alerts, open)))
+    Ok(form.of(&page.items[..], |alerts| render::alerts::list(alerts, open)))
 }
 
 fn mark(local: &mut Local, form: Form, wanted: &Value) -> Done {

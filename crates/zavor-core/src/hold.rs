@@ -14,11 +14,13 @@
 
 pub(crate) mod ended;
 pub(crate) mod evidence;
+pub(crate) mod lifted;
 pub(crate) mod scope;
 pub(crate) mod stored;
 
 pub use ended::{ENDED_SHOWN, EndedBy, EndedHold};
 pub use evidence::{Evidence, EvidenceKind, Fact, FactKind, FactShape, STATEMENT_BYTES_MAX};
+pub use lifted::{Lifted, NETWORKS_NAMED};
 pub use scope::Scope;
 pub use stored::{
     Effect, Hold, HoldIdentity, HoldKind, KEPT_AFTER_REMOVAL, Owner, Reason, Release, ReleaseAct,

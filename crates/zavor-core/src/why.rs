@@ -5,17 +5,22 @@
 //! An origin block appears only if it would refuse this account now from an address that tried it
 //! within a day: a block elsewhere is nothing the owner feels.
 //!
+//! A lockout that the allow list lifts is listed, because it is lifted only at the doors of mail servers
+//! and only where the rules apply ([`lifted`]): the hold says where.
+//!
 //! An observing door lets through what the engine alone would refuse; those holds are marked. Doors
 //! that verify passwords themselves (LDAP, the pages) enforce in either mode.
 
 pub(crate) mod answer;
 pub(crate) mod ended;
+pub(crate) mod lifted;
 pub(crate) mod refused;
 pub(crate) mod situation;
 pub(crate) mod take_back;
 
 pub use answer::{CanSend, CanSignIn, answers};
 pub use ended::{ended_limits, ended_lockouts};
+pub use lifted::{AppliedRule, lifted};
 pub use refused::{RUN_APART, RefusedLately, RefusedRun, refused_lately};
 pub use situation::{OriginBlock, Situation, holds, lockouts, origin_hold, release_of};
 pub use take_back::{StepState, TAKE_BACK_MAX, TakeBackStep, began, take_back};

@@ -94,6 +94,8 @@ pub struct HoldView {
     pub by: Option<String>,
     /// What it would do if the door did not only observe.
     pub observed: Option<String>,
+    /// Where allow rules of the account lift it, and where it holds.
+    pub lifted: Option<String>,
     /// What must be done first.
     pub steps: Vec<StepView>,
     /// Who may lift it.
@@ -131,6 +133,7 @@ impl HoldView {
             until: text.until(hold.stored.until, now),
             by: text.placed_by(&identity.owner),
             observed: hold.observed.then(|| text.observed(&hold.enforced_at)),
+            lifted: text.lifted(hold),
             steps: hold.release.requires.iter().map(step).collect(),
             roles: allowed_roles(text, hold),
             act: act(hold.release.act).map(|(action, is_link)| HoldAct {
@@ -317,6 +320,7 @@ mod tests {
             release,
             observed: false,
             enforced_at: Vec::new(),
+            lifted: None,
         };
         let text = Text::of(Language::English);
         let view = HoldView::of(text, &hold, now, |_| None);

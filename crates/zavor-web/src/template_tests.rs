@@ -110,6 +110,7 @@ fn hold(act: Option<HoldAct>) -> HoldView {
         until: "Until".into(),
         by: Some(NASTY.into()),
         observed: Some("Observed".into()),
+        lifted: Some(NASTY.into()),
         steps: vec![StepView {
             step: zavor_core::hold::Step::Reviewed,
             met: false,

@@ -79,6 +79,7 @@ impl People {
                 release: release_of(&stored, Some(&account), &roles),
                 observed: false,
                 enforced_at: Vec::new(),
+                lifted: None,
                 stored,
             });
             let signs: Vec<Hold> = signs.collect();

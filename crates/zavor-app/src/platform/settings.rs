@@ -19,6 +19,9 @@ pub struct Settings {
     pub connectors: Vec<Connector>,
     /// Networks that are known to have many people behind them.
     pub shared: SharedNetworks,
+    /// Doors of mail servers that are on and ask about signing in before they verify (`auth_policy`):
+    /// an allow rule that names an account lifts its lockouts there.
+    pub sign_in_asked_at: Vec<&'static str>,
     /// Mode of the auth policy door, so that `why` can mark holds that it only observes.
     pub sign_in_mode: Mode,
     /// Doors that are on and verify passwords themselves (`ldap`, `web`): they enforce also what the

@@ -238,6 +238,7 @@ impl Sending {
             observed: stored.identity.owner == Owner::Engine
                 && self.platform.settings().sending_mode == Mode::Observe,
             enforced_at: Vec::new(),
+            lifted: None,
             stored,
         })
     }

@@ -20,7 +20,7 @@ use zavor_core::origin_guard::{
 };
 use zavor_core::policy::OriginGuardPolicy;
 use zavor_core::sign_in::{SignInGuard, TRIED_SHOWN};
-use zavor_core::why::OriginBlock;
+use zavor_core::why::{AppliedRule, OriginBlock};
 
 use crate::platform::clock;
 use crate::platform::error::AppError;
@@ -119,6 +119,20 @@ impl SignIn {
                 },
             })
             .collect()
+    }
+
+    /// The rules of the lists in force that apply to an account, or to a name without one.
+    pub(super) fn rules_applied_to(&self, who: &ResolvedName, now: Timestamp) -> Vec<AppliedRule> {
+        let rules = self.platform.store.origin_rules();
+        let ours = rules.iter().filter(|rule| {
+            rule.in_force(now) && (rule.account.is_none() || rule.account == who.account)
+        });
+        ours.map(|rule| AppliedRule {
+            network: rule.network,
+            action: rule.action,
+            names_account: rule.account.is_some(),
+        })
+        .collect()
     }
 
     /// The block in force of one network, with its evidence.

@@ -15,7 +15,7 @@ use zavor_core::identity::Method;
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::Policies;
 use zavor_core::sign_in::SignInGuard;
-use zavor_core::why::{OriginBlock, Situation, holds};
+use zavor_core::why::{AppliedRule, OriginBlock, Situation, holds};
 
 use crate::platform::clock;
 use crate::platform::error::AppError;
@@ -35,6 +35,8 @@ pub(crate) struct SignInSituation {
     pub(crate) methods: Vec<Method>,
     /// Blocks and deny rules that would refuse it now at an address that tried it recently.
     pub(crate) origins: Vec<OriginBlock>,
+    /// The rules of the allow and deny lists in force that apply to it.
+    pub(crate) rules: Vec<AppliedRule>,
     /// The sign-in log of the last two days, the newest first.
     pub(crate) sign_ins: Vec<SignInEvent>,
     /// Whether more networks tried it recently than were looked at.
@@ -57,8 +59,10 @@ impl SignInSituation {
             sign_in: Some(&self.guard),
             methods: &self.methods,
             origins: &self.origins,
+            rules: &self.rules,
             sending,
             policy: &policies.smart_lockout,
+            sign_in_asked_at: &settings.sign_in_asked_at,
             sign_in_observed: settings.sign_in_mode == Mode::Observe,
             sign_in_enforced_at: &settings.sign_in_enforced_at,
             sending_observed: settings.sending_mode == Mode::Observe,
@@ -102,6 +106,7 @@ impl SignIn {
             guard,
             methods,
             origins,
+            rules: self.rules_applied_to(who, now),
             sign_ins,
             more_tried: tried.more,
         })

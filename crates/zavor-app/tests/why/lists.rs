@@ -3,9 +3,12 @@
 
 use zavor_app::platform::{Mode, Settings};
 use zavor_app::sign_in::{RuleTerms, Unlock};
+use zavor_app::sign_on::SignOnOutcome;
 use zavor_core::actor::{Actor, Role};
 use zavor_core::event::FailureReason;
-use zavor_core::hold::{HoldKind, Owner, Reason, Subject};
+use zavor_core::hold::{HoldKind, Lifted, Owner, Reason, Subject};
+use zavor_core::moment::Span;
+use zavor_core::network::Network;
 use zavor_core::shared_network::{SharedKind, SharedNetwork, SharedNetworks, SharedSource};
 use zavor_memory::block_on;
 use zavor_testkit::FakeWorld;
@@ -124,6 +127,91 @@ fn a_refusal_by_the_deny_list_is_named_always_with_who_placed_it() {
     assert_eq!(identity.subject, Subject::Origin(network));
     let desk = "desk@contoso.example".to_owned();
     assert_eq!(identity.owner, Owner::Administrator(desk));
+}
+
+/// Where the one lockout of an account is lifted, and where not.
+fn lifted(world: &FakeWorld, name: &str) -> Option<Lifted> {
+    let mut holds = why(world, name).holds.into_iter();
+    let locked = holds.find(|hold| hold.stored.identity.kind == HoldKind::LockedOut);
+    locked.expect("it is locked out").lifted
+}
+
+#[test]
+fn a_lockout_says_where_an_allow_rule_of_the_account_lifts_it_and_where_it_holds() {
+    let world = with_people(Settings {
+        sign_in_asked_at: vec!["auth_policy"],
+        sign_in_enforced_at: vec!["ldap", "web"],
+        ..Default::default()
+    });
+    let texts = |networks: &[Network]| {
+        let texts = networks.iter().map(ToString::to_string);
+        texts.collect::<Vec<_>>()
+    };
+    lock(&world, ANA);
+    lock(&world, DAN);
+    allow(&world, "203.0.113.0/24", None);
+    assert_eq!(lifted(&world, ANA), None, "a rule about a network");
+    assert_eq!(check(&world, ANA, BAD), Some(FailureReason::LockedOut));
+
+    allow(&world, "203.0.0.0/16", Some(ANA));
+    deny(&world, &OPERATOR, "203.0.7.0/24", "botnet");
+    let told = lifted(&world, ANA).expect("it is lifted somewhere");
+    assert_eq!(texts(&told.networks), ["203.0.0.0/16"]);
+    assert_eq!(texts(&told.except), ["203.0.7.0/24"]);
+    assert_eq!(
+        (told.at, told.holds_at),
+        (vec!["auth_policy"], vec!["ldap", "web"])
+    );
+    assert_eq!(lifted(&world, DAN), None, "her rule is not his");
+    // As the doors have it.
+    assert_eq!(check(&world, ANA, BAD), None);
+    assert_eq!(
+        check(&world, ANA, "203.0.7.7"),
+        Some(FailureReason::Denylist)
+    );
+    for (name, address) in [(ANA, "198.51.100.7"), (DAN, BAD)] {
+        let locked = Some(FailureReason::LockedOut);
+        assert_eq!(check(&world, name, address), locked, "{name} {address}");
+    }
+    let page = web(&world, ANA, RIGHT, BAD);
+    assert!(
+        !matches!(page, SignOnOutcome::Session(..)),
+        "the pages refuse"
+    );
+}
+
+#[test]
+fn a_lockout_is_lifted_everywhere_by_a_rule_without_a_network_until_it_ends() {
+    let world = with_people(Settings {
+        sign_in_asked_at: vec!["auth_policy"],
+        ..Default::default()
+    });
+    lock(&world, ANA);
+    let terms = RuleTerms {
+        lasts: Some(Span::from_secs(30)),
+        reason: "",
+    };
+    let sign_in = &world.zavor.sign_in;
+    block_on(sign_in.allow_origin(&OPERATOR, None, Some(ANA), terms)).unwrap();
+    assert!(lifted(&world, ANA).is_some_and(|lifted| lifted.everywhere()));
+    assert_eq!(check(&world, ANA, BAD), None);
+    world.advance(Span::from_secs(31));
+    assert_eq!(
+        lifted(&world, ANA),
+        None,
+        "the rule is over, the lockout not"
+    );
+}
+
+#[test]
+fn an_allow_rule_lifts_no_lockout_where_no_mail_server_asks() {
+    let world = with_people(Settings {
+        sign_in_enforced_at: vec!["ldap", "web"],
+        ..Default::default()
+    });
+    lock(&world, ANA);
+    allow(&world, BAD, Some(ANA));
+    assert_eq!(lifted(&world, ANA), None);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use core::fmt;
 use crate::account::SignInName;
 use crate::closed_list::closed_list;
 use crate::hold::evidence::Evidence;
+use crate::hold::lifted::Lifted;
 use crate::hold::scope::Scope;
 use crate::moment::{Span, Timestamp};
 use crate::network::Network;
@@ -161,6 +162,8 @@ pub struct Hold {
     pub observed: bool,
     /// Doors that enforce an observed hold all the same, because they verify the password themselves.
     pub enforced_at: Vec<&'static str>,
+    /// For a lockout: where allow rules of the account lift it; `None` = nowhere.
+    pub lifted: Option<Lifted>,
 }
 
 closed_list! {

@@ -149,6 +149,7 @@ fn what_an_act_ended_and_what_still_holds_is_not_told_twice() {
         },
         observed: false,
         enforced_at: Vec::new(),
+        lifted: None,
     };
     assert!(told(&rows, &[], &[held], 600).is_empty());
 }

@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use crate::account::Account;
 use crate::hold::evidence::Evidence;
+use crate::hold::lifted::Lifted;
 use crate::hold::scope::Scope;
 use crate::hold::stored::{
     Effect, Hold, HoldIdentity, HoldKind, Owner, Reason, Release, ReleaseAct, StoredHold, Subject,
@@ -18,6 +19,7 @@ use crate::role::RoleHeld;
 use crate::second_factor;
 use crate::sending::requirements;
 use crate::sign_in::guard::SignInGuard;
+use crate::why::lifted::{AppliedRule, lifted, may_be_lifted};
 
 /// Everything that was loaded about one subject.
 #[derive(Debug)]
@@ -36,10 +38,14 @@ pub struct Situation<'a> {
     pub methods: &'a [Method],
     /// Blocks of networks that would refuse it where it was tried lately.
     pub origins: &'a [OriginBlock],
+    /// The rules of the allow and deny lists in force that apply to it.
+    pub rules: &'a [AppliedRule],
     /// Holds that its sending windows and the organisation's amount to.
     pub sending: &'a [StoredHold],
     /// The policy of the sign-in guard.
     pub policy: &'a SmartLockoutPolicy,
+    /// The doors of mail servers that are on and ask about signing in: allow rules lift lockouts there.
+    pub sign_in_asked_at: &'a [&'static str],
     /// The doors that ask about signing in only observe.
     pub sign_in_observed: bool,
     /// The doors that verify passwords themselves, and enforce whatever those that ask do.
@@ -76,10 +82,21 @@ pub fn holds(situation: &Situation<'_>, now: Timestamp) -> Vec<Hold> {
     let account = situation.account;
     stored.extend(account.and_then(|account| lapsed_password(subject, account, now)));
     stored.extend(situation.origins.iter().map(origin_hold));
+    let lifted = stored
+        .iter()
+        .any(may_be_lifted)
+        .then(|| lifted_where(situation));
+    let lifted = lifted.flatten();
     let mut found: Vec<Hold> = stored
         .into_iter()
         .filter(|hold| hold.in_force(now))
-        .map(|hold| explained(hold, situation))
+        .map(|hold| {
+            let lifted = lifted.clone().filter(|_| may_be_lifted(&hold));
+            Hold {
+                lifted,
+                ..explained(hold, situation)
+            }
+        })
         .collect();
     let sending = situation.sending.iter().filter(|hold| hold.in_force(now));
     found.extend(sending.cloned().map(|hold| {
@@ -131,6 +148,15 @@ fn lapsed_password(subject: &Subject, account: &Account, now: Timestamp) -> Opti
         until: None,
         evidence: Evidence::None,
     })
+}
+
+/// Where the lists lift a lockout of the account.
+fn lifted_where(situation: &Situation<'_>) -> Option<Lifted> {
+    lifted(
+        situation.rules,
+        situation.sign_in_asked_at,
+        situation.sign_in_enforced_at,
+    )
 }
 
 /// What can be done about a restriction that enforcement would place: there is nothing to release,
@@ -219,6 +245,7 @@ fn explained(stored: StoredHold, situation: &Situation<'_>) -> Hold {
             true => situation.sign_in_enforced_at.to_vec(),
             false => Vec::new(),
         },
+        lifted: None,
     }
 }
 
@@ -314,8 +341,10 @@ mod tests {
             sign_in: None,
             methods: &[],
             origins: &[],
+            rules: &[],
             sending: &[],
             policy,
+            sign_in_asked_at: &["auth_policy"],
             sign_in_observed: false,
             sign_in_enforced_at: &[],
             sending_observed: false,
@@ -394,6 +423,54 @@ mod tests {
         assert_eq!(enforced_at(true), [&["ldap", "web"][..], &[]]);
         let enforced = enforced_at(false);
         assert!(enforced.iter().all(Vec::is_empty), "nothing is observed");
+    }
+
+    #[test]
+    fn only_a_lockout_by_wrong_passwords_says_where_the_allow_list_lifts_it() {
+        use crate::origin_guard::RuleAction;
+        let (subject, policy) = (subject(), SmartLockoutPolicy::default());
+        let guard = locked_guard(&policy);
+        let rule = AppliedRule {
+            network: "192.0.2.0/24".parse().unwrap(),
+            action: RuleAction::Allow,
+            names_account: true,
+        };
+        let kept = lasting(
+            HoldKind::LockedOut,
+            Owner::Engine,
+            Reason::ConsecutiveMaximum,
+        );
+        let blocked = lasting(
+            HoldKind::SignInBlocked,
+            Owner::LocalOperator,
+            Reason::ByAdministrator,
+        );
+        let lifted = |rules: &[AppliedRule], asked_at: &[&'static str], observed| {
+            let situation = Situation {
+                lasting: &[kept.clone(), blocked.clone()],
+                sign_in: Some(&guard),
+                rules,
+                sign_in_asked_at: asked_at,
+                sign_in_observed: observed,
+                sign_in_enforced_at: &["ldap", "web"],
+                ..nothing(&subject, &policy)
+            };
+            let found = holds(&situation, T0).into_iter();
+            let found = found.filter_map(|hold| Some((hold.stored.identity.reason, hold.lifted?)));
+            found.collect::<Vec<_>>()
+        };
+        for observed in [false, true] {
+            let found = lifted(&[rule], &["auth_policy"], observed);
+            let expected = Lifted {
+                at: ["auth_policy"].to_vec(),
+                networks: [rule.network].to_vec(),
+                except: Vec::new(),
+                holds_at: ["ldap", "web"].to_vec(),
+            };
+            assert_eq!(found, [(Reason::WrongPasswords, expected)]);
+        }
+        assert_eq!(lifted(&[], &["auth_policy"], false), [], "no rule");
+        assert_eq!(lifted(&[rule], &[], false), [], "no door that asks");
     }
 
     #[test]

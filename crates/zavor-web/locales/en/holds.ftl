@@ -119,6 +119,19 @@ hold-observed-sign-in = Not enforced for mail programs: the auth policy door onl
     [web] The pages enforce it.
    *[both] LDAP and the pages enforce it.
 }
+hold-lifted = The allow list lifts it for mail programs { $place }{ $rest ->
+    [elsewhere] ; it holds elsewhere
+    [elsewhere-ldap] ; it holds elsewhere and at LDAP
+    [elsewhere-web] ; it holds elsewhere and on the pages
+    [elsewhere-both] ; it holds elsewhere, at LDAP and on the pages
+    [ldap] ; it holds at LDAP
+    [web] ; it holds on the pages
+    [both] ; it holds at LDAP and on the pages
+   *[unsaid] {""}
+}.
+hold-lifted-everywhere = everywhere
+hold-lifted-from = from { $networks }
+hold-lifted-except = { $place } (but not from { $except })
 
 ## Ended
 ended-holds = { PLURAL($n) ->

@@ -129,6 +129,19 @@ hold-observed-sign-in = Nu se aplică programelor de e-mail: verificarea conect�
     [web] Paginile o aplică.
    *[both] LDAP și paginile o aplică.
 }
+hold-lifted = Lista de permitere ridică restricția pentru programele de e-mail care se conectează { $place }{ $rest ->
+    [elsewhere] ; rămâne în vigoare pentru conectările din alte locuri
+    [elsewhere-ldap] ; rămâne în vigoare pentru conectările din alte locuri și prin LDAP
+    [elsewhere-web] ; rămâne în vigoare pentru conectările din alte locuri și pe pagini
+    [elsewhere-both] ; rămâne în vigoare pentru conectările din alte locuri, prin LDAP și pe pagini
+    [ldap] ; rămâne în vigoare pentru conectările prin LDAP
+    [web] ; rămâne în vigoare pentru conectările pe pagini
+    [both] ; rămâne în vigoare pentru conectările prin LDAP și pe pagini
+   *[unsaid] {""}
+}.
+hold-lifted-everywhere = de oriunde
+hold-lifted-from = din { $networks }
+hold-lifted-except = { $place } (dar nu din { $except })
 
 ## Încheiate
 ended-holds = { PLURAL($n) ->

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zavor_app::views::WhyReport;
 use zavor_core::account::{RaisedLimit, RaisedTo};
-use zavor_core::hold::{EndedHold, Hold, Step};
+use zavor_core::hold::{EndedHold, Hold, Lifted, Step};
 use zavor_core::sending::statement_counts;
 use zavor_core::why::RefusedRun;
 
@@ -195,6 +195,39 @@ pub struct HoldReport {
     /// themselves (`ldap`, `web`).
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub enforced_at: Vec<String>,
+    /// If it is a lockout that allow rules of the account lift: where, and where it holds.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub lifted: Option<LiftedReport>,
+}
+
+/// Where allow rules of an account lift its lockout. Of the networks in `networks` and `except` the
+/// narrowest around an address decides; it is lifted nowhere else.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LiftedReport {
+    /// Doors where it is lifted (`auth_policy`).
+    pub at: Vec<String>,
+    /// Networks in which it is lifted.
+    pub networks: Vec<String>,
+    /// Networks within them that are denied.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub except: Vec<String>,
+    /// Whether that is every address.
+    pub everywhere: bool,
+    /// Doors where it holds for every address (`ldap`, `web`).
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub holds_at: Vec<String>,
+}
+
+impl From<&Lifted> for LiftedReport {
+    fn from(lifted: &Lifted) -> Self {
+        Self {
+            at: lifted.at.iter().map(ToString::to_string).collect(),
+            networks: lifted.networks.iter().map(ToString::to_string).collect(),
+            except: lifted.except.iter().map(ToString::to_string).collect(),
+            everywhere: lifted.everywhere(),
+            holds_at: lifted.holds_at.iter().map(ToString::to_string).collect(),
+        }
+    }
 }
 
 /// What lifts a hold.
@@ -257,6 +290,7 @@ impl From<&Hold> for HoldReport {
             },
             observed: hold.observed,
             enforced_at: hold.enforced_at.iter().map(ToString::to_string).collect(),
+            lifted: hold.lifted.as_ref().map(LiftedReport::from),
         }
     }
 }

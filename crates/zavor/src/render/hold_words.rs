@@ -1,6 +1,7 @@
 //! In a person's words: what a hold is, which places it covers, and what its release requires.
 
-use zavor_core::hold::{HoldKind, Reason, Scope, Step};
+use zavor_core::hold::{HoldKind, NETWORKS_NAMED, Reason, Scope, Step};
+use zavor_web::report::HoldReport;
 
 use super::text::plain;
 
@@ -64,4 +65,42 @@ pub(super) fn observed_words(enforced_at: &[String]) -> String {
         (true, true) => "LDAP and the pages enforce it.",
     };
     format!("Not enforced for mail programs: the auth policy door only observes. {doors}")
+}
+
+/// Where allow rules lift a lockout, and where it holds; `None` if they lift it nowhere. An observed hold
+/// says by [`observed_words`] where it holds.
+pub(super) fn lifted_words(hold: &HoldReport) -> Option<String> {
+    let lifted = hold.lifted.as_ref()?;
+    let place = match lifted.everywhere {
+        true => "everywhere".into(),
+        false => format!("from {}", first_networks(&lifted.networks)),
+    };
+    let except = match lifted.except.is_empty() {
+        true => String::new(),
+        false => format!(" (but not from {})", first_networks(&lifted.except)),
+    };
+    let holds = |door: &str| lifted.holds_at.iter().any(|known| known == door);
+    let rest = match (lifted.everywhere, holds("ldap"), holds("web")) {
+        _ if hold.observed => "",
+        (true, false, false) => "",
+        (true, true, false) => "; it holds at LDAP",
+        (true, false, true) => "; it holds on the pages",
+        (true, true, true) => "; it holds at LDAP and on the pages",
+        (false, false, false) => "; it holds elsewhere",
+        (false, true, false) => "; it holds elsewhere and at LDAP",
+        (false, false, true) => "; it holds elsewhere and on the pages",
+        (false, true, true) => "; it holds elsewhere, at LDAP and on the pages",
+    };
+    Some(format!(
+        "The allow list lifts it for mail programs {place}{except}{rest}."
+    ))
+}
+
+fn first_networks(networks: &[String]) -> String {
+    let named = networks.iter().take(NETWORKS_NAMED);
+    let named: Vec<String> = named.map(|network| plain(network)).collect();
+    match networks.len().saturating_sub(NETWORKS_NAMED) {
+        0 => named.join(", "),
+        more => format!("{} and {more} more", named.join(", ")),
+    }
 }

@@ -3,7 +3,7 @@
 use zavor_core::hold::{Evidence, ReleaseAct};
 use zavor_web::report::{HoldReport, Time, Why};
 
-use super::hold_words::{observed_words, place_words, subject_of, what_words};
+use super::hold_words::{lifted_words, observed_words, place_words, subject_of, what_words};
 use super::text::{plain, shell, stamp};
 
 /// What must be done before a release.
@@ -69,7 +69,9 @@ pub(crate) fn still(holds: &[HoldReport], account: &str) -> Vec<String> {
             true => format!(". {}", observed_words(&hold.enforced_at)),
             false => String::new(),
         };
-        format!("{what} {end}{}{observed}", lifts.unwrap_or_default())
+        let lifted = lifted_words(hold).map(|words| format!(". {words}"));
+        let (lifts, lifted) = (lifts.unwrap_or_default(), lifted.unwrap_or_default());
+        format!("{what} {end}{lifts}{observed}{lifted}")
     };
     holds.iter().map(line).collect()
 }

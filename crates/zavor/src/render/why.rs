@@ -9,7 +9,9 @@ use zavor_core::moment::Timestamp;
 use zavor_web::report::{HoldReport, RaisedLimitReport, Time, Why};
 
 use super::ended::ended;
-use super::hold_words::{observed_words, place_words, step_words, subject_of, what_words};
+use super::hold_words::{
+    lifted_words, observed_words, place_words, step_words, subject_of, what_words,
+};
 use super::lifts::commands;
 use super::lists::raised_words;
 use super::refused::refused;
@@ -116,6 +118,7 @@ fn hold_lines(hold: &HoldReport, report: &Why) -> Vec<String> {
     let mut lines = vec![headline(hold, now)];
     lines.extend(evidence(hold, now));
     lines.extend(hold.observed.then(|| observed_words(&hold.enforced_at)));
+    lines.extend(lifted_words(hold));
     let missing: Vec<_> = hold
         .release
         .requires

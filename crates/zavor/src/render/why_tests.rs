@@ -2,7 +2,9 @@
 
 use zavor_core::event::Protocol;
 use zavor_core::moment::Span;
-use zavor_web::report::{EvidenceReport, RefusedReport, ReleaseReport, RequirementReport};
+use zavor_web::report::{
+    EvidenceReport, LiftedReport, RefusedReport, ReleaseReport, RequirementReport,
+};
 
 use super::*;
 use crate::render::lifts::still;
@@ -28,6 +30,7 @@ fn hold(kind: &str, effect: &str, reason: &str, act: &str) -> HoldReport {
         },
         observed: false,
         enforced_at: Vec::new(),
+        lifted: None,
     }
 }
 
@@ -391,6 +394,98 @@ fn an_observed_hold_says_which_doors_enforce_it_all_the_same() {
         page.contains("Not enforced: the door only observes.\n"),
         "{page}"
     );
+}
+
+#[test]
+fn a_lockout_says_where_the_allow_list_lifts_it_and_where_it_holds() {
+    let list = |texts: &str| {
+        texts
+            .split_whitespace()
+            .map(String::from)
+            .collect::<Vec<_>>()
+    };
+    let lifted = |networks: &str, except: &str, holds_at: &str, observed| HoldReport {
+        observed,
+        lifted: Some(LiftedReport {
+            at: vec!["auth_policy".into()],
+            networks: list(networks),
+            except: list(except),
+            everywhere: networks == "0.0.0.0/0 ::/0" && except.is_empty(),
+            holds_at: list(holds_at),
+        }),
+        ..locked_out()
+    };
+    for (networks, except, holds_at, rest) in [
+        (
+            "192.0.2.0/24",
+            "",
+            "ldap web",
+            "from 192.0.2.0/24; it holds elsewhere, at LDAP and on the pages.",
+        ),
+        (
+            "192.0.2.0/24",
+            "",
+            "web",
+            "from 192.0.2.0/24; it holds elsewhere and on the pages.",
+        ),
+        (
+            "192.0.2.0/24",
+            "",
+            "ldap",
+            "from 192.0.2.0/24; it holds elsewhere and at LDAP.",
+        ),
+        (
+            "192.0.2.0/24",
+            "192.0.2.9/32",
+            "",
+            "from 192.0.2.0/24 (but not from 192.0.2.9/32); it holds elsewhere.",
+        ),
+        (
+            "10.1.0.0/16 10.2.0.0/16 10.3.0.0/16",
+            "",
+            "",
+            "from 10.1.0.0/16, 10.2.0.0/16, 10.3.0.0/16; it holds elsewhere.",
+        ),
+        (
+            "a/1 b/2 c/3 d/4 e/5",
+            "",
+            "",
+            "from a/1, b/2, c/3 and 2 more; it holds elsewhere.",
+        ),
+        (
+            "0.0.0.0/0 ::/0",
+            "",
+            "ldap web",
+            "everywhere; it holds at LDAP and on the pages.",
+        ),
+        (
+            "0.0.0.0/0 ::/0",
+            "",
+            "ldap",
+            "everywhere; it holds at LDAP.",
+        ),
+        (
+            "0.0.0.0/0 ::/0",
+            "",
+            "web",
+            "everywhere; it holds on the pages.",
+        ),
+        ("0.0.0.0/0 ::/0", "", "", "everywhere."),
+    ] {
+        let hold = lifted(networks, except, holds_at, false);
+        let page = why(&ana(vec![hold.clone()]));
+        let sentence = format!("The allow list lifts it for mail programs {rest}\n");
+        assert!(page.contains(&sentence), "{sentence}{page}");
+        let said = still(&[hold], "ana@contoso.example").remove(0);
+        assert!(said.ends_with(sentence.trim_end()), "{sentence}{said}");
+    }
+    // What an observed hold does at the other doors is said already.
+    let observed = why(&ana(vec![lifted("192.0.2.0/24", "", "ldap web", true)]));
+    assert!(
+        observed.contains("for mail programs from 192.0.2.0/24.\n"),
+        "{observed}"
+    );
+    assert!(!why(&ana(vec![locked_out()])).contains("allow list"));
 }
 
 #[test]

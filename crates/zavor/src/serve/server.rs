@@ -300,6 +300,7 @@ fn settings(config: &Config, names_key: [u8; 16], public_url: &Url) -> Settings 
         adopt: config.adopt,
         password_terms: config.password_terms.clone(),
         connectors: config.connectors.clone(),
+        sign_in_asked_at: doors_that_ask(config),
         sign_in_mode: mode(config.auth_policy.as_ref().map(|door| door.mode)),
         sign_in_enforced_at: doors_that_enforce(config),
         sending_mode: mode(config.postfix_policy.as_ref().map(|door| door.mode)),
@@ -307,6 +308,12 @@ fn settings(config: &Config, names_key: [u8; 16], public_url: &Url) -> Settings 
         public_url: public_url.to_string(),
         shared: config.all_shared(&own_addresses()),
     }
+}
+
+/// Doors that are on and ask about signing in before a mail server verifies.
+fn doors_that_ask(config: &Config) -> Vec<&'static str> {
+    let on = config.auth_policy.as_ref().map(|_| "auth_policy");
+    on.into_iter().collect()
 }
 
 /// Doors that are on and verify passwords themselves.

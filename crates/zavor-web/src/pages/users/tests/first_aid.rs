@@ -5,6 +5,33 @@ use zavor_testkit::run_outbox;
 use super::*;
 
 #[test]
+fn a_lockout_says_on_the_page_and_at_unlock_where_the_allow_list_lifts_it() {
+    let site = site();
+    with_ana(&site);
+    lock(&site);
+    let platform = &site.world.zavor.platform;
+    platform.exchange_settings(zavor_app::platform::Settings {
+        sign_in_asked_at: vec!["auth_policy"],
+        sign_in_enforced_at: vec!["web"],
+        ..(*platform.settings()).clone()
+    });
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    for path in [page(""), page("/unlock")] {
+        assert!(!dan.get(&path).says("allow list"), "{path}");
+    }
+    let office = Some("192.0.2.0/24".parse().unwrap());
+    let sign_in = &site.world.zavor.sign_in;
+    let terms = zavor_app::sign_in::RuleTerms::default();
+    site.run(sign_in.allow_origin(&OPERATOR, office, Some(ANA), terms))
+        .unwrap();
+    let said = "The allow list lifts it for mail programs from 192.0.2.0/24; it holds elsewhere and on the pages.";
+    for path in [page(""), page("/unlock")] {
+        let reply = dan.get(&path);
+        assert!(reply.says(said), "{path}: {}", reply.body);
+    }
+}
+
+#[test]
 fn unlock_names_a_blocked_network_and_lets_this_account_in_where_that_is_ticked() {
     let site = site();
     site.add("ana");

@@ -6,7 +6,9 @@ use zavor_memory::Now;
 use zavor_app::notifications::Acted;
 use zavor_app::people::ResetPassword;
 use zavor_app::platform::{AppError, Connector, Mode, Settings};
-use zavor_app::ports::{Change, EventQuery, GuardsExt, Records, Store, TypedPassword};
+use zavor_app::ports::{
+    AlertFilter, Change, EventQuery, Events, GuardsExt, Records, Store, TypedPassword,
+};
 use zavor_app::sending::{
     Exact, MissingSteps, SendAnswer, SendMoment, SendQuestion, Unblock, Unblocked,
 };
@@ -1259,10 +1261,10 @@ fn a_limit_that_only_tells_is_told_at_the_recipient_that_passes_it() {
     set_action(&world, ActionAtLimit::AlertOnly.as_str());
     assert_eq!(send(&world, &question("whole"), 25, 20), None);
     let told = || {
-        let alerts = world.store.alerts(100).now().unwrap();
+        let alerts = world.store.alerts(AlertFilter::All, 100).now().unwrap();
         let passed = alerts
             .iter()
-            .filter(|alert| alert.kind.as_str() == "sending_limit_passed");
+            .filter(|kept| kept.alert.kind.as_str() == "sending_limit_passed");
         passed.count()
     };
     assert_eq!(told(), 0, "five hundred are allowed");

@@ -1020,8 +1020,14 @@ fn a_bind_opens_nothing_for_an_account_whose_password_must_be_changed() {
 }
 
 fn alerts_of(world: &FakeWorld, kind: &str) -> usize {
-    let alerts = world.store.alerts(1_000).now().unwrap();
-    let of_kind = alerts.iter().filter(|alert| alert.kind.as_str() == kind);
+    let alerts = world
+        .store
+        .alerts(zavor_app::ports::AlertFilter::All, 1_000)
+        .now()
+        .unwrap();
+    let of_kind = alerts
+        .iter()
+        .filter(|alert| alert.alert.kind.as_str() == kind);
     of_kind.count()
 }
 

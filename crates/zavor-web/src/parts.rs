@@ -5,7 +5,7 @@ use zavor_core::hold::{EndedHold, Hold, HoldKind, ReleaseAct, Step};
 use zavor_core::moment::Timestamp;
 
 use crate::request::fields::Fields;
-use crate::text::Text;
+use crate::text::{Text, lifted};
 
 /// Shape and colour of a status chip; the word next to it says the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,7 +133,7 @@ impl HoldView {
             until: text.until(hold.stored.until, now),
             by: text.placed_by(&identity.owner),
             observed: hold.observed.then(|| text.observed(&hold.enforced_at)),
-            lifted: text.lifted(hold),
+            lifted: lifted(text, hold),
             steps: hold.release.requires.iter().map(step).collect(),
             roles: allowed_roles(text, hold),
             act: act(hold.release.act).map(|(action, is_link)| HoldAct {

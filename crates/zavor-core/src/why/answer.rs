@@ -153,6 +153,7 @@ mod tests {
             evidence: Evidence::None,
         };
         Hold {
+            lifted: None,
             release: release_of(&stored, None, &[]),
             stored,
             observed: false,

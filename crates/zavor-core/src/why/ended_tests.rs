@@ -307,6 +307,7 @@ fn a_limit_that_still_holds_is_not_told_as_over_and_two_runs_are_a_minute_apart(
     assert_eq!(runs(&[refused(70), refused(10)], &[]), [at(10)], "one run");
     assert_eq!(runs(&[refused(71), refused(10)], &[]), [at(10), at(71)]);
     let held = |reason| Hold {
+        lifted: None,
         stored: limit_over(&subject(), reason, at(71), at(131)).hold,
         release: Release {
             act: ReleaseAct::RaiseLimit,

@@ -51,6 +51,7 @@ fn block(since: u64) -> Hold {
         evidence: Evidence::None,
     };
     Hold {
+        lifted: None,
         release: release_of(&stored, None, &[]),
         stored,
         observed: false,

@@ -38,6 +38,7 @@ mod device;
 #[cfg(test)]
 pub(crate) mod english;
 mod grouped;
+mod lifted;
 mod notes;
 mod numbers;
 #[deny(clippy::wildcard_enum_match_arm)]
@@ -48,6 +49,7 @@ mod timed;
 mod zone;
 
 pub(crate) use device::device_in_words;
+pub(crate) use lifted::lifted;
 pub use timed::{Timed, breakable, timed};
 pub use zone::Zone;
 

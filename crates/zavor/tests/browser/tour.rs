@@ -125,21 +125,17 @@ impl<'a> Tour<'a> {
     fn look(&mut self, tab: &Tab, kind: &str) {
         let mut problems = Vec::new();
         let received = tab.received();
-        let name = self.name(kind);
-        if self.words.tag == "en" {
-            // The picture comes first: the walk by keyboard scrolls.
-            tab.picture(&format!("en-light-wide-{name}"));
-        }
+        let (name, language) = (self.name(kind), self.words.tag);
+        // The picture comes first: the walk by keyboard scrolls.
+        tab.picture(&format!("{language}-light-wide-{name}"));
         if received > PAGE_BYTES_MAX {
             problems.push(format!("{received} bytes"));
         }
-        if self.words.tag == "en" {
-            // Barriers do not depend on the language.
-            let violations = axe::violations(tab).into_iter();
-            problems.extend(violations.map(|violation| format!("{violation:?}")));
-            let barriers = keyboard::barriers(tab).into_iter();
-            problems.extend(barriers.map(|barrier| format!("{barrier:?}")));
-        }
+        // In both languages: names of controls are words, and long words move what is beside them.
+        let violations = axe::violations(tab).into_iter();
+        problems.extend(violations.map(|violation| format!("{violation:?}")));
+        let barriers = keyboard::barriers(tab).into_iter();
+        problems.extend(barriers.map(|barrier| format!("{barrier:?}")));
         for text in tab.complaints() {
             problems.push(text);
         }
@@ -149,15 +145,12 @@ impl<'a> Tour<'a> {
             problems.push(wide);
         }
         tab.eval("scrollTo(0, 0)");
-        if self.words.tag == "ro" {
-            // Also the other extreme of layout: long words in a narrow window.
-            tab.picture(&format!("ro-light-phone-{name}"));
-        }
+        tab.picture(&format!("{language}-light-phone-{name}"));
         tab.set_viewport(DESK, 900, false);
         let path = tab.path();
         let all = problems.into_iter();
         self.problems
-            .extend(all.map(|problem| format!("{} {path}: {problem}", self.words.tag)));
+            .extend(all.map(|problem| format!("{language} {path}: {problem}")));
     }
 
     /// A unique name for the picture of a page.

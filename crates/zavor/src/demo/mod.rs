@@ -2,7 +2,7 @@
 //! directory, through the real doors of a real server in this process.
 //!
 //! - [`cast`]: the people of contoso.example, and where they and the attackers are.
-//! - [`week`]: what happens in the week, from a seed; [`play`]: plays it, by a [`clock`] of its own.
+//! - [`week`]: what happens in the week, from a seed; [`mod@play`]: plays it, by a [`clock`] of its own.
 //! - [`organisation`]: accounts, roles, policies, and what people did in the admin centre.
 //! - [`story`]: the morning, and what the demo says.
 //! - The mail system around it, for the demo only: [`peers`] asks the doors as Dovecot and Postfix do,

@@ -54,6 +54,13 @@ act-test_notice = Test message sent
 act-trust_clock = Clock confirmed after a jump
 act-mark_alerts = Alerts marked
 
+## Who did it
+actor-system = Zavor
+actor-operator = Server administrator (uid { $uid })
+actor-token = API token { $name }
+actor-owner = { $address } (owner)
+actor-door = { $door }, asked from { $address }
+
 ## How it ended
 result-done = Done
 result-nothing_to_do = Nothing to do

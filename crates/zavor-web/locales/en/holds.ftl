@@ -49,7 +49,7 @@ reason-failed_codes = Too many wrong one-time codes after the right password; th
 ## Who placed it
 owner-engine = Zavor
 owner-administrator = Administrator { $name }
-owner-local_operator = The operator at the server
+owner-local_operator = The server administrator
 owner-token = API token { $name }
 
 ## Whom it stops

@@ -54,6 +54,13 @@ act-test_notice = Mesaj de test trimis
 act-trust_clock = Ceas confirmat după un salt
 act-mark_alerts = Alerte marcate
 
+## Cine a făcut-o
+actor-system = Zavor
+actor-operator = Administratorul serverului (uid { $uid })
+actor-token = Tokenul API { $name }
+actor-owner = { $address } (titular)
+actor-door = { $door }, întrebat de la { $address }
+
 ## Cum s-a încheiat
 result-done = Făcut
 result-nothing_to_do = Nimic de făcut

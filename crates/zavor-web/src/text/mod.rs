@@ -31,6 +31,7 @@ use zavor_app::ports::{Language, Notice, Words};
 use zavor_core::note::Detail;
 
 mod accept;
+mod actor;
 mod bundle;
 mod clock;
 mod device;
@@ -48,6 +49,7 @@ mod tests;
 mod timed;
 mod zone;
 
+pub(crate) use actor::actor_in_words;
 pub(crate) use device::device_in_words;
 pub(crate) use lifted::lifted;
 pub use timed::{Timed, breakable, timed};

@@ -8,6 +8,7 @@ use zavor_app::platform::{Invalid, Refusal};
 use zavor_core::note::{Argument, Detail, NewAddress, Note, Word};
 use zavor_core::policy::Bounds;
 
+use super::actor::{ACTORS, actor_in_words};
 use super::{Arg, Text};
 
 impl Text {
@@ -47,6 +48,9 @@ impl Text {
             .arguments()
             .map(|(name, argument)| match argument {
                 Argument::Text(typed) if note.quotes(name) => (name, quoted(typed).into()),
+                Argument::Text(kept) if ACTORS.contains(&name) => {
+                    (name, actor_in_words(self, kept).into())
+                }
                 other => (name, self.argument(other)),
             })
             .collect();

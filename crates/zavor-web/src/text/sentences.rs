@@ -9,6 +9,7 @@ use zavor_core::hold::{
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::{Bounds, Value};
 
+use super::actor::actor_in_words;
 use super::{Arg, Text};
 
 /// Windows shorter than this are written in hours: for a limit, "24 h" reads better than "1 day".
@@ -163,7 +164,7 @@ impl Text {
                 "ended-by-act",
                 &[
                     ("act", self.name_of("act", act).into()),
-                    ("actor", actor.into()),
+                    ("actor", actor_in_words(self, actor).into()),
                 ],
             ),
         };

@@ -17,7 +17,7 @@ use crate::paths::{self, Run};
 use crate::request::context::{Context, QueryFields};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
-use crate::text::Text;
+use crate::text::{Text, actor_in_words};
 
 /// Most runs listed.
 const RUNS: usize = 50;
@@ -115,7 +115,7 @@ async fn show(State(bulk): State<Arc<Bulk>>, context: Context) -> Answer {
             act: text.name_of("bulk-act", &run.act),
             exact: run.created.to_string(),
             time: text.time(run.created),
-            by: run.made_by.clone(),
+            by: actor_in_words(text, &run.made_by),
             done: text.say_with(
                 "of-limit",
                 &[

@@ -24,7 +24,7 @@ use crate::respond::answer::{Answer, html};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
 use crate::site::Mood;
-use crate::text::Text;
+use crate::text::{Text, actor_in_words};
 
 pub(super) fn routes() -> Routes {
     Routes::new()
@@ -121,7 +121,7 @@ async fn show(
         },
         act: text.name_of("bulk-act", &seen.run.act),
         terms: terms_in_words(text, &seen.terms),
-        by: seen.run.made_by.clone(),
+        by: actor_in_words(text, &seen.run.made_by),
         exact: seen.run.created.to_string(),
         time: text.time(seen.run.created),
         chip: chip.as_str(),

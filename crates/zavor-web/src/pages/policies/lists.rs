@@ -25,7 +25,7 @@ use crate::respond::answer::{Answer, html, html_with};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
 use crate::site::Mood;
-use crate::text::Text;
+use crate::text::{Text, actor_in_words};
 
 const BASE: &str = "/admin/policies/lists";
 const REMOVE: &str = "/admin/policies/lists/remove";
@@ -198,7 +198,7 @@ async fn list(
             action: action_in_words(text, line.action),
             account: line.account.clone(),
             reason: line.reason.clone(),
-            by: line.by.clone(),
+            by: actor_in_words(text, &line.by),
             since: line.since,
             until: line.until,
             left: match line.until {
@@ -313,7 +313,7 @@ fn replaced_in_words(text: Text, was: &ReplacedRule) -> String {
     let arguments = [
         ("list", action_in_words(text, was.action).into()),
         ("until", until.into()),
-        ("by", was.by.clone().into()),
+        ("by", actor_in_words(text, &was.by).into()),
         ("reason", was.reason.clone().into()),
     ];
     let rule = text.say_with("list-replaced-rule", &arguments);

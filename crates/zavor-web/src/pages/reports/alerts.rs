@@ -31,7 +31,7 @@ use crate::respond::answer::{Answer, html};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
 use crate::site::Mood;
-use crate::text::Text;
+use crate::text::{Text, actor_in_words};
 
 const BASE: &str = "/admin/reports/alerts";
 const MARK: &str = "/admin/reports/alerts/mark";
@@ -165,7 +165,9 @@ async fn row(
         subject,
         said: text.detail(&alert.said),
         english: alert.said.plain().is_some(),
-        seen: kept.seen.map(|seen| (seen.by, seen.at)),
+        seen: kept
+            .seen
+            .map(|seen| (actor_in_words(text, &seen.by), seen.at)),
         may_mark,
     })
 }

@@ -21,7 +21,7 @@ use crate::request::fields::{Fields, encode};
 use crate::respond::answer::{Answer, html};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
-use crate::text::Text;
+use crate::text::{Text, actor_in_words};
 
 const BASE: &str = "/admin/reports/audit";
 
@@ -143,7 +143,7 @@ fn row(text: Text, row: ChainedAudit) -> Row {
         detail: text.detail(&event.detail),
         english: event.detail.plain().is_some(),
         actor_href: actor_path(&row.actor),
-        actor: row.actor,
+        actor: actor_in_words(text, &row.actor),
     }
 }
 

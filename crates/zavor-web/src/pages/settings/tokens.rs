@@ -23,7 +23,7 @@ use crate::respond::answer::{Answer, html, html_with};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
 use crate::site::Mood;
-use crate::text::Text;
+use crate::text::{Text, actor_in_words};
 
 const BASE: &str = "/admin/settings/tokens";
 /// Lives to choose from, the default first.
@@ -145,7 +145,7 @@ async fn list(
         ended: !token.in_force(now),
         whose: match (owner, token.account) {
             (Some(owner), _) => owner.to_string(),
-            (None, Some(_)) => token.made_by.clone(),
+            (None, Some(_)) => actor_in_words(text, &token.made_by),
             (None, None) => text.say("token-installation"),
         },
         sensitive: token.sensitive,
@@ -153,7 +153,7 @@ async fn list(
         id: token.id,
         name: token.name,
         roles: token.roles.iter().map(|held| text.role(held)).collect(),
-        made_by: token.made_by,
+        made_by: actor_in_words(text, &token.made_by),
         created: token.created,
         until: token.until,
     };

@@ -19,7 +19,7 @@ use crate::paths;
 use crate::request::context::{Context, QueryFields};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
-use crate::text::Text;
+use crate::text::{Text, actor_in_words};
 
 pub(super) fn routes() -> Routes {
     Routes::new().get(paths::USER_AUDIT, show)
@@ -94,7 +94,7 @@ fn row(text: Text, chained: &ChainedAudit) -> AuditRow {
     AuditRow {
         time: event.time,
         actor_href: actor_path(&chained.actor),
-        actor: chained.actor.clone(),
+        actor: actor_in_words(text, &chained.actor),
         act: text.name_of("act", event.act),
         chip: match event.result {
             AuditResult::Done => "ok",

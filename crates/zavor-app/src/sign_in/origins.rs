@@ -230,11 +230,6 @@ impl SignIn {
         act: AuditAct,
         rules: Vec<OriginRule>,
     ) -> Result<Option<ReplacedRule>, AppError> {
-        // What is said to be replaced must still stand there when it is.
-        let _turn = match rules.first() {
-            Some(first) => self.platform.orders.turn(&turn_of(first.network)).await,
-            None => return Ok(None),
-        };
         let now = self.platform.now();
         let known = self.platform.store.origin_rules();
         let replaced = |old: &OriginRule| {

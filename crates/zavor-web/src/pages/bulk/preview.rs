@@ -13,6 +13,7 @@ use zavor_app::bulk::{Bulk, BulkPreview, BulkTerms, PreviewGroup};
 use zavor_app::platform::{AppError, Platform};
 use zavor_core::actor::Role;
 use zavor_core::bulk::BulkAct;
+use zavor_core::rights::Right;
 
 use super::asked::{Accounts, acts, terms};
 use super::list::{TableQuery, trail};
@@ -55,6 +56,8 @@ struct PreviewPage {
     wants_domains: bool,
     reason: String,
     slips: bool,
+    /// Whether this reader may print slips: nobody is offered what they cannot bring to its end.
+    may_print: bool,
     move_here: bool,
     verification: String,
     roles: Vec<(&'static str, String, bool)>,
@@ -213,6 +216,7 @@ fn show(
         wants_domains: has(BulkAct::GrantRole),
         reason: form.text("reason").to_owned(),
         slips: form.text("delivery") == "slips",
+        may_print: context.has(Right::SeeSecret),
         move_here: form.ticked("move_here"),
         verification: form.text("verification").to_owned(),
         roles: Role::ALL

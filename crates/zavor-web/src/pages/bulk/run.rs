@@ -65,6 +65,8 @@ struct RunPage {
     drive: &'static str,
     /// Accounts that wait for slips, if this reader may print them.
     slips: usize,
+    /// Whether slips wait that this reader may not print.
+    others_print: bool,
 }
 
 struct Count {
@@ -152,6 +154,7 @@ async fn show(
             true => seen.counts.needs_slip,
             false => 0,
         },
+        others_print: !seen.may_print && seen.counts.needs_slip > 0,
         id: Run(id),
         path,
     }))

@@ -173,7 +173,11 @@ impl Own<'_> {
         let right = right_to(act);
         match act {
             ReleaseAct::Unlock => (right, true, paths::user_unlock(whose)),
-            ReleaseAct::AllowSignIn => (right, true, paths::user_status(whose)),
+            ReleaseAct::AllowSignIn => {
+                let chosen = [("status", "allowed")];
+                let page = paths::with_query(&paths::user_status(whose), &chosen);
+                (right, true, page)
+            }
             ReleaseAct::ChangePassword => (right, true, paths::user_reset(whose)),
             // Straight to the last step once everything before it is done.
             ReleaseAct::Unblock if hold.release.requires.iter().all(|step| step.met) => {

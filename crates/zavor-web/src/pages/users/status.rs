@@ -14,7 +14,7 @@ use zavor_core::rights::Right;
 use super::act::{self, Whom, whom};
 use crate::page::Page;
 use crate::paths;
-use crate::request::context::Context;
+use crate::request::context::{Context, QueryFields};
 use crate::request::form::Form;
 use crate::respond::answer::{Answer, html_with};
 use crate::routes::Routes;
@@ -57,9 +57,14 @@ async fn form(
     State(notifications): State<Arc<Notifications>>,
     Path(name): Path<String>,
     context: Context,
+    QueryFields(query): QueryFields,
 ) -> Answer {
     let whom = whom(&people, &context, &name, Right::EditSignInStatus).await?;
-    let form = StatusForm::default();
+    // A button that says what it does leads here with its choice made.
+    let form = StatusForm {
+        status: query.text("status").to_owned(),
+        ..StatusForm::default()
+    };
     show(&views, &notifications, &context, whom, &form, String::new()).await
 }
 

@@ -205,8 +205,14 @@ fn all_held<'a>(
         }
         offered.extend(deeds.iter().map(|deed| deed.href.clone()));
         let view = HoldView::of(text, hold, why.checked_at, |_| None);
+        let sentences: Vec<&str> = view
+            .evidence
+            .iter()
+            .chain(&view.lifted)
+            .map(String::as_str)
+            .collect();
         all.push(Held {
-            evidence: view.evidence.join(" "),
+            evidence: sentences.join(" "),
             in_steps: !hold.release.requires.is_empty(),
             for_others: places.act(hold).is_none(),
             view,

@@ -58,6 +58,7 @@ bulk-slips-left = { PLURAL($n) ->
 bulk-slips-says = Making slips resets these accounts: their old passwords stop working at once. Each temporary password is shown once and is not kept anywhere. Have the printer ready.
 bulk-slips-make = Reset and show the slips
 bulk-slips-made = Print this page now. Once it is closed the passwords are lost and have to be reset again.
+bulk-slips-by-others = A Global Administrator prints these slips, on this page.
 bulk-slips-none-title = No account needs a slip
 bulk-slips-none = Accounts appear here when no link can reach their owner, or when slips were chosen.
 

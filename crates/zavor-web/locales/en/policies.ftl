@@ -115,7 +115,7 @@ policy-near_accounts-effect = When a network is familiar to this many accounts, 
 policy-old_familiar = Age of an old familiar place
 policy-old_familiar-effect = A sign-in from a familiar place at least this old ends a lockout that too many wrong passwords in a row have caused elsewhere.
 policy-step_kept_after_unlock = Growth remembered after an unlock
-policy-step_kept_after_unlock-effect = For this long after an unlock, the next lockout is as long as it would have been without it.
+policy-step_kept_after_unlock-effect = Within this time after an unlock, the next lockout lasts as if the unlock had not happened.
 
 ## Origin guard
 policy-origin_block_threshold = Threshold of one address
@@ -349,7 +349,7 @@ policy-group-counting = How failures are counted
 policy-group-alerting = Alerts
 policy-group-checking = Checking passwords
 policy-group-answering = Time of the answers
-policy-group-own_terms = Own terms
+policy-group-own_terms = The organisation's words
 policy-group-not_restricting = Limits that restrict nobody
 policy-group-applies_to = Who it applies to
 policy-group-exceptions = Exceptions

@@ -11,7 +11,7 @@ can-sign-in-unclear = Nu se știe sigur
 can-send-yes = Da
 can-send-later = Nu acum; mesajele așteaptă
 can-send-no = Nu
-answer-send-blocked = Conectarea este blocată și, odată cu ea, mesajele oricui este încă conectat.
+answer-send-blocked = Conectarea este blocată; nici cine este încă conectat nu poate trimite.
 answer-then = Apoi ridicați restricția.
 answer-look = Scrieți ce ați constatat
 
@@ -117,7 +117,7 @@ bulk-nothing-changed = Nu s-a schimbat nimic: { $n } din { $total } erau deja a�
 slip-title = Parola dumneavoastră temporară
 slip-user-name = Nume de utilizator
 slip-password = Parolă temporară
-slip-how = La { $link } alegeți-vă în cel mult șapte zile propria parolă. Aceasta nu deschide nimic altceva. Apoi distrugeți fișa.
+slip-how = La { $link } alegeți-vă în cel mult șapte zile propria parolă. Parola temporară nu deschide nimic altceva. Apoi distrugeți fișa.
 slips-layout = { PLURAL($n) ->
     [one] { $n } fișă. La imprimare apare numai ea.
     [few] { $n } fișe, opt pe foaie. La imprimare apar numai ele: imprimați, apoi tăiați de-a lungul liniilor.
@@ -135,4 +135,4 @@ sessions-ended-others = { PLURAL($n) ->
    *[other] Au fost încheiate alte { $n } de sesiuni.
 }
 sessions-no-others = Nu exista nicio altă sesiune. Nu s-a schimbat nimic.
-sessions-says = Unde sunteți conectat la aceste pagini. Încheiați ce nu recunoașteți, apoi schimbați-vă parola.
+sessions-says = Sesiunile deschise în aceste pagini. Încheiați sesiunile pe care nu le recunoașteți, apoi schimbați-vă parola.

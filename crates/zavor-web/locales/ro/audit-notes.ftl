@@ -114,7 +114,7 @@ note-unlocked_no_account = un nume care nu este al niciunui cont
 note-risk_edited = { $state }: { $reason }
 
 ## Apelanți
-note-caller_called_back = apelant verificat printr-un apel înapoi: { $note }
+note-caller_called_back = apelant sunat înapoi: { $note }
 note-caller_in_person = apelant verificat în persoană: { $note }
 note-caller_override = apelant neverificat (cu motiv): { $reason }
 note-caller_by_code = apelant verificat prin codul trimis la { $address }

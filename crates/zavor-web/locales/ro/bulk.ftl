@@ -60,6 +60,7 @@ bulk-slips-left = { PLURAL($n) ->
 bulk-slips-says = Crearea fișelor resetează aceste conturi: parolele vechi nu mai funcționează. Fiecare parolă temporară este afișată o singură dată și nu este păstrată nicăieri. Pregătiți imprimanta.
 bulk-slips-make = Resetați și afișați fișele
 bulk-slips-made = Imprimați această pagină acum. După închiderea ei parolele se pierd și trebuie resetate din nou.
+bulk-slips-by-others = Aceste fișe sunt tipărite de un administrator global, de pe această pagină.
 bulk-slips-none-title = Niciun cont nu necesită fișă
 bulk-slips-none = Aici apar conturile al căror titular nu poate primi un link sau pentru care s-au ales fișe.
 

@@ -9,7 +9,7 @@ menu = Meniu
 language = Limba
 language-en = English
 language-ro = Română
-signed-in-as = Conectat ca
+signed-in-as = Cont
 sign-in = Conectați-vă
 sign-out = Deconectare
 where-you-are = Unde vă aflați
@@ -164,7 +164,7 @@ policy = Politică
 value = Valoare
 hour = Oră
 recipients = Destinatari
-count = Număr
+count = Nr.
 
 ## Timp
 just-now = chiar acum

@@ -236,7 +236,7 @@ problem-no_webhook = Nu este configurat niciun webhook. Nu s-a apelat nimic.
 problem-nothing_sent = Nu s-a trimis nimic.
 
 ## Serverul și linia lui de comandă
-problem-reason_length = Un motiv are de la 1 la { problem-most-bytes }. Nu s-a schimbat nimic.
+problem-reason_length = Scrieți un motiv, de cel mult { problem-most-bytes }. Nu s-a schimbat nimic.
 problem-not_an_audit_head = „{ $typed }” nu este un capăt al auditului. Scrieți SEQ:HASH așa cum îl arată „zavor audit head”.
 problem-backup_failed = Copia de rezervă nu a reușit: { $why }
 problem-import_unreadable = Fișierul nu poate fi citit: { $why }. Nu s-a importat nimic.

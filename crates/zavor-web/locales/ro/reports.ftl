@@ -1,7 +1,7 @@
 ### Rapoarte: jurnalul conectărilor, jurnalul mesajelor, audit, alerte, ce nu a fost livrat.
 
 ## Filtre și coloane
-report-last = Ultimele { $span }
+report-last = { $span } până acum
 report-ever = Toată perioada păstrată
 report-all = Toate
 report-period = Perioadă

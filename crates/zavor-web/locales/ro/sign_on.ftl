@@ -89,7 +89,7 @@ field-recovery-address = Adresă de recuperare
 
 ## Own security information
 security-title = Informațiile mele de securitate
-security-methods = Factori secundari
+security-methods = Al doilea factor
 security-no-methods = Încă niciun al doilea factor
 security-no-methods-next = Cu un al doilea factor, o parolă furată nu este suficientă pentru conectare.
 security-add-method = Adăugați un al doilea factor

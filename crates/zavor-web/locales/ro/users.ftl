@@ -191,7 +191,7 @@ users-no-sign-ins-title = Nicio conectare
 users-no-sign-ins = În ultimele 90 de zile nimeni nu a încercat să se conecteze la acest cont.
 
 ## E-mail
-users-windows = Trimiteri față de limite
+users-windows = Cât s-a trimis față de limite
 users-window-external = Destinatari externi, ultima oră
 users-window-internal = Destinatari interni, ultima oră
 users-window-day = Destinatari de la ultima deblocare, ultimele 24 de ore

@@ -262,7 +262,7 @@ fn the_audit_is_filtered_and_read_page_by_page() {
         .unlock(&OPERATOR, "ana@contoso.example");
     site.run(unlock).unwrap();
     let first = eva.get("/admin/reports/audit");
-    assert!(ok(&first).says("Unlocked") && first.says("local operator (uid 0)"));
+    assert!(ok(&first).says("Unlocked") && first.says("Server administrator (uid 0)"));
     let (before, _) = first.body.split_once("\" rel=\"next\"").unwrap();
     let next = before.rsplit('"').next().unwrap().replace("&#38;", "&");
     let second = eva.get(&next);

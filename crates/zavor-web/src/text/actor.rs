@@ -67,7 +67,7 @@ mod tests {
             ),
             (
                 Actor::Door {
-                    door: "auth_policy".into(),
+                    door: "auth_policy",
                     address: door,
                 },
                 "auth_policy, asked from 192.0.2.7",

@@ -182,14 +182,6 @@ pub(super) const ENTRIES: &[Sabotage] = &[
         test: "sec_35_no_temporary_password_is_handed_over_for_a_role_or_to_a_caller_who_was_not_met",
     },
     Sabotage {
-        guard: "the holds of a new alias move to its account",
-        file: "crates/zavor-app/src/people/users.rs",
-        find: "        changes.extend(moved.changes.iter().cloned());\n",
-        replace: "",
-        package: "zavor-app",
-        test: "the_holds_of_an_address_that_becomes_an_alias_move_to_the_account",
-    },
-    Sabotage {
         guard: "statement 40: a person's token is suspended with their account",
         file: "crates/zavor-app/src/people/behind.rs",
         find: "Some(account) => «account_stands(&self.platform, account, &token.roles).await»,",

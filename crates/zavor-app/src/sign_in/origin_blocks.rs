@@ -236,7 +236,7 @@ impl SignIn {
 
 /// Whose turn an act on a network takes: that of the place around it, because releasing a host
 /// releases its place too.
-pub(super) fn turn_of(network: Network) -> Subject {
+fn turn_of(network: Network) -> Subject {
     Subject::Origin(Origin::of(network.base()).place().unwrap_or(network))
 }
 

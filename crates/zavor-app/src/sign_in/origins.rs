@@ -23,7 +23,7 @@ use crate::platform::error::{AppError, InvalidNetwork, RefusedNetwork};
 use crate::platform::names::normalise;
 use crate::platform::notes::NetworkNote;
 use crate::ports::{Change, OriginRule, RuleAction};
-use crate::sign_in::origin_blocks::{LISTS, turn_of};
+use crate::sign_in::origin_blocks::LISTS;
 use crate::sign_in::replaced::{ReplacedRule, put};
 use crate::sign_in::service::SignIn;
 use crate::sign_in::unfit::refuse_unfit;
@@ -327,7 +327,8 @@ fn rule(
     })
 }
 
-/// Removes the rules of these networks that are wanted, in turn with other acts there.
+/// Removes the rules of these networks that are wanted, in the turn of the lists: nobody removes what
+/// somebody else has just put in its place.
 pub(super) async fn remove_rules(
     sign_in: &SignIn,
     actor: &Actor,
@@ -335,10 +336,7 @@ pub(super) async fn remove_rules(
     wanted: impl Fn(&OriginRule) -> bool,
 ) -> Result<Acted, AppError> {
     let platform = &sign_in.platform;
-    let _turn = match networks.first() {
-        Some(network) => Some(platform.orders.turn(&turn_of(*network)).await),
-        None => None,
-    };
+    let _turn = platform.orders.turn(&LISTS).await;
     let known = platform.store.origin_rules();
     let found: Vec<&OriginRule> = known
         .iter()

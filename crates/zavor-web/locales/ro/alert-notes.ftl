@@ -23,9 +23,9 @@ alert-number-external = { PLURAL($counted) ->
    *[other] { $counted } de destinatari externi
 }
 alert-number-lockouts = { PLURAL($count) ->
-    [one] { $count } blocare
-    [few] { $count } blocări
-   *[other] { $count } de blocări
+    [one] { $count } blocare temporară
+    [few] { $count } blocări temporare
+   *[other] { $count } de blocări temporare
 }
 alert-number-passwords = { PLURAL($count) ->
     [one] { $count } parolă
@@ -87,7 +87,7 @@ note-crowd_of_this_host = Parole greșite pentru { alert-number-accounts } au ve
 note-crowd_of_a_proxy = Parole greșite pentru { alert-number-accounts } au venit din { $network }, un proxy de încredere care nu spune pentru cine întreabă (nimeni nu este blocat pentru aceasta). Transmiteți adresele clienților lui { alert-by-what }
 
 ## Administratori
-note-unlocked_repeatedly = { $account } a fost deblocat { alert-number-times } în 24 de ore de { $actor }: aflați ce îl blochează mereu
+note-unlocked_repeatedly = Blocarea temporară a contului { $account } a fost încheiată { alert-number-times } în 24 de ore de { $actor }: aflați ce o provoacă mereu
 note-many_resets = { $actor } a resetat { alert-number-passwords } într-o oră: întrebați dacă a făcut-o într-adevăr
 note-global_administrator_made = { $account } a fost numit administrator global de { $actor }
 note-second_factor_taken_away = Al doilea factor { $method } „{ $name }” al contului { $account } a fost eliminat de { $actor }
@@ -111,7 +111,7 @@ alert-number-minutes = { PLURAL($minutes) ->
     [few] { $minutes } minute
    *[other] { $minutes } de minute
 }
-note-clock_set_forward = Ceasul acestui calculator a fost dat înainte cu { alert-number-minutes }: orele din jurnale și din audit de dinainte și de după nu se potrivesc; blocările și limitele rămân neschimbate până când Zavor este repornit
-note-clock_set_back = Ceasul acestui calculator a fost dat înapoi cu { alert-number-minutes }: orele din jurnale și din audit de dinainte și de după nu se potrivesc; blocările și limitele rămân neschimbate până când Zavor este repornit
+note-clock_set_forward = Ceasul acestui calculator a fost dat înainte cu { alert-number-minutes }: orele din jurnale și din audit de dinainte și de după nu se potrivesc; blocările temporare și limitele rămân neschimbate până când Zavor este repornit
+note-clock_set_back = Ceasul acestui calculator a fost dat înapoi cu { alert-number-minutes }: orele din jurnale și din audit de dinainte și de după nu se potrivesc; blocările temporare și limitele rămân neschimbate până când Zavor este repornit
 note-audit_cut = Auditul nu continuă de unde l-a notat ultima oară acest server: evenimente de la sfârșitul lui lipsesc sau au fost schimbate, ori datele au fost înlocuite cu o copie mai veche. Jurnalul serverului spune mai mult. Comparați-l cu un capăt al auditului dintr-un jurnal păstrat în altă parte și aflați cine a avut acces la fișiere
 note-clock_doubted = Ceasul este departe de ora la care l-au văzut ultima oară jurnalele, așa că zilele vechi ale jurnalelor nu se șterg. Dacă acum este bun, rulați: zavor events trust-clock; dacă nu, potriviți-l, iar ștergerea continuă de la sine

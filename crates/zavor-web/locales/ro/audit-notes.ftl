@@ -128,7 +128,7 @@ note-rule_until_removed = până la eliminare: { $reason }
 note-rule_was = motivul regulii: { $reason }
 note-rule_replaced = regula înlocuită ({ $list }, până la eliminare, pusă de { $by }): { $reason }
 note-rule_replaced_until = regula înlocuită ({ $list }, până la { $until }, pusă de { $by }): { $reason }
-note-let_in = numai pentru { $address }, timp de 24 h: conectare permisă la o deblocare, cât timp rețeaua este blocată
+note-let_in = numai pentru { $address }, timp de 24 h: conectare permisă la încheierea blocării temporare, cât timp rețeaua este blocată
 note-counters_of_address = adresa { $address }
 
 ## Conectări la centrul de administrare

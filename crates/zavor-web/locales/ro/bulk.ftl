@@ -64,7 +64,7 @@ bulk-slips-by-others = Aceste fișe sunt tipărite de un administrator global, d
 bulk-slips-none-title = Niciun cont nu necesită fișă
 bulk-slips-none = Aici apar conturile al căror titular nu poate primi un link sau pentru care s-au ales fișe.
 
-bulk-act-unlock = Deblocați contul
+bulk-act-unlock = Încheiați blocarea temporară
 bulk-act-sign_out = Deconectați din toate sesiunile
 bulk-act-block_sign_in = Blocați conectarea
 bulk-act-allow_sign_in = Permiteți conectarea

@@ -6,7 +6,7 @@ role-user_administrator = Administrator de utilizatori
 role-security_administrator = Administrator de securitate
 role-global_administrator = Administrator global
 role-security_reader = Cititor de securitate
-role-about-helpdesk_administrator = Deblochează conturi, resetează parole, încheie sesiuni și deblochează trimiterea după pașii necesari.
+role-about-helpdesk_administrator = Încheie blocări temporare, resetează parole, încheie sesiuni și deblochează trimiterea după pașii necesari.
 role-about-user_administrator = În plus, adaugă, modifică și elimină conturi și editează starea de conectare.
 role-about-security_administrator = În plus, modifică politici și liste, deblochează rețele și poate debloca trimiterea înainte de pașii necesari, cu un motiv.
 role-about-global_administrator = Poate face orice, asupra oricui în afară de sine.
@@ -14,7 +14,7 @@ role-about-security_reader = Vede tot, nu modifică nimic.
 role-for-domains = { $role } pentru { $domains }
 
 ## Ce s-a făcut
-act-unlock = Cont deblocat
+act-unlock = Blocare temporară încheiată
 act-unblock = Trimitere deblocată
 act-restrict = Trimitere restricționată
 act-block_sign_in = Conectare blocată
@@ -163,7 +163,7 @@ alert-kind-organisation_limit_reached = Limita organizației atinsă
 alert-kind-guessing_many_accounts = Parole încercate la multe conturi
 alert-kind-guessing_from_inside = Parole încercate din interior
 alert-kind-attack_in_progress = Atac în desfășurare
-alert-kind-unlocked_repeatedly = Deblocat în mod repetat
+alert-kind-unlocked_repeatedly = Blocare temporară încheiată în mod repetat
 alert-kind-second_factor_throttled = Coduri de unică folosință greșite
 alert-kind-mail_server_asks_too_little = Serverul de e-mail trimite prea puține întrebări
 alert-kind-questions_not_understood = Serverul de e-mail nu este înțeles
@@ -175,7 +175,7 @@ alert-kind-clock_doubted = Ceas nesigur
 alert-kind-sending_limit_exceeded = Limită de trimitere epuizată
 alert-kind-suspicious_sending = Aproape de restricționare
 alert-kind-many_behind_one_address = Mulți oameni în spatele unei adrese
-alert-kind-many_lockouts = Multe blocări
+alert-kind-many_lockouts = Multe blocări temporare
 alert-kind-many_resets_by_one_actor = Multe resetări făcute de o persoană
 alert-kind-token_made = Token API creat
 alert-kind-global_administrator_made = Administrator global nou
@@ -186,7 +186,7 @@ alert-help-see_messages = Vedeți mesajele
 alert-help-see_observed = Vedeți ce s-ar refuza
 alert-help-review_risk = Examinați riscul
 alert-help-review_origins = Vedeți rețelele
-alert-help-see_locked_out = Vedeți cine este blocat
+alert-help-see_locked_out = Vedeți cine este blocat temporar
 alert-help-see_sign_ins = Vedeți conectările
 alert-help-see_factors = Vedeți factorii de autentificare
 alert-help-see_acts = Vedeți ce s-a făcut
@@ -199,9 +199,9 @@ alert-severity-medium = Medie
 alert-severity-high = Ridicată
 alert-threshold-suspicious_sending = { $n } % dintr-o limită
 alert-threshold-many_lockouts = { PLURAL($n) ->
-    [one] { $n } blocare într-o oră
-    [few] { $n } blocări într-o oră
-   *[other] { $n } de blocări într-o oră
+    [one] { $n } blocare temporară într-o oră
+    [few] { $n } blocări temporare într-o oră
+   *[other] { $n } de blocări temporare într-o oră
 }
 alert-threshold-many_resets_by_one_actor = { PLURAL($n) ->
     [one] { $n } resetare într-o oră

@@ -49,7 +49,7 @@ nav-my-security = Informațiile mele de securitate
 
 ## Acțiuni, cu numele din domeniu
 reset-password = Resetați parola
-unlock = Deblocați contul
+unlock = Încheiați blocarea temporară
 unblock = Deblocați
 sign-out-everywhere = Deconectați din toate sesiunile
 more-actions = Mai multe acțiuni (...)

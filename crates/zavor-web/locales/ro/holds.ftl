@@ -29,7 +29,7 @@ hold-somewhere = { $kind } { $scope }
 
 ## De ce
 reason-wrong_passwords = Prea multe parole greșite
-reason-consecutive_maximum = Prea multe parole greșite consecutive; contul rămâne blocat până la o deblocare, o recuperare sau o conectare dintr-un loc obișnuit vechi
+reason-consecutive_maximum = Prea multe parole greșite consecutive; contul rămâne blocat până când cineva încheie blocarea temporară, până la o recuperare sau până la o conectare dintr-un loc obișnuit mai vechi
 reason-by_administrator = Decizia unui administrator
 reason-guessing_many_accounts = Din această rețea s-au încercat parole la multe conturi
 reason-denylist = Rețeaua este pe lista de respingere
@@ -155,7 +155,7 @@ ended-by-success = printr-o conectare reușită
 ended-by-act = de { $actor }: { $act }
 
 ## Ce o ridică: textele butoanelor
-release-act-unlock = Deblocați contul
+release-act-unlock = Încheiați blocarea temporară
 release-act-unblock = Deblocați
 release-act-allow_sign_in = Permiteți conectarea
 release-act-change_password = Resetați parola

@@ -63,11 +63,11 @@ notice-recovery-address-removed-text =
 
     { notice-not-you }
 
-notice-unlocked-subject = Contul dumneavoastră a fost deblocat
+notice-unlocked-subject = Contul dumneavoastră nu mai este blocat temporar
 notice-unlocked-text =
     Bună ziua,
 
-    { $account } a fost blocat după parole greșite și a fost deblocat de administratorii dumneavoastră la { $time }. Vă puteți conecta din nou. Programele și telefoanele care știu încă o parolă veche îl vor bloca iar: schimbați-o și acolo.
+    contul { $account } a fost blocat temporar după parole greșite, iar administratorii dumneavoastră au încheiat blocarea temporară la { $time }. Vă puteți conecta din nou. Programele și telefoanele care păstrează o parolă veche îl vor bloca iar: schimbați-o și acolo.
 
     { notice-not-you }
 
@@ -78,7 +78,7 @@ notice-second-factor-throttled-text =
 
     cineva s-a conectat la { $account } cu parola corectă și apoi a introdus coduri de unică folosință greșite, ultimul la { $time } de la { $address }. Niciun cod nu este verificat până la { $until }; e-mailul nu este afectat.
 
-    Dacă ați fost dumneavoastră, verificați ceasul dispozitivului care vă arată codurile sau cereți administratorilor să vă deblocheze contul. Dacă nu ați fost dumneavoastră, altcineva vă știe parola: schimbați-o acum.
+    Dacă ați fost dumneavoastră, verificați ceasul dispozitivului care vă arată codurile sau cereți administratorilor să încheie blocarea temporară a contului. Dacă nu ați fost dumneavoastră, altcineva vă știe parola: schimbați-o acum.
 
     { notice-not-you }
 
@@ -250,19 +250,19 @@ alert-many-behind-one-address-text =
 
 alert-many-lockouts-subject = { alert-kind-many_lockouts }
 alert-many-lockouts-text =
-    Multe conturi au fost blocate într-o oră: un atac sau un program care știe parole vechi.
+    Multe conturi au fost blocate temporar într-o oră: un atac sau un program care știe parole vechi.
 
     { alert-when }
 
 alert-second-factor-throttled-subject = { alert-kind-second_factor_throttled }: { $subject }
 alert-second-factor-throttled-text =
-    Cineva care are parola contului { $subject } a introdus coduri de unică folosință greșite până când codurile nu au mai fost verificate. Întrebați titularul. Dacă nu a fost el, resetați parola: o are altcineva. „Deblocați contul” permite din nou verificarea codurilor.
+    Cineva care are parola contului { $subject } a introdus coduri de unică folosință greșite până când codurile nu au mai fost verificate. Întrebați titularul. Dacă nu a fost el, resetați parola: o are altcineva. „Încheiați blocarea temporară” permite din nou verificarea codurilor.
 
     { alert-when }
 
 alert-unlocked-repeatedly-subject = { alert-kind-unlocked_repeatedly }: { $subject }
 alert-unlocked-repeatedly-text =
-    { $subject } este deblocat iar și iar. Aflați ce îl blochează: un dispozitiv cu o parolă veche sau cineva care ghicește.
+    Blocarea temporară a contului { $subject } este încheiată iar și iar. Aflați ce o provoacă: un dispozitiv cu o parolă veche sau cineva care încearcă parole.
 
     { alert-when }
 
@@ -304,7 +304,7 @@ alert-questions-not-understood-text =
 
 alert-clock-jumped-subject = { alert-kind-clock_jumped }
 alert-clock-jumped-text =
-    Ceasul calculatorului pe care rulează Zavor a făcut un salt de peste un minut. Orele din jurnale și din audit de dinainte și de după nu se potrivesc. Blocările, limitele și sesiunile continuă neschimbate; după o repornire se măsoară din nou după ceas. Aflați cine l-a schimbat și lăsați calculatorul să-și ia ora prin NTP.
+    Ceasul calculatorului pe care rulează Zavor a făcut un salt de peste un minut. Orele din jurnale și din audit de dinainte și de după nu se potrivesc. Blocările temporare, limitele și sesiunile continuă neschimbate; după o repornire se măsoară din nou după ceas. Aflați cine l-a schimbat și lăsați calculatorul să-și ia ora prin NTP.
 
     { alert-when }
 

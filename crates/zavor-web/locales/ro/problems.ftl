@@ -186,7 +186,7 @@ problem-network_holds_this_host = { $network } cuprinde chiar acest server: webm
 problem-too_many_denied = Lista de respingere are cel mult { problem-most-rules }. Nu s-a schimbat nimic. Eliminați câteva sau respingeți rețele mai mari.
 problem-too_many_programs = Fiecare listă are cel mult { problem-most-rules } despre programe. Nu s-a schimbat nimic. Eliminați câteva.
 problem-too_many_allowed = Lista de permitere are cel mult { problem-most-rules }. Nu s-a schimbat nimic. Eliminați câteva sau permiteți rețele mai mari.
-problem-too_many_let_in = Cel mult { problem-most-rules } pot permite conturi din rețele blocate. Nu s-a schimbat nimic. Deblocați contul fără rețele sau deblocați acele rețele.
+problem-too_many_let_in = Cel mult { problem-most-rules } pot permite conturi din rețele blocate. Nu s-a schimbat nimic. Încheiați blocarea temporară fără a permite rețelele sau deblocați acele rețele.
 
 ## Trimitere
 problem-raise_without_account = Numai limita unui cont poate fi mărită. Nu s-a schimbat nimic.

@@ -148,16 +148,16 @@ caller-note = Ce ați verificat sau motivul
 caller-note-help = De exemplu numărul la care ați sunat sau ce vi s-a arătat. Nu este necesar la un cod.
 
 ## Deblocare, deconectare, stare de conectare
-unlock-says = Deblocarea încheie imediat toate blocările temporare ale contului, pe toate serviciile, iar codurile de unică folosință sunt verificate din nou. Blocarea conectării de către un administrator și restricția de trimitere rămân.
-unlock-not-locked = Acest cont nu este blocat temporar. Deblocarea șterge parolele greșite numărate și nu schimbă nimic altceva.
-unlock-done = Contul { $name } a fost deblocat și se poate conecta imediat.
-unlock-done-partly = Blocarea temporară a contului a fost ridicată.
+unlock-says = Se încheie imediat toate blocările temporare ale contului, pe toate serviciile, iar codurile de unică folosință se verifică din nou. Blocarea conectării de către un administrator și restricția de trimitere rămân.
+unlock-not-locked = Acest cont nu este blocat temporar. Acțiunea șterge numărătoarea parolelor greșite și nu schimbă nimic altceva.
+unlock-done = Blocarea temporară a contului { $name } a fost încheiată; titularul se poate conecta imediat.
+unlock-done-partly = Blocarea temporară a contului a fost încheiată.
 unlock-was-not-locked = Contul nu era blocat temporar. Nu s-a schimbat nimic.
 unlock-still = Rămâne blocat din alt motiv: { $holds }.
 unlock-let-in = Permiteți conectarea de acolo
 unlock-networks = Rețele blocate din care acest cont este refuzat acum
 unlock-with-origins = Permiteți acestui cont și conectarea din aceste rețele, timp de 24 de ore
-unlock-with-origins-help = Numai pentru acest cont; pentru toți ceilalți rețelele rămân blocate. Un administrator de securitate deblochează o rețea întreagă în Revizuire > Rețele blocate.
+unlock-with-origins-help = Numai pentru acest cont; pentru toți ceilalți rețelele rămân blocate. Un administrator de securitate poate ridica blocarea unei rețele întregi la Revizuire > Rețele blocate.
 sign-out-says = Toate sesiunile acestui cont se încheie acum: aici și pe fiecare server de e-mail. Parola nu se schimbă, deci cine o știe se poate conecta din nou.
 sign-out-done = Toate sesiunile au fost încheiate.
 sign-out-partly = Sesiunile paginilor Zavor au fost încheiate. Unele sesiuni ale programelor de e-mail sunt încă deschise; vedeți mai jos.

@@ -526,6 +526,50 @@ fn the_words_of_the_contract_are_exact() {
     }
 }
 
+/// The Romanian words for ending a lockout, and the beginning of the one for lifting a restriction. Both were „debloca”
+/// once: whoever ended a lockout could believe that the mailbox may send again.
+const ENDS_A_LOCKOUT: &[&str] = &[
+    "blocarea temporar",
+    "blocării temporare",
+    "blocări temporare",
+];
+const LOCKED_OUT: &[&str] = &["blocare temporar", "blocat temporar", "închei"];
+const LIFTS_A_RESTRICTION: &[&str] = &["debloc"];
+
+/// A text in lower case without the messages that it includes.
+fn own_words(text: &str) -> String {
+    let mut own = String::new();
+    for (at, part) in text.split("{ ").enumerate() {
+        let included = at > 0 && !part.starts_with(['$', 'P', '"']);
+        let rest = part.split_once(" }").map_or("", |(_, rest)| rest);
+        own.push_str(if included { rest } else { part });
+    }
+    own.to_lowercase()
+}
+
+#[test]
+fn unlock_and_unblock_are_never_the_same_romanian_word() {
+    let (english, romanian) = (messages(Language::English), messages(Language::Romanian));
+    let has = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
+    let mut wrong = Vec::new();
+    for (key, message) in &english {
+        let (text, said) = (own_words(&message.text), own_words(&romanian[key].text));
+        let named = key.to_lowercase();
+        // The command is called `unlock` in every language.
+        let unlocks = text.replace("zavor unlock", "").contains("unlock");
+        let unblocks = text.contains("unblock");
+        let lifts = has(&said, LIFTS_A_RESTRICTION);
+        let about_lockouts = unlocks || named.contains("unlock");
+        let about_restrictions = unblocks || named.contains("unblock") || text.contains("releas");
+        let same_word = about_lockouts && !about_restrictions && lifts;
+        let unsaid = unlocks && !has(&said, ENDS_A_LOCKOUT) && !has(&said, LOCKED_OUT);
+        if same_word || unsaid || unblocks && !lifts {
+            wrong.push(format!("{key}: {} | {said}", message.text));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
 #[test]
 fn an_unknown_key_comes_back_itself() {
     assert_eq!(

@@ -127,7 +127,10 @@ fn an_alert_in_a_mail_is_its_english_sentence_or_said_in_the_language_of_the_mai
     });
     let [english, romanian] = Language::ALL.map(|language| WebWords.alert(&said, language));
     assert_eq!(english, "25 lockouts within an hour; the threshold is 20");
-    assert_eq!(romanian, "25 de blocări temporare într-o oră; alerta începe de la 20");
+    assert_eq!(
+        romanian,
+        "25 de blocări temporare într-o oră; pragul este 20"
+    );
     let earlier = Detail::read("of an earlier release", |_| None);
     for language in Language::ALL {
         assert_eq!(WebWords.alert(&earlier, language), earlier.to_string());

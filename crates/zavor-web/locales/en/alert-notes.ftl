@@ -10,10 +10,6 @@ alert-number-limit-recipients = { PLURAL($limit) ->
     [one] { $limit } recipient
    *[other] { $limit } recipients
 }
-alert-number-counted = { PLURAL($counted) ->
-    [one] { $counted } recipient
-   *[other] { $counted } recipients
-}
 alert-number-external = { PLURAL($counted) ->
     [one] { $counted } external recipient
    *[other] { $counted } external recipients
@@ -54,10 +50,10 @@ alert-limit-recipients_per_day = recipients per day
 alert-limit-recipients_per_hour = recipients per hour
 
 ## Senders
-note-sender_near_limit = { $sender }: { $used } of { alert-number-limit-recipients } ({ $limit_name }) with the last message of { $requested }; nothing is restricted yet
+note-sender_near_limit = { $sender }: { $used } of { $limit } { $limit_name }, including { $requested } of the last message; not restricted yet
 note-sender_waits_for_messages = { $sender }: the limit of { alert-number-limit-messages } in a minute is used up; further mail waits
 note-sender_waits_for_recipients = { $sender }: the limit of { alert-number-limit-recipients } in 24 hours is used up; further mail waits
-note-sender_at_limit = { $sender }: { alert-number-counted } counted, { $requested } more asked for, limit { $limit } ({ $limit_name })
+note-sender_at_limit = { $sender }: { $counted } of { $limit } { $limit_name }; { $requested } more would pass the limit
 note-sender_restricted_twice = { $sender } was restricted from sending twice within 24 hours
 note-organisation_recipients = { alert-number-external } in 24 hours; the organisation's limit is { $limit }
 

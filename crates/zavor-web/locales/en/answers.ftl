@@ -59,7 +59,7 @@ stolen-step-review = Review
 stolen-says-block = Block sign-in first: nobody gets in while you do the rest, not even the owner. Tell the owner why. You allow it again at the end.
 stolen-says-reset = Whoever took the account knows its password. Set a new one; the owner must not use the old one anywhere again.
 stolen-says-sign-out = Mail programs and browsers that are signed in stay so until their sessions end. This ends all of them, here and on every mail host.
-stolen-says-review = Look at what was done with the account before you allow sign-in again.
+stolen-says-review = Look at what was done with the account; only then may the owner sign in again.
 stolen-reason = The account was stolen; it is being taken back.
 stolen-reason-help = Everybody who may see this account can read it.
 stolen-blocked-at = Sign-in is blocked since { $at }.
@@ -67,17 +67,17 @@ stolen-reset-at = The password was changed { $at }.
 stolen-signed-out-at = All sessions were ended { $at }, and every mail host has confirmed it.
 stolen-reset-elsewhere = This password is kept elsewhere, and Zavor cannot change it. Change it there now, then go on.
 stolen-sign-out-by-hand = No mail host can confirm that sessions ended. Sign the account out here, then end its sessions on the mail server.
-stolen-skip = Go on without this
+stolen-skip = Skip this step
 stolen-seen = What you can see here
-stolen-see-sign-ins-none = Nobody signed in lately.
+stolen-see-sign-ins-none = Nobody signed in recently.
 stolen-see-sign-ins = { PLURAL($n) ->
-    [one] Signed in lately from { $n } address: does the owner know it?
-   *[other] Signed in lately from { $n } addresses: does the owner know them?
+    [one] Signed in recently from { $n } address: does the owner know it?
+   *[other] Signed in recently from { $n } addresses: does the owner know them?
 }
-stolen-see-mail-none = No mail was sent lately.
+stolen-see-mail-none = No mail was sent recently.
 stolen-see-mail = { PLURAL($n) ->
-    [one] Mail went to { $n } recipient lately: did the owner write it?
-   *[other] Mail went to { $n } recipients lately: did the owner write it?
+    [one] Mail was sent to { $n } recipient recently: did the owner write it?
+   *[other] Mail was sent to { $n } recipients recently: did the owner write it?
 }
 stolen-see-methods-none = No second factor: a password alone opens the account.
 stolen-see-methods = { PLURAL($n) ->
@@ -91,18 +91,18 @@ stolen-see-recovery = { PLURAL($n) ->
 }
 stolen-see-audit = What was changed on the account, by whom and when.
 stolen-unseen = What Zavor cannot see
-stolen-unseen-rules = Forwarding and mail rules: look at them in webmail or on the mail server. Thieves like to leave a rule that forwards or hides mail.
+stolen-unseen-rules = Forwarding and mail rules: look at them in webmail or on the mail server. Thieves often leave a rule that forwards or hides mail.
 stolen-unseen-systems = Other systems where the owner uses the same password. It must be changed there too.
 stolen-unseen-read = What was read or copied. Ask the owner what was in the mailbox, and whom it concerns.
 stolen-unseen-devices = The owner's computer and phone. If the password was stolen from there, the new one will be too.
 stolen-end = When you are done
 stolen-end-allow = Allow sign-in again once the owner has been told and nothing of the thief is left.
-stolen-end-allowed = Sign-in is not blocked, so there is nothing to allow.
+stolen-end-allowed = Sign-in is not blocked, so it needs no act here.
 stolen-unblock = Unblock sending
 
 ## Bulk runs that changed nothing; slips
-bulk-nothing-so-already = Nothing was changed: { $n } of { $total } were already so.
-bulk-nothing-changed = Nothing was changed: { $n } of { $total } were already so, and the others could not be changed. The list below says why.
+bulk-nothing-so-already = Nothing was changed: { $n } of { $total } were already in that state.
+bulk-nothing-changed = Nothing was changed: { $n } of { $total } were already in that state, and the others could not be changed. The list below says why.
 slip-title = Your temporary password
 slip-user-name = User name
 slip-password = Temporary password
@@ -122,4 +122,4 @@ sessions-ended-others = { PLURAL($n) ->
    *[other] { $n } other sessions were ended.
 }
 sessions-no-others = There was no other session. Nothing was changed.
-sessions-says = Where you are signed in to these pages. End what you do not know, then change your password.
+sessions-says = Where you are signed in to these pages. End any session that you do not recognise, then change your password.

@@ -33,7 +33,7 @@ note-count-times = { PLURAL($count) ->
 
 ## Accounts
 note-account_with_password_elsewhere = password elsewhere
-note-account_with_lasting_password = lasting password
+note-account_with_lasting_password = permanent password
 note-account_with_temporary_password = temporary password
 note-account_with_password_by_link = password by link
 note-account_with_recovery_address = recovery address, not confirmed yet
@@ -60,7 +60,7 @@ note-role_ends_token = its token "{ $name }" ends
 
 ## Passwords
 note-password_set_temporary = temporary password, to be changed by its owner
-note-password_set_lasting = lasting password set by the actor
+note-password_set_lasting = permanent password set by the actor
 note-password_handed_over = temporary password of 24 hours, shown once to the actor
 note-password_moved_here = its password lived elsewhere and is kept here from now on
 note-password_link_sent = one-time link sent to { $addresses }
@@ -98,7 +98,7 @@ note-export_of_domains = , of { $domains }
 note-reason = { $reason }
 note-blocks_released = { $count } released
 note-blocks_released_of = { $count } of { note-all-blocks } released
-note-sessions_of_the_web = of the web door
+note-sessions_of_the_web = web sessions
 note-sessions_asked_of = asked of { $hosts }
 note-sessions_left = sessions on the mail server could not be ended: no mail host is configured
 note-tokens_ended = API tokens made within { $hours } h before ended: { $count } ({ $names })

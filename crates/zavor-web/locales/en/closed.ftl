@@ -63,7 +63,7 @@ actor-door = { $door }, asked from { $address }
 
 ## How it ended
 result-done = Done
-result-nothing_to_do = Nothing to do
+result-nothing_to_do = No change
 result-refused = Refused
 
 ## Protocols
@@ -115,10 +115,10 @@ send-refusal-organisation_limit = Limit of the organisation used up
 ## Why an act was not allowed
 denied-no_role = Your roles do not allow this. Nothing was changed. Ask a Global Administrator if you need it.
 denied-target_outranks = This account has a role that only a higher administrator may act on. Nothing was changed. Ask a Global Administrator.
-denied-other_domain = Your role is limited to other domains. Nothing was changed.
+denied-other_domain = Your role is limited to other domains. Nothing was changed. Ask an administrator of this domain.
 denied-own_account = You cannot do this to your own account. Nothing was changed. Ask another administrator.
-denied-no_second_factor = Your role is inactive until you register a second factor. Nothing was changed.
-denied-no_scope = This act needs a fresh second factor, and the token was made without the scope for such acts. Nothing was changed.
+denied-no_second_factor = Your role is inactive until you register a second factor. Nothing was changed. Add one under “My security information”.
+denied-no_scope = This act needs a fresh second factor, and the token was made without the scope for such acts. Nothing was changed. Use a token with it, or let a person do it.
 denied-beyond_own = You cannot grant or revoke more than your own roles and domains. Nothing was changed. Ask an administrator without a limit.
 denied-not_fresh = Confirm that it is you with your second factor first. Nothing was changed.
 
@@ -132,8 +132,8 @@ suspended-credential_changed = The password of the person who started it was cha
 suspended-token_ended = The token that started it was revoked or has ended.
 
 ## Password rules
-password-rule-minimum_length = It is too short.
-password-rule-maximum_length = It is too long.
+password-rule-minimum_length = The new password is too short.
+password-rule-maximum_length = The new password is too long.
 password-rule-typeable = It contains characters that cannot be typed.
 password-rule-common_password = It is, or nearly is, one of the most common passwords.
 password-rule-context_word = It contains a name of the person or the organisation.
@@ -165,13 +165,13 @@ alert-kind-guessing_from_inside = Guessing from inside
 alert-kind-attack_in_progress = Attack in progress
 alert-kind-unlocked_repeatedly = Unlocked repeatedly
 alert-kind-second_factor_throttled = Wrong one-time codes
-alert-kind-mail_server_asks_too_little = Mail server asks too few questions
-alert-kind-questions_not_understood = Mail server is not understood
+alert-kind-mail_server_asks_too_little = Mail server skips questions
+alert-kind-questions_not_understood = Questions of a mail server not understood
 alert-kind-mail_host_gave_up = Call to a mail host failed
 alert-kind-notice_gave_up = Notice not delivered
-alert-kind-clock_jumped = Clock jumped
-alert-kind-audit_cut = Audit cut short
-alert-kind-clock_doubted = Clock in doubt
+alert-kind-clock_jumped = Server clock changed
+alert-kind-audit_cut = Audit log incomplete
+alert-kind-clock_doubted = Server clock unreliable
 alert-kind-sending_limit_exceeded = Sending limit used up
 alert-kind-suspicious_sending = Close to being restricted
 alert-kind-many_behind_one_address = Many people behind one address

@@ -43,7 +43,7 @@ nav-roles = Roles
 nav-api-tokens = API tokens
 nav-notices = Notices
 nav-languages = Languages
-nav-doors = Doors and mail hosts
+nav-doors = Services and mail hosts
 nav-about = About
 nav-my-security = My security information
 
@@ -129,7 +129,7 @@ optional = optional
 required = required
 default-value = Default: { $value }
 from-to = { $from } to { $to }
-as-table = The same as a table
+as-table = Same data as a table
 of-limit = { $used } of { $limit }
 and-more = { $names } and { $n } more
 no-limit = { $used }, no limit
@@ -149,8 +149,8 @@ until = Until
 until-released = Until released
 time = Time
 actor = By
-act = Act
-target = Target
+act = Action
+target = Account or object
 result = Result
 origin = Network
 protocol = Protocol
@@ -192,7 +192,7 @@ password-length = { PLURAL($n) ->
     [one] At least { $n } character. Spaces count; a sentence works well.
    *[other] At least { $n } characters. Spaces count; a sentence works well.
 }
-password-so-far = Characters: # of { $n }
+password-so-far = Characters so far: #; at least { $n }
 password-long-enough = Long enough. The other rules are checked when you save.
 
 ## Passkeys
@@ -226,21 +226,24 @@ error-too-long = This is too long.
 
 ## Empty states: what it means and what to do
 empty-search-title = Nothing found
-empty-search = No entry fits. Change the search or clear the filters.
+empty-search = Nothing here matches. Change the search or clear the filters.
 empty-holds-title = Nothing stops this account
 empty-holds = It may sign in and send. When somebody says otherwise, look at the sign-in log and the message log.
 empty-restricted-title = Nobody is restricted
-empty-restricted = Mailboxes and connectors appear here when they pass a sending limit, or when you restrict them.
+empty-restricted = Mailboxes and connectors appear here when they pass a sending limit, or when you restrict them with “Restrict sending” (on the server: “zavor restrict”).
 empty-origins-title = No network is blocked
-empty-origins = Networks appear here when they guess passwords across accounts.
+empty-origins = Networks appear here when passwords of several accounts are guessed from them; during the learning period only on strong evidence. To refuse one by hand, put it on the deny list, or on the server: “zavor origins deny”.
 empty-alerts-title = No alerts
-empty-alerts = Nothing that needs somebody has happened. Policies > Alert policies says who is told when something does.
+empty-alerts = Nothing has happened that needs attention. Policies > Alert policies says who is told when something does.
 empty-alerts-open-title = No open alerts
 empty-alerts-open = Everything raised so far has been seen. Choose “All” to look back.
 empty-alerts-seen-title = Nothing marked as seen
 empty-alerts-seen = Tick open alerts and press “Mark as seen” once somebody has dealt with them.
 empty-log-title = No entries
 empty-log = Nothing was recorded in this time. Choose a longer time.
+empty-log-narrowed = No entry of this time fits. Choose a longer time, or clear the filters.
+empty-sign-ins = Sign-ins appear here once a mail server asks Zavor about them. “zavor doctor --print dovecot” says what to write on the mail server.
+empty-messages = Messages appear here once a mail server asks Zavor about them. “zavor doctor --print postfix” says what to write on the mail server.
 
 ## Kinds of banners, for people who do not see colours
 flash-info = Note

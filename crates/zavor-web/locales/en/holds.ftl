@@ -70,8 +70,8 @@ evidence-wrong_passwords-from = { PLURAL($addresses) ->
    *[other] From { $addresses } addresses, last from { $last_address } over { $last_protocol } at { $last }.
 }
 evidence-wrong_passwords-open = { PLURAL($familiar_places_open) ->
-    [one] { $familiar_places_open } familiar place of this account still works.
-   *[other] { $familiar_places_open } familiar places of this account still work.
+    [one] Sign-in still works from { $familiar_places_open } familiar place of this account.
+   *[other] Sign-in still works from { $familiar_places_open } familiar places of this account.
 }
 evidence-guessing = { PLURAL($accounts) ->
     [one] { $accounts } account tried in { $span }, last at { $last }; the penalty was { $penalty }, the threshold { $threshold }.
@@ -112,7 +112,11 @@ unknown-address = an unknown address
 hold-since = Since { $time } ({ $ago })
 hold-until = Until { $time } ({ $ago })
 hold-until-released = Until released
-hold-by = Placed by { $name }
+hold-by = Placed by { $who ->
+    [local_operator] the server administrator
+    [administrator] administrator { $name }
+   *[token] API token { $name }
+}
 hold-observed = Not enforced: the door only observes. This is the hold that would be in force.
 hold-observed-sign-in = Not enforced for mail programs: the auth policy door only observes. { $doors ->
     [ldap] LDAP enforces it.
@@ -135,8 +139,8 @@ hold-lifted-except = { $place } (but not from { $except })
 
 ## Ended
 ended-holds = { PLURAL($n) ->
-    [one] { $n } hold ended within 24 hours
-   *[other] { $n } holds ended within 24 hours
+    [one] { $n } hold ended in the last 24 hours
+   *[other] { $n } holds ended in the last 24 hours
 }
 hold-ended = Ended { $time } ({ $ago }), { $by }
 ended-by-timer = by itself
@@ -158,7 +162,7 @@ step-password_changed = The password was changed since
 step-sessions_ended = All sessions were ended since
 step-reviewed = Somebody reviewed it and recorded what they found
 step-do-password_changed = Change the password; do not reuse the old one.
-step-do-sessions_ended = Sign the account out of all sessions. The step is done when every mail host has confirmed it, or when somebody has checked and confirms it.
+step-do-sessions_ended = Sign the account out of all sessions. The step is done when every mail host has confirmed it, or when somebody has checked and records it below.
 step-do-reviewed = Check what Zavor cannot see, such as forwarding and mail rules, and record what you found.
 step-met = Done
 step-missing = Not done yet

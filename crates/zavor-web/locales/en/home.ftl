@@ -48,13 +48,13 @@ need-crowds-says = { PLURAL($n) ->
     [one] Many people share { $n } network. If they are one office with an address of its own, there is nothing to do; check whether it is a webmail, proxy or mail server that hides its clients.
    *[other] Many people share each of { $n } networks. If they are one office with an address of its own, there is nothing to do; check whether one is a webmail, proxy or mail server that hides its clients.
 }
-need-no-mail = No mail server
-need-no-mail-says = Section [smtp] is missing: no link to choose a password, no notice to an owner and no alert can be mailed.
+need-no-mail = No SMTP server
+need-no-mail-says = The configuration file has no section [smtp]: no link to choose a password, no notice to an owner and no alert can be mailed. Add the section and restart Zavor; “zavor config reference” explains it.
 need-no-mail-host = No mail host
-need-no-mail-host-says = No [[mail_host]] is configured: blocking, signing out and resetting cannot end sessions of mail programs; whoever is signed in stays signed in.
+need-no-mail-host-says = The configuration file has no [[mail_host]]: blocking, signing out and resetting cannot end sessions of mail programs; whoever is signed in stays signed in. “zavor doctor --print dovecot” says what to write.
 need-learning = Learning
-need-learning-says = Until { $until } Zavor learns who signs in from where. Until then networks are blocked for guessing only by strong evidence; account lockouts hold already.
-need-learning-waits = Zavor will learn for some days who signs in from where, from the first sign-in on. Until then networks are blocked for guessing only by strong evidence; account lockouts hold already.
+need-learning-says = Until { $until } Zavor learns who signs in from where. Until then networks are blocked for guessing passwords only on strong evidence; account lockouts already apply.
+need-learning-waits = Zavor will learn for some days who signs in from where, from the first sign-in on. Until then networks are blocked for guessing passwords only on strong evidence; account lockouts already apply.
 need-undelivered = Not delivered
 need-undelivered-says = { PLURAL($n) ->
     [one] { $n } notice or call to a mail host was not delivered yet; Zavor keeps trying.
@@ -63,11 +63,10 @@ need-undelivered-says = { PLURAL($n) ->
 
 ## Health
 health-part = Part
-health-store = Store
-health-store-fine = In order
-health-store-broken = Does not work
-health-door = Door { $name }
-health-door-open = Open
+health-store = Database
+health-store-fine = Working
+health-store-broken = Not working
+health-door-open = Running
 health-mail-host = Mail host { $name }
 health-smtp = Mail server for notices
 health-webhook = Webhooks at { $name }

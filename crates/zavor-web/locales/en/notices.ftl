@@ -184,7 +184,7 @@ alert-connector-restricted-text =
 
 alert-sending-limit-exceeded-subject = { alert-kind-sending_limit_exceeded }: { $subject }
 alert-sending-limit-exceeded-text =
-    { $subject } has used up a limit. Further mail waits until the window drains; nobody is restricted. If the sender is legitimate, raise the limit.
+    { $subject } has used up a limit. Further mail waits until the limit allows it again; nobody is restricted. If the sender is legitimate, raise the limit.
 
     { alert-when }
 
@@ -220,7 +220,7 @@ alert-organisation-limit-near-text =
 
 alert-organisation-limit-reached-subject = { alert-kind-organisation_limit_reached }
 alert-organisation-limit-reached-text =
-    The organisation has reached all external recipients it may reach in 24 hours. Mail to other domains waits until the window drains. Look for the senders with the most recipients.
+    The organisation has used up the external recipients it may reach in 24 hours. Mail to other domains waits until the limit allows it again. Look for the senders with the most recipients.
 
     { alert-when }
 
@@ -238,7 +238,7 @@ alert-guessing-many-accounts-text =
 
 alert-guessing-from-inside-subject = { alert-kind-guessing_from_inside }: { $subject }
 alert-guessing-from-inside-text =
-    { $subject } fails to sign in to many accounts, and it is a place that is familiar to them: no block answers this, because it would lock out your own people. Look for the machine.
+    { $subject } fails to sign in to many accounts, and it is a place that is familiar to them. It is not blocked, because that would lock out your own people. Find the machine that tries the passwords.
 
     { alert-when }
 
@@ -274,19 +274,19 @@ alert-many-resets-by-one-actor-text =
 
 alert-token-made-subject = { alert-kind-token_made }
 alert-token-made-text =
-    An API token was made, and every Global Administrator is told of it. Revoke it if you do not know what it is for.
+    An API token was created; every Global Administrator is told. Revoke it if you do not know what it is for.
 
     { alert-when }
 
 alert-global-administrator-made-subject = { alert-kind-global_administrator_made }: { $subject }
 alert-global-administrator-made-text =
-    Somebody became Global Administrator, and every other one is told of it. Revoke the role if it should not be.
+    Somebody was made Global Administrator; the others are told. Revoke the role if that was not intended.
 
     { alert-when }
 
 alert-second-factor-removed-subject = { alert-kind-second_factor_removed }: { $subject }
 alert-second-factor-removed-text =
-    A second factor was taken away, and every Global Administrator is told of it. Ask whether the owner wanted it.
+    A second factor was removed; every Global Administrator is told. Ask whether the owner wanted that.
 
     { alert-when }
 
@@ -328,7 +328,7 @@ alert-mail-host-gave-up-text =
 
 alert-notice-gave-up-subject = { alert-kind-notice_gave_up }: { $subject }
 alert-notice-gave-up-text =
-    A notice about { $subject } could not be delivered and is not repeated.
+    A notice about { $subject } could not be delivered and is not repeated. Tell whom it concerns in another way, and check the address.
 
     { alert-when }
 

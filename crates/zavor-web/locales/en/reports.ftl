@@ -2,7 +2,8 @@
 
 ## Filters and columns
 report-last = Last { $span }
-report-ever = All that is kept
+report-last-hour = Last hour
+report-ever = Everything kept
 report-all = All
 report-period = Period
 report-account = Account or name
@@ -14,6 +15,8 @@ report-cut = Only the newest 10,000 entries of this period were searched. Choose
 
 ## Audit
 audit-own = You see your own acts. Security Administrators, Global Administrators and Security Readers see everybody's.
+audit-empty = Nothing was changed yet. Every act appears here: in these pages, by command and by the API.
+audit-empty-own = You have changed nothing yet. What you do in these pages appears here.
 audit-number = No.
 chain-verify = Verify chain
 chain-title = Check of the audit chain
@@ -21,7 +24,7 @@ chain-whole = { PLURAL($n) ->
     [one] The chain is whole: { $n } event was verified.
    *[other] The chain is whole: { $n } events were verified.
 }
-chain-head-says = Keep this head elsewhere: it proves later that nothing before it was changed or cut off (zavor audit verify --from).
+chain-head-says = Keep this value elsewhere: with it you can prove later that nothing before it was changed or cut off (zavor audit verify --from).
 chain-broken = The chain is broken at event { $seq }.
 chain-broken-next = Somebody changed the database without Zavor, or it is damaged. Nothing was changed now. Keep the files as they are and compare them with a backup.
 
@@ -63,25 +66,26 @@ effect-tried = { PLURAL($n) ->
    *[other] Tried { $n } times.
 }
 effect-again = Next try { $ago }.
-effect-given-up = Failed for good
+effect-given-up = Given up
 effect-waiting = Waiting for delivery
-effect-none-waiting = Nothing is waiting: mail hosts, mail server and webhook have accepted everything.
-effect-failed = Failed for good
-effect-none-failed = Nothing has failed for good.
+effect-none-waiting = No delivery is waiting.
+effect-failed = Not delivered
+effect-none-failed = No delivery was given up.
 
 ## Observation
 mode = Mode
 mode-observe = Only observes
-mode-enforce = Enforces
-observing-both = Doors only observe: sign-ins and mail that would be refused are let through and recorded. Holds that administrators placed are enforced.
+mode-enforce = Enforces the rules
+observing-both = The services only observe: sign-ins and mail that would be refused are let through and recorded. Holds that administrators placed are enforced.
 observing-sign-in = The auth policy door only observes: sign-ins that would be refused are let through and recorded. LDAP and the pages enforce.
 observing-sending = The Postfix policy door only observes: mail that would be refused is let through and recorded.
-observed-says = What would have been refused while doors only observe, as far back as events are kept.
-observed-enforces = Every door enforces. The figures here are from the time before.
+observed-says = What would have been refused while services only observed, as far back as events are kept.
+observed-enforces = Every service enforces the rules now. The figures here are from the time before.
+observed-never = Every service enforces the rules, and nothing was recorded while one only observed. To try rules without refusing anybody, set mode = "observe" in [auth_policy] or [postfix_policy] of the configuration file, then reload Zavor (systemctl reload zavor).
 observed-sign-in = Signing in
 observed-sending = Sending
 observed-nothing = Nothing would have been refused.
-observed-summary = Would have been refused: { $count }, of { $accounts } accounts from { $origins } addresses, from { $first } to { $last }.
+observed-summary = Would have been refused: { $count }. Accounts: { $accounts }; addresses: { $origins }; from { $first } to { $last }.
 observed-cut = There were more; the newest are counted.
 observed-count = Number
 observed-by-reason = By reason

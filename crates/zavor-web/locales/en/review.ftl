@@ -1,26 +1,26 @@
 ### Review: restricted entities and their release, blocked origins, risky users.
 
 ## Restricted entities
-restricted-lead = Mailboxes and connectors that may not send. They still receive and sign in. Select one, then select Unblock.
+restricted-lead = Mailboxes and connectors that may not send. They still receive and sign in. Select one, then press “Unblock”.
 restricted-entity = Entity
 restricted-counted = { $counted } of { $limit } in { $window }
-restricted-counts = Counted
-restricted-released = Released before
-restricted-releases = Releases
-restricted-client = Client
+restricted-counts = Sent of limit
+restricted-released = Unblocked before
+restricted-releases = Times unblocked
+restricted-client = Client address
 restricted-last-address = Last client address
 restricted-compact = Compact list
 restricted-normal = Normal list
-restricted-select-first = Nothing is selected. Select an entity in the list first, then select Unblock.
+restricted-select-first = Nothing is selected. Select an entity in the list first, then press “Unblock”.
 restricted-unwritten = In force but not saved yet: the store cannot write. Until then it is kept in memory.
 
 ## Restricting by hand
 restrict-entity = Mailbox or connector
-restrict-entity-help = The address of an account, or the name of a connector of the configuration.
+restrict-entity-help = The address of an account, or the name of a connector from the configuration file.
 restrict-reason-help = Administrators see it beside the restriction, and it stays in the audit log.
-restrict-says-stops = It cannot send to anyone any more, inside or outside, from the next recipient on.
+restrict-says-stops = The mailbox or connector cannot send to anyone any more, inside or outside, from the next recipient on.
 restrict-says-works = It still receives mail and still signs in.
-restrict-says-ends = It stays restricted until somebody selects Unblock.
+restrict-says-ends = It stays restricted until somebody presses “Unblock”.
 restrict-done = { $name } is restricted from sending.
 restrict-already = { $name } was restricted by you already. Nothing was changed.
 restrict-unknown = There is no account and no connector { $name }. Nothing was changed. Check the name.
@@ -32,26 +32,26 @@ unblock-step-overview = Overview
 unblock-step-secure = Secure
 unblock-not-restricted = This entity is not restricted. There is nothing to release.
 unblock-open-user = Open the account
-unblock-windows = Sent against the limits
+unblock-windows = Sent, against the limits
 unblock-recommendations = Recommendations
 unblock-signed-in = Signed in from
 unblock-sent-to = Wrote to
 unblock-looked-back = From the logs of the last { $span }, newest entries.
 unblock-sent-all = { PLURAL($n) ->
-    [one] { $n } recipient was written to. Messages: { $messages }.
-   *[other] { $n } recipients were written to. Messages: { $messages }.
+    [one] Wrote to { $n } recipient. Messages: { $messages }.
+   *[other] Wrote to { $n } recipients. Messages: { $messages }.
 }
 unblock-sent-more = { PLURAL($n) ->
-    [one] And { $n } more recipient in domains that are not shown here ({ $domains }); the message log names them.
-   *[other] And { $n } more recipients in domains that are not shown here ({ $domains }); the message log names them.
+    [one] And { $n } more recipient in domains that are not shown here ({ $domains }); see the message log.
+   *[other] And { $n } more recipients in domains that are not shown here ({ $domains }); see the message log.
 }
 unblock-sent-unnamed = { PLURAL($n) ->
     [one] The address of { $n } of them was not kept.
    *[other] The addresses of { $n } of them were not kept.
 }
 unblock-sent-refused = { PLURAL($n) ->
-    [one] { $n } message was refused, wholly or in part; whom it did not reach is not counted.
-   *[other] { $n } messages were refused, wholly or in part; whom they did not reach is not counted.
+    [one] { $n } message was refused, wholly or in part; recipients it did not reach are not counted.
+   *[other] { $n } messages were refused, wholly or in part; recipients they did not reach are not counted.
 }
 unblock-sent-cut = The log holds more than was read: these are minimum figures.
 unblock-no-sign-ins = No successful sign-in is in the log.
@@ -82,7 +82,7 @@ recommend-rules = Look for forwarding and mail rules that the owner did not make
 recommend-connector = Find out which host or application sends through this connector, and close what let somebody else use it.
 recommend-no-account = This name signs in to send but is no account here. Find out which application or person uses it, and change its password where it lives.
 recommend-released = { PLURAL($n) ->
-    [one] This sender was released { $n } time before. If its mail is legitimate, raise its limit; if not, find out how it is misused.
+    [one] This sender was released once before. If its mail is legitimate, raise its limit; if not, find out how it is misused.
    *[other] This sender was released { $n } times before. If its mail is legitimate, raise its limit; if not, find out how it is misused.
 }
 recommend-raise = If the mail was legitimate, such as an announced newsletter, raise the limit until a date, in the last step.
@@ -94,7 +94,7 @@ unblock-reviewed = Reviewed
 unblock-reviewed-help = What you looked at and what you found, such as sessions ended on the mail server, forwarding, mail rules, or the application behind it. It is kept in the audit log.
 unblock-signed-out = Signed out of all sessions.
 unblock-signed-out-not = The sessions were not ended on these mail hosts yet: { $hosts }. Zavor keeps trying; this step counts as done when all have answered. Check again in a moment.
-unblock-missing = Nothing was released: the steps below must be done first.
+unblock-missing = Not unblocked: the steps below must be done first.
 unblock-missing-next = Do these steps first:
 unblock-raise = Raise the limit
 unblock-raise-help = For a legitimate sender only; leave both fields empty to keep the limit. The internal and daily limits rise by the same factor.
@@ -103,36 +103,36 @@ unblock-limit-help = More than { $base } and at most { $most }. Above { $free } 
 unblock-service = Recipients in 24 hours (the service limit)
 unblock-service-help = The policy has no limit per hour: this raises the service limit of 24 hours. More than { $base } and at most { $most }. Above { $free } you are asked for your second factor.
 unblock-limit-bad = Enter a number of recipients.
-unblock-until = Until the end of ({ $zone })
+unblock-until = Until the end of this day ({ $zone })
 unblock-until-help = { PLURAL($n) ->
     [one] A date within the next { $n } day.
    *[other] A date within the next { $n } days.
 }
 unblock-until-bad = Enter a date.
-unblock-override = Release although steps are missing, because
+unblock-override = Reason for unblocking without these steps
 unblock-override-help = Only when you are sure that nobody else uses the account. The reason is kept in the audit log; your second factor may be asked for.
-unblock-caller = Who asked for it
+unblock-caller = How was the caller verified?
 unblock-caller-help = Fill this in when somebody called the help desk. What people know about themselves proves nothing.
 unblock-caller-none = Nobody called
-unblock-caller-call-back = The owner, called back on a number known before
+unblock-caller-call-back = The owner, called back on a number already on file
 unblock-caller-in-person = The owner, in person
 unblock-caller-override = Somebody who was not verified
-unblock-caller-note = How, or why not verified (required when one of these is chosen)
+unblock-caller-note = What you checked, or why you could not (required if somebody called)
 unblock-caller-note-help = Which number and who answered, what was shown, or why the caller was not verified. Kept in the audit log.
-unblock-says = The release takes effect at once. Counting starts from zero, and the limits apply again.
+unblock-says = Unblocking takes effect at once. Counting starts from zero, and the limits apply again.
 unblock-done = Released. The counting starts from zero.
 
 ## After a release
-delivery-title = { $name }: state at each door
-delivery-doors = Doors and mail hosts
-delivery-all-open = Every door accepts this entity again, and nothing waits.
-delivery-waits = Not every door accepts yet. This list updates by itself; without JavaScript, reload it.
+delivery-title = { $name }: status in each service
+delivery-doors = Services and mail hosts
+delivery-all-open = Every service accepts mail and sign-ins again; nothing is waiting.
+delivery-waits = Not every service accepts yet. This list updates by itself; without JavaScript, reload it.
 delivery-owners-turn = Sending is open and nothing waits for you. Signing in waits for the owner, who must choose a new password first: with the link that was sent, or with the temporary password on the page to change passwords. Mail programs sign in with the new one.
 delivery-owners-turn-no-mail = Sending is open and nothing waits for you. Signing in waits for the owner, who must choose a new password first: with the temporary password, on the page to change passwords. Mail programs sign in with the new one.
 delivery-waits-for-owner = The owner must choose a new password
 delivery-accepts-mail = Accepts mail
-delivery-accepts-sign-in = Lets it sign in
-delivery-host-done = Done
+delivery-accepts-sign-in = Allows sign-in
+delivery-host-done = Sessions ended
 delivery-given-up = Failed for good: the sessions there were not ended. Sign out again, or end them on that host.
 delivery-refuses = Refuses: { $reason }
 delivery-still-due = { PLURAL($n) ->
@@ -142,18 +142,20 @@ delivery-still-due = { PLURAL($n) ->
 delivery-how = A trial check that counts nothing. Sign-in is checked as if from an unknown place.
 delivery-reload = Reload
 delivery-next = Next: unblock
-door-auth_policy = Sign-in (auth policy door)
-door-ldap = Sign-in (LDAP door)
-door-postfix_policy = Sending (Postfix policy door)
+door-auth_policy = Sign-in checks (auth policy)
+door-ldap = Sign-in checks (LDAP)
+door-postfix_policy = Sending checks (Postfix policy)
+door-web = Pages of Zavor
+door-metrics = Metrics
 
 ## Blocked origins
 crowds-title = Many people behind one address
-crowd-undeclared = { $accounts } accounts signed in from it within a day, { $newcomers } of them for the first time.
+crowd-undeclared = Accounts that signed in from it within a day: { $accounts }; for the first time: { $newcomers }.
 crowd-this-host = Wrong passwords for { $accounts } accounts came from it, and it is this host itself: a webmail or another program here hides its clients. Nobody is blocked for it.
-crowd-proxy = Wrong passwords for { $accounts } accounts came from it, a trusted proxy that does not say for whom it asks. Nobody is blocked for it.
+crowd-proxy = Wrong passwords for { $accounts } accounts came from it, a trusted proxy that does not pass on the addresses of its clients. Nobody is blocked for it.
 crowd-advice = Pass the addresses of the clients on: login_trusted_networks in Dovecot with the setting of Roundcube or SOGo, X-Forwarded-For of a reverse proxy, or the PROXY protocol.
 crowd-advice-declare = If these are people of one office with an address of its own, there is nothing to do; if it is a webmail, proxy or mail server that hides its clients: declare it as [[shared_network]] in the configuration, or pass the real addresses on (login_trusted_networks in Dovecot with the setting of Roundcube or SOGo, X-Forwarded-For, the PROXY protocol).
-origins-lead = Networks that are blocked because passwords were guessed across accounts from them. Owners in places that their accounts know can still sign in.
+origins-lead = Networks that are blocked because passwords of several accounts were guessed from them. Owners in their familiar places can still sign in.
 origins-search = Search for an address or a network
 origins-released = { $network } is released. Its penalty starts from zero.
 origins-not-blocked = { $network } was not blocked. Its penalty starts from zero.
@@ -165,7 +167,7 @@ risky-empty = Accounts appear here when Zavor notices signs of misuse, such as a
 risky-level = Risk: { $level }
 risky-confirm = Confirm compromised
 risky-dismiss-says = All signs of this account are treated as harmless, and it is no longer at risk.
-risky-confirm-says = The account stays at risk until somebody dismisses the risk. Nobody is signed out: block sign-in or reset the password as well.
+risky-confirm-says = The account stays at risk until somebody dismisses the risk. Nobody is signed out by this: on the page of the account, “Stolen account” leads through block, reset and sign-out.
 risky-audited = The reason is kept in the audit log.
 risky-dismissed = The risk of { $name } is dismissed.
 risky-confirmed = { $name } is confirmed as compromised.

@@ -1,12 +1,12 @@
 ### Settings: domains, roles, API tokens, notices, doors, about.
 
 ## Domains
-domain-about = Addresses in these domains are yours: their accounts are protected, and recipients in them are internal.
+domain-about = Addresses in these domains belong to your organisation: their accounts are protected, and recipients in them are internal. A domain can be removed when no account and no alias is in it.
 domain-default = Default
 domain-in-use = In use
 domain-unused = No accounts or aliases
 domain-add = Domain to add
-domain-add-help = For example contoso.example.
+domain-add-help = For example contoso-retail.example.
 domain-added = The domain was added.
 domain-remove = Remove the domain
 domain-remove-title = Remove { $domain }
@@ -17,9 +17,9 @@ domain-removed = The domain was removed.
 role-role = Role
 role-active = Active
 role-inactive = Inactive: no second factor yet
-role-list-says = A role is inactive until its holder has registered a second factor.
+role-list-says = A role is inactive until its holder has registered a second factor: ask the holder to sign in and to register one.
 role-empty-title = Nobody has a role
-role-empty = Grant one, so that others can help too.
+role-empty = Grant one here, so that others can help too, or on the server with “zavor roles grant”.
 role-grant = Grant a role
 role-grant-says = The person gets these rights as soon as they have a second factor. What they do is audited.
 role-choose = Choose a role. Nothing was changed.
@@ -31,22 +31,22 @@ role-revoke-says = { $name } is no longer { $role }, from the next page they ope
 role-revoked = The role was revoked.
 
 ## API tokens
-token-about = With a token, a program uses the API with its own roles and for its own time.
+token-about = With a token, a program uses the API with its own roles and for a limited time. It is suspended while the account of its maker is, and ends with the maker's role.
 token-empty-title = No tokens
-token-empty = Create one for each program, so that each can be revoked on its own.
+token-empty = Create one for each program, so that each can be revoked on its own; on the server: “zavor tokens add”.
 token-made-by = Created by
 token-ended = Ended
 token-whose = Belongs to
 token-installation = The installation
 token-suspended = Suspended
-token-sensitive = Sensitive acts
-token-sensitive-chip = Sensitive acts too
-token-sensitive-tick = Also allow what a person may do only with a fresh second factor
-token-sensitive-help = Resets, blocking, editing and removing accounts, policies, roles. Without this it can only see, unlock, sign out and release. It is suspended while your account is, and ends with your role.
+token-sensitive = Sensitive actions
+token-sensitive-chip = Sensitive actions too
+token-sensitive-tick = Also allow actions for which a person is asked for the second factor again
+token-sensitive-help = Resets, blocking, editing and removing accounts, policies, roles. Without this it can only see, unlock, sign out and release.
 token-add = Create a token
 token-add-says = The token is shown once, on the next page. A token cannot create other tokens.
 token-name-help = It appears in the audit log and on holds that the program places.
-token-life = How long it works
+token-life = Valid for
 token-made = The token
 token-made-says = The token “{ $name }” was created. It works until { $until }.
 token-once = Copy it now. Only a hash of it is kept, and it cannot be shown again.
@@ -56,31 +56,31 @@ token-revoke-says = The program that uses { $name } is refused from its next req
 token-revoked = The token was revoked.
 
 ## Notices
-notice-about = Owners are told what happens to their account, and administrators are told of alerts.
-notice-no-smtp = No notice can be mailed: the configuration file has no [smtp].
+notice-about = Owners are notified of what happens to their account, and administrators of alerts.
+notice-no-smtp = No notice can be mailed: the configuration file has no section [smtp].
 notice-hosts = Hosts that webhooks may call
 notice-file = The mail server and the hosts of webhooks are set in the configuration file only.
 notice-test = Test message
 notice-test-to = To
-notice-test-help = It says that it is a test.
+notice-test-help = The message says that it is a test.
 notice-send-test = Send a test message
 notice-tested = The test was accepted: { $said }
 notice-test-failed = The test was not delivered: { $said } It is tried again; see below.
 webhook-test = Call the webhook as a test
 webhook-show-key = Show the webhook's key
 webhook-key = The webhook's key
-webhook-key-says = The receiver checks with it that a call comes from here. The key is 32 bytes, written as 64 hexadecimal digits. That it was shown is recorded in the audit.
-webhook-no-key = No webhook was ever configured, so there is no key yet.
+webhook-key-says = The receiver checks with it that a call comes from here. The key is 32 bytes, written as 64 hexadecimal digits. Showing it is recorded in the audit log.
+webhook-no-key = No webhook was ever configured, so there is no key yet. Set its address under Policies > Alert policies first.
 webhook-key-renew = Create a new key
 webhook-key-renew-says = Calls are signed with a new key at once. The receiver refuses them until it has the new key, which the next page shows.
 
 ## Doors, mail hosts, connectors
 doors-says = These are set in the server's configuration file only.
-doors-doors = Doors
+doors-doors = Services
 doors-mail-hosts = Mail hosts
-doors-no-mail-hosts = No mail host is configured: sessions cannot be ended from here.
+doors-no-mail-hosts = No mail host is configured, so sessions of mail programs cannot be ended from here. “zavor doctor --print dovecot” says what to write in the configuration file.
 doors-connectors = Connectors
-doors-no-connectors = No connector is configured: only accounts may send.
+doors-no-connectors = No connector is configured: only accounts may send. Hosts and applications that send without an account need a section [[connector]]; “zavor config reference” explains it.
 doors-known-by = Known by
 doors-per-hour = Recipients per hour
 
@@ -88,19 +88,19 @@ doors-per-hour = Recipients per hour
 about-version = Version
 about-licence = Licence
 about-address = Address of these pages
-about-store = Store
-about-well = In order
+about-store = Database
+about-well = Working
 about-not-writable = Cannot be written
 about-server = Server
 about-unready = Not ready
 about-accounts = Accounts
-about-head = Head of the audit
+about-head = Last entry of the audit log
 
 ## Languages
 languages-own = This browser
-languages-own-says = Language and time zone of these pages are kept by your browser and are yours alone.
+languages-own-says = Language and time zone of these pages are kept in this browser and do not affect others.
 languages-zone = Time zone
-languages-now = The time now
+languages-now = Current time
 languages-zone-choose = Show times in
 languages-zone-help = Records, exports and the API are always in UTC.
 languages-zone-browser = The time zone of this browser
@@ -108,4 +108,4 @@ languages-zone-follows = Times are shown in the time zone of this browser.
 languages-zone-set = Times are shown in { $zone }.
 languages-zone-unknown = There is no such time zone. Nothing was changed; choose one from the list.
 languages-notices = Notices
-languages-notices-says = The language in which mail goes to people and to administrators is a policy of the organisation.
+languages-notices-says = The language of mail to owners and administrators is a policy of the organisation.

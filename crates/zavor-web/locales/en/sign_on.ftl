@@ -19,7 +19,7 @@ factor-throttled = Too many wrong codes. Codes are checked again from { $until }
 factor-throttled-passkey = A passkey still works.
 use-passkey = Use a passkey
 step-up-title = Confirm that it is you
-step-up-says = This is a sensitive act. Confirm again with your second factor; it is valid for 15 minutes.
+step-up-says = Before this act Zavor asks for your second factor again; the confirmation is valid for 15 minutes.
 step-up-kept = What you entered is kept and is sent on afterwards. Passwords are not kept.
 
 ## Registering a second factor
@@ -30,7 +30,7 @@ register-says = Add one more second factor, so that you are not locked out when 
 register-app-title = Authenticator app
 register-app-help = An app on your phone shows a new code every 30 seconds.
 register-app-scan = Scan this picture with your authenticator app.
-register-app-type = Or type this key into it:
+register-app-type = Or type this key into the app:
 register-code-wrong = That code does not belong to this picture. Check that the clock of your phone is right, wait for the next code and try again.
 register-passkey-title = Passkey
 register-passkey-help = Your device or a security key confirms that it is you. A passkey cannot be phished.
@@ -39,10 +39,10 @@ register-done = The second factor was added.
 
 ## Links
 link-over-title = This link no longer works
-link-over = It was used, was replaced by a newer one, or has expired. Nothing was changed. Ask for a new one.
+link-over = It was used, was replaced by a newer one, or has expired. Nothing was changed. Ask the help desk, or whoever sent it, for a new one.
 set-up-title = Set up the first administrator
 set-up-says = This page makes you Global Administrator. It works once. After it you add a second factor.
-set-up-address-help = An address of your organisation. Its domains: { $domains }
+set-up-address-help = An address in a domain of your organisation: { $domains }
 confirm-address-title = Confirm a recovery address
 confirm-address-says = Confirm that { $address } may receive links and codes for your account.
 confirm-address-done = The address is confirmed. You can close this page.
@@ -68,8 +68,8 @@ password-rules-length =
         [one] At least { $n } character.
        *[other] At least { $n } characters.
     }
-password-rules = No common password, and not your name or your organisation's. Several unrelated words are good. No other rules.
-password-rules-paste = Pasting and password managers are welcome.
+password-rules = Do not use a common password, your name or your organisation's. Several unrelated words work well. There are no other rules.
+password-rules-paste = You can paste a password and use a password manager.
 
 ## Fields
 field-address = Address
@@ -94,15 +94,15 @@ security-no-methods-next = With one, a stolen password is not enough to sign in 
 security-add-method = Add a second factor
 security-method-removed = The second factor was removed.
 security-addresses = Recovery addresses
-security-addresses-says = Addresses outside of this mailbox. Links and codes go there when you cannot sign in. Each must be confirmed from that mailbox.
-security-address-added = A mail to confirm the address is on its way.
+security-addresses-says = Addresses other than this mailbox. Links and codes go there when you cannot sign in. Each must be confirmed from that mailbox.
+security-address-added = A mail that asks to confirm the address was sent to it.
 security-address-removed = The recovery address was removed.
 security-sessions = Sessions
 security-session-ended = The session was ended.
 address-confirmed = Confirmed { $at }
 address-unconfirmed = Not confirmed yet
 this-session = This session
-nothing-to-do = It was already so. Nothing was changed.
+nothing-to-do = This was already the case. Nothing was changed.
 
 ## Columns
 column-kind = Kind
@@ -121,7 +121,7 @@ failure-title-unavailable = Not available
 failure-title-refused = Not done
 failure-title-partly = Done in part
 failure-not-found = There is no such page.
-failure-not-found-next = Check the address, or go on from the start page.
+failure-not-found-next = Check the address, or go on from the home page.
 failure-unknown = { $name } was not found. Nothing was changed.
 failure-unknown-next = Check the spelling; it may have been removed meanwhile.
 failure-forged = This form was not sent from a page of Zavor. Nothing was changed.

@@ -12,11 +12,6 @@ alert-number-limit-recipients = { PLURAL($limit) ->
     [few] { $limit } destinatari
    *[other] { $limit } de destinatari
 }
-alert-number-counted = { PLURAL($counted) ->
-    [one] { $counted } destinatar numărat
-    [few] { $counted } destinatari numărați
-   *[other] { $counted } de destinatari numărați
-}
 alert-number-external = { PLURAL($counted) ->
     [one] { $counted } destinatar extern
     [few] { $counted } destinatari externi
@@ -65,30 +60,30 @@ alert-limit-recipients_per_day = destinatari pe zi
 alert-limit-recipients_per_hour = destinatari pe oră
 
 ## Expeditori
-note-sender_near_limit = { $sender }: { $used } din { alert-number-limit-recipients } ({ $limit_name }), inclusiv ultimul mesaj ({ $requested }); deocamdată nu este restricționat nimic
+note-sender_near_limit = { $sender }, { $limit_name }: { $used } din { $limit }, dintre care { $requested } la ultimul mesaj; încă nu este restricționat
 note-sender_waits_for_messages = { $sender }: limita de { alert-number-limit-messages } pe minut este epuizată; mesajele următoare așteaptă
 note-sender_waits_for_recipients = { $sender }: limita de { alert-number-limit-recipients } în 24 de ore este epuizată; mesajele următoare așteaptă
-note-sender_at_limit = { $sender }: { alert-number-counted }, cerere pentru încă { $requested }, limita { $limit } ({ $limit_name })
+note-sender_at_limit = { $sender }, { $limit_name }: { $counted } din { $limit }; încă { $requested } ar depăși limita
 note-sender_restricted_twice = { $sender } a fost restricționat la trimitere de două ori în 24 de ore
 note-organisation_recipients = { alert-number-external } în 24 de ore; limita organizației este { $limit }
 
 ## Parole ghicite
 note-attack = { alert-number-refusals } într-un minut, la { alert-number-accounts }
-note-guessing_from_inside = Conectări eșuate la { alert-number-accounts } din { $network } într-o oră, un loc obișnuit pentru ele; nicio blocare nu răspunde la aceasta
+note-guessing_from_inside = Conectări eșuate la { alert-number-accounts } din { $network } într-o oră; locul este obișnuit pentru ele, de aceea rețeaua nu este blocată
 note-guessing_from_outside = Conectări eșuate la { alert-number-accounts } din { $network } într-o oră, un loc neobișnuit
-note-many_lockouts = { alert-number-lockouts } într-o oră; alerta începe de la { $threshold }
+note-many_lockouts = { alert-number-lockouts } într-o oră; pragul este { $threshold }
 note-wrong_codes = Cineva care are parola contului { $account } a introdus { alert-number-codes }, ultimul de la { $from }: întrebați titularul; dacă nu a fost el, parola este cunoscută de alții
 note-wrong_codes_from_unknown = Cineva care are parola contului { $account } a introdus { alert-number-codes }, ultimul de la o adresă necunoscută: întrebați titularul; dacă nu a fost el, parola este cunoscută de alții
 
 ## Mulți oameni în spatele unei adrese
 alert-by-what = (Dovecot: login_trusted_networks împreună cu setarea din Roundcube sau SOGo; un reverse proxy: X-Forwarded-For și trusted_proxies; un proxy TCP: protocolul PROXY către Dovecot); vedeți în manual „Many people behind one address”
 note-crowd_undeclared = Într-o zi s-au făcut conectări la { alert-number-accounts } din { $network }; noi acolo: { $newcomers }. Dacă sunt oamenii unui singur birou cu adresă proprie, nu este nimic de făcut; dacă este un webmail, un proxy sau un server de e-mail care își ascunde clienții: declarați-l ca [[shared_network]] sau transmiteți adresele reale { alert-by-what }
-note-crowd_of_this_host = Parole greșite pentru { alert-number-accounts } au venit din { $network }, adică chiar de pe acest server: un webmail sau un alt program de aici își ascunde clienții (nimeni nu este blocat pentru aceasta). Transmiteți adresele clienților lui { alert-by-what }
-note-crowd_of_a_proxy = Parole greșite pentru { alert-number-accounts } au venit din { $network }, un proxy de încredere care nu spune pentru cine întreabă (nimeni nu este blocat pentru aceasta). Transmiteți adresele clienților lui { alert-by-what }
+note-crowd_of_this_host = Parole greșite pentru { alert-number-accounts } au venit din { $network }, adică chiar de pe acest server: un webmail sau un alt program de aici își ascunde clienții (nimeni nu este blocat din această cauză). Transmiteți adresele clienților lui { alert-by-what }
+note-crowd_of_a_proxy = Parole greșite pentru { alert-number-accounts } au venit din { $network }, un proxy de încredere care nu transmite adresele clienților săi (nimeni nu este blocat din această cauză). Transmiteți adresele clienților lui { alert-by-what }
 
 ## Administratori
 note-unlocked_repeatedly = Blocarea temporară a contului { $account } a fost încheiată { alert-number-times } în 24 de ore de { $actor }: aflați ce o provoacă mereu
-note-many_resets = { $actor } a resetat { alert-number-passwords } într-o oră: întrebați dacă a făcut-o într-adevăr
+note-many_resets = { $actor } a resetat { alert-number-passwords } într-o oră: întrebați dacă a făcut într-adevăr aceasta
 note-global_administrator_made = { $account } a fost numit administrator global de { $actor }
 note-second_factor_taken_away = Al doilea factor { $method } „{ $name }” al contului { $account } a fost eliminat de { $actor }
 note-token_made = { $actor } a creat tokenul API { $token }

@@ -64,9 +64,9 @@ stolen-step-reset = Resetați parola
 stolen-step-sign-out = Deconectați
 stolen-step-review = Verificați
 stolen-says-block = Mai întâi blocați conectarea: cât timp faceți restul, nu se conectează nimeni, nici titularul. Spuneți-i de ce. La sfârșit o permiteți din nou.
-stolen-says-reset = Cine a furat contul îi știe parola. Setați una nouă; titularul nu trebuie să o mai folosească pe cea veche nicăieri.
+stolen-says-reset = Cine a furat contul îi știe parola. Setați una nouă; titularul să n-o mai folosească nicăieri pe cea veche.
 stolen-says-sign-out = Programele de e-mail și browserele conectate rămân așa până când li se încheie sesiunile. Aici le încheiați pe toate, în Zavor și pe fiecare server de e-mail.
-stolen-says-review = Înainte de a permite din nou conectarea, verificați ce s-a făcut cu acest cont.
+stolen-says-review = Verificați ce s-a făcut cu acest cont; abia apoi titularul se poate conecta din nou.
 stolen-reason = Contul a fost furat și este în curs de recuperare.
 stolen-reason-help = Îl poate citi oricine are acces la acest cont.
 stolen-blocked-at = Conectarea este blocată din { $at }.
@@ -74,31 +74,31 @@ stolen-reset-at = Parola a fost schimbată: { $at }.
 stolen-signed-out-at = Toate sesiunile au fost încheiate ({ $at }), iar fiecare server de e-mail a confirmat.
 stolen-reset-elsewhere = Parola acestui cont este păstrată în altă parte și Zavor nu o poate schimba. Schimbați-o acum acolo, apoi continuați.
 stolen-sign-out-by-hand = Niciun server de e-mail nu poate confirma încheierea sesiunilor. Deconectați contul aici, apoi încheiați-i sesiunile pe serverul de e-mail.
-stolen-skip = Continuați fără acest pas
+stolen-skip = Omiteți acest pas
 stolen-seen = Ce puteți vedea aici
-stolen-see-sign-ins-none = În ultima vreme nu s-a conectat nimeni.
+stolen-see-sign-ins-none = Nu s-a conectat nimeni în ultima vreme.
 stolen-see-sign-ins = { PLURAL($n) ->
     [one] Conectări recente de la { $n } adresă: o cunoaște titularul?
     [few] Conectări recente de la { $n } adrese: le cunoaște titularul?
    *[other] Conectări recente de la { $n } de adrese: le cunoaște titularul?
 }
-stolen-see-mail-none = În ultima vreme nu s-a trimis niciun mesaj.
+stolen-see-mail-none = Nu s-a trimis niciun mesaj în ultima vreme.
 stolen-see-mail = { PLURAL($n) ->
     [one] Mesaje recente către { $n } destinatar: le-a scris titularul?
     [few] Mesaje recente către { $n } destinatari: le-a scris titularul?
    *[other] Mesaje recente către { $n } de destinatari: le-a scris titularul?
 }
-stolen-see-methods-none = Niciun al doilea factor: contul se deschide numai cu parola.
+stolen-see-methods-none = Fără al doilea factor: contul se deschide numai cu parola.
 stolen-see-methods = { PLURAL($n) ->
-    [one] { $n } factor suplimentar: este al titularului?
-    [few] { $n } factori suplimentari: sunt toți ai titularului?
-   *[other] { $n } de factori suplimentari: sunt toți ai titularului?
+    [one] { $n } factor secundar: este al titularului?
+    [few] { $n } factori secundari: sunt toți ai titularului?
+   *[other] { $n } de factori secundari: sunt toți ai titularului?
 }
 stolen-see-recovery-none = Nicio adresă de recuperare.
 stolen-see-recovery = { PLURAL($n) ->
-    [one] { $n } adresă de recuperare: poate fi adăugată de hoț.
-    [few] { $n } adrese de recuperare: una poate fi adăugată de hoț.
-   *[other] { $n } de adrese de recuperare: una poate fi adăugată de hoț.
+    [one] { $n } adresă de recuperare: poate că a adăugat-o hoțul.
+    [few] { $n } adrese de recuperare: poate că hoțul a adăugat una.
+   *[other] { $n } de adrese de recuperare: poate că hoțul a adăugat una.
 }
 stolen-see-audit = Ce s-a schimbat la acest cont, de către cine și când.
 stolen-unseen = Ce nu poate vedea Zavor
@@ -108,12 +108,12 @@ stolen-unseen-read = Ce s-a citit sau s-a copiat. Întrebați titularul ce era �
 stolen-unseen-devices = Calculatorul și telefonul titularului. Dacă parola a fost furată de acolo, va fi furată și cea nouă.
 stolen-end = La sfârșit
 stolen-end-allow = Permiteți din nou conectarea după ce titularul a fost anunțat și nu a mai rămas nimic de la hoț.
-stolen-end-allowed = Conectarea nu este blocată, deci nu trebuie permisă din nou.
+stolen-end-allowed = Conectarea nu este blocată, deci aici nu mai este nimic de făcut.
 stolen-unblock = Deblocați trimiterea
 
 ## Bulk runs that changed nothing; slips
-bulk-nothing-so-already = Nu s-a schimbat nimic: { $n } din { $total } erau deja așa.
-bulk-nothing-changed = Nu s-a schimbat nimic: { $n } din { $total } erau deja așa, iar restul nu au putut fi schimbate. Lista de mai jos spune de ce.
+bulk-nothing-so-already = Nu s-a schimbat nimic: { $n } din { $total } erau deja în această stare.
+bulk-nothing-changed = Nu s-a schimbat nimic: { $n } din { $total } erau deja în această stare, iar restul nu au putut fi schimbate. Lista de mai jos spune de ce.
 slip-title = Parola dumneavoastră temporară
 slip-user-name = Nume de utilizator
 slip-password = Parolă temporară
@@ -130,7 +130,7 @@ profile-sessions = Sesiuni
 profile-zone = Fus orar
 sessions-end-others = Încheiați toate celelalte sesiuni
 sessions-ended-others = { PLURAL($n) ->
-    [one] A fost încheiată { $n } altă sesiune.
+    [one] A fost încheiată încă { $n } sesiune.
     [few] Au fost încheiate alte { $n } sesiuni.
    *[other] Au fost încheiate alte { $n } de sesiuni.
 }

@@ -3,10 +3,10 @@
 bulk-new = Operație în masă nouă
 bulk-run = Operație în masă
 bulk-accounts = Conturi
-bulk-empty-title = Nicio operație în masă încă
-bulk-empty = Selectați mai multe conturi la Utilizatori activi și alegeți o acțiune sau începeți aici cu o listă de adrese.
+bulk-empty-title = Încă nu există operații în masă
+bulk-empty = Selectați mai multe conturi la Utilizatori activi și alegeți o acțiune sau începeți cu „Operație în masă nouă”.
 bulk-no-acts-title = Nicio acțiune disponibilă
-bulk-no-acts = Rolurile dumneavoastră nu permit acțiuni asupra conturilor. Adresați-vă unui Administrator global dacă aveți nevoie.
+bulk-no-acts = Rolurile dumneavoastră nu permit acțiuni asupra conturilor. Adresați-vă unui administrator global dacă aveți nevoie.
 bulk-list-help = Câte o adresă pe rând sau un tabel lipit cu o coloană de adrese; cel mult { $most }.
 bulk-listed = Toate conturile listate la Utilizatori activi:
 bulk-no-accounts = Nu a fost indicat niciun cont. Nu s-a schimbat nimic. Introduceți cel puțin o adresă.
@@ -42,9 +42,10 @@ bulk-state-stopped = Oprită
 bulk-state-ended = Încheiată
 bulk-state-ended-some = Încheiată; nu s-a făcut tot
 bulk-state-ended-nothing = Încheiată; nu s-a schimbat nimic
-bulk-state-ended-so-already = Încheiată; totul era deja așa
+bulk-state-ended-so-already = Încheiată; nu era nimic de schimbat
 bulk-progress = Procesate: { $done } din { $total }
 bulk-outcomes = Rezultate
+bulk-no-rows = Niciun cont din această operație nu are acest rezultat. Alegeți altul mai sus.
 bulk-stop = Opriți
 bulk-stopped = Operația a fost oprită. Ce s-a făcut rămâne făcut; restul a rămas neschimbat.
 bulk-resume = Reluați
@@ -53,9 +54,9 @@ bulk-reload = Reîncărcați
 bulk-back = Înapoi la operație
 bulk-slips = Fișe tipărite
 bulk-slips-left = { PLURAL($n) ->
-    [one] { $n } cont necesită fișă tipărită; pagina următoare are { $now }.
-    [few] { $n } conturi necesită fișă tipărită; pagina următoare are { $now }.
-   *[other] { $n } de conturi necesită fișă tipărită; pagina următoare are { $now }.
+    [one] { $n } cont necesită fișă tipărită; pe pagina următoare: { $now }.
+    [few] { $n } conturi necesită fișă tipărită; pe pagina următoare: { $now }.
+   *[other] { $n } de conturi necesită fișă tipărită; pe pagina următoare: { $now }.
 }
 bulk-slips-says = Crearea fișelor resetează aceste conturi: parolele vechi nu mai funcționează. Fiecare parolă temporară este afișată o singură dată și nu este păstrată nicăieri. Pregătiți imprimanta.
 bulk-slips-make = Resetați și afișați fișele

@@ -59,11 +59,11 @@ actor-system = Zavor
 actor-operator = Administratorul serverului (uid { $uid })
 actor-token = Tokenul API { $name }
 actor-owner = { $address } (titular)
-actor-door = { $door }, întrebat de la { $address }
+actor-door = { $door }, la o cerere de la { $address }
 
 ## Cum s-a încheiat
 result-done = Făcut
-result-nothing_to_do = Nimic de făcut
+result-nothing_to_do = Fără schimbare
 result-refused = Refuzat
 
 ## Protocoale
@@ -115,10 +115,10 @@ send-refusal-organisation_limit = Limita organizației este epuizată
 ## De ce nu este permisă o acțiune
 denied-no_role = Rolurile dumneavoastră nu permit acest lucru. Nu s-a schimbat nimic. Adresați-vă unui administrator global dacă aveți nevoie.
 denied-target_outranks = Acest cont are un rol asupra căruia poate acționa numai un administrator superior. Nu s-a schimbat nimic. Adresați-vă unui administrator global.
-denied-other_domain = Rolul dumneavoastră este limitat la alte domenii. Nu s-a schimbat nimic.
-denied-own_account = Nu puteți face aceasta asupra propriului cont. Nu s-a schimbat nimic. Adresați-vă altui administrator.
-denied-no_second_factor = Rolul dumneavoastră este inactiv până când înregistrați un al doilea factor. Nu s-a schimbat nimic.
-denied-no_scope = Această acțiune cere al doilea factor, iar tokenul a fost creat fără dreptul la astfel de acțiuni. Nu s-a schimbat nimic.
+denied-other_domain = Rolul dumneavoastră este limitat la alte domenii. Nu s-a schimbat nimic. Adresați-vă unui administrator al acestui domeniu.
+denied-own_account = Nu puteți face acest lucru cu propriul cont. Nu s-a schimbat nimic. Adresați-vă altui administrator.
+denied-no_second_factor = Rolul dumneavoastră este inactiv până când înregistrați un al doilea factor. Nu s-a schimbat nimic. Adăugați unul la „Informațiile mele de securitate”.
+denied-no_scope = Această acțiune cere din nou al doilea factor, iar tokenul a fost creat fără dreptul la astfel de acțiuni. Nu s-a schimbat nimic. Folosiți un token cu acest drept sau rugați o persoană.
 denied-beyond_own = Nu puteți acorda sau retrage mai mult decât propriile roluri și domenii. Nu s-a schimbat nimic. Adresați-vă unui administrator fără limită de domenii.
 denied-not_fresh = Confirmați mai întâi că sunteți dumneavoastră, cu al doilea factor. Nu s-a schimbat nimic.
 
@@ -132,13 +132,13 @@ suspended-credential_changed = Parola celui care l-a pornit a fost schimbată.
 suspended-token_ended = Tokenul care l-a pornit a fost retras sau a expirat.
 
 ## Reguli pentru parole
-password-rule-minimum_length = Este prea scurtă.
-password-rule-maximum_length = Este prea lungă.
+password-rule-minimum_length = Parola nouă este prea scurtă.
+password-rule-maximum_length = Parola nouă este prea lungă.
 password-rule-typeable = Conține caractere care nu pot fi tastate.
 password-rule-common_password = Este sau seamănă cu una dintre cele mai folosite parole.
 password-rule-context_word = Conține un nume al persoanei sau al organizației.
-password-rule-repeated = Repetă aceeași bucată, care singură este prea scurtă.
-password-rule-predictable = Este făcută numai din cuvinte, nume sau șiruri obișnuite ori din taste alăturate. Adăugați cuvinte la care nu se așteaptă nimeni.
+password-rule-repeated = Repetă aceeași secvență, care singură este prea scurtă.
+password-rule-predictable = Este alcătuită numai din cuvinte, nume sau șiruri obișnuite ori din taste alăturate. Adăugați cuvinte la care nu se așteaptă nimeni.
 password-rule-breached_password = Este una dintre parolele furate din alte locuri, pe care hoții le încearcă primele.
 password-rule-same_as_before = Este parola veche, pe care o poate ști cel care a folosit abuziv contul.
 
@@ -165,16 +165,16 @@ alert-kind-guessing_from_inside = Parole încercate din interior
 alert-kind-attack_in_progress = Atac în desfășurare
 alert-kind-unlocked_repeatedly = Blocare temporară încheiată în mod repetat
 alert-kind-second_factor_throttled = Coduri de unică folosință greșite
-alert-kind-mail_server_asks_too_little = Serverul de e-mail trimite prea puține întrebări
-alert-kind-questions_not_understood = Serverul de e-mail nu este înțeles
+alert-kind-mail_server_asks_too_little = Serverul de e-mail nu pune toate întrebările
+alert-kind-questions_not_understood = Întrebări neînțelese de la serverul de e-mail
 alert-kind-mail_host_gave_up = Cerere eșuată către un server de e-mail
 alert-kind-notice_gave_up = Notificare nelivrată
-alert-kind-clock_jumped = Salt al ceasului
-alert-kind-audit_cut = Audit scurtat
-alert-kind-clock_doubted = Ceas nesigur
+alert-kind-clock_jumped = Ora serverului a sărit
+alert-kind-audit_cut = Jurnal de audit incomplet
+alert-kind-clock_doubted = Ora serverului nu este sigură
 alert-kind-sending_limit_exceeded = Limită de trimitere epuizată
 alert-kind-suspicious_sending = Aproape de restricționare
-alert-kind-many_behind_one_address = Mulți oameni în spatele unei adrese
+alert-kind-many_behind_one_address = Mulți utilizatori de la o singură adresă
 alert-kind-many_lockouts = Multe blocări temporare
 alert-kind-many_resets_by_one_actor = Multe resetări făcute de o persoană
 alert-kind-token_made = Token API creat

@@ -36,7 +36,7 @@ nav-sign-in-log = Jurnalul conectărilor
 nav-message-log = Jurnalul mesajelor
 nav-audit-log = Jurnalul de audit
 nav-alerts = Alerte
-nav-observed = Observare
+nav-observed = Mod de observare
 nav-settings = Setări
 nav-domains = Domenii
 nav-roles = Roluri
@@ -111,7 +111,7 @@ place-familiar = Obișnuit
 place-near = Apropiat
 place-unfamiliar = Neobișnuit
 shown-of = { $from }–{ $to } din { $total }
-shown-of-more = { $from }–{ $to } din peste { $total }
+shown-of-more = { $from }–{ $to } din mai mult de { $total }
 sort-by = Sortați după { $column }
 columns = Coloane
 pages = Pagini
@@ -120,8 +120,8 @@ next-page = Pagina următoare
 previous-page = Pagina anterioară
 yes = Da
 no = Nu
-on = Pornit
-off = Oprit
+on = Activat
+off = Dezactivat
 none = Niciunul
 not-configured = Neconfigurat
 without-limit = Fără limită
@@ -152,7 +152,7 @@ until-released = Până la deblocare
 time = Ora
 actor = De către
 act = Acțiune
-target = Țintă
+target = Asupra cui
 result = Rezultat
 origin = Rețea
 protocol = Protocol
@@ -192,11 +192,11 @@ chart-refused = Refuzate
 password = Parolă
 new-password = Parolă nouă
 password-length = { PLURAL($n) ->
-    [one] Cel puțin { $n } caracter. Spațiile contează; o propoziție este potrivită.
-    [few] Cel puțin { $n } caractere. Spațiile contează; o propoziție este potrivită.
-   *[other] Cel puțin { $n } de caractere. Spațiile contează; o propoziție este potrivită.
+    [one] Cel puțin { $n } caracter. Se numără și spațiile; o propoziție este o alegere bună.
+    [few] Cel puțin { $n } caractere. Se numără și spațiile; o propoziție este o alegere bună.
+   *[other] Cel puțin { $n } de caractere. Se numără și spațiile; o propoziție este o alegere bună.
 }
-password-so-far = Caractere: # din { $n }
+password-so-far = Caractere până acum: #; cel puțin { $n }
 password-long-enough = Lungime suficientă. Celelalte reguli se verifică la salvare.
 
 ## Chei de acces
@@ -230,21 +230,24 @@ error-too-long = Textul este prea lung.
 
 ## Stări goale: ce înseamnă și ce urmează
 empty-search-title = Nu s-a găsit nimic
-empty-search = Nicio înregistrare nu se potrivește. Schimbați căutarea sau ștergeți filtrele.
+empty-search = Nimic de aici nu se potrivește. Schimbați căutarea sau ștergeți filtrele.
 empty-holds-title = Nimic nu blochează acest cont
 empty-holds = Se poate conecta și poate trimite mesaje. Dacă titularul spune altceva, verificați jurnalul conectărilor și jurnalul mesajelor.
 empty-restricted-title = Nimeni nu este restricționat
-empty-restricted = Cutiile poștale și conectorii apar aici când depășesc o limită de trimitere sau când îi restricționați.
+empty-restricted = Cutiile poștale și conectorii apar aici când depășesc o limită de trimitere sau când îi restricționați cu „Restricționați trimiterea” (pe server: „zavor restrict”).
 empty-origins-title = Nicio rețea nu este blocată
-empty-origins = Rețelele din care se încearcă parole la mai multe conturi apar aici.
+empty-origins = Rețelele apar aici când din ele se încearcă parole la mai multe conturi; în perioada de învățare, numai pe baza unor dovezi puternice. Pentru a respinge manual o rețea, adăugați-o pe lista de respingere sau, pe server: „zavor origins deny”.
 empty-alerts-title = Nicio alertă
-empty-alerts = Nu s-a întâmplat nimic care să aibă nevoie de cineva. La Politici > Politici de alertă stabiliți cine este anunțat când se întâmplă.
+empty-alerts = Nu s-a întâmplat nimic care să necesite atenție. La Politici > Politici de alertă stabiliți cine este anunțat.
 empty-alerts-open-title = Nicio alertă deschisă
 empty-alerts-open = Tot ce a apărut până acum a fost văzut. Alegeți „Toate” ca să priviți înapoi.
 empty-alerts-seen-title = Nicio alertă marcată ca văzută
 empty-alerts-seen = Bifați alertele deschise și apăsați „Marcați ca văzute” după ce s-a ocupat cineva de ele.
 empty-log-title = Nicio înregistrare
 empty-log = În acest interval nu s-a înregistrat nimic. Alegeți un interval mai lung.
+empty-log-narrowed = Nicio înregistrare din acest interval nu se potrivește. Alegeți un interval mai lung sau ștergeți filtrele.
+empty-sign-ins = Conectările apar aici după ce un server de e-mail întreabă Zavor despre ele. „zavor doctor --print dovecot” arată ce trebuie scris pe serverul de e-mail.
+empty-messages = Mesajele apar aici după ce un server de e-mail întreabă Zavor despre ele. „zavor doctor --print postfix” arată ce trebuie scris pe serverul de e-mail.
 
 ## Felul mesajelor, pentru cine nu vede culorile
 flash-info = Notă

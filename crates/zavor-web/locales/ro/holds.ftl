@@ -17,14 +17,14 @@ hold-kind-second_factor_throttled = Coduri de unică folosință suspendate
 hold-effect-sign_in = Blochează conectarea
 hold-effect-sending = Blochează trimiterea; primirea și conectarea funcționează
 hold-effect-relaying = Blochează retransmiterea
-hold-effect-none = Nu blochează nimic de la sine
+hold-effect-none = Singură nu blochează nimic
 
 ## De unde
 hold-scope-everywhere = peste tot
-hold-scope-known_device = pe dispozitivele cunoscute
-hold-scope-familiar = în locurile obișnuite
-hold-scope-near = în apropierea locurilor obișnuite
-hold-scope-unfamiliar = în locurile neobișnuite
+hold-scope-known_device = de pe dispozitivele cunoscute
+hold-scope-familiar = din locurile obișnuite
+hold-scope-near = din apropierea locurilor obișnuite
+hold-scope-unfamiliar = din locuri neobișnuite
 hold-somewhere = { $kind } { $scope }
 
 ## De ce
@@ -72,9 +72,9 @@ evidence-wrong_passwords-from = { PLURAL($addresses) ->
    *[other] De la { $addresses } de adrese, ultima dată de la { $last_address } prin { $last_protocol } la { $last }.
 }
 evidence-wrong_passwords-open = { PLURAL($familiar_places_open) ->
-    [one] { $familiar_places_open } loc obișnuit al acestui cont funcționează în continuare.
-    [few] { $familiar_places_open } locuri obișnuite ale acestui cont funcționează în continuare.
-   *[other] { $familiar_places_open } de locuri obișnuite ale acestui cont funcționează în continuare.
+    [one] Conectarea funcționează în continuare din { $familiar_places_open } loc obișnuit al acestui cont.
+    [few] Conectarea funcționează în continuare din { $familiar_places_open } locuri obișnuite ale acestui cont.
+   *[other] Conectarea funcționează în continuare din { $familiar_places_open } de locuri obișnuite ale acestui cont.
 }
 evidence-guessing = { PLURAL($accounts) ->
     [one] { $accounts } cont încercat în { $span }, ultima dată la { $last }; penalizarea era { $penalty }, pragul { $threshold }.
@@ -91,7 +91,7 @@ evidence-failed_codes = { PLURAL($failures) ->
 }
 evidence-failed_codes-who = Cine le-a introdus știe parola: întrebați titularul. Dacă nu a fost el, resetați parola.
 evidence-failed_codes-open = { PLURAL($open) ->
-    [one] Un alt al doilea factor funcționează în continuare.
+    [one] Un alt factor secundar funcționează în continuare.
     [few] { $open } alți factori secundari funcționează în continuare.
    *[other] { $open } de alți factori secundari funcționează în continuare.
 }
@@ -122,7 +122,11 @@ unknown-address = o adresă necunoscută
 hold-since = De la { $time } ({ $ago })
 hold-until = Până la { $time } ({ $ago })
 hold-until-released = Până la deblocare
-hold-by = Aplicată de: { $name }
+hold-by = Aplicată de { $who ->
+    [local_operator] administratorul serverului
+    [administrator] administratorul { $name }
+   *[token] tokenul API { $name }
+}
 hold-observed = Nu se aplică: serviciul numai observă. Aceasta ar fi restricția.
 hold-observed-sign-in = Nu se aplică programelor de e-mail: verificarea conectărilor numai observă. { $doors ->
     [ldap] LDAP o aplică.
@@ -169,9 +173,9 @@ step-password_changed = Parola a fost schimbată între timp
 step-sessions_ended = Toate sesiunile au fost încheiate între timp
 step-reviewed = Cineva a verificat și a consemnat ce a găsit
 step-do-password_changed = Schimbați parola; nu o refolosiți pe cea veche.
-step-do-sessions_ended = Deconectați contul din toate sesiunile; pasul este încheiat când fiecare server de e-mail a confirmat sau când cineva a verificat și consemnează acest lucru.
+step-do-sessions_ended = Deconectați contul din toate sesiunile. Pasul este încheiat când toate serverele de e-mail confirmă sau când cineva verifică și consemnează mai jos ce a găsit.
 step-do-reviewed = Verificați ce nu poate vedea Zavor, cum ar fi redirecționarea și regulile de e-mail, și consemnați ce ați găsit.
 step-met = Făcut
-step-missing = Încă nefăcut
-requires-first = Pași necesari mai întâi
-allowed-roles = Cine poate: { $roles }
+step-missing = De făcut
+requires-first = Pași de făcut mai întâi
+allowed-roles = Cine are dreptul: { $roles }

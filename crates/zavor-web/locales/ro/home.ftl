@@ -1,8 +1,8 @@
 ### Pagina principală: ce cere atenție și starea sistemului.
 
-home-attention = Ce cere atenție
-home-quiet-title = Nimic nu cere atenție
-home-quiet = Niciun cont nu este blocat sau restricționat și toate notificările au fost livrate.
+home-attention = Ce necesită atenție
+home-quiet-title = Nimic nu necesită atenție
+home-quiet = Niciun cont nu este blocat temporar, blocat de un administrator sau restricționat și toate notificările au fost livrate.
 home-health = Starea sistemului
 
 ## Ce cere atenție
@@ -43,23 +43,23 @@ need-alerts-says = { PLURAL($n) ->
     [few] { $n } alerte deschise, pe care nu le-a marcat nimeni ca văzute.
    *[other] { $n } de alerte deschise, pe care nu le-a marcat nimeni ca văzute.
 }
-need-alerts-many = Cel puțin { $n } de alerte deschise, pe care nu le-a marcat nimeni ca văzute.
+need-alerts-many = Alerte deschise, pe care nu le-a marcat nimeni ca văzute: cel puțin { $n }.
 need-origins = Rețele blocate
 need-origins-says = { PLURAL($n) ->
     [one] { $n } rețea este blocată, deoarece din ea s-au încercat parole.
     [few] { $n } rețele sunt blocate, deoarece din ele s-au încercat parole.
    *[other] { $n } de rețele sunt blocate, deoarece din ele s-au încercat parole.
 }
-need-crowds = Mulți oameni în spatele unei adrese
+need-crowds = Mulți utilizatori de la o singură adresă
 need-crowds-says = { PLURAL($n) ->
     [one] Mulți oameni folosesc în comun { $n } rețea. Dacă sunt oamenii unui singur birou cu adresă proprie, nu este nimic de făcut; verificați dacă nu este un webmail, un proxy sau un server de e-mail care își ascunde clienții.
     [few] Mulți oameni folosesc în comun câte una din { $n } rețele. Dacă sunt oamenii unui singur birou cu adresă proprie, nu este nimic de făcut; verificați dacă nu este un webmail, un proxy sau un server de e-mail care își ascunde clienții.
    *[other] Mulți oameni folosesc în comun câte una din { $n } de rețele. Dacă sunt oamenii unui singur birou cu adresă proprie, nu este nimic de făcut; verificați dacă nu este un webmail, un proxy sau un server de e-mail care își ascunde clienții.
 }
 need-no-mail = Fără server SMTP
-need-no-mail-says = Lipsește secțiunea [smtp]: nu se pot trimite linkuri pentru alegerea parolei, notificări către titulari și nici alerte.
+need-no-mail-says = Fișierul de configurare nu are secțiunea [smtp]: nu se pot trimite linkuri pentru alegerea parolei, notificări către titulari și nici alerte. Adăugați secțiunea și reporniți Zavor; „zavor config reference” o explică.
 need-no-mail-host = Niciun server de e-mail configurat
-need-no-mail-host-says = Nu este configurat niciun [[mail_host]]: blocarea, deconectarea și resetarea nu pot încheia sesiunile programelor de e-mail; cine este conectat rămâne conectat.
+need-no-mail-host-says = Fișierul de configurare nu are niciun [[mail_host]]: blocarea, deconectarea și resetarea nu pot încheia sesiunile programelor de e-mail; cine este conectat rămâne conectat. „zavor doctor --print dovecot” arată ce trebuie scris.
 need-learning = Perioadă de învățare
 need-learning-says = Până la { $until } Zavor învață cine se conectează și de unde. Până atunci rețelele sunt blocate pentru încercarea de parole numai pe baza unor dovezi puternice; blocările temporare ale conturilor sunt deja în vigoare.
 need-learning-waits = De la prima conectare, Zavor va învăța câteva zile cine se conectează și de unde. Până atunci rețelele sunt blocate pentru încercarea de parole numai pe baza unor dovezi puternice; blocările temporare ale conturilor sunt deja în vigoare.
@@ -75,7 +75,6 @@ health-part = Componentă
 health-store = Baza de date
 health-store-fine = Funcționează
 health-store-broken = Nu funcționează
-health-door = Serviciul { $name }
 health-door-open = Activ
 health-mail-host = Serverul de e-mail { $name }
 health-smtp = Serverul SMTP pentru notificări

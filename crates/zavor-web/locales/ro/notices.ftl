@@ -202,13 +202,13 @@ alert-sending-would-be-restricted-text =
 
 alert-suspicious-sending-subject = { alert-kind-suspicious_sending }: { $subject }
 alert-suspicious-sending-text =
-    { $subject } trimite mult mai mult decât un cont obișnuit și va fi restricționat când atinge limita. Deocamdată nimic nu este restricționat. Este o corespondență planificată sau altcineva folosește contul?
+    { $subject } trimite mult mai mult decât un cont obișnuit și va fi restricționat când atinge limita. Deocamdată nu este restricționat nimic. Este o corespondență planificată sau altcineva folosește contul?
 
     { alert-when }
 
 alert-account-at-risk-subject = { alert-kind-account_at_risk }: { $subject }
 alert-account-at-risk-text =
-    { $subject } arată semne că altcineva folosește contul. Resetați parola, deconectați toate sesiunile și verificați redirecționarea și regulile.
+    { $subject } arată semne că altcineva folosește contul. Resetați parola, deconectați contul din toate sesiunile și verificați redirecționarea și regulile.
 
     { alert-when }
 
@@ -232,13 +232,13 @@ alert-attack-in-progress-text =
 
 alert-guessing-many-accounts-subject = { alert-kind-guessing_many_accounts }: { $subject }
 alert-guessing-many-accounts-text =
-    { $subject } nu reușește să se conecteze la multe conturi. Va fi blocată dacă va continua.
+    Din { $subject } eșuează conectarea la multe conturi. Rețeaua este blocată dacă încercările continuă.
 
     { alert-when }
 
 alert-guessing-from-inside-subject = { alert-kind-guessing_from_inside }: { $subject }
 alert-guessing-from-inside-text =
-    { $subject } nu reușește să se conecteze la multe conturi și este un loc cunoscut de ele: nicio blocare nu răspunde la aceasta, fiindcă i-ar bloca pe titularii conturilor. Căutați calculatorul.
+    Din { $subject } eșuează conectarea la multe conturi, pentru care acesta este un loc obișnuit. Rețeaua nu este blocată, fiindcă ar rămâne fără acces chiar titularii conturilor. Găsiți calculatorul de pe care se încearcă parolele.
 
     { alert-when }
 
@@ -292,7 +292,7 @@ alert-second-factor-removed-text =
 
 alert-mail-server-asks-too-little-subject = { alert-kind-mail_server_asks_too_little }
 alert-mail-server-asks-too-little-text =
-    Un server de e-mail omite întrebări de care au nevoie limitele. Rulați „zavor doctor --print postfix”.
+    Un server de e-mail nu pune întrebările de care au nevoie limitele. Rulați „zavor doctor --print postfix”.
 
     { alert-when }
 
@@ -322,13 +322,13 @@ alert-clock-doubted-text =
 
 alert-mail-host-gave-up-subject = { alert-kind-mail_host_gave_up }: { $subject }
 alert-mail-host-gave-up-text =
-    Un server de e-mail nu a executat cererea pentru { $subject }, iar Zavor nu mai încearcă. Executați-o manual.
+    Un server de e-mail nu a făcut ce i s-a cerut pentru { $subject }, iar Zavor nu mai încearcă. Faceți manual această operație.
 
     { alert-when }
 
 alert-notice-gave-up-subject = { alert-kind-notice_gave_up }: { $subject }
 alert-notice-gave-up-text =
-    O notificare despre { $subject } nu a putut fi livrată și nu se mai repetă.
+    O notificare despre { $subject } nu a putut fi livrată și nu se mai repetă. Anunțați altfel persoana vizată și verificați adresa.
 
     { alert-when }
 

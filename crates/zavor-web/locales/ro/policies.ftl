@@ -11,7 +11,7 @@ policy-about-smart-lockout = Blochează pe cine încearcă parole, nu pe titular
 policy-about-origin-guard = Blochează rețelele din care se încearcă parole la mai multe conturi. Contează numărul de conturi, nu numărul de încercări.
 policy-about-passwords = Cum trebuie să fie o parolă nouă și cum se verifică parolele. Contează lungimea și listele de parole cunoscute; nu există reguli despre tipuri de caractere și nici expirare.
 policy-about-sending = Cât poate trimite un cont. O cutie poștală care depășește o limită este restricționată: primește și se conectează în continuare.
-policy-about-alerts = Cine este anunțat despre fiecare fel de alertă și cât de des. Lista de alerte le arată oricum.
+policy-about-alerts = Cine este anunțat despre fiecare tip de alertă și cât de des. Lista de alerte le arată oricum.
 policy-about-notices = Cum sunt anunțați oamenii: limba, destinatarii alertelor, webhook.
 
 ## Valori
@@ -82,17 +82,17 @@ unit-messages = { PLURAL($n) ->
 
 ## Blocare inteligentă
 policy-threshold_known_device = Pragul pe dispozitivele cunoscute
-policy-threshold_known_device-effect = După atâtea parole greșite pe un dispozitiv cunoscut, acel dispozitiv este blocat temporar.
+policy-threshold_known_device-effect = După acest număr de parole greșite pe un dispozitiv cunoscut, acel dispozitiv este blocat temporar.
 policy-threshold_familiar = Pragul în locurile obișnuite
-policy-threshold_familiar-effect = După atâtea parole greșite într-un loc obișnuit, locurile obișnuite sunt blocate temporar.
+policy-threshold_familiar-effect = După acest număr de parole greșite într-un loc obișnuit, conectarea din locurile obișnuite este blocată temporar.
 policy-threshold_near = Pragul în apropierea locurilor obișnuite
-policy-threshold_near-effect = După atâtea parole greșite în apropierea unui loc obișnuit, astfel de locuri sunt blocate temporar.
+policy-threshold_near-effect = După acest număr de parole greșite în apropierea unui loc obișnuit, conectarea din astfel de locuri este blocată temporar.
 policy-threshold_unfamiliar = Pragul în locurile neobișnuite
-policy-threshold_unfamiliar-effect = După atâtea parole greșite din locuri neobișnuite, acestea sunt blocate temporar. Un număr mai mic oprește mai devreme încercarea de parole și refuză mai mulți călători.
+policy-threshold_unfamiliar-effect = După acest număr de parole greșite din locuri neobișnuite, conectarea din astfel de locuri este blocată temporar. Un număr mai mic oprește atacul mai devreme, dar blochează mai des titularii aflați în deplasare.
 policy-lockout_duration = Durata primei blocări temporare
 policy-lockout_duration-effect = Cât durează prima blocare temporară.
-policy-lockout_growth = Prelungirea blocărilor temporare
-policy-lockout_growth-effect = Fiecare blocare temporară următoare durează de atâtea ori mai mult decât cea dinainte.
+policy-lockout_growth = Fiecare blocare temporară se prelungește
+policy-lockout_growth-effect = De câte ori mai mult durează fiecare blocare temporară față de cea dinainte.
 policy-lockout_duration_max_known_device = Durata maximă a blocării temporare pe dispozitivele cunoscute
 policy-lockout_duration_max_known_device-effect = Blocarea temporară a unui dispozitiv cunoscut nu durează niciodată mai mult.
 policy-lockout_duration_max_familiar = Durata maximă a blocării temporare în locurile obișnuite
@@ -101,110 +101,110 @@ policy-lockout_duration_max_near = Durata maximă a blocării temporare în apro
 policy-lockout_duration_max_near-effect = Blocarea temporară a locurilor din apropierea celor obișnuite nu durează niciodată mai mult.
 policy-lockout_duration_max_unfamiliar = Durata maximă a blocării temporare în locurile neobișnuite
 policy-lockout_duration_max_unfamiliar-effect = Blocarea temporară a locurilor neobișnuite nu durează niciodată mai mult.
-policy-failure_leak = Un eșec este uitat la fiecare
-policy-failure_leak-effect = În apropiere și în locurile neobișnuite, câte o parolă greșită este uitată la acest interval. Un interval mai lung oprește mai bine ghicirea lentă.
-policy-failure_memory = Toate eșecurile sunt uitate după
-policy-failure_memory-effect = Pe dispozitivele cunoscute și în locurile obișnuite, toate parolele greșite sunt uitate după atât timp fără una nouă.
+policy-failure_leak = Se scade o parolă greșită la fiecare
+policy-failure_leak-effect = În apropierea locurilor obișnuite și în locurile neobișnuite, după fiecare astfel de interval se scade o parolă greșită. Un interval mai lung oprește mai bine încercările lente.
+policy-failure_memory = Toate parolele greșite sunt uitate după
+policy-failure_memory-effect = Pe dispozitivele cunoscute și în locurile obișnuite, toate parolele greșite sunt uitate dacă în acest timp nu apare alta.
 policy-consecutive_failures_max = Numărul maxim de parole greșite consecutive
-policy-consecutive_failures_max-effect = După atâtea parole greșite consecutive, locul rămâne blocat până când cineva încheie blocarea temporară, până la o recuperare sau până la o conectare dintr-un loc obișnuit mai vechi.
+policy-consecutive_failures_max-effect = După acest număr de parole greșite consecutive, locul rămâne blocat până când cineva încheie blocarea temporară, până la o recuperare sau până la o conectare dintr-un loc obișnuit mai vechi.
 policy-help_desk_temporary_password = Parole temporare de la asistență
-policy-help_desk_temporary_password-effect = Administratorii asistenței și cei de utilizatori pot afișa o singură dată o parolă temporară de 24 de ore, pentru un cont fără rol, după un apel înapoi sau o întâlnire consemnată; titularul este anunțat. Altfel pot trimite numai linkuri, care nu ajung la cine nu are o adresă de recuperare confirmată.
-policy-mask_unknown_names = Maschează numele care nu sunt conturi
+policy-help_desk_temporary_password-effect = Administratorii de asistență și de utilizatori pot afișa o singură dată o parolă temporară de 24 de ore, pentru un cont fără rol, după un apel înapoi sau o întâlnire consemnată; titularul este anunțat. Altfel pot trimite numai linkuri, care nu ajung la cine nu are o adresă de recuperare confirmată.
+policy-mask_unknown_names = Mascarea numelor care nu sunt conturi
 policy-mask_unknown_names-effect = Jurnalul conectărilor arată numai începutul lor: unii scriu parola în locul numelui. Căutarea după numele întreg le găsește oricum.
 policy-repeated_password_memory = Parole greșite ținute minte
-policy-repeated_password_memory-effect = Repetarea uneia dintre ultimele atâtea parole greșite nu se mai numără: un telefon cu o parolă veche nu blochează pe nimeni.
+policy-repeated_password_memory-effect = Dacă se repetă una dintre cele mai recente parole greșite, în acest număr, ea nu se mai contorizează: un telefon cu o parolă veche nu blochează pe nimeni.
 policy-pending_attempt = Durata maximă a verificării unei parole
-policy-pending_attempt-effect = Atât poate dura până când serverul de e-mail raportează cum s-a încheiat o conectare. Trebuie să fie mai lung decât cea mai lentă bază de date de parole.
-policy-familiar_successes = Conectări care fac un loc obișnuit
-policy-familiar_successes-effect = După atâtea conectări reușite, un loc devine imediat obișnuit.
-policy-familiar_after = O conectare ajunge după
-policy-familiar_after-effect = Un loc cu o singură conectare reușită devine obișnuit când acea conectare este atât de veche.
+policy-pending_attempt-effect = Atât poate dura până când serverul de e-mail raportează cum s-a încheiat o conectare. Durata trebuie să fie mai mare decât a celei mai lente baze de date de parole.
+policy-familiar_successes = Conectări reușite până când un loc devine obișnuit
+policy-familiar_successes-effect = După acest număr de conectări reușite, un loc devine imediat obișnuit.
+policy-familiar_after = O singură conectare este de ajuns după
+policy-familiar_after-effect = Un loc cu o singură conectare reușită devine obișnuit după ce trece acest timp de la ea.
 policy-familiar_memory = Locurile obișnuite sunt uitate după
-policy-familiar_memory-effect = Un loc nefolosit atât timp nu mai este obișnuit.
-policy-near_accounts = Conturi care fac o rețea apropiată
+policy-familiar_memory-effect = Un loc nefolosit în acest timp nu mai este obișnuit.
+policy-near_accounts = Conturi pentru care o rețea devine apropiată tuturor
 policy-near_accounts-effect = Când rețeaua este obișnuită pentru atâtea conturi, ea este considerată apropiată pentru toți.
-policy-old_familiar = Vechimea cerută unui loc obișnuit
+policy-old_familiar = Vechimea minimă a unui loc obișnuit
 policy-old_familiar-effect = O conectare dintr-un loc care este obișnuit de cel puțin atâta timp încheie o blocare temporară produsă în altă parte de prea multe parole greșite consecutive.
-policy-step_kept_after_unlock = Cât se ține minte prelungirea după o încheiere
+policy-step_kept_after_unlock = Cât timp contează blocările temporare anterioare după o încheiere
 policy-step_kept_after_unlock-effect = În acest interval după ce cineva a încheiat o blocare temporară, următoarea durează ca și când nu ar fi fost încheiată.
 
 ## Protecția rețelelor
 policy-origin_block_threshold = Pragul unei adrese
-policy-origin_block_threshold-effect = La atâtea puncte, o adresă este blocată. Fiecare cont la care eșuează adaugă puncte.
+policy-origin_block_threshold-effect = O adresă este blocată când strânge acest număr de puncte. Fiecare cont la care eșuează adaugă puncte.
 policy-origin_block_accounts = Numărul de conturi pentru o blocare
-policy-origin_block_accounts-effect = O rețea este blocată numai dacă atâtea conturi diferite i-au adus puncte într-o zi. Un singur cont nu blochează niciodată o rețea.
+policy-origin_block_accounts-effect = O rețea este blocată numai dacă cel puțin acest număr de conturi i-a adus puncte într-o zi. Un singur cont nu blochează niciodată o rețea.
 policy-learning_period = Perioada de învățare
-policy-learning_period-effect = Atâta timp după prima conectare într-o instalare nouă sau după un import mare, rețelele sunt blocate numai la dovezi puternice.
-policy-group_factor = Factorul pentru rețeaua din jur
-policy-group_factor-effect = Rețeaua din jurul unei adrese este blocată când atinge pragul înmulțit cu acest factor.
-policy-near_factor = Factorul pentru locurile apropiate
-policy-near_factor-effect = Conturile pentru care rețeaua este apropiată sunt refuzate numai când ea atinge pragul înmulțit cu acest factor.
+policy-learning_period-effect = Cât timp după prima conectare într-o instalare nouă, sau după un import mare, rețelele sunt blocate numai la dovezi puternice.
+policy-group_factor = Pragul rețelei din jurul adresei
+policy-group_factor-effect = Rețeaua din jurul unei adrese este blocată la pragul unei adrese înmulțit cu acest factor.
+policy-near_factor = Pragul pentru locurile apropiate
+policy-near_factor-effect = Pentru conturile care se conectează de obicei din apropierea acestei rețele, pragul se înmulțește cu acest factor.
 policy-half_life = Punctele se înjumătățesc în
-policy-half_life-effect = Fără alte eșecuri, jumătate din puncte dispar după atât timp.
+policy-half_life-effect = Fără alte eșecuri, după acest timp rămân jumătate din puncte.
 policy-block_duration = Durata primei blocări a unei rețele
 policy-block_duration-effect = Cât durează prima blocare. Fiecare următoare este de două ori mai lungă.
 policy-block_duration_max = Durata maximă a blocării unei rețele
 policy-block_duration_max-effect = O blocare nu durează niciodată mai mult.
-policy-alert_accounts = Conturi pentru alertă
-policy-alert_accounts-effect = Când atâtea conturi eșuează dintr-o singură rețea într-o oră, administratorii sunt alertați.
-policy-attack_refusals_per_minute = Atac: refuzuri pe minut
-policy-attack_refusals_per_minute-effect = Atâtea conectări refuzate într-un minut sunt un atac în desfășurare.
-policy-attack_accounts = Atac: conturi
-policy-attack_accounts-effect = Refuzurile trebuie să fie răspândite pe cel puțin atâtea conturi.
+policy-alert_accounts = Alertă de la acest număr de conturi
+policy-alert_accounts-effect = Când conectările la acest număr de conturi eșuează dintr-o singură rețea în decurs de o oră, administratorii sunt alertați.
+policy-attack_refusals_per_minute = Refuzuri pe minut într-un atac
+policy-attack_refusals_per_minute-effect = Acest număr de conectări refuzate într-un minut înseamnă un atac în desfășurare.
+policy-attack_accounts = Conturi vizate într-un atac
+policy-attack_accounts-effect = Refuzurile trebuie să privească cel puțin acest număr de conturi.
 
 ## Protecția parolelor
 policy-minimum_length = Lungimea minimă a parolei
-policy-minimum_length-effect = Numărul minim de caractere al unei parole noi: 15 acolo unde parola singură deschide e-mailul; niciodată sub 8.
+policy-minimum_length-effect = Numărul minim de caractere al unei parole noi. Recomandat: 15, dacă e-mailul se deschide numai cu parola.
 policy-breached_at_least = Parole furate: număr de apariții
-policy-breached_at_least-effect = O parolă nouă care a fost văzută de atâtea ori printre parolele furate este refuzată. Contează acolo unde fișierul de configurare numește fișiere cu ele ([directory] breached_passwords).
-policy-own_terms = Termeni proprii
+policy-breached_at_least-effect = O parolă nouă care apare de cel puțin acest număr de ori în listele de parole furate este refuzată. Se aplică numai dacă fișierul de configurare indică astfel de liste ([directory] breached_passwords).
+policy-own_terms = Cuvinte ușor de ghicit
 policy-own_terms-effect = Cuvinte pe care aici le-ar ghici oricine: produse, locuri, porecle. Într-o parolă nouă, fiecare se socotește ca un singur caracter, chiar și cu o greșeală de tastare.
 policy-bounds-terms = { PLURAL($n) ->
-    [one] Se acceptă: { $n } termen de 4 până la 24 de litere sau cifre
-    [few] Se acceptă: cel mult { $n } termeni de 4 până la 24 de litere sau cifre, fiecare pe rândul lui sau despărțiți prin virgule
-   *[other] Se acceptă: cel mult { $n } de termeni de 4 până la 24 de litere sau cifre, fiecare pe rândul lui sau despărțiți prin virgule
+    [one] Permis: { $n } termen de 4 până la 24 de litere sau cifre
+    [few] Permis: cel mult { $n } termeni de 4 până la 24 de litere sau cifre, fiecare pe rândul lui sau despărțiți prin virgule
+   *[other] Permis: cel mult { $n } de termeni de 4 până la 24 de litere sau cifre, fiecare pe rândul lui sau despărțiți prin virgule
 }
-policy-file-terms = Termenii proprii din fișierul de configurare
+policy-file-terms = Cuvinte ușor de ghicit din fișierul de configurare
 policy-file-terms-effect = Contează și ei. Se schimbă în fișier ([directory] password_terms), nu aici.
 policy-verifications_per_account = Verificări simultane pentru un cont
-policy-verifications_per_account-effect = Atâtea parole ale unui cont sunt verificate în același timp; celelalte așteaptă.
+policy-verifications_per_account-effect = Câte parole ale unui cont se verifică în același timp; celelalte așteaptă.
 policy-verifications_per_origin = Verificări simultane pentru o rețea
-policy-verifications_per_origin-effect = Atâtea parole dintr-o rețea sunt verificate în același timp; celelalte așteaptă.
+policy-verifications_per_origin-effect = Câte parole dintr-o rețea se verifică în același timp; celelalte așteaptă.
 policy-queue_deadline = Așteptarea maximă a unei verificări
 policy-queue_deadline-effect = După atât timp, unei parole care așteaptă i se răspunde „ocupat”.
 policy-answer_deadline = Timpul de răspuns al unui refuz
-policy-answer_deadline-effect = Fiecare încercare eșuată primește răspuns după acest timp, ca nimeni să nu afle ceva din durata ei.
-policy-answer_deadline_busy = Timpul de răspuns al unui refuz sub încărcare
-policy-answer_deadline_busy-effect = Același lucru când multe parole așteaptă.
-policy-verified_memory = Parole corecte ținute minte
-policy-verified_memory-effect = Atât timp, o parolă corectă este recunoscută fără a fi verificată din nou.
+policy-answer_deadline-effect = Fiecare încercare eșuată primește răspuns abia după acest timp, ca nimeni să nu poată afla ceva din durata răspunsului.
+policy-answer_deadline_busy = Timpul de răspuns al unui refuz la încărcare mare
+policy-answer_deadline_busy-effect = La fel, când multe verificări sunt în așteptare.
+policy-verified_memory = Parolele corecte sunt ținute minte
+policy-verified_memory-effect = Cât timp o parolă corectă este recunoscută fără a fi verificată din nou.
 
 ## Spam trimis
 policy-external_recipients_per_hour = Destinatari externi pe oră
-policy-external_recipients_per_hour-effect = Destinatari externi în orice oră. Cu 0 rămâne numai limita serviciului.
+policy-external_recipients_per_hour-effect = Destinatari externi în orice interval de o oră. Cu 0 rămâne numai limita serviciului.
 policy-internal_recipients_per_hour = Destinatari interni pe oră
-policy-internal_recipients_per_hour-effect = Destinatari interni în orice oră. Cu 0 rămâne numai limita serviciului.
+policy-internal_recipients_per_hour-effect = Destinatari interni în orice interval de o oră. Cu 0 rămâne numai limita serviciului.
 policy-recipients_per_day = Destinatari pe zi
-policy-recipients_per_day-effect = Destinatari în orice 24 de ore. Cu 0 rămâne numai limita serviciului.
+policy-recipients_per_day-effect = Destinatari în orice interval de 24 de ore. Cu 0 rămâne numai limita serviciului.
 policy-messages_per_minute = Mesaje pe minut
 policy-messages_per_minute-effect = Mesajele următoare așteaptă; nimeni nu este restricționat. 0 înseamnă fără limită.
 policy-recipients_per_message = Destinatari ai unui mesaj
 policy-recipients_per_message-effect = Ceilalți destinatari ai acelui mesaj sunt refuzați; nimeni nu este restricționat.
 policy-service_recipients_per_day = Limita serviciului pe zi
-policy-service_recipients_per_day-effect = Destinatari în orice 24 de ore, indiferent de deblocări; mesajele următoare așteaptă.
-policy-action_at_limit = Când se atinge o limită
+policy-service_recipients_per_day-effect = Destinatari în orice interval de 24 de ore, chiar și după deblocare; mesajele următoare așteaptă.
+policy-action_at_limit = Când se depășește o limită
 policy-action_at_limit-effect = Ce se întâmplă cu un cont care depășește o limită pe oră sau pe zi.
 
 ## Alerte și notificări
 policy-enabled = Trimite notificări
-policy-enabled-effect = Oprit: alertele de acest fel apar numai în listă.
+policy-enabled-effect = Dezactivat: alertele de acest tip apar numai în listă.
 policy-by_mail = Prin e-mail
 policy-by_mail-effect = Destinatarii alertelor primesc un e-mail.
 policy-by_webhook = Prin webhook
 policy-by_webhook-effect = Este apelat webhookul.
 policy-threshold = Prag
 policy-threshold-effect = Alerta este dată începând cu acest număr.
-policy-aggregate = Grupează alertele în
+policy-aggregate = Intervalul de grupare a alertelor
 policy-aggregate-effect = Alertele următoare despre același lucru în acest interval devin o singură notificare.
 policy-daily_limit = Notificări pe zi
 policy-daily_limit-effect = Cel mult atâtea notificări într-o zi UTC. 0 înseamnă fără limită.
@@ -215,11 +215,11 @@ policy-language-effect = Limba mesajelor către oameni și către administratori
 policy-priority = Prioritate
 policy-priority-effect = Se aplică politica cu numărul cel mai mic care se potrivește expeditorului.
 policy-accounts = Conturi
-policy-accounts-effect = Se aplică numai acestor conturi. Gol: tuturor.
+policy-accounts-effect = Se aplică numai acestor conturi. Dacă nu scrieți nimic, se aplică tuturor.
 policy-groups = Grupuri
-policy-groups-effect = Se aplică numai membrilor acestor grupuri. Gol: oricare ar fi grupul.
+policy-groups-effect = Se aplică numai membrilor acestor grupuri. Dacă nu scrieți nimic, se aplică oricărui grup.
 policy-domains = Domenii
-policy-domains-effect = Se aplică numai acestor domenii. Gol: tuturor.
+policy-domains-effect = Se aplică numai acestor domenii. Dacă nu scrieți nimic, se aplică tuturor.
 policy-except_accounts = Cu excepția conturilor
 policy-except_accounts-effect = Nu se aplică acestor conturi.
 policy-except_groups = Cu excepția grupurilor
@@ -227,9 +227,9 @@ policy-except_groups-effect = Nu se aplică membrilor acestor grupuri.
 policy-except_domains = Cu excepția domeniilor
 policy-except_domains-effect = Nu se aplică acestor domenii.
 policy-recipients = Destinatarii alertelor
-policy-recipients-effect = Alertele se trimit la aceste adrese. Gol: nimănui.
+policy-recipients-effect = Alertele se trimit la aceste adrese. Dacă nu scrieți nimic, nu se trimit nimănui.
 policy-webhook = Webhook
-policy-webhook-effect = Alertele se trimit la această adresă ca JSON semnat. Gol: dezactivat.
+policy-webhook-effect = Alertele se trimit la această adresă ca JSON semnat. Dacă nu scrieți nimic, nu se trimit.
 policy-bounds-addresses = { PLURAL($n) ->
     [one] Permis: { $n } adresă
     [few] Permis: cel mult { $n } adrese, separate prin virgule
@@ -248,14 +248,14 @@ policy-unit-of = Unitatea pentru: { $name }
 ## Modificare
 policy-change-says = Încă nu se salvează nimic: pagina următoare arată ce s-ar schimba.
 policy-differs = Diferit de valoarea implicită
-policy-to-difference = Arătați diferența
+policy-to-difference = Afișați diferența
 policy-difference-says = Încă nu este salvat nimic. Totul se salvează împreună sau deloc; fiecare valoare apare în audit.
 policy-difference-of = Ce s-ar schimba: { $name }
 policy-setting = Setare
 policy-before = Înainte
 policy-after = După
 policy-effect = Efect
-policy-not-accepted = „{ $given }” nu este acceptat. { $bounds }.
+policy-not-accepted = Valoarea „{ $given }” nu este acceptată. { $bounds }.
 policy-saved = Politica a fost salvată. Este în vigoare acum.
 limit-effect = { PLURAL($n) ->
     [one] Cu aceste limite, { $n } cont ar fi restricționat acum.
@@ -297,9 +297,9 @@ week-effect-told = { PLURAL($n) ->
     [few] Despre încă { $n } cutii poștale administratorii ar fi fost doar anunțați.
    *[other] Despre încă { $n } de cutii poștale administratorii ar fi fost doar anunțați.
 }
-week-effect-nothing = Jurnalul nu are mesaje din acest timp.
-week-effect-looked = Mesaje cercetate: { $n }, începând cu { $since }.
-week-effect-cut = Au fost mai multe: s-au cercetat numai cele mai noi { $most }.
+week-effect-nothing = Jurnalul nu are mesaje din acest interval.
+week-effect-looked = Mesaje examinate: { $n }, începând cu { $since }.
+week-effect-cut = Au fost mai multe: s-au examinat numai cele mai noi { $most }.
 week-effect-short = Jurnalul nu are mesaje mai vechi, deci nu este o săptămână întreagă.
 week-effect-blind = E-mailurile care nu au trecut prin Zavor nu apar aici; conectorii au limite proprii.
 
@@ -314,21 +314,21 @@ outbound-everybody = Toți
 outbound-external = Externi pe oră
 outbound-internal = Interni pe oră
 outbound-day = Pe zi
-outbound-at-limit = La atingerea limitei
+outbound-at-limit = La depășirea limitei
 outbound-add = Adăugați o politică
-outbound-name-help = Apare în dovezile restricțiilor. Nu poate fi schimbat mai târziu.
+outbound-name-help = Apare în explicația restricțiilor. Nu poate fi schimbat mai târziu.
 outbound-name-taken = Există deja o politică cu acest nume.
 outbound-remove = Eliminați politica
-outbound-remove-title = Eliminați { $name }
+outbound-remove-title = Eliminați politica { $name }
 outbound-remove-says = De la următorul mesaj, expeditorilor vizați li se aplică următoarea politică potrivită sau cea implicită. Restricțiile deja impuse rămân până la deblocare.
-outbound-presets = Limite care se stabilesc împreună. Formularul le arată înainte de salvare.
+outbound-presets = Completați toate limitele deodată; formularul le arată înainte de salvare:
 outbound-preset-standard = Limite standard
 outbound-preset-strict = Limite stricte
 outbound-removed = Politica a fost eliminată.
 
 ## Politici de alertă
 alert-where = Unde ajung alertele
-alert-kinds = Feluri de alerte
+alert-kinds = Tipuri de alerte
 alert-severity = Urgență
 
 ## Liste de permitere și de respingere
@@ -338,11 +338,11 @@ list-deny = Respinge
 list-let-in = Permis pentru un singur cont
 list-list = Listă
 list-list-help = Respinge: orice conectare din rețea este refuzată. Permite: rețeaua nu este blocată pentru încercarea de parole.
-list-account = Numai pentru contul
+list-account = Numai pentru un cont
 list-account-help = Numai pentru lista de permitere. Fără rețea, acest cont nu este niciodată refuzat din cauza locului din care vine.
-list-network-help = O adresă sau o rețea, cum ar fi 203.0.113.0/24 sau 2001:db8::/32. Lista de respingere are nevoie de una.
+list-network-help = O adresă sau o rețea, cum ar fi 203.0.113.0/24 sau 2001:db8::/32. Obligatorie pentru lista de respingere.
 list-lasts = Durata
-list-reason-help = Îl citește cine consultă lista mai târziu.
+list-reason-help = Îl vede oricine consultă lista mai târziu.
 list-until-removed = Până la eliminare
 list-everywhere = Orice rețea
 list-program = { $network }; programul cu amprenta TLS { $program }
@@ -358,7 +358,7 @@ list-remove-allow-says = { $network } iese de pe lista de permitere: poate fi bl
 list-remove-account-says = { $account } își pierde excepția pentru { $network }: acolo este refuzat din nou când rețeaua este blocată.
 list-removed = Regula a fost eliminată.
 list-empty-title = Ambele liste sunt goale
-list-empty = Rețelele se blochează și se deblochează singure. Adăugați una la lista de permitere când o folosesc mulți oameni, de exemplu un birou.
+list-empty = Rețelele se blochează și se deblochează singure. Adăugați una la lista de permitere când o folosesc mulți oameni, de exemplu un birou; pe server: „zavor origins allow”.
 
 ## Grupuri de setări și unități de timp
 policy-group-common = Cele mai folosite
@@ -369,9 +369,9 @@ policy-group-familiar_places = Locuri obișnuite
 policy-group-counting = Cum se numără încercările greșite
 policy-group-alerting = Alerte
 policy-group-checking = Verificarea parolelor
-policy-group-answering = Durata răspunsurilor
-policy-group-own_terms = Cuvintele organizației
-policy-group-not_restricting = Limite care nu restricționează pe nimeni
+policy-group-answering = Timpi de răspuns
+policy-group-own_terms = Cuvinte ușor de ghicit
+policy-group-not_restricting = Limite care doar amână sau refuză mesaje
 policy-group-applies_to = Cui i se aplică
 policy-group-exceptions = Excepții
 span-unit-ms = milisecunde

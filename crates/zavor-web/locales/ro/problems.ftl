@@ -100,29 +100,29 @@ problem-new-address = Adresa { $address } este nouă (din { $since }) și poate 
 
 ## Conturi și adrese
 problem-address_without_at = „{ $typed }” nu este o adresă validă: îi lipsește @. Scrieți adresa întreagă. Nu s-a schimbat nimic.
-problem-address_malformed = „{ $typed }” nu este o adresă validă: este prea lungă, are caractere de control sau un domeniu greșit. Nu s-a schimbat nimic.
-problem-address_local_part_too_long = „{ $typed }” nu este o adresă: partea dinaintea lui @ este mai lungă de { problem-most-bytes }. Nu s-a schimbat nimic.
-problem-address_local_part_characters = „{ $typed }” nu este o adresă: înainte de @ pot sta litere, cifre și semne ca - _ ', cu câte un singur punct între ele; nu și spații, ghilimele, paranteze, virgule, punct și virgulă, %, !, +, * sau @. Nu s-a schimbat nimic.
+problem-address_malformed = „{ $typed }” nu este o adresă validă: este prea lungă, are caractere de control sau un domeniu care nu este valid. Nu s-a schimbat nimic.
+problem-address_local_part_too_long = „{ $typed }” nu este o adresă validă: partea dinaintea lui @ este mai lungă de { problem-most-bytes }. Nu s-a schimbat nimic.
+problem-address_local_part_characters = „{ $typed }” nu este o adresă validă: înainte de @ pot sta litere, cifre și semne ca - _ ', cu câte un singur punct între ele; nu și spații, ghilimele, paranteze, virgule, punct și virgulă, %, !, +, * sau @. Nu s-a schimbat nimic.
 problem-address_in_no_domain = „{ $typed }” nu este în niciun domeniu al organizației: { $domains }. Nu s-a schimbat nimic.
-problem-address_not_whole = „{ $typed }” nu este o adresă: scrieți adresa întreagă, cu domeniul dumneavoastră. Nu s-a schimbat nimic.
+problem-address_not_whole = „{ $typed }” nu este o adresă validă: scrieți adresa întreagă, cu domeniul dumneavoastră. Nu s-a schimbat nimic.
 problem-too_many_aliases = { $address } ar avea { problem-count-aliases }; sunt permise cel mult { $most }. Nu s-a schimbat nimic.
 problem-too_many_groups = { $address } ar avea { problem-count-groups }; sunt permise cel mult { $most }. Nu s-a schimbat nimic.
 problem-too_many_recovery_addresses = { $address } ar avea { problem-count-recovery-addresses }; sunt permise cel mult { $most }. Nu s-a schimbat nimic.
 problem-display_name = Numele afișat este mai lung de { problem-most-bytes } sau are caractere invizibile. Nu s-a schimbat nimic.
-problem-group_name = „{ $name }” nu este un grup: de la 1 la { problem-most-bytes }, fără punct și virgulă sau caractere invizibile. Nu s-a schimbat nimic.
+problem-group_name = „{ $name }” nu este un grup valid: scrieți de la 1 la { problem-most-bytes }, fără punct și virgulă și fără caractere invizibile. Nu s-a schimbat nimic.
 problem-password_hash = Forma păstrată a parolei nu poate fi folosită: { $why }. Nu s-a schimbat nimic.
 problem-search_bounds = O căutare are cel mult { problem-most-bytes }, iar o pagină de la 1 la { problem-rows }.
 problem-account_exists = Contul { $name } există deja. Nu s-a schimbat nimic.
 problem-alias_of = { $name } este un alias al contului { $owner }. Nu s-a schimbat nimic.
 problem-alias_of_another = { $name } este un alias al altui cont. Nu s-a schimbat nimic.
-problem-blocked_by_others = Conectarea contului { $address } a fost blocată de altcineva și numai acela o poate permite: { $owners }. Nu s-a schimbat nimic.
+problem-blocked_by_others = Conectarea contului { $address } a fost blocată de alții și numai ei o pot permite: { $owners }. Nu s-a schimbat nimic.
 problem-password_elsewhere = Parola contului { $address } nu este păstrată de Zavor. Nu s-a schimbat nimic. Resetați-o acolo unde este păstrată, apoi rulați pe server: zavor sign-out { $address }; sau lăsați Zavor să o păstreze de acum: zavor reset-password --move-here { $address }
-problem-link_needs_mail = Trimiterea de e-mail nu este configurată (secțiunea [smtp] a configurării). Nu s-a schimbat nimic. În schimb, un Administrator global poate afișa o parolă temporară, pe server: zavor reset-password --show { $address }
-problem-nowhere_for_a_link = Nicio adresă de recuperare a acestui cont nu poate primi un link.{ $new } O adresă poate fi folosită la 72 de ore după confirmare; pentru un cont cu rol, niciodată una pusă de altcineva. Nu s-a schimbat nimic. În schimb, un Administrator global sau administratorul serverului poate afișa o parolă temporară; la fel și asistența, pentru un cont fără rol, după un apel înapoi sau în persoană, dacă politica help_desk_temporary_password este activă.
-problem-last_global_administrator = Acesta este ultimul Administrator global care poate acționa și unul trebuie să rămână. Nu s-a schimbat nimic. Acordați mai întâi rolul altcuiva sau permiteți conectarea altui Administrator global.
+problem-link_needs_mail = Trimiterea de e-mail nu este configurată (secțiunea [smtp] a configurării). Nu s-a schimbat nimic. În schimb, un administrator global poate afișa o parolă temporară, pe server: zavor reset-password --show { $address }
+problem-nowhere_for_a_link = Nicio adresă de recuperare a acestui cont nu poate primi un link.{ $new } O adresă poate fi folosită la 72 de ore după confirmare; pentru un cont cu rol, niciodată una pusă de altcineva. Nu s-a schimbat nimic. În schimb, un administrator global sau administratorul serverului poate afișa o parolă temporară; la fel și asistența, pentru un cont fără rol, după un apel înapoi sau în persoană, dacă politica help_desk_temporary_password este activă.
+problem-last_global_administrator = Acesta este ultimul administrator global care poate acționa și unul trebuie să rămână. Nu s-a schimbat nimic. Acordați mai întâi rolul altcuiva sau permiteți conectarea altui administrator global.
 
 ## Organizația: domenii și roluri
-problem-not_a_domain = „{ $typed }” nu este un domeniu; un domeniu arată ca contoso.example. Nu s-a schimbat nimic.
+problem-not_a_domain = „{ $typed }” nu este un domeniu valid; un domeniu arată ca contoso.example. Nu s-a schimbat nimic.
 problem-too_many_role_domains = Un rol poate fi limitat la cel mult { problem-most-domains }. Nu s-a schimbat nimic.
 problem-foreign_domain = „{ $typed }” nu este un domeniu al organizației: { $domains }. Nu s-a schimbat nimic.
 problem-not_a_role = „{ $typed }” nu este un rol; rolurile sunt { $roles }. Nu s-a schimbat nimic.
@@ -137,7 +137,7 @@ problem-session_over = Sesiunea s-a încheiat. Nu s-a schimbat nimic. Conectați
 problem-signed_in_long_ago = V-ați conectat cu mai mult timp în urmă. Nu s-a schimbat nimic. Deconectați-vă, conectați-vă din nou, apoi reluați.
 problem-too_many_factors = Un cont are cel mult { problem-most-factors }. Nu s-a schimbat nimic. Eliminați mai întâi unul.
 problem-last_factor_of_a_role = Acesta este ultimul factor secundar al unui cont cu rol. Nu s-a schimbat nimic. Înregistrați mai întâi altul.
-problem-picture_too_old = Codul din imagine este prea vechi. Nu s-a schimbat nimic. Luați-o de la început.
+problem-picture_too_old = Codul din imagine a expirat. Nu s-a schimbat nimic. Luați-o de la început.
 problem-no_authenticator_app = Pentru acest cont nu este înregistrată nicio aplicație de autentificare. Folosiți o cheie de acces.
 problem-no_passkey = Pentru acest cont nu este înregistrată nicio cheie de acces. Folosiți un cod de unică folosință.
 problem-passkeys_unusable = Cheile de acces nu pot fi folosite acum: { $why }
@@ -145,7 +145,7 @@ problem-passkey_not_accepted = Cheia de acces nu a fost acceptată: { $why }. Nu
 problem-passkey_known = Această cheie de acces este deja înregistrată. Nu s-a schimbat nimic.
 problem-too_late_or_twice = A durat prea mult sau s-a trimis de două ori. Nu s-a schimbat nimic. Luați-o de la început.
 problem-set_up_blocked = Conectarea contului { $address } este blocată. Nu s-a schimbat nimic. Rulați pe server: zavor allow-sign-in { $address }
-problem-token_life = Un token funcționează cel mult { problem-days }. Nu s-a creat nimic.
+problem-token_life = Un token trebuie să funcționeze de la 1 la { problem-days }. Nu s-a creat nimic.
 problem-token_without_role = Un token are nevoie de cel puțin un rol. Nu s-a creat nimic.
 problem-token_role_twice = Rolul { $role } este numit de două ori. Nu s-a creat nimic.
 problem-token_by_token = Un token nu creează alte tokenuri. Nu s-a creat nimic.
@@ -154,8 +154,8 @@ problem-token_exists = Tokenul „{ $name }” există deja. Nu s-a creat nimic.
 
 ## Adrese de recuperare, linkuri, apelanți
 problem-recovery_without_at = „{ $typed }” nu poate fi adresă de recuperare: îi lipsește @. Nu s-a schimbat nimic.
-problem-recovery_domain = „{ $typed }” nu poate fi adresă de recuperare: ce urmează după @ nu este un domeniu. Nu s-a schimbat nimic.
-problem-recovery_local_part = „{ $typed }” nu poate fi adresă de recuperare: partea dinaintea lui @ nu poate fi folosită. Nu s-a schimbat nimic.
+problem-recovery_domain = „{ $typed }” nu poate fi adresă de recuperare: domeniul ei nu este valid. Nu s-a schimbat nimic.
+problem-recovery_local_part = „{ $typed }” nu poate fi adresă de recuperare: partea dinaintea lui @ nu este validă. Nu s-a schimbat nimic.
 problem-recovery_too_long = „{ $typed }” nu poate fi adresă de recuperare: este prea lungă. Nu s-a schimbat nimic.
 problem-recovery_own_mailbox = „{ $typed }” nu poate fi adresă de recuperare: este chiar cutia poștală pe care ar recupera-o. Nu s-a schimbat nimic.
 problem-recovery_addresses_full = Un cont are cel mult { problem-most-recovery-addresses }. Nu s-a schimbat nimic. Eliminați mai întâi una.
@@ -164,17 +164,17 @@ problem-too_many_confirmations_wait = Prea multe mesaje de confirmare a adreselo
 problem-link_over = Acest link nu mai funcționează: a fost folosit, a fost înlocuit de unul mai nou sau a expirat. Nu s-a schimbat nimic. Cereți unul nou.
 problem-set_up_link_by_others = Numai administratorul serverului poate crea un link de instalare. Nu s-a schimbat nimic.
 problem-sign_in_link_by_others = Numai administratorul serverului poate crea linkuri de conectare. Nu s-a schimbat nimic.
-problem-caller_not_verified = Indicați cum a fost verificat apelantul (cod, apel înapoi, în persoană) sau continuați fără verificare, cu un motiv. Nu s-a schimbat nimic.
-problem-caller_call_back_or_in_person = O parolă temporară se afișează numai după ce l-ați sunat înapoi pe titular la un număr cunoscut dinainte sau l-ați întâlnit. Indicați cum, cu o notă. Nu s-a schimbat nimic.
+problem-caller_not_verified = Alegeți cum a fost verificat apelantul sau alegeți „Neverificat” și scrieți motivul. Nu s-a schimbat nimic.
+problem-caller_call_back_or_in_person = O parolă temporară se afișează numai după ce l-ați sunat înapoi pe titular la un număr din evidențe sau l-ați întâlnit. Indicați cum, cu o notă. Nu s-a schimbat nimic.
 problem-caller_code_over = Niciun cod trimis de dumneavoastră acestei persoane nu mai este valabil. Nu s-a schimbat nimic. Trimiteți unul nou.
 problem-too_many_caller_codes = Pentru acest cont s-au trimis prea multe coduri. Nu s-a trimis nimic. Verificați apelantul altfel.
-problem-address_proves_nothing = Un cod trimis la această adresă nu dovedește nimic: adresa nu este confirmată, a fost pusă de altcineva cu mai puțin de 72 de ore în urmă, sau contul are un rol și nu titularul a pus-o. Nu s-a trimis nimic.
+problem-address_proves_nothing = Un cod trimis la această adresă nu dovedește nimic: adresa nu este confirmată, a fost confirmată cu mai puțin de 72 de ore în urmă sau contul are un rol și adresa a fost setată de altcineva. Nu s-a trimis nimic.
 
 ## Rețele și contoare
-problem-not_a_network = „{ $typed }” nu este o rețea. Scrieți 192.0.2.7, 192.0.2.0/24 sau 2001:db8::/32, cu zerouri după prefix. Nu s-a schimbat nimic.
+problem-not_a_network = „{ $typed }” nu este o rețea validă. Scrieți 192.0.2.7, 192.0.2.0/24 sau 2001:db8::/32; biții de după prefix trebuie să fie zero. Nu s-a schimbat nimic.
 problem-network_or_account = Indicați o rețea, un cont sau ambele. Nu s-a schimbat nimic.
 problem-denied_for_one_account = Lista de respingere se aplică tuturor: indicați o rețea, fără cont. Pentru a opri un cont, blocați-i conectarea. Nu s-a schimbat nimic.
-problem-rule_life = O regulă se încheie în viitor, în cel mult { problem-days }. Nu s-a schimbat nimic.
+problem-rule_life = O regulă trebuie să se încheie în viitor, peste cel mult { problem-days }. Nu s-a schimbat nimic.
 problem-network_not_counted = Rețelele se contorizează ca /32 și /24 (IPv6: /64 și /48); { $network } nu este una dintre ele. Nu s-a schimbat nimic.
 problem-not_a_fingerprint = „{ $typed }” nu este o amprentă TLS: aceasta are între 1 și 64 de caractere ASCII vizibile. Nu s-a schimbat nimic.
 problem-nothing_to_reset = Nimic de resetat: indicați un cont, o adresă sau ambele.
@@ -193,23 +193,23 @@ problem-raise_without_account = Numai limita unui cont poate fi mărită. Nu s-a
 problem-raise_bounds = O limită mărită este între { $least } și { $most } destinatari externi pe oră: peste cea din politica „{ $policy }” și de cel mult { $factor } ori cât ea. Nu s-a schimbat nimic.
 problem-raise_service_bounds = Politica „{ $policy }” nu are o limită de destinatari externi pe oră, așa că se mărește limita serviciului: între { $least } și { $most } destinatari în 24 de ore, de cel mult { $factor } ori cât ea. Nu s-a schimbat nimic.
 problem-raise_until = O limită se mărește până la o dată cuprinsă în următoarele { problem-days }. Nu s-a schimbat nimic.
-problem-restriction_of_others = Nu puteți ridica această restricție; a fost pusă de: { $owners }. Nu s-a schimbat nimic.
+problem-restriction_of_others = Nu dumneavoastră puteți ridica această restricție; a fost aplicată de: { $owners }. Nu s-a schimbat nimic.
 
 ## Politici
 problem-no_such_policy = Nu există politica „{ $name }”; v-ați gândit la „{ $nearest }”? O politică de trimitere nouă începe cu { $begins }. Nu s-a schimbat nimic.
 problem-no_such_policy_key = Politica { $policy } nu are cheia „{ $key }”; v-ați gândit la { $nearest }? Nu s-a schimbat nimic.
-problem-policy_value = „{ $given }” nu este o valoare pentru { $policy } { $key }. { $bounds }. Nu s-a schimbat nimic.
+problem-policy_value = „{ $given }” nu este o valoare validă pentru { $policy } { $key }. { $bounds }. Nu s-a schimbat nimic.
 problem-policy_priority = { $key } este de la 0 la { $most } sau lipsește, nu „{ $given }”. Nu s-a schimbat nimic.
 problem-policy_name = Numele unei politici are de la 1 la { problem-most-bytes }, fără caractere invizibile. Nu s-a schimbat nimic.
 problem-too_many_policies = Există deja { problem-most-policies }. Nu s-a schimbat nimic.
 problem-too_many_condition_values = { $key } are cel mult { problem-most-values }. Nu s-a schimbat nimic.
-problem-policy_domain = „{ $typed }” nu este un domeniu. Nu s-a schimbat nimic.
+problem-policy_domain = „{ $typed }” nu este un domeniu valid. Nu s-a schimbat nimic.
 problem-no_such_preset = „{ $given }” nu este un set de limite; seturile sunt standard și strict. Nu s-a schimbat nimic.
 problem-preset_is_for_sending = { $policy } nu are seturi de limite: ele sunt pentru politicile care limitează trimiterea, cum este „sending”. Nu s-a schimbat nimic.
 problem-no_policy_value = Nu a fost indicată nicio valoare. Nu s-a schimbat nimic.
 problem-too_many_policy_values = Cel mult { problem-most-values } deodată. Nu s-a schimbat nimic.
 problem-too_many_alert_recipients = { $key } are cel mult { problem-most-addresses }. Nu s-a schimbat nimic.
-problem-too_many_own_terms = Se păstrează cel mult { problem-most-terms }. Nu s-a schimbat nimic.
+problem-too_many_own_terms = Pot exista cel mult { problem-most-terms }. Nu s-a schimbat nimic.
 problem-own_term_too_short = „{ $term }” nu poate fi un termen propriu: are mai puțin de { $least } litere sau cifre și s-ar găsi în cuvinte care nu au nicio legătură. Nu s-a schimbat nimic.
 problem-own_term_too_long = „{ $term }” nu poate fi un termen propriu: are mai mult de { problem-most-characters }. Scrieți părțile lui ca termeni separați. Nu s-a schimbat nimic.
 problem-own_term_not_typeable = „{ $term }” nu poate fi un termen propriu: are caractere care nu pot fi tastate. Nu s-a schimbat nimic.
@@ -222,21 +222,21 @@ problem-bulk_search_too_wide = Căutarea a trecut prin { problem-looked-at } și
 problem-bulk_without_slips = Această operație nu creează fișe tipărite. Nu s-a schimbat nimic.
 problem-bulk_changes_nothing = Nu s-ar schimba nimic. Nu a fost pornită nicio operație.
 problem-bulk_changes_nothing_for = Nu s-ar schimba nimic; { $address }: { $why }
-problem-bulk_no_room = Sunt deja în curs { problem-most-runs }. Nu a fost pornită niciuna. Așteptați să se încheie una.
+problem-bulk_no_room = Sunt deja în curs { problem-most-runs }. Nu a fost pornită alta. Așteptați să se încheie una.
 problem-bulk_no_room_to_resume = Sunt deja în curs { problem-most-runs }. Așteptați să se încheie una.
 problem-bulk_ended = Această operație s-a încheiat. Nu s-a schimbat nimic. Porniți una nouă.
 problem-alerts_to_mark = Alegeți între 1 și { $most } alerte. Nu s-a schimbat nimic.
 problem-no_such_alerts = Alertele cu aceste numere nu se mai păstrează: peste 10.000, cele mai vechi se elimină. Nu s-a schimbat nimic.
 
 ## Mesaje și apeluri
-problem-not_a_mail_address = „{ $typed }” nu este o adresă de e-mail. Nu s-a schimbat nimic.
+problem-not_a_mail_address = „{ $typed }” nu este o adresă de e-mail validă. Nu s-a schimbat nimic.
 problem-mail_not_configured = Trimiterea de e-mail nu este configurată (secțiunea [smtp] a configurării). Nu s-a schimbat nimic.
 problem-no_mail_server = Nu este configurat niciun server SMTP. Nu s-a trimis nimic. Adăugați [smtp] în configurare și reporniți Zavor.
 problem-no_webhook = Nu este configurat niciun webhook. Nu s-a apelat nimic.
 problem-nothing_sent = Nu s-a trimis nimic.
 
 ## Serverul și linia lui de comandă
-problem-reason_length = Scrieți un motiv, de cel mult { problem-most-bytes }. Nu s-a schimbat nimic.
+problem-reason_length = Scrieți un motiv de cel puțin un caracter și cel mult { problem-most-bytes }. Nu s-a schimbat nimic.
 problem-not_an_audit_head = „{ $typed }” nu este un capăt al auditului. Scrieți SEQ:HASH așa cum îl arată „zavor audit head”.
 problem-backup_failed = Copia de rezervă nu a reușit: { $why }
 problem-import_unreadable = Fișierul nu poate fi citit: { $why }. Nu s-a importat nimic.

@@ -1,8 +1,9 @@
 ### Rapoarte: jurnalul conectărilor, jurnalul mesajelor, audit, alerte, ce nu a fost livrat.
 
 ## Filtre și coloane
-report-last = { $span } până acum
-report-ever = Toată perioada păstrată
+report-last = Ultimele { $span }
+report-last-hour = Ultima oră
+report-ever = Tot ce s-a păstrat
 report-all = Toate
 report-period = Perioadă
 report-account = Cont sau nume
@@ -13,7 +14,9 @@ report-about = Despre
 report-cut = S-au căutat numai cele mai noi 10.000 de înregistrări din această perioadă. Pentru celelalte alegeți o perioadă mai scurtă sau un cont.
 
 ## Audit
-audit-own = Vedeți numai acțiunile proprii. Administratorii de securitate, administratorii globali și cititorii de securitate le văd pe toate.
+audit-own = Vedeți numai acțiunile proprii. Administratorii de securitate, administratorii globali și cititorii de securitate le văd pe ale tuturor.
+audit-empty = Încă nu s-a schimbat nimic. Aici apare fiecare acțiune: din aceste pagini, prin comenzi sau prin API.
+audit-empty-own = Încă nu ați schimbat nimic. Aici apare ce faceți în aceste pagini.
 audit-number = Nr.
 chain-verify = Verificați lanțul
 chain-title = Verificarea lanțului de audit
@@ -22,7 +25,7 @@ chain-whole = { PLURAL($n) ->
     [few] Lanțul este întreg: au fost verificate { $n } evenimente.
    *[other] Lanțul este întreg: au fost verificate { $n } de evenimente.
 }
-chain-head-says = Păstrați acest capăt în altă parte: mai târziu dovedește că nimic dinaintea lui nu a fost modificat sau șters (zavor audit verify --from).
+chain-head-says = Păstrați această valoare în altă parte: cu ea puteți dovedi mai târziu că nimic dinaintea ei nu a fost modificat sau șters (zavor audit verify --from).
 chain-broken = Lanțul este rupt la evenimentul { $seq }.
 chain-broken-next = Cineva a modificat baza de date fără Zavor sau baza de date este deteriorată. Acum nu s-a schimbat nimic. Lăsați fișierele așa cum sunt și comparați-le cu o copie de rezervă.
 
@@ -68,25 +71,26 @@ effect-tried = { PLURAL($n) ->
    *[other] S-a încercat de { $n } de ori.
 }
 effect-again = Următoarea încercare { $ago }.
-effect-given-up = Eșuat definitiv
-effect-waiting = În așteptare
-effect-none-waiting = Nimic în așteptare: serverele de e-mail, serverul SMTP și webhookul au primit totul.
-effect-failed = Eșuate definitiv
-effect-none-failed = Nimic nu a eșuat definitiv.
+effect-given-up = S-a renunțat
+effect-waiting = Livrări în așteptare
+effect-none-waiting = Nicio livrare nu este în așteptare.
+effect-failed = Nelivrate
+effect-none-failed = Nu s-a renunțat la nicio livrare.
 
 ## Observare
 mode = Mod
 mode-observe = Numai observă
 mode-enforce = Aplică regulile
-observing-both = Serviciile numai observă: conectările și mesajele care ar fi refuzate sunt lăsate să treacă și sunt notate. Restricțiile puse de administratori se aplică.
-observing-sign-in = Verificarea conectărilor numai observă: conectările care ar fi refuzate sunt lăsate să treacă și sunt notate. LDAP și paginile aplică regulile.
-observing-sending = Verificarea trimiterii numai observă: mesajele care ar fi refuzate sunt lăsate să treacă și sunt notate.
-observed-says = Ce ar fi fost refuzat dacă regulile s-ar fi aplicat, pe toată perioada păstrată.
-observed-enforces = Toate serviciile aplică regulile. Datele de aici sunt din perioada dinainte.
+observing-both = Serviciile numai observă: conectările și mesajele care ar fi refuzate sunt permise și consemnate. Restricțiile aplicate de administratori sunt în vigoare.
+observing-sign-in = Verificarea conectărilor numai observă: conectările care ar fi refuzate sunt permise și consemnate. LDAP și paginile aplică regulile.
+observing-sending = Verificarea trimiterii numai observă: mesajele care ar fi refuzate sunt permise și consemnate.
+observed-says = Ce ar fi fost refuzat în perioada de observare, din toate datele păstrate.
+observed-enforces = Acum toate serviciile aplică regulile. Datele de aici sunt din perioada dinainte.
+observed-never = Toate serviciile aplică regulile și nu s-a consemnat nimic dintr-o perioadă de observare. Pentru a încerca regulile fără a refuza pe cineva, setați mode = "observe" la [auth_policy] sau [postfix_policy] în fișierul de configurare, apoi reîncărcați Zavor (systemctl reload zavor).
 observed-sign-in = Conectare
 observed-sending = Trimitere
-observed-nothing = Nimic nu ar fi fost refuzat.
-observed-summary = Ar fi fost refuzate: { $count }, de la { $accounts } conturi și { $origins } adrese, între { $first } și { $last }.
+observed-nothing = Nu ar fi fost refuzat nimic.
+observed-summary = Ar fi fost refuzate: { $count }. Conturi: { $accounts }; adrese: { $origins }; între { $first } și { $last }.
 observed-cut = Au fost mai multe; sunt numărate cele mai noi.
 observed-count = Număr
 observed-by-reason = După motiv

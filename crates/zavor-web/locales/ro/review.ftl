@@ -1,26 +1,26 @@
 ### Revizuire: entități restricționate și deblocarea lor, rețele blocate, utilizatori cu risc.
 
 ## Entități restricționate
-restricted-lead = Cutii poștale și conectori care nu pot trimite. Primesc în continuare și se pot conecta. Selectați o entitate, apoi selectați Deblocați.
+restricted-lead = Cutii poștale și conectori care nu pot trimite. Primesc în continuare și se pot conecta. Selectați o entitate, apoi apăsați „Deblocați”.
 restricted-entity = Entitate
 restricted-counted = { $counted } din { $limit } în { $window }
-restricted-counts = Contorizat
+restricted-counts = Trimis din limită
 restricted-released = Deblocări anterioare
 restricted-releases = Deblocări
-restricted-client = Client
+restricted-client = Adresa clientului
 restricted-last-address = Ultima adresă a clientului
 restricted-compact = Listă compactă
 restricted-normal = Listă normală
-restricted-select-first = Nu este selectat nimic. Selectați mai întâi o entitate din listă, apoi selectați Deblocați.
+restricted-select-first = Nu este selectat nimic. Selectați mai întâi o entitate din listă, apoi apăsați „Deblocați”.
 restricted-unwritten = În vigoare, dar încă nesalvată: baza de date nu acceptă scrieri. Până atunci este păstrată în memorie.
 
 ## Restricționare manuală
 restrict-entity = Cutie poștală sau conector
-restrict-entity-help = Adresa unui cont sau numele unui conector din configurare.
+restrict-entity-help = Adresa unui cont sau numele unui conector din fișierul de configurare.
 restrict-reason-help = Administratorii îl văd lângă restricție și rămâne în jurnalul de audit.
-restrict-says-stops = Nu mai poate trimite nimănui, nici intern, nici extern, începând cu următorul destinatar.
+restrict-says-stops = Cutia poștală sau conectorul nu mai poate trimite nimănui, nici intern, nici extern, începând cu următorul destinatar.
 restrict-says-works = Primește în continuare mesaje și se poate conecta.
-restrict-says-ends = Rămâne restricționată până când cineva selectează Deblocați.
+restrict-says-ends = Rămâne restricționată până când cineva apasă „Deblocați”.
 restrict-done = Trimiterea pentru { $name } a fost restricționată.
 restrict-already = Trimiterea pentru { $name } era deja restricționată de dumneavoastră. Nu s-a schimbat nimic.
 restrict-unknown = Nu există niciun cont și niciun conector { $name }. Nu s-a schimbat nimic. Verificați numele.
@@ -32,20 +32,20 @@ unblock-step-overview = Prezentare generală
 unblock-step-secure = Securizare
 unblock-not-restricted = Această entitate nu este restricționată. Nu este nimic de deblocat.
 unblock-open-user = Deschideți contul
-unblock-windows = Trimiteri față de limite
+unblock-windows = Cât s-a trimis față de limite
 unblock-recommendations = Recomandări
 unblock-signed-in = S-a conectat de la
 unblock-sent-to = A trimis către
 unblock-looked-back = Din jurnalele ultimelor { $span }, cele mai noi înregistrări.
 unblock-sent-all = { PLURAL($n) ->
-    [one] S-a scris către { $n } destinatar. Mesaje: { $messages }.
-    [few] S-a scris către { $n } destinatari. Mesaje: { $messages }.
-   *[other] S-a scris către { $n } de destinatari. Mesaje: { $messages }.
+    [one] A scris către { $n } destinatar. Mesaje: { $messages }.
+    [few] A scris către { $n } destinatari. Mesaje: { $messages }.
+   *[other] A scris către { $n } de destinatari. Mesaje: { $messages }.
 }
 unblock-sent-more = { PLURAL($n) ->
-    [one] Și încă { $n } destinatar în domenii care nu sunt arătate aici ({ $domains }); jurnalul de mesaje îl numește.
-    [few] Și încă { $n } destinatari în domenii care nu sunt arătate aici ({ $domains }); jurnalul de mesaje îi numește.
-   *[other] Și încă { $n } de destinatari în domenii care nu sunt arătate aici ({ $domains }); jurnalul de mesaje îi numește.
+    [one] Și încă { $n } destinatar, din domenii care nu apar aici ({ $domains }); îl găsiți în jurnalul mesajelor.
+    [few] Și încă { $n } destinatari, din domenii care nu apar aici ({ $domains }); îi găsiți în jurnalul mesajelor.
+   *[other] Și încă { $n } de destinatari, din domenii care nu apar aici ({ $domains }); îi găsiți în jurnalul mesajelor.
 }
 unblock-sent-unnamed = { PLURAL($n) ->
     [one] Adresa a { $n } destinatar nu a fost păstrată.
@@ -53,9 +53,9 @@ unblock-sent-unnamed = { PLURAL($n) ->
    *[other] Adresele a { $n } de destinatari nu au fost păstrate.
 }
 unblock-sent-refused = { PLURAL($n) ->
-    [one] { $n } mesaj a fost refuzat, în întregime sau în parte; cei la care nu a ajuns nu sunt numărați.
-    [few] { $n } mesaje au fost refuzate, în întregime sau în parte; cei la care nu au ajuns nu sunt numărați.
-   *[other] { $n } de mesaje au fost refuzate, în întregime sau în parte; cei la care nu au ajuns nu sunt numărați.
+    [one] { $n } mesaj a fost refuzat, în întregime sau în parte; destinatarii la care nu a ajuns nu sunt numărați.
+    [few] { $n } mesaje au fost refuzate, în întregime sau în parte; destinatarii la care nu au ajuns nu sunt numărați.
+   *[other] { $n } de mesaje au fost refuzate, în întregime sau în parte; destinatarii la care nu au ajuns nu sunt numărați.
 }
 unblock-sent-cut = Jurnalul conține mai mult decât s-a citit: cifrele sunt minime.
 unblock-no-sign-ins = În jurnal nu este nicio conectare reușită.
@@ -88,7 +88,7 @@ recommend-rules = Căutați redirecționări și reguli de e-mail pe care nu le-
 recommend-connector = Aflați ce server sau aplicație trimite prin acest conector și înlăturați ceea ce a permis altcuiva să îl folosească.
 recommend-no-account = Acest nume se conectează pentru a trimite, dar nu este un cont din Zavor. Aflați ce aplicație sau persoană îl folosește și schimbați parola acolo unde este păstrată.
 recommend-released = { PLURAL($n) ->
-    [one] Acest expeditor a mai fost deblocat o dată ({ $n }). Dacă trimite mesaje legitime, măriți limita; dacă nu, aflați cum este folosit abuziv.
+    [one] Acest expeditor a mai fost deblocat o dată. Dacă trimite mesaje legitime, măriți limita; dacă nu, aflați cum este folosit abuziv.
     [few] Acest expeditor a mai fost deblocat de { $n } ori. Dacă trimite mesaje legitime, măriți limita; dacă nu, aflați cum este folosit abuziv.
    *[other] Acest expeditor a mai fost deblocat de { $n } de ori. Dacă trimite mesaje legitime, măriți limita; dacă nu, aflați cum este folosit abuziv.
 }
@@ -101,7 +101,7 @@ unblock-reviewed = Verificat
 unblock-reviewed-help = Ce ați verificat și ce ați aflat, de exemplu sesiuni încheiate pe serverul de e-mail, redirecționări, reguli de e-mail sau aplicația care trimite. Se păstrează în jurnalul de audit.
 unblock-signed-out = Deconectat din toate sesiunile.
 unblock-signed-out-not = Sesiunile nu au fost încheiate încă pe aceste servere de e-mail: { $hosts }. Zavor încearcă în continuare; pasul este încheiat când toate au răspuns. Verificați din nou peste puțin timp.
-unblock-missing = Nu s-a deblocat nimic: pașii de mai jos trebuie făcuți mai întâi.
+unblock-missing = Trimiterea nu a fost deblocată: pașii de mai jos trebuie făcuți mai întâi.
 unblock-missing-next = Faceți mai întâi acești pași:
 unblock-raise = Măriți limita
 unblock-raise-help = Numai pentru un expeditor legitim; lăsați ambele câmpuri goale pentru a păstra limita. Limita internă și cea zilnică cresc cu același factor.
@@ -117,30 +117,30 @@ unblock-until-help = { PLURAL($n) ->
    *[other] O dată din următoarele { $n } de zile.
 }
 unblock-until-bad = Introduceți o dată.
-unblock-override = Deblocați deși lipsesc pași, deoarece
+unblock-override = Motivul pentru care deblocați fără acești pași
 unblock-override-help = Numai dacă sunteți sigur că nimeni altcineva nu folosește contul. Motivul se păstrează în jurnalul de audit; este posibil să vi se ceară al doilea factor.
-unblock-caller = Cine a cerut
+unblock-caller = Cum a fost verificat apelantul?
 unblock-caller-help = Completați când cineva a sunat la asistență. Ce știe o persoană despre sine nu dovedește nimic.
 unblock-caller-none = Nu a sunat nimeni
-unblock-caller-call-back = Titularul, sunat la un număr cunoscut dinainte
+unblock-caller-call-back = Titularul, sunat înapoi la un număr din evidențele noastre
 unblock-caller-in-person = Titularul, în persoană
 unblock-caller-override = Cineva care nu a fost verificat
-unblock-caller-note = Cum sau de ce fără verificare (necesar dacă alegeți una dintre acestea)
+unblock-caller-note = Ce ați verificat sau de ce nu ați putut verifica (necesar dacă a sunat cineva)
 unblock-caller-note-help = Ce număr și cine a răspuns, ce s-a arătat sau de ce apelantul nu a fost verificat. Se păstrează în jurnalul de audit.
-unblock-says = Deblocarea este în vigoare imediat. Contorizarea începe de la zero, iar limitele se aplică din nou.
+unblock-says = Deblocarea are efect imediat. Contorizarea începe de la zero, iar limitele se aplică din nou.
 unblock-done = Deblocat. Contorizarea începe de la zero.
 
 ## După deblocare
 delivery-title = { $name }: starea contului pe fiecare serviciu
 delivery-doors = Servicii și servere de e-mail
-delivery-all-open = Toate serviciile acceptă din nou această entitate și nimic nu este în așteptare.
+delivery-all-open = Toate serviciile acceptă din nou mesajele și conectările; nimic nu este în așteptare.
 delivery-waits = Nu toate serviciile acceptă încă. Lista se actualizează singură; fără JavaScript, reîncărcați pagina.
 delivery-owners-turn = Trimiterea este permisă și nu mai aveți nimic de făcut. Pentru conectare, titularul trebuie să aleagă mai întâi o parolă nouă: cu linkul trimis sau cu parola temporară, pe pagina de schimbare a parolei. Programele de e-mail se conectează apoi cu parola nouă.
 delivery-owners-turn-no-mail = Trimiterea este permisă și nu mai aveți nimic de făcut. Pentru conectare, titularul trebuie să aleagă mai întâi o parolă nouă: cu parola temporară, pe pagina de schimbare a parolei. Programele de e-mail se conectează apoi cu parola nouă.
 delivery-waits-for-owner = Titularul trebuie să aleagă o parolă nouă
 delivery-accepts-mail = Acceptă mesaje
 delivery-accepts-sign-in = Permite conectarea
-delivery-host-done = Gata
+delivery-host-done = Sesiuni încheiate
 delivery-given-up = Eșuat definitiv: sesiunile de acolo nu au fost încheiate. Deconectați contul din nou sau încheiați sesiunile pe acel server.
 delivery-refuses = Refuză: { $reason }
 delivery-still-due = { PLURAL($n) ->
@@ -152,29 +152,31 @@ delivery-how = Verificare de probă, care nu se contorizează. Conectarea este v
 delivery-reload = Reîncărcați
 delivery-next = Pasul următor: deblocați
 door-auth_policy = Verificarea conectărilor
-door-ldap = Conectare prin LDAP
+door-ldap = Verificarea conectărilor prin LDAP
 door-postfix_policy = Verificarea trimiterii
+door-web = Paginile Zavor
+door-metrics = Măsurători
 
 ## Rețele blocate
-crowds-title = Mulți oameni în spatele unei adrese
-crowd-undeclared = Într-o zi s-au conectat de aici { $accounts } de conturi, dintre care { $newcomers } pentru prima dată.
+crowds-title = Mulți utilizatori de la o singură adresă
+crowd-undeclared = Conturi conectate de aici într-o zi: { $accounts }, dintre care pentru prima dată: { $newcomers }.
 crowd-this-host = De aici au venit parole greșite pentru mai multe conturi ({ $accounts }), iar adresa este chiar a acestui server: un webmail sau alt program de aici își ascunde clienții. Nimeni nu este blocat din această cauză.
-crowd-proxy = De aici au venit parole greșite pentru mai multe conturi ({ $accounts }); este un proxy de încredere care nu spune pentru cine întreabă. Nimeni nu este blocat din această cauză.
+crowd-proxy = De aici au venit parole greșite pentru mai multe conturi ({ $accounts }); este un proxy de încredere care nu transmite adresele clienților săi. Nimeni nu este blocat din această cauză.
 crowd-advice = Transmiteți adresele clienților: login_trusted_networks în Dovecot împreună cu setarea din Roundcube sau SOGo, X-Forwarded-For de la un reverse proxy sau protocolul PROXY.
 crowd-advice-declare = Dacă sunt oamenii unui singur birou cu adresă proprie, nu este nimic de făcut; dacă este un webmail, un proxy sau un server de e-mail care își ascunde clienții: declarați-l ca [[shared_network]] în configurație sau transmiteți adresele reale (login_trusted_networks în Dovecot împreună cu setarea din Roundcube sau SOGo, X-Forwarded-For, protocolul PROXY).
-origins-lead = Rețele blocate deoarece din ele s-au încercat parole la mai multe conturi. Titularii aflați în locuri cunoscute de contul lor se pot conecta în continuare.
+origins-lead = Rețele blocate deoarece din ele s-au încercat parole la mai multe conturi. Titularii care se conectează din locurile lor obișnuite pot intra în continuare.
 origins-search = Căutați o adresă sau o rețea
 origins-released = Rețeaua { $network } a fost deblocată. Penalizarea începe de la zero.
 origins-not-blocked = Rețeaua { $network } nu era blocată. Penalizarea începe de la zero.
 
 ## Utilizatori cu risc
 risky-lead = Conturi cu semne că sunt folosite de altcineva.
-risky-empty-title = Nimeni nu este cu risc
+risky-empty-title = Niciun utilizator cu risc
 risky-empty = Conturile apar aici când Zavor observă semne de folosire abuzivă, de exemplu o a doua restricționare într-o zi.
 risky-level = Risc: { $level }
 risky-confirm = Confirmați compromiterea
-risky-dismiss-says = Toate semnele acestui cont sunt considerate inofensive, iar contul nu mai este cu risc.
-risky-confirm-says = Contul rămâne cu risc până când cineva respinge riscul. Nimeni nu este deconectat: blocați și conectarea sau resetați parola.
+risky-dismiss-says = Toate semnele acestui cont sunt considerate inofensive, iar contul nu mai este marcat cu risc.
+risky-confirm-says = Contul rămâne marcat cu risc până când cineva respinge riscul. Nimeni nu este deconectat prin aceasta: pe pagina contului, „Cont furat” conduce prin blocare, resetare și deconectare.
 risky-audited = Motivul se păstrează în jurnalul de audit.
 risky-dismissed = Riscul contului { $name } a fost respins.
 risky-confirmed = Contul { $name } este confirmat drept compromis.

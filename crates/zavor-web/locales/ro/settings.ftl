@@ -1,12 +1,12 @@
 ### Setări: domenii, roluri, tokenuri API, notificări, servicii, despre.
 
 ## Domenii
-domain-about = Adresele din aceste domenii sunt ale organizației: conturile lor sunt protejate, iar destinatarii din ele sunt interni.
+domain-about = Adresele din aceste domenii sunt ale organizației: conturile lor sunt protejate, iar destinatarii din ele sunt interni. Un domeniu poate fi eliminat când nu mai are conturi și aliasuri.
 domain-default = Implicit
 domain-in-use = Folosit
 domain-unused = Fără conturi și aliasuri
 domain-add = Domeniul de adăugat
-domain-add-help = De exemplu contoso.example.
+domain-add-help = De exemplu contoso-retail.example.
 domain-added = Domeniul a fost adăugat.
 domain-remove = Eliminați domeniul
 domain-remove-title = Eliminați { $domain }
@@ -17,9 +17,9 @@ domain-removed = Domeniul a fost eliminat.
 role-role = Rol
 role-active = Activ
 role-inactive = Inactiv: fără al doilea factor
-role-list-says = Un rol este inactiv până când cel care îl are înregistrează un al doilea factor.
+role-list-says = Un rol este inactiv până când cel care îl are înregistrează un al doilea factor: rugați-l să se conecteze și să înregistreze unul.
 role-empty-title = Nimeni nu are un rol
-role-empty = Acordați un rol, ca să poată ajuta și alții.
+role-empty = Acordați unul aici, ca să poată ajuta și alții, sau pe server cu „zavor roles grant”.
 role-grant = Acordați un rol
 role-grant-says = Titularul primește aceste drepturi imediat ce are un al doilea factor. Acțiunile lui apar în audit.
 role-choose = Alegeți un rol. Nu s-a schimbat nimic.
@@ -31,9 +31,9 @@ role-revoke-says = { $name } nu mai are rolul { $role } de la următoarea pagin�
 role-revoked = Rolul a fost retras.
 
 ## Tokenuri API
-token-about = Cu un token, un program folosește API-ul cu roluri proprii și pe o durată proprie.
+token-about = Cu un token, un program folosește API-ul cu roluri proprii și pe o durată limitată. Tokenul este suspendat cât timp contul celui care l-a creat este suspendat și încetează odată cu rolul lui.
 token-empty-title = Niciun token
-token-empty = Creați câte unul pentru fiecare program, ca fiecare să poată fi retras separat.
+token-empty = Creați câte unul pentru fiecare program, ca fiecare să poată fi retras separat; pe server: „zavor tokens add”.
 token-made-by = Creat de
 token-ended = Expirat
 token-whose = Aparține
@@ -42,11 +42,11 @@ token-suspended = Suspendat
 token-sensitive = Acțiuni sensibile
 token-sensitive-chip = Și acțiuni sensibile
 token-sensitive-tick = Permite și acțiunile pentru care unei persoane i se cere din nou al doilea factor
-token-sensitive-help = Resetări, blocarea conectării, modificarea și eliminarea conturilor, politici, roluri. Fără acest drept, tokenul poate numai să vadă, să încheie blocări temporare, să deconecteze și să deblocheze trimiterea. Este suspendat cât timp contul dumneavoastră este suspendat și încetează odată cu rolul.
+token-sensitive-help = Resetări, blocarea conectării, modificarea și eliminarea conturilor, politici, roluri. Fără acest drept, tokenul poate numai să vadă, să încheie blocări temporare, să deconecteze și să deblocheze trimiterea.
 token-add = Creați un token
 token-add-says = Tokenul este afișat o singură dată, pe pagina următoare. Un token nu poate crea alte tokenuri.
 token-name-help = Apare în jurnalul de audit și la restricțiile puse de program.
-token-life = Cât timp funcționează
+token-life = Valabil
 token-made = Tokenul
 token-made-says = Tokenul „{ $name }” a fost creat. Funcționează până la { $until }.
 token-once = Copiați-l acum. Se păstrează numai amprenta lui și nu mai poate fi afișat.
@@ -69,8 +69,8 @@ notice-test-failed = Proba nu a fost livrată: { $said } Se încearcă din nou; 
 webhook-test = Apelați webhookul de probă
 webhook-show-key = Afișați cheia webhookului
 webhook-key = Cheia webhookului
-webhook-key-says = Cu ea destinatarul verifică dacă un apel vine de aici. Cheia are 32 de octeți, în hexazecimal. Afișarea ei apare în audit.
-webhook-no-key = Nu a fost configurat niciodată un webhook, deci nu există încă o cheie.
+webhook-key-says = Cu ea destinatarul verifică dacă un apel vine de aici. Cheia are 32 de octeți, în hexazecimal. Afișarea ei este consemnată în audit.
+webhook-no-key = Nu a fost configurat niciodată un webhook, deci nu există încă o cheie. Mai întâi setați adresa lui la Politici > Politici de alertă.
 webhook-key-renew = Creați o cheie nouă
 webhook-key-renew-says = Apelurile sunt semnate imediat cu o cheie nouă. Destinatarul le refuză până când are cheia nouă, afișată pe pagina următoare.
 
@@ -78,9 +78,9 @@ webhook-key-renew-says = Apelurile sunt semnate imediat cu o cheie nouă. Destin
 doors-says = Aceste adrese se modifică numai în fișierul de configurare.
 doors-doors = Servicii
 doors-mail-hosts = Servere de e-mail
-doors-no-mail-hosts = Nu este configurat niciun server de e-mail: sesiunile nu pot fi încheiate de aici.
+doors-no-mail-hosts = Nu este configurat niciun server de e-mail, așa că sesiunile programelor de e-mail nu pot fi încheiate de aici. „zavor doctor --print dovecot” arată ce trebuie scris în fișierul de configurare.
 doors-connectors = Conectori
-doors-no-connectors = Nu este configurat niciun conector: numai conturile pot trimite.
+doors-no-connectors = Nu este configurat niciun conector: numai conturile pot trimite. Serverele și aplicațiile care trimit fără cont au nevoie de o secțiune [[connector]]; „zavor config reference” o explică.
 doors-known-by = Recunoscut după
 doors-per-hour = Destinatari pe oră
 
@@ -89,16 +89,16 @@ about-version = Versiune
 about-licence = Licență
 about-address = Adresa acestor pagini
 about-store = Baza de date
-about-well = În regulă
+about-well = Funcționează
 about-not-writable = Nu se poate scrie
 about-server = Server
 about-unready = Nu este gata
 about-accounts = Conturi
-about-head = Capătul auditului
+about-head = Ultima înregistrare a jurnalului de audit
 
 ## Limbi
 languages-own = Acest browser
-languages-own-says = Limba și fusul orar ale acestor pagini sunt păstrate de browserul dumneavoastră și sunt numai ale dumneavoastră.
+languages-own-says = Limba și fusul orar ale acestor pagini se păstrează în acest browser și nu îi privesc pe ceilalți.
 languages-zone = Fus orar
 languages-now = Ora actuală
 languages-zone-choose = Afișați orele în

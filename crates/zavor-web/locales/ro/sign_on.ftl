@@ -6,7 +6,7 @@ sign-in-refused = Conectarea nu a reușit. Verificați numele de utilizator și 
 sign-in-busy = Serverul verifică acum multe parole. Încercarea nu a fost contorizată. Încercați din nou peste câteva momente.
 sign-in-with-passkey = Conectați-vă cu o cheie de acces
 sign-in-with-password = Conectați-vă cu o parolă
-sign-in-passkey-says = Browserul arată cheile de acces pe care le are pentru acest site.
+sign-in-passkey-says = Browserul vă arată cheile de acces salvate pentru acest site.
 sign-in-link-says = Acest link vă conectează o singură dată. După folosire nu mai funcționează.
 passkey-refused = Conectarea nu a reușit. Încercați din nou sau conectați-vă cu parola.
 
@@ -19,7 +19,7 @@ factor-throttled = Prea multe coduri greșite. Codurile se verifică din nou de 
 factor-throttled-passkey = O cheie de acces funcționează în continuare.
 use-passkey = Folosiți o cheie de acces
 step-up-title = Confirmați că sunteți dumneavoastră
-step-up-says = Aceasta este o acțiune sensibilă. Confirmați din nou cu al doilea factor; confirmarea este valabilă 15 minute.
+step-up-says = Înainte de această acțiune Zavor cere din nou al doilea factor; confirmarea este valabilă 15 minute.
 step-up-kept = Ce ați introdus se păstrează și se trimite mai departe după confirmare. Parolele nu se păstrează.
 
 ## Registering a second factor
@@ -30,7 +30,7 @@ register-says = Adăugați încă un factor, ca să nu rămâneți fără acces 
 register-app-title = Aplicație de autentificare
 register-app-help = O aplicație de pe telefon arată un cod nou la fiecare 30 de secunde.
 register-app-scan = Scanați această imagine cu aplicația de autentificare.
-register-app-type = Sau introduceți în ea această cheie:
+register-app-type = Sau introduceți această cheie în aplicație:
 register-code-wrong = Codul nu corespunde acestei imagini. Verificați ceasul telefonului, așteptați următorul cod și încercați din nou.
 register-passkey-title = Cheie de acces
 register-passkey-help = Dispozitivul sau o cheie de securitate confirmă că sunteți dumneavoastră. O cheie de acces nu poate fi furată prin phishing.
@@ -39,10 +39,10 @@ register-done = Al doilea factor a fost adăugat.
 
 ## Links
 link-over-title = Acest link nu mai funcționează
-link-over = A fost folosit, a fost înlocuit de unul mai nou sau a expirat. Nu s-a schimbat nimic. Cereți unul nou.
+link-over = A fost folosit, a fost înlocuit de unul mai nou sau a expirat. Nu s-a schimbat nimic. Cereți unul nou serviciului de asistență sau celui care l-a trimis.
 set-up-title = Configurați primul administrator
 set-up-says = Această pagină vă face administrator global. Funcționează o singură dată. După aceea adăugați un al doilea factor.
-set-up-address-help = O adresă a organizației. Domeniile ei: { $domains }
+set-up-address-help = O adresă dintr-un domeniu al organizației: { $domains }
 confirm-address-title = Confirmați o adresă de recuperare
 confirm-address-says = Confirmați că { $address } poate primi linkuri și coduri pentru contul dumneavoastră.
 confirm-address-done = Adresa este confirmată. Puteți închide această pagină.
@@ -69,8 +69,8 @@ password-rules-length =
         [few] Cel puțin { $n } caractere.
        *[other] Cel puțin { $n } de caractere.
     }
-password-rules = Nicio parolă obișnuită și nici numele dumneavoastră sau al organizației. Câteva cuvinte fără legătură sunt potrivite. Alte reguli nu există.
-password-rules-paste = Lipirea și managerele de parole sunt binevenite.
+password-rules = Nu folosiți o parolă des întâlnită, numele dumneavoastră sau al organizației. Câteva cuvinte fără legătură sunt potrivite. Alte reguli nu există.
+password-rules-paste = Puteți lipi parola și puteți folosi un manager de parole.
 
 ## Fields
 field-address = Adresă
@@ -95,15 +95,15 @@ security-no-methods-next = Cu un al doilea factor, o parolă furată nu este suf
 security-add-method = Adăugați un al doilea factor
 security-method-removed = Al doilea factor a fost eliminat.
 security-addresses = Adrese de recuperare
-security-addresses-says = Adrese din afara acestei cutii poștale. Acolo se trimit linkuri și coduri când nu vă puteți conecta. Fiecare trebuie confirmată din acea cutie poștală.
-security-address-added = Un mesaj de confirmare a adresei a fost trimis.
+security-addresses-says = Alte adrese decât această cutie poștală. Acolo se trimit linkuri și coduri când nu vă puteți conecta. Fiecare trebuie confirmată din acea cutie poștală.
+security-address-added = S-a trimis un mesaj de confirmare la această adresă.
 security-address-removed = Adresa de recuperare a fost eliminată.
 security-sessions = Sesiuni
 security-session-ended = Sesiunea a fost încheiată.
 address-confirmed = Confirmată { $at }
 address-unconfirmed = Încă neconfirmată
 this-session = Această sesiune
-nothing-to-do = Era deja așa. Nu s-a schimbat nimic.
+nothing-to-do = Situația era deja aceasta. Nu s-a schimbat nimic.
 
 ## Columns
 column-kind = Tip
@@ -122,7 +122,7 @@ failure-title-unavailable = Indisponibil
 failure-title-refused = Neefectuat
 failure-title-partly = Făcut în parte
 failure-not-found = Această pagină nu există.
-failure-not-found-next = Verificați adresa sau continuați de la pagina de start.
+failure-not-found-next = Verificați adresa sau continuați de la pagina principală.
 failure-unknown = { $name } nu există aici. Nu s-a schimbat nimic.
 failure-unknown-next = Verificați scrierea; poate a fost eliminat între timp.
 failure-forged = Formularul nu a fost trimis de pe o pagină Zavor. Nu s-a schimbat nimic.

@@ -280,7 +280,7 @@ fn store_health(text: Text, site: &Site) -> Health {
 fn doors(text: Text, site: &Site) -> impl Iterator<Item = Health> {
     let doors = site.installed.get().doors.clone();
     doors.into_iter().map(move |(name, address)| Health {
-        part: text.say_with("health-door", &[("name", name.into())]),
+        part: text.name_of("door", name),
         place: address,
         chip: ChipKind::Ok,
         state: text.say("health-door-open"),
@@ -355,9 +355,9 @@ mod tests {
         let home = dan.get("/admin");
         assert_eq!(home.status.as_u16(), 200);
         assert!(home.says("Nothing needs attention"));
-        assert!(home.says("Sign-ins per hour, last 24 hours") && home.says("In order"));
+        assert!(home.says("Sign-ins per hour, last 24 hours") && home.says("Working"));
         assert!(home.says("Recipients per hour, last 24 hours"));
-        assert!(home.says("Door web") && home.says("127.0.0.1:8080"));
+        assert!(home.says("Pages of Zavor") && home.says("127.0.0.1:8080"));
         assert!(home.body.len() < 100_000, "{}", home.body.len());
     }
 
@@ -365,10 +365,10 @@ mod tests {
     fn a_missing_mail_server_needs_attention() {
         let site = site();
         let dan = site.administrator("dan", Role::GlobalAdministrator);
-        assert!(!dan.get("/admin").says("No mail server"));
+        assert!(!dan.get("/admin").says("No SMTP server"));
         site.world.messenger.set_can_mail(false);
         let home = dan.get("/admin");
-        assert!(home.says("Section [smtp] is missing"), "{}", home.body);
+        assert!(home.says("has no section [smtp]"), "{}", home.body);
         assert!(home.says("href=\"/admin/settings/notices\""));
     }
 

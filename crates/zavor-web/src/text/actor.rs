@@ -71,7 +71,7 @@ mod tests {
                     address: door,
                 },
                 "auth_policy, asked from 192.0.2.7",
-                "auth_policy, întrebat de la 192.0.2.7",
+                "auth_policy, la o cerere de la 192.0.2.7",
             ),
         ] {
             let kept = actor.to_string();

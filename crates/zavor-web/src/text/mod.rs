@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! text.say("nav-home")                                 a message without variables
-//! text.say_with("hold-by", &[("name", name.into())])   with variables
+//! text.say_with("users-added", &[("name", name.into())])   with variables
 //! text.count("accounts-count", n)                      with $n as its only variable
 //! text.number(n)  text.time(at)  text.span(s)  text.ago(at, now)
 //! timed(sentence)                                      HTML with <time> around every time in it
@@ -235,5 +235,13 @@ impl From<u32> for Arg<'_> {
 impl From<usize> for Arg<'_> {
     fn from(number: usize) -> Self {
         Self::Number(number as u64)
+    }
+}
+
+/// The name of an outbound policy: people name theirs, and the one that always exists has a name in each language.
+pub(crate) fn sending_policy_in_words(text: Text, name: &str) -> String {
+    match name {
+        zavor_core::policy::DEFAULT_POLICY => text.say("outbound-default"),
+        named => named.to_owned(),
     }
 }

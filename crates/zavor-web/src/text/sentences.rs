@@ -10,7 +10,7 @@ use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::{Bounds, Value};
 
 use super::actor::actor_in_words;
-use super::{Arg, Text};
+use super::{Arg, Text, sending_policy_in_words};
 
 /// Windows shorter than this are written in hours: for a limit, "24 h" reads better than "1 day".
 const WINDOW_IN_HOURS_BELOW: Span = Span::from_hours(48);
@@ -33,13 +33,14 @@ impl Text {
 
     /// Who placed a hold; `None` for the engine, which is not named.
     pub fn placed_by(self, owner: &Owner) -> Option<String> {
-        let name = match owner {
+        let (who, name) = match owner {
             Owner::Engine => return None,
-            other @ (Owner::Administrator(_) | Owner::LocalOperator | Owner::Token(_)) => {
-                self.owner(other)
-            }
+            Owner::LocalOperator => ("local_operator", ""),
+            Owner::Administrator(name) => ("administrator", name.as_str()),
+            Owner::Token(name) => ("token", name.as_str()),
         };
-        Some(self.say_with("hold-by", &[("name", name.into())]))
+        let given = [("who", who.into()), ("name", name.into())];
+        Some(self.say_with("hold-by", &given))
     }
 
     /// What an observed hold does all the same: `doors` enforce it.
@@ -148,6 +149,9 @@ impl Text {
                 Fact::Address(Some(address)) => address.to_string().into(),
                 Fact::Address(None) => self.say("unknown-address").into(),
                 Fact::Protocol(protocol) => self.name_of("protocol", protocol).into(),
+                Fact::Text(policy) if *name == "policy" => {
+                    sending_policy_in_words(self, policy).into()
+                }
                 Fact::Text(text) => text.into(),
             };
             (*name, argument)
@@ -316,12 +320,12 @@ mod tests {
             [
                 "10 wrong passwords in 3 min; the threshold is 10.",
                 "From 1 address, last from 203.0.113.9 over IMAP at 2026-11-25 14:32:10 UTC.",
-                "2 familiar places of this account still work.",
+                "Sign-in still works from 2 familiar places of this account.",
             ]
         );
         assert_eq!(
             RO.evidence(&evidence, Reason::WrongPasswords)[2],
-            "2 locuri obișnuite ale acestui cont funcționează în continuare."
+            "Conectarea funcționează în continuare din 2 locuri obișnuite ale acestui cont."
         );
     }
 
@@ -344,7 +348,7 @@ mod tests {
         );
         assert_eq!(
             RO.evidence(&evidence, Reason::RecipientsPerDay)[0],
-            "500 de destinatari în 1 h; limita este 500 (politica „Default”)."
+            "500 de destinatari în 1 h; limita este 500 (politica „Implicită”)."
         );
     }
 
@@ -358,15 +362,21 @@ mod tests {
             reason: Reason::WrongPasswords,
         };
         assert_eq!(EN.hold(&identity), "Locked out in unfamiliar places");
-        assert_eq!(
-            RO.hold(&identity),
-            "Blocat temporar în locurile neobișnuite"
-        );
+        assert_eq!(RO.hold(&identity), "Blocat temporar din locuri neobișnuite");
         identity.scope = Scope::Everywhere;
         assert_eq!(EN.hold(&identity), "Locked out");
         assert_eq!(
             EN.placed_by(&identity.owner).unwrap(),
-            "Placed by Administrator dan@contoso.example"
+            "Placed by administrator dan@contoso.example"
+        );
+        let operator = Owner::LocalOperator;
+        assert_eq!(
+            EN.placed_by(&operator).unwrap(),
+            "Placed by the server administrator"
+        );
+        assert_eq!(
+            RO.placed_by(&operator).unwrap(),
+            "Aplicată de administratorul serverului"
         );
         assert_eq!(EN.placed_by(&Owner::Engine), None);
         assert_eq!(
@@ -396,7 +406,7 @@ mod tests {
         );
         assert_eq!(
             EN.policy_value(Value::Choice("alert_only"), ""),
-            "Only tell administrators"
+            "Only notify administrators"
         );
         assert_eq!(EN.policy_bounds(Bounds::Count(1, 100)), "Allowed: 1 to 100");
         assert_eq!(EN.policy_bounds(Bounds::Switch), "");

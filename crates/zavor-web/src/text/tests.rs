@@ -127,7 +127,10 @@ fn loose_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
         "place-",
         all(&["known_device", "familiar", "near", "unfamiliar"]),
     );
-    lists.insert("door-", all(&["auth_policy", "ldap", "postfix_policy"]));
+    lists.insert(
+        "door-",
+        all(&["auth_policy", "ldap", "metrics", "postfix_policy", "web"]),
+    );
     lists.insert(
         "owner-",
         all(&["engine", "administrator", "local_operator", "token"]),
@@ -590,8 +593,10 @@ fn the_subject_of_a_notice_is_one_line() {
 
 /// Reasons whose English sentence for readers is more precise or better than the one in logs.
 const IMPROVED: &[&str] = &[
+    "account_with_lasting_password",
     "backup_failed",
     "blocked_by_others",
+    "caller_not_verified",
     "denied_for_one_account",
     "import_unreadable",
     "mail_about_account_not_sent",
@@ -601,8 +606,12 @@ const IMPROVED: &[&str] = &[
     "not_a_network",
     "password_elsewhere",
     "password_hash",
+    "password_set_lasting",
     "policy_value",
     "restriction_of_others",
+    "sender_at_limit",
+    "sender_near_limit",
+    "sessions_of_the_web",
     "webhook_not_callable",
 ];
 

@@ -326,7 +326,7 @@ fn runs_are_judged_for_each_account_and_begun_by_whoever_has_the_right() {
     let rea = site.administrator("rea", Role::SecurityReader);
     let reads = |visitor: &Visitor<'_>| visitor.get("/admin/bulk").status;
     assert_eq!(reads(&rea), StatusCode::OK);
-    assert!(rea.get("/admin/bulk/new").says("No acts available"));
+    assert!(rea.get("/admin/bulk/new").says("No actions available"));
     assert!(rea.get("/admin/bulk").says("No bulk runs yet"));
     let start = [("act", "unlock"), ("accounts", "ana@contoso.example")];
     assert_eq!(
@@ -421,7 +421,7 @@ fn a_run_over_accounts_that_were_so_already_says_of_how_many() {
     work(&site);
     let ended = gil.get(&run);
     assert!(
-        ended.says("Nothing was changed: 3 of 3 were already so."),
+        ended.says("Nothing was changed: 3 of 3 were already in that state."),
         "{}",
         ended.body
     );

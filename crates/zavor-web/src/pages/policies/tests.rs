@@ -63,7 +63,7 @@ fn a_change_shows_its_difference_and_counts_only_when_it_is_saved() {
     let difference = eva.post(&format!("{LOCKOUT}/review"), &typed);
     assert!(ok(&difference).says("<bdi>10 wrong passwords</bdi>"));
     assert!(difference.says("<bdi>5 wrong passwords</bdi>"));
-    assert!(!difference.says("Growth of lockouts"));
+    assert!(!difference.says("Each lockout is longer by"));
     assert_eq!(site.world.store.policies(), before);
     let back = eva.post(&format!("{LOCKOUT}/edit"), &typed);
     assert!(ok(&back).says("name=\"threshold_near\" value=\"5\""));
@@ -184,7 +184,7 @@ fn an_outbound_policy_is_added_changed_and_removed() {
     let policy = "policy?policy=Sales%20%3Cb%3E";
     assert!(ok(&eva.get(&format!("{OUTBOUND}/{policy}"))).says("50 recipients"));
     let ask = eva.get(&format!("{OUTBOUND}/remove?policy=Sales%20%3Cb%3E"));
-    assert!(ok(&ask).says("under the next policy that matches"));
+    assert!(ok(&ask).says("the next policy that matches applies to its senders"));
     let late = [("policy", "Sales <b>"), ("was-priority", "9")];
     let late = eva.post(&format!("{OUTBOUND}/remove"), &late);
     assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -290,7 +290,7 @@ fn changed_limits_say_before_saving_what_they_would_have_done_in_the_last_seven_
         "With these limits, 1 mailbox would have been restricted in the last 7 days.",
         "ana@contoso.example: ",
         "Under the limits in force it would have been 0 mailboxes.",
-        "Messages looked at: 2, since ",
+        "Messages examined: 2, since ",
         "not a whole week",
     ] {
         assert!(ok(&page).says(says), "{says}: {}", page.body);
@@ -398,7 +398,7 @@ fn own_terms_are_changed_on_the_page_and_those_of_the_file_only_shown() {
     });
     let eva = security(&site);
     let page = eva.get(PASSWORDS);
-    assert!(ok(&page).says("Own terms of the configuration file"));
+    assert!(ok(&page).says("Easily guessed words from the configuration file"));
     assert!(page.says("turnul chindiei, &#60;b&#62;oldtown"));
     assert!(page.says("each on its own line or separated by commas"));
     let form = eva.get(&format!("{PASSWORDS}/edit"));

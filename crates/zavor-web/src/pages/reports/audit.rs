@@ -62,6 +62,8 @@ struct AuditPage {
     csv: String,
     /// Whether the reader sees everybody's acts and may verify the chain.
     all: bool,
+    /// What an empty list says.
+    empty: (String, String),
 }
 
 #[derive(Template)]
@@ -147,6 +149,17 @@ fn row(text: Text, row: ChainedAudit) -> Row {
     }
 }
 
+/// Why there is nothing to show: the filter, or nothing was done yet.
+fn empty(text: Text, fields: &Fields, all: bool) -> (String, String) {
+    let narrowed = ["target", "actor", "act", "before"];
+    let (title, key) = match narrowed.into_iter().any(|name| fields.ticked(name)) {
+        true => ("empty-search-title", "empty-search"),
+        false if all => ("empty-log-title", "audit-empty"),
+        false => ("empty-log-title", "audit-empty-own"),
+    };
+    (text.say(title), text.say(key))
+}
+
 async fn show(
     State(views): State<Arc<Views>>,
     context: Context,
@@ -166,7 +179,9 @@ async fn show(
         let words = text.name_of("act", known);
         (known.to_string(), words, act == Some(*known))
     }));
+    let all = views.sees_all_audit(actor).await?;
     Ok(html(&AuditPage {
+        empty: empty(text, &fields, all),
         page: context.page("nav-audit-log", "audit"),
         target: fields.text("target").into(),
         actor: fields.text("actor").into(),
@@ -186,7 +201,7 @@ async fn show(
         ),
         rows: rows.into_iter().map(|one| row(text, one)).collect(),
         csv: format!("{BASE}.csv?{filter}"),
-        all: views.sees_all_audit(actor).await?,
+        all,
     }))
 }
 

@@ -4,7 +4,7 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use zavor_app::platform::csv;
 use zavor_app::views::{LogPage, LogQuery};
-use zavor_core::moment::Timestamp;
+use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::parse_span;
 
 use crate::parts::Pager;
@@ -76,9 +76,23 @@ impl Filter {
         )
     }
 
+    /// Why there is nothing to show and what to do, as title and text. `filled_by` is the message that says what
+    /// fills this log: for a reader who sees everything that is kept, and that is nothing.
+    pub(super) fn empty(&self, text: Text, filled_by: &str) -> (String, String) {
+        let narrowed = !self.name.is_empty() || !self.outcome.is_empty();
+        let (title, key) = match (narrowed, self.period == EVER) {
+            (true, true) => ("empty-search-title", "empty-search"),
+            (true, false) => ("empty-search-title", "empty-log-narrowed"),
+            (false, true) => ("empty-log-title", filled_by),
+            (false, false) => ("empty-log-title", "empty-log"),
+        };
+        (text.say(title), text.say(key))
+    }
+
     pub(super) fn periods(&self, text: Text) -> Vec<(String, String, bool)> {
         let option = |period: &str| {
             let words = match parse_span(period) {
+                Some(span) if span == Span::from_hours(1) => text.say("report-last-hour"),
                 Some(span) => text.say_with("report-last", &[("span", text.window(span).into())]),
                 None => text.say("report-ever"),
             };

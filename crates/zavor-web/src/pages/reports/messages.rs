@@ -54,6 +54,8 @@ struct MessagesPage {
     cut: bool,
     pager: Pager,
     csv: String,
+    /// What an empty list says.
+    empty: (String, String),
 }
 
 /// Most recipients named in a row; their number is shown too.
@@ -105,6 +107,7 @@ async fn show(
     Ok(html(&MessagesPage {
         page: context.page("nav-message-log", "messages"),
         periods: filter.periods(text),
+        empty: filter.empty(text, "empty-messages"),
         outcomes: filter.outcomes(text, "message-outcome", MessageOutcome::ALL),
         pager: filter.pager(text, BASE, &log),
         cut: log.cut,

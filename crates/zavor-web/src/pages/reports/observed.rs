@@ -24,6 +24,8 @@ pub(super) fn routes() -> Routes {
 struct ObservedPage {
     page: Page,
     observing: String,
+    /// The message for doors that all enforce: whether there is anything of a time before.
+    enforced: &'static str,
     doors: Vec<DoorView>,
     /// What to change in the configuration; empty if all doors enforce.
     next: String,
@@ -58,6 +60,10 @@ async fn show(State(views): State<Arc<Views>>, context: Context) -> Answer {
     Ok(html(&ObservedPage {
         page: context.page("nav-observed", "observed"),
         observing: observing(text, report.observing),
+        enforced: match sections.is_empty() && report.sign_in.count + report.sending.count == 0 {
+            true => "observed-never",
+            false => "observed-enforces",
+        },
         doors: vec![
             door(
                 text,

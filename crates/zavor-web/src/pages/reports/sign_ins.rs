@@ -63,6 +63,8 @@ struct SignInsPage {
     cut: bool,
     pager: Pager,
     csv: String,
+    /// What an empty list says.
+    empty: (String, String),
 }
 
 impl Row {
@@ -128,6 +130,7 @@ async fn show(
     Ok(html(&SignInsPage {
         page: context.page("nav-sign-in-log", "sign-ins"),
         periods: filter.periods(text),
+        empty: filter.empty(text, "empty-sign-ins"),
         outcomes: filter.outcomes(text, "outcome", Outcome::ALL),
         pager: filter.pager(text, BASE, &log),
         cut: log.cut,

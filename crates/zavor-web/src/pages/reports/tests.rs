@@ -67,7 +67,7 @@ fn sign_ins_are_shown_with_place_reason_count_and_escaped_devices() {
     let site = site();
     let dan = site.administrator("dan", Role::HelpdeskAdministrator);
     let page = dan.get("/admin/reports/sign-ins?name=nobody@contoso.example");
-    assert!(ok(&page).says("No entries"));
+    assert!(ok(&page).says("Nothing found"));
     site.world.store.record_sign_in(SignInEvent {
         count: 1200,
         ..failure(&site.world, "x@contoso.example")
@@ -207,7 +207,7 @@ fn messages_are_shown_with_recipients_and_reason() {
         assert!(ok(&page).says(says), "{says}");
     }
     let none = dan.get("/admin/reports/messages?outcome=accepted");
-    assert!(ok(&none).says("No entries"));
+    assert!(ok(&none).says("Nothing found"));
 }
 
 #[test]
@@ -324,8 +324,8 @@ fn the_audit_is_said_in_the_language_of_its_reader() {
         "/admin/users/ana@contoso.example/audit",
     ];
     for (language, released, signed_out) in [
-        ("en", "1 released", "of the web door"),
-        ("ro", "blocări ridicate: 1", "din sesiunile web"),
+        ("en", "1 released", "web sessions"),
+        ("ro", "blocări ridicate: 1", "sesiunile web"),
     ] {
         eva.language = language;
         for page in pages {
@@ -406,7 +406,7 @@ fn alerts_are_shown_with_their_urgency_and_what_was_not_delivered_to_who_may_see
         "Waiting for delivery",
         "Tried 1 time.",
         "&#60;b&#62;no route",
-        "Nothing has failed for good",
+        "No delivery was given up",
     ] {
         assert!(ok(&page).says(says), "{says}");
     }
@@ -499,16 +499,14 @@ fn alerts_are_said_in_the_language_of_whoever_reads_them() {
         });
     }
     let english = [
-        "&#60;ana&#62;@contoso.example: 1,500 recipients counted, 2 more asked for, limit 1,500 \
-         (recipients per day)",
+        "&#60;ana&#62;@contoso.example: 1,500 of 1,500 recipients per day; 2 more would pass the limit",
         "made the API token &#34;panel&#34; with Security Reader, also for acts that need a fresh \
          second factor<",
         "of an earlier release",
         "moon_is_full (phase: 4)",
     ];
     let romanian = [
-        "&#60;ana&#62;@contoso.example: 1.500 de destinatari numărați, cerere pentru încă 2, limita \
-         1.500 (destinatari pe zi)",
+        "&#60;ana&#62;@contoso.example, destinatari pe zi: 1.500 din 1.500; încă 2 ar depăși limita",
         "dan@contoso.example a creat tokenul API „panel” cu Cititor de securitate, și pentru \
          acțiunile care cer din nou al doilea factor<",
         "of an earlier release",
@@ -564,7 +562,7 @@ fn observe_mode_is_said_wherever_it_changes_the_meaning_and_the_report_ends_in_t
     }
     let report = eva.get("/admin/reports/observed");
     assert!(
-        report.says("Would have been refused: 7, of 1 accounts from 1 addresses"),
+        report.says("Would have been refused: 7. Accounts: 1; addresses: 1;"),
         "{}",
         report.body
     );
@@ -582,5 +580,43 @@ fn observe_mode_is_said_wherever_it_changes_the_meaning_and_the_report_ends_in_t
     let gil = enforcing.administrator("gil", Role::SecurityAdministrator);
     assert!(!gil.get("/admin").says(banner));
     let report = gil.get("/admin/reports/observed");
-    assert!(report.says("Every door enforces") && !report.says("Set mode"));
+    assert!(report.says("Every service enforces") && !report.says("Set mode"));
+    assert!(report.says("nothing was recorded while one only observed"));
+    assert!(
+        !report.says("from the time before") && !report.says("Nothing would have been refused")
+    );
+}
+
+/// An empty log says why it is empty: nothing fits the filter, nothing happened in this time, or nothing ever came, and then
+/// which command shows what to write on the mail server.
+#[test]
+fn an_empty_log_says_why_and_what_fills_it() {
+    let site = crate::testing::site();
+    let eva = site.administrator("eva", Role::SecurityAdministrator);
+    for (log, command) in [("sign-ins", "dovecot"), ("messages", "postfix")] {
+        for (query, says) in [
+            ("", "Choose a longer time."),
+            (
+                "?name=nobody",
+                "Choose a longer time, or clear the filters.",
+            ),
+            (
+                "?period=ever&name=nobody",
+                "Change the search or clear the filters.",
+            ),
+            ("?period=ever", &format!("“zavor doctor --print {command}”")),
+        ] {
+            let shown = eva.get(&format!("/admin/reports/{log}{query}"));
+            assert!(ok(&shown).says(says), "{log}{query}: {}", shown.body);
+        }
+    }
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    let none = dan.get("/admin/reports/audit");
+    assert!(
+        ok(&none).says("You have changed nothing yet."),
+        "{}",
+        none.body
+    );
+    let narrowed = dan.get("/admin/reports/audit?target=ana%40contoso.example");
+    assert!(ok(&narrowed).says("clear the filters"));
 }

@@ -19,7 +19,7 @@ use crate::paths;
 use crate::request::context::{Context, QueryFields};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
-use crate::text::{Arg, Text};
+use crate::text::{Arg, Text, sending_policy_in_words};
 
 pub(super) fn routes() -> Routes {
     Routes::new().get(paths::RESTRICTED_OVERVIEW, show)
@@ -103,7 +103,10 @@ fn facts(text: Text, plan: &ReleasePlan, entity: &EntityView) -> Vec<(String, St
         (text.say("restricted-entity"), entity.sort.clone()),
         (text.say("name"), entity.name.clone()),
         (text.say("display-name"), entity.person.clone()),
-        (text.say("policy"), sending.policy.clone()),
+        (
+            text.say("policy"),
+            sending_policy_in_words(text, &sending.policy),
+        ),
         (
             text.say("restricted-released"),
             text.number(sending.releases),

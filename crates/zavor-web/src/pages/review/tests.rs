@@ -174,12 +174,16 @@ fn after_an_ordinary_release_the_last_page_says_what_is_open_and_what_the_owner_
     let without = global.get(&format!("{WIZARD}/delivery"));
     assert!(!without.says("with the link") && without.says("with the temporary password"));
     site.world.messenger.set_can_mail(true);
-    assert!(!shown.says("Not every door accepts yet"), "{}", shown.body);
+    assert!(
+        !shown.says("Not every service accepts yet"),
+        "{}",
+        shown.body
+    );
     let blocked = zavor.people.block_sign_in(&OPERATOR, ANA, "left");
     site.run(blocked).expect("blocked");
     let shown = global.get(&format!("{WIZARD}/delivery"));
     assert!(
-        shown.says("Not every door accepts yet"),
+        shown.says("Not every service accepts yet"),
         "a block is not the owner's turn"
     );
 }
@@ -204,7 +208,7 @@ fn missing_steps_are_shown_with_what_does_them_and_nothing_is_released_without()
     assert!(secure.says(&format!("action=\"{WIZARD}/sign-out\"")));
     let refused = dan.post(&format!("{WIZARD}/release"), &[("reviewed", "I asked her")]);
     assert_eq!(refused.status.as_u16(), 422);
-    assert!(refused.says("Nothing was released") && refused.says(">I asked her</textarea>"));
+    assert!(refused.says("Not unblocked") && refused.says(">I asked her</textarea>"));
     assert!(!refused.says("name=\"override\""), "the help desk may not");
     let forged = [("override", "because")];
     let denied = dan.post(&format!("{WIZARD}/release"), &forged);

@@ -255,7 +255,7 @@ fn a_test_message_is_sent_and_its_result_told() {
     site.world.messenger.set_can_mail(false);
     assert!(
         gil.get(NOTICES)
-            .says("the configuration file has no [smtp]")
+            .says("the configuration file has no section [smtp]")
     );
     goes_to(&test("soc@contoso.example"), NOTICES);
     assert!(gil.get(NOTICES).says("No mail server is configured"));
@@ -301,7 +301,7 @@ fn what_the_configuration_file_says_is_shown_and_cannot_be_typed() {
     for says in [
         "0.0.0",
         "Apache-2.0",
-        "In order",
+        "Working",
         "contoso.example",
         "id=\"head\">",
     ] {
@@ -337,7 +337,7 @@ fn the_list_of_tokens_says_whose_each_is_and_why_one_is_suspended() {
     site.run(server).expect("a token");
     let list = gil.get(TOKENS);
     assert!(ok(&list).says("The installation") && list.says("gil@contoso.example"));
-    assert_eq!(list.body.matches("Sensitive acts too").count(), 1);
+    assert_eq!(list.body.matches("Sensitive actions too").count(), 1);
     assert!(!list.says("Suspended"));
     // A block ends tokens of the last three days for good, and suspends older ones.
     site.world.advance(Span::from_hours(73));

@@ -20,7 +20,7 @@ use crate::paths;
 use crate::request::context::{Context, QueryFields};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
-use crate::text::Text;
+use crate::text::{Text, sending_policy_in_words};
 
 pub(super) fn routes() -> Routes {
     Routes::new().get(paths::USER_MAIL, show)
@@ -72,7 +72,7 @@ async fn show(
     let path = paths::user_mail(address);
     Ok(html(&MailPage {
         bars: bars(text, &sending),
-        policy: sending.policy,
+        policy: sending_policy_in_words(text, &sending.policy),
         releases: text.number(u64::from(sending.releases)),
         rows: log.rows.iter().map(|event| row(text, event)).collect(),
         pager: pager(text, &path, &query, log.next, log.rows.len()),

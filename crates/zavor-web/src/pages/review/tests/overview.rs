@@ -121,7 +121,7 @@ fn a_network_that_hides_many_people_is_named_with_what_to_do() {
     let mut romanian = site.signed_in("eva");
     romanian.language = "ro";
     let page = romanian.get("/admin/origins");
-    assert!(page.says("Mulți oameni în spatele unei adrese"));
+    assert!(page.says("Mulți utilizatori de la o singură adresă"));
 }
 
 #[test]

@@ -123,7 +123,7 @@ fn removing_says_first_what_goes_and_what_stays() {
     assert!(uma.get(path).says("value=\"ana@contoso.example\""));
     assert!(
         uma.get(&page("/remove"))
-            .says("stay with its address for 90 days")
+            .says("stays with its address for 90 days")
     );
     let unsure = uma.post(&page("/remove"), &[]);
     assert_eq!(unsure.status, StatusCode::UNPROCESSABLE_ENTITY);

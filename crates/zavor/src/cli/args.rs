@@ -46,6 +46,9 @@ pub(crate) enum Command {
         /// Stop after the story; do not keep serving
         #[arg(long)]
         exit: bool,
+        /// Language of the mails that it sends: en or ro; by default that of your terminal
+        #[arg(long, value_parser = ["en", "ro"])]
+        language: Option<String>,
     },
     /// Show every hold on an account, a network or a connector: since when, until when, why, and what
     /// lifts it; also holds that ended within the last day

@@ -93,7 +93,9 @@ fn dispatch(cli: Cli, typed: &Typed) -> Output {
             return page(String::from_utf8_lossy(&script).into_owned(), json);
         }
         Command::Man { dir } => return man(&dir, json),
-        Command::Demo { exit } => return crate::demo::run(exit),
+        Command::Demo { exit, language } => {
+            return crate::demo::run(exit, language.as_deref());
+        }
         _ => {}
     }
     let source = Source::of_process(config, data_dir);

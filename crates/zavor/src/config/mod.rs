@@ -27,7 +27,7 @@ mod terms;
 mod tree;
 mod values;
 
-pub(crate) use changed::GivenValues;
+pub(crate) use changed::{Difference, GivenValues};
 pub(crate) use check::show_size;
 pub(crate) use load::{Source, load};
 pub(crate) use log_filter::log_filter;

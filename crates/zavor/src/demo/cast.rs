@@ -24,6 +24,10 @@ pub(super) const SECURITY: &str = "vlad.serban@contoso.example";
 pub(super) const LEFT: &str = "george.ellison@contoso.example";
 /// The author of a newsletter that exceeds the usual limits.
 pub(super) const NEWSLETTER: &str = "charlotte.ashworth@contoso.example";
+/// A person whose phone knows none of his passwords.
+pub(super) const MISREMEMBERS: &str = "bogdan.neagu@contoso.example";
+/// Who writes the invoices.
+pub(super) const BILLS: &str = "maria.dumitrescu@contoso.example";
 /// A person who forgot her password in the week.
 pub(super) const FORGETFUL: &str = "lucy.harcourt@contoso.example";
 /// A person who types a password with a dead key on a train.
@@ -76,6 +80,8 @@ pub(super) const TRAIN: &str = "203.0.113.200";
 pub(super) const THIEF: &str = "203.0.113.77";
 /// A network that tries one password on many accounts.
 pub(super) const SPRAYER: &str = "203.0.113.140";
+/// A network that tries passwords at many accounts, and is blocked when the reader comes.
+pub(super) const ATTACKER: &str = "203.0.113.30";
 /// Rented servers that guess passwords.
 pub(super) const DENIED: &str = "192.0.2.192/26";
 
@@ -157,7 +163,7 @@ pub(super) const THIEFS_PROGRAM: &str = "\"name\" \"python-imaplib\"";
 type Place = (&'static str, &'static str, &'static str, u32, &'static str);
 
 /// Where the addresses of the demonstration are, if anybody asks `[geoip]`.
-const PLACES: [Place; 9] = [
+const PLACES: [Place; 10] = [
     (
         "198.51.100.0/26",
         "RO",
@@ -181,6 +187,13 @@ const PLACES: [Place; 9] = [
         "Reykjavík",
         64_501,
         "Example Servers",
+    ),
+    (
+        "203.0.113.0/26",
+        "NL",
+        "Amsterdam",
+        64_505,
+        "Example Hosting",
     ),
     (
         "203.0.113.128/26",

@@ -4,7 +4,7 @@
 //! - [`cast`]: the people of contoso.example, and where they and the attackers are.
 //! - [`week`]: what happens in the week, from a seed; [`mod@play`]: plays it, by a [`clock`] of its own.
 //! - [`organisation`]: accounts, roles, policies, and what people did in the admin centre.
-//! - [`story`]: the morning, and what the demo says.
+//! - [`story`]: the morning, and what the demo says; [`said`]: what its people write, in the reader's language.
 //! - The mail system around it, for the demo only: [`peers`] asks the doors as Dovecot and Postfix do,
 //!   [`post_office`] takes mails ([`letter`] reads them), [`mail_host`] has sessions and ends them, [`site`] serves
 //!   it with [`pages`] and [`trial`].
@@ -21,6 +21,7 @@ mod pages;
 mod peers;
 mod play;
 mod post_office;
+mod said;
 mod site;
 mod story;
 mod trial;
@@ -35,6 +36,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use zavor_app::ports::Clock;
 use zavor_core::moment::Timestamp;
+use zavor_core::policy::NoticeLanguage;
 
 use crate::config::{self, Config, Source};
 use crate::output::Output;
@@ -50,8 +52,9 @@ use story::Stage;
 /// Bytes of the random key of the mail host's doveadm, and of its nonce.
 const KEY_BYTES: usize = 16;
 
-/// Tells the story; unless `exit`, continues to serve afterwards.
-pub(crate) fn run(exit: bool) -> Output {
+/// Tells the story; unless `exit`, continues to serve afterwards. Mails are in `language`, or in that of the terminal.
+pub(crate) fn run(exit: bool, language: Option<&str>) -> Output {
+    let language = said::language(language, |name| std::env::var(name).ok());
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -62,7 +65,7 @@ pub(crate) fn run(exit: bool) -> Output {
         }
     };
     let result = match Folder::new() {
-        Ok(folder) => runtime.block_on(play(&folder.0, exit)),
+        Ok(folder) => runtime.block_on(play(&folder.0, exit, language)),
         Err(error) => Err(format!("no temporary directory: {error}")),
     };
     runtime.shutdown_background();
@@ -105,6 +108,11 @@ impl Drop for Folder {
     }
 }
 
+/// How a new installation begins: it only observes, so that nobody is refused while it is tried.
+const OBSERVES: &str = "mode = \"observe\"";
+/// The change that makes it enforce.
+const ENFORCES: &str = "mode = \"enforce\"";
+
 /// The demo's own configuration file, so that `--config` works in the commands it suggests.
 fn configuration(mail: u16, site: u16) -> String {
     format!(
@@ -117,11 +125,13 @@ listen = \"127.0.0.1:0\"
 
 [auth_policy]
 listen = \"127.0.0.1:0\"
+{OBSERVES}
 nonce_file = \"dovecot.nonce\"
 trusted_proxies = [\"127.0.0.0/8\"]
 
 [postfix_policy]
 listen = \"127.0.0.1:0\"
+{OBSERVES}
 
 [ldap]
 listen = \"127.0.0.1:0\"
@@ -164,6 +174,7 @@ fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 async fn prepare(
     folder: &Path,
     clock: &Arc<DemoClock>,
+    language: NoticeLanguage,
 ) -> Result<(Source, Config, Arc<MailSystem>), String> {
     let key = random_text(&SystemEntropy, KEY_BYTES);
     let listen = async || {
@@ -180,6 +191,7 @@ async fn prepare(
         office: Arc::clone(&office),
         host: Arc::new(MailHost::new(clock_of_mail, &key)),
         port,
+        language,
     });
     tokio::spawn(office.serve(mail));
     tokio::spawn(Arc::clone(&system).serve(site));
@@ -209,15 +221,26 @@ async fn prepare(
     Ok((source, config, system))
 }
 
-async fn play(folder: &Path, exit: bool) -> Result<Ended, String> {
+/// Writes into the configuration that the doors enforce, as an administrator does after having watched for a while.
+fn enforcing(source: &Source) -> Result<Config, String> {
+    let file = source.file.as_deref().unwrap_or(Path::new(""));
+    let cannot = |error: std::io::Error| format!("{}: {error}", file.display());
+    let text = std::fs::read_to_string(file).map_err(cannot)?;
+    std::fs::write(file, text.replace(OBSERVES, ENFORCES)).map_err(cannot)?;
+    config::load(source).map_err(|error| error.to_string())
+}
+
+async fn play(folder: &Path, exit: bool, language: NoticeLanguage) -> Result<Ended, String> {
     let mut signals = Signals::new()?;
     let clock = Arc::new(DemoClock::behind(week::WEEK));
     let end = clock.now().plus(week::WEEK);
-    let (source, config, system) = prepare(folder, &clock).await?;
+    let (source, config, system) = prepare(folder, &clock, language).await?;
     let mut server = Server::open(&config, &source, Arc::clone(&clock) as Arc<dyn Clock>).await?;
     let stage = Stage {
         config: &folder.join("zavor.toml"),
         exit,
+        source: &source,
+        language,
     };
     let told = tokio::select! {
         told = tell(&mut server, &clock, &system, &stage, end) => told.map(Some),
@@ -247,14 +270,21 @@ async fn tell(
 ) -> Result<String, String> {
     say(story::OPENING);
     let seeds = {
-        let mut player = Player::begin(server, clock, system).await?;
-        player.week(end).await?;
+        let (observed, enforced) = week::parts(end);
+        let mut player = Player::begin(server, clock, system, stage.language).await?;
+        player.found().await?;
+        player.play(observed).await?;
+        let (seeds, tally) = (player.seeds, player.tally);
+        server.take_over(&enforcing(stage.source)?);
+        let mut player = Player::begin(server, clock, system, stage.language).await?;
+        (player.seeds, player.tally) = (seeds, tally);
+        player.play(enforced).await?;
         clock.arrive();
         story::week(&player.tally);
         player.seeds
     };
     server.work();
-    let mut player = Player::begin(server, clock, system).await?;
+    let mut player = Player::begin(server, clock, system, stage.language).await?;
     player.seeds = seeds;
     player.morning(stage).await?;
     match stage.exit {

@@ -22,6 +22,7 @@ use super::cast::{
     SENDER, TRAVELLER,
 };
 use super::play::Player;
+use super::said::Said;
 use super::week::Scene;
 
 /// What the administrators' browser says about itself.
@@ -29,6 +30,8 @@ const BROWSER: &str =
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:132.0) Gecko/20100101 Firefox/132.0";
 /// Most effects in one step of the outbox.
 const BATCH: usize = 1_000;
+/// Accounts that are added at the same time.
+const ADDED_AT_ONCE: usize = 4;
 /// Most steps until nothing is due.
 const STEPS_MAX: usize = 20;
 
@@ -52,12 +55,25 @@ pub(super) fn operator() -> Actor {
 }
 
 impl Player<'_> {
+    fn said(&self) -> &'static Said {
+        Said::of(self.language)
+    }
+
     /// Adds the accounts, with passwords, groups and private mailboxes, the roles and who is told of alerts.
     pub(super) async fn found(&mut self) -> Result<(), String> {
         let (zavor, actor) = (self.server.zavor(), operator());
-        // All at once: they share their way to the disk.
+        // Before the first mail: it asks to confirm an address.
+        let set =
+            zavor
+                .policies
+                .policies_set(&actor, "notices", "language", self.language.as_str());
+        set.await.map_err(failed)?;
+        // Several at once share their way to the disk; all at once would wait too long for their hashes on a busy machine.
         let mut adding = JoinSet::new();
         for (person, (local, name, group)) in PEOPLE.iter().enumerate() {
+            if adding.len() == ADDED_AT_ONCE {
+                all_done(std::mem::take(&mut adding)).await?;
+            }
             let (people, actor) = (Arc::clone(&zavor.people), actor.clone());
             let address = format!("{local}@{DOMAIN}");
             let password = people.generate_password();
@@ -121,7 +137,7 @@ impl Player<'_> {
         let offer = sign_on.begin_totp(&view).await.map_err(failed)?;
         let seed = offer.text.clone();
         let code = zavor_factors::code_of(&seed, self.now()).ok_or("no code")?;
-        let registered = sign_on.finish_totp(&view, "Phone", &code).await;
+        let registered = sign_on.finish_totp(&view, self.said().phone, &code).await;
         registered
             .map_err(failed)?
             .ok_or("the code of the demo was not accepted")?;
@@ -177,14 +193,14 @@ impl Player<'_> {
             Scene::Left => {
                 let actor = self.administrator(ADMINISTRATOR).await?;
                 let people = &self.server.zavor().people;
-                let why = "left the company yesterday; his mailbox stays for handover";
+                let why = self.said().left;
                 let blocked = people.block_sign_in(&actor, LEFT, why).await;
                 blocked.map_err(failed)?;
             }
             Scene::Unlock => {
                 let actor = self.administrator(HELP_DESK).await?;
                 let sign_in = &self.server.zavor().sign_in;
-                let note = "0740 000 107, he answered himself".into();
+                let note = self.said().traveller_called.into();
                 let caller = Some(CallerProof::CallBack { note });
                 let unlocked = sign_in.unlock_for_caller(&actor, TRAVELLER, caller).await;
                 unlocked.map_err(failed)?;
@@ -233,7 +249,7 @@ impl Player<'_> {
         let network = DENIED.parse().map_err(|_| "a network of the demo")?;
         let terms = RuleTerms {
             lasts: Some(Span::from_days(30)),
-            reason: "rented servers that only ever guess passwords",
+            reason: self.said().denied,
         };
         let sign_in = &self.server.zavor().sign_in;
         sign_in
@@ -256,16 +272,13 @@ impl Player<'_> {
         ] {
             let set = zavor
                 .policies
-                .policies_set(&actor, "Newsletters", key, value);
+                .policies_set(&actor, self.said().newsletters, key, value);
             set.await.map_err(failed)?;
         }
         self.pass(35);
         let how = Unblock {
             reviewed: None,
-            override_reason: Some(
-                "the monthly newsletter to 620 subscribers; she sent it herself from the office"
-                    .into(),
-            ),
+            override_reason: Some(self.said().newsletter.into()),
             raise: None,
             caller: None,
         };
@@ -281,7 +294,7 @@ impl Player<'_> {
     /// The help desk sends a link, and the owner chooses a password with it.
     async fn choose_another_password(&self) -> Result<(), String> {
         let (zavor, actor) = (self.server.zavor(), self.administrator(HELP_DESK).await?);
-        let note = "extension 27, she answered herself".into();
+        let note = self.said().forgetful_called.into();
         let caller = Some(CallerProof::CallBack { note });
         let reset =
             zavor
@@ -314,7 +327,7 @@ impl Player<'_> {
     /// Records what is known of the stolen account.
     pub(super) async fn mark_risk(&self) -> Result<(), String> {
         let actor = self.administrator(SECURITY).await?;
-        let reason = "he typed his password into a copy of our sign-in page, he says";
+        let reason = self.said().stolen;
         let people = &self.server.zavor().people;
         let confirmed = people.confirm_risk(&actor, SENDER, reason);
         confirmed.await.map(drop).map_err(failed)

@@ -1,6 +1,7 @@
 //! The pages of the demonstration's mail system as HTML. Everything that comes from a mail, a form or a door is
 //! escaped by [`text`].
 
+use zavor_core::policy::NoticeLanguage;
 use zavor_web::report::Time;
 
 use super::cast;
@@ -105,10 +106,10 @@ fn layout(title: &str, path: &str, again: bool, main: &str) -> String {
 }
 
 /// All mails.
-pub(super) fn mails(mails: &[Mail]) -> String {
+pub(super) fn mails(mails: &[Mail], language: NoticeLanguage) -> String {
     let row = |mail: &Mail| {
         format!(
-            "<tr><td class=\"short\">{}</td><td class=\"short\">{}</td><td><a href=\"/demo/mail/{}\">{}</a></td></tr>\n",
+            "<tr><td class=\"short\">{}</td><td class=\"short\">{}</td><td><a href=\"/demo/mail/{}\" lang=\"{language}\">{}</a></td></tr>\n",
             stamp(Time::from(mail.at)),
             text(&mail.to.join(", ")),
             mail.number,
@@ -128,9 +129,9 @@ pub(super) fn mails(mails: &[Mail]) -> String {
 }
 
 /// One mail.
-pub(super) fn mail(mail: &Mail) -> String {
+pub(super) fn mail(mail: &Mail, language: NoticeLanguage) -> String {
     let main = format!(
-        "<p class=\"quiet\">To {}, {} UTC</p>\n<div class=\"letter\">{}</div>\n",
+        "<p class=\"quiet\">To {}, {} UTC</p>\n<div class=\"letter\" lang=\"{language}\">{}</div>\n",
         text(&mail.to.join(", ")),
         stamp(Time::from(mail.at)),
         with_links(mail.text.trim())
@@ -265,7 +266,8 @@ mod tests {
             subject: "</title><script>alert(1)</script>".into(),
             text: "Open (http://localhost:1/password/a&b).\njavascript:alert(1) <b>\n".into(),
         };
-        let html = mail(&letter) + &mails(&[letter]);
+        let english = NoticeLanguage::English;
+        let html = mail(&letter, english) + &mails(&[letter], english);
         assert!(!html.contains("<script") && !html.contains("<b>"), "{html}");
         assert!(!html.contains("href=\"javascript"), "{html}");
         let letter = with_links("see http://localhost:1/password/a&b.");

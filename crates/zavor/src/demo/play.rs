@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use zavor_app::ports::Clock;
 use zavor_core::moment::{Span, Timestamp};
+use zavor_core::policy::NoticeLanguage;
 
 use super::cast::{TARGET, botnet};
 use super::clock::DemoClock;
 use super::mail_host::Doors;
 use super::peers::{Dovecot, Postfix, SignIn, SignedIn};
 use super::site::MailSystem;
-use super::week::{self, Event};
+use super::week::Event;
 use crate::serve::Server;
 
 /// Guesses of a round: more than lead to a lockout.
@@ -45,6 +46,8 @@ pub(super) struct Player<'a> {
     pub(super) dovecot: Dovecot,
     pub(super) postfix: Postfix,
     pub(super) tally: Tally,
+    /// The language of mails, and of what people write.
+    pub(super) language: NoticeLanguage,
 }
 
 impl<'a> Player<'a> {
@@ -53,6 +56,7 @@ impl<'a> Player<'a> {
         server: &'a Server,
         clock: &'a DemoClock,
         system: &'a Arc<MailSystem>,
+        language: NoticeLanguage,
     ) -> Result<Self, String> {
         let door = |name: &str| {
             let address = server.addresses().get(name).cloned();
@@ -75,6 +79,7 @@ impl<'a> Player<'a> {
             dovecot,
             postfix,
             tally: Tally::default(),
+            language,
         })
     }
 
@@ -82,13 +87,12 @@ impl<'a> Player<'a> {
         self.clock.now()
     }
 
-    /// Plays the week up to `end`.
-    pub(super) async fn week(&mut self, end: Timestamp) -> Result<(), String> {
-        self.found().await?;
-        for (at, event) in week::plan(end) {
+    /// Plays a part of the week.
+    pub(super) async fn play(&mut self, part: Vec<(Timestamp, Event)>) -> Result<(), String> {
+        for (at, event) in part {
             let midnight = self.now().next_utc_day();
             if at >= midnight {
-                self.server.write_down().await?;
+                self.end_of_day().await?;
             }
             self.clock.go_to(at);
             match event {
@@ -115,6 +119,12 @@ impl<'a> Player<'a> {
                 Event::Scene(scene) => self.scene(scene).await?,
             }
         }
+        self.end_of_day().await
+    }
+
+    /// Writes everything down, and mails the alerts that are known only then.
+    async fn end_of_day(&self) -> Result<(), String> {
+        self.server.write_down().await?;
         self.deliver().await?;
         self.server.write_down().await
     }

@@ -25,6 +25,7 @@ use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use zavor_core::policy::NoticeLanguage;
 
 use super::mail_host::MailHost;
 use super::pages;
@@ -54,6 +55,8 @@ pub(super) struct MailSystem {
     pub(super) host: Arc<MailHost>,
     /// The port of this site.
     pub(super) port: u16,
+    /// The language of its mails.
+    pub(super) language: NoticeLanguage,
 }
 
 type Answer = Response<Full<Bytes>>;
@@ -124,7 +127,7 @@ impl MailSystem {
                 pages::STYLE.into(),
             ),
             (&Method::GET, "" | "/demo") => onward("/demo/mail"),
-            (&Method::GET, "/demo/mail") => page(pages::mails(&self.office.mails())),
+            (&Method::GET, "/demo/mail") => page(pages::mails(&self.office.mails(), self.language)),
             (&Method::GET, "/demo/sessions") => page(pages::sessions(&self.host.sessions())),
             (&Method::GET, "/demo/try") => page(pages::trial(
                 &trial::Form::new(head.uri.query().unwrap_or_default()),
@@ -145,7 +148,7 @@ impl MailSystem {
         let number = path.strip_prefix("/demo/mail/");
         let mail = number.and_then(|number| self.office.mail(number.parse().ok()?));
         match mail {
-            Some(mail) => page(pages::mail(&mail)),
+            Some(mail) => page(pages::mail(&mail, self.language)),
             None => plain(
                 StatusCode::NOT_FOUND,
                 "There is nothing here; see /demo/mail.\n",

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use zavor_core::moment::Span;
+use zavor_core::policy::NoticeLanguage;
 
 use super::cast::{
     self, ADMINISTRATOR, BOTS, CLUJ, HELP_DESK, PEOPLE, SENDER, TARGET, THIEF, THIEFS_PROGRAM,
@@ -12,6 +13,7 @@ use super::organisation::failed;
 use super::peers::{SignIn, SignedIn};
 use super::play::{Player, Tally};
 use super::say;
+use crate::config::Source;
 use crate::render;
 use crate::render::text::count;
 
@@ -30,6 +32,10 @@ pub(super) struct Stage<'a> {
     pub(super) config: &'a Path,
     /// Whether it ends after the story: then no command works afterwards, and none is suggested.
     pub(super) exit: bool,
+    /// Where its configuration comes from.
+    pub(super) source: &'a Source,
+    /// The language of its mails.
+    pub(super) language: NoticeLanguage,
 }
 
 /// What is said first.
@@ -43,7 +49,7 @@ A real server in a temporary directory. Its mail system is played; nothing leave
 pub(super) fn week(tally: &Tally) {
     say(&format!(
         "\
-1. The last week of contoso.example, asked about at the real doors:
+1. The last week of contoso.example, asked about at the real doors, which only observed on the first day:
      {} people signed in {} times; a password was wrong {} times, and {} attempts were refused before one was
      looked at; {} messages were accepted, and {} were refused.
 

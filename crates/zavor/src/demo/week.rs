@@ -1,20 +1,17 @@
 //! The week before the morning: when people sign in, from where, what they send, and what happened to them. Made
 //! from a seed, so that every demonstration on one day of the week has the same week.
 
+mod trouble;
+
 use zavor_core::moment::{Span, Timestamp};
 
-use super::cast::{
-    self, CLUJ, NEWSLETTER, PEOPLE, SENDER, SPRAYER, THIEF, THIEFS_PROGRAM, TRAIN, TRAVELLER,
-};
+use super::cast::{self, CLUJ, NEWSLETTER, PEOPLE, SPRAYER, TRAIN, TRAVELLER};
 use super::peers::SignIn;
 
 /// The length of the week: a day more than the learning period of a new installation, so that it is over.
 pub(super) const WEEK: Span = Span::from_days(8);
 /// How long before the end the morning begins, whatever the hour is.
 const MORNING: Span = Span::from_hours(3);
-/// Rounds in which Ana's password was guessed before the reader came. Each ends in a lockout that is twice as long
-/// as the one before, beginning with a minute; with the one that is played live, the lockout lasts two hours.
-const ROUNDS: u32 = 7;
 /// The seed.
 const SEED: u64 = 0x7a61_766f_7220_6465;
 /// Accounts that the spraying network tries.
@@ -122,10 +119,26 @@ pub(super) fn plan(end: Timestamp) -> Vec<(Timestamp, Event)> {
     );
     week.happen(&working_days);
     week.live_the_morning(morning);
+    week.be_observed(first_day(end));
     week.guess(end);
     week.steal(end);
+    week.attack(end);
     week.events.sort_by_key(|(at, _)| *at);
     week.events
+}
+
+/// The week, in two parts: while Zavor only observes, and from then on.
+pub(super) fn parts(end: Timestamp) -> (Vec<(Timestamp, Event)>, Vec<(Timestamp, Event)>) {
+    let enforced = first_day(end).plus(Span::from_hours(18));
+    let mut observed = plan(end);
+    let first = observed.partition_point(|(at, _)| *at < enforced);
+    let enforced = observed.split_off(first);
+    (observed, enforced)
+}
+
+/// The first whole day: Zavor only observes until its evening.
+fn first_day(end: Timestamp) -> Timestamp {
+    end.minus(WEEK).next_utc_day()
 }
 
 /// Saturday or Sunday; 1970-01-01 was a Thursday.
@@ -296,29 +309,6 @@ impl Plan {
         self.add(on(third, 8, 33), Event::Scene(Scene::Unlock));
         self.add(on(fourth, 13, 17), Event::Scene(Scene::Forgot));
     }
-
-    /// Rounds of guesses, each when the lockout of the one before has just ended.
-    fn guess(&mut self, end: Timestamp) {
-        let mut at = end;
-        for round in (0..ROUNDS).rev() {
-            at = at.minus(Span::from_secs(60 * (1 << round) + 30));
-            self.add(at, Event::Guesses(round));
-        }
-    }
-
-    /// Somebody who knows Ștefan's password signs in with it.
-    fn steal(&mut self, end: Timestamp) {
-        let victim = cast::number(SENDER).unwrap_or_default();
-        let thief = SignIn {
-            remote: THIEF.into(),
-            program: THIEFS_PROGRAM,
-            ..at_desk(victim, THIEF)
-        };
-        for before in [Span::from_mins(9 * 60 + 14), Span::from_mins(3 * 60 + 41)] {
-            self.add(end.minus(before), Event::SignIn(thief.clone()));
-        }
-        self.add(end.minus(Span::from_mins(52)), Event::Session(thief));
-    }
 }
 
 /// A right password at a desk.
@@ -347,7 +337,27 @@ fn by_phone(person: usize) -> SignIn {
 
 #[cfg(test)]
 mod tests {
+    use super::super::cast::{ATTACKER, BILLS};
     use super::*;
+
+    #[test]
+    fn what_would_be_refused_comes_before_the_doors_enforce_and_the_newsletter_after() {
+        for day in 0..7 {
+            let end = Timestamp::from_secs(1_795_357_930 + day * 86_400 + day * 10_007);
+            let (observed, enforced) = parts(end);
+            let bills = |part: &[(Timestamp, Event)], who: &str| {
+                let by = |event: &Event| matches!(event, Event::Message { from, to, .. } if from == who && to.len() > 20);
+                part.iter().filter(|(_, event)| by(event)).count()
+            };
+            assert!(bills(&observed, BILLS) > 10 && bills(&enforced, BILLS) == 0);
+            assert!(bills(&observed, NEWSLETTER) == 0 && bills(&enforced, NEWSLETTER) > 10);
+            let tried =
+                |event: &Event| matches!(event, Event::SignIn(guess) if guess.remote == ATTACKER);
+            let last = enforced.iter().rev().find(|(_, event)| tried(event));
+            let (at, _) = last.expect("the network tries");
+            assert!(end.since(*at) < Span::from_mins(30));
+        }
+    }
 
     #[test]
     fn every_week_has_its_scenes_and_is_the_same_each_time() {

@@ -8,7 +8,7 @@ use zavor_doors::tls::Tls;
 
 use super::log::Log;
 use super::server::Server;
-use crate::config::{self, Source};
+use crate::config::{self, Config, Difference, Source};
 
 impl Server {
     /// Reads the configuration and the certificates again.
@@ -29,29 +29,35 @@ impl Server {
         for warning in &config.warnings {
             tracing::warn!("{warning}");
         }
-        let mut given = (*self.keeper.on_disk.in_force.get()).clone();
-        let changed = given.changed(&config.given);
-        self.in_force.exchange(&config);
-        self.keeper.keep_breached(&config);
-        let zavor = self.zavor();
-        let before = zavor.platform.settings();
-        zavor
-            .platform
-            .exchange_settings(self.in_force.settings(&config, &before));
+        let changed = self.take_over(&config);
         for change in &changed {
             match change.reloaded {
                 true => tracing::info!("{change}"),
                 false => tracing::warn!("{change}"),
             }
         }
-        given.take_over(&config.given);
-        self.keeper.on_disk.in_force.set(given);
         tracing::info!(changes = changed.len(), "configuration read again");
         // Comes last, so that a filter without `info` does not hide the lines above.
         if changed.iter().any(|change| change.key == "log.filter") {
             log.filter(&config.log_filter);
             tracing::info!(filter = config.log_filter, "the new log filter is in force");
         }
+    }
+
+    /// Puts into force what a reload may change; returns what is different.
+    pub(crate) fn take_over(&mut self, config: &Config) -> Vec<Difference> {
+        let mut given = (*self.keeper.on_disk.in_force.get()).clone();
+        let changed = given.changed(&config.given);
+        self.in_force.exchange(config);
+        self.keeper.keep_breached(config);
+        let zavor = self.zavor();
+        let before = zavor.platform.settings();
+        zavor
+            .platform
+            .exchange_settings(self.in_force.settings(config, &before));
+        given.take_over(&config.given);
+        self.keeper.on_disk.in_force.set(given);
+        changed
     }
 
     /// Reads certificates again; one that cannot be read is not replaced.

@@ -31,11 +31,12 @@ struct Demo {
 }
 
 impl Demo {
-    fn start() -> Self {
-        let dir = std::env::temp_dir().join(format!("zavor-demo-test-{}", std::process::id()));
+    fn start(language: &str) -> Self {
+        let name = format!("zavor-demo-test-{}-{language}", std::process::id());
+        let dir = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&dir).unwrap();
         let mut child = Command::new(env!("CARGO_BIN_EXE_zavor"))
-            .arg("demo")
+            .args(["demo", "--language", language])
             .env("TMPDIR", &dir)
             .stdout(Stdio::piped())
             .spawn()
@@ -138,8 +139,9 @@ impl Drop for Demo {
 
 #[test]
 fn every_act_in_the_demonstration_can_be_done_to_its_end() {
-    let demo = Demo::start();
+    let demo = Demo::start("en");
     links_sign_in_as_whom_they_say(&demo);
+    a_network_is_still_blocked_and_something_would_have_been_refused(&demo);
     ana_is_let_in_from_the_train(&demo);
     stefan_chooses_a_password_and_sends_again(&demo);
     a_block_ends_a_session(&demo);
@@ -166,6 +168,43 @@ fn links_sign_in_as_whom_they_say(demo: &Demo) {
         assert!(named, "{name}: {}", home.html);
         assert_eq!(browser.open(link).status, 404, "it works once");
     }
+}
+
+/// The pages *Blocked origins* and *Observation* have something to show when the reader opens them.
+fn a_network_is_still_blocked_and_something_would_have_been_refused(demo: &Demo) {
+    let (code, origins) = demo.zavor("origins list");
+    assert_eq!(code, 0, "{origins}");
+    let row = origins.lines().find(|line| line.contains("203.0.113.30"));
+    assert!(row.is_some_and(|row| row.contains("blocked")), "{origins}");
+    let (code, observed) = demo.zavor("observed");
+    assert_eq!(code, 0, "{observed}");
+    for account in ["bogdan.neagu@contoso.example", MARIA] {
+        assert!(observed.contains(account), "{observed}");
+    }
+}
+
+#[test]
+fn a_romanian_reader_gets_romanian_mails() {
+    let demo = Demo::start("ro");
+    let mut reader = Browser::default();
+    let list = reader.open(&demo.page("/demo/mail")).html;
+    for subject in [
+        "Confirmați această adresă",
+        "Cont restricționat la trimitere",
+        "Alegeți o parolă nouă",
+    ] {
+        assert!(list.contains(subject), "{subject}: {list}");
+    }
+    for subject in [
+        "Confirm this address",
+        "Account restricted",
+        "Choose a new password",
+    ] {
+        assert!(!list.contains(subject), "{subject}: {list}");
+    }
+    let (code, audit) = demo.zavor("audit list --limit 500");
+    assert_eq!(code, 0, "{audit}");
+    assert!(audit.contains("a plecat ieri din firmă"), "{audit}");
 }
 
 fn ana_is_let_in_from_the_train(demo: &Demo) {

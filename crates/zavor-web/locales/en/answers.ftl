@@ -98,6 +98,7 @@ stolen-unseen-devices = The owner's computer and phone. If the password was stol
 stolen-end = When you are done
 stolen-end-allow = Allow sign-in again once the owner has been told and nothing of the thief is left.
 stolen-end-allowed = Sign-in is not blocked, so it needs no act here.
+stolen-end-restricted = Sending is still restricted.
 stolen-unblock = Unblock sending
 
 ## Bulk runs that changed nothing; slips

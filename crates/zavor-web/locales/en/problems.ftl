@@ -84,19 +84,19 @@ problem-address_without_at = "{ $typed }" is not a valid address: it has no @. W
 problem-address_malformed = "{ $typed }" is not a valid address: it is too long, or has control characters or an invalid domain. Nothing was changed.
 problem-address_local_part_too_long = "{ $typed }" is not a valid address: the part before the @ is longer than { problem-most-bytes }. Nothing was changed.
 problem-address_local_part_characters = "{ $typed }" is not a valid address: before the @ it may have letters, digits and signs like - _ ', with single dots between them; no space, quote, bracket, comma, semicolon, %, !, +, * or @. Nothing was changed.
-problem-address_in_no_domain = "{ $typed }" is in none of the organisation's domains: { $domains }. Nothing was changed.
+problem-address_in_no_domain = "{ $typed }" is in none of the organisation's domains: { $domains }. Nothing was changed. Choose one of these, or add the domain in Settings > Domains.
 problem-address_not_whole = "{ $typed }" is not a valid address: write the whole address, with your domain. Nothing was changed.
-problem-too_many_aliases = { $address } would have { problem-count-aliases }; at most { $most } are allowed. Nothing was changed.
-problem-too_many_groups = { $address } would have { problem-count-groups }; at most { $most } are allowed. Nothing was changed.
-problem-too_many_recovery_addresses = { $address } would have { problem-count-recovery-addresses }; at most { $most } are allowed. Nothing was changed.
+problem-too_many_aliases = { $address } would have { problem-count-aliases }; at most { $most } are allowed. Nothing was changed. Enter fewer.
+problem-too_many_groups = { $address } would have { problem-count-groups }; at most { $most } are allowed. Nothing was changed. Enter fewer.
+problem-too_many_recovery_addresses = { $address } would have { problem-count-recovery-addresses }; at most { $most } are allowed. Nothing was changed. Enter fewer.
 problem-display_name = The display name is longer than { problem-most-bytes } or has invisible characters. Nothing was changed.
 problem-group_name = "{ $name }" is not a valid group: use 1 to { problem-most-bytes } without semicolons or invisible characters. Nothing was changed.
 problem-password_hash = The stored form of the password cannot be used: { $why }. Nothing was changed.
 problem-search_bounds = A search text has at most { problem-most-bytes }, and a page has 1 to { problem-rows }.
-problem-account_exists = An account { $name } already exists. Nothing was changed.
-problem-alias_of = { $name } is an alias of { $owner }. Nothing was changed.
-problem-alias_of_another = { $name } is an alias of another account. Nothing was changed.
-problem-blocked_by_others = Sign-in of { $address } is blocked by others, and only they may allow it: { $owners }. Nothing was changed.
+problem-account_exists = An account { $name } already exists. Nothing was changed. Choose another address, or change that account.
+problem-alias_of = { $name } is an alias of { $owner }. Nothing was changed. Remove the alias there first, or choose another address.
+problem-alias_of_another = { $name } is an alias of another account. Nothing was changed. Remove the alias there first, or choose another address.
+problem-blocked_by_others = Sign-in of { $address } is blocked by others, and only they may allow it: { $owners }. Nothing was changed. Ask one of them.
 problem-password_elsewhere = The password of { $address } is not kept by Zavor. Nothing was changed. Reset it where it lives, then run on the server: zavor sign-out { $address }; or let Zavor keep it from now on: zavor reset-password --move-here { $address }
 problem-link_needs_mail = Mail is not configured (section [smtp] of the configuration). Nothing was changed. A Global Administrator may show a temporary password instead, on the server: zavor reset-password --show { $address }
 problem-nowhere_for_a_link = No link can be sent: this account has no recovery address that counts.{ $new } An address counts 72 hours after it was confirmed, but never if somebody else set it for an account with a role. Nothing was changed. A Global Administrator or the local operator may show a temporary password instead; so may the help desk for an account without a role, after a call back or in person, where the policy help_desk_temporary_password is on.
@@ -104,16 +104,16 @@ problem-last_global_administrator = This is the last Global Administrator who ca
 
 ## The organisation: domains and roles
 problem-not_a_domain = "{ $typed }" is not a valid domain; a domain looks like contoso.example. Nothing was changed.
-problem-too_many_role_domains = A role can be limited to at most { problem-most-domains }. Nothing was changed.
-problem-foreign_domain = "{ $typed }" is not one of the organisation's domains: { $domains }. Nothing was changed.
+problem-too_many_role_domains = A role can be limited to at most { problem-most-domains }. Nothing was changed. Choose fewer.
+problem-foreign_domain = "{ $typed }" is not one of the organisation's domains: { $domains }. Nothing was changed. Choose one of these, or add the domain in Settings > Domains.
 problem-not_a_role = "{ $typed }" is not a role; the roles are { $roles }. Nothing was changed.
 problem-too_many_domains = There are { problem-most-domains } already. Nothing was changed. Remove one first.
 problem-domain_in_use = { $name } is in { $domain }. Nothing was changed. Remove its accounts and aliases first.
-problem-last_domain = { $domain } is the last domain. Nothing was changed.
+problem-last_domain = { $domain } is the last domain. Nothing was changed. Add another domain first.
 
 ## Sessions, second factors, tokens
 problem-name_length = A name has 1 to { problem-most-bytes } without invisible characters. Nothing was changed.
-problem-browser_answer_too_long = The browser's answer is too long. Nothing was changed.
+problem-browser_answer_too_long = The browser's answer is too long. Nothing was changed. Try again.
 problem-session_over = Your session has ended. Nothing was changed. Sign in again.
 problem-signed_in_long_ago = You signed in a while ago. Nothing was changed. Sign out, sign in again, and then do this.
 problem-too_many_factors = An account has at most { problem-most-factors }. Nothing was changed. Remove one first.
@@ -131,7 +131,7 @@ problem-token_without_role = A token needs at least one role. Nothing was made.
 problem-token_role_twice = The role { $role } is named twice. Nothing was made.
 problem-token_by_token = A token cannot make tokens. Nothing was made.
 problem-too_many_tokens = There are { problem-most-tokens } already. Nothing was made. Revoke some first.
-problem-token_exists = A token "{ $name }" already exists. Nothing was made.
+problem-token_exists = A token "{ $name }" already exists. Nothing was made. Choose another name.
 
 ## Recovery addresses, links, callers
 problem-recovery_without_at = "{ $typed }" cannot be a recovery address: it has no @. Nothing was changed.
@@ -160,10 +160,10 @@ problem-network_not_counted = Networks are counted as /32 and /24 (IPv6: /64 and
 problem-not_a_fingerprint = "{ $typed }" is not a fingerprint of TLS. It has 1 to 64 visible ASCII characters. Nothing was changed.
 problem-nothing_to_reset = Nothing to reset: give an account, an address, or both.
 problem-network_too_wide_to_allow = { $network } is too wide for the allow list, because nothing in it would be guarded. The widest is /{ $widest }, except for private networks. Allow only networks that you know, or only one account. Nothing was changed.
-problem-network_too_wide_to_deny = { $network } is too wide for the deny list; the widest is /{ $widest }. Nothing was changed.
+problem-network_too_wide_to_deny = { $network } is too wide for the deny list; the widest is /{ $widest }. Nothing was changed. Deny smaller networks.
 problem-network_too_much_denied = { $network } and the networks that are denied already would together be more than { $most } networks of /{ $widest }: too many people would be shut out. Nothing was changed. Deny smaller networks, or remove some.
-problem-network_holds_own_address = { $network } contains { $address }, your own address: you would shut yourself out. Nothing was changed.
-problem-network_holds_this_host = { $network } contains this host: webmail and mail server ask from here, and everybody would be shut out. Nothing was changed.
+problem-network_holds_own_address = { $network } contains { $address }, your own address: you would shut yourself out. Nothing was changed. Choose a smaller network.
+problem-network_holds_this_host = { $network } contains this host: webmail and mail server ask from here, and everybody would be shut out. Nothing was changed. Choose a smaller network.
 problem-too_many_denied = The deny list holds at most { problem-most-rules }. Nothing was changed. Remove some, or deny wider networks.
 problem-too_many_programs = Each list holds at most { problem-most-rules } about programs. Nothing was changed. Remove some.
 problem-too_many_allowed = The allow list holds at most { problem-most-rules }. Nothing was changed. Remove some, or allow wider networks.
@@ -174,7 +174,7 @@ problem-raise_without_account = Only an account's limit can be raised. Nothing w
 problem-raise_bounds = A raised limit must be { $least } to { $most } external recipients per hour: more than the limit of policy "{ $policy }", and at most { $factor } times as much. Nothing was changed.
 problem-raise_service_bounds = Policy "{ $policy }" has no limit of external recipients per hour, so the service limit is raised: to { $least } to { $most } recipients in 24 hours, at most { $factor } times as much. Nothing was changed.
 problem-raise_until = The raised limit must end on a date within the next { problem-days }. Nothing was changed.
-problem-restriction_of_others = The restriction is not yours to release; it was placed by: { $owners }. Nothing was changed.
+problem-restriction_of_others = The restriction is not yours to release; it was placed by: { $owners }. Nothing was changed. Ask one of them.
 
 ## Policies
 problem-no_such_policy = There is no policy "{ $name }"; did you mean "{ $nearest }"? A new outbound policy begins with its { $begins }. Nothing was changed.
@@ -182,15 +182,15 @@ problem-no_such_policy_key = The policy { $policy } has no key "{ $key }"; did y
 problem-policy_value = "{ $given }" is not a valid value of { $policy } { $key }. { $bounds }. Nothing was changed.
 problem-policy_priority = { $key } must be 0 to { $most } or none, not "{ $given }". Nothing was changed.
 problem-policy_name = A policy's name has 1 to { problem-most-bytes } and no invisible characters. Nothing was changed.
-problem-too_many_policies = There are { problem-most-policies } already. Nothing was changed.
-problem-too_many_condition_values = { $key } has at most { problem-most-values }. Nothing was changed.
+problem-too_many_policies = There are { problem-most-policies } already. Nothing was changed. Remove one first.
+problem-too_many_condition_values = { $key } has at most { problem-most-values }. Nothing was changed. Enter fewer.
 problem-policy_domain = "{ $typed }" is not a valid domain. Nothing was changed.
 problem-no_such_preset = "{ $given }" is not a preset; the presets are standard and strict. Nothing was changed.
 problem-preset_is_for_sending = { $policy } has no presets: they are for policies that limit sending, such as "sending". Nothing was changed.
 problem-no_policy_value = No value was given. Nothing was changed.
-problem-too_many_policy_values = At most { problem-most-values } at once. Nothing was changed.
-problem-too_many_alert_recipients = { $key } has at most { problem-most-addresses }. Nothing was changed.
-problem-too_many_own_terms = There may be at most { problem-most-terms }. Nothing was changed.
+problem-too_many_policy_values = At most { problem-most-values } at once. Nothing was changed. Change fewer at once.
+problem-too_many_alert_recipients = { $key } has at most { problem-most-addresses }. Nothing was changed. Enter fewer.
+problem-too_many_own_terms = There may be at most { problem-most-terms }. Nothing was changed. Enter fewer.
 problem-own_term_too_short = "{ $term }" cannot be an own term: it has fewer than { $least } letters or digits and would be found in words that have nothing to do with it. Nothing was changed.
 problem-own_term_too_long = "{ $term }" cannot be an own term: it has more than { problem-most-characters }. Write its parts as terms of their own. Nothing was changed.
 problem-own_term_not_typeable = "{ $term }" cannot be an own term: it has characters that cannot be typed. Nothing was changed.
@@ -211,9 +211,9 @@ problem-no_such_alerts = No alert with these numbers is kept any more: beyond 10
 
 ## Mails and calls
 problem-not_a_mail_address = "{ $typed }" is not a valid mail address. Nothing was changed.
-problem-mail_not_configured = Mail is not configured (section [smtp] of the configuration). Nothing was changed.
+problem-mail_not_configured = Mail is not configured (section [smtp] of the configuration). Nothing was changed. Add the section and restart Zavor.
 problem-no_mail_server = No mail server is configured. Nothing was sent. Add [smtp] to the configuration and start Zavor again.
-problem-no_webhook = No webhook is set. Nothing was called.
+problem-no_webhook = No webhook is set. Nothing was called. Set its address under Policies > Alert policies.
 problem-nothing_sent = Nothing was sent.
 
 ## The server and its command line

@@ -3,6 +3,7 @@
 ## Sign-in
 sign-in-title = Sign in
 sign-in-refused = That did not work. Check your user name and password, and try again.
+sign-in-help = Cannot sign in? Call your help desk: they see why, and can let you in again or send you a link to choose a new password.
 sign-in-busy = The server is checking many passwords just now. Nothing was counted. Try again in a moment.
 sign-in-with-passkey = Sign in with a passkey
 sign-in-with-password = Sign in with a password
@@ -15,6 +16,7 @@ factor-title = Second factor
 factor-says = Your password is correct. Now confirm with your second factor.
 factor-wrong = That code was wrong. Wait for the next one and try again.
 factor-used-before = That code was used before. Wait for the next one.
+factor-lost = Lost your second factor? Ask an administrator to remove it; then you register a new one.
 factor-throttled = Too many wrong codes. Codes are checked again from { $until }. If you cannot wait, ask an administrator: “Unlock” on the page of the account, or on the server: zavor unlock ADDRESS.
 factor-throttled-passkey = A passkey still works.
 use-passkey = Use a passkey

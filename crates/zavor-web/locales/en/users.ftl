@@ -61,7 +61,7 @@ users-recovery-by-owner = set by the owner
 users-recovery-by-other = set by an administrator
 
 ## Edit, add, remove
-users-edit = Edit account
+users-edit = Change account
 users-edited = { $name } was changed.
 users-edited-holds-moved = The changes are saved. Holds of the new alias moved to this account: they are shown above, with what releases them.
 users-aliases-help = One address per line. Mail programs may sign in with them too.

@@ -109,6 +109,7 @@ stolen-unseen-devices = Calculatorul și telefonul titularului. Dacă parola a f
 stolen-end = La sfârșit
 stolen-end-allow = Permiteți din nou conectarea după ce titularul a fost anunțat și nu a mai rămas nimic de la hoț.
 stolen-end-allowed = Conectarea nu este blocată, deci aici nu mai este nimic de făcut.
+stolen-end-restricted = Trimiterea este încă restricționată.
 stolen-unblock = Deblocați trimiterea
 
 ## Bulk runs that changed nothing; slips

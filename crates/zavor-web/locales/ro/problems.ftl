@@ -103,19 +103,19 @@ problem-address_without_at = „{ $typed }” nu este o adresă validă: îi lip
 problem-address_malformed = „{ $typed }” nu este o adresă validă: este prea lungă, are caractere de control sau un domeniu care nu este valid. Nu s-a schimbat nimic.
 problem-address_local_part_too_long = „{ $typed }” nu este o adresă validă: partea dinaintea lui @ este mai lungă de { problem-most-bytes }. Nu s-a schimbat nimic.
 problem-address_local_part_characters = „{ $typed }” nu este o adresă validă: înainte de @ pot sta litere, cifre și semne ca - _ ', cu câte un singur punct între ele; nu și spații, ghilimele, paranteze, virgule, punct și virgulă, %, !, +, * sau @. Nu s-a schimbat nimic.
-problem-address_in_no_domain = „{ $typed }” nu este în niciun domeniu al organizației: { $domains }. Nu s-a schimbat nimic.
+problem-address_in_no_domain = „{ $typed }” nu este în niciun domeniu al organizației: { $domains }. Nu s-a schimbat nimic. Alegeți unul dintre acestea sau adăugați domeniul la Setări > Domenii.
 problem-address_not_whole = „{ $typed }” nu este o adresă validă: scrieți adresa întreagă, cu domeniul dumneavoastră. Nu s-a schimbat nimic.
-problem-too_many_aliases = { $address } ar avea { problem-count-aliases }; sunt permise cel mult { $most }. Nu s-a schimbat nimic.
-problem-too_many_groups = { $address } ar avea { problem-count-groups }; sunt permise cel mult { $most }. Nu s-a schimbat nimic.
-problem-too_many_recovery_addresses = { $address } ar avea { problem-count-recovery-addresses }; sunt permise cel mult { $most }. Nu s-a schimbat nimic.
+problem-too_many_aliases = { $address } ar avea { problem-count-aliases }; sunt permise cel mult { $most }. Nu s-a schimbat nimic. Introduceți mai puține.
+problem-too_many_groups = { $address } ar avea { problem-count-groups }; sunt permise cel mult { $most }. Nu s-a schimbat nimic. Introduceți mai puține.
+problem-too_many_recovery_addresses = { $address } ar avea { problem-count-recovery-addresses }; sunt permise cel mult { $most }. Nu s-a schimbat nimic. Introduceți mai puține.
 problem-display_name = Numele afișat este mai lung de { problem-most-bytes } sau are caractere invizibile. Nu s-a schimbat nimic.
 problem-group_name = „{ $name }” nu este un grup valid: scrieți de la 1 la { problem-most-bytes }, fără punct și virgulă și fără caractere invizibile. Nu s-a schimbat nimic.
 problem-password_hash = Forma păstrată a parolei nu poate fi folosită: { $why }. Nu s-a schimbat nimic.
 problem-search_bounds = O căutare are cel mult { problem-most-bytes }, iar o pagină de la 1 la { problem-rows }.
-problem-account_exists = Contul { $name } există deja. Nu s-a schimbat nimic.
-problem-alias_of = { $name } este un alias al contului { $owner }. Nu s-a schimbat nimic.
-problem-alias_of_another = { $name } este un alias al altui cont. Nu s-a schimbat nimic.
-problem-blocked_by_others = Conectarea contului { $address } a fost blocată de alții și numai ei o pot permite: { $owners }. Nu s-a schimbat nimic.
+problem-account_exists = Contul { $name } există deja. Nu s-a schimbat nimic. Alegeți altă adresă sau modificați acel cont.
+problem-alias_of = { $name } este un alias al contului { $owner }. Nu s-a schimbat nimic. Eliminați mai întâi aliasul de acolo sau alegeți altă adresă.
+problem-alias_of_another = { $name } este un alias al altui cont. Nu s-a schimbat nimic. Eliminați mai întâi aliasul de acolo sau alegeți altă adresă.
+problem-blocked_by_others = Conectarea contului { $address } a fost blocată de alții și numai ei o pot permite: { $owners }. Nu s-a schimbat nimic. Adresați-vă unuia dintre ei.
 problem-password_elsewhere = Parola contului { $address } nu este păstrată de Zavor. Nu s-a schimbat nimic. Resetați-o acolo unde este păstrată, apoi rulați pe server: zavor sign-out { $address }; sau lăsați Zavor să o păstreze de acum: zavor reset-password --move-here { $address }
 problem-link_needs_mail = Trimiterea de e-mail nu este configurată (secțiunea [smtp] a configurării). Nu s-a schimbat nimic. În schimb, un administrator global poate afișa o parolă temporară, pe server: zavor reset-password --show { $address }
 problem-nowhere_for_a_link = Nicio adresă de recuperare a acestui cont nu poate primi un link.{ $new } O adresă poate fi folosită la 72 de ore după confirmare; pentru un cont cu rol, niciodată una pusă de altcineva. Nu s-a schimbat nimic. În schimb, un administrator global sau administratorul serverului poate afișa o parolă temporară; la fel și asistența, pentru un cont fără rol, după un apel înapoi sau în persoană, dacă politica help_desk_temporary_password este activă.
@@ -123,16 +123,16 @@ problem-last_global_administrator = Acesta este ultimul administrator global car
 
 ## Organizația: domenii și roluri
 problem-not_a_domain = „{ $typed }” nu este un domeniu valid; un domeniu arată ca contoso.example. Nu s-a schimbat nimic.
-problem-too_many_role_domains = Un rol poate fi limitat la cel mult { problem-most-domains }. Nu s-a schimbat nimic.
-problem-foreign_domain = „{ $typed }” nu este un domeniu al organizației: { $domains }. Nu s-a schimbat nimic.
+problem-too_many_role_domains = Un rol poate fi limitat la cel mult { problem-most-domains }. Nu s-a schimbat nimic. Alegeți mai puține.
+problem-foreign_domain = „{ $typed }” nu este un domeniu al organizației: { $domains }. Nu s-a schimbat nimic. Alegeți unul dintre acestea sau adăugați domeniul la Setări > Domenii.
 problem-not_a_role = „{ $typed }” nu este un rol; rolurile sunt { $roles }. Nu s-a schimbat nimic.
 problem-too_many_domains = Există deja { problem-most-domains }. Nu s-a schimbat nimic. Eliminați mai întâi unul.
 problem-domain_in_use = { $name } este în { $domain }. Nu s-a schimbat nimic. Eliminați mai întâi conturile și aliasurile din el.
-problem-last_domain = { $domain } este ultimul domeniu. Nu s-a schimbat nimic.
+problem-last_domain = { $domain } este ultimul domeniu. Nu s-a schimbat nimic. Adăugați mai întâi alt domeniu.
 
 ## Sesiuni, al doilea factor, tokenuri
 problem-name_length = Un nume are de la 1 la { problem-most-bytes }, fără caractere invizibile. Nu s-a schimbat nimic.
-problem-browser_answer_too_long = Răspunsul browserului este prea lung. Nu s-a schimbat nimic.
+problem-browser_answer_too_long = Răspunsul browserului este prea lung. Nu s-a schimbat nimic. Încercați din nou.
 problem-session_over = Sesiunea s-a încheiat. Nu s-a schimbat nimic. Conectați-vă din nou.
 problem-signed_in_long_ago = V-ați conectat cu mai mult timp în urmă. Nu s-a schimbat nimic. Deconectați-vă, conectați-vă din nou, apoi reluați.
 problem-too_many_factors = Un cont are cel mult { problem-most-factors }. Nu s-a schimbat nimic. Eliminați mai întâi unul.
@@ -150,7 +150,7 @@ problem-token_without_role = Un token are nevoie de cel puțin un rol. Nu s-a cr
 problem-token_role_twice = Rolul { $role } este numit de două ori. Nu s-a creat nimic.
 problem-token_by_token = Un token nu creează alte tokenuri. Nu s-a creat nimic.
 problem-too_many_tokens = Există deja { problem-most-tokens }. Nu s-a creat nimic. Retrageți mai întâi câteva.
-problem-token_exists = Tokenul „{ $name }” există deja. Nu s-a creat nimic.
+problem-token_exists = Tokenul „{ $name }” există deja. Nu s-a creat nimic. Alegeți alt nume.
 
 ## Adrese de recuperare, linkuri, apelanți
 problem-recovery_without_at = „{ $typed }” nu poate fi adresă de recuperare: îi lipsește @. Nu s-a schimbat nimic.
@@ -179,10 +179,10 @@ problem-network_not_counted = Rețelele se contorizează ca /32 și /24 (IPv6: /
 problem-not_a_fingerprint = „{ $typed }” nu este o amprentă TLS: aceasta are între 1 și 64 de caractere ASCII vizibile. Nu s-a schimbat nimic.
 problem-nothing_to_reset = Nimic de resetat: indicați un cont, o adresă sau ambele.
 problem-network_too_wide_to_allow = { $network } este prea mare pentru lista de permitere, fiindcă nimic din ea nu ar mai fi protejat. Cea mai mare permisă este /{ $widest }, cu excepția rețelelor private. Permiteți numai rețele pe care le cunoașteți sau un singur cont. Nu s-a schimbat nimic.
-problem-network_too_wide_to_deny = { $network } este prea mare pentru lista de respingere; cea mai mare permisă este /{ $widest }. Nu s-a schimbat nimic.
+problem-network_too_wide_to_deny = { $network } este prea mare pentru lista de respingere; cea mai mare permisă este /{ $widest }. Nu s-a schimbat nimic. Respingeți rețele mai mici.
 problem-network_too_much_denied = { $network } și rețelele respinse deja ar depăși împreună { $most } de rețele /{ $widest }: prea mulți oameni ar rămâne fără acces. Nu s-a schimbat nimic. Respingeți rețele mai mici sau eliminați câteva.
-problem-network_holds_own_address = { $network } cuprinde { $address }, adresa dumneavoastră: v-ați bloca propriul acces. Nu s-a schimbat nimic.
-problem-network_holds_this_host = { $network } cuprinde chiar acest server: webmailul și serverul de e-mail întreabă de acolo și nimeni nu s-ar mai putea conecta. Nu s-a schimbat nimic.
+problem-network_holds_own_address = { $network } cuprinde { $address }, adresa dumneavoastră: v-ați bloca propriul acces. Nu s-a schimbat nimic. Alegeți o rețea mai mică.
+problem-network_holds_this_host = { $network } cuprinde chiar acest server: webmailul și serverul de e-mail întreabă de acolo și nimeni nu s-ar mai putea conecta. Nu s-a schimbat nimic. Alegeți o rețea mai mică.
 problem-too_many_denied = Lista de respingere are cel mult { problem-most-rules }. Nu s-a schimbat nimic. Eliminați câteva sau respingeți rețele mai mari.
 problem-too_many_programs = Fiecare listă are cel mult { problem-most-rules } despre programe. Nu s-a schimbat nimic. Eliminați câteva.
 problem-too_many_allowed = Lista de permitere are cel mult { problem-most-rules }. Nu s-a schimbat nimic. Eliminați câteva sau permiteți rețele mai mari.
@@ -193,7 +193,7 @@ problem-raise_without_account = Numai limita unui cont poate fi mărită. Nu s-a
 problem-raise_bounds = O limită mărită este între { $least } și { $most } destinatari externi pe oră: peste cea din politica „{ $policy }” și de cel mult { $factor } ori cât ea. Nu s-a schimbat nimic.
 problem-raise_service_bounds = Politica „{ $policy }” nu are o limită de destinatari externi pe oră, așa că se mărește limita serviciului: între { $least } și { $most } destinatari în 24 de ore, de cel mult { $factor } ori cât ea. Nu s-a schimbat nimic.
 problem-raise_until = O limită se mărește până la o dată cuprinsă în următoarele { problem-days }. Nu s-a schimbat nimic.
-problem-restriction_of_others = Nu dumneavoastră puteți ridica această restricție; a fost aplicată de: { $owners }. Nu s-a schimbat nimic.
+problem-restriction_of_others = Nu dumneavoastră puteți ridica această restricție; a fost aplicată de: { $owners }. Nu s-a schimbat nimic. Adresați-vă unuia dintre ei.
 
 ## Politici
 problem-no_such_policy = Nu există politica „{ $name }”; v-ați gândit la „{ $nearest }”? O politică de trimitere nouă începe cu { $begins }. Nu s-a schimbat nimic.
@@ -201,15 +201,15 @@ problem-no_such_policy_key = Politica { $policy } nu are cheia „{ $key }”; v
 problem-policy_value = „{ $given }” nu este o valoare validă pentru { $policy } { $key }. { $bounds }. Nu s-a schimbat nimic.
 problem-policy_priority = { $key } este de la 0 la { $most } sau lipsește, nu „{ $given }”. Nu s-a schimbat nimic.
 problem-policy_name = Numele unei politici are de la 1 la { problem-most-bytes }, fără caractere invizibile. Nu s-a schimbat nimic.
-problem-too_many_policies = Există deja { problem-most-policies }. Nu s-a schimbat nimic.
-problem-too_many_condition_values = { $key } are cel mult { problem-most-values }. Nu s-a schimbat nimic.
+problem-too_many_policies = Există deja { problem-most-policies }. Nu s-a schimbat nimic. Eliminați mai întâi una.
+problem-too_many_condition_values = { $key } are cel mult { problem-most-values }. Nu s-a schimbat nimic. Introduceți mai puține.
 problem-policy_domain = „{ $typed }” nu este un domeniu valid. Nu s-a schimbat nimic.
 problem-no_such_preset = „{ $given }” nu este un set de limite; seturile sunt standard și strict. Nu s-a schimbat nimic.
 problem-preset_is_for_sending = { $policy } nu are seturi de limite: ele sunt pentru politicile care limitează trimiterea, cum este „sending”. Nu s-a schimbat nimic.
 problem-no_policy_value = Nu a fost indicată nicio valoare. Nu s-a schimbat nimic.
-problem-too_many_policy_values = Cel mult { problem-most-values } deodată. Nu s-a schimbat nimic.
-problem-too_many_alert_recipients = { $key } are cel mult { problem-most-addresses }. Nu s-a schimbat nimic.
-problem-too_many_own_terms = Pot exista cel mult { problem-most-terms }. Nu s-a schimbat nimic.
+problem-too_many_policy_values = Cel mult { problem-most-values } deodată. Nu s-a schimbat nimic. Schimbați mai puține deodată.
+problem-too_many_alert_recipients = { $key } are cel mult { problem-most-addresses }. Nu s-a schimbat nimic. Introduceți mai puține.
+problem-too_many_own_terms = Pot exista cel mult { problem-most-terms }. Nu s-a schimbat nimic. Introduceți mai puțini.
 problem-own_term_too_short = „{ $term }” nu poate fi un termen propriu: are mai puțin de { $least } litere sau cifre și s-ar găsi în cuvinte care nu au nicio legătură. Nu s-a schimbat nimic.
 problem-own_term_too_long = „{ $term }” nu poate fi un termen propriu: are mai mult de { problem-most-characters }. Scrieți părțile lui ca termeni separați. Nu s-a schimbat nimic.
 problem-own_term_not_typeable = „{ $term }” nu poate fi un termen propriu: are caractere care nu pot fi tastate. Nu s-a schimbat nimic.
@@ -230,9 +230,9 @@ problem-no_such_alerts = Alertele cu aceste numere nu se mai păstrează: peste 
 
 ## Mesaje și apeluri
 problem-not_a_mail_address = „{ $typed }” nu este o adresă de e-mail validă. Nu s-a schimbat nimic.
-problem-mail_not_configured = Trimiterea de e-mail nu este configurată (secțiunea [smtp] a configurării). Nu s-a schimbat nimic.
+problem-mail_not_configured = Trimiterea de e-mail nu este configurată (secțiunea [smtp] a configurării). Nu s-a schimbat nimic. Adăugați secțiunea și reporniți Zavor.
 problem-no_mail_server = Nu este configurat niciun server SMTP. Nu s-a trimis nimic. Adăugați [smtp] în configurare și reporniți Zavor.
-problem-no_webhook = Nu este configurat niciun webhook. Nu s-a apelat nimic.
+problem-no_webhook = Nu este configurat niciun webhook. Nu s-a apelat nimic. Setați adresa lui la Politici > Politici de alertă.
 problem-nothing_sent = Nu s-a trimis nimic.
 
 ## Serverul și linia lui de comandă

@@ -3,6 +3,7 @@
 ## Sign-in
 sign-in-title = Conectare
 sign-in-refused = Conectarea nu a reușit. Verificați numele de utilizator și parola, apoi încercați din nou.
+sign-in-help = Nu vă puteți conecta? Sunați la serviciul de asistență: vede de ce și vă poate reda accesul sau trimite un link pentru alegerea unei parole noi.
 sign-in-busy = Serverul verifică acum multe parole. Încercarea nu a fost contorizată. Încercați din nou peste câteva momente.
 sign-in-with-passkey = Conectați-vă cu o cheie de acces
 sign-in-with-password = Conectați-vă cu o parolă
@@ -15,6 +16,7 @@ factor-title = Al doilea factor
 factor-says = Parola este corectă. Confirmați acum cu al doilea factor.
 factor-wrong = Codul este greșit. Așteptați următorul cod și încercați din nou.
 factor-used-before = Codul a fost folosit deja. Așteptați următorul cod.
+factor-lost = Ați pierdut al doilea factor? Cereți unui administrator să îl elimine; apoi înregistrați unul nou.
 factor-throttled = Prea multe coduri greșite. Codurile se verifică din nou de la { $until }. Dacă nu puteți aștepta, adresați-vă unui administrator: „Încheiați blocarea temporară” pe pagina contului sau, pe server: zavor unlock ADRESĂ.
 factor-throttled-passkey = O cheie de acces funcționează în continuare.
 use-passkey = Folosiți o cheie de acces

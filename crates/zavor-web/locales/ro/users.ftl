@@ -61,7 +61,7 @@ users-recovery-by-owner = setată de titular
 users-recovery-by-other = setată de un administrator
 
 ## Editare, adăugare, eliminare
-users-edit = Editați contul
+users-edit = Modificați contul
 users-edited = Contul { $name } a fost modificat.
 users-edited-holds-moved = Modificările au fost salvate. Restricțiile noului alias au trecut la acest cont: sunt afișate mai sus, împreună cu modul în care pot fi ridicate.
 users-aliases-help = Câte o adresă pe rând. Programele de e-mail se pot conecta și cu ele.

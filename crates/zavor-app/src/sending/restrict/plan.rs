@@ -113,6 +113,12 @@ impl ReleasePlan {
         sending::statement_counts(step, self.sessions)
     }
 
+    /// Whether somebody must still say what they found: a step waits that a statement stands for.
+    pub fn must_say(&self) -> bool {
+        let mut waiting = self.requirements.iter().filter(|step| !step.met);
+        waiting.any(|waiting| self.statement_counts(waiting.step))
+    }
+
     /// What a raise may set; `None` when this sender's limit cannot be raised, or not by this actor.
     pub fn raise_bounds(&self) -> Option<RaiseBounds> {
         matches!(self.may_raise, Ok(()) | Err(Denied::NotFresh)).then_some(())?;

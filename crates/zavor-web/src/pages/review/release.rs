@@ -53,6 +53,8 @@ struct ReleasePage {
     /// Ways to verify a caller; empty for entities that nobody calls about.
     ways: Vec<(&'static str, String, bool)>,
     typed: ReleaseForm,
+    /// Whether somebody must still say what they found.
+    must_say: bool,
     carried: Vec<(String, String)>,
     action: String,
     back: String,
@@ -150,6 +152,7 @@ fn shown(
             None => Vec::new(),
         },
         typed,
+        must_say: plan.must_say(),
         carried: wizard
             .carried()
             .into_iter()

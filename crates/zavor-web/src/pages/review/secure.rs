@@ -102,10 +102,7 @@ async fn show(
         trail: trail(text),
         steps: wizard.steps(text, At::Secure),
         needs: plan.requirements.iter().map(need).collect(),
-        must_say: plan
-            .requirements
-            .iter()
-            .any(|requirement| plan.statement_counts(requirement.step) && !requirement.met),
+        must_say: plan.must_say(),
         carried: carried
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect(),

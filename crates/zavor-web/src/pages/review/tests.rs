@@ -198,6 +198,28 @@ fn the_published_steps_have_their_romanian_words() {
     assert!(list.says(">Deblocați</button>") && list.says("Cutie poștală"));
 }
 
+/// One field on two pages of the wizard: neither calls it optional while it is needed, both do when it is not.
+#[test]
+fn what_was_reviewed_is_optional_on_both_pages_or_on_neither() {
+    let site = restricted_ana();
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    let marked = |page: &str| {
+        let shown = dan.get(&format!("{WIZARD}/{page}"));
+        let label = shown
+            .body
+            .split("for=\"reviewed\">")
+            .nth(1)
+            .map(str::to_owned);
+        let label = label.unwrap_or_else(|| panic!("{page}: {}", shown.body));
+        label
+            .split("</label>")
+            .next()
+            .is_some_and(|label| label.contains("(optional)"))
+    };
+    let (secure, release) = (marked("secure"), marked("release"));
+    assert_eq!(secure, release, "one field, two pages");
+}
+
 #[test]
 fn missing_steps_are_shown_with_what_does_them_and_nothing_is_released_without() {
     let site = restricted_ana();

@@ -31,6 +31,8 @@ pub struct Restriction {
 pub struct RestrictedEntity {
     /// The restriction, with what must be done before its release.
     pub hold: Hold,
+    /// The person's name; empty for a connector, or if there is none.
+    pub display_name: String,
     /// How often this sender was released before.
     pub releases: u16,
     /// Client address of its last charged message.
@@ -73,6 +75,26 @@ impl Sending {
         Ok(list)
     }
 
+    /// The display names of whom these restrictions stop, in the same order; empty for a connector, or
+    /// if there is none. Asks for every account: for a list that is searched or sorted by name.
+    ///
+    /// # Errors
+    /// `Store` when an account cannot be read.
+    pub async fn restricted_names(
+        &self,
+        restrictions: &[Restriction],
+    ) -> Result<Vec<String>, AppError> {
+        let now = self.platform.now();
+        let mut names = Vec::with_capacity(restrictions.len());
+        for Restriction { stored, .. } in restrictions {
+            let subject = &stored.identity.subject;
+            let payer = self.payers.of_subject(subject, now).await?;
+            let account = self.account_behind(&payer).await?;
+            names.push(account.map_or_else(String::new, |account| account.display_name));
+        }
+        Ok(names)
+    }
+
     /// The rows of these restrictions, in the same order.
     ///
     /// # Errors
@@ -93,7 +115,9 @@ impl Sending {
                 ((guard.releases(), guard.last_address()), Touched::Unchanged)
             });
             let ((releases, last_address), _) = look.await?;
+            let named = account.as_ref().map(|account| account.display_name.clone());
             rows.push(RestrictedEntity {
+                display_name: named.unwrap_or_default(),
                 hold: self.restriction_shown(account.as_ref(), stored).await?,
                 releases,
                 last_address,

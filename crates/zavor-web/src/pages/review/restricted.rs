@@ -6,6 +6,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use zavor_app::platform::Platform;
+use zavor_app::platform::search::fold;
 use zavor_app::sending::{RestrictedEntity, Restriction, Sending};
 use zavor_core::hold::{Evidence, Owner, StoredHold, Subject};
 use zavor_core::moment::Timestamp;
@@ -58,7 +59,10 @@ struct Column {
 }
 
 struct Row {
+    /// Address of the mailbox, or name of the connector.
     name: String,
+    /// The person's name; empty if there is none.
+    display_name: String,
     /// Path of the account; empty for a connector.
     href: String,
     sort: String,
@@ -69,8 +73,11 @@ struct Row {
     /// In a few figures, and in sentences.
     counted: String,
     counted_says: String,
+    /// Empty if it was never released.
     released: String,
     last_address: String,
+    /// Where that address is; empty = no file says it.
+    whereabouts: String,
     /// Warns that a crash could still lose the hold; empty once it is written.
     unwritten: String,
     observed: String,
@@ -166,23 +173,30 @@ async fn show(
     let actor = context.may(Right::See)?;
     let text = *context.text();
     let (query, sort) = ListQuery::of(&fields);
-    let mut list = sending.restricted_seen(actor).await?;
+    let list = sending.restricted_seen(actor).await?;
     let quiet = list.is_empty();
-    let wanted = query.search.to_lowercase();
-    list.retain(|row| {
+    let names = match query.search.is_empty() && query.sort != Sort::Name {
+        true => vec![String::new(); list.len()],
+        false => sending.restricted_names(&list).await?,
+    };
+    let mut list: Vec<(Restriction, String)> = list.into_iter().zip(names).collect();
+    let wanted = fold(&query.search);
+    list.retain(|(row, display_name)| {
         let identity = &row.stored.identity;
         let texts = [
-            name_of(&identity.subject),
-            text.name_of("reason", identity.reason),
+            &name_of(&identity.subject),
+            display_name,
+            &text.name_of("reason", identity.reason),
         ];
-        texts.iter().any(|own| own.to_lowercase().contains(&wanted))
+        texts.into_iter().any(|own| fold(own).contains(&wanted))
     });
-    list.sort_by(|a, b| compare(query.sort, text, &a.stored, &b.stored));
+    list.sort_by(|a, b| compare(query.sort, text, a, b));
     if sort.starts_with('-') {
         list.reverse();
     }
     let total = list.len();
-    let shown: Vec<Restriction> = list.into_iter().skip(query.from).take(ROWS).collect();
+    let shown = list.into_iter().skip(query.from).take(ROWS);
+    let shown: Vec<Restriction> = shown.map(|(row, _)| row).collect();
     let shown = sending.restricted_rows(shown).await?;
     let after = query.from + shown.len();
     let link = |from| query.link(sort, query.compact, from);
@@ -195,7 +209,7 @@ async fn show(
     Ok(html(&RestrictedPage {
         page: context.page("nav-restricted-entities", "restricted"),
         now: platform.now(),
-        rows: shown.iter().map(|row| row_of(text, row)).collect(),
+        rows: shown.iter().map(|row| row_of(&context, row)).collect(),
         quiet,
         sort,
         compact: query.compact,
@@ -207,12 +221,24 @@ async fn show(
     }))
 }
 
-fn compare(sort: Sort, text: Text, a: &StoredHold, b: &StoredHold) -> Ordering {
+/// The order of two restrictions, each with the display name if that matters.
+fn compare(
+    sort: Sort,
+    text: Text,
+    (a, a_named): &(Restriction, String),
+    (b, b_named): &(Restriction, String),
+) -> Ordering {
+    let (a, b) = (&a.stored, &b.stored);
     let name = |hold: &StoredHold| name_of(&hold.identity.subject);
     let by_name = || name(a).cmp(&name(b));
+    // As the list shows it: without a display name, the address.
+    let shown = |hold: &StoredHold, named: &str| match named.is_empty() {
+        true => fold(&name(hold)),
+        false => fold(named),
+    };
     let order = match sort {
         Sort::Entity => sort_of(&a.identity.subject).cmp(sort_of(&b.identity.subject)),
-        Sort::Name => Ordering::Equal,
+        Sort::Name => shown(a, a_named).cmp(&shown(b, b_named)),
         Sort::Reason => {
             let words = |reason| text.name_of("reason", reason);
             words(a.identity.reason).cmp(&words(b.identity.reason))
@@ -224,12 +250,14 @@ fn compare(sort: Sort, text: Text, a: &StoredHold, b: &StoredHold) -> Ordering {
     order.then_with(by_name)
 }
 
-fn row_of(text: Text, row: &RestrictedEntity) -> Row {
+fn row_of(context: &Context, row: &RestrictedEntity) -> Row {
+    let text = *context.text();
     let stored = &row.hold.stored;
     let identity = &stored.identity;
     let say_if = |is: bool, key: &str| if is { text.say(key) } else { String::new() };
     Row {
         name: name_of(&identity.subject),
+        display_name: row.display_name.clone(),
         href: match &identity.subject {
             Subject::Account(address) => paths::user(address),
             Subject::Connector(_) | Subject::Origin(_) | Subject::Organisation => String::new(),
@@ -266,7 +294,11 @@ fn row_of(text: Text, row: &RestrictedEntity) -> Row {
             | Evidence::Statement { .. } => String::new(),
         },
         counted_says: text.evidence(&stored.evidence, identity.reason).join(" "),
-        released: text.number(row.releases),
+        released: match row.releases {
+            0 => String::new(),
+            times => text.number(times),
+        },
+        whereabouts: context.site().place_of(row.last_address).in_words(),
         last_address: row
             .last_address
             .map_or_else(String::new, |address| address.to_string()),

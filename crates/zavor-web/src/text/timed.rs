@@ -4,9 +4,15 @@
 //! A sentence is whole words by the time a page gets it ("Since 2026-11-25 16:32:10 +02:00 (3 min
 //! ago)"). What [`Text::time`](super::Text::time) writes has one form, so it is found again by that
 //! form. Somebody else's text that has the form becomes an element too: it is a time in the form of
-//! ours, and says nothing that its words do not say.
+//! ours, and says nothing that its words do not say. A line does not end inside such a time, nor between a
+//! number and its unit.
 
 use std::fmt::Write;
+
+/// What a number is counted in: a line must not end between the two. Those of both languages.
+const UNITS: [&str; 13] = [
+    "ms", "s", "min", "h", "d", "day", "days", "zi", "zile", "de zile", "ore", "de ore", "/ h",
+];
 
 /// `2026-11-25 16:32:10`: a date, a space, a time of day.
 const MOMENT: &[u8] = b"0000-00-00 00:00:00";
@@ -35,7 +41,10 @@ pub fn timed(sentence: &str) -> Timed {
         };
         match moment(rest).filter(|_| stands_alone(sentence, at)) {
             Some((length, datetime)) => {
-                escape(&mut html, sentence.get(plain..at).unwrap_or_default());
+                escape(
+                    &mut html,
+                    &joined(sentence.get(plain..at).unwrap_or_default()),
+                );
                 let words = rest.get(..length).unwrap_or_default();
                 // Writing to a string cannot fail. A moment has digits and signs only.
                 let _ = write!(html, "<time datetime=\"{datetime}\">{words}</time>");
@@ -45,7 +54,10 @@ pub fn timed(sentence: &str) -> Timed {
             None => at += letter.len_utf8(),
         }
     }
-    escape(&mut html, sentence.get(plain..).unwrap_or_default());
+    escape(
+        &mut html,
+        &joined(sentence.get(plain..).unwrap_or_default()),
+    );
     Timed(html)
 }
 
@@ -60,6 +72,35 @@ pub fn breakable(name: &str) -> Timed {
         }
     }
     Timed(html)
+}
+
+/// The text with a space that never breaks between each number and its unit: `3 min`, `20 de zile`.
+fn joined(text: &str) -> String {
+    let mut joined = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(space) = rest.find(' ') {
+        let (before, after) = (rest.get(..space), rest.get(space + 1..));
+        let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
+        joined.push_str(before);
+        let counts = before.ends_with(|letter: char| letter.is_ascii_digit());
+        let unit = UNITS.into_iter().find(|unit| {
+            let end = after.strip_prefix(unit);
+            end.is_some_and(|end| !end.starts_with(char::is_alphanumeric))
+        });
+        match unit.filter(|_| counts) {
+            Some(unit) => {
+                joined.push('\u{a0}');
+                joined.push_str(&unit.replace(' ', "\u{a0}"));
+                rest = after.get(unit.len()..).unwrap_or_default();
+            }
+            None => {
+                joined.push(' ');
+                rest = after;
+            }
+        }
+    }
+    joined.push_str(rest);
+    joined
 }
 
 /// Whether no digit or letter stands before this place, so that a part of something longer is not
@@ -123,7 +164,7 @@ mod tests {
         for (sentence, html) in [
             (
                 "Since 2026-11-25 16:32:10 +02:00 (3 min ago)",
-                "Since <time datetime=\"2026-11-25T16:32:10+02:00\">2026-11-25 16:32:10 +02:00</time> (3 min ago)",
+                "Since <time datetime=\"2026-11-25T16:32:10+02:00\">2026-11-25 16:32:10 +02:00</time> (3\u{a0}min ago)",
             ),
             (
                 "2026-11-25 14:32:10 UTC",
@@ -134,6 +175,20 @@ mod tests {
                 "între <time datetime=\"2026-11-25T14:32:10-03:30\">2026-11-25 14:32:10 -03:30</time> și \
                  <time datetime=\"2026-11-25T14:33:10-03:30\">2026-11-25 14:33:10 -03:30</time>.",
             ),
+        ] {
+            assert_eq!(timed(sentence).to_string(), html);
+        }
+    }
+
+    #[test]
+    fn no_line_ends_between_a_number_and_its_unit() {
+        for (sentence, html) in [
+            ("10 in 1 h 5 min.", "10 in 1\u{a0}h 5\u{a0}min."),
+            ("(acum 14 s)", "(acum 14\u{a0}s)"),
+            ("în 365 de zile, nu 2", "în 365\u{a0}de\u{a0}zile, nu 2"),
+            ("1 / h", "1\u{a0}/\u{a0}h"),
+            ("4 sessions, 3 homes, a s", "4 sessions, 3 homes, a s"),
+            (" s 5 ", " s 5 "),
         ] {
             assert_eq!(timed(sentence).to_string(), html);
         }

@@ -19,6 +19,7 @@
                                             element; event "end" closes
    <button data-print>                      prints the page
    .clip                                    text that is cut off gets a tabindex: the focus shows all of it
+   <details class="whole">                  leaves the order of the keyboard while there is nothing to open
    Every <time> gets the reader's own zone with its offset, unless <html data-zone> says that the server
    has written all of them in it: so a page has one zone, also the first that a browser sees. */
 (() => {
@@ -170,7 +171,9 @@
     const texts = [...part.querySelectorAll(".clip:not(a)")].filter((text) => !text.closest("a"));
     const cut = texts.map((text) => text.scrollWidth > text.clientWidth && text.clientWidth > 0);
     texts.forEach((text, at) => {
-      if (cut[at]) text.tabIndex = 0;
+      const opens = text.matches("summary");
+      if (opens && !cut[at] && !text.parentElement.open) text.tabIndex = -1;
+      else if (cut[at] && !opens) text.tabIndex = 0;
       else text.removeAttribute("tabindex");
     });
   };

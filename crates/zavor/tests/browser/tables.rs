@@ -1,6 +1,6 @@
 //! What tables promise, measured in a real browser over the demo's organisation: one line a row on a
-//! wide screen, nothing wider than a phone, nothing that moves when a row is ticked, columns that
-//! are remembered, and one time zone on a page.
+//! wide screen, no reason that is cut off for good, nothing wider than a phone, nothing that moves when
+//! a row is ticked, columns that are remembered, and one time zone on a page.
 
 use std::collections::BTreeSet;
 
@@ -42,6 +42,27 @@ const WRAPPED: &str = "(() => { const found = [];
         }
     }
     return found; })()";
+
+/// Least width of a reason or of details that are cut, in CSS pixels: the first words are read without
+/// opening anything.
+const READ_AT_ONCE: u32 = 176;
+
+/// What says more than its cell shows and cannot be opened there; and reasons and details (the columns
+/// that take the room of a table, but for those of the second rank) that show too little of it.
+const CUT: &str = "(least => { const found = [];
+    for (const cell of document.querySelectorAll('.table tbody .said')) {
+        const id = cell.closest('table').id;
+        for (const part of cell.querySelectorAll('*')) {
+            if (!part.checkVisibility() || part.clientWidth === 0) continue;
+            if (part.scrollWidth <= part.clientWidth + 1) continue;
+            const hides = getComputedStyle(part).overflowX !== 'visible';
+            if (hides && !part.matches('details.whole > summary'))
+                found.push(`${id}: cut for good: ${part.textContent}`);
+            else if (hides && !cell.matches('.said-less') && part.clientWidth < least)
+                found.push(`${id}: ${part.clientWidth} pixels of ${part.textContent}`);
+        }
+    }
+    return found; })";
 
 /// What is wider than the window, or cut off in a table of a phone.
 const TOO_WIDE: &str = "(() => { const found = [];
@@ -145,6 +166,7 @@ fn no_row_wraps_on_a_wide_screen_and_nothing_is_cut_off_on_a_phone_in_both_langu
             assert_eq!(tab.goto(&demo.url(path)), 200, "{path}");
             assert_eq!(tab.attribute("html", "lang").as_deref(), Some(language));
             let mut all = texts(&tab, WRAPPED);
+            all.extend(texts(&tab, &format!("{CUT}({READ_AT_ONCE})")));
             let offsets = texts(&tab, OFFSETS);
             if offsets
                 .iter()
@@ -164,6 +186,41 @@ fn no_row_wraps_on_a_wide_screen_and_nothing_is_cut_off_on_a_phone_in_both_langu
         }
     }
     assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn a_reason_that_is_cut_opens_by_the_keyboard_with_and_without_scripts() {
+    let Some(demo) = Demo::start() else {
+        return;
+    };
+    let tab = demo.administrator();
+    tab.set_viewport(WIDE, 900, false);
+    for scripts in [true, false] {
+        tab.set_javascript(scripts);
+        tab.goto(&demo.url("/admin/reports/audit"));
+        let is_cut = "summary => summary.scrollWidth > summary.clientWidth + 1";
+        let first =
+            format!("[...document.querySelectorAll('details.whole > summary')].find({is_cut})");
+        tab.eval(&format!(
+            "{first}.id = 'cut'; document.getElementById('cut').focus()"
+        ));
+        assert_eq!(tab.eval("document.activeElement.id"), "cut", "{scripts}");
+        tab.press("Enter");
+        tab.wait_for("details.whole[open]");
+        let cut = format!("({is_cut})(document.getElementById('cut'))");
+        assert_eq!(tab.eval(&cut), false, "scripts: {scripts}");
+        tab.press("Enter");
+        tab.wait_gone("details.whole[open]");
+        assert_eq!(tab.eval(&cut), true, "scripts: {scripts}");
+        if scripts {
+            // What has nothing to open is no stop for the keyboard.
+            let stops =
+                "[...document.querySelectorAll('details.whole > summary')].filter(summary =>
+                summary.tabIndex >= 0 && summary.scrollWidth <= summary.clientWidth)
+                .map(summary => summary.textContent)";
+            assert_eq!(texts(&tab, stops), [""; 0]);
+        }
+    }
 }
 
 #[test]

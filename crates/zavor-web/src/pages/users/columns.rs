@@ -29,8 +29,8 @@ pub(super) enum Cell {
     Name(String),
     /// Words that say that there is nothing.
     Quiet(String),
-    /// Kind and words; and the words of those that have no room.
-    Chips(Vec<(&'static str, String)>, Vec<String>),
+    /// Kind and words; and those that only have room for their sign.
+    Chips(Vec<(&'static str, String)>, Vec<(&'static str, String)>),
     /// A moment, shown as how long ago it was.
     Time(Timestamp),
 }
@@ -47,7 +47,7 @@ impl Cell {
     }
 }
 
-/// Most chips in a row; the gravest come first.
+/// Most chips with words in a row; the gravest come first.
 const CHIPS_MAX: usize = 2;
 
 impl Column {
@@ -112,8 +112,8 @@ impl Column {
             Self::User => Cell::Name(row.address.to_string()),
             Self::Status => {
                 let mut shown = chips(text, &row.chips);
-                let more = shown.split_off(shown.len().min(CHIPS_MAX)).into_iter();
-                Cell::Chips(shown, more.map(|(_, words)| words).collect())
+                let more = shown.split_off(shown.len().min(CHIPS_MAX));
+                Cell::Chips(shown, more)
             }
             Self::LastSignIn => match row.last_sign_in {
                 Some(at) => Cell::Time(at),

@@ -152,7 +152,7 @@ fn about_accounts(text: Text, summary: &HomeSummary) -> Vec<Need> {
             n.restricted,
             "/admin/restricted",
         ),
-        ("locked-out", Warn, locked_out, n.locked_out, lists.0),
+        ("locked-out", Held, locked_out, n.locked_out, lists.0),
         ("blocked", Held, blocked, n.sign_in_blocked, lists.1),
         ("risky", Warn, risky, n.at_risk, "/admin/risky"),
         (

@@ -30,7 +30,7 @@
   const closest = (event, selector) =>
     event.target instanceof Element ? event.target.closest(selector) : null;
   const LIVE_WAIT = 200;
-  const WIDE = "(min-width: 56.0625rem)";
+  const WIDE = "(min-width: 64.0625rem)";
 
   /* One sentence for screen readers, whatever happens elsewhere on the page. */
   const status = document.createElement("p");

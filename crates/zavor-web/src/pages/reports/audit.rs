@@ -57,6 +57,8 @@ struct AuditPage {
     target: String,
     actor: String,
     acts: Vec<(String, String, bool)>,
+    /// Whether only one kind of act is shown.
+    narrows: bool,
     rows: Vec<Row>,
     pager: Pager,
     csv: String,
@@ -186,6 +188,7 @@ async fn show(
         target: fields.text("target").into(),
         actor: fields.text("actor").into(),
         acts,
+        narrows: act.is_some(),
         pager: Pager::of(
             text,
             "results-count",

@@ -43,6 +43,11 @@ impl Filter {
         }
     }
 
+    /// Whether it leaves anything out that the log shows without a filter.
+    pub(super) fn narrows(&self) -> bool {
+        !self.name.is_empty() || !self.outcome.is_empty() || self.period != PERIODS[0]
+    }
+
     pub(super) fn query(&self, limit: usize) -> LogQuery<'_> {
         LogQuery {
             name: Some(self.name.as_str()).filter(|name| !name.is_empty()),

@@ -47,6 +47,8 @@ struct Row {
 struct MessagesPage {
     page: Page,
     name: String,
+    /// Whether there is a filter to clear.
+    narrows: bool,
     periods: Vec<(String, String, bool)>,
     outcomes: Vec<(String, String, bool)>,
     rows: Vec<Row>,
@@ -106,6 +108,7 @@ async fn show(
         .await?;
     Ok(html(&MessagesPage {
         page: context.page("nav-message-log", "messages"),
+        narrows: filter.narrows(),
         periods: filter.periods(text),
         empty: filter.empty(text, "empty-messages"),
         outcomes: filter.outcomes(text, "message-outcome", MessageOutcome::ALL),

@@ -56,6 +56,8 @@ pub(in crate::pages) struct Row {
 struct SignInsPage {
     page: Page,
     name: String,
+    /// Whether there is a filter to clear.
+    narrows: bool,
     periods: Vec<(String, String, bool)>,
     outcomes: Vec<(String, String, bool)>,
     rows: Vec<Row>,
@@ -129,6 +131,7 @@ async fn show(
         .await?;
     Ok(html(&SignInsPage {
         page: context.page("nav-sign-in-log", "sign-ins"),
+        narrows: filter.narrows(),
         periods: filter.periods(text),
         empty: filter.empty(text, "empty-sign-ins"),
         outcomes: filter.outcomes(text, "outcome", Outcome::ALL),

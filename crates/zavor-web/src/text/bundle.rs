@@ -38,6 +38,7 @@ files![
     "settings",
     "sign_on",
     "users",
+    "zones",
 ];
 
 /// Builds the bundle of a language. A built-in file that does not parse, or a key that is defined

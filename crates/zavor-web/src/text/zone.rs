@@ -50,10 +50,14 @@ impl Zone {
         &self.0.name
     }
 
+    /// The names of all zones.
+    pub(super) fn names() -> impl Iterator<Item = &'static str> {
+        known().iter().map(|zone| zone.name.as_str())
+    }
+
     /// The names to choose from: those of places, without abbreviations and names of the past.
     pub fn places() -> impl Iterator<Item = &'static str> {
-        let names = known().iter().map(|zone| zone.name.as_str());
-        names.filter(|name| name.contains('/') && !name.starts_with("Etc/"))
+        Self::names().filter(|name| name.contains('/') && !name.starts_with("Etc/"))
     }
 
     /// `2026-11-25 16:32:10 +02:00`.

@@ -14,14 +14,16 @@ use zavor_core::policy::{NoticePolicy, PolicyType};
 
 use super::looks::looks;
 use crate::page::Page;
+use crate::pages::forms::status;
 use crate::pages::policies::setting::{SettingView, views};
 use crate::request::context::Context;
 use crate::request::cookie::Cookie;
 use crate::request::form::Form;
-use crate::respond::answer::{Answer, html};
+use crate::respond::answer::{Answer, html, html_with};
+use crate::respond::failure::Failure;
 use crate::routes::Routes;
 use crate::site::Mood;
-use crate::text::Zone;
+use crate::text::{NoZone, typed_zone};
 
 const BASE: &str = "/admin/settings/languages";
 /// Key of the language of notices in its policy.
@@ -35,8 +37,12 @@ pub(super) fn routes() -> Routes {
 #[template(path = "settings/languages.html")]
 struct LanguagesPage {
     page: Page,
-    /// Value, words and whether it is chosen; the first one follows the browser.
-    zones: Vec<(String, String, bool)>,
+    /// What to choose from.
+    zones: Vec<String>,
+    /// The chosen zone, or what was typed; empty = that of the browser.
+    typed: String,
+    /// Why what was typed is no zone.
+    error: String,
     /// The zone in force, in words.
     zone: String,
     now: String,
@@ -44,7 +50,7 @@ struct LanguagesPage {
     notices: Option<SettingView>,
 }
 
-/// The chosen zone; empty = that of the browser.
+/// The zone in words or by its name; empty = that of the browser.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ZoneForm {
@@ -59,14 +65,22 @@ async fn show(
     // The reader's own settings, whatever their roles.
     context.person()?;
     let text = *context.text();
-    let chosen = context.visitor().chosen_zone.map(Zone::name);
-    let follow = (
-        String::new(),
-        text.say("languages-zone-browser"),
-        chosen.is_none(),
-    );
-    let named = |name: &'static str| (name.to_owned(), name.to_owned(), chosen == Some(name));
-    let notices = match looks(&context) {
+    let chosen = context.visitor().chosen_zone;
+    let typed = chosen.map_or_else(String::new, |zone| text.zone_in_words(zone));
+    let page = page(&policies, &platform, &context, typed, String::new())?;
+    Ok(html(&page))
+}
+
+/// The page with what is chosen or was typed.
+fn page(
+    policies: &PolicyAdmin,
+    platform: &Platform,
+    context: &Context,
+    typed: String,
+    error: String,
+) -> Result<LanguagesPage, Failure> {
+    let text = *context.text();
+    let notices = match looks(context) {
         Ok(_) => {
             let mut language = policies.policies_show(NoticePolicy::NAME)?;
             language.settings.retain(|setting| setting.key == LANGUAGE);
@@ -74,39 +88,59 @@ async fn show(
         }
         Err(_) => None,
     };
-    Ok(html(&LanguagesPage {
-        zones: [follow]
-            .into_iter()
-            .chain(Zone::places().map(named))
-            .collect(),
-        zone: text.zone().map_or("UTC", Zone::name).to_owned(),
+    let in_force = |zone| match context.visitor().chosen_zone {
+        Some(_) => text.zone_in_words(zone),
+        None => {
+            let zone = text.zone_in_words(zone).into();
+            text.say_with("languages-zone-browser", &[("zone", zone)])
+        }
+    };
+    Ok(LanguagesPage {
+        zones: text.zones_to_choose(),
+        typed,
+        error,
+        zone: text.zone().map_or_else(|| "UTC".to_owned(), in_force),
         now: text.time(platform.now()),
         notices,
         page: context.page("nav-languages", "languages"),
-    }))
+    })
 }
 
-async fn choose(context: Context, form: Form<ZoneForm>) -> Answer {
+async fn choose(
+    State(policies): State<Arc<PolicyAdmin>>,
+    State(platform): State<Arc<Platform>>,
+    context: Context,
+    form: Form<ZoneForm>,
+) -> Answer {
     context.person()?;
-    let form = form.fits()?;
+    let typed = form.fits()?.zone;
     let text = context.text();
     let secure = context.site().secure;
-    let (cookie, mood, said) = match (form.zone.as_str(), Zone::named(&form.zone)) {
+    let (cookie, said) = match (typed.trim(), typed_zone(&typed)) {
         ("", _) => (
-            Some(Cookie::Zone.clear(secure)),
-            Mood::Done,
+            Cookie::Zone.clear(secure),
             text.say("languages-zone-follows"),
         ),
-        (_, Some(zone)) => (
-            Some(Cookie::Zone.set(zone.name(), secure)),
-            Mood::Done,
-            text.say_with("languages-zone-set", &[("zone", zone.name().into())]),
-        ),
-        (_, None) => (None, Mood::Failed, text.say("languages-zone-unknown")),
+        (_, Ok(zone)) => {
+            let words = text.zone_in_words(zone).into();
+            let said = text.say_with("languages-zone-set", &[("zone", words)]);
+            (Cookie::Zone.set(zone.name(), secure), said)
+        }
+        (_, Err(why)) => {
+            let error = match why {
+                NoZone::Unknown => text.say("languages-zone-unknown"),
+                NoZone::Several(zones) => {
+                    let zones: Vec<_> = zones.iter().map(|zone| zone.name()).collect();
+                    let (country, zones) = (typed.trim().into(), zones.join(", ").into());
+                    let said = [("typed", country), ("zones", zones)];
+                    text.say_with("languages-zone-several", &said)
+                }
+            };
+            let page = page(&policies, &platform, &context, typed.clone(), error)?;
+            return Ok(html_with(status(true), &page));
+        }
     };
-    let mut response = context.tell(mood, said, BASE);
-    if let Some(cookie) = cookie {
-        response.headers_mut().append(SET_COOKIE, cookie);
-    }
+    let mut response = context.tell(Mood::Done, said, BASE);
+    response.headers_mut().append(SET_COOKIE, cookie);
     Ok(response)
 }

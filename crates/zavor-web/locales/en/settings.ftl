@@ -107,6 +107,6 @@ languages-zone-browser = { $zone }, as this browser says
 languages-zone-follows = Times are shown in the time zone of this browser.
 languages-zone-set = Times are shown in { $zone }.
 languages-zone-unknown = There is no such time zone. Nothing was changed; type a city or a country, or choose from the list.
-languages-zone-several = { $typed } has several time zones. Nothing was changed; choose one of them: { $zones }.
+languages-zone-several = “{ $typed }” has several time zones. Nothing was changed; choose one of them: { $zones }.
 languages-notices = Notices
 languages-notices-says = The language of mail to owners and administrators is a policy of the organisation.

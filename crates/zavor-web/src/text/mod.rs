@@ -48,14 +48,12 @@ mod sentences;
 mod tests;
 mod timed;
 mod zone;
-mod zone_words;
 
 pub(crate) use actor::actor_in_words;
 pub(crate) use device::device_in_words;
 pub(crate) use lifted::lifted;
 pub use timed::{Timed, breakable, timed};
-pub use zone::Zone;
-pub use zone_words::{NoZone, ZONE_CHARS_MAX, typed_zone};
+pub use zone::{PLACES, Zone};
 
 pub(crate) use accept::thousandths;
 pub use accept::{ACCEPT_LANGUAGE_BYTES_MAX, accepted};

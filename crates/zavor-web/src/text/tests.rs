@@ -90,7 +90,7 @@ fn closed_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
     lists.insert("policy-group-", groups.map(str::to_owned).collect());
     let units = ["ms", "s", "m", "h", "d"];
     lists.insert("span-unit-", units.map(str::to_owned).into());
-    let places = super::zone_words::PLACES.iter();
+    let places = super::PLACES.iter();
     let places = places.map(|name| name.replace('/', "-"));
     lists.insert("zone-place-", places.collect());
     let shows = ["open", "seen", "all"];

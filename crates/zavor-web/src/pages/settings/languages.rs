@@ -13,6 +13,7 @@ use zavor_app::policies::PolicyAdmin;
 use zavor_core::policy::{NoticePolicy, PolicyType};
 
 use super::looks::looks;
+use super::zones::{NoZone, ZONE_CHARS_MAX, typed_zone, zone_in_words, zones_to_choose};
 use crate::page::Page;
 use crate::pages::forms::status;
 use crate::pages::policies::setting::{SettingView, views};
@@ -23,7 +24,6 @@ use crate::respond::answer::{Answer, html, html_with};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
 use crate::site::Mood;
-use crate::text::{NoZone, typed_zone};
 
 const BASE: &str = "/admin/settings/languages";
 /// Key of the language of notices in its policy.
@@ -43,6 +43,8 @@ struct LanguagesPage {
     typed: String,
     /// Why what was typed is no zone.
     error: String,
+    /// Most characters of what is typed.
+    most: usize,
     /// The zone in force, in words.
     zone: String,
     now: String,
@@ -66,7 +68,7 @@ async fn show(
     context.person()?;
     let text = *context.text();
     let chosen = context.visitor().chosen_zone;
-    let typed = chosen.map_or_else(String::new, |zone| text.zone_in_words(zone));
+    let typed = chosen.map_or_else(String::new, |zone| zone_in_words(text, zone));
     let page = page(&policies, &platform, &context, typed, String::new())?;
     Ok(html(&page))
 }
@@ -89,16 +91,17 @@ fn page(
         Err(_) => None,
     };
     let in_force = |zone| match context.visitor().chosen_zone {
-        Some(_) => text.zone_in_words(zone),
+        Some(_) => zone_in_words(text, zone),
         None => {
-            let zone = text.zone_in_words(zone).into();
+            let zone = zone_in_words(text, zone).into();
             text.say_with("languages-zone-browser", &[("zone", zone)])
         }
     };
     Ok(LanguagesPage {
-        zones: text.zones_to_choose(),
+        zones: zones_to_choose(text),
         typed,
         error,
+        most: ZONE_CHARS_MAX,
         zone: text.zone().map_or_else(|| "UTC".to_owned(), in_force),
         now: text.time(platform.now()),
         notices,
@@ -114,7 +117,7 @@ async fn choose(
 ) -> Answer {
     context.person()?;
     let typed = form.fits()?.zone;
-    let text = context.text();
+    let text = *context.text();
     let secure = context.site().secure;
     let (cookie, said) = match (typed.trim(), typed_zone(&typed)) {
         ("", _) => (
@@ -122,7 +125,7 @@ async fn choose(
             text.say("languages-zone-follows"),
         ),
         (_, Ok(zone)) => {
-            let words = text.zone_in_words(zone).into();
+            let words = zone_in_words(text, zone).into();
             let said = text.say_with("languages-zone-set", &[("zone", words)]);
             (Cookie::Zone.set(zone.name(), secure), said)
         }

@@ -14,6 +14,7 @@ mod roles;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod zones;
 
 use crate::routes::Routes;
 

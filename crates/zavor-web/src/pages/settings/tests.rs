@@ -398,7 +398,7 @@ fn times_are_in_the_readers_zone_as_chosen_or_as_the_browser_says_and_else_in_ut
     // What is none stays in its field, and nothing changes.
     for (typed, said) in [
         ("Mars/Olympus", "There is no such time zone"),
-        ("united states", "united states has several time zones"),
+        ("united states", "united states” has several time zones"),
     ] {
         let page = dan.post(LANGUAGES, &[("zone", typed)]);
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{typed}");

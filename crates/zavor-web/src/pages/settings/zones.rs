@@ -6,131 +6,37 @@ use std::cmp::Ordering;
 use zavor_app::platform::search::fold;
 use zavor_app::ports::Language;
 
-use super::Text;
-use super::zone::Zone;
+use crate::text::{PLACES, Text, Zone};
 
 /// Most characters of a typed zone; more is none. The longest words of a list entry have fewer.
-pub const ZONE_CHARS_MAX: usize = 100;
-
-/// The zones that have words: city and country, in the messages `zone-place-NAME`.
-pub(super) const PLACES: &[&str] = &[
-    "Europe/Bucharest",
-    "Europe/Chisinau",
-    "Europe/Amsterdam",
-    "Europe/Athens",
-    "Europe/Belgrade",
-    "Europe/Berlin",
-    "Europe/Bratislava",
-    "Europe/Brussels",
-    "Europe/Budapest",
-    "Europe/Copenhagen",
-    "Europe/Dublin",
-    "Europe/Helsinki",
-    "Europe/Istanbul",
-    "Europe/Kyiv",
-    "Europe/Lisbon",
-    "Europe/Ljubljana",
-    "Europe/London",
-    "Europe/Luxembourg",
-    "Europe/Madrid",
-    "Europe/Malta",
-    "Europe/Minsk",
-    "Europe/Moscow",
-    "Europe/Oslo",
-    "Europe/Paris",
-    "Europe/Podgorica",
-    "Europe/Prague",
-    "Europe/Riga",
-    "Europe/Rome",
-    "Europe/Sarajevo",
-    "Europe/Skopje",
-    "Europe/Sofia",
-    "Europe/Stockholm",
-    "Europe/Tallinn",
-    "Europe/Tirane",
-    "Europe/Vienna",
-    "Europe/Vilnius",
-    "Europe/Warsaw",
-    "Europe/Zagreb",
-    "Europe/Zurich",
-    "Atlantic/Reykjavik",
-    "Asia/Nicosia",
-    "Asia/Tbilisi",
-    "Asia/Yerevan",
-    "Asia/Baku",
-    "Asia/Jerusalem",
-    "Asia/Dubai",
-    "Asia/Riyadh",
-    "Asia/Kolkata",
-    "Asia/Kathmandu",
-    "Asia/Bangkok",
-    "Asia/Ho_Chi_Minh",
-    "Asia/Jakarta",
-    "Asia/Manila",
-    "Asia/Shanghai",
-    "Asia/Hong_Kong",
-    "Asia/Singapore",
-    "Asia/Seoul",
-    "Asia/Tokyo",
-    "Australia/Perth",
-    "Australia/Adelaide",
-    "Australia/Brisbane",
-    "Australia/Sydney",
-    "Pacific/Auckland",
-    "Africa/Cairo",
-    "Africa/Casablanca",
-    "Africa/Johannesburg",
-    "Africa/Lagos",
-    "Africa/Nairobi",
-    "Africa/Tunis",
-    "America/New_York",
-    "America/Chicago",
-    "America/Denver",
-    "America/Phoenix",
-    "America/Los_Angeles",
-    "America/Anchorage",
-    "Pacific/Honolulu",
-    "America/Halifax",
-    "America/Toronto",
-    "America/Winnipeg",
-    "America/Edmonton",
-    "America/Vancouver",
-    "America/Mexico_City",
-    "America/Bogota",
-    "America/Lima",
-    "America/Santiago",
-    "America/Argentina/Buenos_Aires",
-    "America/Sao_Paulo",
-];
+pub(super) const ZONE_CHARS_MAX: usize = 100;
 
 /// Why something typed is no zone.
 #[derive(Debug, PartialEq, Eq)]
-pub enum NoZone {
+pub(super) enum NoZone {
     /// Nothing is called so.
     Unknown,
     /// A country with several zones: these.
     Several(Vec<Zone>),
 }
 
-impl Text {
-    /// A zone in words, as the list offers it: `Bucharest, Romania (Europe/Bucharest)`; without words,
-    /// its name.
-    pub fn zone_in_words(self, zone: Zone) -> String {
-        match place_words(self, zone.name()) {
-            Some(words) => format!("{words} ({})", zone.name()),
-            None => zone.name().to_owned(),
-        }
+/// A zone in words, as the list offers it: `Bucharest, Romania (Europe/Bucharest)`; without words,
+/// its name.
+pub(super) fn zone_in_words(text: Text, zone: Zone) -> String {
+    match place_words(text, zone.name()) {
+        Some(words) => format!("{words} ({})", zone.name()),
+        None => zone.name().to_owned(),
     }
+}
 
-    /// What to choose a zone from: those with words in their order, then all others by their name.
-    pub fn zones_to_choose(self) -> Vec<String> {
-        let with_words = PLACES.iter().filter_map(|name| Zone::named(name));
-        let mut zones: Vec<String> = with_words.map(|zone| self.zone_in_words(zone)).collect();
-        zones.sort_by_cached_key(|words| fold(words));
-        let others = Zone::places().filter(|name| !PLACES.contains(name));
-        zones.extend(others.map(str::to_owned));
-        zones
-    }
+/// What to choose a zone from: those with words in their order, then all others by their name.
+pub(super) fn zones_to_choose(text: Text) -> Vec<String> {
+    let with_words = PLACES.iter().filter_map(|name| Zone::named(name));
+    let mut zones: Vec<String> = with_words.map(|zone| zone_in_words(text, zone)).collect();
+    zones.sort_by_cached_key(|words| fold(words));
+    let others = Zone::places().filter(|name| !PLACES.contains(name));
+    zones.extend(others.map(str::to_owned));
+    zones
 }
 
 /// City and country of a zone; `None` for one without words.
@@ -143,7 +49,7 @@ fn place_words(text: Text, name: &str) -> Option<String> {
 ///
 /// # Errors
 /// [`NoZone`] if it is none, or the name of a country with several.
-pub fn typed_zone(typed: &str) -> Result<Zone, NoZone> {
+pub(super) fn typed_zone(typed: &str) -> Result<Zone, NoZone> {
     let typed = typed.trim();
     if typed.chars().count() > ZONE_CHARS_MAX {
         return Err(NoZone::Unknown);
@@ -240,12 +146,12 @@ mod tests {
     #[test]
     fn every_zone_to_choose_is_one_and_is_offered_once() {
         for text in [EN, RO] {
-            let zones = text.zones_to_choose();
+            let zones = zones_to_choose(text);
             let distinct: std::collections::BTreeSet<_> = zones.iter().collect();
             assert_eq!(distinct.len(), zones.len());
             for words in &zones {
                 let zone = typed_zone(words).expect("it is offered");
-                assert_eq!(&text.zone_in_words(zone), words);
+                assert_eq!(&zone_in_words(text, zone), words);
                 assert!(words.chars().count() <= ZONE_CHARS_MAX);
             }
             for name in PLACES {
@@ -254,7 +160,7 @@ mod tests {
             }
         }
         assert_eq!(
-            RO.zones_to_choose()[0],
+            zones_to_choose(RO)[0],
             "Adelaide, Australia (Australia/Adelaide)"
         );
     }

@@ -63,6 +63,41 @@ fn the_list_is_searched_sorted_and_made_compact() {
 }
 
 #[test]
+fn people_are_listed_found_and_sorted_by_the_name_that_is_shown() {
+    let site = site();
+    for (who, name) in [("ana", "Ștefan Zota"), ("zoe", "Alina Pop"), ("max", "")] {
+        let account = site.add(who);
+        let record = site.run(site.world.store.account(account));
+        let mut record = record.unwrap().unwrap();
+        record.display_name = name.into();
+        record.version += 1;
+        site.world
+            .commit(vec![zavor_app::ports::Change::PutAccount(record)]);
+        restrict(&site, who, "spam");
+    }
+    let dan = site.administrator("dan", Role::SecurityReader);
+    let sorted = dan.get("/admin/restricted?sort=name");
+    let place = |text: &str| sorted.body.find(text).expect("shown");
+    assert!(
+        place("<bdi>Alina Pop</bdi>") < place("<bdi>max@"),
+        "{}",
+        sorted.body
+    );
+    assert!(place("<bdi>max@") < place("<bdi>Ștefan Zota</bdi>"));
+    assert!(sorted.says("<bdi class=\"muted\">ana@<wbr>contoso.example</bdi>"));
+    for wanted in ["stefan", "ȘTEFAN", "ana@"] {
+        let found = dan.get(&format!(
+            "/admin/restricted?q={}",
+            crate::request::fields::encode(wanted)
+        ));
+        assert!(
+            found.says("1 result") && found.says("Ștefan Zota"),
+            "{wanted}"
+        );
+    }
+}
+
+#[test]
 fn a_long_list_is_shown_page_by_page_and_small() {
     let site = site();
     for number in 0..60 {

@@ -21,6 +21,7 @@ pub(crate) mod service;
 pub(crate) mod situation;
 pub(crate) mod succession;
 mod unfit;
+mod unjudged;
 pub(crate) mod unlock;
 pub(crate) mod verify;
 

@@ -44,8 +44,10 @@ const HOSTS_OF_PLACE_MAX: usize = 8;
 pub(super) struct TriedOrigins {
     /// The addresses to judge.
     pub(super) addresses: Vec<IpAddr>,
-    /// Whether there were more than are judged or were read: then the result may be incomplete.
-    pub(super) more: bool,
+    /// Those that are left out, because there are more than are judged.
+    pub(super) left_out: Vec<IpAddr>,
+    /// Whether there may be others still, in rows of the log that were not read.
+    pub(super) unread: bool,
 }
 
 impl SignIn {
@@ -195,9 +197,8 @@ pub(super) fn tried_from(
         })
         .collect();
     ranked.sort_by_key(|(rank, _)| *rank);
-    let tried = ranked.len();
     let mut of_place: HashMap<NetworkKey, usize> = HashMap::new();
-    let mut judged: Vec<(u8, usize, IpAddr)> = Vec::new();
+    let (mut judged, mut left_out) = (Vec::<(u8, usize, IpAddr)>::new(), Vec::new());
     for (rank, address) in ranked {
         let place = Origin::of(address).place();
         let nth = match place {
@@ -205,17 +206,20 @@ pub(super) fn tried_from(
             None => &mut 0,
         };
         *nth += 1;
-        if *nth <= HOSTS_OF_PLACE_MAX {
-            judged.push((rank, *nth, address));
+        match *nth <= HOSTS_OF_PLACE_MAX {
+            true => judged.push((rank, *nth, address)),
+            false => left_out.push(address),
         }
     }
     judged.sort_by_key(|(rank, nth, _)| (*rank, *nth));
-    judged.truncate(ADDRESSES_JUDGED_MAX);
+    let too_many = judged.split_off(judged.len().min(ADDRESSES_JUDGED_MAX));
+    left_out.extend(too_many.into_iter().map(|(_, _, address)| address));
     // The log returned as many rows as it may, and none of them is older than a day.
     let unread = sign_ins.len() >= LATELY_READ_MAX && sign_ins.iter().all(|e| is_late(&e));
     TriedOrigins {
-        more: unread || judged.len() < tried,
         addresses: judged.into_iter().map(|(_, _, address)| address).collect(),
+        left_out,
+        unread,
     }
 }
 
@@ -248,9 +252,21 @@ pub(super) async fn counted_where_blocked(
 /// Whether no block of the origin guard refuses anybody in the whole of this network: an allow
 /// rule for all accounts covers it, or it is declared as shared.
 pub(crate) fn is_never_blocked(platform: &Platform, network: Network, now: Timestamp) -> bool {
+    is_never_blocked_for(platform, network, None, now)
+}
+
+/// The same of one account, which may have rules of its own.
+pub(super) fn is_never_blocked_for(
+    platform: &Platform,
+    network: Network,
+    account: Option<AccountId>,
+    now: Timestamp,
+) -> bool {
     let rules = platform.store.origin_rules();
     let ours = rules.iter().filter(|rule| {
-        rule.account.is_none() && rule.in_force(now) && rule.network.covers(network)
+        (rule.account.is_none() || rule.account == account)
+            && rule.in_force(now)
+            && rule.network.covers(network)
     });
     if list_decision(ours.map(OriginRule::word)) == Some(ListDecision::Allowed) {
         return true;

@@ -24,6 +24,7 @@ use crate::platform::settings::{Mode, Settings};
 use crate::ports::{EventQuery, GuardsExt};
 use crate::sign_in::places::{LATELY_READ_MAX, counted_where_blocked, tried_from};
 use crate::sign_in::service::SignIn;
+use crate::sign_in::unjudged::may_be_refused;
 
 /// What was loaded about an account, or about a name without one.
 pub(crate) struct SignInSituation {
@@ -39,7 +40,7 @@ pub(crate) struct SignInSituation {
     pub(crate) rules: Vec<AppliedRule>,
     /// The sign-in log of the last two days, the newest first.
     pub(crate) sign_ins: Vec<SignInEvent>,
-    /// Whether more networks tried it recently than were looked at.
+    /// Whether a network that tried it recently and was not looked at may be blocked or denied.
     pub(crate) more_tried: bool,
 }
 
@@ -98,6 +99,7 @@ impl SignIn {
         let origins = self
             .origin_blocks_of(who, &guard, &tried.addresses, now)
             .await?;
+        let more_tried = may_be_refused(self, who, &tried, &origins, now).await?;
         Ok(SignInSituation {
             subject,
             account,
@@ -108,12 +110,12 @@ impl SignIn {
             origins,
             rules: self.rules_applied_to(who, now),
             sign_ins,
-            more_tried: tried.more,
+            more_tried,
         })
     }
 
     /// What really stops an account from signing in now, at one door at least: without what only a
-    /// door would enforce that observes. Also whether more networks tried it than were looked at.
+    /// door would enforce that observes. Also whether a network that was not looked at may be blocked.
     pub(super) async fn still_stops_signing_in(
         &self,
         who: &ResolvedName,

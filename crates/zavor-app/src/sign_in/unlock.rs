@@ -56,8 +56,8 @@ pub struct Unlocked {
     pub let_in_from: Vec<Network>,
     /// What still stops signing in; empty = nothing, unless `more_tried`.
     pub still: Vec<Hold>,
-    /// Whether more networks tried the account recently than were looked at: a block of one of
-    /// those may still stop it.
+    /// Whether a network that tried the account recently and was not looked at may be blocked or
+    /// denied: that may still stop it.
     pub more_tried: bool,
 }
 

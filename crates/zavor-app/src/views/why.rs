@@ -42,8 +42,8 @@ pub struct WhyReport {
     pub checked_at: Timestamp,
     /// Every hold in force.
     pub holds: Vec<Hold>,
-    /// Whether more networks tried the account recently than were looked at: then it may be stopped
-    /// by a block that `holds` does not name.
+    /// Whether a network that tried the account recently and was not looked at may be blocked or
+    /// denied: then it may be stopped by a block that `holds` does not name.
     pub more_tried: bool,
     /// Who can end the account's sessions and confirm it.
     pub sessions: SessionsEnd,

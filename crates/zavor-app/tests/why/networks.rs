@@ -313,9 +313,91 @@ fn addresses_of_one_place_do_not_push_the_owners_network_out_of_why_and_unlock()
     .unwrap();
     assert_eq!(unlocked.let_in_from, [BAD.parse().unwrap()]);
     assert!(
-        unlocked.more_tried,
-        "some of the other place was not judged"
+        !unlocked.more_tried,
+        "no network is blocked but the one from which she is let in"
     );
+    block_network(&world, "2001:db8:7:64::1");
+    assert!(
+        why(&world, ANA).more_tried,
+        "a host of the other place that was left out"
+    );
+}
+
+#[test]
+fn an_answer_is_certain_where_no_network_that_was_left_out_is_blocked_or_denied() {
+    use zavor_core::why::{CanSend, CanSignIn};
+    let world = with_people(Default::default());
+    // The log reaches back a day, so the guards of networks are not asked who was tried there.
+    succeed(&world, DAN, "198.51.100.7");
+    world.advance(Span::from_hours(25));
+    let answer = || {
+        let report = why(&world, ANA);
+        (report.answers.unwrap(), report.more_tried)
+    };
+    let (certain, unclear) = (
+        ((CanSignIn::Yes, CanSend::Yes), false),
+        ((CanSignIn::Unclear, CanSend::Yes), true),
+    );
+    // More hosts of one place than are judged.
+    let hosts = |n: u32| format!("192.0.2.{n}");
+    tried_from(&world, ANA, (10..30).map(hosts));
+    block_on(world.zavor.sign_in.unlock(&OPERATOR, ANA)).unwrap();
+    assert_eq!(answer(), certain, "nothing is blocked anywhere");
+    let deny = |network: &str| {
+        let network = network.parse().unwrap();
+        block_on(
+            world
+                .zavor
+                .sign_in
+                .deny_origin(&OPERATOR, network, because("botnet")),
+        )
+        .unwrap();
+    };
+    let remove = |network: &str| {
+        let (sign_in, network) = (&world.zavor.sign_in, Some(network.parse().unwrap()));
+        let removed = sign_in.remove_origin_rule(&OPERATOR, RuleAction::Deny, network, None);
+        assert_eq!(block_on(removed).unwrap(), Acted::done());
+    };
+    deny("203.0.113.0/24");
+    block_network(&world, "2001:db8:9::1");
+    assert_eq!(answer(), certain, "somebody else's networks");
+    // Those that were left out are told by what would refuse them.
+    let left_out: Vec<String> = (10..30)
+        .map(hosts)
+        .filter(|host| {
+            deny(host);
+            let held = held(&world, ANA);
+            let uncertain = why(&world, ANA).more_tried;
+            assert_ne!(held.is_empty(), !uncertain, "{host} is named or uncertain");
+            remove(host);
+            uncertain
+        })
+        .collect();
+    assert_eq!(left_out.len(), 12, "eight of the place are judged");
+    assert_eq!(answer(), certain);
+    block_network(&world, &left_out[0]);
+    assert_eq!(answer(), unclear, "a host that was left out is blocked");
+    let account = world.zavor.sign_in.allow_origin(
+        &OPERATOR,
+        Some(left_out[0].parse().unwrap()),
+        Some(ANA),
+        because("office"),
+    );
+    block_on(account).unwrap();
+    assert_eq!(answer(), certain, "but not for her");
+}
+
+#[test]
+fn where_the_log_has_more_of_a_day_than_is_read_any_block_makes_the_answer_uncertain() {
+    let world = with_people(Default::default());
+    tried_from(
+        &world,
+        ANA,
+        (0..1_000).map(|n| format!("192.0.2.{}", n % 8)),
+    );
+    assert!(!why(&world, ANA).more_tried, "nothing is blocked");
+    block_network(&world, BAD);
+    assert!(why(&world, ANA).more_tried, "it may be one of the others");
 }
 
 #[test]
@@ -324,6 +406,9 @@ fn where_more_networks_tried_than_are_looked_at_why_and_unlock_say_so() {
     fail(&world, ANA, BAD, 77);
     assert!(!why(&world, ANA).more_tried);
     tried_from(&world, ANA, (0..700).map(|n| format!("2001:db8:{n:x}::1")));
+    for n in 0..700 {
+        block_network(&world, &format!("2001:db8:{n:x}::1"));
+    }
     assert!(why(&world, ANA).more_tried);
     let unlocked = block_on(
         world

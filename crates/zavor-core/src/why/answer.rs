@@ -18,7 +18,7 @@ closed_list! {
         OnlyToChangePassword = "only_to_change_password",
         /// Nowhere.
         No = "no",
-        /// No hold is known, but not every network that tried was looked at.
+        /// No hold is known, but a network that tried and was not looked at may be blocked.
         Unclear = "unclear",
     }
 }
@@ -35,8 +35,8 @@ closed_list! {
     }
 }
 
-/// Both answers about an account with these holds. `more_tried`: not every network that tried it was
-/// looked at.
+/// Both answers about an account with these holds. `more_tried`: a network that tried it and was not
+/// looked at may be blocked.
 pub fn answers(holds: &[Hold], more_tried: bool) -> (CanSignIn, CanSend) {
     (can_sign_in(holds, more_tried), can_send(holds))
 }

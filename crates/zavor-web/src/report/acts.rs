@@ -58,7 +58,8 @@ pub struct ActReport {
     /// After an unlock: what still stops signing in. Empty = nothing, unless `more_networks_tried`.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub still_held: Vec<HoldReport>,
-    /// After an unlock: whether not every network that tried the account was looked at.
+    /// After an unlock: whether a network that tried the account, but was not looked at, may be
+    /// blocked or denied.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub more_networks_tried: bool,
     /// What other systems answered.

@@ -41,8 +41,8 @@ pub struct Why {
     pub can_send: Option<String>,
     /// All holds.
     pub holds: Vec<HoldReport>,
-    /// Whether not every network that tried the account within 24 hours was looked at: a block of
-    /// another one may stop the account although no hold names it.
+    /// Whether a network that tried the account within 24 hours, but was not looked at, may be blocked
+    /// or denied: that may stop the account although no hold names it.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub more_networks_tried: bool,
     /// Commands to run on the mail server, if a release waits for ended sessions and no mail host

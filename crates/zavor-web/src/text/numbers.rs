@@ -1,15 +1,11 @@
 //! Numbers, times and lengths of time in words. Times are in the reader's zone, with its offset; if
 //! it is not known, in UTC, and say so.
 
-use zavor_core::moment::{Span, Timestamp};
+use zavor_core::moment::{Rounded, Span, Timestamp, Unit};
 
 use super::clock::ReadersClock;
 use super::grouped::grouped;
 use super::{Arg, Text};
-
-const MINUTE: u64 = 60;
-const HOUR: u64 = 60 * MINUTE;
-const DAY: u64 = 24 * HOUR;
 
 impl Text {
     /// A number in groups of three digits: `1,000`, `1.000`.
@@ -32,52 +28,40 @@ impl Text {
         ReadersClock(self.zone())
     }
 
-    /// A length of time in its two largest units: `45 s`, `3 min`, `1 h 5 min`, `2 days 3 h`.
-    /// Rounded down; below a second `250 ms`.
+    /// How long something lasted, by the rule of [`Rounded::lasted`]: `45 s`, `3 min`, `1 h 5 min`.
     pub fn span(self, span: Span) -> String {
-        let secs = span.as_secs();
-        let part = |n: u64, unit: &str| (n > 0).then(|| self.count(unit, n));
-        let (large, small) = match secs {
-            0 => return self.count("span-ms", span.as_millis()),
-            1..MINUTE => (part(secs, "span-s"), None),
-            MINUTE..HOUR => (
-                part(secs / MINUTE, "span-min"),
-                part(secs % MINUTE, "span-s"),
-            ),
-            HOUR..DAY => (
-                part(secs / HOUR, "span-h"),
-                part(secs % HOUR / MINUTE, "span-min"),
-            ),
-            _ => (
-                part(secs / DAY, "span-days"),
-                part(secs % DAY / HOUR, "span-h"),
-            ),
-        };
-        let parts: Vec<String> = large.into_iter().chain(small).collect();
-        parts.join(" ")
+        self.rounded(Rounded::lasted(span))
     }
 
-    /// A length of time in its largest unit, rounded down: `3 min`, `2 days`.
+    /// How long ago something was, without saying so, by the rule of [`Rounded::past`]: `3 min`.
     pub fn about(self, span: Span) -> String {
-        let secs = span.as_secs();
-        let (n, unit) = match secs {
-            ..MINUTE => (secs, "span-s"),
-            MINUTE..HOUR => (secs / MINUTE, "span-min"),
-            HOUR..DAY => (secs / HOUR, "span-h"),
-            _ => (secs / DAY, "span-days"),
-        };
-        self.count(unit, n)
+        self.rounded(Rounded::past(span))
     }
 
-    /// How long ago, or how long until: `3 min ago`, `in 2 days`, `just now`.
+    fn rounded(self, length: Rounded) -> String {
+        let part = |(n, unit): (u64, Unit)| {
+            let unit = match unit {
+                Unit::Millisecond => "span-ms",
+                Unit::Second => "span-s",
+                Unit::Minute => "span-min",
+                Unit::Hour => "span-h",
+                Unit::Day => "span-days",
+            };
+            self.count(unit, n)
+        };
+        let parts = [Some(length.large), length.small].into_iter().flatten();
+        parts.map(part).collect::<Vec<_>>().join(" ")
+    }
+
+    /// How long ago, rounded down, or how long until, rounded up: `3 min ago`, `in 2 h 9 min`, `just now`.
     pub fn ago(self, at: Timestamp, now: Timestamp) -> String {
         let (passed, left) = (now.since(at), at.since(now));
-        let (key, span) = match (passed.as_secs(), left.as_secs()) {
+        let (key, length) = match (passed.as_secs(), left.as_secs()) {
             (0, 0) => return self.say("just-now"),
-            (0, _) => ("span-until", left),
-            _ => ("span-ago", passed),
+            (0, _) => ("span-until", Rounded::left(left)),
+            _ => ("span-ago", Rounded::past(passed)),
         };
-        self.say_with(key, &[("span", Arg::from(self.about(span)))])
+        self.say_with(key, &[("span", Arg::from(self.rounded(length)))])
     }
 }
 
@@ -160,6 +144,11 @@ mod tests {
         let future = now.plus(Span::from_days(2));
         assert_eq!(EN.ago(future, now), "in 2 days");
         assert_eq!(RO.ago(future, now), "peste 2 zile");
+        let almost = Span::from_secs(29 * 60 + 40);
+        assert_eq!(EN.ago(now.plus(almost), now), "in 30 min");
+        assert_eq!(EN.ago(now.minus(almost), now), "29 min ago");
+        let hours = now.plus(Span::from_secs(2 * 3_600 + 481));
+        assert_eq!(RO.ago(hours, now), "peste 2 h 9 min");
         assert_eq!(EN.ago(now, now), "just now");
         assert_eq!(RO.ago(now.plus(Span::from_millis(900)), now), "chiar acum");
     }

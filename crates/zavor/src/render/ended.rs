@@ -3,7 +3,7 @@
 use zavor_web::report::{EndedReport, Time};
 
 use super::hold_words::{place_words, subject_of, what_words};
-use super::text::{clock, length, plain, seconds_between};
+use super::text::{clock, lasted, plain};
 
 /// The part of `zavor why` about the last 24 hours; empty if no hold ended.
 pub(crate) fn ended(holds: &[EndedReport], now: Time) -> String {
@@ -23,7 +23,7 @@ fn line(hold: &EndedReport, now: Time) -> String {
     );
     // "is blocked" would mean that it still holds.
     let what = what.replacen(" is ", " ", 1);
-    let lasted = length(seconds_between(hold.since, hold.ended_at).max(1));
+    let lasted = lasted(hold.since, hold.ended_at);
     format!(
         "{what} from {} to {} UTC ({lasted}), ended {}",
         clock(hold.since, now),

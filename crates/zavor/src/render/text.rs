@@ -2,6 +2,7 @@
 
 use zavor_app::notifications::quoted;
 use zavor_app::platform::is_invisible;
+use zavor_core::moment::{Rounded, Span, Unit};
 use zavor_web::report::Time;
 
 /// Text that cannot control a terminal: control, bidirectional and invisible characters become
@@ -38,21 +39,32 @@ pub(crate) fn stamp(time: Time) -> String {
     time.to_string().trim_end_matches('Z').replace('T', " ")
 }
 
-/// A length of time in the unit a person would use, rounded up: `40 s`, `3 min`, `2 h`, `5 days`.
-pub(crate) fn length(seconds: u64) -> String {
-    match seconds {
-        0..90 => format!("{seconds} s"),
-        90..5400 => format!("{} min", seconds.div_ceil(60)),
-        5400..172_800 => format!("{} h", seconds.div_ceil(3600)),
-        _ => format!("{} days", seconds.div_ceil(86_400)),
-    }
+/// A length of time: `40 s`, `3 min`, `2 h 9 min`, `5 days`.
+pub(crate) fn length(rounded: Rounded) -> String {
+    let part = |(n, unit): (u64, Unit)| match unit {
+        Unit::Millisecond => format!("{n} ms"),
+        Unit::Second => format!("{n} s"),
+        Unit::Minute => format!("{n} min"),
+        Unit::Hour => format!("{n} h"),
+        Unit::Day => count(n, "day", "days"),
+    };
+    let parts = [Some(rounded.large), rounded.small].into_iter().flatten();
+    parts.map(part).collect::<Vec<_>>().join(" ")
 }
 
-/// Seconds from one moment to another; zero if `to` is in the past.
-pub(crate) fn seconds_between(from: Time, to: Time) -> u64 {
-    u64::try_from(to.0.saturating_sub(from.0))
-        .unwrap_or(0)
-        .div_ceil(1000)
+/// How long something lasted; at least a second.
+pub(crate) fn lasted(from: Time, to: Time) -> String {
+    length(Rounded::lasted(between(from, to).max(Span::from_secs(1))))
+}
+
+/// How long it is until `to`.
+pub(crate) fn left(now: Time, to: Time) -> String {
+    length(Rounded::left(between(now, to)))
+}
+
+/// The time from one moment to another; zero if `to` is in the past.
+fn between(from: Time, to: Time) -> Span {
+    Span::from_millis(u64::try_from(to.0.saturating_sub(from.0)).unwrap_or(0))
 }
 
 /// `1 account`, `2 accounts`.
@@ -109,19 +121,13 @@ mod tests {
     }
 
     #[test]
-    fn lengths_are_in_the_unit_a_person_would_use() {
-        let table = [
-            (0, "0 s"),
-            (89, "89 s"),
-            (90, "2 min"),
-            (3600, "60 min"),
-            (5400, "2 h"),
-            (86_400, "24 h"),
-            (172_800, "2 days"),
-        ];
-        for (seconds, shown) in table {
-            assert_eq!(length(seconds), shown);
-        }
+    fn what_is_left_is_rounded_up_as_on_the_pages_and_what_lasted_is_rounded_down() {
+        let (now, almost) = (Time(1_795_357_930_000), 29 * 60_000 + 40_000);
+        assert_eq!(left(now, Time(now.0 + almost)), "30 min");
+        assert_eq!(left(now, Time(now.0 - 1)), "0 s");
+        assert_eq!(lasted(now, Time(now.0 + almost)), "29 min 40 s");
+        assert_eq!(lasted(now, now), "1 s");
+        assert_eq!(left(now, Time(now.0 + 86_400_000)), "1 day");
     }
 
     #[test]

@@ -21,6 +21,6 @@ pub(crate) mod take_back;
 pub use answer::{CanSend, CanSignIn, answers};
 pub use ended::{ended_limits, ended_lockouts};
 pub use lifted::{AppliedRule, lifted};
-pub use refused::{RUN_APART, RefusedLately, RefusedRun, refused_lately};
+pub use refused::{Refusals, RefusedLately, refused_lately, told_by_lockouts};
 pub use situation::{OriginBlock, Situation, holds, lockouts, origin_hold, release_of};
 pub use take_back::{StepState, TAKE_BACK_MAX, TakeBackStep, began, take_back};

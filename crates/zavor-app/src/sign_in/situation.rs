@@ -7,19 +7,21 @@
 use std::sync::Arc;
 
 use zavor_core::account::Account;
-use zavor_core::actor::RoleHeld;
+use zavor_core::actor::{Actor, RoleHeld};
 use zavor_core::event::SignInEvent;
 use zavor_core::guard::Touched;
-use zavor_core::hold::{ENDED_SHOWN, Effect, Hold, StoredHold, Subject};
+use zavor_core::hold::{ENDED_SHOWN, Effect, Hold, Lifted, StoredHold, Subject};
 use zavor_core::identity::Method;
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::Policies;
+use zavor_core::rights::Right;
 use zavor_core::sign_in::SignInGuard;
 use zavor_core::why::{AppliedRule, OriginBlock, Situation, holds};
 
 use crate::platform::clock;
 use crate::platform::error::AppError;
 use crate::platform::resolve::ResolvedName;
+use crate::platform::service::Platform;
 use crate::platform::settings::{Mode, Settings};
 use crate::ports::{EventQuery, GuardsExt};
 use crate::sign_in::places::{LATELY_READ_MAX, counted_where_blocked, tried_from};
@@ -129,6 +131,17 @@ impl SignIn {
             hold.effect() == Effect::SignIn && stops
         });
         Ok((holds, situation.more_tried))
+    }
+}
+
+/// Leaves of the rules that lift a hold what this actor may know: who may not see the lists learns that
+/// a hold is lifted somewhere, not where.
+pub(crate) fn without_rules_unseen_by(platform: &Platform, actor: &Actor, holds: &mut [Hold]) {
+    if platform.judge_in_general(actor, Right::SeeSecurity).is_ok() {
+        return;
+    }
+    for hold in holds {
+        hold.lifted = hold.lifted.take().map(Lifted::without_rules);
     }
 }
 

@@ -33,6 +33,7 @@ use crate::platform::notes::AlertNote;
 use crate::platform::resolve::ResolvedName;
 use crate::ports::{Change, Commit, GuardsExt, IdentityChange, OriginRule, StoreError};
 use crate::sign_in::service::SignIn;
+use crate::sign_in::situation::without_rules_unseen_by;
 use crate::verification::caller::CallerProof;
 
 /// What an unlock should do beside ending lockouts.
@@ -120,6 +121,7 @@ impl SignIn {
     ) -> Result<Unlocked, AppError> {
         let (who, mut unlocked) = self.unlock_as_asked(actor, name, how).await?;
         (unlocked.still, unlocked.more_tried) = self.still_stops_signing_in(&who).await?;
+        without_rules_unseen_by(&self.platform, actor, &mut unlocked.still);
         Ok(unlocked)
     }
 

@@ -25,7 +25,7 @@ use crate::platform::resolve::ResolvedName;
 use crate::platform::settings::Mode;
 use crate::ports::GuardsExt;
 use crate::sign_in::LATELY_READ_MAX;
-use crate::sign_in::situation::lately;
+use crate::sign_in::situation::{lately, without_rules_unseen_by};
 use crate::views::service::Views;
 
 /// The answer.
@@ -56,7 +56,7 @@ pub struct WhyReport {
     /// Whether the account, or a name that is treated like one, can sign in and send; `None` for
     /// networks and connectors.
     pub answers: Option<(CanSignIn, CanSend)>,
-    /// The last refusals within the same time.
+    /// Refusals within the same time.
     pub refused: RefusedLately,
 }
 
@@ -73,7 +73,7 @@ impl Views {
     /// # Errors
     /// [`AppError::Unknown`] for a name that is none of them.
     ///
-    /// Checks no right: for the local operator, and for pages that have checked it.
+    /// Checks no right: for the local operator.
     pub async fn why(&self, name: &str) -> Result<WhyReport, AppError> {
         if let Ok(network) = name.parse() {
             return self.why_network(network).await;
@@ -130,7 +130,8 @@ impl Views {
     }
 
     /// The same for actors who may see the account, the network or the connector. The name is
-    /// judged first, so that nobody learns who is in a domain that they may not see.
+    /// judged first, so that nobody learns who is in a domain that they may not see. Who may not see
+    /// the lists learns where a rule lifts a lockout neither.
     ///
     /// # Errors
     /// As [`Views::why`]; `Denied`.
@@ -149,7 +150,9 @@ impl Views {
                 .judge(actor, Right::See, Some(&who.address))
                 .await?;
         }
-        self.why(name).await
+        let mut report = self.why(name).await?;
+        without_rules_unseen_by(&self.platform, actor, &mut report.holds);
+        Ok(report)
     }
 
     /// Holds that follow from the sending windows, and restrictions that are in force but not on

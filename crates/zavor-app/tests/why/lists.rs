@@ -9,6 +9,7 @@ use zavor_core::event::FailureReason;
 use zavor_core::hold::{HoldKind, Lifted, Owner, Reason, Subject};
 use zavor_core::moment::Span;
 use zavor_core::network::Network;
+use zavor_core::rights::Right;
 use zavor_core::shared_network::{SharedKind, SharedNetwork, SharedNetworks, SharedSource};
 use zavor_memory::block_on;
 use zavor_testkit::FakeWorld;
@@ -178,6 +179,46 @@ fn a_lockout_says_where_an_allow_rule_of_the_account_lifts_it_and_where_it_holds
         !matches!(page, SignOnOutcome::Session(..)),
         "the pages refuse"
     );
+}
+
+#[test]
+fn only_who_may_see_the_lists_is_told_which_of_their_rules_lift_a_lockout() {
+    let world = with_people(Settings {
+        sign_in_asked_at: vec!["auth_policy"],
+        ..Default::default()
+    });
+    lock(&world, ANA);
+    allow(&world, "203.0.0.0/16", Some(ANA));
+    deny(&world, &OPERATOR, "203.0.7.0/24", "botnet");
+    let told = |actor: &Actor| {
+        let seen = block_on(world.zavor.views.why_seen(actor, ANA)).unwrap();
+        let locked = seen.holds.into_iter();
+        let mut lifted = locked.filter_map(|hold| hold.lifted);
+        lifted
+            .next()
+            .expect("that it is lifted is told to everybody")
+    };
+    let everywhere = |role| administrator(&world, role);
+    let of_domain = |role| match everywhere(role) {
+        Actor::Administrator(mut person) => {
+            person.roles[0].domains = vec!["contoso.example".into()];
+            Actor::Administrator(person)
+        }
+        other => other,
+    };
+    let mut told_where = 0;
+    for &role in Role::ALL {
+        for actor in [everywhere(role), of_domain(role)] {
+            let sees = zavor_core::rights::may(&actor, Right::SeeSecurity, None, world.now());
+            let lifted = told(&actor);
+            assert_eq!(lifted.networks.is_empty(), sees.is_err(), "{role}");
+            assert_eq!(lifted.except.is_empty(), sees.is_err(), "{role}");
+            assert_eq!(lifted.at, ["auth_policy"], "{role}");
+            told_where += u32::from(sees.is_ok());
+        }
+    }
+    assert!(told_where > 0 && told_where < 2 * Role::ALL.len() as u32);
+    assert_eq!(told(&OPERATOR), lifted(&world, ANA).unwrap());
 }
 
 #[test]

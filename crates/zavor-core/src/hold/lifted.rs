@@ -13,7 +13,8 @@ pub const NETWORKS_NAMED: usize = 3;
 pub struct Lifted {
     /// Doors where it is lifted: those of mail servers, which ask before they verify.
     pub at: Vec<&'static str>,
-    /// Networks in which it is lifted, in their order; never empty.
+    /// Networks in which it is lifted, in their order; empty only for a reader who may not see the
+    /// lists ([`Lifted::without_rules`]).
     pub networks: Vec<Network>,
     /// Networks within them that are denied, in their order.
     pub except: Vec<Network>,
@@ -22,6 +23,17 @@ pub struct Lifted {
 }
 
 impl Lifted {
+    /// The same without what the rules are about, for a reader who may not see the lists: that the
+    /// hold is lifted somewhere, not where.
+    #[must_use]
+    pub fn without_rules(self) -> Self {
+        Self {
+            networks: Vec::new(),
+            except: Vec::new(),
+            ..self
+        }
+    }
+
     /// Whether no network is left in which it holds at the doors of `at`.
     pub fn everywhere(&self) -> bool {
         let whole = |ipv4: bool| {

@@ -122,9 +122,11 @@ pub fn derived_holds(
                 Some(organisation.drained_at(now, limit.saturating_sub(1))),
                 Evidence::SendingLimit {
                     counted,
-                    requested: 1,
+                    // Whose message was refused, and how large it was, is not known here.
+                    requested: 0,
                     limit,
                     window: DAY,
+                    // The limit follows from the number of accounts; no policy has it.
                     policy: String::new(),
                     last_address: None,
                 },

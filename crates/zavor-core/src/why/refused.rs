@@ -1,36 +1,33 @@
-//! The last refusals of an account, so that one sentence can tell them: how many, from how many
-//! addresses, between when and when, the last from where. Wrong passwords are no refusals and are told
-//! apart: who only mistyped is helped in another way.
+//! The refusals of an account within a day, so that one sentence can tell them: how many, from how many
+//! addresses, between when and when, the last from where. They are as many as the log has of the same
+//! day. Wrong passwords are no refusals and are told apart: who only mistyped is helped in another way.
 //!
-//! Rows are the newest first, as logs are read, and bounded by whoever read them: if the run reaches
-//! the oldest row of a full read, there were more. Folded rows name no address; they count, and their
-//! addresses do not.
+//! Rows are the newest first, as logs are read, and bounded by whoever read them: if a full read does
+//! not reach back a day, there may be more. Folded rows count as often as they say, also if they began
+//! before the day; some name no address, and then their addresses do not count.
 
 use alloc::collections::BTreeSet;
 use core::net::IpAddr;
 
 use crate::event::{FailureReason, MessageEvent, MessageOutcome, Outcome, SignInEvent};
 use crate::hold::ended::ENDED_SHOWN;
-use crate::moment::{Span, Timestamp};
+use crate::hold::evidence::Evidence;
+use crate::moment::Timestamp;
 
-/// How long after a refusal the next one still belongs to the same run: a mail program that is left
-/// alone tries again within minutes, a person within the hour.
-pub const RUN_APART: Span = Span::from_hours(1);
-
-/// The last refusals of an account within a day.
+/// The refusals of an account within a day ([`ENDED_SHOWN`]).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RefusedLately {
     /// Of attempts to sign in, before a password counted.
-    pub sign_ins: Option<RefusedRun>,
+    pub sign_ins: Option<Refusals>,
     /// Attempts with a wrong password.
-    pub wrong_passwords: Option<RefusedRun>,
+    pub wrong_passwords: Option<Refusals>,
     /// Of messages.
-    pub messages: Option<RefusedRun>,
+    pub messages: Option<Refusals>,
 }
 
-/// Refusals that followed one another.
+/// Refusals of one sort within a day; at least one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RefusedRun {
+pub struct Refusals {
     /// How many.
     pub refused: u64,
     /// From how many addresses, as far as the log names them.
@@ -43,6 +40,19 @@ pub struct RefusedRun {
     pub last_address: Option<IpAddr>,
     /// Whether there may have been more before `first`, which were not read.
     pub at_least: bool,
+}
+
+/// Whether lockouts with this evidence tell already of so many wrong passwords.
+pub fn told_by_lockouts<'a>(evidence: impl Iterator<Item = &'a Evidence>, wrong: u64) -> bool {
+    let counted = evidence.map(|evidence| match evidence {
+        Evidence::WrongPasswords { failures, .. } => u64::from(*failures),
+        Evidence::None
+        | Evidence::Guessing { .. }
+        | Evidence::SendingLimit { .. }
+        | Evidence::FailedCodes { .. }
+        | Evidence::Statement { .. } => 0,
+    });
+    counted.sum::<u64>() >= wrong
 }
 
 /// One refusal, whatever was refused.
@@ -62,7 +72,7 @@ pub fn refused_lately(
 ) -> RefusedLately {
     let earliest = now.minus(ENDED_SHOWN);
     let of_sign_ins = |counts: fn(&SignInEvent) -> bool| {
-        run_of(
+        counted(
             sign_ins.iter().filter(|row| counts(row)).map(of_row),
             sign_ins.last().map(|row| row.time),
             sign_ins.len() >= read_max,
@@ -72,7 +82,7 @@ pub fn refused_lately(
     RefusedLately {
         sign_ins: of_sign_ins(|row| row.outcome == Outcome::Refused),
         wrong_passwords: of_sign_ins(had_a_wrong_password),
-        messages: run_of(
+        messages: counted(
             messages.iter().filter_map(message_refused),
             messages.last().map(|row| row.time),
             messages.len() >= read_max,
@@ -111,38 +121,36 @@ fn message_refused(row: &MessageEvent) -> Option<Refusal> {
     })
 }
 
-/// The newest run, if its end is not too long ago. `oldest` is the oldest row of the log that was
-/// read, and `full` says whether older ones may exist.
-fn run_of(
+/// All that ended at `earliest` or later. `oldest` is the oldest row of the log that was read, and
+/// `full` says whether older ones may exist.
+fn counted(
     refusals: impl Iterator<Item = Refusal>,
     oldest: Option<Timestamp>,
     full: bool,
     earliest: Timestamp,
-) -> Option<RefusedRun> {
-    let mut refusals = refusals.peekable();
-    let newest = refusals.peek().filter(|newest| newest.last >= earliest)?;
-    let mut run = RefusedRun {
-        refused: 0,
+) -> Option<Refusals> {
+    let mut refusals = refusals.filter(|refusal| refusal.last >= earliest);
+    let newest = refusals.next()?;
+    let mut all = Refusals {
+        refused: u64::from(newest.count),
         addresses: 0,
         first: newest.first,
         last: newest.last,
         last_address: newest.address,
-        at_least: false,
+        at_least: full && oldest.is_some_and(|oldest| oldest >= earliest),
     };
-    let mut addresses = BTreeSet::new();
+    let mut addresses: BTreeSet<IpAddr> = newest.address.into_iter().collect();
     for refusal in refusals {
-        if run.first.since(refusal.last) > RUN_APART {
-            break;
-        }
-        run.refused = run.refused.saturating_add(u64::from(refusal.count));
+        all.refused = all.refused.saturating_add(u64::from(refusal.count));
         addresses.extend(refusal.address);
-        run.first = run.first.min(refusal.first);
-        run.last = run.last.max(refusal.last);
+        all.first = all.first.min(refusal.first);
+        // A folded row begins before others and may end after them.
+        if refusal.last > all.last {
+            (all.last, all.last_address) = (refusal.last, refusal.address);
+        }
     }
-    run.addresses = u32::try_from(addresses.len()).unwrap_or(u32::MAX);
-    let reaches_the_end = oldest.is_some_and(|oldest| run.first.since(oldest) <= RUN_APART);
-    run.at_least = full && reaches_the_end;
-    Some(run)
+    all.addresses = u32::try_from(addresses.len()).unwrap_or(u32::MAX);
+    Some(all)
 }
 
 #[cfg(test)]

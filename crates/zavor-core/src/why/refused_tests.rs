@@ -1,4 +1,4 @@
-//! The last refusals as the logs tell them.
+//! The refusals of a day as the logs tell them.
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -7,6 +7,7 @@ use super::*;
 use crate::account::{AccountId, GuardKey, SignInName};
 use crate::event::Protocol;
 use crate::hold::scope::Scope;
+use crate::moment::Span;
 
 const T0: Timestamp = Timestamp::from_secs(1_800_000_000);
 const MAX: usize = 1_000;
@@ -64,12 +65,12 @@ fn message(secs: u64, outcome: MessageOutcome) -> MessageEvent {
     }
 }
 
-fn of(sign_ins: &[SignInEvent], now: u64) -> Option<RefusedRun> {
+fn of(sign_ins: &[SignInEvent], now: u64) -> Option<Refusals> {
     refused_lately(sign_ins, &[], MAX, at(now)).sign_ins
 }
 
 #[test]
-fn one_run_tells_how_many_from_how_many_addresses_between_when_and_when() {
+fn a_day_tells_how_many_from_how_many_addresses_between_when_and_when() {
     let success = row(30, 1, Outcome::Success, None);
     let observed = row(35, 9, Outcome::WouldRefuse, Some(FailureReason::LockedOut));
     let rows = [
@@ -112,13 +113,54 @@ fn a_failure_that_is_no_wrong_password_is_not_told_as_one() {
 }
 
 #[test]
-fn a_run_ends_where_nothing_was_refused_for_longer_than_an_hour() {
-    let apart = RUN_APART.as_secs();
-    let rows = [locked(apart + 10, 1), locked(10, 2), locked(9, 3)];
-    assert_eq!(of(&rows, apart + 20).unwrap().refused, 3, "just within it");
-    let rows = [locked(apart + 11, 1), locked(10, 2), locked(9, 3)];
-    let run = of(&rows, apart + 20).unwrap();
-    assert_eq!((run.refused, run.first), (1, at(apart + 11)));
+fn refusals_hours_apart_are_all_counted_and_no_more_than_the_log_has_of_the_day() {
+    let hour = 3_600;
+    let rows = [
+        locked(20 * hour, 4),
+        locked(20 * hour, 3),
+        locked(9 * hour, 2),
+        locked(hour, 1),
+    ];
+    let all = of(&rows, 20 * hour + 5).unwrap();
+    assert_eq!((all.refused, all.addresses), (4, 4));
+    assert_eq!((all.first, all.last), (at(hour), at(20 * hour)));
+    assert_eq!(all.last_address, Some([198, 51, 100, 4].into()));
+    let later = of(&rows, 26 * hour).unwrap();
+    assert_eq!(
+        (later.refused, later.first),
+        (3, at(9 * hour)),
+        "the first is over a day old"
+    );
+}
+
+#[test]
+fn the_last_of_all_may_be_in_a_row_that_began_before_others() {
+    let folded = SignInEvent {
+        last: at(55),
+        count: 7,
+        ..locked(10, 9)
+    };
+    let all = of(&[locked(50, 4), folded], 60).unwrap();
+    assert_eq!((all.refused, all.first, all.last), (8, at(10), at(55)));
+    assert_eq!(all.last_address, Some([198, 51, 100, 9].into()));
+}
+
+#[test]
+fn a_lockout_tells_only_the_wrong_passwords_that_it_counted() {
+    let of = |failures| Evidence::WrongPasswords {
+        failures,
+        threshold: 10,
+        first: at(0),
+        last: at(9),
+        addresses: 1,
+        last_address: None,
+        last_protocol: Protocol::Imap,
+        familiar_places_open: 0,
+    };
+    assert!(told_by_lockouts([of(10)].iter(), 10));
+    assert!(told_by_lockouts([of(10), of(3)].iter(), 13));
+    assert!(!told_by_lockouts([of(10)].iter(), 11));
+    assert!(!told_by_lockouts([Evidence::None].iter(), 1));
 }
 
 #[test]
@@ -143,14 +185,16 @@ fn folded_rows_count_and_a_full_read_says_that_there_may_be_more() {
     assert!(!run.at_least);
     let full = refused_lately(&rows, &[], rows.len(), at(60)).sign_ins;
     assert!(full.unwrap().at_least);
-    // The run ended before the oldest row that was read.
-    let rows = [locked(7_300, 4), row(10, 1, Outcome::Success, None)];
-    let full = refused_lately(&rows, &[], rows.len(), at(7_400)).sign_ins;
-    assert!(!full.unwrap().at_least);
+    // The read reached back more than a day.
+    let day = ENDED_SHOWN.as_secs();
+    let rows = [locked(day, 4), row(10, 1, Outcome::Success, None)];
+    let full = |now| refused_lately(&rows, &[], rows.len(), at(now)).sign_ins;
+    assert!(full(day + 10).unwrap().at_least);
+    assert!(!full(day + 11).unwrap().at_least);
 }
 
 #[test]
-fn refused_messages_are_a_run_of_their_own() {
+fn refused_messages_are_counted_by_themselves() {
     let messages = [
         message(70, MessageOutcome::Refused),
         message(65, MessageOutcome::Accepted),

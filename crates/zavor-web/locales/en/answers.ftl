@@ -40,8 +40,11 @@ refused-messages-at-least = { PLURAL($n) ->
     [one] At least { $n } message was refused
    *[other] At least { $n } messages were refused
 }
-refused-at = { $count }: { $last }.
-refused-at-from = { $count }: { $last }, from { $address }.
+refused-at = { $count } at { $last }.
+refused-at-from = { PLURAL($n) ->
+    [one] { $count } at { $last }, from { $address }.
+   *[other] { $count } from { $n } addresses at { $last }, the last from { $address }.
+}
 refused-between = { $count } between { $first } and { $last }.
 refused-between-from = { PLURAL($n) ->
     [one] { $count } between { $first } and { $last }, from { $address }.

@@ -78,6 +78,7 @@ evidence-guessing = { PLURAL($accounts) ->
    *[other] { $accounts } accounts tried in { $span }, last at { $last }; the penalty was { $penalty }, the threshold { $threshold }.
 }
 evidence-sending_limit = { $counted } in { $window }; the limit is { $limit } (policy “{ $policy }”).
+evidence-sending_limit-organisation = { $counted } in { $window }; the limit of the whole organisation is { $limit }. It follows from the number of accounts, and no policy changes it.
 evidence-sending_limit-requested = The message that was refused would have added { $requested }.
 evidence-sending_limit-from = The last message came from { $last_address }.
 evidence-failed_codes = { PLURAL($failures) ->
@@ -134,6 +135,7 @@ hold-lifted = The allow list lifts it for mail programs { $place }{ $rest ->
    *[unsaid] {""}
 }.
 hold-lifted-everywhere = everywhere
+hold-lifted-somewhere = from certain networks
 hold-lifted-from = from { $networks }
 hold-lifted-except = { $place } (but not from { $except })
 

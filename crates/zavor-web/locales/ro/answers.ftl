@@ -46,8 +46,12 @@ refused-messages-at-least = { PLURAL($n) ->
     [few] Au fost refuzate cel puțin { $n } mesaje
    *[other] Au fost refuzate cel puțin { $n } de mesaje
 }
-refused-at = { $count }: { $last }.
-refused-at-from = { $count }: { $last }, de la { $address }.
+refused-at = { $count } la { $last }.
+refused-at-from = { PLURAL($n) ->
+    [one] { $count } la { $last }, de la { $address }.
+    [few] { $count } de la { $n } adrese la { $last }, ultima de la { $address }.
+   *[other] { $count } de la { $n } de adrese la { $last }, ultima de la { $address }.
+}
 refused-between = { $count } între { $first } și { $last }.
 refused-between-from = { PLURAL($n) ->
     [one] { $count } între { $first } și { $last }, de la { $address }.

@@ -82,6 +82,7 @@ evidence-guessing = { PLURAL($accounts) ->
    *[other] { $accounts } de conturi încercate în { $span }, ultima dată la { $last }; penalizarea era { $penalty }, pragul { $threshold }.
 }
 evidence-sending_limit = { $counted } în { $window }; limita este { $limit } (politica „{ $policy }”).
+evidence-sending_limit-organisation = { $counted } în { $window }; limita întregii organizații este { $limit }. Ea depinde de numărul de conturi și nu poate fi schimbată prin nicio politică.
 evidence-sending_limit-requested = Mesajul refuzat ar fi adăugat { $requested }.
 evidence-sending_limit-from = Ultimul mesaj a venit de la { $last_address }.
 evidence-failed_codes = { PLURAL($failures) ->
@@ -144,6 +145,7 @@ hold-lifted = Lista de permitere ridică restricția pentru programele de e-mail
    *[unsaid] {""}
 }.
 hold-lifted-everywhere = de oriunde
+hold-lifted-somewhere = din anumite rețele
 hold-lifted-from = din { $networks }
 hold-lifted-except = { $place } (dar nu din { $except })
 

@@ -8,7 +8,7 @@ use zavor_app::views::WhyReport;
 use zavor_core::account::{RaisedLimit, RaisedTo};
 use zavor_core::hold::{EndedHold, Hold, Lifted, Step};
 use zavor_core::sending::statement_counts;
-use zavor_core::why::RefusedRun;
+use zavor_core::why::Refusals;
 
 use super::evidence::EvidenceReport;
 use super::names::{
@@ -55,7 +55,7 @@ pub struct Why {
     /// Holds that ended within 24 hours, the newest first.
     #[serde(default)]
     pub ended: Vec<EndedReport>,
-    /// The last refusals within 24 hours: attempts to sign in that followed one another.
+    /// Refusals within 24 hours: attempts to sign in, as many as the log has.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub refused_sign_ins: Option<RefusedReport>,
     /// The same of attempts with a wrong password, which are no refusals.
@@ -66,7 +66,7 @@ pub struct Why {
     pub refused_messages: Option<RefusedReport>,
 }
 
-/// Refusals that followed one another, none of them more than an hour after the one before.
+/// Refusals of one sort within 24 hours.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RefusedReport {
     /// How many.
@@ -86,15 +86,15 @@ pub struct RefusedReport {
     pub last_address: Option<IpAddr>,
 }
 
-impl From<RefusedRun> for RefusedReport {
-    fn from(run: RefusedRun) -> Self {
+impl From<Refusals> for RefusedReport {
+    fn from(all: Refusals) -> Self {
         Self {
-            refused: run.refused,
-            at_least: run.at_least,
-            addresses: run.addresses,
-            first: run.first.into(),
-            last: run.last.into(),
-            last_address: run.last_address,
+            refused: all.refused,
+            at_least: all.at_least,
+            addresses: all.addresses,
+            first: all.first.into(),
+            last: all.last.into(),
+            last_address: all.last_address,
         }
     }
 }
@@ -206,7 +206,8 @@ pub struct HoldReport {
 pub struct LiftedReport {
     /// Doors where it is lifted (`auth_policy`).
     pub at: Vec<String>,
-    /// Networks in which it is lifted.
+    /// Networks in which it is lifted. Empty if the reader may not see the lists: then it is lifted
+    /// somewhere.
     pub networks: Vec<String>,
     /// Networks within them that are denied.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]

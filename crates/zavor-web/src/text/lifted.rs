@@ -9,7 +9,10 @@ use super::Text;
 /// hold says by [`Text::observed`] where it holds.
 pub(crate) fn lifted(text: Text, hold: &Hold) -> Option<String> {
     let lifted = hold.lifted.as_ref()?;
+    // A reader who may not see the lists is not told where.
+    let untold = lifted.networks.is_empty();
     let place = match lifted.everywhere() {
+        _ if untold => text.say("hold-lifted-somewhere"),
         true => text.say("hold-lifted-everywhere"),
         false => {
             let networks = first_networks(text, &lifted.networks);
@@ -28,7 +31,7 @@ pub(crate) fn lifted(text: Text, hold: &Hold) -> Option<String> {
         lifted.holds_at.contains(&"ldap"),
         lifted.holds_at.contains(&"web"),
     );
-    let rest = match (lifted.everywhere(), ldap, web) {
+    let rest = match (lifted.everywhere() || untold, ldap, web) {
         _ if hold.observed => "unsaid",
         (true, false, false) => "unsaid",
         (true, true, false) => "ldap",
@@ -92,6 +95,11 @@ mod tests {
                 }),
             }
         };
+        // For a reader who may not see the lists.
+        let untold = |hold: Hold| Hold {
+            lifted: hold.lifted.map(zavor_core::hold::Lifted::without_rules),
+            ..hold
+        };
         let everywhere = ["0.0.0.0/0", "::/0"];
         let four = ["10.1.0.0/16", "10.2.0.0/16", "10.3.0.0/16", "10.4.0.0/16"];
         let (none, ldap, web, both) = (&[], &["ldap"], &["web"], &["ldap", "web"]);
@@ -135,6 +143,11 @@ mod tests {
                 hold(&everywhere, &[], none, false),
                 "everywhere.",
                 "de oriunde.",
+            ),
+            (
+                untold(hold(&["192.0.2.0/24"], &["192.0.2.9/32"], both, false)),
+                "from certain networks; it holds at LDAP and on the pages.",
+                "din anumite rețele; rămâne în vigoare pentru conectările prin LDAP și pe pagini.",
             ),
             (
                 hold(&["192.0.2.0/24"], &[], both, true),

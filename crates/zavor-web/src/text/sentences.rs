@@ -114,7 +114,7 @@ impl Text {
         sentences_of(evidence.kind())
             .iter()
             .filter(|(_, without)| worth_saying(*without))
-            .map(|(key, _)| self.say_with(key, &arguments))
+            .map(|(key, _)| self.say_with(of_reason(key, reason), &arguments))
             .collect()
     }
 
@@ -268,6 +268,16 @@ const fn sentences_of(kind: EvidenceKind) -> &'static [(&'static str, Option<&'s
     }
 }
 
+/// The message of a kind of evidence, or another one that says it of this reason: the organisation's
+/// limit has no policy.
+fn of_reason(key: &'static str, reason: Reason) -> &'static str {
+    let of_all = reason == Reason::OrganisationRecipientsPerDay;
+    match of_all && key == "evidence-sending_limit" {
+        true => "evidence-sending_limit-organisation",
+        false => key,
+    }
+}
+
 /// The key of the message for what a limit counts.
 fn counted_things(reason: Reason) -> &'static str {
     match reason {
@@ -410,5 +420,30 @@ mod tests {
         );
         assert_eq!(EN.policy_bounds(Bounds::Count(1, 100)), "Allowed: 1 to 100");
         assert_eq!(EN.policy_bounds(Bounds::Switch), "");
+    }
+
+    #[test]
+    fn the_limit_of_the_organisation_is_named_as_one_that_no_policy_has() {
+        let reached = Evidence::SendingLimit {
+            counted: 10_004,
+            requested: 0,
+            limit: 10_000,
+            window: Span::from_hours(24),
+            policy: String::new(),
+            last_address: None,
+        };
+        let said = EN.evidence(&reached, Reason::OrganisationRecipientsPerDay);
+        assert_eq!(
+            said,
+            [
+                "10,004 external recipients in 24 h; the limit of the whole organisation is 10,000. \
+                 It follows from the number of accounts, and no policy changes it."
+            ]
+        );
+        let said = RO.evidence(&reached, Reason::OrganisationRecipientsPerDay);
+        assert!(
+            said[0].contains("limita întregii organizații este 10.000"),
+            "{said:?}"
+        );
     }
 }

@@ -71,7 +71,10 @@ pub(super) fn observed_words(enforced_at: &[String]) -> String {
 /// says by [`observed_words`] where it holds.
 pub(super) fn lifted_words(hold: &HoldReport) -> Option<String> {
     let lifted = hold.lifted.as_ref()?;
+    // A reader who may not see the lists is not told where.
+    let untold = !lifted.everywhere && lifted.networks.is_empty();
     let place = match lifted.everywhere {
+        _ if untold => "from certain networks".into(),
         true => "everywhere".into(),
         false => format!("from {}", first_networks(&lifted.networks)),
     };
@@ -80,7 +83,7 @@ pub(super) fn lifted_words(hold: &HoldReport) -> Option<String> {
         false => format!(" (but not from {})", first_networks(&lifted.except)),
     };
     let holds = |door: &str| lifted.holds_at.iter().any(|known| known == door);
-    let rest = match (lifted.everywhere, holds("ldap"), holds("web")) {
+    let rest = match (lifted.everywhere || untold, holds("ldap"), holds("web")) {
         _ if hold.observed => "",
         (true, false, false) => "",
         (true, true, false) => "; it holds at LDAP",

@@ -1,6 +1,6 @@
 //! What lifts a hold: the exact commands, in the order to run them.
 
-use zavor_core::hold::{Evidence, ReleaseAct};
+use zavor_core::hold::{Evidence, HoldKind, ReleaseAct};
 use zavor_web::report::{HoldReport, Time, Why};
 
 use super::hold_words::{lifted_words, observed_words, place_words, subject_of, what_words};
@@ -104,6 +104,9 @@ pub(super) fn commands(hold: &HoldReport, report: &Why, missing: &[&str]) -> Opt
         ),
         ReleaseAct::ReleaseOrigin | ReleaseAct::RemoveDenyRule => {
             format!("zavor origins release {connector_or_account}")
+        }
+        ReleaseAct::RaiseLimit if hold.kind == HoldKind::OrganisationRestricted.as_str() => {
+            "Mail continues by itself as the window drains. The limit follows from the number of accounts; no policy changes it.".into()
         }
         ReleaseAct::RaiseLimit => format!(
             "Mail continues by itself as the window drains. Limits: zavor policies show {}",

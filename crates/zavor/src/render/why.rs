@@ -4,8 +4,8 @@
 //! Written only from kind, scope, reason and evidence, so that every hold of the closed lists has a
 //! sentence. Times are UTC, with the relative time after the end.
 
-use zavor_core::hold::Evidence;
-use zavor_core::moment::Timestamp;
+use zavor_core::hold::{Evidence, HoldKind};
+use zavor_core::moment::{Rounded, Span, Timestamp};
 use zavor_web::report::{HoldReport, RaisedLimitReport, Time, Why};
 
 use super::ended::ended;
@@ -15,7 +15,7 @@ use super::hold_words::{
 use super::lifts::commands;
 use super::lists::raised_words;
 use super::refused::refused;
-use super::text::{clock, count, length, plain, protocol, seconds_between};
+use super::text::{clock, count, lasted, left, length, plain, protocol};
 
 /// Columns before the text of a hold.
 const INDENT: usize = 17;
@@ -140,8 +140,8 @@ fn headline(hold: &HoldReport, now: Time) -> String {
     let since = clock(hold.since, now);
     match hold.until {
         Some(until) => {
-            let left = length(seconds_between(now, until));
-            let end = format!("until {} UTC ({left})", clock(until, now));
+            let left = left(now, until);
+            let end = format!("until {} UTC (in {left})", clock(until, now));
             if hold.kind == "locked_out" {
                 format!("{what} {end}")
             } else {
@@ -153,9 +153,7 @@ fn headline(hold: &HoldReport, now: Time) -> String {
 }
 
 fn evidence(hold: &HoldReport, now: Time) -> Vec<String> {
-    let within = |first: &Timestamp, last: &Timestamp| {
-        length(seconds_between((*first).into(), (*last).into()).max(1))
-    };
+    let within = |first: &Timestamp, last: &Timestamp| lasted((*first).into(), (*last).into());
     let at = |time: &Timestamp| clock((*time).into(), now);
     match &hold.evidence.0 {
         Evidence::None => placed_by(hold).into_iter().collect(),
@@ -204,10 +202,12 @@ fn evidence(hold: &HoldReport, now: Time) -> Vec<String> {
         } => {
             let more = more_words(*requested, &hold.reason);
             let (things, policy) = (limit_words(&hold.reason), plain(policy));
-            let window = window_words(window.as_secs());
-            let reached = format!(
-                "{counted} {things} in {window}{more}; the limit is {limit} (policy \"{policy}\")"
-            );
+            let window = window_words(*window);
+            let limit = match hold.kind == HoldKind::OrganisationRestricted.as_str() {
+                true => format!("the limit of the whole organisation is {limit}"),
+                false => format!("the limit is {limit} (policy \"{policy}\")"),
+            };
+            let reached = format!("{counted} {things} in {window}{more}; {limit}");
             let from = last_address.map(|address| format!("Last message from {address}"));
             [reached].into_iter().chain(from).collect()
         }
@@ -260,12 +260,11 @@ fn what_still_works(reason: &str, familiar_places_open: u32) -> Vec<String> {
     lines
 }
 
-fn window_words(seconds: u64) -> String {
-    match seconds {
-        60 => "1 min".into(),
-        3600 => "1 h".into(),
+fn window_words(window: Span) -> String {
+    match window.as_secs() {
+        // For a limit, this reads better than a day.
         86_400 => "24 h".into(),
-        n => length(n),
+        _ => length(Rounded::lasted(window)),
     }
 }
 

@@ -102,7 +102,7 @@ fn a_locked_out_and_restricted_account_is_explained_with_its_commands() {
     let expected = "\
 Ana Pop <ana@contoso.example>
 
-SIGN-IN   held   Locked out for unfamiliar locations until 14:32:10 UTC (3 min)
+SIGN-IN   held   Locked out for unfamiliar locations until 14:32:10 UTC (in 3 min)
                  12 wrong passwords in 9 min from 7 addresses, last 185.220.101.4 over IMAP at 14:28:10
                  The 2 familiar locations of this account still work.
                  zavor unlock ana@contoso.example
@@ -206,7 +206,7 @@ fn a_blocked_network_is_named_with_what_it_did() {
         last: Timestamp::from_millis(NOW - 100_000),
     });
     let page = why(&ana(vec![blocked]));
-    assert!(page.contains("Network 203.0.113.9/32 is blocked for unfamiliar locations since 14:28:20 UTC, until 15:29:20 UTC (60 min)"), "{page}");
+    assert!(page.contains("Network 203.0.113.9/32 is blocked for unfamiliar locations since 14:28:20 UTC, until 15:29:20 UTC (in 1 h)"), "{page}");
     assert!(
         page.contains("3 accounts tried in 5 min, last at 14:"),
         "{page}"
@@ -288,7 +288,7 @@ fn codes_that_wait_are_named_with_their_evidence_and_what_lifts_them() {
         "{page}"
     );
     assert!(
-        page.contains("5 wrong codes in 60 s after the right password"),
+        page.contains("5 wrong codes in 1 min after the right password"),
         "{page}"
     );
     assert!(
@@ -344,7 +344,8 @@ fn what_ended_stands_apart_with_its_times_and_what_ended_it() {
         .lines()
         .skip_while(|l| !l.starts_with("ENDED"))
         .collect();
-    let times = "  Locked out for unfamiliar locations from 14:18:20 to 14:19:20 UTC (60 s), ended";
+    let times =
+        "  Locked out for unfamiliar locations from 14:18:20 to 14:19:20 UTC (1 min), ended";
     let expected = [
         "ENDED within 24 h".to_string(),
         format!("{times} by local operator (uid 0) (reset password)"),
@@ -471,6 +472,13 @@ fn a_lockout_says_where_the_allow_list_lifts_it_and_where_it_holds() {
             "everywhere; it holds on the pages.",
         ),
         ("0.0.0.0/0 ::/0", "", "", "everywhere."),
+        // The reader may not see the lists.
+        (
+            "",
+            "",
+            "web",
+            "from certain networks; it holds on the pages.",
+        ),
     ] {
         let hold = lifted(networks, except, holds_at, false);
         let page = why(&ana(vec![hold.clone()]));
@@ -516,7 +524,7 @@ SENDING   raised The limit is raised to 900 external recipients an hour until 20
 }
 
 #[test]
-fn the_last_refusals_are_one_sentence_each() {
+fn the_refusals_of_a_day_are_one_sentence_each_and_equal_times_are_said_once() {
     let run = RefusedReport {
         refused: 14,
         at_least: false,
@@ -532,18 +540,55 @@ fn the_last_refusals_are_one_sentence_each() {
         first: run.last,
         ..run.clone()
     };
-    let report = Why {
+    let within_a_second = RefusedReport {
+        first: Time(run.last.0 - 900),
+        last: Time(run.last.0 - 1),
+        ..run.clone()
+    };
+    let mut report = Why {
         refused_sign_ins: Some(run),
         wrong_passwords: Some(one.clone()),
         refused_messages: Some(one),
         ..ana(Vec::new())
     };
     let expected = "
-REFUSED within 24 h
+REFUSED OR WRONG within 24 h
   14 attempts to sign in from 14 addresses between 14:27:20 and 14:28:20 UTC, last from 198.51.100.7
   at least 1 wrong password at 14:28:20 UTC from 198.51.100.7
   at least 1 message at 14:28:20 UTC from 198.51.100.7
 ";
     let page = why(&report);
     assert!(page.ends_with(expected), "{page}");
+    report.refused_sign_ins = Some(within_a_second);
+    let said = "14 attempts to sign in from 14 addresses at 14:28:19 UTC, last from 198.51.100.7";
+    assert!(why(&report).contains(said), "{}", why(&report));
+    // A lockout tells the wrong passwords that it counted, and no others.
+    report.holds = vec![locked_out()];
+    assert!(!why(&report).contains("1 wrong password at"));
+    let wrong = report.wrong_passwords.as_mut().unwrap();
+    wrong.refused = 13;
+    assert!(why(&report).contains("13 wrong passwords at"));
+}
+
+#[test]
+fn the_limit_of_the_organisation_is_named_as_one_that_no_policy_has() {
+    let mut limit = hold(
+        "organisation_restricted",
+        "sending",
+        "organisation_recipients_per_day",
+        "raise_limit",
+    );
+    limit.evidence = EvidenceReport(Evidence::SendingLimit {
+        counted: 10_004,
+        requested: 0,
+        limit: 10_000,
+        window: Span::from_hours(24),
+        policy: String::new(),
+        last_address: None,
+    });
+    let page = why(&ana(vec![limit]));
+    let said = "10004 external recipients in 24 h; the limit of the whole organisation is 10000\n";
+    assert!(page.contains(said), "{page}");
+    assert!(page.contains("no policy changes it."), "{page}");
+    assert!(!page.contains("policies show"), "{page}");
 }

@@ -152,6 +152,17 @@ fn the_organisations_limit_is_a_hold_of_the_organisation() {
     let holds = derived(&organisation);
     assert_eq!(holds[0].identity.subject, Subject::Organisation);
     assert_eq!(holds[0].identity.kind, HoldKind::OrganisationRestricted);
+    let Evidence::SendingLimit {
+        requested, limit, ..
+    } = holds[0].evidence
+    else {
+        panic!("{:?}", holds[0].evidence);
+    };
+    assert_eq!(
+        (requested, limit),
+        (0, 10_000),
+        "nobody knows what was refused"
+    );
 }
 
 #[test]

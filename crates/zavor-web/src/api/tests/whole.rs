@@ -43,6 +43,49 @@ fn a_block_is_placed_explained_and_lifted_and_each_act_is_in_the_audit() {
 }
 
 #[test]
+fn why_names_rules_of_the_lists_only_to_programs_that_may_see_the_lists() {
+    let site = organisation().site;
+    let zavor = &site.world.zavor;
+    zavor
+        .platform
+        .exchange_settings(zavor_app::platform::Settings {
+            sign_in_asked_at: vec!["auth_policy"],
+            ..(*zavor.platform.settings()).clone()
+        });
+    for n in 0..10 {
+        let asked = zavor_app::sign_in::SignInQuestion {
+            name: b"ana@contoso.example",
+            address: Some(crate::testing::ADDRESS),
+            protocol: zavor_core::event::Protocol::Imap,
+            device: "",
+            session: "",
+            digest: Some(n),
+            mode: zavor_app::platform::Mode::Enforce,
+        };
+        let failed = zavor_app::sign_in::Reported::Failure;
+        site.run(zavor.sign_in.report_sign_in(&asked, failed))
+            .unwrap();
+    }
+    let operator = zavor_core::actor::Actor::LocalOperator { uid: 0 };
+    let (network, terms) = ("192.0.2.0/24", zavor_app::sign_in::RuleTerms::default());
+    let office = Some(network.parse().unwrap());
+    let account = Some("ana@contoso.example");
+    let allowed = zavor
+        .sign_in
+        .allow_origin(&operator, office, account, terms);
+    site.run(allowed).unwrap();
+    for role in Role::ALL {
+        let api = program(&site, &everywhere(*role));
+        let lists = api.get("/api/v1/origins/rules").status == StatusCode::OK;
+        let why = api.get(&format!("{ANA}/why"));
+        let lifted = &why.value()["holds"][0]["lifted"];
+        assert_eq!(lifted["at"], json!(["auth_policy"]), "{role}: {}", why.body);
+        let named = json!(if lists { vec![network] } else { vec![] });
+        assert_eq!(lifted["networks"], named, "{role}: {}", why.body);
+    }
+}
+
+#[test]
 fn an_alert_is_told_in_english_and_as_code_and_arguments() {
     let site = organisation().site;
     let api = program(&site, &everywhere(Role::SecurityReader));

@@ -1,5 +1,5 @@
 //! The card at the top of an account: can its owner sign in, can they send? Below each answer stand the
-//! holds that make it, each with the one button that helps next, and at the end the last refusals.
+//! holds that make it, each with the one button that helps next, and at the end the refusals of the day.
 //!
 //! What is true comes from `why`; this module only chooses which of the acts of a hold is the next
 //! one. Of each question, the first act that helps is the primary button. What only dismisses a sign,
@@ -7,7 +7,7 @@
 
 use zavor_app::views::WhyReport;
 use zavor_core::hold::{Effect, Hold, HoldKind, ReleaseAct, Requirement, Step};
-use zavor_core::why::{CanSend, CanSignIn, RefusedRun};
+use zavor_core::why::{CanSend, CanSignIn, Refusals, told_by_lockouts};
 
 use crate::parts::{ChipKind, HoldView};
 use crate::text::Text;
@@ -15,7 +15,7 @@ use crate::text::Text;
 /// The whole card.
 pub(super) struct AnswerCard {
     pub(super) questions: Vec<Question>,
-    /// The last refusals, a sentence each.
+    /// The refusals of the last 24 hours, a sentence for each sort.
     pub(super) refused: Vec<String>,
 }
 
@@ -135,9 +135,9 @@ impl AnswerCard {
             });
         }
         let refused = &why.refused;
-        // The evidence of a lockout tells them already.
-        let locked = |hold: &Hold| hold.stored.identity.kind == HoldKind::LockedOut;
-        let wrong = match why.holds.iter().any(locked) {
+        let evidence = || why.holds.iter().map(|hold| &hold.stored.evidence);
+        let told = |wrong: &Refusals| told_by_lockouts(evidence(), wrong.refused);
+        let wrong = match refused.wrong_passwords.as_ref().is_some_and(told) {
             true => &None,
             false => &refused.wrong_passwords,
         };
@@ -156,7 +156,7 @@ impl AnswerCard {
             questions,
             refused: said
                 .into_iter()
-                .filter_map(|(run, what)| Some(refused_in_words(text, run.as_ref()?, what)))
+                .filter_map(|(all, what)| Some(refused_in_words(text, all.as_ref()?, what)))
                 .collect(),
         }
     }
@@ -214,12 +214,17 @@ fn all_held<'a>(
         all.push(Held {
             evidence: sentences.join(" "),
             in_steps: !hold.release.requires.is_empty(),
-            for_others: places.act(hold).is_none(),
+            for_others: places.act(hold).is_none() && !ends_only_by_itself(hold),
             view,
             deeds,
         });
     }
     all
+}
+
+/// Whether no act lifts a hold: the organisation's limit follows from the number of accounts.
+pub(super) fn ends_only_by_itself(hold: &Hold) -> bool {
+    hold.stored.identity.kind == HoldKind::OrganisationRestricted
 }
 
 fn deeds_of(text: Text, hold: &Hold, places: &impl Places) -> Vec<Deed> {
@@ -284,27 +289,28 @@ fn step_of(text: Text, requirement: &Requirement, places: &impl Places) -> Deed 
     }
 }
 
-/// The last refusals in one sentence. `what` says how many of what were refused, and the same if there
-/// may have been more.
-fn refused_in_words(text: Text, run: &RefusedRun, what: (&str, &str)) -> String {
-    let count = match run.at_least {
-        false => text.count(what.0, run.refused),
-        true => text.count(what.1, run.refused),
+/// Refusals in one sentence. `what` says how many of what were refused, and the same if there may have
+/// been more. Of two times that read the same, one is said.
+fn refused_in_words(text: Text, all: &Refusals, what: (&str, &str)) -> String {
+    let count = match all.at_least {
+        false => text.count(what.0, all.refused),
+        true => text.count(what.1, all.refused),
     };
-    let key = match (run.first == run.last, run.last_address) {
+    let (first, last) = (text.time(all.first), text.time(all.last));
+    let key = match (first == last, all.last_address) {
         (true, Some(_)) => "refused-at-from",
         (true, None) => "refused-at",
         (false, Some(_)) => "refused-between-from",
         (false, None) => "refused-between",
     };
-    let address = run.last_address.map(|address| address.to_string());
+    let address = all.last_address.map(|address| address.to_string());
     text.say_with(
         key,
         &[
             ("count", count.into()),
-            ("n", run.addresses.into()),
-            ("first", text.time(run.first).into()),
-            ("last", text.time(run.last).into()),
+            ("n", all.addresses.into()),
+            ("first", first.into()),
+            ("last", last.into()),
             ("address", address.unwrap_or_default().into()),
         ],
     )

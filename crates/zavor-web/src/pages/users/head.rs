@@ -9,7 +9,7 @@ use zavor_core::hold::{Hold, ReleaseAct, Step};
 use zavor_core::moment::Timestamp;
 use zavor_core::rights::{Right, right_to};
 
-use super::answer::{AnswerCard, Places};
+use super::answer::{AnswerCard, Places, ends_only_by_itself};
 use super::offers::{edit_right, name_of};
 use super::selected::ToolbarAct;
 use crate::page::Page;
@@ -98,7 +98,7 @@ pub(super) async fn load(
 ) -> Result<AccountFrame, Failure> {
     let actor = context.may(Right::See)?;
     let (account, row) = people.look_at_account(actor, name).await?;
-    let why = views.why(account.address.as_str()).await?;
+    let why = views.why_seen(actor, account.address.as_str()).await?;
     let text = *context.text();
     let now = why.checked_at;
     let rights = context.rights_on(&account.address).await?;
@@ -216,6 +216,9 @@ impl Places for Own<'_> {
     }
 
     fn act(&self, hold: &Hold) -> Option<String> {
+        if ends_only_by_itself(hold) {
+            return None;
+        }
         let (right, about_account, page) = self.place(hold);
         let has = match about_account {
             true => self.rights.has(right),

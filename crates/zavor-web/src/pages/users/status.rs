@@ -77,7 +77,7 @@ async fn show(
     error: String,
 ) -> Answer {
     let text = *context.text();
-    let why = views.why(&whom.address).await?;
+    let why = views.why_seen(context.actor()?, &whom.address).await?;
     let stored = why.holds.iter().map(|hold| &hold.stored);
     let blocks: Vec<String> = stored
         .filter(|hold| hold.identity.kind == HoldKind::SignInBlocked)

@@ -106,7 +106,7 @@ async fn found(
 ) -> Result<Found, Failure> {
     let actor = context.may(Right::See)?;
     let (account, _) = people.look_at_account(actor, name).await?;
-    let why = views.why(account.address.as_str()).await?;
+    let why = views.why_seen(actor, account.address.as_str()).await?;
     let now = why.checked_at;
     let said = since.map_or(now, Timestamp::from_secs);
     let began = began(&why.holds, said, now);

@@ -78,7 +78,7 @@ async fn show(
     error: String,
 ) -> Answer {
     let text = *context.text();
-    let why = views.why(&whom.address).await?;
+    let why = views.why_seen(context.actor()?, &whom.address).await?;
     let of = |act: ReleaseAct| why.holds.iter().filter(move |hold| hold.release.act == act);
     let lines = |hold: &zavor_core::hold::Hold| {
         let identity = &hold.stored.identity;

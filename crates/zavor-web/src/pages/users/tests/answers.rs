@@ -67,7 +67,7 @@ fn a_lockout_is_answered_with_its_one_button_and_the_last_refusals() {
     assert_eq!(card.matches("button-primary").count(), 1, "{card}");
     assert_eq!(link(card, "Unlock"), page("/unlock"));
     assert!(
-        card.contains("1 attempt to sign in was refused: "),
+        card.contains("1 attempt to sign in was refused at "),
         "{card}"
     );
     assert!(card.contains("203.0.113.50"), "{card}");

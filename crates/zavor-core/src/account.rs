@@ -126,6 +126,9 @@ pub enum PasswordLife {
     Temporary,
     /// [`HANDED_OVER_PASSWORD_LIFE`], and only the change page.
     HandedOver,
+    /// As long as a temporary one, but nobody ever saw it: it stands in for the one that the owner
+    /// chooses through a link, whether one was sent yet or not.
+    ByLink,
 }
 
 impl PasswordLife {
@@ -141,7 +144,7 @@ impl PasswordLife {
     pub const fn ends_after(self) -> Option<Span> {
         match self {
             Self::Lasting => None,
-            Self::Temporary => Some(TEMPORARY_PASSWORD_LIFE),
+            Self::Temporary | Self::ByLink => Some(TEMPORARY_PASSWORD_LIFE),
             Self::HandedOver => Some(HANDED_OVER_PASSWORD_LIFE),
         }
     }

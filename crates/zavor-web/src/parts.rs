@@ -130,7 +130,7 @@ impl HoldView {
             reason: text.name_of("reason", identity.reason),
             evidence: text.evidence(&hold.stored.evidence, identity.reason),
             since: text.since(hold.stored.since, now),
-            until: text.until(hold.stored.until, now),
+            until: text.end_of(&hold.stored, now),
             by: text.placed_by(&identity.owner),
             observed: hold.observed.then(|| text.observed(&hold.enforced_at)),
             lifted: lifted(text, hold),

@@ -131,12 +131,11 @@ impl People {
         account.version = 1;
         account.display_name = check::checked_display_name(display_name)?;
         let now = account.created;
-        let (kind, typed, temporary) = first_password(self, password);
+        let (kind, typed, life) = first_password(self, password);
         let mut changes = self.platform.holds_of_former_account(&address).await?;
         if let Some(typed) = typed {
             let hash = self.checked_hash(&account, &typed).await;
             let hash = self.platform.on_record(actor, act, target, hash).await?;
-            let life = PasswordLife::of(temporary);
             let set = now;
             let barred = None;
             account.credential = Some(Credential {
@@ -145,7 +144,7 @@ impl People {
                 life,
                 barred,
             });
-            if temporary {
+            if life.is_temporary() {
                 changes.push(password::must_change(actor, &account, now));
             }
         }
@@ -368,18 +367,21 @@ impl People {
     }
 }
 
-/// The password of an account that is being added, whether it is temporary, and how the audit says it.
+/// The password of an account that is being added, how long it lives, and how the audit says it.
 fn first_password(
     people: &People,
     password: InitialPassword,
-) -> (AccountNote, Option<TypedPassword>, bool) {
+) -> (AccountNote, Option<TypedPassword>, PasswordLife) {
+    use PasswordLife::{ByLink, Lasting, Temporary};
     match password {
-        InitialPassword::Elsewhere => (AccountNote::PasswordElsewhere, None, false),
-        InitialPassword::Lasting(typed) => (AccountNote::LastingPassword, Some(typed), false),
-        InitialPassword::Temporary(typed) => (AccountNote::TemporaryPassword, Some(typed), true),
+        InitialPassword::Elsewhere => (AccountNote::PasswordElsewhere, None, Lasting),
+        InitialPassword::Lasting(typed) => (AccountNote::LastingPassword, Some(typed), Lasting),
+        InitialPassword::Temporary(typed) => {
+            (AccountNote::TemporaryPassword, Some(typed), Temporary)
+        }
         InitialPassword::ByLink => {
             let made = people.generate_password();
-            (AccountNote::PasswordByLink, Some(made), true)
+            (AccountNote::PasswordByLink, Some(made), ByLink)
         }
     }
 }

@@ -121,6 +121,9 @@ pub trait Identities: Send + Sync + 'static {
     fn methods_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<Method>>;
     /// A link by the hash of its token; used ones are gone.
     fn link(&self, key: &SecretHash) -> StoreAnswer<'_, Option<Link>>;
+    /// Links of an account that were not used, the newest first: at most one for each purpose and
+    /// address. Some may be over.
+    fn links_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<Link>>;
     /// Codes of an account, the newest first, at most [`CODES_READ_MAX`].
     fn codes_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<CallerCode>>;
     /// A token by its hash.

@@ -17,4 +17,4 @@ pub use observed::{
 };
 pub use reports::{ALERTS_SHOWN_MAX, Installation, LogPage, LogQuery, SCAN_MAX};
 pub use service::Views;
-pub use why::WhyReport;
+pub use why::{PasswordLink, WhyReport};

@@ -8,11 +8,12 @@
 pub(crate) mod ended;
 pub(crate) mod others;
 
-use zavor_core::account::{RaisedLimit, SignInName};
+use zavor_core::account::{Account, RaisedLimit, SignInName};
 use zavor_core::actor::Actor;
 use zavor_core::event::{MessageEvent, SignInEvent};
 use zavor_core::guard::Touched;
 use zavor_core::hold::{EndedHold, Hold, StoredHold, Subject};
+use zavor_core::identity::{Link, LinkPurpose};
 use zavor_core::moment::Timestamp;
 use zavor_core::network::Network;
 use zavor_core::rights::{Denied, Right};
@@ -58,6 +59,17 @@ pub struct WhyReport {
     pub answers: Option<(CanSignIn, CanSend)>,
     /// Refusals within the same time.
     pub refused: RefusedLately,
+    /// Links to choose a password that were sent and work now.
+    pub password_links: Vec<PasswordLink>,
+}
+
+/// A one-time link with which the owner may choose a password; never the link itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PasswordLink {
+    /// The recovery address to which it was sent.
+    pub to: String,
+    /// When it ends.
+    pub until: Timestamp,
 }
 
 /// The recent logs about an account, the newest first.
@@ -124,6 +136,7 @@ impl Views {
             run_there: self.notifications.commands_there(account),
             raised_limit: account.and_then(|account| account.raised_limit_at(now)),
             ended,
+            password_links: self.password_links(account, now).await?,
             address: who.address,
             subject: found.subject,
         })
@@ -153,6 +166,24 @@ impl Views {
         let mut report = self.why(name).await?;
         without_rules_unseen_by(&self.platform, actor, &mut report.holds);
         Ok(report)
+    }
+
+    /// The links to choose a password that the owner could open now.
+    async fn password_links(
+        &self,
+        account: Option<&Account>,
+        now: Timestamp,
+    ) -> Result<Vec<PasswordLink>, AppError> {
+        let links = match account {
+            Some(account) => self.platform.store.links_of(account.id).await?,
+            None => Vec::new(),
+        };
+        let works = |link: &Link| link.purpose == LinkPurpose::ChangePassword && link.in_force(now);
+        let of = |link: Link| PasswordLink {
+            to: link.address,
+            until: link.until,
+        };
+        Ok(links.into_iter().filter(works).map(of).collect())
     }
 
     /// Holds that follow from the sending windows, and restrictions that are in force but not on

@@ -1,6 +1,6 @@
 //! Lengths of time as people say them, rounded by one rule for the pages and the command line: what is
 //! left is rounded up, so that nobody tries again too early; what has passed is rounded down, so that
-//! nothing is said to be older than it is. Who puts it into words only names the units.
+//! nothing is said to be older than it is; how long something lasted is rounded to the nearest. Who puts it into words only names the units.
 
 use crate::moment::Span;
 
@@ -60,12 +60,22 @@ impl Rounded {
         }
     }
 
-    /// How long something lasted, in its two largest units, rounded down: `45 s`, `3 min 20 s`,
+    /// A length that was set, in its two largest units, rounded down: `45 s`, `3 min 20 s`,
     /// `2 days 3 h`; below a second `250 ms`.
-    pub const fn lasted(span: Span) -> Self {
+    pub const fn exactly(span: Span) -> Self {
         match span.as_secs() {
             0 => Self::one(span.as_millis(), Unit::Millisecond),
             secs => Self::two(secs),
+        }
+    }
+
+    /// How long something lasted, to the nearest second, and from a minute on to the nearest minute:
+    /// `59 s`, `32 min`, `1 h 4 min`. A guard keeps whole seconds, so 32 minutes may lack one.
+    pub const fn roughly(span: Span) -> Self {
+        let secs = span.as_millis().saturating_add(500) / 1_000;
+        match secs {
+            ..MINUTE => Self::one(secs, Unit::Second),
+            MINUTE.. => Self::two((secs.saturating_add(30) / MINUTE).saturating_mul(MINUTE)),
         }
     }
 
@@ -119,7 +129,7 @@ mod tests {
         let almost = Span::from_millis(half_an_hour.as_millis() - 20_000);
         assert_eq!(Rounded::left(almost), one(30, Minute));
         assert_eq!(Rounded::past(almost), one(29, Minute));
-        assert_eq!(Rounded::lasted(almost), two((29, Minute), (40, Second)));
+        assert_eq!(Rounded::exactly(almost), two((29, Minute), (40, Second)));
         for (span, left, past) in [
             (Span::ZERO, one(0, Second), one(0, Second)),
             (Span::from_millis(1), one(1, Second), one(0, Second)),
@@ -149,11 +159,23 @@ mod tests {
             );
         }
         assert_eq!(
-            Rounded::lasted(Span::from_millis(250)),
+            Rounded::exactly(Span::from_millis(250)),
             one(250, Millisecond)
         );
+        for (millis, roughly) in [
+            (400, one(0, Second)),
+            (59_400, one(59, Second)),
+            (59_500, one(1, Minute)),
+            (89_000, one(1, Minute)),
+            (31 * 60_000 + 59_000, one(32, Minute)),
+            (63 * 60_000 + 59_200, two((1, Hour), (4, Minute))),
+        ] {
+            let span = Span::from_millis(millis);
+            assert_eq!(Rounded::roughly(span), roughly, "{span:?}");
+        }
         // Nothing overflows.
         let most = Span::from_millis(u64::MAX);
         assert_eq!(Rounded::left(most).large.1, Day);
+        assert_eq!(Rounded::roughly(most).large.1, Day);
     }
 }

@@ -3,7 +3,7 @@
 
 use alloc::vec::Vec;
 
-use crate::account::Account;
+use crate::account::{Account, PasswordLife};
 use crate::hold::evidence::Evidence;
 use crate::hold::lifted::Lifted;
 use crate::hold::scope::Scope;
@@ -135,7 +135,9 @@ pub fn lockouts(
 
 /// A temporary password whose time is over is refused like a wrong one, even to who types it right.
 fn lapsed_password(subject: &Subject, account: &Account, now: Timestamp) -> Option<StoredHold> {
-    let credential = account.credential.as_ref()?;
+    // Nobody has a password that a link is to replace, so it is none whose time is over.
+    let credential = account.credential.as_ref();
+    let credential = credential.filter(|credential| credential.life != PasswordLife::ByLink)?;
     let lapsed = credential.lapses().filter(|end| now >= *end)?;
     Some(StoredHold {
         identity: engine(
@@ -563,6 +565,10 @@ mod tests {
         let hold = lapsed_password(&subject(), &account, end).unwrap();
         assert_eq!(hold.identity.kind, HoldKind::PasswordExpired);
         assert_eq!((hold.since, hold.until), (end, None));
+        if let Some(credential) = account.credential.as_mut() {
+            credential.life = PasswordLife::ByLink;
+        }
+        assert_eq!(lapsed_password(&subject(), &account, end), None);
         account.credential = None;
         assert_eq!(lapsed_password(&subject(), &account, end), None);
     }

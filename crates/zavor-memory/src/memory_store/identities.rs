@@ -54,6 +54,14 @@ impl Identities for MemoryStore {
         read_now(|| Ok(self.book(|book| book.links.get(key).cloned())))
     }
 
+    fn links_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<Link>> {
+        read_now(|| {
+            let newest = |link: &Link| (std::cmp::Reverse(link.created), link.key.0);
+            let own = |link: &Link| link.account == Some(account);
+            Ok(self.book(|book| sorted(book.links.values(), own, newest)))
+        })
+    }
+
     fn codes_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<CallerCode>> {
         read_now(|| {
             let newest = |c: &CallerCode| std::cmp::Reverse((c.created, c.id));

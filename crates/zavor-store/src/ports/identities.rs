@@ -34,6 +34,10 @@ impl Identities for EmbeddedStore {
         read_now(|| self.readers().read(|db| rows::link::get(db, key)))
     }
 
+    fn links_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<Link>> {
+        read_now(|| self.readers().read(|db| rows::link::of(db, account)))
+    }
+
     fn codes_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<CallerCode>> {
         read_now(|| self.readers().read(|db| rows::code::of(db, account)))
     }

@@ -49,6 +49,7 @@ const fn life_column(life: PasswordLife) -> u8 {
         PasswordLife::Lasting => 0,
         PasswordLife::Temporary => 1,
         PasswordLife::HandedOver => 2,
+        PasswordLife::ByLink => 3,
     }
 }
 
@@ -57,6 +58,7 @@ const fn life(column: u8) -> PasswordLife {
     match column {
         0 => PasswordLife::Lasting,
         1 => PasswordLife::Temporary,
+        3 => PasswordLife::ByLink,
         _ => PasswordLife::HandedOver,
     }
 }

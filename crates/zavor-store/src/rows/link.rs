@@ -28,6 +28,15 @@ pub(crate) fn get(db: &Connection, key: &SecretHash) -> rusqlite::Result<Option<
         .optional()
 }
 
+/// The links of an account, the newest first.
+pub(crate) fn of(db: &Connection, account: AccountId) -> rusqlite::Result<Vec<Link>> {
+    db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM link WHERE account = ?1 ORDER BY created DESC, key"
+    ))?
+    .query_map([account.0], from_row)?
+    .collect()
+}
+
 /// Adds a link and drops those it replaces.
 pub(crate) fn put(db: &Connection, link: &Link) -> rusqlite::Result<()> {
     let account = link.account.map(|id| id.0);

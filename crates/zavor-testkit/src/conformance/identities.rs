@@ -169,6 +169,13 @@ pub fn a_newer_link_drops_older_ones_of_its_sort<P: Place>() {
             .collect::<Vec<_>>()
     };
     assert_eq!(left(), [2, 3, 4, 6, 7]);
+    let of = |account| {
+        let links = store.links_of(account).now().unwrap();
+        let mut keys: Vec<u8> = links.iter().map(|link| link.key.0[0]).collect();
+        keys.sort_unstable();
+        keys
+    };
+    assert_eq!((of(ana), of(dan)), (vec![2, 4, 7], vec![3]));
     change(
         &store,
         IdentityChange::DropLinks(ana, ConfirmRecoveryAddress),

@@ -216,6 +216,13 @@ impl<S: Store> Identities for FaultyStore<S> {
         }
     }
 
+    fn links_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<Link>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.links_of(account),
+            Err(error) => at_once(Err(error)),
+        }
+    }
+
     fn codes_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<CallerCode>> {
         match self.faults.read() {
             Ok(()) => self.inner.codes_of(account),

@@ -13,6 +13,10 @@ can-send-later = Not now; mail waits
 can-send-no = No
 answer-send-blocked = Sign-in is blocked, and with it the mail of whoever is still signed in.
 answer-then = Then lift the restriction.
+answer-link-out = A one-time link to choose a password was mailed to { $to }; it works until { $until } ({ $left }). Another one replaces it.
+answer-link-over = No one-time link works now, and nobody has a password for this account.
+answer-link-send = Send a link
+answer-link-again = Send another link
 answer-look = Say what you found
 
 ## The last refusals

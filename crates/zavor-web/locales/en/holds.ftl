@@ -113,6 +113,10 @@ unknown-address = an unknown address
 hold-since = Since { $time } ({ $ago })
 hold-until = Until { $time } ({ $ago })
 hold-until-released = Until released
+hold-until-chosen = Until a new password is chosen
+hold-until-allowed = Until sign-in is allowed
+hold-until-removed = Until the rule is removed
+hold-until-dismissed = Until the risk is dismissed
 hold-by = Placed by { $who ->
     [local_operator] the server administrator
     [administrator] administrator { $name }

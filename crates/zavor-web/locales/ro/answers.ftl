@@ -13,6 +13,10 @@ can-send-later = Nu acum; mesajele așteaptă
 can-send-no = Nu
 answer-send-blocked = Conectarea este blocată; nici cine este încă conectat nu poate trimite.
 answer-then = Apoi ridicați restricția.
+answer-link-out = Un link de unică folosință pentru alegerea parolei a fost trimis la { $to }; este valabil până la { $until } ({ $left }). Dacă trimiteți altul, cel de acum nu mai este valabil.
+answer-link-over = Niciun link de unică folosință nu este valabil acum și nimeni nu știe parola acestui cont.
+answer-link-send = Trimiteți un link
+answer-link-again = Trimiteți alt link
 answer-look = Scrieți ce ați constatat
 
 ## Ultimele refuzuri

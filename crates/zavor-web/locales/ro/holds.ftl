@@ -123,6 +123,10 @@ unknown-address = o adresă necunoscută
 hold-since = De la { $time } ({ $ago })
 hold-until = Până la { $time } ({ $ago })
 hold-until-released = Până la deblocare
+hold-until-chosen = Până la alegerea unei parole noi
+hold-until-allowed = Până la permiterea conectării
+hold-until-removed = Până la eliminarea regulii
+hold-until-dismissed = Până la respingerea riscului
 hold-by = Aplicată de { $who ->
     [local_operator] administratorul serverului
     [administrator] administratorul { $name }

@@ -41,6 +41,6 @@ pub use restricted::RestrictedReport;
 pub use time::Time;
 pub use tokens::{TokenMade, TokenReport};
 pub use why::{
-    EndedReport, HoldReport, LiftedReport, RaisedLimitReport, RefusedReport, ReleaseReport,
-    RequirementReport, Why,
+    EndedReport, HoldReport, LiftedReport, PasswordLinkReport, RaisedLimitReport, RefusedReport,
+    ReleaseReport, RequirementReport, Why,
 };

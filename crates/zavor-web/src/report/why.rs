@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use zavor_app::views::WhyReport;
+use zavor_app::views::{PasswordLink, WhyReport};
 use zavor_core::account::{RaisedLimit, RaisedTo};
 use zavor_core::hold::{EndedHold, Hold, Lifted, Step};
 use zavor_core::sending::statement_counts;
@@ -49,6 +49,9 @@ pub struct Why {
     /// is configured.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub run_there: Vec<String>,
+    /// One-time links to choose a password that were sent and work now.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub password_links: Vec<PasswordLinkReport>,
     /// The account's raised sending limit, while it is in force.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub raised_limit: Option<RaisedLimitReport>,
@@ -64,6 +67,24 @@ pub struct Why {
     /// The same of messages.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub refused_messages: Option<RefusedReport>,
+}
+
+/// A one-time link with which the owner may choose a password.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PasswordLinkReport {
+    /// The recovery address to which it was sent.
+    pub to: String,
+    /// When it ends.
+    pub until: Time,
+}
+
+impl From<PasswordLink> for PasswordLinkReport {
+    fn from(link: PasswordLink) -> Self {
+        Self {
+            to: link.to,
+            until: link.until.into(),
+        }
+    }
 }
 
 /// Refusals of one sort within 24 hours.
@@ -338,6 +359,7 @@ impl From<WhyReport> for Why {
             },
             holds,
             more_networks_tried: why.more_tried,
+            password_links: why.password_links.into_iter().map(Into::into).collect(),
             raised_limit: why.raised_limit.map(Into::into),
             can_sign_in: why.answers.map(|(answer, _)| answer.to_string()),
             can_send: why.answers.map(|(_, answer)| answer.to_string()),

@@ -28,9 +28,14 @@ impl Text {
         ReadersClock(self.zone())
     }
 
-    /// How long something lasted, by the rule of [`Rounded::lasted`]: `45 s`, `3 min`, `1 h 5 min`.
+    /// How long something lasted, by the rule of [`Rounded::roughly`]: `45 s`, `3 min`, `1 h 5 min`.
+    pub fn lasted(self, span: Span) -> String {
+        self.rounded(Rounded::roughly(span))
+    }
+
+    /// A length of time that is a setting, exactly to its second unit, by [`Rounded::exactly`].
     pub fn span(self, span: Span) -> String {
-        self.rounded(Rounded::lasted(span))
+        self.rounded(Rounded::exactly(span))
     }
 
     /// How long ago something was, without saying so, by the rule of [`Rounded::past`]: `3 min`.

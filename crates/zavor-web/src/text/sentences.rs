@@ -4,7 +4,8 @@
 
 use zavor_core::actor::RoleHeld;
 use zavor_core::hold::{
-    EndedBy, EndedHold, Evidence, EvidenceKind, Fact, HoldIdentity, Owner, Reason, Scope, Subject,
+    EndedBy, EndedHold, Evidence, EvidenceKind, Fact, HoldIdentity, HoldKind, Owner, Reason, Scope,
+    StoredHold, Subject,
 };
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::{Bounds, Value};
@@ -90,6 +91,24 @@ impl Text {
         }
     }
 
+    /// When a hold ends, or what ends one that time does not end.
+    pub fn end_of(self, hold: &StoredHold, now: Timestamp) -> String {
+        let what = match hold.identity.kind {
+            _ if hold.until.is_some() => return self.until(hold.until, now),
+            HoldKind::MustChangePassword | HoldKind::PasswordExpired => "hold-until-chosen",
+            HoldKind::SignInBlocked => "hold-until-allowed",
+            HoldKind::OriginBlocked => "hold-until-removed",
+            HoldKind::AtRisk => "hold-until-dismissed",
+            HoldKind::LockedOut
+            | HoldKind::RestrictedSending
+            | HoldKind::RestrictedConnector
+            | HoldKind::SendingLimit
+            | HoldKind::OrganisationRestricted
+            | HoldKind::SecondFactorThrottled => "hold-until-released",
+        };
+        self.say(what)
+    }
+
     /// When a hold began.
     pub fn since(self, since: Timestamp, now: Timestamp) -> String {
         self.moment("hold-since", since, now)
@@ -135,7 +154,7 @@ impl Text {
         };
         let span = time("first").zip(time("last")).map(|(first, last)| {
             let within = last.since(first).max(Span::from_secs(1));
-            ("span", self.span(within).into())
+            ("span", self.lasted(within).into())
         });
         let named = facts.iter().map(|(name, fact)| {
             let argument = match fact {

@@ -40,6 +40,27 @@ pub(super) fn what_words(kind: &str, reason: &str, place: &str, subject: &str) -
     }
 }
 
+/// What ends a hold that time does not end.
+pub(super) fn end_words(hold: &HoldReport) -> &'static str {
+    match HoldKind::from_name(&hold.kind) {
+        Some(HoldKind::MustChangePassword | HoldKind::PasswordExpired) => {
+            "until a new password is chosen"
+        }
+        Some(HoldKind::SignInBlocked) => "until sign-in is allowed",
+        Some(HoldKind::OriginBlocked) => "until the rule is removed",
+        Some(HoldKind::AtRisk) => "until the risk is dismissed",
+        Some(
+            HoldKind::LockedOut
+            | HoldKind::RestrictedSending
+            | HoldKind::RestrictedConnector
+            | HoldKind::SendingLimit
+            | HoldKind::OrganisationRestricted
+            | HoldKind::SecondFactorThrottled,
+        )
+        | None => "until released",
+    }
+}
+
 /// A subject without its kind.
 pub(super) fn subject_of(subject: &str) -> String {
     plain(subject.split_once(':').map_or(subject, |(_, name)| name))

@@ -3,7 +3,9 @@
 use zavor_core::hold::{Evidence, HoldKind, ReleaseAct};
 use zavor_web::report::{HoldReport, Time, Why};
 
-use super::hold_words::{lifted_words, observed_words, place_words, subject_of, what_words};
+use super::hold_words::{
+    end_words, lifted_words, observed_words, place_words, subject_of, what_words,
+};
 use super::text::{plain, shell, stamp};
 
 /// What must be done before a release.
@@ -49,6 +51,7 @@ pub(crate) fn still(holds: &[HoldReport], account: &str) -> Vec<String> {
         checked_at: Time(0),
         holds: Vec::new(),
         run_there: Vec::new(),
+        password_links: Vec::new(),
         more_networks_tried: false,
         can_sign_in: None,
         can_send: None,
@@ -62,7 +65,7 @@ pub(crate) fn still(holds: &[HoldReport], account: &str) -> Vec<String> {
         let what = what_words(&hold.kind, &hold.reason, place, &who);
         let end = match hold.until {
             Some(until) => format!("until {} UTC", stamp(until)),
-            None => "until released".into(),
+            None => end_words(hold).into(),
         };
         let lifts = commands(hold, &report, &[]).map(|lifts| format!(": {lifts}"));
         let observed = match hold.observed {
@@ -96,8 +99,13 @@ pub(super) fn commands(hold: &HoldReport, report: &Why, missing: &[&str]) -> Opt
             next.commands(&who, &connector_or_account)
         }
         ReleaseAct::AllowSignIn => format!("zavor allow-sign-in {who}"),
+        // Another link replaces the one that is out.
         ReleaseAct::ChangePassword => {
-            format!("zavor reset-password --password-stdin --no-must-change {who}")
+            let first = match report.password_links.is_empty() {
+                true => "to mail a link",
+                false => "to mail another link",
+            };
+            format!("zavor reset-password {who} ({first}); or zavor reset-password --show {who} (a temporary password, to read out or to print)")
         }
         ReleaseAct::ReleaseOrigin if report.display_name.is_some() => format!(
             "zavor unlock --with-origins {who} (this account alone, 24 h); for everybody: zavor origins release {connector_or_account}"

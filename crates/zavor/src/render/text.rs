@@ -54,7 +54,7 @@ pub(crate) fn length(rounded: Rounded) -> String {
 
 /// How long something lasted; at least a second.
 pub(crate) fn lasted(from: Time, to: Time) -> String {
-    length(Rounded::lasted(between(from, to).max(Span::from_secs(1))))
+    length(Rounded::roughly(between(from, to).max(Span::from_secs(1))))
 }
 
 /// How long it is until `to`.
@@ -121,11 +121,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_is_rounded_up_as_on_the_pages_and_what_lasted_is_rounded_down() {
+    fn what_is_left_is_rounded_up_as_on_the_pages_and_what_lasted_to_the_nearest() {
         let (now, almost) = (Time(1_795_357_930_000), 29 * 60_000 + 40_000);
         assert_eq!(left(now, Time(now.0 + almost)), "30 min");
         assert_eq!(left(now, Time(now.0 - 1)), "0 s");
-        assert_eq!(lasted(now, Time(now.0 + almost)), "29 min 40 s");
+        assert_eq!(lasted(now, Time(now.0 + almost)), "30 min");
         assert_eq!(lasted(now, now), "1 s");
         assert_eq!(left(now, Time(now.0 + 86_400_000)), "1 day");
     }

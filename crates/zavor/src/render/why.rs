@@ -4,13 +4,13 @@
 //! Written only from kind, scope, reason and evidence, so that every hold of the closed lists has a
 //! sentence. Times are UTC, with the relative time after the end.
 
-use zavor_core::hold::{Evidence, HoldKind};
+use zavor_core::hold::{Evidence, HoldKind, ReleaseAct};
 use zavor_core::moment::{Rounded, Span, Timestamp};
 use zavor_web::report::{HoldReport, RaisedLimitReport, Time, Why};
 
 use super::ended::ended;
 use super::hold_words::{
-    lifted_words, observed_words, place_words, step_words, subject_of, what_words,
+    end_words, lifted_words, observed_words, place_words, step_words, subject_of, what_words,
 };
 use super::lifts::commands;
 use super::lists::raised_words;
@@ -130,6 +130,15 @@ fn hold_lines(hold: &HoldReport, report: &Why) -> Vec<String> {
         let steps: Vec<_> = missing.iter().map(|step| step_words(step)).collect();
         lines.push(format!("Not done yet: {}", steps.join(", ")));
     }
+    if hold.release.act == ReleaseAct::ChangePassword.as_str() {
+        lines.extend(report.password_links.iter().map(|link| {
+            let (to, until) = (plain(&link.to), clock(link.until, now));
+            let left = left(now, link.until);
+            format!(
+                "A link to choose one was mailed to {to}; it works until {until} UTC (in {left})"
+            )
+        }));
+    }
     lines.extend(commands(hold, report, &missing));
     lines
 }
@@ -148,7 +157,7 @@ fn headline(hold: &HoldReport, now: Time) -> String {
                 format!("{what} since {since} UTC, {end}")
             }
         }
-        None => format!("{what} since {since} UTC, until released"),
+        None => format!("{what} since {since} UTC, {}", end_words(hold)),
     }
 }
 
@@ -264,7 +273,7 @@ fn window_words(window: Span) -> String {
     match window.as_secs() {
         // For a limit, this reads better than a day.
         86_400 => "24 h".into(),
-        _ => length(Rounded::lasted(window)),
+        _ => length(Rounded::exactly(window)),
     }
 }
 

@@ -3,7 +3,8 @@
 use zavor_core::event::Protocol;
 use zavor_core::moment::Span;
 use zavor_web::report::{
-    EvidenceReport, LiftedReport, RefusedReport, ReleaseReport, RequirementReport,
+    EvidenceReport, LiftedReport, PasswordLinkReport, RefusedReport, ReleaseReport,
+    RequirementReport,
 };
 
 use super::*;
@@ -87,6 +88,7 @@ fn ana(holds: Vec<HoldReport>) -> Why {
         checked_at: Time(NOW),
         holds,
         run_there: Vec::new(),
+        password_links: Vec::new(),
         more_networks_tried: false,
         can_sign_in: None,
         can_send: None,
@@ -568,6 +570,33 @@ REFUSED OR WRONG within 24 h
     let wrong = report.wrong_passwords.as_mut().unwrap();
     wrong.refused = 13;
     assert!(why(&report).contains("13 wrong passwords at"));
+}
+
+#[test]
+fn a_password_to_be_changed_says_what_ends_it_and_names_the_ways_to_a_new_one() {
+    let must_change = hold(
+        "must_change_password",
+        "sign_in",
+        "after_reset",
+        "change_password",
+    );
+    let mut report = ana(vec![must_change]);
+    let page = why(&report);
+    assert!(
+        page.contains(", until a new password is chosen\n"),
+        "{page}"
+    );
+    let ways = "zavor reset-password ana@contoso.example (to mail a link); or zavor reset-password --show ana@contoso.example (a temporary password, to read out or to print)\n";
+    assert!(page.contains(ways), "{page}");
+    assert!(!page.contains("--password-stdin"), "{page}");
+    report.password_links.push(PasswordLinkReport {
+        to: "ana@home.example".into(),
+        until: Time(NOW + 3_600_000),
+    });
+    let page = why(&report);
+    let out = "A link to choose one was mailed to ana@home.example; it works until 15:29:20 UTC (in 1 h)\n";
+    assert!(page.contains(out), "{page}");
+    assert!(page.contains("(to mail another link)"), "{page}");
 }
 
 #[test]

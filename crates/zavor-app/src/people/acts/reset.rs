@@ -5,9 +5,8 @@
 //! (ASVS 6.4.6). Where the policy allows it, people of the help desk see a temporary password of a
 //! day for an account without a role, but only after they called its owner back or met them: on the
 //! first day of an organisation no recovery address counts yet, and a link would reach nobody.
-//! People at the admin centre and programs say how the caller was verified. An actor
-//! who resets many passwords in a row must show the second factor for each further one
-//! ([`zavor_core::identity::may_reset_again`]).
+//! People at the admin centre and programs say how the caller was verified. An actor who resets many
+//! in a row must show the second factor for each further one ([`zavor_core::identity::may_reset_again`]).
 //!
 //! When a reset returns, the old password opens nothing any more, even if the new one is still a
 //! link in a mail.
@@ -342,7 +341,7 @@ fn was_met(caller: Option<&CallerProof>) -> bool {
     }
 }
 
-/// Shortens the life of a password that is handed over; says how the password was set.
+/// Notes who has the password that was set, if anybody; says how it was set.
 fn described(prepared: &mut PreparedPassword, sent_to: &[String], secrecy: Secrecy) -> Detail {
     if secrecy == Secrecy::HandedOver
         && let Some(credential) = prepared.account.credential.as_mut()
@@ -350,13 +349,14 @@ fn described(prepared: &mut PreparedPassword, sent_to: &[String], secrecy: Secre
         credential.life = PasswordLife::HandedOver;
         return PasswordNote::HandedOver.into();
     }
-    match sent_to.is_empty() {
-        true => std::mem::take(&mut prepared.audit.detail),
-        false => {
-            let addresses = sent_to.join(", ");
-            PasswordNote::LinkSent { addresses }.into()
-        }
+    if sent_to.is_empty() {
+        return std::mem::take(&mut prepared.audit.detail);
     }
+    if let Some(credential) = prepared.account.credential.as_mut() {
+        credential.life = PasswordLife::ByLink;
+    }
+    let addresses = sent_to.join(", ");
+    PasswordNote::LinkSent { addresses }.into()
 }
 
 /// What ends with the old password, and what a password that is handed over relies on.

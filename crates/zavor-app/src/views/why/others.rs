@@ -135,6 +135,7 @@ impl Views {
             ended,
             answers: None,
             refused: RefusedLately::default(),
+            password_links: Vec::new(),
         }
     }
 }

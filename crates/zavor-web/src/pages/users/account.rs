@@ -6,8 +6,9 @@ use askama::Template;
 use axum::extract::{Path, State};
 use zavor_app::notifications::Notifications;
 use zavor_app::people::People;
-use zavor_app::views::Views;
+use zavor_app::views::{PasswordLink, Views};
 use zavor_core::account::{Account, PasswordLife, RecoveryAddress};
+use zavor_core::moment::Timestamp;
 use zavor_core::rights::Right;
 
 use super::head::{self, AccountFrame, AccountTab, Head};
@@ -108,7 +109,7 @@ fn facts(text: Text, shown: &AccountFrame) -> Vec<(String, Vec<String>)> {
         (text.say("users-aliases"), aliases),
         (text.say("users-groups"), account.groups.clone()),
         (text.say("roles"), roles),
-        one("password", password(text, account)),
+        one("password", password(text, account, &shown.links, shown.now)),
         one("users-column-factor", text.say(factor)),
         one("last-sign-in", last),
         one("users-column-created", text.time(account.created)),
@@ -122,15 +123,32 @@ fn facts(text: Text, shown: &AccountFrame) -> Vec<(String, Vec<String>)> {
     facts
 }
 
-/// Where the password is kept, and since when.
-fn password(text: Text, account: &Account) -> String {
+/// Where the password is kept, since when, and until when a temporary one opens anything.
+fn password(text: Text, account: &Account, links: &[PasswordLink], now: Timestamp) -> String {
     let Some(credential) = &account.credential else {
         return text.say("users-password-elsewhere");
     };
-    let key = match credential.life {
-        PasswordLife::Temporary => "users-password-temporary",
-        PasswordLife::HandedOver => "users-password-handed-over",
-        PasswordLife::Lasting => "users-password-here",
+    let (lapses, link) = (credential.lapses(), links.first());
+    let (key, until) = match credential.life {
+        PasswordLife::Lasting => ("users-password-here", None),
+        PasswordLife::ByLink if link.is_some() => {
+            ("users-password-by-link", link.map(|link| link.until))
+        }
+        PasswordLife::ByLink => ("users-password-link-over", None),
+        _ if credential.has_lapsed(now) => ("users-password-lapsed", lapses),
+        PasswordLife::Temporary => ("users-password-temporary", lapses),
+        PasswordLife::HandedOver => ("users-password-handed-over", lapses),
     };
-    text.say_with(key, &[("at", text.time(credential.set).into())])
+    let to: Vec<&str> = links.iter().map(|link| link.to.as_str()).collect();
+    text.say_with(
+        key,
+        &[
+            ("at", text.time(credential.set).into()),
+            ("to", to.join(", ").into()),
+            (
+                "until",
+                until.map(|at| text.time(at)).unwrap_or_default().into(),
+            ),
+        ],
+    )
 }

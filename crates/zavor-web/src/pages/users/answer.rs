@@ -2,8 +2,9 @@
 //! holds that make it, each with the one button that helps next, and at the end the refusals of the day.
 //!
 //! What is true comes from `why`; this module only chooses which of the acts of a hold is the next
-//! one. Of each question, the first act that helps is the primary button. What only dismisses a sign,
-//! or changes a rule for everybody, is quiet.
+//! one. One button of the card is the primary one: the first act that helps, or, if somebody else may be
+//! using the account, the way to take it back. What only dismisses a sign, or changes a rule for
+//! everybody, is quiet.
 
 use zavor_app::views::WhyReport;
 use zavor_core::hold::{Effect, Hold, HoldKind, ReleaseAct, Requirement, Step};
@@ -66,6 +67,8 @@ pub(super) trait Places {
     fn act(&self, hold: &Hold) -> Option<String>;
     /// Other words for the button of that act.
     fn label(&self, hold: &Hold) -> Option<String>;
+    /// Whether the owner is to choose a password through a link, so that nobody has one meanwhile.
+    fn waits_for_link(&self) -> bool;
     /// The page that takes a stolen account back.
     fn stolen(&self) -> Option<String>;
 }
@@ -134,6 +137,7 @@ impl AnswerCard {
                 held: signs,
             });
         }
+        leave_one_primary(&mut questions);
         let refused = &why.refused;
         let evidence = || why.holds.iter().map(|hold| &hold.stored.evidence);
         let told = |wrong: &Refusals| told_by_lockouts(evidence(), wrong.refused);
@@ -159,6 +163,31 @@ impl AnswerCard {
                 .filter_map(|(all, what)| Some(refused_in_words(text, all.as_ref()?, what)))
                 .collect(),
         }
+    }
+}
+
+/// Leaves one primary button: that of the last question, whether somebody else uses the account, comes
+/// before the others. What is lifted before the thief is out would be theirs again.
+fn leave_one_primary(questions: &mut [Question]) {
+    let helps = |deed: &Deed| deed.look == "button-primary" && !deed.href.is_empty();
+    let has_one = |question: &Question| {
+        let mut deeds = question.held.iter().flat_map(|held| &held.deeds);
+        deeds.any(helps)
+    };
+    let risk = questions
+        .iter()
+        .position(|question| question.id == "risk" && has_one(question));
+    let Some(first) = risk.or_else(|| questions.iter().position(has_one)) else {
+        return;
+    };
+    for (place, question) in questions.iter_mut().enumerate() {
+        if place == first {
+            continue;
+        }
+        let deeds = question.held.iter_mut().flat_map(|held| &mut held.deeds);
+        deeds
+            .filter(|deed| deed.look == "button-primary")
+            .for_each(|deed| deed.look = "");
     }
 }
 
@@ -191,6 +220,14 @@ fn all_held<'a>(
     let mut has_primary = false;
     for hold in holds {
         let mut deeds = deeds_of(text, hold, places);
+        let links = links_in_words(text, why, hold, places);
+        for deed in &mut deeds {
+            match (links.is_over, links.said.is_empty()) {
+                (true, _) => deed.look = "button-primary",
+                (false, false) => deed.label = text.say("answer-link-again"),
+                (false, true) => {}
+            }
+        }
         for deed in &mut deeds {
             if deed.look == "button-primary" && !deed.href.is_empty() {
                 if has_primary {
@@ -209,6 +246,7 @@ fn all_held<'a>(
             .evidence
             .iter()
             .chain(&view.lifted)
+            .chain(&links.said)
             .map(String::as_str)
             .collect();
         all.push(Held {
@@ -225,6 +263,33 @@ fn all_held<'a>(
 /// Whether no act lifts a hold: the organisation's limit follows from the number of accounts.
 pub(super) fn ends_only_by_itself(hold: &Hold) -> bool {
     hold.stored.identity.kind == HoldKind::OrganisationRestricted
+}
+
+/// What is said of links to choose a password below the hold that waits for one.
+struct Links {
+    said: Vec<String>,
+    /// Whether none works any more, so that only another act helps.
+    is_over: bool,
+}
+
+fn links_in_words(text: Text, why: &WhyReport, hold: &Hold, places: &impl Places) -> Links {
+    let waits = hold.release.act == ReleaseAct::ChangePassword;
+    let is_over = waits && places.waits_for_link() && why.password_links.is_empty();
+    let out = why.password_links.iter().filter(|_| waits).map(|link| {
+        text.say_with(
+            "answer-link-out",
+            &[
+                ("to", link.to.as_str().into()),
+                ("until", text.time(link.until).into()),
+                ("left", text.ago(link.until, why.checked_at).into()),
+            ],
+        )
+    });
+    let over = is_over.then(|| text.say("answer-link-over"));
+    Links {
+        said: out.chain(over).collect(),
+        is_over,
+    }
 }
 
 fn deeds_of(text: Text, hold: &Hold, places: &impl Places) -> Vec<Deed> {

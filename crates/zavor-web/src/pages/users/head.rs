@@ -3,9 +3,9 @@
 
 use zavor_app::people::{People, PersonRow};
 use zavor_app::platform::RightsOn;
-use zavor_app::views::Views;
-use zavor_core::account::Account;
-use zavor_core::hold::{Hold, ReleaseAct, Step};
+use zavor_app::views::{PasswordLink, Views};
+use zavor_core::account::{Account, PasswordLife};
+use zavor_core::hold::{Hold, HoldKind, ReleaseAct, Step};
 use zavor_core::moment::Timestamp;
 use zavor_core::rights::{Right, right_to};
 
@@ -45,6 +45,8 @@ pub(super) struct AccountFrame {
     pub(super) head: Head,
     pub(super) page: Page,
     pub(super) now: Timestamp,
+    /// Links to choose a password that work now.
+    pub(super) links: Vec<PasswordLink>,
 }
 
 /// The tabs of one account.
@@ -114,7 +116,8 @@ pub(super) async fn load(
         label: text.say(known.label()),
         current: known == tab,
     });
-    let (acts, more) = acts(context, &rights, &account);
+    let blocks = |hold: &Hold| hold.stored.identity.kind == HoldKind::SignInBlocked;
+    let (acts, more) = acts(context, &rights, &account, why.holds.iter().any(blocks));
     let head = Head {
         address: account.address.to_string(),
         name: name_of(&account),
@@ -143,6 +146,7 @@ pub(super) async fn load(
         head,
         page,
         now,
+        links: why.password_links,
     })
 }
 
@@ -228,8 +232,17 @@ impl Places for Own<'_> {
     }
 
     fn label(&self, hold: &Hold) -> Option<String> {
+        let text = self.context.text();
+        if hold.release.act == ReleaseAct::ChangePassword && self.waits_for_link() {
+            return Some(text.say("answer-link-send"));
+        }
         let only = lets_in_only(self.context, hold.release.act);
-        only.then(|| self.context.text().say("unlock-let-in"))
+        only.then(|| text.say("unlock-let-in"))
+    }
+
+    fn waits_for_link(&self) -> bool {
+        let credential = self.account.credential.as_ref();
+        credential.is_some_and(|credential| credential.life == PasswordLife::ByLink)
     }
 
     fn stolen(&self) -> Option<String> {
@@ -251,17 +264,26 @@ pub(super) fn may_take_back(rights: &RightsOn<'_>) -> bool {
 /// Path and words of buttons.
 pub(super) type Buttons = Vec<(String, String)>;
 
-fn acts(context: &Context, rights: &RightsOn<'_>, account: &Account) -> (Buttons, Buttons) {
+/// The buttons of the head in the order in which they are needed, and those of its menu.
+fn acts(
+    context: &Context,
+    rights: &RightsOn<'_>,
+    account: &Account,
+    is_blocked: bool,
+) -> (Buttons, Buttons) {
     let (text, address) = (context.text(), account.address.as_str());
     let button = |right, path: String, key| rights.has(right).then(|| (path, text.say(key)));
     let of = |act: ToolbarAct| button(act.right(), act.page(address), act.label());
-    let acts = [
-        ToolbarAct::ResetPassword,
-        ToolbarAct::Unlock,
-        ToolbarAct::SignOut,
-    ];
+    // What is blocked already is allowed on the card.
+    let block = (!is_blocked).then(|| {
+        let chosen = [("status", "blocked")];
+        let page = paths::with_query(&paths::user_status(address), &chosen);
+        button(Right::EditSignInStatus, page, "block-sign-in")
+    });
     let restrict = paths::with_query("/admin/restricted/add", &[("entity", address)]);
     let more = [
+        // What it ends has a button of its own on the card.
+        of(ToolbarAct::Unlock),
         of(ToolbarAct::SignInStatus),
         button(edit_right(rights), paths::user_edit(address), "users-edit"),
         of(ToolbarAct::Roles),
@@ -274,8 +296,14 @@ fn acts(context: &Context, rights: &RightsOn<'_>, account: &Account) -> (Buttons
         let label = text.say("stolen-button");
         (paths::user_stolen(address), label)
     });
+    let acts = [
+        of(ToolbarAct::ResetPassword),
+        block.flatten(),
+        of(ToolbarAct::SignOut),
+        stolen,
+    ];
     (
-        acts.into_iter().filter_map(of).chain(stolen).collect(),
+        acts.into_iter().flatten().collect(),
         more.into_iter().flatten().collect(),
     )
 }

@@ -298,3 +298,125 @@ fn the_way_through_a_stolen_account_skips_what_this_reader_may_not_do_and_says_w
     let old = dan.get(&page("/stolen/review?since=1"));
     assert!(!old.says("step-done"), "{}", old.body);
 }
+
+#[test]
+fn after_a_reset_by_link_the_page_says_where_the_link_went_until_when_and_what_helps_when_it_is_over()
+ {
+    let site = site();
+    with_ana(&site);
+    let gil = site.administrator("gil", Role::GlobalAdministrator);
+    let reset = gil.post(&page("/reset-password"), &with(&[("how", "link")]));
+    assert_eq!(reset.status, StatusCode::OK, "{}", reset.body);
+    let shown = gil.get(&page(""));
+    let card_of = card(&shown);
+    assert!(card_of.contains("Only to change the password"), "{card_of}");
+    assert!(
+        card_of.contains("Until a new password is chosen"),
+        "{card_of}"
+    );
+    let sent =
+        "A one-time link to choose a password was mailed to ana@home.example; it works until";
+    assert!(card_of.contains(sent), "{card_of}");
+    assert_eq!(link(card_of, "Send another link"), page("/reset-password"));
+    assert_eq!(card_of.matches("button-primary").count(), 0, "{card_of}");
+    let chosen =
+        "The owner chooses it through the one-time link that was mailed to ana@home.example";
+    assert!(shown.says(chosen), "{}", shown.body);
+    assert!(!shown.says("Temporary, set"), "{}", shown.body);
+    site.world.advance(zavor_core::identity::PASSWORD_LINK_LIFE);
+    let gus = site.administrator("gus", Role::GlobalAdministrator);
+    let shown = gus.get(&page(""));
+    let card_of = card(&shown);
+    assert!(!card_of.contains(sent), "{card_of}");
+    assert!(card_of.contains("nobody has a password for this account"));
+    assert_eq!(card_of.matches("button-primary").count(), 1, "{card_of}");
+    assert!(shown.says("Nobody has one since "), "{}", shown.body);
+    assert_eq!(link(card_of, "Send a link"), page("/reset-password"));
+    // Nobody had a password that could lapse.
+    site.world.advance(Span::from_days(8));
+    let guy = site.administrator("guy", Role::GlobalAdministrator);
+    let shown = guy.get(&page(""));
+    assert!(!card(&shown).contains("expired"), "{}", card(&shown));
+}
+
+#[test]
+fn a_temporary_password_says_until_when_it_opens_the_page_to_change_it() {
+    let site = site();
+    with_ana(&site);
+    let gil = site.administrator("gil", Role::GlobalAdministrator);
+    let reset = gil.post(&page("/reset-password"), &with(&[("how", "temporary")]));
+    assert_eq!(reset.status, StatusCode::OK, "{}", reset.body);
+    let shown = gil.get(&page(""));
+    assert!(
+        shown.says("it opens only the page to change it"),
+        "{}",
+        shown.body
+    );
+    assert!(!card(&shown).contains("one-time link"), "{}", card(&shown));
+    site.world.advance(Span::from_days(7));
+    let gus = site.administrator("gus", Role::GlobalAdministrator);
+    let shown = gus.get(&page(""));
+    assert!(shown.says("; it expired "), "{}", shown.body);
+}
+
+#[test]
+fn a_card_has_one_primary_button_and_a_thief_comes_before_a_restriction() {
+    let site = site();
+    with_ana(&site);
+    restrict(&site);
+    lock(&site);
+    let gil = site.administrator("gil", Role::GlobalAdministrator);
+    let shown = gil.get(&page(""));
+    let primary = |words: &str| format!("button-primary\" href=\"{}\">{words}", page("/unlock"));
+    assert_eq!(card(&shown).matches("button-primary").count(), 1);
+    assert!(
+        card(&shown).contains(&primary("Unlock")),
+        "{}",
+        card(&shown)
+    );
+    let people = &site.world.zavor.people;
+    let marked = people.confirm_risk(&OPERATOR, ANA, "a stranger's address");
+    site.run(marked).unwrap();
+    let shown = gil.get(&page(""));
+    assert_eq!(card(&shown).matches("button-primary").count(), 1);
+    let stolen = format!(
+        "button-primary\" href=\"{}\">Stolen account",
+        page("/stolen")
+    );
+    assert!(card(&shown).contains(&stolen), "{}", card(&shown));
+}
+
+#[test]
+fn blocking_sign_in_is_an_act_of_the_head_until_it_is_done() {
+    let site = site();
+    with_ana(&site);
+    let gil = site.administrator("gil", Role::GlobalAdministrator);
+    let shown = gil.get(&page(""));
+    let places = [
+        "Reset password",
+        "Block sign-in",
+        "Sign out of all sessions",
+        "Stolen account",
+    ];
+    let places = places.map(|words| shown.body.find(&format!(">{words}</a>")).expect(words));
+    assert!(places.is_sorted(), "{places:?}");
+    let form = gil.get(&link(&shown.body, "Block sign-in"));
+    let block = form.body.find("value=\"blocked\"").expect("a choice");
+    assert!(
+        form.body[block..].starts_with("value=\"blocked\" checked"),
+        "{}",
+        &form.body[block..block + 60]
+    );
+    let blocked = site
+        .world
+        .zavor
+        .people
+        .block_sign_in(&OPERATOR, ANA, "left");
+    site.run(blocked).unwrap();
+    let shown = gil.get(&page(""));
+    assert!(!shown.says(">Block sign-in</a>"), "{}", shown.body);
+    assert_eq!(
+        link(card(&shown), "Allow sign-in"),
+        format!("{}?status=allowed", page("/sign-in-status"))
+    );
+}

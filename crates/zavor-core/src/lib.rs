@@ -66,6 +66,7 @@ pub mod retention;
 pub mod rights;
 pub mod risk;
 pub mod role;
+pub mod rounded;
 pub mod second_factor;
 pub mod sending;
 pub mod shared_network;

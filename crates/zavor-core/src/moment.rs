@@ -4,11 +4,7 @@
 //! Arithmetic saturates. The time since a later moment is zero, so a clock that steps back can
 //! neither underflow nor extend a lockout (`sign_in::lockout` clamps).
 
-pub(crate) mod rounded;
-
 use core::fmt;
-
-pub use rounded::{Rounded, Unit};
 
 /// A point in time: milliseconds since 1970-01-01T00:00:00Z. Stored and shown as UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]

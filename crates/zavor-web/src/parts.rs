@@ -5,6 +5,7 @@ use zavor_core::hold::{EndedHold, Hold, HoldKind, ReleaseAct, Step};
 use zavor_core::moment::Timestamp;
 
 use crate::request::fields::Fields;
+use crate::text::sentences::end_of;
 use crate::text::{Text, lifted};
 
 /// Shape and colour of a status chip; the word next to it says the same.
@@ -130,7 +131,7 @@ impl HoldView {
             reason: text.name_of("reason", identity.reason),
             evidence: text.evidence(&hold.stored.evidence, identity.reason),
             since: text.since(hold.stored.since, now),
-            until: text.end_of(&hold.stored, now),
+            until: end_of(text, &hold.stored, now),
             by: text.placed_by(&identity.owner),
             observed: hold.observed.then(|| text.observed(&hold.enforced_at)),
             lifted: lifted(text, hold),

@@ -43,7 +43,7 @@ mod lifted;
 mod notes;
 mod numbers;
 #[deny(clippy::wildcard_enum_match_arm)]
-mod sentences;
+pub(crate) mod sentences;
 #[cfg(test)]
 mod tests;
 mod timed;

@@ -1,7 +1,8 @@
 //! Numbers, times and lengths of time in words. Times are in the reader's zone, with its offset; if
 //! it is not known, in UTC, and say so.
 
-use zavor_core::moment::{Rounded, Span, Timestamp, Unit};
+use zavor_core::moment::{Span, Timestamp};
+use zavor_core::rounded::{Rounded, Unit};
 
 use super::clock::ReadersClock;
 use super::grouped::grouped;
@@ -28,34 +29,14 @@ impl Text {
         ReadersClock(self.zone())
     }
 
-    /// How long something lasted, by the rule of [`Rounded::roughly`]: `45 s`, `3 min`, `1 h 5 min`.
-    pub fn lasted(self, span: Span) -> String {
-        self.rounded(Rounded::roughly(span))
-    }
-
     /// A length of time that is a setting, exactly to its second unit, by [`Rounded::exactly`].
     pub fn span(self, span: Span) -> String {
-        self.rounded(Rounded::exactly(span))
+        rounded(self, Rounded::exactly(span))
     }
 
     /// How long ago something was, without saying so, by the rule of [`Rounded::past`]: `3 min`.
     pub fn about(self, span: Span) -> String {
-        self.rounded(Rounded::past(span))
-    }
-
-    fn rounded(self, length: Rounded) -> String {
-        let part = |(n, unit): (u64, Unit)| {
-            let unit = match unit {
-                Unit::Millisecond => "span-ms",
-                Unit::Second => "span-s",
-                Unit::Minute => "span-min",
-                Unit::Hour => "span-h",
-                Unit::Day => "span-days",
-            };
-            self.count(unit, n)
-        };
-        let parts = [Some(length.large), length.small].into_iter().flatten();
-        parts.map(part).collect::<Vec<_>>().join(" ")
+        rounded(self, Rounded::past(span))
     }
 
     /// How long ago, rounded down, or how long until, rounded up: `3 min ago`, `in 2 h 9 min`, `just now`.
@@ -66,8 +47,28 @@ impl Text {
             (0, _) => ("span-until", Rounded::left(left)),
             _ => ("span-ago", Rounded::past(passed)),
         };
-        self.say_with(key, &[("span", Arg::from(self.rounded(length)))])
+        self.say_with(key, &[("span", Arg::from(rounded(self, length)))])
     }
+}
+
+/// How long something lasted, by the rule of [`Rounded::roughly`]: `45 s`, `3 min`, `1 h 5 min`.
+pub(super) fn lasted(text: Text, span: Span) -> String {
+    rounded(text, Rounded::roughly(span))
+}
+
+fn rounded(text: Text, length: Rounded) -> String {
+    let part = |(n, unit): (u64, Unit)| {
+        let unit = match unit {
+            Unit::Millisecond => "span-ms",
+            Unit::Second => "span-s",
+            Unit::Minute => "span-min",
+            Unit::Hour => "span-h",
+            Unit::Day => "span-days",
+        };
+        text.count(unit, n)
+    };
+    let parts = [Some(length.large), length.small].into_iter().flatten();
+    parts.map(part).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::{Bounds, Value};
 
 use super::actor::actor_in_words;
+use super::numbers::lasted;
 use super::{Arg, Text, sending_policy_in_words};
 
 /// Windows shorter than this are written in hours: for a limit, "24 h" reads better than "1 day".
@@ -91,24 +92,6 @@ impl Text {
         }
     }
 
-    /// When a hold ends, or what ends one that time does not end.
-    pub fn end_of(self, hold: &StoredHold, now: Timestamp) -> String {
-        let what = match hold.identity.kind {
-            _ if hold.until.is_some() => return self.until(hold.until, now),
-            HoldKind::MustChangePassword | HoldKind::PasswordExpired => "hold-until-chosen",
-            HoldKind::SignInBlocked => "hold-until-allowed",
-            HoldKind::OriginBlocked => "hold-until-removed",
-            HoldKind::AtRisk => "hold-until-dismissed",
-            HoldKind::LockedOut
-            | HoldKind::RestrictedSending
-            | HoldKind::RestrictedConnector
-            | HoldKind::SendingLimit
-            | HoldKind::OrganisationRestricted
-            | HoldKind::SecondFactorThrottled => "hold-until-released",
-        };
-        self.say(what)
-    }
-
     /// When a hold began.
     pub fn since(self, since: Timestamp, now: Timestamp) -> String {
         self.moment("hold-since", since, now)
@@ -154,7 +137,7 @@ impl Text {
         };
         let span = time("first").zip(time("last")).map(|(first, last)| {
             let within = last.since(first).max(Span::from_secs(1));
-            ("span", self.lasted(within).into())
+            ("span", lasted(self, within).into())
         });
         let named = facts.iter().map(|(name, fact)| {
             let argument = match fact {
@@ -257,6 +240,24 @@ impl Text {
             }
         }
     }
+}
+
+/// When a hold ends, or what ends one that time does not end.
+pub(crate) fn end_of(text: Text, hold: &StoredHold, now: Timestamp) -> String {
+    let what = match hold.identity.kind {
+        _ if hold.until.is_some() => return text.until(hold.until, now),
+        HoldKind::MustChangePassword | HoldKind::PasswordExpired => "hold-until-chosen",
+        HoldKind::SignInBlocked => "hold-until-allowed",
+        HoldKind::OriginBlocked => "hold-until-removed",
+        HoldKind::AtRisk => "hold-until-dismissed",
+        HoldKind::LockedOut
+        | HoldKind::RestrictedSending
+        | HoldKind::RestrictedConnector
+        | HoldKind::SendingLimit
+        | HoldKind::OrganisationRestricted
+        | HoldKind::SecondFactorThrottled => "hold-until-released",
+    };
+    text.say(what)
 }
 
 /// The messages for a kind of evidence, each with the fact that it is about. A message without its

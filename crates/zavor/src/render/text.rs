@@ -2,7 +2,8 @@
 
 use zavor_app::notifications::quoted;
 use zavor_app::platform::is_invisible;
-use zavor_core::moment::{Rounded, Span, Unit};
+use zavor_core::moment::Span;
+use zavor_core::rounded::{Rounded, Unit};
 use zavor_web::report::Time;
 
 /// Text that cannot control a terminal: control, bidirectional and invisible characters become

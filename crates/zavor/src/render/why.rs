@@ -5,7 +5,8 @@
 //! sentence. Times are UTC, with the relative time after the end.
 
 use zavor_core::hold::{Evidence, HoldKind, ReleaseAct};
-use zavor_core::moment::{Rounded, Span, Timestamp};
+use zavor_core::moment::{Span, Timestamp};
+use zavor_core::rounded::Rounded;
 use zavor_web::report::{HoldReport, RaisedLimitReport, Time, Why};
 
 use super::ended::ended;

@@ -189,6 +189,8 @@ fn masked(text: &str, dir: &Path, ports: &[String]) -> String {
         masked.push(character);
     }
     masked.pop();
+    // One time or two: whether the first and the last of them were in one second.
+    let masked = masked.replace(" between CLOCK and CLOCK UTC", " at CLOCK UTC");
     spaces(&masked)
 }
 

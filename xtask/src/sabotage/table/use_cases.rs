@@ -87,11 +87,19 @@ pub(super) const ENTRIES: &[Sabotage] = &[
     },
     Sabotage {
         guard: "nothing is free when not all was looked at",
-        file: "crates/zavor-app/src/sign_in/places.rs",
-        find: "more: «unread || judged.len() < tried»,",
-        replace: "unread && judged.len() < tried",
+        file: "crates/zavor-app/src/sign_in/unjudged.rs",
+        find: "if «tried.left_out.is_empty() && !tried.unread» {",
+        replace: "tried.left_out.is_empty() || !tried.unread",
         package: "zavor-app",
         test: "where_more_networks_tried_than_are_looked_at_why_and_unlock_say_so",
+    },
+    Sabotage {
+        guard: "the lists are told to who may see them",
+        file: "crates/zavor-app/src/sign_in/situation.rs",
+        find: "if «platform.judge_in_general(actor, Right::SeeSecurity).is_ok()» {",
+        replace: "platform.judge_in_general(actor, Right::See).is_ok()",
+        package: "zavor-app",
+        test: "only_who_may_see_the_lists_is_told_which_of_their_rules_lift_a_lockout",
     },
     Sabotage {
         guard: "what an unlock ended is kept",

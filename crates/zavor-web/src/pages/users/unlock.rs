@@ -91,7 +91,11 @@ async fn show(
         let mut lines = vec![what, text.name_of("reason", identity.reason)];
         lines.extend(text.evidence(&hold.stored.evidence, identity.reason));
         lines.extend(crate::text::lifted(text, hold));
-        lines.push(text.end_of(&hold.stored, why.checked_at));
+        lines.push(crate::text::sentences::end_of(
+            text,
+            &hold.stored,
+            why.checked_at,
+        ));
         lines
     };
     let status = act::form_status(&error);

@@ -1,6 +1,7 @@
 //! Lengths of time as people say them, rounded by one rule for the pages and the command line: what is
 //! left is rounded up, so that nobody tries again too early; what has passed is rounded down, so that
-//! nothing is said to be older than it is; how long something lasted is rounded to the nearest. Who puts it into words only names the units.
+//! nothing is said to be older than it is; how long something lasted is rounded to the nearest. Who puts
+//! it into words only names the units.
 
 use crate::moment::Span;
 

@@ -10,7 +10,7 @@ use zavor_app::sending::{SendAnswer, SendMoment, SendQuestion};
 use zavor_app::sign_in::{Reported, SignInQuestion};
 use zavor_core::account::AccountId;
 use zavor_core::actor::{Actor, Administrator, Role, RoleHeld};
-use zavor_core::alert::AlertKind;
+use zavor_core::alert::{AlertKind, Parties};
 use zavor_core::event::Protocol;
 use zavor_core::hold::Subject;
 use zavor_core::moment::Span;
@@ -47,6 +47,7 @@ fn scene() -> FakeWorld {
 
 fn raise<S: Store + Clone>(world: &FakeWorld<S>, kind: AlertKind, subject: &str) {
     world.store.raise(Alert {
+        parties: Parties::NONE,
         time: world.now(),
         kind,
         subject: Some(Subject::Account(world.name(subject))),

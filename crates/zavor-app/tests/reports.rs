@@ -7,10 +7,11 @@ use zavor_app::platform::AppError;
 use zavor_app::ports::{
     Alert, AlertFilter, AlertSeen, AuditQuery, Change, Events, KeptAlert, Records,
 };
+use zavor_app::sign_on::NewToken;
 use zavor_app::views::{LogQuery, SCAN_MAX};
 use zavor_core::account::{GuardKey, SignInName};
 use zavor_core::actor::{Actor, Administrator, Role, RoleHeld};
-use zavor_core::alert::AlertKind;
+use zavor_core::alert::{AlertKind, Parties};
 use zavor_core::event::{MessageEvent, MessageOutcome, Outcome, Protocol, SignInEvent};
 use zavor_core::hold::{Scope, Subject};
 use zavor_core::moment::Span;
@@ -258,6 +259,7 @@ fn a_role_for_one_domain_reads_rows_of_that_domain_only() {
     for subject in ["ana@contoso.example", "eva@fabrikam.example", ""] {
         let subject = SignInName::from_normal_form(subject);
         world.store.raise(Alert {
+            parties: Parties::NONE,
             time: world.now(),
             kind: AlertKind::AccountRestricted,
             subject: (!subject.as_str().is_empty()).then_some(Subject::Account(subject)),
@@ -288,6 +290,7 @@ fn a_role_for_one_domain_reads_rows_of_that_domain_only() {
 
 fn raise(world: &FakeWorld, kind: AlertKind, about: Option<&str>) {
     world.store.raise(Alert {
+        parties: Parties::NONE,
         time: world.now(),
         kind,
         subject: about.map(|about| Subject::Account(world.name(about))),
@@ -367,6 +370,10 @@ fn an_alert_is_marked_once_by_whoever_saw_it_first_and_the_audit_has_it() {
     let said: Vec<String> = acts.map(|row| row.event.detail.to_string()).collect();
     assert_eq!(said.len(), 2, "{said:?}");
     assert!(said[0].starts_with("seen: ") && said[1].starts_with("open again: "));
+    let numbered = format!("numbers: {number}");
+    assert!(said.iter().all(|said| said.contains(&numbered)), "{said:?}");
+    let first = format!("had been seen by {dan}, {at}");
+    assert!(said[1].contains(&first), "the first stays named: {said:?}");
     let gone = mark(&world, &eva, &[999], AlertMark::Seen);
     assert!(gone.unwrap_err().contains("Gone"));
 }
@@ -398,38 +405,45 @@ fn sec_37_alerts_are_marked_by_who_may_act_on_their_subject_and_what_a_thief_doe
         &[],
     );
     let reader = actor(&world, "ion@contoso.example", Role::SecurityReader, &[]);
-    // (kind, subject), and who of desk, limited desk, security and reader may mark it.
+    let global = actor(
+        &world,
+        "gil@contoso.example",
+        Role::GlobalAdministrator,
+        &[],
+    );
+    // (kind, subject), and who of desk, limited desk, security, reader and global may mark it.
     let expected = [
         (
             AlertKind::AccountAtRisk,
             Some("ana@contoso.example"),
-            [true, true, true, false],
+            [true, true, true, false, true],
         ),
         (
             AlertKind::AccountAtRisk,
             Some("bob@fabrikam.example"),
-            [true, false, true, false],
+            [true, false, true, false, true],
         ),
         (
             AlertKind::AccountAtRisk,
             Some("dan@contoso.example"),
-            [false, true, true, false],
+            [false, true, true, false, true],
         ),
         (
             AlertKind::SecondFactorRemoved,
             Some("ana@contoso.example"),
-            [false, false, true, false],
+            [false, false, false, false, true],
         ),
         (
             AlertKind::AttackInProgress,
             None,
-            [false, false, true, false],
+            [false, false, true, false, true],
         ),
     ];
     for (kind, about, who) in expected {
         raise(&world, kind, about);
         let number = kept(&world, AlertFilter::All).last().unwrap().number;
-        for (by, may) in [&desk, &limited, &security, &reader].into_iter().zip(who) {
+        let all = [&desk, &limited, &security, &reader, &global];
+        for (by, may) in all.into_iter().zip(who) {
             let one = kept(&world, AlertFilter::All);
             let one = one.last().unwrap();
             let button = block_on(mark_says(&world.zavor.notifications, by, one)).unwrap();
@@ -490,6 +504,166 @@ fn all_open_alerts_up_to_one_are_marked_as_far_as_the_roles_reach_and_newer_ones
     let open = kept(&world, AlertFilter::Open);
     let open: Vec<u64> = open.iter().map(|kept| kept.number).collect();
     assert_eq!(open, [newest, newest + 1]);
+}
+
+#[test]
+fn sec_37_nobody_marks_the_alert_about_their_own_act_whatever_stands_on_their_account() {
+    let world = two_domains();
+    let global = |address| actor(&world, address, Role::GlobalAdministrator, &[]);
+    let (dan, eva) = (global("dan@contoso.example"), global("eva@contoso.example"));
+    let number = |kind: AlertKind| {
+        let all = kept(&world, AlertFilter::All);
+        let of = all.iter().rev().find(|kept| kept.alert.kind == kind);
+        of.unwrap().number
+    };
+    let own: Result<usize, String> = Err(format!("{:?}", AppError::Denied(Denied::OwnAct)));
+    let reader = [RoleHeld {
+        role: Role::GlobalAdministrator,
+        domains: Vec::new(),
+    }];
+    let new = NewToken {
+        name: "ci",
+        roles: &reader,
+        sensitive: true,
+        life: Span::from_days(7),
+    };
+    let (_, made) = block_on(world.zavor.sign_on.make_token(&dan, new)).unwrap();
+    let alert = number(AlertKind::TokenMade);
+    let token = Actor::Token {
+        id: made.id,
+        name: made.name,
+        roles: made.roles,
+        account: made.account,
+        sensitive: true,
+        source: None,
+    };
+    let mut elsewhere = dan.clone();
+    if let Actor::Administrator(person) = &mut elsewhere {
+        person.session = 2;
+        person.address = world.name("renamed@contoso.example");
+    }
+    for by in [&dan, &token, &elsewhere] {
+        let one = &kept(&world, AlertFilter::Open)[0];
+        let button = block_on(mark_says(&world.zavor.notifications, by, one)).unwrap();
+        assert!(!button, "{by}");
+        assert_eq!(mark(&world, by, &[alert], AlertMark::Seen), own, "{by}");
+    }
+    // "All open ones" leaves it.
+    let swept = block_on(mark_alerts_up_to(&world.zavor.notifications, &dan, alert)).unwrap();
+    assert_eq!((swept.marked, swept.left), (0, 1));
+    assert_eq!(mark(&world, &eva, &[alert], AlertMark::Seen), Ok(1));
+    assert_eq!(mark(&world, &dan, &[alert], AlertMark::Open), own);
+    // Two accounts of one thief do not mark each other's.
+    let (gil, ion) = (
+        actor(
+            &world,
+            "gil@contoso.example",
+            Role::GlobalAdministrator,
+            &[],
+        ),
+        actor(
+            &world,
+            "ion@contoso.example",
+            Role::GlobalAdministrator,
+            &[],
+        ),
+    );
+    let role = Role::GlobalAdministrator;
+    let mut alerts = Vec::new();
+    for name in ["gil@contoso.example", "ion@contoso.example"] {
+        block_on(world.zavor.people.grant_role(&dan, name, role, &[])).unwrap();
+        alerts.push(number(AlertKind::GlobalAdministratorMade));
+    }
+    let unseen: Result<usize, String> = Err(format!("{:?}", AppError::Denied(Denied::RoleUnseen)));
+    assert_eq!(mark(&world, &gil, &[alerts[1]], AlertMark::Seen), unseen);
+    assert_eq!(mark(&world, &ion, &[alerts[0]], AlertMark::Seen), unseen);
+    assert_eq!(mark(&world, &dan, &[alerts[0]], AlertMark::Seen), own);
+    assert_eq!(
+        mark(&world, &OPERATOR, &[alerts[0]], AlertMark::Seen),
+        Ok(1)
+    );
+    assert_eq!(mark(&world, &gil, &[alerts[1]], AlertMark::Seen), Ok(1));
+}
+
+#[test]
+fn sec_37_who_sees_one_domain_learns_nothing_of_alerts_about_the_others() {
+    let world = two_domains();
+    for name in ["ana@contoso.example", "bob@fabrikam.example"] {
+        world.add_account_elsewhere(name);
+    }
+    let limited = actor(
+        &world,
+        "lia@contoso.example",
+        Role::HelpdeskAdministrator,
+        &["contoso.example"],
+    );
+    let risk = AlertKind::AccountAtRisk;
+    raise(&world, risk, Some("bob@fabrikam.example"));
+    raise(&world, AlertKind::AttackInProgress, None);
+    raise(&world, risk, Some("ana@contoso.example"));
+    let numbers: Vec<u64> = kept(&world, AlertFilter::All)
+        .iter()
+        .map(|kept| kept.number)
+        .collect();
+    // The same answer as for a number that was never given.
+    let never = mark(&world, &limited, &[999], AlertMark::Seen);
+    assert!(never.is_err());
+    for hidden in &numbers[..2] {
+        assert_eq!(mark(&world, &limited, &[*hidden], AlertMark::Seen), never);
+    }
+    let some = [numbers[0], numbers[2]];
+    assert_eq!(mark(&world, &limited, &some, AlertMark::Seen), Ok(1));
+    assert_eq!(
+        mark(&world, &OPERATOR, &[numbers[2]], AlertMark::Open),
+        Ok(1)
+    );
+    let swept = mark_alerts_up_to(&world.zavor.notifications, &limited, numbers[2]);
+    let swept = block_on(swept).unwrap();
+    assert_eq!((swept.marked, swept.left), (1, 0));
+    assert_eq!(kept(&world, AlertFilter::Open).len(), 2);
+}
+
+#[test]
+fn the_audit_names_every_alert_of_a_sweep_in_ranges() {
+    let world = two_domains();
+    for n in 0..450 {
+        let kind = match n % 3 {
+            0 => AlertKind::TokenMade,
+            _ => AlertKind::AttackInProgress,
+        };
+        raise(&world, kind, None);
+    }
+    let security = actor(
+        &world,
+        "eva@contoso.example",
+        Role::SecurityAdministrator,
+        &[],
+    );
+    let newest = kept(&world, AlertFilter::Open).last().unwrap().number;
+    let swept = mark_alerts_up_to(&world.zavor.notifications, &security, newest);
+    let swept = block_on(swept).unwrap();
+    assert_eq!((swept.marked, swept.left), (300, 150));
+    let audit = world.store.audit(1, 100).now().unwrap();
+    let acts: Vec<_> = audit
+        .iter()
+        .filter(|row| row.event.act.as_str() == "mark_alerts")
+        .map(|row| (row.event.correlation, row.event.detail.to_string()))
+        .collect();
+    assert_eq!(acts.len(), 2);
+    assert_eq!(acts[0].0, acts[1].0, "one act");
+    let ranges = |detail: &str| -> Vec<u64> {
+        let (_, numbers) = detail.split_once("numbers: ").unwrap();
+        let numbers = numbers.split(", ").flat_map(|range| {
+            let (first, last) = range.split_once('-').unwrap_or((range, range));
+            first.parse::<u64>().unwrap()..=last.parse().unwrap()
+        });
+        numbers.collect()
+    };
+    let named: Vec<u64> = acts.iter().flat_map(|(_, said)| ranges(said)).collect();
+    let seen = world.store.alerts(AlertFilter::Seen, 1_000).now().unwrap();
+    let mut seen: Vec<u64> = seen.iter().map(|kept| kept.number).collect();
+    seen.sort_unstable();
+    assert_eq!(named, seen);
 }
 
 fn message(world: &FakeWorld, entity: &str) -> MessageEvent {

@@ -94,12 +94,29 @@ impl Actor {
 
     /// This actor as the maker of a record.
     pub fn maker(&self) -> Maker {
-        Maker(match self {
-            Self::Administrator(person) => format!("account {}", person.account.0),
-            Self::Token { id, .. } => format!("token {id}"),
-            Self::Owner { account, .. } => format!("owner {}", account.0),
-            Self::LocalOperator { .. } | Self::Door { .. } | Self::System => self.to_string(),
-        })
+        match self {
+            Self::Administrator(person) => Maker::account(person.account),
+            Self::Token { id, .. } => Maker::token(*id),
+            Self::Owner { account, .. } => Maker(format!("owner {}", account.0)),
+            Self::LocalOperator { .. } | Self::Door { .. } | Self::System => {
+                Maker(self.to_string())
+            }
+        }
+    }
+
+    /// On whom this actor's acts stand: the account behind it, by whichever session, page, run or
+    /// token it acts; a token of the installation stands on itself.
+    pub fn stands_on(&self) -> Maker {
+        match self {
+            Self::Administrator(person) => Maker::account(person.account),
+            Self::Owner { account, .. } => Maker::account(*account),
+            Self::Token {
+                account: Some(account),
+                ..
+            } => Maker::account(*account),
+            Self::Token { id, .. } => Maker::token(*id),
+            Self::LocalOperator { .. } | Self::Door { .. } | Self::System => self.maker(),
+        }
     }
 
     /// Who owns the holds this actor places.
@@ -142,6 +159,19 @@ impl Actor {
 pub struct Maker(String);
 
 impl Maker {
+    /// Nobody: no actor is it.
+    pub const NOBODY: Self = Self(String::new());
+
+    /// A person, by the number of their account.
+    pub fn account(id: AccountId) -> Self {
+        Self(format!("account {}", id.0))
+    }
+
+    /// A program, by the number of its token.
+    pub fn token(id: u64) -> Self {
+        Self(format!("token {id}"))
+    }
+
     /// From its stored text. Records of releases that kept names only have an empty one, which is
     /// nobody's.
     pub fn from_text(text: String) -> Self {

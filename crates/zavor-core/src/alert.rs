@@ -14,6 +14,7 @@ pub(crate) mod desk;
 pub(crate) mod doubts;
 pub(crate) mod kind;
 pub(crate) mod notice;
+pub(crate) mod parties;
 pub(crate) mod watch;
 pub(crate) mod work;
 
@@ -23,8 +24,9 @@ pub use kind::{AlertKind, COUNTED_WITHIN, Severity};
 pub use notice::{
     NOTICE_EVERY, NOTICES_PER_DAY_MAX, NOTICES_REMEMBERED_MAX, NoticeWatch, OwnerNotice,
 };
+pub use parties::{Parties, may_mark};
 pub use watch::{
     ALERT_AGAIN_AFTER, LockoutWatch, PACED_MAX, Pacer, RESETS_REMEMBERED_MAX, ResetWatch,
     TOLD_WITH_ACTS_MAX, ToldWatch,
 };
-pub use work::{AlertHelp, marked_like};
+pub use work::{AlertHelp, MarkedBy, marked_by, shown_within};

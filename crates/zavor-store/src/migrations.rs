@@ -68,6 +68,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("migrations/0011_seen_alerts.sql"),
         fill: |_| Ok(()),
     },
+    Migration {
+        name: "alert_parties",
+        sql: include_str!("migrations/0012_alert_parties.sql"),
+        fill: |_| Ok(()),
+    },
 ];
 
 /// One step of the schema.

@@ -18,7 +18,7 @@ pub(crate) mod words;
 
 use zavor_core::account::SignInName;
 use zavor_core::actor::Actor;
-use zavor_core::alert::{AlertDesk, AlertKind, AlertNotice, Raised};
+use zavor_core::alert::{AlertDesk, AlertKind, AlertNotice, Parties, Raised};
 use zavor_core::clock_watch::Apart;
 use zavor_core::hold::Subject;
 use zavor_core::identity::may_reset_again;
@@ -106,9 +106,20 @@ impl Notifications {
         Ok(effects)
     }
 
-    /// Raises an alert now.
+    /// Raises an alert that no act raised, now.
     pub(crate) fn raise_alert(
         &self,
+        kind: AlertKind,
+        subject: Option<Subject>,
+        said: impl Into<Detail>,
+    ) {
+        self.raise_alert_of(Parties::NONE, kind, subject, said);
+    }
+
+    /// Raises the alert about an act, now. Its parties do not mark it as seen.
+    pub(crate) fn raise_alert_of(
+        &self,
+        parties: Parties,
         kind: AlertKind,
         subject: Option<Subject>,
         said: impl Into<Detail>,
@@ -118,6 +129,7 @@ impl Notifications {
             kind,
             subject,
             said: said.into(),
+            parties,
         });
     }
 
@@ -143,7 +155,8 @@ impl Notifications {
         if let Some(count) = many {
             let person = actor.person();
             let subject = person.map(|person| Subject::Account(person.address.clone()));
-            self.raise_alert(KIND, subject, AlertNote::ManyResets { actor: by, count });
+            let said = AlertNote::ManyResets { actor: by, count };
+            self.raise_alert_of(Parties::of(actor), KIND, subject, said);
         }
     }
 

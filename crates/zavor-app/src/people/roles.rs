@@ -137,7 +137,7 @@ impl People {
         let told = match is_new {
             true => {
                 self.notifications
-                    .told_of_new_global(actor, &account.address)
+                    .told_of_new_global(actor, &account)
                     .await?
             }
             false => Told::default(),

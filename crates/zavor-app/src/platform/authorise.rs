@@ -182,8 +182,16 @@ impl Platform {
     /// # Errors
     /// [`AppError::Denied`].
     pub fn may_look(&self, actor: &Actor, right: Right) -> Result<(), AppError> {
-        match self.judge_in_general(actor, right) {
-            Err(AppError::Denied(Denied::NotFresh | Denied::NoScope)) => Ok(()),
+        self.looks(actor, right).map_err(AppError::Denied)
+    }
+
+    /// The same as the rule says it.
+    ///
+    /// # Errors
+    /// Why the right is denied.
+    pub(crate) fn looks(&self, actor: &Actor, right: Right) -> Result<(), Denied> {
+        match may(actor, right, None, self.now()) {
+            Err(Denied::NotFresh | Denied::NoScope) => Ok(()),
             judged => judged,
         }
     }
@@ -264,7 +272,11 @@ impl Platform {
         Ok((target, address.clone()))
     }
 
-    async fn told(
+    /// Passes on what a rule judged; a refusal is audited.
+    ///
+    /// # Errors
+    /// [`AppError::Denied`]; `Store`.
+    pub(crate) async fn told(
         &self,
         actor: &Actor,
         act: AuditAct,

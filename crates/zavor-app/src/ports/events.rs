@@ -1,7 +1,8 @@
 //! Events: the logs of what happened at the doors, and alerts.
 
 use zavor_core::account::GuardKey;
-use zavor_core::alert::AlertKind;
+use zavor_core::actor::Maker;
+use zavor_core::alert::{AlertKind, Parties};
 use zavor_core::event::{MessageEvent, SignInEvent};
 use zavor_core::hold::Subject;
 use zavor_core::moment::Timestamp;
@@ -53,6 +54,8 @@ pub trait Events: Send + Sync + 'static {
     fn alerts(&self, filter: AlertFilter, limit: usize) -> StoreAnswer<'_, Vec<KeptAlert>>;
     /// Alerts with a number above `after`, the oldest first.
     fn alerts_after(&self, after: u64, limit: usize) -> StoreAnswer<'_, Vec<KeptAlert>>;
+    /// Whether an alert is open by which this one has something ([`Parties::gained`]).
+    fn gained_unseen(&self, who: &Maker) -> StoreAnswer<'_, bool>;
 }
 
 /// Which alerts.
@@ -109,4 +112,6 @@ pub struct Alert {
     pub subject: Option<Subject>,
     /// What happened.
     pub said: Detail,
+    /// Whose act raised it.
+    pub parties: Parties,
 }

@@ -2,7 +2,7 @@
 //! place nothing come once an hour for one sender, so that a sender who goes on trying fills no
 //! list.
 
-use zavor_core::alert::AlertKind;
+use zavor_core::alert::{AlertKind, Parties};
 use zavor_core::hold::{HoldKind, StoredHold};
 use zavor_core::note::Word;
 use zavor_core::sending::{Recipients, SendRefusal, Trip};
@@ -112,6 +112,7 @@ impl Sending {
             };
             tracing::warn!(sender = %name, %kind, "sending restricted");
             self.platform.store.raise(Alert {
+                parties: Parties::NONE,
                 time: clock::stamp(&self.platform),
                 kind,
                 subject: Some(subject),
@@ -131,6 +132,7 @@ impl Sending {
         let said = at_limit(&entity(&subject), trip);
         tracing::warn!(sender = %entity(&subject), %kind, "sending limit passed");
         self.platform.store.raise(Alert {
+            parties: Parties::NONE,
             time: clock::stamp(&self.platform),
             kind,
             subject: Some(subject),
@@ -142,6 +144,7 @@ impl Sending {
     pub(super) fn raise_organisation(&self, kind: AlertKind, counted: u32, limit: u32) {
         tracing::warn!(%kind, counted, limit, "organisation sending limit");
         self.platform.store.raise(Alert {
+            parties: Parties::NONE,
             time: clock::stamp(&self.platform),
             kind,
             subject: Some(zavor_core::hold::Subject::Organisation),

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use zavor_core::alert::AlertKind;
+use zavor_core::alert::{AlertKind, Parties};
 
 use crate::platform::clock;
 use crate::platform::notes::AlertNote;
@@ -36,6 +36,7 @@ impl Sending {
         };
         tracing::warn!(%server, "{said}");
         self.platform.store.raise(Alert {
+            parties: Parties::NONE,
             time: clock::stamp(&self.platform),
             kind: AlertKind::MailServerAsksTooLittle,
             subject: None,

@@ -15,7 +15,7 @@ pub(crate) mod name;
 
 use zavor_core::account::{AccountId, GuardKey, SignInName};
 use zavor_core::actor::Actor;
-use zavor_core::alert::{AlertKind, OwnerNotice};
+use zavor_core::alert::{AlertKind, OwnerNotice, Parties};
 use zavor_core::audit::AuditAct;
 use zavor_core::guard::Touched;
 use zavor_core::hold::{EndedHold, Hold, StoredHold, Subject};
@@ -354,6 +354,8 @@ impl SignIn {
             actor: by,
         };
         let (kind, subject) = (AlertKind::UnlockedRepeatedly, Some(who.subject()));
-        self.notifications.raise_alert(kind, subject, said);
+        let parties = Parties::of(actor);
+        self.notifications
+            .raise_alert_of(parties, kind, subject, said);
     }
 }

@@ -10,8 +10,8 @@
 use std::net::IpAddr;
 
 use zavor_core::account::SignInName;
-use zavor_core::actor::{Actor, RoleHeld};
-use zavor_core::alert::AlertKind;
+use zavor_core::actor::{Actor, Maker, RoleHeld};
+use zavor_core::alert::{AlertKind, Parties};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::identity::{ApiToken, TOKEN_LIFE_MAX, TOKENS_MAX};
 use zavor_core::moment::Span;
@@ -99,9 +99,10 @@ impl SignOn {
             actor: actor.to_string(),
             token: said.clone(),
         };
+        let parties = Parties::of(actor).and_gained(Maker::token(record.id));
         let (mails, alert) = self
             .notifications
-            .told_of(AlertKind::TokenMade, None, told)
+            .told_of(parties, AlertKind::TokenMade, None, told)
             .await?
             .parts();
         let audit = self

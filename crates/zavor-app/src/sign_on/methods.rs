@@ -9,8 +9,8 @@
 //! role.
 
 use zavor_core::account::{Account, AccountId};
-use zavor_core::actor::Actor;
-use zavor_core::alert::{AlertKind, OwnerNotice};
+use zavor_core::actor::{Actor, Maker};
+use zavor_core::alert::{AlertKind, OwnerNotice, Parties};
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::identity::{
     METHODS_PER_ACCOUNT_MAX, Method, MethodKind, NAME_BYTES_MAX, Session, Stage,
@@ -194,8 +194,9 @@ impl SignOn {
             account: account.address.to_string(),
             actor: actor.to_string(),
         };
+        let parties = Parties::of(actor).and_gained(Maker::account(account.id));
         let about = Some(&account.address);
-        self.notifications.told_of(kind, about, said).await
+        self.notifications.told_of(parties, kind, about, said).await
     }
 
     /// Registers a factor and raises the session.

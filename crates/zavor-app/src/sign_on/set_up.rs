@@ -138,7 +138,7 @@ impl SignOn {
         let said = Detail::from(role_note(role)).and(RoleNote::BySetUpLink);
         let (mails, alert) = self
             .notifications
-            .told_of_new_global(&actor, &account.address)
+            .told_of_new_global(&actor, &account)
             .await?
             .parts();
         let granted = self.platform.audit_of(

@@ -13,6 +13,7 @@
 
 use zavor_core::account::{GuardKey, SignInName};
 use zavor_core::actor::Actor;
+use zavor_core::alert::shown_within;
 use zavor_core::event::{MessageEvent, MessageOutcome, Outcome, SignInEvent};
 use zavor_core::hold::Subject;
 use zavor_core::moment::{Span, Timestamp};
@@ -200,10 +201,7 @@ impl Views {
         let seen = self.seen(actor)?;
         let store = &self.platform.store;
         let mut alerts = store.alerts(filter, ALERTS_SHOWN_MAX).await?;
-        alerts.retain(|kept| match &kept.alert.subject {
-            Some(Subject::Account(name)) => seen.name(name),
-            _ => !seen.some(),
-        });
+        alerts.retain(|kept| shown_within(seen.0.as_deref(), kept.alert.subject.as_ref()));
         alerts.truncate(limit);
         Ok(alerts)
     }

@@ -125,6 +125,8 @@ fn of_right(denied: Denied) -> Explained {
         | Denied::OwnAccount
         | Denied::NoSecondFactor
         | Denied::BeyondOwn
+        | Denied::OwnAct
+        | Denied::RoleUnseen
         | Denied::NoScope
         | Denied::NotFresh => NoHold("about who acts, who is told why; it stops nobody's mail"),
     }

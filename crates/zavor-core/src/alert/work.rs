@@ -5,10 +5,12 @@
 //!
 //! What an attacker may try: with one stolen account of the help desk, mark as seen what tells of
 //! the theft. So an alert about an account is marked by whoever may act on that account, never by
-//! its owner; one about everybody, or about what a thief does to stay
-//! ([`AlertKind::tells_global_administrators`]), only by those who see the organisation's security.
+//! its owner; one about everybody only by those who see the organisation's security; one about what a
+//! thief does to stay ([`AlertKind::tells_global_administrators`]) only by Global Administrators. None
+//! is marked by who did what it tells of ([`crate::alert::Parties`]).
 
-use crate::account::SignInName;
+use alloc::string::String;
+
 use crate::alert::kind::AlertKind;
 use crate::closed_list::closed_list;
 use crate::hold::stored::Subject;
@@ -76,35 +78,81 @@ impl AlertKind {
     }
 }
 
-/// The account whose alert this is when it comes to marking it: who may act on it may mark it
-/// ([`crate::rights::Right::MarkAlerts`]). `None`: also needs the right to see the organisation's
-/// security.
-pub fn marked_like(kind: AlertKind, subject: Option<&Subject>) -> Option<&SignInName> {
-    match kind.tells_global_administrators() {
-        true => None,
-        false => subject?.name(),
+/// Whose business it is to mark an alert, beside the right to mark alerts
+/// ([`crate::rights::Right::MarkAlerts`], on the account that it is about).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MarkedBy {
+    /// Whoever may act on this account.
+    WhoActsOnIt,
+    /// Who also sees the organisation's security.
+    Security,
+    /// Who may become what they are only by an act of which such an alert tells: roles without limit
+    /// that keep the organisation ([`crate::rights::Right::Organisation`], without a fresh factor).
+    /// Of any other role a thief could make a holder in silence.
+    Organisation,
+}
+
+/// Who marks an alert of this kind about this subject, as far as its parties allow it
+/// ([`crate::alert::may_mark`]).
+pub fn marked_by(kind: AlertKind, subject: Option<&Subject>) -> MarkedBy {
+    if kind.tells_global_administrators() {
+        return MarkedBy::Organisation;
+    }
+    match subject.and_then(Subject::name) {
+        Some(_) => MarkedBy::WhoActsOnIt,
+        None => MarkedBy::Security,
+    }
+}
+
+/// Whether somebody who sees these domains only (`None`: all) is shown an alert about this subject.
+/// What they are not shown does not exist for them: it is neither counted nor refused.
+pub fn shown_within(domains: Option<&[String]>, subject: Option<&Subject>) -> bool {
+    let Some(domains) = domains else {
+        return true;
+    };
+    match subject {
+        Some(Subject::Account(name)) => domains.iter().any(|domain| domain == name.domain()),
+        _ => false,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::account::SignInName;
 
     #[test]
-    fn only_an_alert_about_one_account_is_marked_like_that_account() {
+    fn only_an_alert_about_one_account_is_marked_by_who_acts_on_it() {
         let ana = SignInName::from_normal_form("ana@contoso.example");
-        let account = Subject::Account(ana.clone());
-        let of = |kind, subject| marked_like(kind, subject);
-        assert_eq!(of(AlertKind::AccountAtRisk, Some(&account)), Some(&ana));
+        let account = Subject::Account(ana);
+        assert_eq!(
+            marked_by(AlertKind::AccountAtRisk, Some(&account)),
+            MarkedBy::WhoActsOnIt
+        );
         for thief in [
             AlertKind::TokenMade,
             AlertKind::GlobalAdministratorMade,
             AlertKind::SecondFactorRemoved,
         ] {
-            assert_eq!(of(thief, Some(&account)), None, "{thief}");
+            assert_eq!(marked_by(thief, Some(&account)), MarkedBy::Organisation);
         }
         for subject in [None, Some(&Subject::Organisation)] {
-            assert_eq!(of(AlertKind::AttackInProgress, subject), None);
+            assert_eq!(
+                marked_by(AlertKind::AttackInProgress, subject),
+                MarkedBy::Security
+            );
+        }
+    }
+
+    #[test]
+    fn who_sees_some_domains_is_shown_alerts_about_their_accounts_only() {
+        let here = ["contoso.example".into()];
+        let of = |name: &str| Subject::Account(SignInName::from_normal_form(name));
+        let (ana, eva) = (of("ana@contoso.example"), of("eva@fabrikam.example"));
+        assert!(shown_within(Some(&here), Some(&ana)));
+        for hidden in [Some(&eva), Some(&Subject::Organisation), None] {
+            assert!(!shown_within(Some(&here), hidden));
+            assert!(shown_within(None, hidden));
         }
     }
 }

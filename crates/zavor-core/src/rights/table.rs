@@ -114,6 +114,10 @@ closed_list! {
         NoScope = "no_scope",
         /// The role to hand out or take away goes beyond the actor's own.
         BeyondOwn = "beyond_own",
+        /// The alert tells of what the actor did, or of what the actor has from somebody else's act.
+        OwnAct = "own_act",
+        /// The alert about how the actor came to the role, or lost a factor, is still open.
+        RoleUnseen = "role_unseen",
     }
 }
 
@@ -365,6 +369,15 @@ impl Denied {
             Self::BeyondOwn => {
                 "you cannot grant or revoke more than your own roles and domains; nothing was \
                  changed; ask an administrator without a limit"
+            }
+            Self::OwnAct => {
+                "this alert tells of your own act, or of what you have from one; nothing was changed; \
+                 ask another administrator, or mark it on the server"
+            }
+            Self::RoleUnseen => {
+                "an alert about your own account, or about this token, is still open; nothing was \
+                 changed; let another Global Administrator see that one first, or mark it on the \
+                 server"
             }
         }
     }

@@ -3,6 +3,7 @@
 use zavor_app::ports::{
     Alert, AlertFilter, EventQuery, Events, KeptAlert, PAGE_MAX, StoreAnswer, read_now,
 };
+use zavor_core::actor::Maker;
 use zavor_core::event::{MessageEvent, MessageOutcome, Outcome, SignInEvent};
 use zavor_core::moment::Timestamp;
 
@@ -101,6 +102,15 @@ impl Events for MemoryStore {
             let behind = inner.events.alerts.rows.iter();
             let behind = behind.filter(|kept| kept.number > after);
             Ok(behind.take(limit.min(PAGE_MAX)).cloned().collect())
+        })
+    }
+
+    fn gained_unseen(&self, who: &Maker) -> StoreAnswer<'_, bool> {
+        read_now(|| {
+            let inner = self.inner();
+            let mut kept = inner.events.alerts.rows.iter();
+            let open = |kept: &KeptAlert| kept.seen.is_none() && kept.alert.parties.gained == *who;
+            Ok(*who != Maker::NOBODY && kept.any(open))
         })
     }
 }

@@ -1,6 +1,7 @@
 //! The events of the embedded store.
 
 use zavor_app::ports::{Alert, AlertFilter, EventQuery, Events, KeptAlert, StoreAnswer, read_now};
+use zavor_core::actor::Maker;
 use zavor_core::event::{MessageEvent, SignInEvent};
 use zavor_core::moment::Timestamp;
 
@@ -62,6 +63,13 @@ impl Events for EmbeddedStore {
         read_now(|| {
             self.readers()
                 .read(|db| rows::alert::after(db, after, limit))
+        })
+    }
+
+    fn gained_unseen(&self, who: &Maker) -> StoreAnswer<'_, bool> {
+        read_now(|| {
+            self.readers()
+                .read(|db| rows::alert::gained_unseen(db, who))
         })
     }
 }

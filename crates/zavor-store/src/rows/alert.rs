@@ -3,7 +3,8 @@
 use rusqlite::{Connection, Row, params};
 use zavor_app::platform::notes::kind_of;
 use zavor_app::ports::{Alert, AlertFilter, AlertSeen, KeptAlert, PAGE_MAX};
-use zavor_core::alert::AlertKind;
+use zavor_core::actor::Maker;
+use zavor_core::alert::{AlertKind, Parties};
 use zavor_core::hold::Subject;
 use zavor_core::moment::Timestamp;
 use zavor_core::note::Detail;
@@ -13,17 +14,22 @@ use super::{bits, parsed_opt, time, time_opt};
 /// Most alerts kept; beyond it the oldest are dropped.
 pub(crate) const ALERTS_MAX: i64 = 10_000;
 /// What a list of alerts reads.
-const COLUMNS: &str = "time, kind, subject, text, id, seen_at, seen_by";
+const COLUMNS: &str = "time, kind, subject, text, id, seen_at, seen_by, did, gained";
 
 /// Adds an alert and drops what is beyond [`ALERTS_MAX`].
 pub(crate) fn add(db: &Connection, alert: &Alert) -> rusqlite::Result<()> {
-    db.prepare_cached("INSERT INTO alert (time, kind, subject, text) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![
-            alert.time.as_millis(),
-            alert.kind.as_str(),
-            alert.subject.as_ref().map(Subject::to_string),
-            alert.said.stored(),
-        ])?;
+    let Parties { did, gained } = &alert.parties;
+    db.prepare_cached(
+        "INSERT INTO alert (time, kind, subject, text, did, gained) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute(params![
+        alert.time.as_millis(),
+        alert.kind.as_str(),
+        alert.subject.as_ref().map(Subject::to_string),
+        alert.said.stored(),
+        did.as_str(),
+        gained.as_str(),
+    ])?;
     let oldest = db.last_insert_rowid() - ALERTS_MAX;
     db.prepare_cached("DELETE FROM alert WHERE id <= ?1")?
         .execute([oldest])?;
@@ -56,6 +62,14 @@ pub(crate) fn after(db: &Connection, after: u64, limit: usize) -> rusqlite::Resu
     ))?
     .query_map(params![after, limit.min(PAGE_MAX) as i64], from_row)?
     .collect()
+}
+
+/// Whether an alert is open by which this one has something.
+pub(crate) fn gained_unseen(db: &Connection, who: &Maker) -> rusqlite::Result<bool> {
+    db.prepare_cached(
+        "SELECT 1 FROM alert WHERE seen_at IS NULL AND gained = ?1 AND gained <> '' LIMIT 1",
+    )?
+    .exists([who.as_str()])
 }
 
 /// Marks alerts as seen, unless they are, or as open again.
@@ -91,6 +105,10 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<KeptAlert> {
             kind: AlertKind::of(row.get_ref(1)?.as_str()?),
             subject: parsed_opt(row, 2, Subject::from_text)?,
             said: Detail::read(row.get_ref(3)?.as_str()?, kind_of),
+            parties: Parties {
+                did: Maker::from_text(row.get(7)?),
+                gained: Maker::from_text(row.get(8)?),
+            },
         },
         seen: time_opt(row, 5)?.map(seen).transpose()?,
     })
@@ -104,7 +122,7 @@ mod tests {
     fn an_alert_of_another_release_is_read_as_any_other() {
         let db = Connection::open_in_memory().unwrap();
         let read = |kind: &str| {
-            let row = "SELECT 0, ?1, NULL, 'text', 1, NULL, NULL";
+            let row = "SELECT 0, ?1, NULL, 'text', 1, NULL, NULL, '', ''";
             db.query_row(row, [kind], from_row).unwrap().alert.kind
         };
         for kind in AlertKind::ALL {
@@ -117,7 +135,7 @@ mod tests {
     fn what_another_release_wrote_of_an_alert_is_shown_as_it_is() {
         let db = Connection::open_in_memory().unwrap();
         let read = |text: &str| {
-            let row = "SELECT 0, 'other', NULL, ?1, 1, NULL, NULL";
+            let row = "SELECT 0, 'other', NULL, ?1, 1, NULL, NULL, '', ''";
             db.query_row(row, [text], from_row).unwrap().alert.said
         };
         // Before there were notes.

@@ -4,7 +4,7 @@
 use zavor_app::ports::{
     Alert, AlertFilter, Change, Commit, Events, Guards, GuardsExt, Records, StoreError,
 };
-use zavor_core::alert::AlertKind;
+use zavor_core::alert::{AlertKind, Parties};
 use zavor_core::guard::Touched;
 use zavor_core::network::{Network, NetworkKey};
 use zavor_core::note::Detail;
@@ -138,6 +138,7 @@ fn alerts_wait_for_space_in_order() {
     let store = small(&directory);
     fill(&store);
     let alert = |n: usize| Alert {
+        parties: Parties::NONE,
         time: START,
         kind: AlertKind::Other,
         subject: None,

@@ -5,7 +5,8 @@ use zavor_app::ports::{
     Alert, AlertFilter, AlertSeen, Change, Clock, EventQuery, Events, KeptAlert,
 };
 use zavor_core::account::{AccountId, GuardKey};
-use zavor_core::alert::AlertKind;
+use zavor_core::actor::Maker;
+use zavor_core::alert::{AlertKind, Parties};
 use zavor_core::event::{
     FailureReason, MessageEvent, MessageOutcome, Outcome, Protocol, SignInEvent,
 };
@@ -221,6 +222,10 @@ pub fn messages_of_some_days_are_passed_one_by_one<P: Place>() {
 pub fn alerts_are_kept_newest_first<P: Place>() {
     let (mut bench, store) = bench::<P>();
     let alert = |n: u64| Alert {
+        parties: Parties {
+            did: Maker::account(AccountId(7)),
+            gained: Maker::token(n),
+        },
         time: START.plus(Span::from_secs(n)),
         kind: AlertKind::AccountRestricted,
         subject: Some(Subject::Account(name("ana@contoso.example"))),
@@ -242,6 +247,13 @@ pub fn alerts_are_marked_as_seen_and_opened_again<P: Place>() {
     let (mut bench, store) = bench::<P>();
     for n in 0..3 {
         store.raise(Alert {
+            parties: Parties {
+                did: Maker::account(AccountId(7)),
+                gained: match n {
+                    0 => Maker::NOBODY,
+                    n => Maker::token(n),
+                },
+            },
             time: START.plus(Span::from_secs(n)),
             kind: AlertKind::AccountRestricted,
             subject: None,
@@ -256,6 +268,11 @@ pub fn alerts_are_marked_as_seen_and_opened_again<P: Place>() {
         .map(|kept| kept.number)
         .collect();
     assert_eq!(numbers.len(), 3);
+    let gained = |store: &P::Store, n| store.gained_unseen(&Maker::token(n)).now().unwrap();
+    assert!(gained(&store, 1) && gained(&store, 2));
+    let did = Maker::account(AccountId(7));
+    assert!(!store.gained_unseen(&did).now().unwrap());
+    assert!(!store.gained_unseen(&Maker::NOBODY).now().unwrap());
     let seen = |by: &str| {
         Some(AlertSeen {
             at: START.plus(Span::from_mins(1)),
@@ -283,6 +300,7 @@ pub fn alerts_are_marked_as_seen_and_opened_again<P: Place>() {
         .collect();
     assert_eq!(open, numbers[1..]);
     assert_eq!(list(&store, AlertFilter::All).len(), 3);
+    assert!(gained(&store, 1) && !gained(&store, 2), "2 has been seen");
     let read = store.alerts_after(numbers[0] - 1, 1).now().unwrap();
     assert_eq!(read, seen_now);
 }
@@ -306,6 +324,7 @@ pub fn alerts_keep_their_code_and_arguments<P: Place>() {
         Detail::NONE,
     ];
     let alert = |said: &Detail| Alert {
+        parties: Parties::NONE,
         time: START,
         kind: AlertKind::NoticeGaveUp,
         subject: None,

@@ -9,7 +9,7 @@ use zavor_app::ports::{
 };
 use zavor_core::account::{Account, RecoveryAddress};
 use zavor_core::actor::{Actor, Maker};
-use zavor_core::alert::AlertKind;
+use zavor_core::alert::{AlertKind, Parties};
 use zavor_core::audit::{AuditAct, AuditEvent};
 use zavor_core::bulk::{BulkAct, BulkOutcome};
 use zavor_core::hold::Subject;
@@ -411,6 +411,7 @@ pub fn audit_events_are_found_newest_first<P: Place>() {
 pub fn alerts_are_read_on_from_a_number<P: Place>() {
     let (mut bench, store) = bench::<P>();
     let alert = |n: u64| Alert {
+        parties: Parties::NONE,
         time: START,
         kind: AlertKind::AccountRestricted,
         subject: None,

@@ -10,7 +10,7 @@ use zavor_app::ports::{
     StoreAnswer, StoreError, at_once,
 };
 use zavor_core::account::{Account, AccountId, SignInName};
-use zavor_core::actor::Role;
+use zavor_core::actor::{Maker, Role};
 use zavor_core::event::{MessageEvent, SignInEvent};
 use zavor_core::hold::{EndedHold, StoredHold, Subject};
 use zavor_core::identity::{ApiToken, CallerCode, Link, Method, SecretHash, Session};
@@ -347,6 +347,13 @@ impl<S: Store> Events for FaultyStore<S> {
     fn alerts_after(&self, after: u64, limit: usize) -> StoreAnswer<'_, Vec<KeptAlert>> {
         match self.faults.read() {
             Ok(()) => self.inner.alerts_after(after, limit),
+            Err(error) => at_once(Err(error)),
+        }
+    }
+
+    fn gained_unseen(&self, who: &Maker) -> StoreAnswer<'_, bool> {
+        match self.faults.read() {
+            Ok(()) => self.inner.gained_unseen(who),
             Err(error) => at_once(Err(error)),
         }
     }

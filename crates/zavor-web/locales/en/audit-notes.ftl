@@ -172,6 +172,8 @@ note-clock_trusted = the clock is trusted; old days of the logs are removed agai
 note-alert_seen = seen: { $kind } of { $at }
 note-alert_open_again = open again: { $kind } of { $at }
 note-alerts_all_seen = open alerts marked as seen: { $count }
+note-alerts_numbered = numbers: { $numbers }
+note-alert_was_seen = had been seen by { $by }, { $at }
 
 ## Bulk runs
 note-run_started = run { $run } started: { $terms } of { note-total-accounts }
@@ -198,6 +200,8 @@ note-denied_no_second_factor = your role is inactive until you register a second
 note-denied_not_fresh = confirm that it is you with your second factor first; nothing was changed
 note-denied_no_scope = this act needs a fresh second factor, and this token was made without the scope for such acts; nothing was changed; make a token with it, or let a person do it
 note-denied_beyond_own = you cannot grant or revoke more than your own roles and domains; nothing was changed; ask an administrator without a limit
+note-denied_own_act = this alert tells of your own act, or of what you have from one; nothing was changed; ask another administrator, or mark it on the server
+note-denied_role_unseen = an alert about your own account, or about this token, is still open; nothing was changed; let another Global Administrator see that one first, or mark it on the server
 note-denied_repeatedly = refused { note-count-times } more since this was last recorded
 
 ## Why a bulk run ended before its end

@@ -179,6 +179,8 @@ note-clock_trusted = ceasul este corect; zilele vechi ale jurnalelor pot fi elim
 note-alert_seen = văzută: { $kind }, din { $at }
 note-alert_open_again = redeschisă: { $kind }, din { $at }
 note-alerts_all_seen = alerte deschise marcate ca văzute: { $count }
+note-alerts_numbered = numere: { $numbers }
+note-alert_was_seen = o văzuse { $by }, { $at }
 
 ## Operații în masă
 note-run_started = operația { $run } a fost pornită: { $terms }, { note-total-accounts }
@@ -205,6 +207,8 @@ note-denied_no_second_factor = rolul este inactiv până la înregistrarea unui 
 note-denied_not_fresh = mai întâi trebuie arătat din nou al doilea factor; nu s-a schimbat nimic
 note-denied_no_scope = acțiunea cere să fie arătat din nou al doilea factor, iar tokenul a fost creat fără dreptul la astfel de acțiuni; nu s-a schimbat nimic; este nevoie de un token cu acest drept sau de o persoană
 note-denied_beyond_own = nimeni nu acordă și nu retrage mai mult decât propriile roluri și domenii; nu s-a schimbat nimic; este nevoie de un administrator fără limită
+note-denied_own_act = nimeni nu marchează alerta despre propria faptă sau despre ce a primit; nu s-a schimbat nimic; o marchează alt administrator sau cine este pe server
+note-denied_role_unseen = o alertă despre propriul cont sau despre acest token este încă deschisă; nu s-a schimbat nimic; o vede mai întâi alt administrator global sau cine este pe server
 note-denied_repeatedly = refuzat încă { note-count-times } de la ultima consemnare
 
 ## De ce s-a oprit o operație în masă înainte de sfârșit

@@ -120,6 +120,8 @@ denied-own_account = Nu puteți face acest lucru cu propriul cont. Nu s-a schimb
 denied-no_second_factor = Rolul dumneavoastră este inactiv până când înregistrați un al doilea factor. Nu s-a schimbat nimic. Adăugați unul la „Informațiile mele de securitate”.
 denied-no_scope = Această acțiune cere din nou al doilea factor, iar tokenul a fost creat fără dreptul la astfel de acțiuni. Nu s-a schimbat nimic. Folosiți un token cu acest drept sau rugați o persoană.
 denied-beyond_own = Nu puteți acorda sau retrage mai mult decât propriile roluri și domenii. Nu s-a schimbat nimic. Adresați-vă unui administrator fără limită de domenii.
+denied-own_act = Alerta aceasta este despre ce ați făcut chiar dumneavoastră sau despre ce ați primit. Nu s-a schimbat nimic. Rugați alt administrator să o marcheze sau marcați-o pe server.
+denied-role_unseen = O alertă despre propriul cont sau despre acest token este încă deschisă. Nu s-a schimbat nimic. Lăsați mai întâi alt administrator global să o vadă sau marcați-o pe server.
 denied-not_fresh = Confirmați mai întâi că sunteți dumneavoastră, cu al doilea factor. Nu s-a schimbat nimic.
 
 ## De ce un token sau o operațiune în masă nu poate acționa pentru cine a creat-o

@@ -69,6 +69,8 @@ fn is_refused(row: &Row, reply: &Reply, case: Case) -> bool {
     match reply.status.as_u16() {
         403 => true,
         404 => !case.domains.is_empty(),
+        // An alert that is not shown is as one that is not there.
+        400 => row.route == "/admin/reports/alerts/mark" && !case.domains.is_empty(),
         422 => row.route == "/admin/bulk/start",
         _ => false,
     }

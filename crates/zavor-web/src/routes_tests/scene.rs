@@ -10,7 +10,7 @@ use zavor_app::ports::{
 use zavor_app::sign_on::NewToken;
 use zavor_core::account::{AccountId, RECOVERY_ADDRESS_WAIT, RecoveryAddress};
 use zavor_core::actor::{Actor, Role, RoleHeld};
-use zavor_core::alert::AlertKind;
+use zavor_core::alert::{AlertKind, Parties};
 use zavor_core::hold::Subject;
 use zavor_core::moment::Span;
 use zavor_core::note::Detail;
@@ -101,6 +101,7 @@ pub(super) fn scene_on(site: TestSite) -> TestSite {
 
 fn prepare(site: &TestSite, name: &str, id: AccountId) {
     site.world.store.raise(Alert {
+        parties: Parties::NONE,
         time: site.world.now(),
         kind: AlertKind::AccountAtRisk,
         subject: Some(Subject::Account(site.world.name(&address(name)))),

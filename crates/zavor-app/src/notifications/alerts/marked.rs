@@ -1,13 +1,19 @@
 //! Alerts are worked with: marked as seen by whoever looked, or as open again.
 //!
-//! Who may mark which alert is the rule of [`zavor_core::alert::marked_like`]. Every mark is
-//! audited; the first who saw an alert stays named in the list.
+//! Who may mark which alert is the rule of [`zavor_core::alert::marked_by`] and
+//! [`zavor_core::alert::may_mark`]: nobody marks what tells of their own act. Every mark is audited with
+//! the numbers of the alerts; the first who saw an alert stays named in the list, and in the audit when
+//! it is opened again.
+//!
+//! Security: an alert that the actor is not shown does not exist for them. It is passed over as one
+//! that is not kept, and counted nowhere; else a role limited to one domain could ask number by number
+//! what is raised about the others.
 
 use zavor_core::actor::Actor;
-use zavor_core::alert::marked_like;
+use zavor_core::alert::{MarkedBy, marked_by, may_mark, shown_within};
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
-use zavor_core::note::Word;
-use zavor_core::rights::Right;
+use zavor_core::note::{Detail, Word};
+use zavor_core::rights::{Denied, Right};
 
 use crate::notifications::service::Notifications;
 use crate::platform::clock;
@@ -21,6 +27,8 @@ const ACT: AuditAct = AuditAct::MarkAlerts;
 pub const ALERTS_MARKED_MAX: usize = 100;
 /// Most open alerts that "all up to this one" reads and marks.
 pub const ALERTS_SWEPT_MAX: usize = 1_000;
+/// Alerts that one record of the audit names; more make more records, so that none is left out.
+const NAMED_IN_ONE_RECORD: usize = 200;
 
 /// What a mark says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,21 +46,24 @@ pub struct AlertsMarked {
     pub marked: usize,
     /// Were so already.
     pub already: usize,
-    /// Left as they are, because the actor may not mark them.
+    /// Left as they are, because the actor may not mark them; only what the actor is shown.
     pub left: usize,
 }
 
-/// Marks the alerts with these numbers. Numbers that are not kept (any more) are passed over.
+/// Marks the alerts with these numbers. Numbers that are not kept (any more), and alerts that the actor
+/// is not shown, are passed over.
 ///
 /// # Errors
-/// `Invalid` for no number or more than [`ALERTS_MARKED_MAX`]; `Denied` (audited) if the actor
-/// may not mark one of them, and nothing was changed then; `Store`.
+/// `Invalid` for no number, for more than [`ALERTS_MARKED_MAX`], and if all were passed over; `Denied`
+/// (audited) if the actor may not mark one of them, and nothing was changed then; `Store`.
 pub async fn mark_alerts(
     notifications: &Notifications,
     actor: &Actor,
     numbers: &[u64],
     mark: AlertMark,
 ) -> Result<AlertsMarked, AppError> {
+    // Whoever may see nothing learns nothing of which numbers there are.
+    notifications.platform.judge_in_general(actor, Right::See)?;
     if numbers.is_empty() || numbers.len() > ALERTS_MARKED_MAX {
         let most = ALERTS_MARKED_MAX;
         return Err(InvalidAlerts::Number { most }.into());
@@ -61,27 +72,24 @@ pub async fn mark_alerts(
     for number in numbers {
         let found = alert(notifications, *number).await?;
         let known = |one: &KeptAlert| alerts.iter().any(|other| other.number == one.number);
-        alerts.extend(found.filter(|one| !known(one)));
+        let found = found.filter(|one| !known(one) && is_shown(notifications, actor, one));
+        alerts.extend(found);
     }
     if alerts.is_empty() {
-        // Whoever may mark nothing learns nothing of which numbers there are.
-        notifications.platform.judge_in_general(actor, Right::See)?;
         return Err(InvalidAlerts::Gone.into());
     }
     for kept in &alerts {
-        may_mark(notifications, actor, kept).await?;
+        let judged = judged(notifications, actor, kept).await?;
+        let subject = kept.alert.subject.clone();
+        let platform = &notifications.platform;
+        platform.told(actor, ACT, subject, judged).await?;
     }
     let (already, to_mark): (Vec<KeptAlert>, Vec<KeptAlert>) = alerts
         .into_iter()
         .partition(|kept| kept.seen.is_some() == (mark == AlertMark::Seen));
     let audit = to_mark.iter().map(|kept| {
-        let kind = Word::of("alert-kind", kept.alert.kind.as_str());
-        let at = kept.alert.time;
-        let note = match mark {
-            AlertMark::Seen => AlertMarkNote::Seen { kind, at },
-            AlertMark::Open => AlertMarkNote::OpenAgain { kind, at },
-        };
         let subject = kept.alert.subject.clone();
+        let note = noted(kept, mark);
         notifications
             .platform
             .audit(actor, ACT, subject, AuditResult::Done, note)
@@ -93,6 +101,26 @@ pub async fn mark_alerts(
         already: already.len(),
         left: 0,
     })
+}
+
+/// What the audit keeps of a mark on one alert: which it is, and who had seen it, which the list
+/// forgets when it is opened again.
+fn noted(kept: &KeptAlert, mark: AlertMark) -> Detail {
+    let kind = Word::of("alert-kind", kept.alert.kind.as_str());
+    let at = kept.alert.time;
+    let note = match mark {
+        AlertMark::Seen => AlertMarkNote::Seen { kind, at },
+        AlertMark::Open => AlertMarkNote::OpenAgain { kind, at },
+    };
+    let numbers = kept.number.to_string();
+    let mut detail = Detail::from(note).and(AlertMarkNote::Numbered { numbers });
+    if let (AlertMark::Open, Some(seen)) = (mark, &kept.seen) {
+        detail.push(AlertMarkNote::WasSeen {
+            by: seen.by.clone(),
+            at: seen.at,
+        });
+    }
+    detail
 }
 
 /// Marks every open alert up to this number as seen, as far as the actor may; at most
@@ -111,22 +139,48 @@ pub async fn mark_alerts_up_to(
     let open = store.alerts(AlertFilter::Open, ALERTS_SWEPT_MAX).await?;
     let mut mine = Vec::new();
     let mut left = 0;
-    for kept in open.into_iter().filter(|kept| kept.number <= number) {
+    for kept in open {
+        if kept.number > number || !is_shown(notifications, actor, &kept) {
+            continue;
+        }
         match mark_says(notifications, actor, &kept).await? {
             true => mine.push(kept),
             false => left += 1,
         }
     }
-    let note = AlertMarkNote::AllSeen { count: mine.len() };
-    let audit = notifications
-        .platform
-        .audit(actor, ACT, None, AuditResult::Done, note);
-    commit_marks(notifications, actor, &mine, AlertMark::Seen, vec![audit]).await?;
+    let mut numbers: Vec<u64> = mine.iter().map(|kept| kept.number).collect();
+    numbers.sort_unstable();
+    let audit = numbers.chunks(NAMED_IN_ONE_RECORD).map(|some| {
+        let note = AlertMarkNote::AllSeen { count: some.len() };
+        let numbers = in_ranges(some);
+        let note = Detail::from(note).and(AlertMarkNote::Numbered { numbers });
+        notifications
+            .platform
+            .audit(actor, ACT, None, AuditResult::Done, note)
+    });
+    let audit = audit.collect();
+    commit_marks(notifications, actor, &mine, AlertMark::Seen, audit).await?;
     Ok(AlertsMarked {
         marked: mine.len(),
         already: 0,
         left,
     })
+}
+
+/// Ascending numbers as text: `3-5, 9`.
+fn in_ranges(numbers: &[u64]) -> String {
+    let mut ranges: Vec<(u64, u64)> = Vec::new();
+    for number in numbers {
+        match ranges.last_mut() {
+            Some((_, last)) if last.checked_add(1) == Some(*number) => *last = *number,
+            _ => ranges.push((*number, *number)),
+        }
+    }
+    let words = ranges.into_iter().map(|(first, last)| match first == last {
+        true => first.to_string(),
+        false => format!("{first}-{last}"),
+    });
+    words.collect::<Vec<_>>().join(", ")
 }
 
 /// Whether a button to mark this alert is shown to the actor.
@@ -138,45 +192,42 @@ pub async fn mark_says(
     actor: &Actor,
     kept: &KeptAlert,
 ) -> Result<bool, StoreError> {
-    let alert = &kept.alert;
-    let like = marked_like(alert.kind, alert.subject.as_ref());
-    let platform = &notifications.platform;
-    let of_account = match (like, alert.subject.as_ref().and_then(|s| s.name())) {
-        (Some(name), _) | (None, Some(name)) => Some(name),
-        (None, None) => None,
-    };
-    let may = platform
-        .table_says(actor, Right::MarkAlerts, of_account)
-        .await?;
-    let security = like.is_some() || platform.has_in_general(actor, Right::SeeSecurity);
-    Ok(may.is_ok() && security)
+    let judged = judged(notifications, actor, kept).await?;
+    Ok(is_shown(notifications, actor, kept) && judged.is_ok())
 }
 
-/// The same as an act: a refusal is audited.
-async fn may_mark(
+fn is_shown(notifications: &Notifications, actor: &Actor, kept: &KeptAlert) -> bool {
+    let domains = notifications.platform.domains_seen(actor);
+    shown_within(domains.as_deref(), kept.alert.subject.as_ref())
+}
+
+/// What the rules say about the actor and this alert.
+async fn judged(
     notifications: &Notifications,
     actor: &Actor,
     kept: &KeptAlert,
-) -> Result<(), AppError> {
-    let (alert, right) = (&kept.alert, Right::MarkAlerts);
+) -> Result<Result<(), Denied>, StoreError> {
     let platform = &notifications.platform;
-    let like = marked_like(alert.kind, alert.subject.as_ref());
-    match alert.subject.as_ref().and_then(|subject| subject.name()) {
-        Some(name) => platform.authorise(actor, ACT, right, name).await?,
-        None => {
-            let subject = alert.subject.clone();
-            platform
-                .authorise_for_all(actor, ACT, right, subject)
-                .await?;
+    let alert = &kept.alert;
+    let about = alert.subject.as_ref().and_then(|subject| subject.name());
+    let judged = platform
+        .table_says(actor, Right::MarkAlerts, about)
+        .await?
+        .and_then(|()| match marked_by(alert.kind, alert.subject.as_ref()) {
+            MarkedBy::WhoActsOnIt => Ok(()),
+            MarkedBy::Security => platform.looks(actor, Right::SeeSecurity),
+            MarkedBy::Organisation => platform.looks(actor, Right::Organisation),
+        });
+    if judged.is_err() {
+        return Ok(judged);
+    }
+    let (parties, mut unseen) = (&alert.parties, false);
+    if alert.kind.tells_global_administrators() {
+        for who in [actor.stands_on(), actor.maker()] {
+            unseen = unseen || platform.store.gained_unseen(&who).await?;
         }
     }
-    if like.is_none() {
-        let (right, subject) = (Right::SeeSecurity, alert.subject.clone());
-        platform
-            .authorise_for_all(actor, ACT, right, subject)
-            .await?;
-    }
-    Ok(())
+    Ok(may_mark(actor, alert.kind, parties, unseen))
 }
 
 /// The kept alert with this number.
@@ -215,4 +266,16 @@ async fn commit_marks(
     };
     notifications.platform.store.commit(commit).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_named_in_ranges() {
+        assert_eq!(in_ranges(&[]), "");
+        assert_eq!(in_ranges(&[3, 4, 5, 9, 11, 12]), "3-5, 9, 11-12");
+        assert_eq!(in_ranges(&[u64::MAX]), u64::MAX.to_string());
+    }
 }

@@ -6,9 +6,9 @@
 //! goes to all, whoever did it. The alert in the list, to the recipients of alerts and to the webhook
 //! follows as for every kind.
 
-use zavor_core::account::SignInName;
-use zavor_core::actor::Actor;
-use zavor_core::alert::{AlertKind, AlertNotice};
+use zavor_core::account::{Account, SignInName};
+use zavor_core::actor::{Actor, Maker};
+use zavor_core::alert::{AlertKind, AlertNotice, Parties};
 use zavor_core::hold::Subject;
 use zavor_core::note::Detail;
 
@@ -34,12 +34,15 @@ pub(crate) struct ToldAlert {
     kind: AlertKind,
     subject: Option<Subject>,
     said: Detail,
+    parties: Parties,
 }
 
 impl Notifications {
-    /// What is told of an act of this kind; `said` says who did it.
+    /// What is told of an act of this kind; `said` says who did it, `parties` who does not mark the
+    /// alert as seen.
     pub(crate) async fn told_of(
         &self,
+        parties: Parties,
         kind: AlertKind,
         about: Option<&SignInName>,
         said: impl Into<Detail>,
@@ -79,6 +82,7 @@ impl Notifications {
                 kind,
                 subject,
                 said,
+                parties,
             }),
         })
     }
@@ -87,20 +91,21 @@ impl Notifications {
     pub(crate) async fn told_of_new_global(
         &self,
         actor: &Actor,
-        whom: &SignInName,
+        whom: &Account,
     ) -> Result<Told, StoreError> {
         let said = AlertNote::GlobalAdministratorMade {
-            account: whom.to_string(),
+            account: whom.address.to_string(),
             actor: actor.to_string(),
         };
-        self.told_of(AlertKind::GlobalAdministratorMade, Some(whom), said)
-            .await
+        let parties = Parties::of(actor).and_gained(Maker::account(whom.id));
+        let kind = AlertKind::GlobalAdministratorMade;
+        self.told_of(parties, kind, Some(&whom.address), said).await
     }
 
     /// Raises the alert of an act that is done.
     pub(crate) fn raise_told(&self, told: Option<ToldAlert>) {
         if let Some(told) = told {
-            self.raise_alert(told.kind, told.subject, told.said);
+            self.raise_alert_of(told.parties, told.kind, told.subject, told.said);
         }
     }
 

@@ -1,6 +1,6 @@
 //! When an effect is tried again, when it is given up, and what is then said about it. Pure.
 
-use zavor_core::alert::AlertKind;
+use zavor_core::alert::{AlertKind, Parties};
 use zavor_core::hold::Subject;
 use zavor_core::moment::{Span, Timestamp};
 
@@ -97,6 +97,7 @@ pub(super) fn alert(effect: &Effect, why: &str, stamp: Timestamp) -> Alert {
     let (kind, said) = given_up(effect, why.into());
     let about = effect.address.as_str();
     Alert {
+        parties: Parties::NONE,
         time: stamp,
         kind,
         subject: (!about.is_empty()).then(|| Subject::Account(effect.address.clone())),

@@ -28,7 +28,7 @@ impl People {
             if held.role == Role::GlobalAdministrator {
                 told = self
                     .notifications
-                    .told_of_new_global(actor, &account.address)
+                    .told_of_new_global(actor, account)
                     .await?;
             }
             grants.push(Change::GrantRole(account.id, held.role, held.domains));

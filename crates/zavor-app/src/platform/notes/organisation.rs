@@ -29,6 +29,8 @@ notes! {
         Seen { kind: Word, at: Timestamp } = "alert_seen", "seen: {kind} of {at}";
         OpenAgain { kind: Word, at: Timestamp } = "alert_open_again", "open again: {kind} of {at}";
         AllSeen { count: usize } = "alerts_all_seen", "open alerts marked as seen: {count}";
+        Numbered { numbers: String } = "alerts_numbered", "numbers: {numbers}";
+        WasSeen { by: String, at: Timestamp } = "alert_was_seen", "had been seen by {by}, {at}";
     }
 }
 

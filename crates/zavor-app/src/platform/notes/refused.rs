@@ -25,6 +25,10 @@ notes! {
             "this act needs a fresh second factor, and this token was made without the scope for such acts; nothing was changed; make a token with it, or let a person do it";
         BeyondOwn = "denied_beyond_own",
             "you cannot grant or revoke more than your own roles and domains; nothing was changed; ask an administrator without a limit";
+        OwnAct = "denied_own_act",
+            "this alert tells of your own act, or of what you have from one; nothing was changed; ask another administrator, or mark it on the server";
+        RoleUnseen = "denied_role_unseen",
+            "an alert about your own account, or about this token, is still open; nothing was changed; let another Global Administrator see that one first, or mark it on the server";
         Repeated { count: u64 } = "denied_repeatedly",
             "refused {count} times more since this was last recorded";
     }
@@ -83,6 +87,8 @@ impl From<Denied> for DeniedNote {
             Denied::NotFresh => Self::NotFresh,
             Denied::NoScope => Self::NoScope,
             Denied::BeyondOwn => Self::BeyondOwn,
+            Denied::OwnAct => Self::OwnAct,
+            Denied::RoleUnseen => Self::RoleUnseen,
         }
     }
 }

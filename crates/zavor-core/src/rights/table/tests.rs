@@ -357,7 +357,12 @@ fn nobody_hands_out_more_than_they_have() {
 
 #[test]
 fn a_refusal_in_the_audit_says_why_and_what_to_do() {
-    for denied in [Denied::NoScope, Denied::BeyondOwn] {
+    for denied in [
+        Denied::NoScope,
+        Denied::BeyondOwn,
+        Denied::OwnAct,
+        Denied::RoleUnseen,
+    ] {
         let words = alloc::string::String::from(denied);
         assert_eq!(words, denied.in_words());
         assert!(words.contains("nothing was changed"), "{words}");

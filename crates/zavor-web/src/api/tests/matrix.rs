@@ -347,6 +347,8 @@ fn a_role_that_is_limited_to_a_domain_counts_there_and_for_nothing_of_the_whole_
             | ("GET", "/api/v1/bulk" | "/readyz" | "/metrics")
             | ("POST", "/api/v1/bulk/preview") => Some(row.ok),
             ("POST", "/api/v1/bulk") => Some(StatusCode::UNPROCESSABLE_ENTITY),
+            // What the role is not shown does not exist for it.
+            ("POST", "/api/v1/alerts/mark") => Some(StatusCode::BAD_REQUEST),
             // A run of somebody else is not found.
             (_, path) if path.starts_with("/api/v1/bulk/") => Some(StatusCode::NOT_FOUND),
             _ => None,

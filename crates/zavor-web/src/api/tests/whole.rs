@@ -5,7 +5,7 @@ use serde_json::json;
 use zavor_app::platform::notes::AlertNote;
 use zavor_app::ports::{Alert, Events};
 use zavor_core::actor::Role;
-use zavor_core::alert::AlertKind;
+use zavor_core::alert::{AlertKind, Parties};
 use zavor_core::note::Detail;
 
 use super::program::{everywhere, organisation, program};
@@ -96,6 +96,7 @@ fn an_alert_is_told_in_english_and_as_code_and_arguments() {
     let earlier = Detail::read("of an earlier release", |_| None);
     for said in [earlier, said.into()] {
         site.world.store.raise(Alert {
+            parties: Parties::NONE,
             time: site.world.now(),
             kind: AlertKind::ManyResetsByOneActor,
             subject: None,

@@ -5,7 +5,7 @@ use zavor_app::platform::notes::{AlertNote, RoleNote, TokenNote, kind_of};
 use zavor_app::ports::{Alert, Commit, Events, Records, Undelivered};
 use zavor_core::account::{GuardKey, SignInName};
 use zavor_core::actor::{Actor, Role};
-use zavor_core::alert::AlertKind;
+use zavor_core::alert::{AlertKind, Parties};
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::event::{
     FailureReason, MessageEvent, MessageOutcome, Outcome, Protocol, SignInEvent,
@@ -219,6 +219,7 @@ fn files_for_spreadsheets_calculate_nothing() {
     let event = message(&site.world, "ana@contoso.example");
     site.world.store.record_message(event);
     site.world.store.raise(Alert {
+        parties: Parties::NONE,
         time: site.world.now(),
         kind: AlertKind::AccountRestricted,
         subject: None,
@@ -384,6 +385,7 @@ fn alerts_are_shown_with_their_urgency_and_what_was_not_delivered_to_who_may_see
     let eva = site.administrator("eva", Role::SecurityReader);
     assert!(ok(&eva.get("/admin/reports/alerts")).says("No open alerts"));
     site.world.store.raise(Alert {
+        parties: Parties::NONE,
         time: site.world.now(),
         kind: AlertKind::AccountRestricted,
         subject: Some(Subject::Account(site.world.name("ana@contoso.example"))),
@@ -420,6 +422,7 @@ fn an_alert_leads_to_whom_it_is_about_and_to_what_helps_and_is_marked_as_seen() 
     for name in ["ana", "bob"] {
         site.add(name);
         site.world.store.raise(Alert {
+            parties: Parties::NONE,
             time: site.world.now(),
             kind: AlertKind::AccountRestricted,
             subject: Some(Subject::Account(
@@ -492,6 +495,7 @@ fn alerts_are_said_in_the_language_of_whoever_reads_them() {
     ];
     for said in said {
         site.world.store.raise(Alert {
+            parties: Parties::NONE,
             time: site.world.now(),
             kind: AlertKind::Other,
             subject: None,

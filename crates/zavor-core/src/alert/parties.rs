@@ -1,0 +1,166 @@
+//! Whose alert it is when an act raised it: who did what it tells of, and who has something from it.
+//!
+//! What an attacker may try: do what gives a theft away with a stolen account, and then mark the
+//! alert that tells of it, with the same account, another session of it, one of its tokens, the token
+//! that was just made, or the account that just became Global Administrator; or let two accounts that
+//! one thief made mark each other's alerts. So nobody who is a party to an alert marks it, and who has
+//! something from an act of which the alert is still open marks none of those that tell of such acts.
+
+use crate::actor::{Actor, Maker};
+use crate::alert::kind::AlertKind;
+use crate::rights::Denied;
+
+/// The parties of an alert; both nobody for what no act raised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parties {
+    /// Who did it, by what the act stands on ([`Actor::stands_on`]).
+    pub did: Maker,
+    /// Who has something from it: the account that became Global Administrator or whose second factor
+    /// somebody else removed, the token that was made.
+    pub gained: Maker,
+}
+
+impl Parties {
+    /// Of an alert that no act raised.
+    pub const NONE: Self = Self {
+        did: Maker::NOBODY,
+        gained: Maker::NOBODY,
+    };
+
+    /// Of an act of this actor, from which nobody has anything.
+    pub fn of(actor: &Actor) -> Self {
+        Self {
+            did: actor.stands_on(),
+            gained: Maker::NOBODY,
+        }
+    }
+
+    /// The same of an act from which this one has something. Who does it to oneself gains nothing: that
+    /// account was there before.
+    pub fn and_gained(self, gained: Maker) -> Self {
+        match gained == self.did {
+            true => self,
+            false => Self { gained, ..self },
+        }
+    }
+
+    fn includes(&self, actor: &Actor) -> bool {
+        let is = |party: &Maker| *party == actor.stands_on() || party.is(actor);
+        is(&self.did) || is(&self.gained)
+    }
+}
+
+/// Whether the actor may mark an alert of this kind as far as its parties go; rights are judged apart.
+/// `unseen`: an alert is still open by which the actor has something ([`Parties::gained`]).
+///
+/// The local operator always may: whoever is at the socket may change the records themselves, and
+/// where there is one administrator nobody else is left.
+///
+/// # Errors
+/// [`Denied::OwnAct`], [`Denied::RoleUnseen`].
+pub fn may_mark(
+    actor: &Actor,
+    kind: AlertKind,
+    parties: &Parties,
+    unseen: bool,
+) -> Result<(), Denied> {
+    match actor {
+        Actor::LocalOperator { .. } | Actor::System => return Ok(()),
+        Actor::Administrator(_)
+        | Actor::Token { .. }
+        | Actor::Owner { .. }
+        | Actor::Door { .. } => {}
+    }
+    if parties.includes(actor) {
+        return Err(Denied::OwnAct);
+    }
+    match kind.tells_global_administrators() && unseen {
+        true => Err(Denied::RoleUnseen),
+        false => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::boxed::Box;
+    use alloc::vec::Vec;
+
+    use super::*;
+    use crate::account::{AccountId, SignInName};
+    use crate::actor::Administrator;
+
+    const MADE: AlertKind = AlertKind::TokenMade;
+
+    fn token(id: u64, account: Option<u32>) -> Actor {
+        Actor::Token {
+            id,
+            name: "ci".into(),
+            roles: Vec::new(),
+            account: account.map(AccountId),
+            sensitive: true,
+            source: None,
+        }
+    }
+
+    fn person(account: u32, session: u64) -> Actor {
+        Actor::Administrator(Box::new(Administrator {
+            account: AccountId(account),
+            address: SignInName::from_normal_form("dan@contoso.example"),
+            roles: Vec::new(),
+            has_second_factor: true,
+            proved: None,
+            session,
+            source: None,
+        }))
+    }
+
+    #[test]
+    fn whatever_stands_on_the_account_that_did_it_does_not_mark_it() {
+        let owner = Actor::Owner {
+            account: AccountId(7),
+            address: SignInName::from_normal_form("dan@contoso.example"),
+            source: None,
+        };
+        let parties = Parties::of(&person(7, 1)).and_gained(Maker::token(3));
+        for own in [
+            person(7, 1),
+            person(7, 2),
+            token(9, Some(7)),
+            token(3, None),
+            owner,
+        ] {
+            let said = may_mark(&own, MADE, &parties, false);
+            assert_eq!(said, Err(Denied::OwnAct), "{own:?}");
+        }
+        for other in [person(8, 1), token(9, Some(8)), token(9, None)] {
+            assert_eq!(may_mark(&other, MADE, &parties, false), Ok(()));
+        }
+        let by_token = Parties::of(&token(3, None));
+        assert_eq!(
+            may_mark(&token(3, None), MADE, &by_token, false),
+            Err(Denied::OwnAct)
+        );
+        assert_eq!(may_mark(&person(3, 1), MADE, &by_token, false), Ok(()));
+        assert_eq!(may_mark(&person(7, 1), MADE, &Parties::NONE, false), Ok(()));
+    }
+
+    #[test]
+    fn who_has_something_from_an_act_that_nobody_has_seen_marks_no_such_alert() {
+        let (other, kinds) = (Parties::of(&person(7, 1)), AlertKind::ALL);
+        for kind in kinds.iter().copied() {
+            let said = may_mark(&person(8, 1), kind, &other, true);
+            assert_eq!(said.is_err(), kind.tells_global_administrators(), "{kind}");
+        }
+        let operator = Actor::LocalOperator { uid: 0 };
+        let own = Parties::of(&operator).and_gained(operator.maker());
+        assert_eq!(may_mark(&operator, MADE, &own, true), Ok(()));
+    }
+
+    #[test]
+    fn who_does_it_to_oneself_gains_nothing() {
+        let own = Parties::of(&person(7, 1)).and_gained(Maker::account(AccountId(7)));
+        assert_eq!(own, Parties::of(&person(7, 2)));
+        let other = Parties::of(&person(7, 1)).and_gained(Maker::account(AccountId(8)));
+        assert_eq!(other.gained, Maker::account(AccountId(8)));
+    }
+}

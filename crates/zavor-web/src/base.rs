@@ -30,6 +30,8 @@ use axum::response::Response;
 use http_body_util::BodyExt;
 use std::sync::Arc;
 
+use crate::respond::answer::is_ours;
+
 /// Longest base in bytes.
 const BYTES_MAX: usize = 64;
 /// Attributes of pages that hold paths.
@@ -186,7 +188,8 @@ async fn under(State(base): State<Base>, mut request: Request, next: Next) -> Re
     let document = request.uri().path() == DOCUMENT;
     let mut response = next.run(request).await;
     let place = response.headers().get(LOCATION).map(HeaderValue::as_bytes);
-    if let Some(place) = place.filter(|place| place.starts_with(b"/") && !place.starts_with(b"//"))
+    let ours = |place: &&[u8]| std::str::from_utf8(place).is_ok_and(is_ours);
+    if let Some(place) = place.filter(ours)
         && let Ok(outside) = HeaderValue::from_bytes(&[base.0.as_bytes(), place].concat())
     {
         response.headers_mut().insert(LOCATION, outside);

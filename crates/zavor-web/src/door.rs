@@ -27,7 +27,7 @@ use crate::request::fields::{BadFields, FIELDS_MAX, FIELDS_OPEN_MAX, Fields};
 use crate::request::finish::to_its_end;
 use crate::request::form::TOKEN;
 use crate::request::stale::Sent;
-use crate::respond::answer::see_other;
+use crate::respond::answer::{is_ours, own_path, see_other};
 use crate::respond::failure::{CarriedFailure, Failure};
 use crate::respond::headers::add as add_headers;
 use crate::site::{App, Visitor};
@@ -145,7 +145,9 @@ async fn gather(
             Err(error) => failure = Some(error),
         }
     }
-    let path = uri.path_and_query().map_or("/", |path| path.as_str());
+    // Pages name the path of their request in links and forms; `//x` would be another host there.
+    let path = uri.path_and_query().map(|path| path.as_str());
+    let path = path.filter(|path| is_ours(path)).unwrap_or("/");
     let context = Context::new(Inner {
         site: Arc::clone(&app.site),
         text: Text::of(visitor.language).in_zone(visitor.zone),
@@ -311,7 +313,7 @@ fn chosen_answer(language: Language, uri: &Uri, secure: bool) -> Response {
         true => uri.path().to_owned(),
         false => format!("{}?{}", uri.path(), rest.join("&")),
     };
-    let mut response = see_other(crate::respond::answer::own_path(&place));
+    let mut response = see_other(own_path(&place));
     let cookie = Cookie::Language.set(language.tag(), secure);
     response.headers_mut().append(SET_COOKIE, cookie);
     add_headers(response.headers_mut(), secure);

@@ -80,7 +80,8 @@ pub(crate) fn page(context: &Context, failure: &Failure) -> Response {
         Failure::Stale(it) => return stale(context, failure, it),
         // A redirect would lose what was typed.
         Failure::SignIn if context.form().iter().any(|(name, _)| name != TOKEN) => {
-            let it = Box::new(Stale::signed_out(context.form()));
+            let shares_origin = !context.site().base.is_empty();
+            let it = Box::new(Stale::signed_out(context.form(), shares_origin));
             return page(context, &Failure::Stale(it));
         }
         Failure::SignIn => return see_other(&paths::sign_in(here)),

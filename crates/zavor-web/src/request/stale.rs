@@ -88,12 +88,13 @@ impl fmt::Debug for Stale {
 }
 
 impl Stale {
-    /// A form whose token fits, but whose sender has to sign in first.
-    pub(crate) fn signed_out(fields: &Fields) -> Self {
+    /// A form whose token fits, but whose sender has to sign in first. Where others share the origin
+    /// they can read the token of a page, so that it proves nothing about who wrote the form.
+    pub(crate) fn signed_out(fields: &Fields, shares_origin: bool) -> Self {
         Self {
             cause: Cause::SessionEnded,
             fields: kept(fields),
-            own: true,
+            own: !shares_origin,
         }
     }
 
@@ -143,6 +144,8 @@ mod tests {
             };
             let stale = sent.stale(&Fields::default());
             assert_eq!(stale.own, own, "{sender:?} {shares_origin}");
+            let signed_out = Stale::signed_out(&Fields::default(), shares_origin);
+            assert_eq!(signed_out.own, !shares_origin, "{shares_origin}");
         }
     }
 }

@@ -43,7 +43,9 @@ pub(crate) fn repeat_there(path: &str) -> Response {
 }
 
 fn moved(status: StatusCode, path: &str) -> Response {
-    let place = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/"));
+    let ours = Some(path).filter(|path| is_ours(path));
+    let place = ours.and_then(|path| HeaderValue::from_str(path).ok());
+    let place = place.unwrap_or(HeaderValue::from_static("/"));
     (status, [(LOCATION, place)]).into_response()
 }
 
@@ -60,17 +62,22 @@ impl Context {
     }
 }
 
-/// The path that a form or a query named if it is one of ours, else `/`: never another host, never
-/// a split header (CWE-601).
+/// Whether a browser takes this text, wherever a page or a header of ours names it, for a path on the
+/// host that it asks: not for another host, as `//x` and `/\\x` are (WHATWG URL, "relative slash
+/// state"), and without signs that it would pass over or that split a header (CWE-601).
+///
+/// Everything that becomes a link, the action of a form or a redirect and is not written in the code
+/// goes through this one question: what forms and queries name ([`own_path`]), the path of the request
+/// itself (`door`), every redirect, and the base put in front of a page.
+pub(crate) fn is_ours(path: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_graphic() && byte != b'\\';
+    path.starts_with('/') && !path.starts_with("//") && path.bytes().all(plain)
+}
+
+/// The path that a form or a query named if it is one of ours ([`is_ours`]), else `/`.
 pub(crate) fn own_path(typed: &str) -> &str {
     const PATH_BYTES_MAX: usize = 2048;
-    let plain = typed
-        .bytes()
-        .all(|byte| byte.is_ascii_graphic() && byte != b'\\');
-    let fine = typed.len() <= PATH_BYTES_MAX
-        && plain
-        && typed.starts_with('/')
-        && !typed.starts_with("//");
+    let fine = typed.len() <= PATH_BYTES_MAX && is_ours(typed);
     if fine { typed } else { "/" }
 }
 
@@ -92,6 +99,8 @@ mod tests {
             "users",
         ] {
             assert_eq!(own_path(hostile), "/", "{hostile:?}");
+            let place = see_other(hostile).headers()[LOCATION].clone();
+            assert_eq!(place, "/", "{hostile:?}");
         }
     }
 }

@@ -121,6 +121,34 @@ fn sec_what_another_site_makes_a_browser_send_is_never_one_click_away() {
     );
 }
 
+#[test]
+fn sec_a_form_that_came_too_late_never_goes_to_another_host() {
+    let site = scene();
+    let dan = site.administrator("doris", Role::GlobalAdministrator);
+    let body = format!("csrf={OLD_TOKEN}&code=123456");
+    for path in [
+        "//evil.example/collect",
+        "//evil.example",
+        "/\\evil.example/collect",
+        "/a\\b",
+    ] {
+        for reply in [send(&dan, path, &[OWN], &body), dan.get(path)] {
+            let page = &reply.body;
+            for attribute in ["action=\"", "href=\"", "formaction=\""] {
+                let values = page.split(attribute).skip(1);
+                for value in values.filter_map(|rest| rest.split('"').next()) {
+                    let other = ["//", "/\\", "http"]
+                        .iter()
+                        .any(|begin| value.starts_with(begin));
+                    assert!(!other, "{path}: {attribute}{value}");
+                }
+            }
+            let place = reply.location().unwrap_or_default();
+            assert!(!place.starts_with("//") && !place.contains('\\'), "{path}");
+        }
+    }
+}
+
 /// Adds a domain, and signs in again in another tab when asked to.
 #[test]
 fn what_was_typed_is_done_after_signing_in_again() {

@@ -5,7 +5,7 @@ use zavor_web::report::{ActOutcome, ActReport, ImportRow};
 
 use super::hold_words::step_words;
 use super::lifts::{Next, still};
-use super::text::{plain, shell};
+use super::text::{operand, plain};
 
 /// Precedes the commands that end sessions, if Zavor cannot.
 const NOT_HERE: &str = "Sessions on the mail server cannot be ended from here: no [[mail_host]] is configured; run there:";
@@ -69,7 +69,7 @@ fn error(report: &ActReport) -> String {
         by_statement: !report.by_statement.is_empty(),
         run_there: &report.run_there,
     };
-    let who = shell(&report.target);
+    let who = operand(&report.target);
     let (steps, commands) = (steps.join(", "), next.commands(&who, &who));
     format!("{line}; not done yet: {steps}; run: {commands}")
 }

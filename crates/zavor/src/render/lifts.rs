@@ -6,7 +6,7 @@ use zavor_web::report::{HoldReport, Time, Why};
 use super::hold_words::{
     end_words, lifted_words, observed_words, place_words, subject_of, what_words,
 };
-use super::text::{plain, shell, stamp};
+use super::text::{operand, plain, shell, stamp};
 
 /// What must be done before a release.
 pub(super) struct Next<'a> {
@@ -81,9 +81,9 @@ pub(crate) fn still(holds: &[HoldReport], account: &str) -> Vec<String> {
 
 /// The command that lifts a hold, or what lifts it without a command.
 pub(super) fn commands(hold: &HoldReport, report: &Why, missing: &[&str]) -> Option<String> {
-    let who = shell(&report.account);
+    let who = operand(&report.account);
     let connector_or_account = match hold.subject.split_once(':') {
-        Some((_, name)) => shell(name),
+        Some((_, name)) => operand(name),
         None => who.clone(),
     };
     Some(match ReleaseAct::from_name(&hold.release.act)? {

@@ -25,6 +25,15 @@ pub(crate) fn shell(word: &str) -> String {
     quoted(&plain(word))
 }
 
+/// The same for a name that follows the options of a command: one that begins with a dash stands
+/// behind the word that ends options, or it would be taken for one.
+pub(crate) fn operand(word: &str) -> String {
+    match word.starts_with('-') {
+        true => format!("-- {}", shell(word)),
+        false => shell(word),
+    }
+}
+
 /// `14:32:10` if it is the day of `today`, else `2026-11-21 14:32:10`; UTC.
 pub(crate) fn clock(time: Time, today: Time) -> String {
     let shown = |time: Time| time.to_string().trim_end_matches('Z').replace('T', " ");
@@ -119,6 +128,8 @@ mod tests {
         assert_eq!(shell("o'neil@x.example"), "'o'\\''neil@x.example'");
         assert_eq!(shell("$(reboot)@x.example"), "'$(reboot)@x.example'");
         assert_eq!(shell(""), "''");
+        assert_eq!(operand("-ana@x.example"), "-- -ana@x.example");
+        assert_eq!(operand("a b"), "'a b'");
     }
 
     #[test]

@@ -64,10 +64,12 @@ impl Notifications {
 /// The command that does this on a mail host.
 pub(super) fn command(act: HostAct, name: &SignInName) -> String {
     let whole = quoted(name.as_str());
+    // A name that begins with a dash would be taken for an option.
+    let ends = if whole.starts_with('-') { "-- " } else { "" };
     match act {
-        HostAct::EndSessions => format!("doveadm kick {whole}"),
+        HostAct::EndSessions => format!("doveadm kick {ends}{whole}"),
         HostAct::FlushAuthCache => format!(
-            "doveadm auth cache flush {whole} {}",
+            "doveadm auth cache flush {ends}{whole} {}",
             quoted(name.local_part())
         ),
     }
@@ -96,6 +98,11 @@ mod tests {
         assert_eq!(
             command(HostAct::FlushAuthCache, &name),
             "doveadm auth cache flush '$(reboot)@contoso.example' '$(reboot)'"
+        );
+        let name = SignInName::from_normal_form("-A@contoso.example");
+        assert_eq!(
+            command(HostAct::EndSessions, &name),
+            "doveadm kick -- -A@contoso.example"
         );
     }
 }

@@ -113,24 +113,7 @@ impl Notifications {
         subject: Option<Subject>,
         said: impl Into<Detail>,
     ) {
-        self.raise_alert_of(Parties::NONE, kind, subject, said);
-    }
-
-    /// Raises the alert about an act, now. Its parties do not mark it as seen.
-    pub(crate) fn raise_alert_of(
-        &self,
-        parties: Parties,
-        kind: AlertKind,
-        subject: Option<Subject>,
-        said: impl Into<Detail>,
-    ) {
-        self.platform.store.raise(Alert {
-            time: clock::stamp(&self.platform),
-            kind,
-            subject,
-            said: said.into(),
-            parties,
-        });
+        raise_alert_of(self, Parties::NONE, kind, subject, said);
     }
 
     /// Counts a lockout of an account, and raises an alert when there are many.
@@ -156,7 +139,7 @@ impl Notifications {
             let person = actor.person();
             let subject = person.map(|person| Subject::Account(person.address.clone()));
             let said = AlertNote::ManyResets { actor: by, count };
-            self.raise_alert_of(Parties::of(actor), KIND, subject, said);
+            raise_alert_of(self, Parties::of(actor), KIND, subject, said);
         }
     }
 
@@ -186,6 +169,24 @@ impl Notifications {
         let host = host_of(url).into();
         self.sealed_effect(Errand::Webhook { host }, &nobody, &payload)
     }
+}
+
+/// Raises the alert about an act, now. Its parties do not mark it as seen.
+pub(crate) fn raise_alert_of(
+    notifications: &Notifications,
+    parties: Parties,
+    kind: AlertKind,
+    subject: Option<Subject>,
+    said: impl Into<Detail>,
+) {
+    let platform = &notifications.platform;
+    platform.store.raise(Alert {
+        time: clock::stamp(platform),
+        kind,
+        subject,
+        said: said.into(),
+        parties,
+    });
 }
 
 /// Looks whether the wall clock has jumped; a jump is a line of the log and an alert. Call it

@@ -66,51 +66,52 @@ impl People {
             .await?;
         let reason = statement(reason)?;
         let subject = Subject::Account(account.address.clone());
-        let turn = self.platform.orders.turn(&subject).await;
-        let identity = HoldIdentity {
-            kind: HoldKind::SignInBlocked,
-            subject,
-            scope: Scope::Everywhere,
-            owner: actor.owner(),
-            reason: Reason::ByAdministrator,
-        };
-        let now = self.platform.world.clock.now();
-        let holds = self.platform.store.lasting_holds(&identity.subject).await?;
-        if holds
-            .iter()
-            .any(|hold| hold.identity == identity && hold.in_force(now))
-        {
-            return self.nothing_to_do(actor, ACT, &account).await;
-        }
-        // The local operator may: that is how a stolen account of the only administrator is shut.
-        let mut changes = match actor {
-            Actor::LocalOperator { .. } => Vec::new(),
-            Actor::Administrator(_)
-            | Actor::Token { .. }
-            | Actor::Owner { .. }
-            | Actor::Door { .. }
-            | Actor::System => self.without_global(actor, ACT, &account).await?,
-        };
-        let hold = StoredHold {
-            identity,
-            since: now,
-            until: None,
-            evidence: Evidence::Statement {
-                text: reason.clone(),
-            },
-        };
-        changes.push(Change::PlaceHold(hold));
-        changes.extend(self.sign_in.end_let_ins_of(account.id));
-        self.sign_in
-            .proofs
-            .lock()
-            .forget(GuardKey::account(account.id));
-        let told = Some(OwnerNotice::SignInBlocked);
-        let detail = ActNote::Reason { reason }.into();
-        let committed = self.act(actor, ACT, &account, detail, changes, told);
-        let committed = committed.await?;
-        drop(turn);
-        Ok(carry_out(self, &account, committed).await)
+        let turn = self.platform.orders.in_turn(&subject, async {
+            let identity = HoldIdentity {
+                kind: HoldKind::SignInBlocked,
+                subject: subject.clone(),
+                scope: Scope::Everywhere,
+                owner: actor.owner(),
+                reason: Reason::ByAdministrator,
+            };
+            let now = self.platform.world.clock.now();
+            let holds = self.platform.store.lasting_holds(&identity.subject).await?;
+            if holds
+                .iter()
+                .any(|hold| hold.identity == identity && hold.in_force(now))
+            {
+                self.nothing_to_do(actor, ACT, &account).await?;
+                return Ok(None);
+            }
+            // The local operator may: that is how a stolen account of the only administrator is shut.
+            let mut changes = match actor {
+                Actor::LocalOperator { .. } => Vec::new(),
+                Actor::Administrator(_)
+                | Actor::Token { .. }
+                | Actor::Owner { .. }
+                | Actor::Door { .. }
+                | Actor::System => self.without_global(actor, ACT, &account).await?,
+            };
+            let hold = StoredHold {
+                identity,
+                since: now,
+                until: None,
+                evidence: Evidence::Statement {
+                    text: reason.clone(),
+                },
+            };
+            changes.push(Change::PlaceHold(hold));
+            changes.extend(self.sign_in.end_let_ins_of(account.id));
+            self.sign_in
+                .proofs
+                .lock()
+                .forget(GuardKey::account(account.id));
+            let told = Some(OwnerNotice::SignInBlocked);
+            let detail = ActNote::Reason { reason }.into();
+            let committed = self.act(actor, ACT, &account, detail, changes, told);
+            committed.await.map(Some)
+        });
+        Ok(carried_out(self, &account, turn.await?).await)
     }
 
     /// Allows sign-in again: releases every block of this account that the actor may lift.
@@ -124,50 +125,51 @@ impl People {
             .account_for(actor, ACT, Right::EditSignInStatus, name)
             .await?;
         let subject = Subject::Account(account.address.clone());
-        let turn = self.platform.orders.turn(&subject).await;
-        let now = self.platform.world.clock.now();
-        let holds = self.platform.store.lasting_holds(&subject).await?;
-        let blocks: Vec<&HoldIdentity> = holds
-            .iter()
-            .filter(|hold| hold.identity.kind == HoldKind::SignInBlocked && hold.in_force(now))
-            .map(|hold| &hold.identity)
-            .collect();
-        if blocks.is_empty() {
-            return self.nothing_to_do(actor, ACT, &account).await;
-        }
-        let mine: Vec<&HoldIdentity> = blocks
-            .iter()
-            .copied()
-            .filter(|block| actor.may_lift(&block.owner))
-            .collect();
-        if mine.is_empty() {
-            let owners = blocks.iter().map(|block| block.owner.clone()).collect();
-            let why = RefusedAccount::BlockedByOthers {
-                address: account.address.to_string(),
-                owners: Owners(owners),
+        let turn = self.platform.orders.in_turn(&subject, async {
+            let now = self.platform.world.clock.now();
+            let holds = self.platform.store.lasting_holds(&subject).await?;
+            let blocks: Vec<&HoldIdentity> = holds
+                .iter()
+                .filter(|hold| hold.identity.kind == HoldKind::SignInBlocked && hold.in_force(now))
+                .map(|hold| &hold.identity)
+                .collect();
+            if blocks.is_empty() {
+                self.nothing_to_do(actor, ACT, &account).await?;
+                return Ok(None);
+            }
+            let mine: Vec<&HoldIdentity> = blocks
+                .iter()
+                .copied()
+                .filter(|block| actor.may_lift(&block.owner))
+                .collect();
+            if mine.is_empty() {
+                let owners = blocks.iter().map(|block| block.owner.clone()).collect();
+                let why = RefusedAccount::BlockedByOthers {
+                    address: account.address.to_string(),
+                    owners: Owners(owners),
+                };
+                return Err(self
+                    .platform
+                    .refused(actor, ACT, &account.address, why)
+                    .await);
+            }
+            let detail = match mine.len() == blocks.len() {
+                true => ActNote::Released { count: mine.len() },
+                false => ActNote::ReleasedOf {
+                    count: mine.len(),
+                    all: blocks.len(),
+                },
             };
-            return Err(self
-                .platform
-                .refused(actor, ACT, &account.address, why)
-                .await);
-        }
-        let detail = match mine.len() == blocks.len() {
-            true => ActNote::Released { count: mine.len() },
-            false => ActNote::ReleasedOf {
-                count: mine.len(),
-                all: blocks.len(),
-            },
-        };
-        let detail = detail.into();
-        let changes = mine
-            .into_iter()
-            .map(|block| Change::ReleaseHold(block.clone()))
-            .collect();
-        let told = Some(OwnerNotice::SignInAllowed);
-        let committed = self.act(actor, ACT, &account, detail, changes, told);
-        let committed = committed.await?;
-        drop(turn);
-        Ok(carry_out(self, &account, committed).await)
+            let detail = detail.into();
+            let changes = mine
+                .into_iter()
+                .map(|block| Change::ReleaseHold(block.clone()))
+                .collect();
+            let told = Some(OwnerNotice::SignInAllowed);
+            let committed = self.act(actor, ACT, &account, detail, changes, told);
+            committed.await.map(Some)
+        });
+        Ok(carried_out(self, &account, turn.await?).await)
     }
 
     /// Ends an account's sessions at the web door and on every mail host. `Account::sessions_ended`
@@ -242,13 +244,20 @@ impl People {
         actor: &Actor,
         act: AuditAct,
         account: &Account,
-    ) -> Result<Acted, AppError> {
+    ) -> Result<(), AppError> {
         let result = AuditResult::NothingToDo;
         let audit = self
             .platform
             .audit_of(actor, act, &account.address, result, Detail::NONE);
-        self.platform.commit(Vec::new(), audit).await?;
-        Ok(Acted::NothingToDo)
+        self.platform.commit(Vec::new(), audit).await
+    }
+}
+
+/// What came of an act that had its turn: `None` = there was nothing to do.
+async fn carried_out(people: &People, account: &Account, act: Option<CommittedAct>) -> Acted {
+    match act {
+        Some(act) => carry_out(people, account, act).await,
+        None => Acted::NothingToDo,
     }
 }
 

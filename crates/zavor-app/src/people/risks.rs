@@ -119,11 +119,15 @@ impl People {
         let address = account.await?.address;
         let reason = statement(reason)?;
         let subject = Subject::Account(address.clone());
-        let _turn = self.platform.orders.turn(&subject).await;
-        let open = self.open_risks(&address, self.platform.now()).await?;
-        let release = |hold: StoredHold| Change::ReleaseHold(hold.identity);
-        let changes = open.into_iter().map(release).collect();
-        self.edit_risk(actor, &address, RiskState::Dismissed, &reason, changes)
+        self.platform
+            .orders
+            .in_turn(&subject, async {
+                let open = self.open_risks(&address, self.platform.now()).await?;
+                let release = |hold: StoredHold| Change::ReleaseHold(hold.identity);
+                let changes = open.into_iter().map(release).collect();
+                self.edit_risk(actor, &address, RiskState::Dismissed, &reason, changes)
+                    .await
+            })
             .await
     }
 
@@ -143,28 +147,32 @@ impl People {
         let address = account.await?.address;
         let reason = statement(reason)?;
         let subject = Subject::Account(address.clone());
-        let _turn = self.platform.orders.turn(&subject).await;
-        let now = self.platform.now();
-        let confirmed = RiskState::ConfirmedCompromised;
-        let state = risk::of_holds(&self.open_risks(&address, now).await?, now);
-        let mut changes = Vec::new();
-        if state.map(|(state, _)| state) != Some(confirmed) {
-            changes.push(Change::PlaceHold(StoredHold {
-                identity: HoldIdentity {
-                    kind: HoldKind::AtRisk,
-                    subject,
-                    scope: Scope::Everywhere,
-                    owner: actor.owner(),
-                    reason: Reason::ConfirmedByAdmin,
-                },
-                since: now,
-                until: None,
-                evidence: Evidence::Statement {
-                    text: reason.clone(),
-                },
-            }));
-        }
-        self.edit_risk(actor, &address, confirmed, &reason, changes)
+        self.platform
+            .orders
+            .in_turn(&subject, async {
+                let now = self.platform.now();
+                let confirmed = RiskState::ConfirmedCompromised;
+                let state = risk::of_holds(&self.open_risks(&address, now).await?, now);
+                let mut changes = Vec::new();
+                if state.map(|(state, _)| state) != Some(confirmed) {
+                    changes.push(Change::PlaceHold(StoredHold {
+                        identity: HoldIdentity {
+                            kind: HoldKind::AtRisk,
+                            subject: subject.clone(),
+                            scope: Scope::Everywhere,
+                            owner: actor.owner(),
+                            reason: Reason::ConfirmedByAdmin,
+                        },
+                        since: now,
+                        until: None,
+                        evidence: Evidence::Statement {
+                            text: reason.clone(),
+                        },
+                    }));
+                }
+                self.edit_risk(actor, &address, confirmed, &reason, changes)
+                    .await
+            })
             .await
     }
 

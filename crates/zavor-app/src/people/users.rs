@@ -267,36 +267,35 @@ impl People {
                 .await?;
         }
         let mut changes = self.without_global(actor, act, &account).await?;
-        let turn = self
-            .platform
-            .orders
-            .turn(&Subject::Account(account.address.clone()))
-            .await;
-        let (key, address) = (GuardKey::account(account.id), &account.address);
-        crate::platform::succession::leave_counts(&self.platform, key, address).await?;
-        // Its removal was judged by these roles; they are removed with it.
-        let roles = self.platform.store.roles(account.id).await?;
-        changes.push(Change::ExpectRoles(account.id, roles));
-        // The store drops roles, rules, factors, links, codes and tokens with the account; sessions
-        // go by name.
-        let web = IdentityChange::EndSessionsOf(account.id);
-        changes.push(Change::Identity(web));
-        changes.push(Change::RemoveAccount(account.id, account.version));
-        changes.extend(self.holds_after_removal(&account.address).await?);
-        let stay = AccountNote::HoldsStay;
-        let detail = self.notifications.with_sessions_left(stay);
-        let audit = self
-            .platform
-            .audit_of(actor, act, &account.address, AuditResult::Done, detail);
-        let commit = Commit {
-            changes,
-            audit: vec![audit],
-            effects: self.notifications.effects_for(&account),
-        };
-        let effects = self.notifications.commit_effects(commit).await?;
-        self.sign_in.proofs.lock().forget(key);
-        crate::sign_in::succession::leave(&self.sign_in, account.id, address).await;
-        drop(turn);
+        let subject = Subject::Account(account.address.clone());
+        let turn = self.platform.orders.in_turn(&subject, async {
+            let (key, address) = (GuardKey::account(account.id), &account.address);
+            crate::platform::succession::leave_counts(&self.platform, key, address).await?;
+            // Its removal was judged by these roles; they are removed with it.
+            let roles = self.platform.store.roles(account.id).await?;
+            changes.push(Change::ExpectRoles(account.id, roles));
+            // The store drops roles, rules, factors, links, codes and tokens with the account; sessions
+            // go by name.
+            let web = IdentityChange::EndSessionsOf(account.id);
+            changes.push(Change::Identity(web));
+            changes.push(Change::RemoveAccount(account.id, account.version));
+            changes.extend(self.holds_after_removal(&account.address).await?);
+            let stay = AccountNote::HoldsStay;
+            let detail = self.notifications.with_sessions_left(stay);
+            let audit =
+                self.platform
+                    .audit_of(actor, act, &account.address, AuditResult::Done, detail);
+            let commit = Commit {
+                changes,
+                audit: vec![audit],
+                effects: self.notifications.effects_for(&account),
+            };
+            let effects = self.notifications.commit_effects(commit).await?;
+            self.sign_in.proofs.lock().forget(key);
+            crate::sign_in::succession::leave(&self.sign_in, account.id, address).await;
+            Ok::<_, AppError>(effects)
+        });
+        let effects = turn.await?;
         // What a host has not confirmed stays in the outbox.
         Ok(Acted::Done {
             effects: self.notifications.end_sessions_now(&account, effects).await,

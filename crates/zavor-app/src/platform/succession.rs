@@ -83,28 +83,32 @@ pub(crate) async fn take_over_counts(
     account: GuardKey,
 ) -> Result<bool, StoreError> {
     // Two reports may adopt one name at once; what it sent must not count twice.
-    let _turn = platform.orders.turn(&Subject::Account(name.clone())).await;
-    let (name, now) = (platform.key_of_name(name), platform.now());
-    take_over_sending(platform, name, account, now).await?;
-    let look = |guard: &mut SignInGuard| (guard.clone(), Touched::Unchanged);
-    let (sign_in, _) = platform.store.sign_in(name, look).await?;
-    if sign_in == SignInGuard::default() {
-        return Ok(false);
-    }
-    let policies = platform.store.policies();
-    let take = |guard: &mut SignInGuard| {
-        guard.take_over(&sign_in, &policies.smart_lockout, now);
-        ((), Touched::Transition)
-    };
-    let ((), durable) = platform.store.sign_in(account, take).await?;
-    until_on_disk(durable).await;
-    let leave = |guard: &mut SignInGuard| {
-        *guard = SignInGuard::default();
-        ((), Touched::Transition)
-    };
-    let ((), durable) = platform.store.sign_in(name, leave).await?;
-    until_on_disk(durable).await;
-    Ok(true)
+    platform
+        .orders
+        .in_turn(&Subject::Account(name.clone()), async {
+            let (name, now) = (platform.key_of_name(name), platform.now());
+            take_over_sending(platform, name, account, now).await?;
+            let look = |guard: &mut SignInGuard| (guard.clone(), Touched::Unchanged);
+            let (sign_in, _) = platform.store.sign_in(name, look).await?;
+            if sign_in == SignInGuard::default() {
+                return Ok(false);
+            }
+            let policies = platform.store.policies();
+            let take = |guard: &mut SignInGuard| {
+                guard.take_over(&sign_in, &policies.smart_lockout, now);
+                ((), Touched::Transition)
+            };
+            let ((), durable) = platform.store.sign_in(account, take).await?;
+            until_on_disk(durable).await;
+            let leave = |guard: &mut SignInGuard| {
+                *guard = SignInGuard::default();
+                ((), Touched::Transition)
+            };
+            let ((), durable) = platform.store.sign_in(name, leave).await?;
+            until_on_disk(durable).await;
+            Ok(true)
+        })
+        .await
 }
 
 async fn take_over_sending(

@@ -32,7 +32,7 @@ impl Sending {
         message: Recipients,
     ) -> Result<(), StoreError> {
         let (payer, now) = (asked.payer, asked.now);
-        let _turn = self.platform.orders.turn(&payer.subject).await;
+        self.platform.orders.in_turn(&payer.subject, async {
         if is_alias(self, payer).await? {
             // Since the question was asked: from now on its account answers for it.
             return Ok(());
@@ -75,6 +75,7 @@ impl Sending {
         }
         self.raise_restricted(&holds, trip);
         Ok(())
+        }).await
     }
 
     /// Commits holds of the engine and notes the restriction in the guard.
@@ -121,12 +122,13 @@ impl Sending {
 
     /// Tries again to write a restriction that is in force only in memory.
     pub(super) async fn write_restriction_again(&self, payer: &Payer, now: Timestamp) {
-        let _turn = self.platform.orders.turn(&payer.subject).await;
+        self.platform.orders.in_turn(&payer.subject, async {
         let holds = self.state.unwritten(&payer.subject);
         if !holds.is_empty() && self.write_restriction(payer, &holds, now).await.is_ok() {
             self.state.forget_unwritten(&payer.subject);
             tracing::info!(sender = %entity(&payer.subject), "a restriction is now written");
         }
+        }).await
     }
 
     /// A restriction until the next day has run out: removes it from the records, and the windows
@@ -136,7 +138,7 @@ impl Sending {
         payer: &Payer,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let _turn = self.platform.orders.turn(&payer.subject).await;
+        self.platform.orders.in_turn(&payer.subject, async {
         let held = self.platform.store.lasting_holds(&payer.subject).await?;
         let mut ended: Vec<Change> = held
             .iter()
@@ -168,6 +170,7 @@ impl Sending {
             tracing::warn!(%error, "windows after an ended restriction were not written");
         }
         Ok(())
+        }).await
     }
 }
 

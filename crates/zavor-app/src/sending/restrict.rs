@@ -69,45 +69,49 @@ impl Sending {
             return Err(unknown(target));
         }
         let reason = statement(reason)?;
-        let _turn = self.platform.orders.turn(&payer.subject).await;
-        let now = self.platform.now();
-        let identity = HoldIdentity {
-            kind: match payer.is_connector() {
-                true => HoldKind::RestrictedConnector,
-                false => HoldKind::RestrictedSending,
-            },
-            subject: payer.subject.clone(),
-            scope: Scope::Everywhere,
-            owner: actor.owner(),
-            reason: Reason::ByAdministrator,
-        };
-        let holds = self.platform.store.lasting_holds(&payer.subject).await?;
-        let already = holds
-            .iter()
-            .any(|hold| hold.identity == identity && hold.in_force(now));
-        let acted = Acted::done_if(!already);
-        let changes = if already {
-            Vec::new()
-        } else {
-            let hold = StoredHold {
-                identity,
-                since: now,
-                until: None,
-                evidence: Evidence::Statement {
-                    text: reason.clone(),
-                },
-            };
-            vec![Change::PlaceHold(hold)]
-        };
-        let audit = self.platform.audit(
-            actor,
-            AuditAct::Restrict,
-            Some(payer.subject.clone()),
-            acted.result(),
-            ActNote::Reason { reason },
-        );
-        self.platform.commit(changes, audit).await?;
-        Ok(acted)
+        self.platform
+            .orders
+            .in_turn(&payer.subject, async {
+                let now = self.platform.now();
+                let identity = HoldIdentity {
+                    kind: match payer.is_connector() {
+                        true => HoldKind::RestrictedConnector,
+                        false => HoldKind::RestrictedSending,
+                    },
+                    subject: payer.subject.clone(),
+                    scope: Scope::Everywhere,
+                    owner: actor.owner(),
+                    reason: Reason::ByAdministrator,
+                };
+                let holds = self.platform.store.lasting_holds(&payer.subject).await?;
+                let already = holds
+                    .iter()
+                    .any(|hold| hold.identity == identity && hold.in_force(now));
+                let acted = Acted::done_if(!already);
+                let changes = if already {
+                    Vec::new()
+                } else {
+                    let hold = StoredHold {
+                        identity,
+                        since: now,
+                        until: None,
+                        evidence: Evidence::Statement {
+                            text: reason.clone(),
+                        },
+                    };
+                    vec![Change::PlaceHold(hold)]
+                };
+                let audit = self.platform.audit(
+                    actor,
+                    AuditAct::Restrict,
+                    Some(payer.subject.clone()),
+                    acted.result(),
+                    ActNote::Reason { reason },
+                );
+                self.platform.commit(changes, audit).await?;
+                Ok(acted)
+            })
+            .await
     }
 
     /// Releases all restrictions of an account, a connector, or a sending name without an account,
@@ -125,68 +129,74 @@ impl Sending {
         target: &str,
         how: &Unblock,
     ) -> Result<Unblocked, AppError> {
-        const ACT: AuditAct = AuditAct::Unblock;
         let payer = self.entity_named(target).await?;
-        let may = |right| self.may_on_sender(actor, ACT, right, &payer);
+        let may = |right| self.may_on_sender(actor, AuditAct::Unblock, right, &payer);
         may(Right::ReleaseSending).await?;
         let asked_for = self.account_behind(&payer).await?;
         let said = self.said(actor, asked_for.as_ref(), how).await?;
-        let _turn = self.platform.orders.turn(&payer.subject).await;
-        let now = self.platform.now();
-        let account = self.account_behind(&payer).await?;
-        let restrictions = self.restrictions_of(actor, &payer).await?;
-        if restrictions.is_empty() && payer.brief.is_none() && !payer.is_connector() {
-            return Err(unknown(target));
-        }
-        if said.raise.is_some() {
-            may(right_to_raise(&restrictions, now)).await?;
-        }
-        let owner = account.as_ref();
-        let raise = |raise| self.raised(actor, &payer, owner, raise, now);
-        let raised = said.raise.map(raise).transpose()?;
-        let close = |result, detail: Detail| {
-            self.platform
-                .audit(actor, ACT, Some(payer.subject.clone()), result, detail)
+        let act = async {
+            let now = self.platform.now();
+            let account = self.account_behind(&payer).await?;
+            let restrictions = self.restrictions_of(actor, &payer).await?;
+            if restrictions.is_empty() && payer.brief.is_none() && !payer.is_connector() {
+                return Err(unknown(target));
+            }
+            if said.raise.is_some() {
+                may(right_to_raise(&restrictions, now)).await?;
+            }
+            let owner = account.as_ref();
+            let raise = |raise| self.raised(actor, &payer, owner, raise, now);
+            let raised = said.raise.map(raise).transpose()?;
+            let close = |result, detail: Detail| {
+                self.platform.audit(
+                    actor,
+                    AuditAct::Unblock,
+                    Some(payer.subject.clone()),
+                    result,
+                    detail,
+                )
+            };
+            if restrictions.is_empty() && raised.is_none() {
+                let audit = close(AuditResult::NothingToDo, Detail::NONE);
+                self.platform.commit(Vec::new(), audit).await?;
+                return Ok(Unblocked::NothingToDo);
+            }
+            let missing = self.missing(&restrictions, owner, &said, now).await?;
+            if !missing.steps.is_empty() && said.overriding.is_none() {
+                let audit = close(AuditResult::Refused, not_done_yet(&missing));
+                self.platform.commit(Vec::new(), audit).await?;
+                return Ok(Unblocked::Missing(missing));
+            }
+            if !missing.steps.is_empty() {
+                may(Right::OverrideRelease).await?;
+            }
+            if !restrictions.is_empty() {
+                self.reset_windows(&payer, now).await?;
+            }
+            let raised_to = raised.as_ref().and_then(|account| account.raised_limit);
+            let detail = said.detail(&restrictions, raised_to);
+            let released_none = restrictions.is_empty();
+            let released = restrictions
+                .into_iter()
+                .map(|hold| Change::ReleaseHold(hold.identity));
+            let after = unbarred(raised, owner.filter(|_| !released_none));
+            let changes = released.chain(after.map(Change::PutAccount)).collect();
+            let told = owner.into_iter().filter(|_| !released_none);
+            let kind = OwnerNotice::SendingReleased;
+            let notices = told.flat_map(|owner| self.notifications.tell_owner(owner, kind));
+            let (audit, notices) = (close(AuditResult::Done, detail), notices.collect());
+            let written = self.platform.commit_with(changes, audit, notices);
+            written.await.map_err(|error| match released_none {
+                true => error,
+                false => error.after(PartDone::Unblock),
+            })?;
+            self.state.forget_unwritten(&payer.subject);
+            Ok(match raised_to {
+                Some(raised) if released_none => Unblocked::OnlyRaised(raised),
+                _ => Unblocked::Done,
+            })
         };
-        if restrictions.is_empty() && raised.is_none() {
-            let audit = close(AuditResult::NothingToDo, Detail::NONE);
-            self.platform.commit(Vec::new(), audit).await?;
-            return Ok(Unblocked::NothingToDo);
-        }
-        let missing = self.missing(&restrictions, owner, &said, now).await?;
-        if !missing.steps.is_empty() && said.overriding.is_none() {
-            let audit = close(AuditResult::Refused, not_done_yet(&missing));
-            self.platform.commit(Vec::new(), audit).await?;
-            return Ok(Unblocked::Missing(missing));
-        }
-        if !missing.steps.is_empty() {
-            may(Right::OverrideRelease).await?;
-        }
-        if !restrictions.is_empty() {
-            self.reset_windows(&payer, now).await?;
-        }
-        let raised_to = raised.as_ref().and_then(|account| account.raised_limit);
-        let detail = said.detail(&restrictions, raised_to);
-        let released_none = restrictions.is_empty();
-        let released = restrictions
-            .into_iter()
-            .map(|hold| Change::ReleaseHold(hold.identity));
-        let after = unbarred(raised, owner.filter(|_| !released_none));
-        let changes = released.chain(after.map(Change::PutAccount)).collect();
-        let told = owner.into_iter().filter(|_| !released_none);
-        let kind = OwnerNotice::SendingReleased;
-        let notices = told.flat_map(|owner| self.notifications.tell_owner(owner, kind));
-        let (audit, notices) = (close(AuditResult::Done, detail), notices.collect());
-        let written = self.platform.commit_with(changes, audit, notices);
-        written.await.map_err(|error| match released_none {
-            true => error,
-            false => error.after(PartDone::Unblock),
-        })?;
-        self.state.forget_unwritten(&payer.subject);
-        Ok(match raised_to {
-            Some(raised) if released_none => Unblocked::OnlyRaised(raised),
-            _ => Unblocked::Done,
-        })
+        self.platform.orders.in_turn(&payer.subject, act).await
     }
 
     /// All restrictions of a sender, written or not.

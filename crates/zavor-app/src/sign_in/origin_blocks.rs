@@ -89,27 +89,31 @@ impl SignIn {
             let network = network.to_string();
             AppError::from(InvalidNetwork::NotCounted { network })
         })?;
-        let _turn = self.platform.orders.turn(&turn_of(network)).await;
-        let now = self.platform.now();
-        let mut blocked = false;
-        for network in counted.into_iter().flatten() {
-            let look = self.platform.store.origin(network.key(), |guard| {
-                (guard.blocked(now).is_some(), Touched::Unchanged)
-            });
-            blocked |= look.await?.0;
-        }
-        let networks: Vec<Network> = counted.into_iter().flatten().collect();
-        let let_ins = self.end_let_ins_from(&networks);
-        let acted = Acted::done_if(blocked || !let_ins.is_empty());
-        let target = Some(Subject::Origin(network));
-        let act = AuditAct::ReleaseOrigin;
-        let audit = self
-            .platform
-            .audit(actor, act, target, acted.result(), Detail::NONE);
-        self.platform.commit(let_ins, audit).await?;
-        let forgotten = self.forget_origin(actor, act, counted, blocked).await;
-        forgotten.map_err(|error| error.after(PartDone::ReleaseOrigin))?;
-        Ok(acted)
+        self.platform
+            .orders
+            .in_turn(&turn_of(network), async {
+                let now = self.platform.now();
+                let mut blocked = false;
+                for network in counted.into_iter().flatten() {
+                    let look = self.platform.store.origin(network.key(), |guard| {
+                        (guard.blocked(now).is_some(), Touched::Unchanged)
+                    });
+                    blocked |= look.await?.0;
+                }
+                let networks: Vec<Network> = counted.into_iter().flatten().collect();
+                let let_ins = self.end_let_ins_from(&networks);
+                let acted = Acted::done_if(blocked || !let_ins.is_empty());
+                let target = Some(Subject::Origin(network));
+                let act = AuditAct::ReleaseOrigin;
+                let audit = self
+                    .platform
+                    .audit(actor, act, target, acted.result(), Detail::NONE);
+                self.platform.commit(let_ins, audit).await?;
+                let forgotten = self.forget_origin(actor, act, counted, blocked).await;
+                forgotten.map_err(|error| error.after(PartDone::ReleaseOrigin))?;
+                Ok(acted)
+            })
+            .await
     }
 
     /// Resets what was counted about an account, an address, or both: ends the account's lockouts,
@@ -169,13 +173,10 @@ impl SignIn {
         }
         if let Some(address) = address {
             let origin = Origin::of(address);
-            let _turn = self
-                .platform
-                .orders
-                .turn(&turn_of(Network::of(address, 128)))
-                .await;
-            self.forget_origin(actor, act, [origin.host(), origin.place()], true)
-                .await?;
+            let subject = turn_of(Network::of(address, 128));
+            let networks = [origin.host(), origin.place()];
+            let forgotten = self.forget_origin(actor, act, networks, true);
+            self.platform.orders.in_turn(&subject, forgotten).await?;
         }
         Ok(())
     }

@@ -92,18 +92,28 @@ impl SignIn {
             );
         }
         // What the lists amount to is judged in their turn: of many at once each must see the others.
-        let _turn = self.platform.orders.turn(&LISTS).await;
-        let now = self.platform.now();
-        let rules = self.platform.store.origin_rules();
-        let denies = |rule: &&OriginRule| rule.action == RuleAction::Deny && rule.in_force(now);
-        let denied = rules.iter().filter(denies).map(|rule| rule.network);
-        if let Some(unfit) = unfit_beside(network, denied) {
-            return Err(
-                refuse_unfit(&self.platform, actor, AuditAct::DenyOrigin, network, unfit).await,
-            );
-        }
-        let rule = rule(now, actor, network, None, RuleAction::Deny, terms)?;
-        self.put_rules(actor, AuditAct::DenyOrigin, vec![rule])
+        self.platform
+            .orders
+            .in_turn(&LISTS, async {
+                let now = self.platform.now();
+                let rules = self.platform.store.origin_rules();
+                let denies =
+                    |rule: &&OriginRule| rule.action == RuleAction::Deny && rule.in_force(now);
+                let denied = rules.iter().filter(denies).map(|rule| rule.network);
+                if let Some(unfit) = unfit_beside(network, denied) {
+                    return Err(refuse_unfit(
+                        &self.platform,
+                        actor,
+                        AuditAct::DenyOrigin,
+                        network,
+                        unfit,
+                    )
+                    .await);
+                }
+                let rule = rule(now, actor, network, None, RuleAction::Deny, terms)?;
+                self.put_rules(actor, AuditAct::DenyOrigin, vec![rule])
+                    .await
+            })
             .await
     }
 
@@ -135,13 +145,17 @@ impl SignIn {
                 refuse_unfit(&self.platform, actor, AuditAct::AllowOrigin, network, unfit).await,
             );
         }
-        let _turn = self.platform.orders.turn(&LISTS).await;
-        let now = self.platform.now();
-        let rules = networks_meant(network, account)?
-            .into_iter()
-            .map(|network| rule(now, actor, network, account, RuleAction::Allow, terms))
-            .collect::<Result<_, _>>()?;
-        self.put_rules(actor, AuditAct::AllowOrigin, rules).await
+        self.platform
+            .orders
+            .in_turn(&LISTS, async {
+                let now = self.platform.now();
+                let rules = networks_meant(network, account)?
+                    .into_iter()
+                    .map(|network| rule(now, actor, network, account, RuleAction::Allow, terms))
+                    .collect::<Result<_, _>>()?;
+                self.put_rules(actor, AuditAct::AllowOrigin, rules).await
+            })
+            .await
     }
 
     /// Removes a rule from its list.
@@ -336,23 +350,27 @@ pub(super) async fn remove_rules(
     wanted: impl Fn(&OriginRule) -> bool,
 ) -> Result<Acted, AppError> {
     let platform = &sign_in.platform;
-    let _turn = platform.orders.turn(&LISTS).await;
-    let known = platform.store.origin_rules();
-    let found: Vec<&OriginRule> = known
-        .iter()
-        .filter(|rule| wanted(rule) && networks.contains(&rule.network))
-        .collect();
-    let acted = Acted::done_if(!found.is_empty());
-    let detail = found.first().map_or(Detail::NONE, |rule| was(rule));
-    let target = networks.first().copied().map(Subject::Origin);
-    let (act, result) = (AuditAct::RemoveOriginRule, acted.result());
-    let audit = platform.audit(actor, act, target, result, detail);
-    let changes = found
-        .iter()
-        .map(|rule| Change::RemoveOriginRule(rule.network, rule.account))
-        .collect();
-    platform.commit(changes, audit).await?;
-    Ok(acted)
+    platform
+        .orders
+        .in_turn(&LISTS, async {
+            let known = platform.store.origin_rules();
+            let found: Vec<&OriginRule> = known
+                .iter()
+                .filter(|rule| wanted(rule) && networks.contains(&rule.network))
+                .collect();
+            let acted = Acted::done_if(!found.is_empty());
+            let detail = found.first().map_or(Detail::NONE, |rule| was(rule));
+            let target = networks.first().copied().map(Subject::Origin);
+            let (act, result) = (AuditAct::RemoveOriginRule, acted.result());
+            let audit = platform.audit(actor, act, target, result, detail);
+            let changes = found
+                .iter()
+                .map(|rule| Change::RemoveOriginRule(rule.network, rule.account))
+                .collect();
+            platform.commit(changes, audit).await?;
+            Ok(acted)
+        })
+        .await
 }
 
 fn was(rule: &OriginRule) -> Detail {

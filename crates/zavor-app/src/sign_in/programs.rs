@@ -49,42 +49,47 @@ pub async fn list_program(
     let target = network.map(Subject::Origin);
     sign_in.may_guard(actor, act, target.clone()).await?;
     let program = fingerprint(program)?;
-    let _turn = sign_in.platform.orders.turn(&LISTS).await;
-    let (since, until) = terms.life(sign_in.platform.now())?;
-    let rule = ProgramRule {
-        program,
-        network,
-        action,
-        since,
-        until,
-        reason: terms.kept_reason().to_owned(),
-        by: actor.to_string(),
-    };
-    let known = sign_in.platform.store.program_rules();
-    let others = known
-        .iter()
-        .filter(|old| old.action == action && old.in_force(since) && old.key() != rule.key());
-    if others.count() >= PROGRAM_RULES_MAX {
-        let most = PROGRAM_RULES_MAX;
-        let why = RefusedNetwork::TooManyPrograms { most };
-        return Err(sign_in.platform.refusal(actor, act, target, why).await);
-    }
-    let said = format!("TLS {}: {}", rule.program.as_str(), rule.reason);
-    let detail = match until {
-        Some(_) => NetworkNote::ForATime { reason: said },
-        None => NetworkNote::UntilRemoved { reason: said },
-    };
-    let audit = sign_in
+    sign_in
         .platform
-        .audit(actor, act, target, AuditResult::Done, detail);
-    let same = |old: &&ProgramRule| old.in_force(since) && old.key() == rule.key();
-    let stood = known.iter().find(same).map(ReplacedRule::from);
-    let over = known.iter().filter(|old| !old.in_force(since));
-    let mut changes: Vec<Change> = over
-        .map(|old| Change::RemoveProgramRule(old.program.clone(), old.network))
-        .collect();
-    changes.push(Change::PutProgramRule(rule));
-    put(&sign_in.platform, actor, changes, audit, stood).await
+        .orders
+        .in_turn(&LISTS, async {
+            let (since, until) = terms.life(sign_in.platform.now())?;
+            let rule = ProgramRule {
+                program,
+                network,
+                action,
+                since,
+                until,
+                reason: terms.kept_reason().to_owned(),
+                by: actor.to_string(),
+            };
+            let known = sign_in.platform.store.program_rules();
+            let others = known.iter().filter(|old| {
+                old.action == action && old.in_force(since) && old.key() != rule.key()
+            });
+            if others.count() >= PROGRAM_RULES_MAX {
+                let most = PROGRAM_RULES_MAX;
+                let why = RefusedNetwork::TooManyPrograms { most };
+                return Err(sign_in.platform.refusal(actor, act, target, why).await);
+            }
+            let said = format!("TLS {}: {}", rule.program.as_str(), rule.reason);
+            let detail = match until {
+                Some(_) => NetworkNote::ForATime { reason: said },
+                None => NetworkNote::UntilRemoved { reason: said },
+            };
+            let audit = sign_in
+                .platform
+                .audit(actor, act, target, AuditResult::Done, detail);
+            let same = |old: &&ProgramRule| old.in_force(since) && old.key() == rule.key();
+            let stood = known.iter().find(same).map(ReplacedRule::from);
+            let over = known.iter().filter(|old| !old.in_force(since));
+            let mut changes: Vec<Change> = over
+                .map(|old| Change::RemoveProgramRule(old.program.clone(), old.network))
+                .collect();
+            changes.push(Change::PutProgramRule(rule));
+            put(&sign_in.platform, actor, changes, audit, stood).await
+        })
+        .await
 }
 
 /// Takes a program off a list.
@@ -101,28 +106,33 @@ pub async fn unlist_program(
     let act = AuditAct::RemoveOriginRule;
     sign_in.may_guard(actor, act, target.clone()).await?;
     let program = fingerprint(program)?;
-    let _turn = sign_in.platform.orders.turn(&LISTS).await;
-    let known = sign_in.platform.store.program_rules();
-    let mut ours = known
-        .iter()
-        .filter(|rule| rule.action == action && rule.key() == (&program, network));
-    let (acted, detail, changes) = match ours.next() {
-        None => (Acted::NothingToDo, Detail::NONE, Vec::new()),
-        Some(rule) => {
-            let reason = format!("TLS {}: {}", program.as_str(), rule.reason);
-            let change = Change::RemoveProgramRule(rule.program.clone(), network);
-            (
-                Acted::done(),
-                NetworkNote::Was { reason }.into(),
-                vec![change],
-            )
-        }
-    };
-    let audit = sign_in
+    sign_in
         .platform
-        .audit(actor, act, target, acted.result(), detail);
-    sign_in.platform.commit(changes, audit).await?;
-    Ok(acted)
+        .orders
+        .in_turn(&LISTS, async {
+            let known = sign_in.platform.store.program_rules();
+            let mut ours = known
+                .iter()
+                .filter(|rule| rule.action == action && rule.key() == (&program, network));
+            let (acted, detail, changes) = match ours.next() {
+                None => (Acted::NothingToDo, Detail::NONE, Vec::new()),
+                Some(rule) => {
+                    let reason = format!("TLS {}: {}", program.as_str(), rule.reason);
+                    let change = Change::RemoveProgramRule(rule.program.clone(), network);
+                    (
+                        Acted::done(),
+                        NetworkNote::Was { reason }.into(),
+                        vec![change],
+                    )
+                }
+            };
+            let audit = sign_in
+                .platform
+                .audit(actor, act, target, acted.result(), detail);
+            sign_in.platform.commit(changes, audit).await?;
+            Ok(acted)
+        })
+        .await
 }
 
 /// The rules about programs in force.

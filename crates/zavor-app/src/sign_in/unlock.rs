@@ -27,6 +27,7 @@ use zavor_core::sign_in::SignInGuard;
 use zavor_core::{second_factor, why};
 
 use crate::notifications::acted::Acted;
+use crate::notifications::alerts::raise_alert_of;
 use crate::platform::audit::CONFLICTS_MAX;
 use crate::platform::error::{AppError, PartDone};
 use crate::platform::notes::AlertNote;
@@ -151,16 +152,19 @@ impl SignIn {
             false => Vec::new(),
         };
         let said: Detail = said.into_iter().collect();
-        let turn = self.platform.orders.turn(&who.subject()).await;
-        let now = self.platform.now();
-        let locked = self.is_locked(&who, now).await?;
-        let throttle = self.commit_unlock(actor, &who, account, locked, &said, &let_in);
-        let throttle = throttle.await?;
-        let ending = Ending::of(&who.address, AuditAct::Unlock, actor);
-        let ended = self.end_lockouts(&ending, who.key, now, locked).await;
-        let mut released = ended.map_err(|error| error.after(PartDone::Unlock))?;
-        drop(turn);
-        released.extend(throttle);
+        let ordered_by = who.subject();
+        let turn = self.platform.orders.in_turn(&ordered_by, async {
+            let now = self.platform.now();
+            let locked = self.is_locked(&who, now).await?;
+            let throttle = self.commit_unlock(actor, &who, account, locked, &said, &let_in);
+            let throttle = throttle.await?;
+            let ending = Ending::of(&who.address, AuditAct::Unlock, actor);
+            let ended = self.end_lockouts(&ending, who.key, now, locked).await;
+            let mut released = ended.map_err(|error| error.after(PartDone::Unlock))?;
+            released.extend(throttle);
+            Ok::<_, AppError>((released, now))
+        });
+        let (released, now) = turn.await?;
         if !released.is_empty() {
             self.watch_unlocks(actor, account, &who, now);
         }
@@ -270,8 +274,9 @@ impl SignIn {
         key: GuardKey,
         now: Timestamp,
     ) -> Result<(), AppError> {
-        let _turn = self.platform.orders.turn(&ending.subject).await;
-        self.end_lockouts(ending, key, now, true).await.map(drop)
+        let ended = self.end_lockouts(ending, key, now, true);
+        let turn = self.platform.orders.in_turn(&ending.subject, ended);
+        turn.await.map(drop)
     }
 
     /// Ends the lockouts of all classes in one step of the guard; returns those that were in force
@@ -355,7 +360,6 @@ impl SignIn {
         };
         let (kind, subject) = (AlertKind::UnlockedRepeatedly, Some(who.subject()));
         let parties = Parties::of(actor);
-        self.notifications
-            .raise_alert_of(parties, kind, subject, said);
+        raise_alert_of(&self.notifications, parties, kind, subject, said);
     }
 }

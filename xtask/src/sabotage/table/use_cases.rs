@@ -40,8 +40,8 @@ pub(super) const ENTRIES: &[Sabotage] = &[
     Sabotage {
         guard: "unlocks of one account take turns",
         file: "crates/zavor-app/src/sign_in/unlock.rs",
-        find: "let turn = «self.platform.orders.turn(&who.subject()).await»;",
-        replace: "self.platform.orders.turn(&Subject::Connector(self.platform.next_attempt().to_string())).await",
+        find: "let ordered_by = «who.subject()»;",
+        replace: "Subject::Connector(self.platform.next_attempt().to_string())",
         package: "zavor-app",
         test: "of_many_unlocks_at_once_one_says_that_it_unlocked",
     },

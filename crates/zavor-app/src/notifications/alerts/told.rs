@@ -12,7 +12,7 @@ use zavor_core::alert::{AlertKind, AlertNotice, Parties};
 use zavor_core::hold::Subject;
 use zavor_core::note::Detail;
 
-use crate::notifications::alerts::words;
+use crate::notifications::alerts::{raise_alert_of, words};
 use crate::notifications::service::Notifications;
 use crate::platform::notes::AlertNote;
 use crate::ports::{Effect, StoreError};
@@ -105,7 +105,7 @@ impl Notifications {
     /// Raises the alert of an act that is done.
     pub(crate) fn raise_told(&self, told: Option<ToldAlert>) {
         if let Some(told) = told {
-            self.raise_alert_of(told.parties, told.kind, told.subject, told.said);
+            raise_alert_of(self, told.parties, told.kind, told.subject, told.said);
         }
     }
 

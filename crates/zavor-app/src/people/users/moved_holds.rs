@@ -133,8 +133,8 @@ impl MovedHolds {
         let Some(account) = &self.account else { return };
         for alias in &account.aliases {
             let subject = Subject::Account(alias.clone());
-            let _turn = people.platform.orders.turn(&subject).await;
-            if let Err(error) = move_rest(people, actor, act, account, alias).await {
+            let moved = move_rest(people, actor, act, account, alias);
+            if let Err(error) = people.platform.orders.in_turn(&subject, moved).await {
                 tracing::warn!(
                     alias = alias.as_str(), %error,
                     "holds that were placed on a name while it became an alias were not moved; \

@@ -22,25 +22,29 @@ impl SignIn {
         typed: &str,
     ) -> Result<(ResolvedName, Unlocked), AppError> {
         const ACT: AuditAct = AuditAct::Unlock;
-        let _turn = self.platform.orders.turn(&who.subject()).await;
-        self.check_locked_name(&who, typed).await?;
-        let now = self.platform.now();
-        let detail = ActNote::NoAccount;
-        let audit = self
-            .platform
-            .audit_of(actor, ACT, &who.address, AuditResult::Done, detail);
-        self.platform.commit(Vec::new(), audit).await?;
-        let ending = Ending::of(&who.address, ACT, actor);
-        let ended = self.end_lockouts(&ending, who.key, now, true).await;
-        let released = ended.map_err(|error| error.after(PartDone::Unlock))?;
-        let unlocked = Unlocked {
-            acted: Acted::done(),
-            released,
-            let_in_from: Vec::new(),
-            still: Vec::new(),
-            more_tried: false,
-        };
-        Ok((who, unlocked))
+        self.platform
+            .orders
+            .in_turn(&who.subject(), async {
+                self.check_locked_name(&who, typed).await?;
+                let now = self.platform.now();
+                let detail = ActNote::NoAccount;
+                let audit =
+                    self.platform
+                        .audit_of(actor, ACT, &who.address, AuditResult::Done, detail);
+                self.platform.commit(Vec::new(), audit).await?;
+                let ending = Ending::of(&who.address, ACT, actor);
+                let ended = self.end_lockouts(&ending, who.key, now, true).await;
+                let released = ended.map_err(|error| error.after(PartDone::Unlock))?;
+                let unlocked = Unlocked {
+                    acted: Acted::done(),
+                    released,
+                    let_in_from: Vec::new(),
+                    still: Vec::new(),
+                    more_tried: false,
+                };
+                Ok((who, unlocked))
+            })
+            .await
     }
 
     /// Refuses a name that has neither an account nor a lockout: there is nothing to release.

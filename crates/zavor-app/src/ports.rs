@@ -42,7 +42,7 @@ mod records;
 pub use answer::{BoxFuture, PAGE_MAX, StoreAnswer, StoreError, at_once, read_now};
 pub use audit::{AuditQuery, ChainReport, ChainedAudit};
 pub use effects::{Effect, EffectFilter, EffectState, Errand, HostAct, MailHosts, PERFORM_WITHIN};
-pub use events::{Alert, AlertFilter, AlertSeen, EventQuery, Events, KeptAlert};
+pub use events::{Alert, AlertFilter, AlertSeen, EventQuery, Events, KeptAlert, MessageScan};
 pub use guards::{Durable, GuardChange, Guards, GuardsExt};
 pub use identities::{
     BulkChange, BulkItem, BulkRun, CODES_READ_MAX, HOUR_COUNTS_MAX, HourCounts, Identities,

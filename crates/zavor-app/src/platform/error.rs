@@ -33,6 +33,8 @@ pub use verification::{InvalidRecovery, RefusedCaller, RefusedLink, RefusedRecov
 
 /// When no password can be checked at the moment.
 pub(crate) const BUSY: Refusal = Refusal::Now(RefusedNow::Busy);
+/// While the mail of a week is replayed for somebody else.
+pub(crate) const REPLAYING: Refusal = Refusal::Now(RefusedNow::Replaying);
 /// While the audit is verified for somebody else.
 pub(crate) const VERIFYING: Refusal = Refusal::Now(RefusedNow::Verifying);
 

@@ -1,6 +1,7 @@
 //! What every use case is built on: store, world, settings, names, rights, audit.
 
 pub(crate) mod accounts;
+pub(crate) mod alone;
 pub(crate) mod audit;
 pub(crate) mod authorise;
 pub(crate) mod clock;

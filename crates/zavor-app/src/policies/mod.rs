@@ -21,5 +21,6 @@ pub use preset::PRESET;
 pub use service::PolicyAdmin;
 pub use shown::{PolicySet, PolicyShown, SettingShown};
 pub use week::{
-    LimitsEffect, REPLAYED_MESSAGES_MAX, REPLAYED_NAMED_MAX, WeekEffect, WouldRestrict,
+    LimitsEffect, REPLAYED_MESSAGES_MAX, REPLAYED_NAMED_MAX, REPLAYED_OF_ONE_MAX, WeekEffect,
+    WouldRestrict,
 };

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use futures_util::lock::Mutex as AsyncMutex;
 
 use crate::notifications::service::Notifications;
+use crate::platform::alone::Alone;
 use crate::platform::service::Platform;
 
 /// Policies shown and changed.
@@ -13,6 +14,8 @@ pub struct PolicyAdmin {
     pub(crate) notifications: Arc<Notifications>,
     /// Serialises changes of policies: each starts from the result of the one before.
     pub(crate) order: AsyncMutex<()>,
+    /// Whether the mail of a week is being replayed.
+    pub(crate) replaying: Alone,
 }
 
 impl PolicyAdmin {
@@ -22,6 +25,7 @@ impl PolicyAdmin {
             platform,
             notifications,
             order: AsyncMutex::default(),
+            replaying: Alone::default(),
         }
     }
 }

@@ -1,8 +1,13 @@
 //! What changed outbound policies would do, before they are saved: at once, and what they would have
 //! done to the mail of the last seven days. All changed values count together.
 //!
-//! The messages come from the event log, the newest first, up to a bound; the pure rule replays each
-//! sender ([`zavor_core::sending::replay`]) under the policies in force and under the changed ones.
+//! The messages come from the event log, the newest first, up to a bound in all and one for each
+//! sender; the pure rule replays each sender ([`zavor_core::sending::replay`]) under the policies in
+//! force and under the changed ones. What an attacker may try: ask again and again, so that the disk
+//! and a thread do nothing else (one answer at a time is worked out), or try to send so much that
+//! everybody else's week is not seen (refusals at a limit and connectors take no place, and one sender
+//! only so much).
+//!
 //! It cannot see more than the log: days that retention has removed, mail that did not pass Zavor.
 //! Recipients beyond those that an event names count as external, as they do at the door. Who a policy
 //! applies to is judged by today's groups. Connectors are left out: their limits are in the
@@ -20,16 +25,22 @@ use zavor_core::rights::Right;
 use zavor_core::sending::{Limits, OfferedMessage, REPLAYED, Recipients, Replayed, replay};
 
 use crate::platform::clock;
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, REPLAYING};
 use crate::platform::names::is_internal;
 use crate::policies::change::canonical;
 use crate::policies::effect::LimitEffect;
 use crate::policies::many::PolicyWish;
 use crate::policies::service::PolicyAdmin;
-use crate::ports::StoreError;
+use crate::ports::{MessageScan, StoreError};
 
 /// Most messages replayed for one answer: a week of 28,000 a day, read in about a second.
 pub const REPLAYED_MESSAGES_MAX: usize = 200_000;
+/// Most of them of one sender, the newest: 700 a day, more than a person writes. What is left of the
+/// others' week must not depend on how much one sender tried.
+pub const REPLAYED_OF_ONE_MAX: usize = 5_000;
+/// Most rows of the log read for them, with those that no limit could have let out (refused at a limit,
+/// put off): a flood of refusals is read over, some millions a second, and takes nobody's place.
+const ROWS_READ_MAX: usize = 5_000_000;
 /// Senders named in one answer.
 pub const REPLAYED_NAMED_MAX: usize = 20;
 
@@ -60,6 +71,9 @@ pub struct WeekEffect {
     /// Whether there were more messages than [`REPLAYED_MESSAGES_MAX`]; then the counts mean "at
     /// least".
     pub cut: bool,
+    /// Senders of whom only the newest [`REPLAYED_OF_ONE_MAX`] messages were looked at; if there are
+    /// any, the counts mean "at least" too.
+    pub shortened: usize,
     /// Whether the log has no message of the first of the seven days, because it does not reach back
     /// so far or because nobody wrote.
     pub short: bool,
@@ -83,6 +97,8 @@ struct Sender {
     /// The name, for senders without an account.
     name: SignInName,
     messages: Vec<OfferedMessage>,
+    /// Whether there are more.
+    shortened: bool,
 }
 
 impl PolicyAdmin {
@@ -91,7 +107,7 @@ impl PolicyAdmin {
     ///
     /// # Errors
     /// As [`PolicyAdmin::policies_set_many`] for the first value that cannot be set; `Denied` without
-    /// the right to see policies.
+    /// the right to see policies; `Refused` while this is worked out for somebody else.
     pub async fn limits_effect(
         &self,
         actor: &Actor,
@@ -106,6 +122,8 @@ impl PolicyAdmin {
         let Some(wish) = wishes.first().filter(|_| after.outbound != before.outbound) else {
             return Ok(None);
         };
+        let alone = self.replaying.enter();
+        let _alone = alone.ok_or(AppError::Refused(REPLAYING))?;
         Ok(Some(LimitsEffect {
             now: self
                 .effect_now(&after.outbound, canonical(wish.policy))
@@ -190,16 +208,20 @@ impl PolicyAdmin {
         };
         let mut senders: HashMap<GuardKey, Sender> = HashMap::new();
         let mut week = WeekEffect::default();
-        // Includes messages of this very millisecond.
-        let to = to.plus(Span::from_millis(1));
+        let scan = MessageScan {
+            from,
+            // Includes messages of this very millisecond.
+            to: to.plus(Span::from_millis(1)),
+            taken_max: REPLAYED_MESSAGES_MAX,
+            read_max: ROWS_READ_MAX,
+            wanted: &was_offered,
+        };
         let whole = self
             .platform
             .store
-            .each_message(from, to, REPLAYED_MESSAGES_MAX, &mut |row| {
-                week.messages += 1;
-                week.since = Some(week.since.map_or(row.time, |since| since.min(row.time)));
-                if !was_offered(&row) || is_connector(&row) {
-                    return;
+            .each_message(&scan, &mut |row| {
+                if is_connector(&row) {
+                    return false;
                 }
                 let sender = senders.entry(row.key).or_insert_with(|| Sender {
                     name: SignInName::from_normal_form(match row.key.account_id() {
@@ -207,27 +229,33 @@ impl PolicyAdmin {
                         None => &row.entity,
                     }),
                     messages: Vec::new(),
+                    shortened: false,
                 });
+                if sender.messages.len() >= REPLAYED_OF_ONE_MAX {
+                    sender.shortened = true;
+                    return false;
+                }
+                week.messages += 1;
+                week.since = Some(week.since.map_or(row.time, |since| since.min(row.time)));
                 sender.messages.push(OfferedMessage {
                     at: row.time,
                     recipients: recipients(&row, &domains),
                 });
+                true
             })
             .await?;
         week.cut = !whole;
+        week.shortened = senders.values().filter(|sender| sender.shortened).count();
         Ok((senders, week))
     }
 }
 
 /// Whether other limits could have let this message out: it went out, or was refused because its
 /// sender was restricted. What waited came again as another row.
-fn was_offered(row: &MessageEvent) -> bool {
-    match row.outcome {
+fn was_offered(outcome: MessageOutcome, reason: Option<&str>) -> bool {
+    match outcome {
         MessageOutcome::Accepted | MessageOutcome::WouldRefuse => true,
-        MessageOutcome::Refused => {
-            let reason = row.reason.as_ref().map(|reason| reason.as_str());
-            reason == Some(SendRefusal::Restricted.as_str())
-        }
+        MessageOutcome::Refused => reason == Some(SendRefusal::Restricted.as_str()),
     }
 }
 

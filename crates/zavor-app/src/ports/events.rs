@@ -3,7 +3,7 @@
 use zavor_core::account::GuardKey;
 use zavor_core::actor::Maker;
 use zavor_core::alert::{AlertKind, Parties};
-use zavor_core::event::{MessageEvent, SignInEvent};
+use zavor_core::event::{MessageEvent, MessageOutcome, SignInEvent};
 use zavor_core::hold::Subject;
 use zavor_core::moment::Timestamp;
 use zavor_core::note::Detail;
@@ -23,6 +23,21 @@ pub struct EventQuery {
     pub limit: usize,
 }
 
+/// Messages to be passed one by one.
+pub struct MessageScan<'a> {
+    /// Rows at or after this time.
+    pub from: Timestamp,
+    /// Rows before this time.
+    pub to: Timestamp,
+    /// Most rows taken.
+    pub taken_max: usize,
+    /// Most rows read, also of those that are not wanted.
+    pub read_max: usize,
+    /// Whether a row with this outcome and this reason (as stored) is passed at all. Others are not
+    /// made from their columns, and are never among those taken.
+    pub wanted: &'a (dyn Fn(MessageOutcome, Option<&str>) -> bool + Sync),
+}
+
 /// Logs of what happened at the doors. Recording never waits and never fails for the caller.
 pub trait Events: Send + Sync + 'static {
     /// Records (and perhaps folds) a sign-in event.
@@ -35,14 +50,13 @@ pub trait Events: Send + Sync + 'static {
     fn sign_ins(&self, query: &EventQuery) -> StoreAnswer<'_, Vec<SignInEvent>>;
     /// Messages, the newest first.
     fn messages(&self, query: &EventQuery) -> StoreAnswer<'_, Vec<MessageEvent>>;
-    /// Passes messages of this time to `each`, at most `limit` of them, the newest days first;
-    /// `false` when there are more. `each` must not ask the store anything.
+    /// Passes the messages of a scan to `each`, the newest days first, until it has taken as many as
+    /// the scan says; `each` returns whether it takes one. `false` when there are more, or when more
+    /// rows would have to be read. `each` must not ask the store anything.
     fn each_message(
         &self,
-        from: Timestamp,
-        to: Timestamp,
-        limit: usize,
-        each: &mut (dyn FnMut(MessageEvent) + Send),
+        scan: &MessageScan<'_>,
+        each: &mut (dyn FnMut(MessageEvent) -> bool + Send),
     ) -> StoreAnswer<'_, bool>;
     /// Sign-ins and messages that observing doors let through but would have refused, the newest
     /// first, at most `query.limit` of each; `query.key` is ignored.

@@ -122,7 +122,7 @@ impl Views {
         from: Option<(u64, [u8; 32])>,
     ) -> Result<ChainReport, AppError> {
         self.platform.judge_in_general(actor, Right::SeeAllAudit)?;
-        let _turn = self.turn_to_verify().ok_or(AppError::Refused(VERIFYING))?;
+        let _alone = self.verifies_alone().ok_or(AppError::Refused(VERIFYING))?;
         Ok(self.platform.store.audit_verify(from).await?)
     }
 

@@ -6,12 +6,15 @@ use zavor_memory::Now;
 use zavor_app::notifications::Acted;
 use zavor_app::people::{AccountChange, DOMAINS_MAX};
 use zavor_app::platform::AppError;
-use zavor_app::policies::PolicyWish;
-use zavor_app::ports::{Change, Records};
+use zavor_app::policies::{PolicyWish, REPLAYED_OF_ONE_MAX};
+use zavor_app::ports::{Change, Events, Records};
 use zavor_app::sending::{SendMoment, SendQuestion, Unblock};
 use zavor_app::views::{Door, DoorAnswer};
+use zavor_core::account::GuardKey;
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::closed_list::StoredName;
+use zavor_core::event::{MessageEvent, MessageOutcome, SendRefusal};
 use zavor_core::hold::{
     Evidence, HoldIdentity, HoldKind, Owner, Reason, Scope, StoredHold, Subject,
 };
@@ -319,6 +322,52 @@ fn several_changed_limits_are_tried_together_on_the_mail_of_the_last_seven_days(
     let (_, names, week) = try_on(&[hour, ("action_at_limit", "alert_only")]);
     assert_eq!((names.as_str(), week.told), ("", 2));
     assert_eq!(try_on(&[("external_recipients_per_hour", "600")]).1, "");
+}
+
+#[test]
+fn what_one_sender_tries_takes_no_place_in_the_week_of_the_others() {
+    let world = with_ana();
+    let id = world.add_account(&format!("dan@{DOMAIN}"), PASSWORD);
+    send_another(&world, "ana", "a1", 300);
+    world.advance(Span::from_hours(2));
+    let row = |outcome, reason: Option<SendRefusal>| MessageEvent {
+        time: world.now(),
+        key: GuardKey::account(id),
+        entity: format!("dan@{DOMAIN}"),
+        address: None,
+        queue_id: String::new(),
+        instance: String::new(),
+        sender: format!("dan@{DOMAIN}"),
+        recipients: Vec::new(),
+        recipient_count: 20,
+        size: 1,
+        outcome,
+        reason: reason.map(StoredName::Known),
+    };
+    // Refused at a limit: no limit lets it out twice. Refused as restricted: it counts like sent.
+    for _ in 0..7_000 {
+        let waits = row(
+            MessageOutcome::Refused,
+            Some(SendRefusal::MessagesPerMinute),
+        );
+        world.store.record_message(waits);
+        let held = row(MessageOutcome::Refused, Some(SendRefusal::Restricted));
+        world.store.record_message(held);
+    }
+    let wish = PolicyWish {
+        policy: "sending",
+        key: "external_recipients_per_hour",
+        value: "299",
+        was: None,
+    };
+    let wishes = [wish];
+    let week = block_on(world.zavor.policies.limits_effect(&OPERATOR, &wishes));
+    let week = week.unwrap().unwrap().week;
+    assert_eq!(week.messages, REPLAYED_OF_ONE_MAX + 1);
+    assert_eq!((week.shortened, week.cut), (1, false));
+    let first = week.first.iter().map(|one| one.address.as_str());
+    let names: Vec<&str> = first.collect();
+    assert_eq!(names, [ANA, &format!("dan@{DOMAIN}")]);
 }
 
 fn answers(world: &FakeWorld) -> Vec<DoorAnswer> {

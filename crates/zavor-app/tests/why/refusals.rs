@@ -169,6 +169,10 @@ const IN_WORDS: &[(&str, &str)] = &[
         "views/reports.rs",
         "the audit is being verified for somebody else",
     ),
+    (
+        "policies/week.rs",
+        "the mail of a week is being looked at for somebody else",
+    ),
     ("people/roles.rs", "acts of administrators"),
     ("people/domains.rs", "acts of administrators"),
     (

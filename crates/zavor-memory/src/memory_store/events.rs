@@ -1,9 +1,10 @@
 //! The events of the memory store.
 
 use zavor_app::ports::{
-    Alert, AlertFilter, EventQuery, Events, KeptAlert, PAGE_MAX, StoreAnswer, read_now,
+    Alert, AlertFilter, EventQuery, Events, KeptAlert, MessageScan, PAGE_MAX, StoreAnswer, read_now,
 };
 use zavor_core::actor::Maker;
+use zavor_core::closed_list::StoredName;
 use zavor_core::event::{MessageEvent, MessageOutcome, Outcome, SignInEvent};
 use zavor_core::moment::Timestamp;
 
@@ -57,17 +58,29 @@ impl Events for MemoryStore {
 
     fn each_message(
         &self,
-        from: Timestamp,
-        to: Timestamp,
-        limit: usize,
-        each: &mut (dyn FnMut(MessageEvent) + Send),
+        scan: &MessageScan<'_>,
+        each: &mut (dyn FnMut(MessageEvent) -> bool + Send),
     ) -> StoreAnswer<'_, bool> {
         read_now(|| {
             let inner = self.inner();
             let rows = inner.events.messages.rows.iter().rev();
-            let mut rows = rows.filter(|row| from <= row.time && row.time < to);
-            rows.by_ref().take(limit).cloned().for_each(each);
-            Ok(rows.next().is_none())
+            let rows = rows.filter(|row| scan.from <= row.time && row.time < scan.to);
+            let (mut taken, mut read) = (0, 0);
+            for row in rows {
+                if read == scan.read_max {
+                    return Ok(false);
+                }
+                read += 1;
+                let reason = row.reason.as_ref().map(StoredName::as_str);
+                if !(scan.wanted)(row.outcome, reason) {
+                    continue;
+                }
+                if taken == scan.taken_max {
+                    return Ok(false);
+                }
+                taken += usize::from(each(row.clone()));
+            }
+            Ok(true)
         })
     }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
-use zavor_app::ports::{Clock, EventQuery, PAGE_MAX, StoreError};
+use zavor_app::ports::{Clock, EventQuery, MessageScan, PAGE_MAX, StoreError};
 use zavor_core::event::{MessageEvent, SignInEvent};
 use zavor_core::moment::Timestamp;
 use zavor_core::retention::Retention;
@@ -147,20 +147,21 @@ impl EventLog {
         Ok(found)
     }
 
-    /// Passes messages between two times to `each`, at most `limit`, the newest days first; `false`
-    /// when there are more.
+    /// Passes the messages of a scan to `each`, the newest days first; `false` when there are more.
     pub(crate) fn each_message(
         &self,
-        (from, to): (Timestamp, Timestamp),
-        limit: usize,
-        each: &mut dyn FnMut(MessageEvent),
+        scan: &MessageScan<'_>,
+        each: &mut dyn FnMut(MessageEvent) -> bool,
     ) -> Result<bool, StoreError> {
-        let mut left = limit;
-        for day in self.shared.days.newest_first(from, to) {
+        let mut left = rows::event::Left {
+            taken: scan.taken_max,
+            read: scan.read_max,
+        };
+        for day in self.shared.days.newest_first(scan.from, scan.to) {
             let Some(db) = self.shared.days.read(day).map_err(|e| unreadable(&e))? else {
                 continue;
             };
-            let whole = rows::event::each(&db, (from, to), &mut left, each);
+            let whole = rows::event::each_message(&db, scan, &mut left, each);
             if !whole.map_err(|e| unreadable(&e))? {
                 return Ok(false);
             }

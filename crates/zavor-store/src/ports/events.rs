@@ -1,9 +1,10 @@
 //! The events of the embedded store.
 
-use zavor_app::ports::{Alert, AlertFilter, EventQuery, Events, KeptAlert, StoreAnswer, read_now};
+use zavor_app::ports::{
+    Alert, AlertFilter, EventQuery, Events, KeptAlert, MessageScan, StoreAnswer, read_now,
+};
 use zavor_core::actor::Maker;
 use zavor_core::event::{MessageEvent, SignInEvent};
-use zavor_core::moment::Timestamp;
 
 use crate::rows;
 use crate::store::EmbeddedStore;
@@ -34,12 +35,10 @@ impl Events for EmbeddedStore {
 
     fn each_message(
         &self,
-        from: Timestamp,
-        to: Timestamp,
-        limit: usize,
-        each: &mut (dyn FnMut(MessageEvent) + Send),
+        scan: &MessageScan<'_>,
+        each: &mut (dyn FnMut(MessageEvent) -> bool + Send),
     ) -> StoreAnswer<'_, bool> {
-        read_now(|| self.event_log().each_message((from, to), limit, each))
+        read_now(|| self.event_log().each_message(scan, each))
     }
 
     fn observed(

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use zavor_app::ports::{EventQuery, PAGE_MAX};
+use zavor_app::ports::{EventQuery, MessageScan, PAGE_MAX};
 use zavor_core::account::{GuardKey, SignInName};
 use zavor_core::closed_list::StoredName;
 use zavor_core::event::{
@@ -282,26 +282,41 @@ pub(crate) fn page<E: Logged>(
     Ok(())
 }
 
-/// Passes the rows between two times to `each`, the newest first, and counts them off from `left`;
-/// `false` when there are more.
-pub(crate) fn each<E: Logged>(
+/// How many rows a scan may still take and read.
+pub(crate) struct Left {
+    pub(crate) taken: usize,
+    pub(crate) read: usize,
+}
+
+/// Passes the messages of a scan to `each`, the newest first, and counts them off from `left`; `false`
+/// when there are more.
+pub(crate) fn each_message(
     db: &Connection,
-    (from, to): (Timestamp, Timestamp),
-    left: &mut usize,
-    each: &mut dyn FnMut(E),
+    scan: &MessageScan<'_>,
+    left: &mut Left,
+    each: &mut dyn FnMut(MessageEvent) -> bool,
 ) -> rusqlite::Result<bool> {
-    let columns = columns::<E>(db)?;
+    /// Where outcome and reason stand in [`MessageEvent::COLUMNS`](Logged::COLUMNS).
+    const OUTCOME: usize = 10;
+    const REASON: usize = 11;
+    let columns = columns::<MessageEvent>(db)?;
     let mut all = db.prepare(&format!(
-        "SELECT {columns} FROM {} WHERE last >= ?1 AND time < ?2 ORDER BY id DESC",
-        E::TABLE
+        "SELECT {columns} FROM message WHERE time >= ?1 AND time < ?2 ORDER BY id DESC"
     ))?;
-    let rows = all.query_map(params![from.as_millis(), to.as_millis()], E::from_row)?;
-    for row in rows {
-        if *left == 0 {
+    let mut rows = all.query(params![scan.from.as_millis(), scan.to.as_millis()])?;
+    while let Some(row) = rows.next()? {
+        if left.read == 0 {
             return Ok(false);
         }
-        *left -= 1;
-        each(row?);
+        left.read -= 1;
+        let outcome = parsed(row, OUTCOME, MessageOutcome::from_name)?;
+        if !(scan.wanted)(outcome, row.get_ref(REASON)?.as_str_or_null()?) {
+            continue;
+        }
+        if left.taken == 0 {
+            return Ok(false);
+        }
+        left.taken -= usize::from(each(MessageEvent::from_row(row)?));
     }
     Ok(true)
 }

@@ -2,7 +2,7 @@
 
 use zavor_app::platform::notes::{AlertNote, TokenNote};
 use zavor_app::ports::{
-    Alert, AlertFilter, AlertSeen, Change, Clock, EventQuery, Events, KeptAlert,
+    Alert, AlertFilter, AlertSeen, Change, Clock, EventQuery, Events, KeptAlert, MessageScan,
 };
 use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::actor::Maker;
@@ -206,7 +206,17 @@ pub fn messages_of_some_days_are_passed_one_by_one<P: Place>() {
     let end = bench.clock.now();
     let seen = |from: Timestamp, to: Timestamp, limit: usize| {
         let mut seen = Vec::new();
-        let whole = store.each_message(from, to, limit, &mut |row| seen.push(row));
+        let scan = MessageScan {
+            from,
+            to,
+            taken_max: limit,
+            read_max: 100,
+            wanted: &|_, _| true,
+        };
+        let whole = store.each_message(&scan, &mut |row| {
+            seen.push(row);
+            true
+        });
         let whole = whole.now().unwrap();
         let mut at: Vec<Timestamp> = seen.iter().map(|row| row.time).collect();
         at.sort();
@@ -216,6 +226,34 @@ pub fn messages_of_some_days_are_passed_one_by_one<P: Place>() {
     assert_eq!(seen(start, end, 2), (times[4..].to_vec(), false));
     assert_eq!(seen(start, end, 0), (Vec::new(), false));
     assert_eq!(seen(times[1], times[4], 9), (times[1..4].to_vec(), true));
+    // What is not wanted or not taken has no place among those taken, but is read.
+    let refused = MessageEvent {
+        outcome: MessageOutcome::Refused,
+        ..message(ana, bench.clock.now())
+    };
+    for _ in 0..3 {
+        store.record_message(refused.clone());
+    }
+    bench.place.flush(&store);
+    let scan = |taken_max, read_max, take: usize| {
+        let scan = MessageScan {
+            from: start,
+            to: end.plus(Span::from_secs(1)),
+            taken_max,
+            read_max,
+            wanted: &|outcome, _| outcome == MessageOutcome::Accepted,
+        };
+        let mut passed = 0;
+        let whole = store.each_message(&scan, &mut |_| {
+            passed += 1;
+            passed > take
+        });
+        (whole.now().unwrap(), passed)
+    };
+    assert_eq!(scan(6, 9, 0), (true, 6));
+    assert_eq!(scan(5, 9, 0), (false, 5));
+    assert_eq!(scan(5, 9, 1), (true, 6));
+    assert_eq!(scan(6, 8, 0), (false, 5));
 }
 
 /// Alerts come back as they were raised.

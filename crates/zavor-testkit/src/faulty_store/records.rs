@@ -6,8 +6,8 @@ use std::sync::Arc;
 use zavor_app::ports::{
     AccountBrief, AccountQuery, Alert, AlertFilter, AuditQuery, BoxFuture, BulkItem, BulkRun,
     ChainReport, ChainedAudit, Commit, Committed, Effect, EffectFilter, EventQuery, Events,
-    HourCounts, Identities, KeptAlert, NameFacts, OriginRule, ProgramRule, Records, Store,
-    StoreAnswer, StoreError, at_once,
+    HourCounts, Identities, KeptAlert, MessageScan, NameFacts, OriginRule, ProgramRule, Records,
+    Store, StoreAnswer, StoreError, at_once,
 };
 use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::{Maker, Role};
@@ -316,13 +316,11 @@ impl<S: Store> Events for FaultyStore<S> {
 
     fn each_message(
         &self,
-        from: Timestamp,
-        to: Timestamp,
-        limit: usize,
-        each: &mut (dyn FnMut(MessageEvent) + Send),
+        scan: &MessageScan<'_>,
+        each: &mut (dyn FnMut(MessageEvent) -> bool + Send),
     ) -> StoreAnswer<'_, bool> {
         match self.faults.read() {
-            Ok(()) => self.inner.each_message(from, to, limit, each),
+            Ok(()) => self.inner.each_message(scan, each),
             Err(error) => at_once(Err(error)),
         }
     }

@@ -279,6 +279,8 @@ week-effect-told = { PLURAL($n) ->
 week-effect-nothing = The log has no messages from this time.
 week-effect-looked = Messages examined: { $n }, since { $since }.
 week-effect-cut = There were more: only the newest { $most } were examined.
+week-effect-shortened = Senders with more than { $most } messages, of whom only the newest were looked at: { $n }.
+week-effect-busy = What these limits would have done is being found out for somebody else right now. Go back and on again in a moment to see it; saving does not wait for it.
 week-effect-short = The log has no earlier ones, so this is not a whole week.
 week-effect-blind = Mail that did not pass Zavor is not in it; connectors have limits of their own.
 

@@ -224,3 +224,4 @@ problem-import_unreadable = The file cannot be read: { $why }. Nothing was impor
 problem-not_exported = Not exported: { $why }
 problem-busy = Too many passwords are being checked just now. Nothing was changed. Try again.
 problem-audit_being_verified = The audit is already being verified. Try again when that is done.
+problem-limits_being_tried = What limits would do to the mail of the last seven days is being found out for somebody else. Nothing was changed. Try again in a moment.

@@ -300,6 +300,8 @@ week-effect-told = { PLURAL($n) ->
 week-effect-nothing = Jurnalul nu are mesaje din acest interval.
 week-effect-looked = Mesaje examinate: { $n }, începând cu { $since }.
 week-effect-cut = Au fost mai multe: s-au examinat numai cele mai noi { $most }.
+week-effect-shortened = Expeditori cu peste { $most } mesaje, dintre care s-au cercetat numai cele mai noi: { $n }.
+week-effect-busy = Ce ar fi făcut aceste limite se calculează chiar acum pentru altcineva. Mergeți înapoi și reveniți peste câteva clipe ca să vedeți; puteți salva și fără să așteptați.
 week-effect-short = Jurnalul nu are mesaje mai vechi, deci nu este o săptămână întreagă.
 week-effect-blind = E-mailurile care nu au trecut prin Zavor nu apar aici; conectorii au limite proprii.
 

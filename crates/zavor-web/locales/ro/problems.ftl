@@ -243,3 +243,4 @@ problem-import_unreadable = Fișierul nu poate fi citit: { $why }. Nu s-a import
 problem-not_exported = Nu s-a exportat: { $why }
 problem-busy = Acum se verifică prea multe parole deodată. Nu s-a schimbat nimic. Încercați din nou.
 problem-audit_being_verified = Auditul este deja în curs de verificare. Încercați din nou după ce se termină.
+problem-limits_being_tried = Ce ar face limitele cu e-mailurile din ultimele șapte zile se calculează chiar acum pentru altcineva. Nu s-a schimbat nimic. Încercați din nou peste câteva clipe.

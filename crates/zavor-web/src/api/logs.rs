@@ -25,6 +25,7 @@ use crate::report::names::{AuditActName, MessageOutcomeName, SignInOutcomeName};
 use crate::report::{
     AuditCheck, AuditHead, AuditReport, MessageReport, SignInReport, head_text, parse_head,
 };
+use crate::request::aside::aside;
 use crate::site::Site;
 
 pub(super) fn operations() -> Operations {
@@ -349,10 +350,7 @@ async fn verify(
     });
     let from = from.transpose()?;
     // It reads the whole audit, so it must not run on the threads that serve the sockets.
-    let runtime = tokio::runtime::Handle::current();
-    let verified =
-        tokio::task::spawn_blocking(move || runtime.block_on(views.audit_check(&actor, from)))
-            .await;
+    let verified = aside(async move { views.audit_check(&actor, from).await }).await;
     let verified = verified.map_err(|error| {
         tracing::error!(%error, "the audit was not verified");
         Problem::unavailable("the audit was not verified; try again")

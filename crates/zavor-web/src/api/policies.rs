@@ -17,6 +17,7 @@ use super::body::{Answer, Body, List, Path, Query};
 use super::operations::Operations;
 use super::problem::Problem;
 use crate::report::{ActOutcome, ActReport, EffectReport, LimitsEffectReport, PolicyReport};
+use crate::request::aside::aside;
 
 pub(super) fn operations() -> Operations {
     Operations::guarded()
@@ -180,17 +181,24 @@ async fn effect_together(
     Path(policy): Path<String>,
     Body(ProposedValues { values }): Body<ProposedValues>,
 ) -> Answer<LimitsEffectReport> {
-    let wishes: Vec<PolicyWish<'_>> = values
-        .iter()
-        .map(|(key, value)| PolicyWish {
-            policy: &policy,
-            key,
-            value,
-            was: None,
-        })
-        .collect();
-    let effect = policies.limits_effect(&actor, &wishes).await?;
-    let effect = effect.ok_or_else(|| {
+    // It reads a week of the log, so it must not run on the threads that serve the sockets.
+    let effect = aside(async move {
+        let wishes: Vec<PolicyWish<'_>> = values
+            .iter()
+            .map(|(key, value)| PolicyWish {
+                policy: &policy,
+                key,
+                value,
+                was: None,
+            })
+            .collect();
+        policies.limits_effect(&actor, &wishes).await
+    });
+    let effect = effect.await.map_err(|error| {
+        tracing::error!(%error, "the effect of changed limits was not found out");
+        Problem::unavailable("what these limits would do was not found out; try again")
+    })?;
+    let effect = effect?.ok_or_else(|| {
         Problem::refused("no sending limit would change, so there is no effect to show")
     })?;
     Ok(Json(LimitsEffectReport::from(&effect)))

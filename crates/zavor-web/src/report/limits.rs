@@ -49,6 +49,8 @@ pub struct WeekReport {
     pub since: Option<Time>,
     /// Whether there were more messages than were looked at; then the counts are minimums.
     pub cut: bool,
+    /// Senders of whom only the newest 5000 messages were looked at; then counts are minimums.
+    pub shortened: usize,
     /// Whether the log has no message of the first of the seven days.
     pub short: bool,
 }
@@ -92,6 +94,7 @@ impl From<&LimitsEffect> for LimitsEffectReport {
                 messages: week.messages,
                 since: week.since.map(Into::into),
                 cut: week.cut,
+                shortened: week.shortened,
                 short: week.short,
             },
         }

@@ -2,6 +2,7 @@
 //! `crate::door` finds all of it out once; handlers get a [`context::Context`]. Nothing here
 //! answers.
 
+pub(crate) mod aside;
 pub(crate) mod body;
 pub(crate) mod client;
 pub(crate) mod context;

@@ -7,7 +7,10 @@ use super::text::{count, plain, stamp};
 /// `policies effect`.
 pub(crate) fn effect(effect: &LimitsEffectReport) -> String {
     let week = &effect.week;
-    let least = if week.cut { "at least " } else { "" };
+    let least = match week.cut || week.shortened > 0 {
+        true => "at least ",
+        false => "",
+    };
     let mailboxes = |n: usize| count(n as u64, "mailbox", "mailboxes");
     let mut out = format!(
         "With these limits, {least}{} would have been restricted in the last 7 days; under the \
@@ -46,7 +49,17 @@ fn looked_at(week: &WeekReport) -> String {
         (false, true) => "; the log has no earlier ones, so this is not a whole week",
         (false, false) => "",
     };
-    format!("Looked at {messages} since {} UTC{rest}.\n", stamp(since))
+    let shortened = match week.shortened {
+        0 => String::new(),
+        n => format!(
+            " Of {} only the newest 5000 were looked at.",
+            count(n as u64, "sender", "senders")
+        ),
+    };
+    format!(
+        "Looked at {messages} since {} UTC{rest}.{shortened}\n",
+        stamp(since)
+    )
 }
 
 fn at_once(now: &EffectReport) -> String {

@@ -23,6 +23,8 @@ notes! {
     pub enum RefusedNow {
         Busy = "busy",
             "too many passwords are being checked just now; nothing was changed; try again";
+        Replaying = "limits_being_tried",
+            "what limits would do to the mail of the last seven days is being found out for somebody else; nothing was changed; try again in a moment";
         Verifying = "audit_being_verified",
             "the audit is already being verified; try again when that is done";
     }

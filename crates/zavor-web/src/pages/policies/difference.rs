@@ -1,6 +1,7 @@
 //! From a filled-in form to the difference, and from the difference to a saved policy.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use askama::Template;
 use zavor_app::platform::AppError;
@@ -66,7 +67,7 @@ pub(super) fn form(
 
 /// Shows what saving would change; the form names values that are not accepted.
 pub(super) async fn review(
-    policies: &PolicyAdmin,
+    policies: &Arc<PolicyAdmin>,
     context: &Context,
     place: &Place,
     typed: &Fields,
@@ -211,7 +212,7 @@ fn errors(
 }
 
 async fn difference(
-    policies: &PolicyAdmin,
+    policies: &Arc<PolicyAdmin>,
     context: &Context,
     place: &Place,
     shown: &PolicyShown,
@@ -239,7 +240,13 @@ async fn difference(
         }
     };
     let rows = preview.differences.iter().map(row).collect();
-    let effect = effect(policies, context, &place.policy, &preview.differences).await;
+    let effect = effect(
+        Arc::clone(policies),
+        context,
+        &place.policy,
+        &preview.differences,
+    )
+    .await;
     let mut hidden = vec![("policy".to_owned(), place.policy.clone())];
     if place.new {
         hidden.push(("new".into(), "1".into()));

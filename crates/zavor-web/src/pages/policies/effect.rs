@@ -1,10 +1,15 @@
 //! What changed sending limits would do, in words: at once, and to the mail of the last seven days.
 
+use std::sync::Arc;
+
+use zavor_app::platform::{AppError, Refusal, RefusedNow};
 use zavor_app::policies::{
-    LimitEffect, PolicyAdmin, PolicyDifference, PolicyWish, REPLAYED_MESSAGES_MAX, WeekEffect,
+    LimitEffect, PolicyAdmin, PolicyDifference, PolicyWish, REPLAYED_MESSAGES_MAX,
+    REPLAYED_OF_ONE_MAX, WeekEffect,
 };
 use zavor_core::policy::ActionAtLimit;
 
+use crate::request::aside::aside;
 use crate::request::context::Context;
 use crate::text::Text;
 
@@ -26,30 +31,48 @@ pub(super) struct EffectView {
 /// What these changes of one policy would do together; `None` for policies without sending limits.
 /// A failure to find out must not stop anybody from saving.
 pub(super) async fn effect(
-    policies: &PolicyAdmin,
+    policies: Arc<PolicyAdmin>,
     context: &Context,
     policy: &str,
     differences: &[PolicyDifference],
 ) -> Option<EffectView> {
-    let actor = context.actor().ok()?;
+    let text = *context.text();
+    let (actor, policy) = (context.actor().ok()?.clone(), policy.to_owned());
     // A new policy begins with its priority; what else it has can be set only then.
-    let first = |one: &&PolicyDifference| one.key != "priority";
-    let mut ordered: Vec<&PolicyDifference> = differences.iter().collect();
-    ordered.sort_by_key(first);
-    let wishes: Vec<PolicyWish<'_>> = ordered
+    let first = |one: &(String, String)| one.0 != "priority";
+    let ordered = differences
         .iter()
-        .map(|one| PolicyWish {
-            policy,
-            key: &one.key,
-            value: &one.now,
-            was: None,
-        })
-        .collect();
-    match policies.limits_effect(actor, &wishes).await {
-        Ok(Some(effect)) => Some(view(*context.text(), effect.now.as_ref(), &effect.week)),
-        Ok(None) => None,
-        Err(error) => {
+        .map(|one| (one.key.clone(), one.now.clone()));
+    let mut ordered: Vec<(String, String)> = ordered.collect();
+    ordered.sort_by_key(first);
+    let found = aside(async move {
+        let wishes: Vec<PolicyWish<'_>> = ordered
+            .iter()
+            .map(|(key, value)| PolicyWish {
+                policy: &policy,
+                key,
+                value,
+                was: None,
+            })
+            .collect();
+        policies.limits_effect(&actor, &wishes).await
+    });
+    match found.await {
+        Ok(Ok(Some(effect))) => Some(view(text, effect.now.as_ref(), &effect.week)),
+        Ok(Ok(None)) => None,
+        Ok(Err(AppError::Refused(Refusal::Now(RefusedNow::Replaying)))) => Some(EffectView {
+            now: String::new(),
+            week: text.say("week-effect-busy"),
+            first: Vec::new(),
+            more: String::new(),
+            notes: Vec::new(),
+        }),
+        Ok(Err(error)) => {
             tracing::warn!(%error, "the effect of changed limits was not found out");
+            None
+        }
+        Err(error) => {
+            tracing::error!(%error, "the effect of changed limits was not found out");
             None
         }
     }
@@ -71,7 +94,7 @@ fn view(text: Text, now: Option<&LimitEffect>, week: &WeekEffect) -> EffectView 
     let unnamed = week.restricted.saturating_sub(week.first.len());
     EffectView {
         now: now.map_or_else(String::new, |now| at_once(text, now)),
-        week: match (week.restricted, week.cut) {
+        week: match (week.restricted, week.cut || week.shortened > 0) {
             (0, false) => text.say("week-effect-none"),
             (n, true) => text.count("week-effect-at-least", n as u64),
             (n, false) => text.count("week-effect", n as u64),
@@ -119,6 +142,13 @@ fn notes(text: Text, week: &WeekEffect) -> Vec<String> {
                 (false, false) => {}
             }
         }
+    }
+    if week.shortened > 0 {
+        let arguments = [
+            ("n", (week.shortened as u64).into()),
+            ("most", (REPLAYED_OF_ONE_MAX as u64).into()),
+        ];
+        notes.push(text.say_with("week-effect-shortened", &arguments));
     }
     notes.push(text.say("week-effect-blind"));
     notes

@@ -16,6 +16,7 @@ use super::filter::file;
 use crate::page::Page;
 use crate::parts::{ChipKind, Pager, ROWS, Tab};
 use crate::paths;
+use crate::request::aside::aside;
 use crate::request::context::{Context, QueryFields};
 use crate::request::fields::{Fields, encode};
 use crate::respond::answer::{Answer, html};
@@ -255,10 +256,7 @@ async fn export(
 async fn verify(State(views): State<Arc<Views>>, context: Context) -> Answer {
     let actor = context.may(Right::SeeAllAudit)?.clone();
     let text = *context.text();
-    let runtime = tokio::runtime::Handle::current();
-    let verified =
-        tokio::task::spawn_blocking(move || runtime.block_on(views.audit_check(&actor, None)))
-            .await;
+    let verified = aside(async move { views.audit_check(&actor, None).await }).await;
     let report = verified.map_err(|error| {
         Failure::App(AppError::Store(StoreError::Unreadable(error.to_string())))
     })??;

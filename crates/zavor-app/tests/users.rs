@@ -8,7 +8,7 @@ use zavor_app::people::{
 };
 use zavor_app::platform::notes::kind_of;
 use zavor_app::platform::{AppError, Settings};
-use zavor_app::ports::{Records, TypedPassword};
+use zavor_app::ports::{Records, Stolen, TypedPassword};
 use zavor_app::sending::Unblock;
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
@@ -184,6 +184,34 @@ fn sec_25_a_stolen_password_is_refused_wherever_an_administrator_gives_one() {
     let set = policies.policies_set(&OPERATOR, "passwords", "breached_at_least", "3");
     block_on(set).unwrap();
     block_on(people.set_password(&OPERATOR, ANA, new())).unwrap();
+}
+
+#[test]
+fn sec_25_a_crowd_does_not_switch_the_look_among_stolen_passwords_off() {
+    let world = with_ana();
+    let people = &world.zavor.people;
+    let set = |password: &str| {
+        let new = NewPassword {
+            typed: typed(password),
+            must_change: false,
+        };
+        block_on(people.set_password(&OPERATOR, ANA, new))
+    };
+    let other = "zkq8 vht4 rrxp wm2c";
+    world.passwords.answer_stolen(Some(Stolen::Busy));
+    assert!(matches!(set(other), Err(AppError::Refused(_))));
+    let kept = people.show_account(ANA).now().unwrap().account.credential;
+    assert_eq!(kept.unwrap().hash, FakePasswords::stored(GOOD));
+    // Where no list is kept, or its disk is away, every other rule judges.
+    for answer in [Stolen::NotKept, Stolen::Unknown] {
+        world.passwords.answer_stolen(Some(answer));
+        let short = set("short").unwrap_err().to_string();
+        assert!(
+            short.contains("too_short") || short.contains("short"),
+            "{short}"
+        );
+    }
+    set(other).unwrap();
 }
 
 #[test]

@@ -6,18 +6,23 @@
 //! and no thread of the runtime or of the hash pool.
 //!
 //! What cannot be looked up is unknown, which is not "never seen" and refuses nobody: people could set
-//! no password while a disk is away, and every other rule still judges it. The first failure since the
-//! start or the last reload is logged, and `doctor` shows it.
+//! no password while a disk is away, and every other rule still judges it. But nobody who chooses a
+//! password may bring that about: when many ask at once, those who get no place in time are put off
+//! ([`Stolen::Busy`]), and only places that are all held by reads older than [`ANSWER_WITHIN`] count as
+//! a disk that does not answer; then nobody waits for it again. The first failure since the start or
+//! the last reload is logged, every one is counted, and `doctor` and the metrics show both.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use sha1::{Digest, Sha1};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, timeout};
 use unicode_normalization::UnicodeNormalization;
-use zavor_app::ports::TypedPassword;
+use zavor_app::ports::{Stolen, TypedPassword};
 use zeroize::{Zeroize, Zeroizing};
 
 mod files;
@@ -59,33 +64,87 @@ impl fmt::Display for BreachedFault {
 }
 
 /// Where the files are, and what went wrong with them.
+#[derive(Default)]
 pub(crate) struct Breached {
     kept: Mutex<Kept>,
-    places: Arc<Semaphore>,
+    unknown: AtomicU64,
+    put_off: AtomicU64,
 }
 
-#[derive(Default)]
 struct Kept {
     place: Option<Arc<Path>>,
     fault: Option<BreachedFault>,
+    /// For reads of these files: those of others may hang.
+    places: Arc<Semaphore>,
+    /// When each read of these files that is under way began.
+    reads: Arc<Mutex<Vec<Instant>>>,
 }
 
-impl Default for Breached {
-    fn default() -> Self {
+impl Kept {
+    fn of(place: Option<&Path>) -> Self {
         Self {
-            kept: Mutex::default(),
+            place: place.map(Arc::from),
+            fault: None,
             places: Arc::new(Semaphore::new(AT_ONCE)),
+            reads: Arc::default(),
         }
     }
+
+    /// Whether every place is held by a read that nobody waits for any more.
+    fn hangs(&self) -> bool {
+        let reads = locked(&self.reads);
+        reads.len() >= AT_ONCE && reads.iter().all(|since| since.elapsed() >= ANSWER_WITHIN)
+    }
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self::of(None)
+    }
+}
+
+/// Why there is no answer.
+enum NoAnswer {
+    Unreadable(Unreadable),
+    Busy,
+}
+
+/// A read that is under way; it is over when this is dropped.
+struct Reading {
+    reads: Arc<Mutex<Vec<Instant>>>,
+    since: Instant,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Reading {
+    fn begin(reads: &Arc<Mutex<Vec<Instant>>>, place: OwnedSemaphorePermit) -> Self {
+        let since = Instant::now();
+        locked(reads).push(since);
+        Self {
+            reads: Arc::clone(reads),
+            since,
+            _place: place,
+        }
+    }
+}
+
+impl Drop for Reading {
+    fn drop(&mut self) {
+        let mut reads = locked(&self.reads);
+        if let Some(at) = reads.iter().position(|since| *since == self.since) {
+            reads.swap_remove(at);
+        }
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Breached {
     /// Takes the files of a configuration; what was wrong before is forgotten.
     pub(crate) fn keep(&self, place: Option<&Path>) {
-        *self.kept() = Kept {
-            place: place.map(Arc::from),
-            fault: None,
-        };
+        *self.kept() = Kept::of(place);
     }
 
     /// The first failure since the files were taken.
@@ -93,30 +152,61 @@ impl Breached {
         self.kept().fault.clone()
     }
 
-    /// How often the password was seen, as typed or in its NFKC form; `None` = unknown.
-    pub(crate) async fn count(&self, typed: &TypedPassword) -> Option<u64> {
-        let place = self.kept().place.clone()?;
-        let digests = digests(typed);
-        let reading = {
-            let (place, places) = (Arc::clone(&place), Arc::clone(&self.places));
-            async move {
-                let permit = places.acquire_owned().await.ok()?;
-                let read = tokio::task::spawn_blocking(move || {
-                    let mut counts = digests.iter().map(|digest| files::count(&place, digest));
-                    let most = counts.try_fold(0, |most: u64, count| Ok(most.max(count?)));
-                    drop(permit);
-                    most
-                });
-                read.await.ok()
-            }
+    /// How many passwords were not looked up since the start: unknown, put off.
+    pub(crate) fn unanswered(&self) -> (u64, u64) {
+        let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        (read(&self.unknown), read(&self.put_off))
+    }
+
+    /// How often the password was seen, as typed or in its NFKC form.
+    pub(crate) async fn count(&self, typed: &TypedPassword) -> Stolen {
+        let Some(place) = self.kept().place.clone() else {
+            return Stolen::NotKept;
         };
-        let read = tokio::time::timeout(ANSWER_WITHIN, reading).await;
-        match read.unwrap_or(Some(Err(Unreadable::Slow)))? {
-            Ok(count) => Some(count),
-            Err(why) => {
-                self.note(&place, why);
-                None
+        match self.read(&place, digests(typed)).await {
+            Ok(count) => Stolen::Seen(count),
+            Err(NoAnswer::Busy) => {
+                self.put_off.fetch_add(1, Ordering::Relaxed);
+                Stolen::Busy
             }
+            Err(NoAnswer::Unreadable(why)) => {
+                self.unknown.fetch_add(1, Ordering::Relaxed);
+                self.note(&place, why);
+                Stolen::Unknown
+            }
+        }
+    }
+
+    async fn read(&self, place: &Arc<Path>, digests: Digests) -> Result<u64, NoAnswer> {
+        let unreadable = |why| Err(NoAnswer::Unreadable(why));
+        let (places, reads, hangs) = {
+            let kept = self.kept();
+            let (places, reads) = (Arc::clone(&kept.places), Arc::clone(&kept.reads));
+            (places, reads, kept.hangs())
+        };
+        if hangs {
+            return unreadable(Unreadable::Slow);
+        }
+        let permit = timeout(ANSWER_WITHIN, places.acquire_owned()).await;
+        let permit = match permit {
+            Ok(Ok(permit)) => permit,
+            // The places are never closed.
+            Ok(Err(_)) => return Err(NoAnswer::Busy),
+            Err(_) if self.kept().hangs() => return unreadable(Unreadable::Slow),
+            Err(_) => return Err(NoAnswer::Busy),
+        };
+        let (reading, place) = (Reading::begin(&reads, permit), Arc::clone(place));
+        let read = tokio::task::spawn_blocking(move || {
+            let mut counts = digests.iter().map(|digest| files::count(&place, digest));
+            let most = counts.try_fold(0, |most: u64, count| Ok(most.max(count?)));
+            drop(reading);
+            most
+        });
+        match timeout(ANSWER_WITHIN, read).await {
+            Ok(Ok(Ok(count))) => Ok(count),
+            Ok(Ok(Err(why))) => unreadable(why),
+            Ok(Err(failed)) => unreadable(Unreadable::Os(failed.to_string())),
+            Err(_) => unreadable(Unreadable::Slow),
         }
     }
 
@@ -148,7 +238,7 @@ impl Breached {
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.kept)
     }
 }
 

@@ -17,7 +17,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use tokio::sync::oneshot;
-use zavor_app::ports::{BoxFuture, Entropy, HashClass, Passwords, TypedPassword, Verified};
+use zavor_app::ports::{BoxFuture, Entropy, HashClass, Passwords, Stolen, TypedPassword, Verified};
 use zavor_core::password_cost::{HashCost, MEASURED_MAX, Measured};
 use zavor_core::policy::PasswordPolicy;
 use zeroize::Zeroizing;
@@ -131,7 +131,13 @@ impl HashPool {
         self.breached.examine().await;
     }
 
-    /// Why stolen passwords are not recognised: the first failure since the files were taken.
+    /// How many passwords could not be looked up among stolen ones since the start, and how many were
+    /// put off because too many asked.
+    pub fn breached_unanswered(&self) -> (u64, u64) {
+        self.breached.unanswered()
+    }
+
+    /// The first failure since the files were taken.
     pub fn breached_fault(&self) -> Option<BreachedFault> {
         self.breached.fault()
     }
@@ -296,7 +302,7 @@ impl Passwords for HashPool {
         common_passwords::is_phrase(letters)
     }
 
-    fn breached_count<'a>(&'a self, typed: &'a TypedPassword) -> BoxFuture<'a, Option<u64>> {
+    fn breached_count<'a>(&'a self, typed: &'a TypedPassword) -> BoxFuture<'a, Stolen> {
         Box::pin(self.breached.count(typed))
     }
 

@@ -8,7 +8,7 @@ use zavor_app::Zavor;
 use zavor_app::people::{ImportRow, NewPassword, RowOutcome};
 use zavor_app::platform::{Mode, Settings, World};
 use zavor_app::ports::{
-    BoxFuture, Change, Commit, HashClass, Passwords, Records, TypedPassword, Verified,
+    BoxFuture, Change, Commit, HashClass, Passwords, Records, Stolen, TypedPassword, Verified,
 };
 use zavor_app::sign_in::{SignInQuestion, VerifyAnswer, VerifyQuestion};
 use zavor_core::account::Account;
@@ -188,7 +188,7 @@ impl Passwords for ResetMeanwhile {
         self.pool.is_common_phrase(letters)
     }
 
-    fn breached_count<'a>(&'a self, typed: &'a TypedPassword) -> BoxFuture<'a, Option<u64>> {
+    fn breached_count<'a>(&'a self, typed: &'a TypedPassword) -> BoxFuture<'a, Stolen> {
         self.pool.breached_count(typed)
     }
 
@@ -251,6 +251,7 @@ async fn sec_25_a_password_in_the_organisations_copy_of_stolen_ones_is_refused_u
     // What cannot be read refuses nobody, and is said.
     std::fs::remove_file(&range).unwrap();
     set().await.unwrap();
+    assert_eq!(passwords.breached_unanswered(), (1, 0));
     let fault = passwords.breached_fault().unwrap().to_string();
     assert!(
         fault.contains("range files") && !fault.contains(&digest[..5]),

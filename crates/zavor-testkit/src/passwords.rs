@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Poll, Waker};
 
-use zavor_app::ports::{BoxFuture, Clock, HashClass, Passwords, TypedPassword, Verified};
+use zavor_app::ports::{BoxFuture, Clock, HashClass, Passwords, Stolen, TypedPassword, Verified};
 use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::password_cost::{HashCost, Measured};
@@ -37,6 +37,7 @@ struct Inner {
     latency: Option<(Arc<VirtualClock>, Span)>,
     common: Vec<String>,
     breached: Vec<(Vec<u8>, u64)>,
+    stolen: Option<Stolen>,
     measured: Vec<Measured>,
     sleep: Option<Sleep>,
     waiting: Vec<Waker>,
@@ -183,6 +184,12 @@ impl FakePasswords {
         self.inner().common = words.iter().map(ToString::to_string).collect();
     }
 
+    /// What every look into the list of stolen passwords answers from now on; `None` = what stands in
+    /// it.
+    pub fn answer_stolen(&self, answer: Option<Stolen>) {
+        self.inner().stolen = answer;
+    }
+
     /// A password that was seen so often among stolen ones.
     pub fn add_breached(&self, password: &str, times: u64) {
         self.inner().breached.push((password.into(), times));
@@ -290,11 +297,12 @@ impl Passwords for FakePasswords {
         self.common_rank(letters).is_some()
     }
 
-    fn breached_count<'a>(&'a self, typed: &'a TypedPassword) -> BoxFuture<'a, Option<u64>> {
+    fn breached_count<'a>(&'a self, typed: &'a TypedPassword) -> BoxFuture<'a, Stolen> {
         Box::pin(async move {
             let inner = self.inner();
             let found = inner.breached.iter().find(|(known, _)| *known == typed.0);
-            Some(found.map_or(0, |(_, times)| *times))
+            let seen = Stolen::Seen(found.map_or(0, |(_, times)| *times));
+            inner.stolen.unwrap_or(seen)
         })
     }
 

@@ -58,6 +58,19 @@ pub enum HashPriority {
     Unknown,
 }
 
+/// What is known of a password among stolen ones (ADR 52, ADR 67).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stolen {
+    /// The organisation keeps no list of them.
+    NotKept,
+    /// So often; 0 = never.
+    Seen(u64),
+    /// The list cannot be read, or its disk does not answer.
+    Unknown,
+    /// Too many ask at the moment: who asks again gets an answer.
+    Busy,
+}
+
 /// Password hashes, computed off the async threads on a bounded pool.
 pub trait Passwords: Send + Sync + 'static {
     /// Verifies a typed password; `stored: None` spends the same work and answers `Wrong`.
@@ -80,9 +93,8 @@ pub trait Passwords: Send + Sync + 'static {
     /// Whether these letters (lower-case) are a phrase that many people know; see
     /// [`zavor_core::password_rule::CommonPasswords::is_phrase`].
     fn is_common_phrase(&self, letters: &str) -> bool;
-    /// How often a password was seen among stolen ones, as typed or in its NFKC form: 0 = never,
-    /// `None` = unknown, because the organisation keeps no list of them or it cannot be read.
-    fn breached_count<'a>(&'a self, typed: &'a TypedPassword) -> BoxFuture<'a, Option<u64>>;
+    /// Whether a password was seen among stolen ones, as typed or in its NFKC form.
+    fn breached_count<'a>(&'a self, typed: &'a TypedPassword) -> BoxFuture<'a, Stolen>;
     /// How long the measured costs take on this machine; at most
     /// [`zavor_core::password_cost::MEASURED_MAX`].
     fn measured(&self) -> Vec<Measured>;

@@ -127,10 +127,7 @@ impl SignOn {
         if methods.is_empty() {
             return Ok(None);
         }
-        self.people
-            .check_password_rules(account, new)
-            .await
-            .map_err(AppError::Password)?;
+        self.people.check_password_rules(account, new).await?;
         let token = Token::new(&*self.platform.world.entropy);
         let begun = PendingChange {
             account: account.clone(),

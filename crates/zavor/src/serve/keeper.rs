@@ -141,8 +141,13 @@ impl Keeper {
     /// What to say when stolen passwords are not recognised.
     fn breached(&self) -> Option<String> {
         let fault = self.pool.breached_fault()?;
+        let (unknown, _) = self.pool.breached_unanswered();
+        let since = match unknown {
+            0 => String::new(),
+            n => format!(" ({n} since the start, each a line of the log)"),
+        };
         Some(format!(
-            "{fault}; put it right and reload (SIGHUP), which forgets this"
+            "{fault}{since}; put it right and reload (SIGHUP), which forgets this"
         ))
     }
 
@@ -162,6 +167,7 @@ impl Keeper {
     }
 
     fn gauges(&self, health: &Health) -> Vec<(&'static str, &'static str, u64)> {
+        let (not_looked_up, put_off) = self.pool.breached_unanswered();
         vec![
             ("zavor_accounts", "Accounts", health.accounts),
             (
@@ -178,6 +184,16 @@ impl Keeper {
                 "zavor_passwords_waiting",
                 "Passwords waiting for the hash pool",
                 number(self.pool.waiting()),
+            ),
+            (
+                "zavor_stolen_passwords_not_looked_up",
+                "New passwords taken since the start without a look among stolen ones, because the list could not be read",
+                not_looked_up,
+            ),
+            (
+                "zavor_stolen_passwords_put_off",
+                "New passwords put off since the start, because too many were looked up among stolen ones",
+                put_off,
             ),
             (
                 "zavor_store_writable",

@@ -21,7 +21,9 @@ use crate::people::service::People;
 use crate::platform::error::{AppError, BUSY};
 use crate::platform::notes::PasswordNote;
 use crate::platform::service::Platform;
-use crate::ports::{Change, Entropy, HashClass, HashPriority, Passwords, TypedPassword, Verified};
+use crate::ports::{
+    Change, Entropy, HashClass, HashPriority, Passwords, Stolen, TypedPassword, Verified,
+};
 
 /// Longest input in bytes that is normalised at all: NFKC may shrink or grow a text, and its cost
 /// must not be the sender's choice.
@@ -163,10 +165,7 @@ impl People {
         account: &Account,
         typed: &TypedPassword,
     ) -> Result<String, AppError> {
-        let text = self
-            .check_password_rules(account, typed)
-            .await
-            .map_err(AppError::Password)?;
+        let text = self.check_password_rules(account, typed).await?;
         let normal = TypedPassword(text.as_bytes().to_vec());
         self.platform
             .world
@@ -178,14 +177,31 @@ impl People {
 
     /// The rules for a new password of this account; returns its NFKC form. Every door that takes a
     /// new password comes through here. Stolen ones are looked up last: a file is slower than a rule.
+    ///
+    /// # Errors
+    /// `Password` for the rule that refuses it; `Refused` while too many are looked up among the
+    /// stolen ones: whoever could bring that about would else choose one of them.
     pub(crate) async fn check_password_rules(
         &self,
         account: &Account,
         typed: &TypedPassword,
-    ) -> Result<Zeroizing<String>, PasswordRefusal> {
-        let text = check_words(&self.platform, account, typed)?;
-        let seen = self.platform.world.passwords.breached_count(typed).await;
-        password_rule::check_breached(seen, &self.platform.store.policies().passwords)?;
+    ) -> Result<Zeroizing<String>, AppError> {
+        let text = check_words(&self.platform, account, typed).map_err(AppError::Password)?;
+        let seen = match self.platform.world.passwords.breached_count(typed).await {
+            Stolen::NotKept => None,
+            Stolen::Seen(times) => Some(times),
+            Stolen::Unknown => {
+                tracing::warn!(
+                    account = %account.address,
+                    "a new password was not looked up among stolen ones: their list cannot be read; \
+                     every other rule has judged it"
+                );
+                None
+            }
+            Stolen::Busy => return Err(AppError::Refused(BUSY)),
+        };
+        password_rule::check_breached(seen, &self.platform.store.policies().passwords)
+            .map_err(AppError::Password)?;
         Ok(text)
     }
 

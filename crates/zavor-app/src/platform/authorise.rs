@@ -182,16 +182,8 @@ impl Platform {
     /// # Errors
     /// [`AppError::Denied`].
     pub fn may_look(&self, actor: &Actor, right: Right) -> Result<(), AppError> {
-        self.looks(actor, right).map_err(AppError::Denied)
-    }
-
-    /// The same as the rule says it.
-    ///
-    /// # Errors
-    /// Why the right is denied.
-    pub(crate) fn looks(&self, actor: &Actor, right: Right) -> Result<(), Denied> {
-        match may(actor, right, None, self.now()) {
-            Err(Denied::NotFresh | Denied::NoScope) => Ok(()),
+        match self.judge_in_general(actor, right) {
+            Err(AppError::Denied(Denied::NotFresh | Denied::NoScope)) => Ok(()),
             judged => judged,
         }
     }

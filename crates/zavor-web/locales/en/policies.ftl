@@ -311,6 +311,10 @@ outbound-removed = The policy was removed.
 alert-where = Where alerts go
 alert-kinds = Kinds of alerts
 alert-severity = Urgency
+alert-kinds-changed = { PLURAL($n) ->
+    [one] { $n } kind differs from the defaults.
+   *[other] { $n } kinds differ from the defaults.
+}
 
 ## Allow and deny lists
 list-about = Networks on the deny list are always refused. Networks on the allow list are never blocked for guessing; wrong passwords still lock out.

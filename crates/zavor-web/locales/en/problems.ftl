@@ -207,7 +207,7 @@ problem-bulk_no_room = { problem-most-runs } are already in progress. No other w
 problem-bulk_no_room_to_resume = { problem-most-runs } are already in progress. Wait for one to end.
 problem-bulk_ended = This run has ended. Nothing was changed. Start a new one.
 problem-alerts_to_mark = Choose 1 to { $most } alerts. Nothing was changed.
-problem-no_such_alerts = No alert with these numbers is kept any more: beyond 10,000 the oldest are dropped. Nothing was changed.
+problem-no_such_alerts = Your list has no alert with number { $numbers } (of more than 10,000 the oldest are dropped). Nothing was changed.
 
 ## Mails and calls
 problem-not_a_mail_address = "{ $typed }" is not a valid mail address. Nothing was changed.

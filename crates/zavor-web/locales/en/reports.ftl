@@ -49,8 +49,8 @@ alerts-marked-open = { PLURAL($n) ->
    *[other] { $n } alerts are open again.
 }
 alerts-left = { PLURAL($n) ->
-    [one] { $n } other stays open: your roles do not reach it.
-   *[other] { $n } others stay open: your roles do not reach them.
+    [one] { $n } other stays open: it is beyond your roles, or about your own act.
+   *[other] { $n } others stay open: they are beyond your roles, or about your own acts.
 }
 
 ## Outbox

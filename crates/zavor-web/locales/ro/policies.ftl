@@ -332,6 +332,11 @@ outbound-removed = Politica a fost eliminată.
 alert-where = Unde ajung alertele
 alert-kinds = Tipuri de alerte
 alert-severity = Urgență
+alert-kinds-changed = { PLURAL($n) ->
+    [one] { $n } fel de alertă diferă de valorile implicite.
+    [few] { $n } feluri de alerte diferă de valorile implicite.
+   *[other] { $n } de feluri de alerte diferă de valorile implicite.
+}
 
 ## Liste de permitere și de respingere
 list-about = Rețelele de pe lista de respingere sunt refuzate întotdeauna. Rețelele de pe lista de permitere nu sunt niciodată blocate pentru încercarea de parole; parolele greșite blochează în continuare temporar contul.

@@ -226,7 +226,7 @@ problem-bulk_no_room = Sunt deja în curs { problem-most-runs }. Nu a fost porni
 problem-bulk_no_room_to_resume = Sunt deja în curs { problem-most-runs }. Așteptați să se încheie una.
 problem-bulk_ended = Această operație s-a încheiat. Nu s-a schimbat nimic. Porniți una nouă.
 problem-alerts_to_mark = Alegeți între 1 și { $most } alerte. Nu s-a schimbat nimic.
-problem-no_such_alerts = Alertele cu aceste numere nu se mai păstrează: peste 10.000, cele mai vechi se elimină. Nu s-a schimbat nimic.
+problem-no_such_alerts = În lista dumneavoastră nu există nicio alertă cu numărul { $numbers } (dacă sunt peste 10.000, cele mai vechi se elimină). Nu s-a schimbat nimic.
 
 ## Mesaje și apeluri
 problem-not_a_mail_address = „{ $typed }” nu este o adresă de e-mail validă. Nu s-a schimbat nimic.

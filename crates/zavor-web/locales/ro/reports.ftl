@@ -52,9 +52,9 @@ alerts-marked-open = { PLURAL($n) ->
    *[other] { $n } de alerte au fost redeschise.
 }
 alerts-left = { PLURAL($n) ->
-    [one] Încă { $n } alertă rămâne deschisă: nu ține de rolurile dumneavoastră.
-    [few] Încă { $n } alerte rămân deschise: nu țin de rolurile dumneavoastră.
-   *[other] Încă { $n } de alerte rămân deschise: nu țin de rolurile dumneavoastră.
+    [one] Încă { $n } alertă rămâne deschisă: nu ține de rolurile dumneavoastră sau este despre ce ați făcut chiar dumneavoastră.
+    [few] Încă { $n } alerte rămân deschise: nu țin de rolurile dumneavoastră sau sunt despre ce ați făcut chiar dumneavoastră.
+   *[other] Încă { $n } de alerte rămân deschise: nu țin de rolurile dumneavoastră sau sunt despre ce ați făcut chiar dumneavoastră.
 }
 
 ## De livrat

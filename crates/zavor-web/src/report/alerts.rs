@@ -66,8 +66,17 @@ impl ActReport {
         };
         let left = match marked.left {
             0 => String::new(),
-            n => format!("; {} left open, beyond your roles", alerts(n)),
+            n => format!(
+                "; {} left open, beyond your roles or about your own acts",
+                alerts(n)
+            ),
         };
+        let not_listed = match marked.not_listed {
+            0 => String::new(),
+            1 => "; 1 number is not in your list".to_owned(),
+            n => format!("; {n} numbers are not in your list"),
+        };
+        let left = format!("{left}{not_listed}");
         match marked.marked {
             0 => {
                 let text = format!("nothing to do{left}");

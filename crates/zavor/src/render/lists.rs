@@ -217,6 +217,13 @@ fn reason(origin: &OriginReport) -> String {
     )
 }
 
+fn or_none(value: &str) -> &str {
+    match value.is_empty() {
+        true => "none",
+        false => value,
+    }
+}
+
 /// `policies list` and `show`.
 pub(crate) fn policies(policies: &[PolicyReport], with_text: bool) -> String {
     let mut page = String::new();
@@ -226,17 +233,18 @@ pub(crate) fn policies(policies: &[PolicyReport], with_text: bool) -> String {
             let changed = if setting.value == setting.default {
                 String::new()
             } else {
-                format!(" (default {})", setting.default)
+                format!(" (default {})", or_none(&setting.default))
             };
             let unit = if setting.unit.is_empty() {
                 String::new()
             } else {
                 format!(" {}", setting.unit)
             };
-            page.push_str(&format!(
-                "  {:<34} {}{unit}{changed}\n",
-                setting.key, setting.value
-            ));
+            let value = match setting.value.is_empty() {
+                true => "(none)",
+                false => &setting.value,
+            };
+            page.push_str(&format!("  {:<34} {value}{unit}{changed}\n", setting.key));
             if with_text {
                 page.push_str(&format!(
                     "      {} Accepts {}.\n",

@@ -359,4 +359,20 @@ pub(super) const ENTRIES: &[Sabotage] = &[
         package: "zavor-core",
         test: "a_device_that_proves_itself_is_at_home_anywhere_and_its_network_is_not",
     },
+    Sabotage {
+        guard: "nobody marks the alert about their own act",
+        file: "crates/zavor-core/src/alert/parties.rs",
+        find: "if «parties.includes(actor)» {",
+        replace: "false",
+        package: "zavor-core",
+        test: "whatever_stands_on_the_account_that_did_it_does_not_mark_it",
+    },
+    Sabotage {
+        guard: "two accounts of one thief do not mark each other's alerts",
+        file: "crates/zavor-core/src/alert/parties.rs",
+        find: "match «kind.tells_global_administrators() && unseen» {",
+        replace: "false",
+        package: "zavor-core",
+        test: "who_has_something_from_an_act_that_nobody_has_seen_marks_no_such_alert",
+    },
 ];

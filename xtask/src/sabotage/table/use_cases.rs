@@ -8,8 +8,8 @@ pub(super) const ENTRIES: &[Sabotage] = &[
     Sabotage {
         guard: "every new password is looked up among stolen ones",
         file: "crates/zavor-app/src/people/users/password.rs",
-        find: "let seen = «self.platform.world.passwords.breached_count(typed).await»;",
-        replace: "None",
+        find: "match «self.platform.world.passwords.breached_count(typed).await» {",
+        replace: "Stolen::NotKept",
         package: "zavor-app",
         test: "sec_25_a_stolen_password_is_refused_on_the_change_page_by_link_with_a_factor_and_at_set_up",
     },
@@ -228,6 +228,22 @@ pub(super) const ENTRIES: &[Sabotage] = &[
         replace: "credential.set <= now",
         package: "zavor-app",
         test: "a_cookie_is_of_the_password_that_it_was_given_for",
+    },
+    Sabotage {
+        guard: "a crowd does not switch the look among stolen passwords off",
+        file: "crates/zavor-app/src/people/users/password.rs",
+        find: "Stolen::Busy => «return Err(AppError::Refused(BUSY))»,",
+        replace: "None",
+        package: "zavor-app",
+        test: "sec_25_a_crowd_does_not_switch_the_look_among_stolen_passwords_off",
+    },
+    Sabotage {
+        guard: "an alert that somebody is not shown does not exist for them",
+        file: "crates/zavor-app/src/notifications/alerts/marked.rs",
+        find: "found.filter(|one| !known(one) && «is_shown(notifications, actor, one)»)",
+        replace: "true",
+        package: "zavor-app",
+        test: "sec_37_who_sees_one_domain_learns_nothing_of_alerts_about_the_others",
     },
     Sabotage {
         guard: "a deny rule that an allow rule overrides is not in why",

@@ -48,6 +48,8 @@ pub struct AlertsMarked {
     pub already: usize,
     /// Left as they are, because the actor may not mark them; only what the actor is shown.
     pub left: usize,
+    /// Numbers that were asked for and that the actor's list does not have.
+    pub not_listed: usize,
 }
 
 /// Marks the alerts with these numbers. Numbers that are not kept (any more), and alerts that the actor
@@ -76,8 +78,10 @@ pub async fn mark_alerts(
         alerts.extend(found);
     }
     if alerts.is_empty() {
-        return Err(InvalidAlerts::Gone.into());
+        let numbers = in_ranges(&ascending(numbers));
+        return Err(InvalidAlerts::NotListed { numbers }.into());
     }
+    let not_listed = ascending(numbers).len() - alerts.len();
     for kept in &alerts {
         let judged = judged(notifications, actor, kept).await?;
         let subject = kept.alert.subject.clone();
@@ -100,6 +104,7 @@ pub async fn mark_alerts(
         marked: to_mark.len(),
         already: already.len(),
         left: 0,
+        not_listed,
     })
 }
 
@@ -148,8 +153,8 @@ pub async fn mark_alerts_up_to(
             false => left += 1,
         }
     }
-    let mut numbers: Vec<u64> = mine.iter().map(|kept| kept.number).collect();
-    numbers.sort_unstable();
+    let numbers: Vec<u64> = mine.iter().map(|kept| kept.number).collect();
+    let numbers = ascending(&numbers);
     let audit = numbers.chunks(NAMED_IN_ONE_RECORD).map(|some| {
         let note = AlertMarkNote::AllSeen { count: some.len() };
         let numbers = in_ranges(some);
@@ -164,7 +169,16 @@ pub async fn mark_alerts_up_to(
         marked: mine.len(),
         already: 0,
         left,
+        not_listed: 0,
     })
+}
+
+/// The numbers in order, each once.
+fn ascending(numbers: &[u64]) -> Vec<u64> {
+    let mut numbers = numbers.to_vec();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
 }
 
 /// Ascending numbers as text: `3-5, 9`.
@@ -201,6 +215,14 @@ fn is_shown(notifications: &Notifications, actor: &Actor, kept: &KeptAlert) -> b
     shown_within(domains.as_deref(), kept.alert.subject.as_ref())
 }
 
+/// Whether the actor has this right, fresh factor or not.
+fn looks(notifications: &Notifications, actor: &Actor, right: Right) -> Result<(), Denied> {
+    match notifications.platform.may_look(actor, right) {
+        Err(AppError::Denied(denied)) => Err(denied),
+        _ => Ok(()),
+    }
+}
+
 /// What the rules say about the actor and this alert.
 async fn judged(
     notifications: &Notifications,
@@ -215,8 +237,8 @@ async fn judged(
         .await?
         .and_then(|()| match marked_by(alert.kind, alert.subject.as_ref()) {
             MarkedBy::WhoActsOnIt => Ok(()),
-            MarkedBy::Security => platform.looks(actor, Right::SeeSecurity),
-            MarkedBy::Organisation => platform.looks(actor, Right::Organisation),
+            MarkedBy::Security => looks(notifications, actor, Right::SeeSecurity),
+            MarkedBy::Organisation => looks(notifications, actor, Right::Organisation),
         });
     if judged.is_err() {
         return Ok(judged);

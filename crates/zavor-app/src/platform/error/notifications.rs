@@ -15,8 +15,8 @@ notes! {
     pub enum InvalidAlerts {
         Number { most: usize } = "alerts_to_mark",
             "choose 1 to {most} alerts; nothing was changed";
-        Gone = "no_such_alerts",
-            "no alert with these numbers is kept any more: beyond 10,000 the oldest are dropped; nothing was changed";
+        NotListed { numbers: String } = "no_such_alerts",
+            "your list has no alert with number {numbers} (of more than 10,000 the oldest are dropped); nothing was changed";
     }
 }
 

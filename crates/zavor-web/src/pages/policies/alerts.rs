@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use zavor_app::policies::{PolicyAdmin, PolicyShown};
-use zavor_core::alert::AlertKind;
+use zavor_core::alert::{AlertKind, Severity};
 use zavor_core::policy::{ALERT_POLICY_PREFIX, NoticePolicy, PolicyType};
 use zavor_core::rights::Right;
 
@@ -35,13 +35,30 @@ pub(super) fn routes() -> Routes {
         .post("/admin/policies/alerts/save", save)
 }
 
+#[derive(Clone)]
 struct AlertRow {
     name: String,
+    /// Enabled, by mail, by webhook, threshold, grouped within, most per day.
+    values: Vec<AlertValue>,
+    change: Option<String>,
+}
+
+/// A setting of one kind of alert.
+#[derive(Clone)]
+struct AlertValue {
+    label: String,
+    words: String,
+    /// The default, in words, where another value was set; empty otherwise.
+    instead_of: String,
+}
+
+/// The kinds of one urgency.
+struct AlertGroup {
     severity: String,
     chip: &'static str,
-    /// Enabled, by mail, by webhook, threshold, grouped within, most per day.
-    values: Vec<(String, String)>,
-    change: Option<String>,
+    /// How many of them somebody has changed, in words.
+    changed: String,
+    rows: Vec<AlertRow>,
 }
 
 #[derive(Template)]
@@ -51,7 +68,7 @@ struct AlertsPage {
     notices: Vec<SettingView>,
     change: Option<String>,
     columns: Vec<String>,
-    rows: Vec<AlertRow>,
+    groups: Vec<AlertGroup>,
 }
 
 /// Keys of the table's columns.
@@ -66,7 +83,6 @@ const COLUMNS: [&str; 6] = [
 
 /// The chip of an urgency.
 pub(in crate::pages) fn chip_of(kind: AlertKind) -> &'static str {
-    use zavor_core::alert::Severity;
     match kind.severity() {
         Severity::High => ChipKind::Held.as_str(),
         Severity::Medium => ChipKind::Warn.as_str(),
@@ -93,30 +109,56 @@ fn place(text: Text, fields: &Fields) -> Result<Place, Failure> {
     })
 }
 
+fn row(text: Text, policy: &PolicyShown, may_change: bool) -> Option<(AlertKind, AlertRow)> {
+    let kind = policy.name.strip_prefix(ALERT_POLICY_PREFIX)?;
+    let kind = AlertKind::from_name(kind)?;
+    let value = |key: &&str| {
+        let found = policy.settings.iter().find(|setting| setting.key == *key);
+        // The column heading says what a number counts, so no unit.
+        let words = |raw: &str| value_in_words(text, &policy.name, key, "", raw);
+        let changed = found.filter(|setting| setting.value != setting.default);
+        AlertValue {
+            label: text.name_of("policy", key),
+            words: found.map_or_else(String::new, |setting| words(&setting.value)),
+            instead_of: changed.map_or_else(String::new, |setting| words(&setting.default)),
+        }
+    };
+    let row = AlertRow {
+        name: title(text, &policy.name),
+        values: COLUMNS.iter().map(value).collect(),
+        change: may_change.then(|| Place::about(EDIT, &policy.name)),
+    };
+    Some((kind, row))
+}
+
 async fn list(State(policies): State<Arc<PolicyAdmin>>, context: Context) -> Answer {
     context.may(Right::SeeSecurity)?;
     let text = *context.text();
     let may_change = context.has(Right::Security);
     let all = policies.policies_list();
-    let row = |policy: &PolicyShown| {
-        let kind = policy.name.strip_prefix(ALERT_POLICY_PREFIX)?;
-        let kind = AlertKind::from_name(kind)?;
-        let value = |key: &&str| {
-            let found = policy.settings.iter().find(|setting| setting.key == *key);
-            let words = found.map_or_else(String::new, |setting| {
-                // The column heading says what a number counts, so no unit.
-                value_in_words(text, &policy.name, key, "", &setting.value)
-            });
-            (text.name_of("policy", key), words)
-        };
-        Some(AlertRow {
-            name: title(text, &policy.name),
-            severity: text.name_of("alert-severity", kind.severity()),
-            chip: chip_of(kind),
-            values: COLUMNS.iter().map(value).collect(),
-            change: may_change.then(|| Place::about(EDIT, &policy.name)),
-        })
-    };
+    let all: Vec<(AlertKind, AlertRow)> = all
+        .iter()
+        .filter_map(|policy| row(text, policy, may_change))
+        .collect();
+    let mut groups: Vec<AlertGroup> = Vec::new();
+    for severity in Severity::ALL.iter().rev() {
+        let (mut rows, mut chip) = (Vec::new(), "");
+        for (kind, row) in all.iter().filter(|(kind, _)| kind.severity() == *severity) {
+            chip = chip_of(*kind);
+            rows.push(row.clone());
+        }
+        let is_changed = |row: &&AlertRow| row.values.iter().any(|one| !one.instead_of.is_empty());
+        let changed = rows.iter().filter(is_changed).count();
+        groups.push(AlertGroup {
+            severity: text.name_of("alert-severity", *severity),
+            chip,
+            changed: match changed {
+                0 => String::new(),
+                n => text.count("alert-kinds-changed", n as u64),
+            },
+            rows,
+        });
+    }
     let notices = policies.policies_show(NoticePolicy::NAME)?;
     let installed = context.site().installed.get();
     let hosts = &installed.webhook_hosts;
@@ -129,7 +171,7 @@ async fn list(State(policies): State<Arc<PolicyAdmin>>, context: Context) -> Ans
             .iter()
             .map(|key| text.name_of("policy", key))
             .collect(),
-        rows: all.iter().filter_map(row).collect(),
+        groups,
     }))
 }
 

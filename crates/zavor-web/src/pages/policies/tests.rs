@@ -356,6 +356,16 @@ fn alert_policies_are_shown_for_every_kind_and_changed_one_by_one() {
     let policies = site.world.store.policies();
     let policy = policies.alerts.of(AlertKind::ManyLockouts);
     assert!(!policy.enabled && policy.threshold == 30);
+    // Kinds stand by urgency, and what somebody has changed stands out.
+    let page = eva.get("/admin/policies/alerts");
+    assert_eq!(page.body.matches("scope=\"rowgroup\"").count(), 3);
+    assert!(
+        page.says("1 kind differs from the defaults."),
+        "{}",
+        page.body
+    );
+    assert!(page.says("<strong class=\"changed\">30</strong>") || page.says("30 lockouts"));
+    assert_eq!(page.body.matches("class=\"changed\"").count(), 2);
     let unknown = eva.get("/admin/policies/alerts/edit?policy=alerts/nothing");
     assert_eq!(unknown.status, StatusCode::NOT_FOUND);
 }

@@ -122,7 +122,7 @@ fn without_a_mail_host_every_act_that_ends_sessions_says_what_to_run_there_and_c
 fn without_a_mail_host_a_release_waits_until_somebody_says_that_the_sessions_are_ended() {
     let world = with_ana(&[]);
     restrict(&world);
-    let reset = ResetPassword::Generated;
+    let reset = ResetPassword::Given(TypedPassword("unseen kettle of rivers".into()));
     block_on(
         world
             .zavor
@@ -152,7 +152,7 @@ fn a_host_that_owes_its_answer_leaves_the_step_open_and_a_statement_may_stand_fo
     let world = with_ana(&["mx1"]);
     restrict(&world);
     let zavor = &world.zavor;
-    let generated = ResetPassword::Generated;
+    let generated = ResetPassword::Given(TypedPassword("unseen kettle of rivers".into()));
     let steps = |world: &FakeWorld, said| match unblock(world, said) {
         Unblocked::Missing(missing) => (missing.steps, missing.by_statement),
         other => panic!("{other:?}"),

@@ -783,3 +783,15 @@ fn what_somebody_typed_is_one_argument_of_a_note() {
         assert_eq!(again, *detail);
     }
 }
+
+#[test]
+fn a_password_that_is_made_here_is_not_judged_by_the_length_that_people_must_choose() {
+    let world = with_ana();
+    world.policies(|policies| policies.passwords.minimum_length = 40);
+    let people = &world.zavor.people;
+    let shown = people.reset_password(&OPERATOR, ANA, ResetPassword::Generated, false, None);
+    let shown = block_on(shown).unwrap().generated.unwrap();
+    assert_eq!(shown.0.len(), 23);
+    let temporary = "it is temporary whatever was asked for";
+    assert_eq!(kinds(&world), [HoldKind::MustChangePassword], "{temporary}");
+}

@@ -18,7 +18,7 @@
 //! 7. [`note`], [`audit`], [`event`], [`hours`]: what is written down; [`retention`]: how long; [`alert`]: who is told.
 //! 8. [`listing`], [`risk`], [`bulk`]: what screens show and do to many.
 //! 9. [`crowd`]: who may stay connected to a door when many want to; [`password_cost`]: when a failed
-//!    verification is answered.
+//!    verification is answered; [`temporary_password`]: passwords that are handed over.
 #![no_std]
 #![forbid(unsafe_code)]
 // Every input gets a decision: none may make a rule panic or a count wrap.
@@ -71,5 +71,6 @@ pub mod second_factor;
 pub mod sending;
 pub mod shared_network;
 pub mod sign_in;
+pub mod temporary_password;
 pub mod unlock_watch;
 pub mod why;

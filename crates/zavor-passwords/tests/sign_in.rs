@@ -267,7 +267,7 @@ async fn every_generated_password_is_one_that_the_rules_accept() {
     import(&zavor).await;
     for _ in 0..20 {
         let new = NewPassword {
-            typed: zavor.people.generate_password(),
+            typed: zavor.people.temporary_password(),
             must_change: true,
         };
         zavor
@@ -295,7 +295,7 @@ async fn a_reset_refuses_a_listed_password_and_a_generated_one_signs_in() {
         .unwrap_err();
     assert!(refused.to_string().contains("common_password"), "{refused}");
     assert_eq!(stored_hash(&zavor), IMPORTED);
-    let generated = zavor.people.generate_password();
+    let generated = zavor.people.temporary_password();
     let text = String::from_utf8(generated.0.clone()).unwrap();
     set(generated).await.unwrap();
     let right = sign_in(&zavor, ANA, &text).await;

@@ -46,6 +46,9 @@ pub enum InitialPassword {
     Lasting(TypedPassword),
     /// A temporary password, which must be changed first.
     Temporary(TypedPassword),
+    /// A temporary password that [`People::temporary_password`] made: it is shown once, and no rule for
+    /// what people choose is asked about it.
+    MadeHere(TypedPassword),
     /// Nobody knows it: it is made here and thrown away, and the owner chooses one through the link
     /// of a reset.
     ByLink,
@@ -54,7 +57,10 @@ pub enum InitialPassword {
 impl InitialPassword {
     /// Whether the actor who adds the account knows the password.
     const fn is_known(&self) -> bool {
-        matches!(self, Self::Lasting(_) | Self::Temporary(_))
+        matches!(
+            self,
+            Self::Lasting(_) | Self::Temporary(_) | Self::MadeHere(_)
+        )
     }
 }
 
@@ -131,10 +137,17 @@ impl People {
         account.version = 1;
         account.display_name = check::checked_display_name(display_name)?;
         let now = account.created;
+        let made_here = matches!(
+            password,
+            InitialPassword::MadeHere(_) | InitialPassword::ByLink
+        );
         let (kind, typed, life) = first_password(self, password);
         let mut changes = self.platform.holds_of_former_account(&address).await?;
         if let Some(typed) = typed {
-            let hash = self.checked_hash(&account, &typed).await;
+            let hash = match made_here {
+                true => self.hash(&typed).await,
+                false => self.checked_hash(&account, &typed).await,
+            };
             let hash = self.platform.on_record(actor, act, target, hash).await?;
             let set = now;
             let barred = None;
@@ -375,11 +388,11 @@ fn first_password(
     match password {
         InitialPassword::Elsewhere => (AccountNote::PasswordElsewhere, None, Lasting),
         InitialPassword::Lasting(typed) => (AccountNote::LastingPassword, Some(typed), Lasting),
-        InitialPassword::Temporary(typed) => {
+        InitialPassword::Temporary(typed) | InitialPassword::MadeHere(typed) => {
             (AccountNote::TemporaryPassword, Some(typed), Temporary)
         }
         InitialPassword::ByLink => {
-            let made = people.generate_password();
+            let made = people.unseen_password();
             (AccountNote::PasswordByLink, Some(made), ByLink)
         }
     }

@@ -19,7 +19,7 @@ use zavor_core::identity::{Link, LinkPurpose};
 
 use crate::notifications::outbox::report::EffectReport;
 use crate::people::users::old_password::after_new_password;
-use crate::people::users::password::NewPassword;
+use crate::people::users::password::{Judged, NewPassword};
 use crate::platform::accounts::owner;
 use crate::platform::error::{AppError, PartDone};
 use crate::platform::notes::PasswordNote;
@@ -160,11 +160,15 @@ impl SignOn {
             typed: new,
             must_change: false,
         };
+        let judged = match by_password {
+            true => Judged::Differs,
+            false => Judged::Chosen,
+        };
         let actor = owner(&account, source);
         let (act, key) = (AuditAct::ChangePassword, GuardKey::account(account.id));
         let prepared = self
             .people
-            .prepare_password_change(&actor, account, new, act, by_password);
+            .prepare_password_change(&actor, account, new, act, judged);
         let mut prepared = prepared.await?;
         prepared.audit.detail = self.notifications.with_sessions_left(proofs.detail);
         let account = prepared.account.clone();

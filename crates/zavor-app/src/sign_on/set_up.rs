@@ -18,7 +18,7 @@ use zavor_core::sign_in::Standing;
 
 use crate::people::roles::role_note;
 use crate::people::users::check::checked_display_name;
-use crate::people::users::password::NewPassword;
+use crate::people::users::password::{Judged, NewPassword};
 use crate::platform::accounts::owner;
 use crate::platform::error::{AppError, InvalidAccount, PartDone, RefusedLink, RefusedMethod};
 use crate::platform::names;
@@ -276,7 +276,7 @@ impl SignOn {
         let act = AuditAct::ChangePassword;
         let mut prepared = self
             .people
-            .prepare_password_change(&actor, account, new, act, false)
+            .prepare_password_change(&actor, account, new, act, Judged::Chosen)
             .await?;
         prepared.audit.detail = AccountNote::BySetUpLink.into();
         let account = prepared.account.clone();

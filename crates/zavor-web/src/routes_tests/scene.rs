@@ -5,7 +5,7 @@ use zavor_app::bulk::{BulkAccounts, BulkTerms, ResetDelivery};
 use zavor_app::people::ResetPassword;
 use zavor_app::ports::{
     AccountQuery, Alert, AlertFilter, Change, EffectFilter, Events, Identities, IdentityChange,
-    Records,
+    Records, TypedPassword,
 };
 use zavor_app::sign_on::NewToken;
 use zavor_core::account::{AccountId, RECOVERY_ADDRESS_WAIT, RecoveryAddress};
@@ -132,10 +132,10 @@ fn prepare(site: &TestSite, name: &str, id: AccountId) {
     )
     .expect("at risk");
     site.world.advance(Span::from_secs(1));
-    let reset =
-        zavor
-            .people
-            .reset_password(&OPERATOR, &address, ResetPassword::Generated, false, None);
+    let lasting = ResetPassword::Given(TypedPassword("unseen kettle of rivers".into()));
+    let reset = zavor
+        .people
+        .reset_password(&OPERATOR, &address, lasting, false, None);
     site.run(reset).expect("reset");
     site.run(zavor.people.sign_out(&OPERATOR, &address))
         .expect("signed out");

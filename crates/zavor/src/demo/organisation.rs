@@ -76,7 +76,7 @@ impl Player<'_> {
             }
             let (people, actor) = (Arc::clone(&zavor.people), actor.clone());
             let address = format!("{local}@{DOMAIN}");
-            let password = people.generate_password();
+            let password = people.temporary_password();
             let saved = String::from_utf8_lossy(&password.0).into_owned();
             self.system.host.save_password(&address, &saved);
             let private = cast::private_address(person);
@@ -305,7 +305,7 @@ impl Player<'_> {
         self.pass(190);
         let person = cast::number(FORGETFUL).unwrap_or_default();
         let token = self.token_mailed(person, LinkPurpose::ChangePassword)?;
-        let new = zavor.people.generate_password();
+        let new = zavor.people.temporary_password();
         let saved = String::from_utf8_lossy(&new.0).into_owned();
         let change = ChangePassword {
             by: ChangeBy::Link(&token),

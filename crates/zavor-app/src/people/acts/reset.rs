@@ -29,7 +29,7 @@ use crate::notifications::service::Notifications;
 use crate::people::acts::hand_over::{Secrecy, seen_by};
 use crate::people::service::People;
 use crate::people::users::old_password::after_new_password;
-use crate::people::users::password::{NewPassword, PreparedPassword};
+use crate::people::users::password::{Judged, NewPassword, PreparedPassword};
 use crate::platform::error::{AppError, RefusedAccount, RefusedCaller};
 use crate::platform::notes::PasswordNote;
 use crate::ports::{Change, Commit, Effect, Notice, TypedPassword};
@@ -218,9 +218,16 @@ impl People {
             .required_caller(actor, ACT, &account, caller)
             .await?;
         let (typed, generated, sent_to) = self.password_for(actor, &account, reset).await?;
-        let must_change = must_change || !sent_to.is_empty() || secrecy == Secrecy::HandedOver;
+        let must_change = must_change
+            || generated.is_some()
+            || !sent_to.is_empty()
+            || secrecy == Secrecy::HandedOver;
+        let judged = match generated.is_some() || !sent_to.is_empty() {
+            true => Judged::MadeHere,
+            false => Judged::Chosen,
+        };
         let new = NewPassword { typed, must_change };
-        let prepared = self.prepare_password_change(actor, account, new, ACT, false);
+        let prepared = self.prepare_password_change(actor, account, new, ACT, judged);
         let mut prepared = prepared.await?;
         let detail = described(&mut prepared, &sent_to, secrecy)
             .and_all(caller)
@@ -278,13 +285,13 @@ impl People {
         Ok(match reset {
             ResetPassword::Given(typed) => (typed, None, Vec::new()),
             ResetPassword::Generated => {
-                let typed = self.generate_password();
+                let typed = self.temporary_password();
                 (typed.clone(), Some(typed), Vec::new())
             }
             // Nobody knows this password: the link replaces it.
             ResetPassword::Link => {
                 let sent_to = self.link_destinations(actor, account).await?;
-                (self.generate_password(), None, sent_to)
+                (self.unseen_password(), None, sent_to)
             }
         })
     }

@@ -4,8 +4,9 @@
 //! sessions, flushing caches) are in the same commit as the new hash.
 //!
 //! Security: a typed password is brought to NFKC once, here and in the pool (the form is stable);
-//! it is wiped when dropped, appears in no error, no audit event and no log. A generated one has
-//! at least 128 random bits. Nothing expires by age (NIST SP 800-63B-4 section 3.1.1.2).
+//! it is wiped when dropped, appears in no error, no audit event and no log. One that is made here
+//! and handed over is drawn by [`temporary_password`]; one that nobody ever sees has at least 128 random
+//! bits. Nothing expires by age (NIST SP 800-63B-4 section 3.1.1.2).
 
 use unicode_normalization::UnicodeNormalization;
 use zavor_core::account::{Account, Credential, GuardKey, PasswordLife};
@@ -15,6 +16,7 @@ use zavor_core::hold::{Evidence, HoldIdentity, HoldKind, Reason, Scope, StoredHo
 use zavor_core::moment::Timestamp;
 use zavor_core::password_rule::{self, CommonPasswords, PasswordRefusal, Surroundings};
 use zavor_core::rights::Right;
+use zavor_core::temporary_password::temporary_password;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::people::service::People;
@@ -29,12 +31,8 @@ use crate::ports::{
 /// must not be the sender's choice.
 const TYPED_BYTES_MAX: usize = 4096;
 
-/// Letters and digits of generated passwords: no vowels, so that no words arise, and nothing that
-/// looks like something else (0 and O, 1 and l).
-const GENERATED_ALPHABET: &[u8; 27] = b"bcdfghjkmnpqrstvwxz23456789";
-/// Seven groups of four: 28 characters out of 27 are 133 bits.
-const GENERATED_GROUPS: usize = 7;
-const GENERATED_GROUP_LENGTH: usize = 4;
+/// Random bytes of a password that nobody ever sees.
+const UNSEEN_BYTES: usize = 16;
 
 /// A password to be set.
 #[derive(Debug, Clone)]
@@ -43,6 +41,18 @@ pub struct NewPassword {
     pub typed: TypedPassword,
     /// Whether it is temporary: its owner must change it before anything else.
     pub must_change: bool,
+}
+
+/// By what a new password is judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Judged {
+    /// By every rule: somebody chose it.
+    Chosen,
+    /// By every rule, and it must differ from the one in force.
+    Differs,
+    /// By nothing: it was drawn here. Rules for what people choose, such as a length, say nothing about it,
+    /// and a strict policy would stop every reset.
+    MadeHere,
 }
 
 /// A password change, ready to commit. The account carries its next version: put further changes of
@@ -80,7 +90,7 @@ impl People {
             .account_for(actor, act, Right::SeeSecret, address)
             .await?;
         let prepared = self
-            .prepare_password_change(actor, account, new, act, false)
+            .prepare_password_change(actor, account, new, act, Judged::Chosen)
             .await?;
         let (changes, audit) = prepared.into_changes();
         self.platform.commit(changes, audit).await
@@ -90,8 +100,8 @@ impl People {
     /// judged the actor's right.
     ///
     /// A temporary password places `must_change_password`; a lasting one releases every hold that a
-    /// password change lifts, no matter who placed it. With `must_differ` the previous password is
-    /// refused: a temporary one works once. So it is while sending is restricted, and with it the
+    /// password change lifts, no matter who placed it. With [`Judged::Differs`] the previous password
+    /// is refused: a temporary one works once. So it is while sending is restricted, and with it the
     /// password that was in force when the restriction began.
     pub(crate) async fn prepare_password_change(
         &self,
@@ -99,7 +109,7 @@ impl People {
         mut account: Account,
         new: NewPassword,
         act: AuditAct,
-        must_differ: bool,
+        judged: Judged,
     ) -> Result<PreparedPassword, AppError> {
         let subject = Subject::Account(account.address.clone());
         let holds = self.platform.store.lasting_holds(&subject).await?;
@@ -110,12 +120,15 @@ impl People {
             .iter()
             .chain(&unwritten)
             .any(|hold| hold.identity.kind == HoldKind::RestrictedSending && hold.in_force(now));
-        let hash = self.checked_hash(&account, &new.typed).await;
+        let hash = match judged {
+            Judged::Chosen | Judged::Differs => self.checked_hash(&account, &new.typed).await,
+            Judged::MadeHere => self.hash(&new.typed).await,
+        };
         let hash = self
             .platform
             .on_record(actor, act, subject.clone(), hash)
             .await?;
-        if restricted || must_differ {
+        if restricted || judged == Judged::Differs {
             let other = self.refuse_same_as_before(&account, &new.typed).await;
             self.platform.on_record(actor, act, subject, other).await?;
         }
@@ -154,9 +167,14 @@ impl People {
         })
     }
 
-    /// A random password in readable groups, for `--show`.
-    pub fn generate_password(&self) -> TypedPassword {
-        generate(&*self.platform.world.entropy)
+    /// A temporary password to be shown once and handed over.
+    pub fn temporary_password(&self) -> TypedPassword {
+        drawn(&*self.platform.world.entropy)
+    }
+
+    /// A password that is in force until its owner chooses one by a link, and that nobody ever sees.
+    pub(crate) fn unseen_password(&self) -> TypedPassword {
+        unseen(&*self.platform.world.entropy)
     }
 
     /// Checks the rules, then hashes.
@@ -166,13 +184,14 @@ impl People {
         typed: &TypedPassword,
     ) -> Result<String, AppError> {
         let text = self.check_password_rules(account, typed).await?;
-        let normal = TypedPassword(text.as_bytes().to_vec());
-        self.platform
-            .world
-            .passwords
-            .hash(normal)
-            .await
-            .ok_or(AppError::Refused(BUSY))
+        self.hash(&TypedPassword(text.as_bytes().to_vec())).await
+    }
+
+    /// Hashes a password in its normal form.
+    pub(crate) async fn hash(&self, normal: &TypedPassword) -> Result<String, AppError> {
+        let passwords = &self.platform.world.passwords;
+        let hash = passwords.hash(normal.clone()).await;
+        hash.ok_or(AppError::Refused(BUSY))
     }
 
     /// The rules for a new password of this account; returns its NFKC form. Every door that takes a
@@ -314,28 +333,20 @@ fn context_words(account: &Account, domains: &[String]) -> Vec<String> {
     words
 }
 
-fn generate(entropy: &dyn Entropy) -> TypedPassword {
-    let length = GENERATED_ALPHABET.len();
-    // Bytes at or above the largest multiple are discarded, so that all letters are equally likely.
-    let fair = u8::MAX as usize / length * length;
-    let mut password = Vec::with_capacity(GENERATED_GROUPS * (GENERATED_GROUP_LENGTH + 1));
-    let mut bytes = [0; 64];
-    let mut letters = 0;
-    while letters < GENERATED_GROUPS * GENERATED_GROUP_LENGTH {
-        entropy.fill(&mut bytes);
-        for byte in bytes.iter().map(|byte| usize::from(*byte)) {
-            if byte >= fair || letters == GENERATED_GROUPS * GENERATED_GROUP_LENGTH {
-                continue;
-            }
-            if letters > 0 && letters % GENERATED_GROUP_LENGTH == 0 {
-                password.push(b'-');
-            }
-            password.extend(GENERATED_ALPHABET.get(byte % length));
-            letters += 1;
-        }
-    }
+fn drawn(entropy: &dyn Entropy) -> TypedPassword {
+    TypedPassword(temporary_password(|| {
+        let mut byte = [0];
+        entropy.fill(&mut byte);
+        byte[0]
+    }))
+}
+
+fn unseen(entropy: &dyn Entropy) -> TypedPassword {
+    let mut bytes = [0; UNSEEN_BYTES];
+    entropy.fill(&mut bytes);
+    let text = hex::encode(bytes).into_bytes();
     bytes.zeroize();
-    TypedPassword(password)
+    TypedPassword(text)
 }
 
 #[cfg(test)]
@@ -352,29 +363,20 @@ mod tests {
     }
 
     #[test]
-    fn sec_13_generated_passwords_have_128_bits_and_readable_groups() {
-        let password = generate(&Counting(Default::default()));
-        let text = String::from_utf8(password.0.clone()).unwrap();
-        let groups: Vec<&str> = text.split('-').collect();
-        assert_eq!(groups.len(), 7);
-        assert!(groups.iter().all(|group| group.len() == 4), "{text}");
-        let bits = 28.0 * f64::log2(GENERATED_ALPHABET.len() as f64);
-        assert!(bits >= 128.0, "{bits}");
+    fn sec_13_a_password_that_nobody_sees_is_128_bits_of_the_random_source() {
+        let entropy = Counting(Default::default());
+        let text = String::from_utf8(unseen(&entropy).0.clone()).unwrap();
+        assert_eq!(text, "000102030405060708090a0b0c0d0e0f");
+        assert_ne!(unseen(&entropy).0, text.into_bytes());
     }
 
     #[test]
-    fn sec_13_every_letter_of_a_generated_password_is_equally_likely() {
-        let mut counts = std::collections::BTreeMap::new();
+    fn sec_13_a_temporary_password_is_drawn_from_the_random_source() {
         let entropy = Counting(Default::default());
-        // 256 fills pass through every byte value equally often.
-        for _ in 0..256 {
-            for byte in generate(&entropy).0.iter().filter(|byte| **byte != b'-') {
-                *counts.entry(*byte).or_insert(0u32) += 1;
-            }
-        }
-        assert_eq!(counts.len(), GENERATED_ALPHABET.len());
-        let (least, most) = (counts.values().min(), counts.values().max());
-        assert!(most.unwrap() - least.unwrap() < 80, "{counts:?}");
+        let (first, second) = (drawn(&entropy), drawn(&entropy));
+        assert_ne!(first.0, second.0);
+        assert_eq!(first.0.len(), 23);
+        assert_eq!(first.0.capacity(), 24, "no copy is left behind by growing");
     }
 
     #[test]

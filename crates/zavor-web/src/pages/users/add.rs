@@ -178,11 +178,11 @@ async fn added(
 ) -> Result<Response, AppError> {
     let text = context.text();
     let (address, name) = (form.address.as_str(), form.name.as_str());
-    let made = people.generate_password();
+    let made = people.temporary_password();
     let how = form.how.as_str();
     let password = match how {
         "elsewhere" => InitialPassword::Elsewhere,
-        "temporary" => InitialPassword::Temporary(made.clone()),
+        "temporary" => InitialPassword::MadeHere(made.clone()),
         _ => InitialPassword::ByLink,
     };
     let recovery = form.recovery.as_deref();

@@ -16,7 +16,8 @@
    <x data-events="/live/…" id="ID">        server-sent events: JSON {"values": {name: text}, "status":
                                             "held|ok|warn|info"} fills [data-value="name"] and sets the
                                             chip class of [data-status]; event "changed" exchanges the
-                                            element; event "end" closes
+                                            element, or with {"rows": true} only its [data-rows], while
+                                            that has a [data-waiting]; event "end" closes
    <button data-print>                      prints the page
    .clip                                    text that is cut off gets a tabindex: the focus shows all of it
    <details class="whole">                  leaves the order of the keyboard while there is nothing to open
@@ -159,8 +160,12 @@
         /* A message that is not JSON changes nothing. */
       }
     });
-    source.addEventListener("changed", () => {
-      if (place.id) exchange(place.id, location.href).catch(() => tell(words("liveFailed")));
+    source.addEventListener("changed", (event) => {
+      const rows = event.data.includes("rows") ? own().querySelector("[data-rows]") : null;
+      /* Rows that cannot change any more stay: somebody may be reading them. */
+      if (event.data.includes("rows") && !rows?.querySelector("[data-waiting]")) return;
+      const id = rows ? rows.id : place.id;
+      if (id) exchange(id, location.href).catch(() => tell(words("liveFailed")));
     });
     source.addEventListener("end", () => source.close());
     addEventListener("pagehide", () => source.close(), { once: true });

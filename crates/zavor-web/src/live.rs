@@ -5,6 +5,10 @@
 //! elements of the page that show these values; then `changed` if the page must fetch that part
 //! anew; `end` if no more will come. A browser whose connection breaks asks again.
 //!
+//! A page names the shape that it shows (`?shape=`), and every message has its shape as `id`, which a
+//! browser repeats when it comes back. So what changed before the stream began, or while there was
+//! none, is fetched as well. While a run goes on, `changed` names the part with its rows.
+//!
 //! Security: a stream needs a whole session and is judged like a page. Its session is judged again
 //! every minute, which does not keep it alive, so a stream outlives a sign-out by at most a minute;
 //! rights are judged every time a value is made. Streams are bounded in number, time and pace; a
@@ -18,7 +22,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::extract::{FromRef, Path, State};
 use axum::http::header::{CONTENT_TYPE, HeaderName};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::IntoResponse;
 use bytes::Bytes;
 use futures_util::stream;
@@ -32,11 +36,13 @@ use zavor_app::sign_on::{SessionView, SignOn};
 use zavor_app::views::Views;
 use zavor_core::rights::Right;
 
-use crate::pages::bulk::run::live_values;
+use crate::pages::bulk::run::{live_values, shape_of_run};
 use crate::pages::home::needs;
-use crate::pages::review::delivery::{doors_now, overall};
+use crate::pages::review::delivery::{doors_now, overall, shape_of_doors};
+use crate::parts::Shape;
 use crate::paths;
-use crate::request::context::Context;
+use crate::request::context::{Context, QueryFields};
+use crate::request::fields::Fields;
 use crate::respond::answer::Answer;
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
@@ -101,27 +107,54 @@ struct LiveState {
     status: Option<&'static str>,
     /// Changes whenever the page must fetch that part anew.
     #[serde(skip)]
-    shape: Vec<String>,
+    shape: Shape,
+    /// Changes whenever the page may fetch the rows inside of that part anew.
+    #[serde(skip)]
+    rows: Option<u32>,
 }
 
-async fn home(State(shows): State<Shows>, context: Context) -> Answer {
-    open(shows, &context, Topic::Home).await
+/// The shape of what a browser shows that asks for a stream, if it says so: as its last message said, or
+/// as its page was rendered.
+fn shown_there(headers: &HeaderMap, query: &Fields) -> Option<String> {
+    let last = headers.get("last-event-id").map(HeaderValue::to_str);
+    let last = last.and_then(Result::ok).map(String::from);
+    last.or_else(|| query.some("shape").map(String::from))
+}
+
+async fn home(
+    State(shows): State<Shows>,
+    context: Context,
+    headers: HeaderMap,
+    QueryFields(query): QueryFields,
+) -> Answer {
+    let there = shown_there(&headers, &query);
+    open(shows, &context, Topic::Home, there).await
 }
 
 async fn release(
     State(shows): State<Shows>,
     Path(entity): Path<String>,
     context: Context,
+    headers: HeaderMap,
+    QueryFields(query): QueryFields,
 ) -> Answer {
-    open(shows, &context, Topic::Release(entity)).await
+    let there = shown_there(&headers, &query);
+    open(shows, &context, Topic::Release(entity), there).await
 }
 
-async fn bulk_run(State(shows): State<Shows>, Path(id): Path<String>, context: Context) -> Answer {
+async fn bulk_run(
+    State(shows): State<Shows>,
+    Path(id): Path<String>,
+    context: Context,
+    headers: HeaderMap,
+    QueryFields(query): QueryFields,
+) -> Answer {
     let id = u64::from_str_radix(&id, 16).map_err(|_| Failure::NotFound)?;
-    open(shows, &context, Topic::Bulk(id)).await
+    let there = shown_there(&headers, &query);
+    open(shows, &context, Topic::Bulk(id), there).await
 }
 
-async fn open(shows: Shows, context: &Context, topic: Topic) -> Answer {
+async fn open(shows: Shows, context: &Context, topic: Topic, there: Option<String>) -> Answer {
     context.may(Right::See)?;
     let view = context.person()?.clone();
     let text = *context.text();
@@ -143,7 +176,7 @@ async fn open(shows: Shows, context: &Context, topic: Topic) -> Answer {
         },
         topic,
         said: first.clone(),
-        waiting: Some(beginning(&first)),
+        waiting: Some(beginning(&first, there.as_deref())),
         ends: now + LASTS,
         judged: now,
         asked: now,
@@ -255,7 +288,8 @@ async fn shown(
             let summary = shows.views.home_summary(actor).await?;
             let needs = needs(text, &summary, true);
             LiveState {
-                shape: needs.iter().map(|need| need.name.to_owned()).collect(),
+                shape: Shape::of(needs.iter().map(|need| need.name)),
+                rows: None,
                 values: needs
                     .into_iter()
                     .map(|need| (need.name.to_owned(), need.says))
@@ -265,11 +299,12 @@ async fn shown(
         }
         Topic::Bulk(id) => {
             let seen = shows.bulk.bulk_seen(actor, *id).await?;
-            let (values, chip, shape) = live_values(text, &seen);
+            let (values, chip) = live_values(text, &seen);
             LiveState {
                 values,
                 status: Some(chip.as_str()),
-                shape: vec![shape],
+                shape: shape_of_run(&seen),
+                rows: Some(seen.run.done),
             }
         }
         Topic::Release(entity) => {
@@ -277,10 +312,8 @@ async fn shown(
             let doors = doors_now(text, &states);
             let overall = overall(text, &states, shows.notifications.can_mail());
             LiveState {
-                shape: doors
-                    .iter()
-                    .map(|door| format!("{} {}", door.name, door.chip.as_str()))
-                    .collect(),
+                shape: shape_of_doors(&doors),
+                rows: None,
                 values: doors
                     .into_iter()
                     .map(|door| (door.name, door.state))
@@ -295,17 +328,32 @@ async fn shown(
 fn message(shown: &LiveState) -> String {
     // A map of texts always becomes JSON, and JSON escapes line breaks.
     let json = serde_json::to_string(shown).unwrap_or_default();
-    format!("data: {json}\n\n")
+    format!("id: {}\ndata: {json}\n\n", shown.shape)
 }
 
-fn beginning(shown: &LiveState) -> Bytes {
-    Bytes::from(format!("retry: {RETRY_MILLIS}\n{}", message(shown)))
+/// Tells the browser to fetch that part of the page anew.
+const CHANGED: &str = "event: changed\ndata: {}\n\n";
+/// Tells the browser to fetch the rows inside of that part anew, if some of those that it shows can
+/// still change.
+const ROWS_CHANGED: &str = "event: changed\ndata: {\"rows\":true}\n\n";
+
+fn beginning(shown: &LiveState, there: Option<&str>) -> Bytes {
+    let mut said = format!("retry: {RETRY_MILLIS}\n{}", message(shown));
+    if there.is_some_and(|there| !shown.shape.is(there)) {
+        said.push_str(CHANGED);
+    } else if there.is_some() && shown.rows.is_some() {
+        // Accounts may have been done since the page was made.
+        said.push_str(ROWS_CHANGED);
+    }
+    Bytes::from(said)
 }
 
 fn change(before: &LiveState, now: &LiveState) -> Bytes {
     let mut said = message(now);
     if before.shape != now.shape {
-        said.push_str("event: changed\ndata: {}\n\n");
+        said.push_str(CHANGED);
+    } else if before.rows != now.rows {
+        said.push_str(ROWS_CHANGED);
     }
     Bytes::from(said)
 }
@@ -320,13 +368,26 @@ mod tests {
     use zavor_core::actor::{Actor, Role};
     use zavor_core::moment::Span;
 
+    use axum::body::Body;
+
+    use crate::parts::Shape;
     use crate::site::STREAMS_MAX;
-    use crate::testing::{TestSite, site};
+    use crate::testing::{Reply, TestSite, site};
 
     const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };
     const ANA: &str = "ana@contoso.example";
     const RELEASE: &str = "/live/release/ana@contoso.example";
     const END: &str = "event: end\ndata: {}\n\n";
+
+    /// The stream that a page follows.
+    fn followed(page: &Reply) -> String {
+        let after = page.body.split_once("data-events=\"").expect("a stream").1;
+        after.split_once('"').expect("its end").0.to_owned()
+    }
+
+    fn id<const N: usize>(names: [&str; N]) -> String {
+        format!("id: {}\n", Shape::of(names))
+    }
 
     fn restricted_ana() -> TestSite {
         let site = site();
@@ -349,12 +410,13 @@ mod tests {
     fn the_home_page_is_followed_until_the_stream_is_over() {
         let site = restricted_ana();
         let dan = site.administrator("dan", Role::GlobalAdministrator);
-        let stream = dan.get("/live/home");
+        let stream = dan.get(&followed(&dan.get("/admin")));
         assert_eq!(stream.header("content-type"), "text/event-stream");
         assert_eq!(stream.header("cache-control"), "no-store");
         let said = "{\"values\":{\"restricted\":\"1 mailbox or connector may not send.\"}}";
-        let beginning = format!("retry: 5000\ndata: {said}\n\n");
+        let beginning = format!("retry: 5000\n{}data: {said}\n\n", id(["restricted"]));
         assert!(stream.body.starts_with(&beginning), "{}", stream.body);
+        assert!(!stream.says("changed"), "the page is as its stream began");
         assert_eq!(stream.body.matches(said).count(), 1, "nothing changed");
         assert!(stream.says(": alive\n\n") && stream.body.ends_with(END));
     }
@@ -368,6 +430,66 @@ mod tests {
         let said = site.rest(body);
         let change = "data: {\"values\":{}}\n\nevent: changed\ndata: {}\n\n";
         assert_eq!(said.matches(change).count(), 1, "{said}");
+    }
+
+    #[test]
+    fn what_changed_between_a_page_and_its_stream_is_fetched() {
+        let site = restricted_ana();
+        let dan = site.administrator("dan", Role::GlobalAdministrator);
+        let stream = followed(&dan.get("/admin"));
+        unblock(&site);
+        let said = dan.get(&stream);
+        assert_eq!(
+            said.body.matches("event: changed").count(),
+            1,
+            "{}",
+            said.body
+        );
+        // A browser that comes back repeats what it was told last.
+        let now = Shape::of([""; 0]).to_string();
+        let headers = [("last-event-id", now.as_str())];
+        let again = dan.send(axum::http::Method::GET, &stream, &headers, Body::empty());
+        assert!(!again.says("event: changed"), "{}", again.body);
+    }
+
+    #[test]
+    fn a_run_that_ended_before_its_stream_began_is_shown_as_it_ended() {
+        let site = site();
+        site.add("ana");
+        let dan = site.administrator("dan", Role::GlobalAdministrator);
+        let start = [("act", "sign_out"), ("list", ANA)];
+        let begun = dan.post("/admin/bulk/start", &start);
+        let stream = followed(&dan.get(&begun.location().expect("a run")));
+        while site.run(site.world.zavor.bulk.bulk_work()) > 0 {}
+        let said = dan.get(&stream);
+        let whole = "event: changed\ndata: {}\n\n";
+        assert_eq!(said.body.matches(whole).count(), 1, "{}", said.body);
+    }
+
+    #[test]
+    fn rows_of_a_run_are_fetched_as_it_goes_on() {
+        let site = site();
+        let names: Vec<String> = (0..30).map(|n| format!("u{n:02}")).collect();
+        names.iter().for_each(|name| {
+            site.add(name);
+        });
+        let list: Vec<String> = names
+            .iter()
+            .map(|n| format!("{n}@contoso.example"))
+            .collect();
+        let list = list.join(" ");
+        let dan = site.administrator("dan", Role::GlobalAdministrator);
+        let start = [("act", "sign_out"), ("accounts", list.as_str())];
+        let begun = dan.post("/admin/bulk/start", &start);
+        let stream = followed(&dan.get(&begun.location().expect("a run")));
+        assert_eq!(site.run(site.world.zavor.bulk.bulk_work()), 10, "a step");
+        let said = dan.get(&stream);
+        let rows = "event: changed\ndata: {\"rows\":true}\n\n";
+        assert_eq!(said.body.matches(rows).count(), 1, "{}", said.body);
+        assert!(
+            !said.says("event: changed\ndata: {}"),
+            "its buttons are the same"
+        );
     }
 
     #[test]
@@ -426,7 +548,7 @@ mod tests {
         let dan = site.administrator("dan", Role::GlobalAdministrator);
         let (_, body) = dan.begin("/live/home");
         site.stop();
-        let first = "retry: 5000\ndata: {\"values\":{}}\n\n";
+        let first = format!("retry: 5000\n{}data: {{\"values\":{{}}}}\n\n", id([]));
         assert_eq!(site.rest(body), first);
     }
 

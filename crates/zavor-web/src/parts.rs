@@ -1,9 +1,13 @@
 //! What the macros of `templates/parts` show: holds, pages of lists. The values are made from core
 //! types and words, so that every page shows the same thing in the same way. They decide nothing.
 
+use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use zavor_core::hold::{EndedHold, Hold, HoldKind, ReleaseAct, Step};
 use zavor_core::moment::Timestamp;
 
+use crate::paths;
 use crate::request::fields::Fields;
 use crate::text::sentences::end_of;
 use crate::text::{Text, lifted};
@@ -261,6 +265,38 @@ fn allowed_roles(text: Text, hold: &Hold) -> String {
     let roles = hold.release.allowed_roles.iter();
     let roles: Vec<String> = roles.map(|role| text.name_of("role", role)).collect();
     text.say_with("allowed-roles", &[("roles", roles.join(", ").into())])
+}
+
+/// What of a page does not change by values alone: buttons, which rows there are. As a short text, by
+/// which a page and its stream compare what they show; it guards nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Shape(String);
+
+impl Shape {
+    /// Of these names, in order.
+    pub(crate) fn of<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> Self {
+        let mut hasher = DefaultHasher::new();
+        names
+            .into_iter()
+            .for_each(|name| name.as_ref().hash(&mut hasher));
+        Self(format!("{:x}", hasher.finish()))
+    }
+
+    /// Whether a browser that says this shows it.
+    pub(crate) fn is(&self, said: &str) -> bool {
+        self.0 == said
+    }
+
+    /// The address of a stream, for a page that shows this.
+    pub(crate) fn followed_at(&self, stream: &str) -> String {
+        paths::with_query(stream, &[("shape", &self.0)])
+    }
+}
+
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
 }
 
 #[cfg(test)]

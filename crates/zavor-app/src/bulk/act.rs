@@ -6,6 +6,7 @@ use zavor_core::audit::AuditAct;
 use zavor_core::bulk::BulkOutcome;
 use zavor_core::hold::{Hold, Subject};
 use zavor_core::identity::Asking;
+use zavor_core::note::{Detail, Word};
 use zavor_core::rights::{Denied, Right};
 
 use crate::bulk::service::Bulk;
@@ -14,14 +15,8 @@ use crate::notifications::acted::Acted;
 use crate::notifications::outbox::report::{EffectReport, HostAnswer};
 use crate::people::acts::reset::{Elsewhere, ResetPassword};
 use crate::platform::error::AppError;
+use crate::platform::notes::ResultNote;
 use crate::sign_in::unlock::Unlock;
-
-/// Why a password that lives elsewhere is not reset.
-pub(super) const STAYS_ELSEWHERE: &str = "its password is not kept by Zavor; reset it where it \
-    lives, or run again and move such passwords here";
-/// What a move does not do.
-const MOVED_HERE: &str = "Zavor keeps its password from now on; what asks the other directory goes on \
-    accepting the old one";
 
 /// Tries of one account when somebody else changes it at the same time.
 const CONFLICTS_MAX: u32 = 3;
@@ -36,7 +31,7 @@ impl Bulk {
         actor: &Actor,
         terms: &BulkTerms,
         address: &SignInName,
-    ) -> Result<(BulkOutcome, String), AppError> {
+    ) -> Result<(BulkOutcome, Detail), AppError> {
         let mut tries = 0;
         loop {
             tries += 1;
@@ -46,7 +41,7 @@ impl Bulk {
                 Err(error @ (AppError::Store(_) | AppError::Denied(Denied::NotFresh))) => {
                     return Err(error);
                 }
-                Err(error) => return Ok(ended(error)),
+                Err(error) => return Ok(ended(&error)),
             }
         }
     }
@@ -56,7 +51,7 @@ impl Bulk {
         actor: &Actor,
         terms: &BulkTerms,
         address: &SignInName,
-    ) -> Result<(BulkOutcome, String), AppError> {
+    ) -> Result<(BulkOutcome, Detail), AppError> {
         // The right first, by the name: a run says nothing of accounts that its starter may not act on,
         // and no slip waits for them.
         self.platform
@@ -90,15 +85,11 @@ impl Bulk {
                     .people
                     .reset_in_run(actor, name, link, verification, *elsewhere);
                 let was = reset.await?;
-                let mut text = format!("link sent to {}", was.sent_to.join(", "));
-                if was.moved {
-                    text = format!("{text}; {MOVED_HERE}");
-                }
-                let unreached = unreached(&was.effects);
-                if !unreached.is_empty() {
-                    text = format!("{text}; {unreached}");
-                }
-                return Ok((BulkOutcome::Done, was.tokens.after(text)));
+                let addresses = was.sent_to.join(", ");
+                let said = Detail::from(ResultNote::LinkSent { addresses })
+                    .and_all(was.moved.then_some(ResultNote::MovedHere))
+                    .and_all(unreached(&was.effects));
+                return Ok((BulkOutcome::Done, was.tokens.noted(said)));
             }
             BulkTerms::AskToConfirm => return self.ask_in_run(actor, name).await,
             BulkTerms::Remove => self.people.remove_account(actor, name).await?,
@@ -111,12 +102,13 @@ impl Bulk {
             Acted::Done { effects, tokens } => {
                 let unreached = unreached(&effects);
                 let open = *terms == BulkTerms::SignOut && !unreached.is_empty();
-                match open {
-                    true => (BulkOutcome::PartlyDone, tokens.after(unreached)),
-                    false => (BulkOutcome::Done, tokens.after(unreached)),
-                }
+                let outcome = match open {
+                    true => BulkOutcome::PartlyDone,
+                    false => BulkOutcome::Done,
+                };
+                (outcome, tokens.noted(unreached.into_iter().collect()))
             }
-            Acted::NothingToDo => (BulkOutcome::NothingToDo, String::new()),
+            Acted::NothingToDo => (BulkOutcome::NothingToDo, Detail::NONE),
         })
     }
 
@@ -125,7 +117,7 @@ impl Bulk {
         &self,
         actor: &Actor,
         name: &str,
-    ) -> Result<(BulkOutcome, String), AppError> {
+    ) -> Result<(BulkOutcome, Detail), AppError> {
         let unlocked = self
             .sign_in
             .unlock_with(actor, name, Unlock::default())
@@ -136,22 +128,20 @@ impl Bulk {
         };
         let held = |hold: &Hold| {
             let identity = &hold.stored.identity;
+            let kind = Word::of("hold-kind", identity.kind.as_str());
             match &identity.subject {
-                Subject::Origin(network) => format!("{} ({network})", identity.kind),
+                Subject::Origin(network) => ResultNote::StillHeldFrom {
+                    hold: kind,
+                    network: network.to_string(),
+                },
                 Subject::Account(_) | Subject::Connector(_) | Subject::Organisation => {
-                    identity.kind.to_string()
+                    ResultNote::StillHeld { hold: kind }
                 }
             }
         };
-        let still: Vec<String> = unlocked.still.iter().map(held).collect();
-        let mut said = Vec::new();
-        if !still.is_empty() {
-            said.push(format!("still stopped by {}", still.join(", ")));
-        }
-        if unlocked.more_tried {
-            said.push("not every network that tried it was checked".to_owned());
-        }
-        Ok((outcome, said.join("; ")))
+        let said: Detail = unlocked.still.iter().map(held).collect();
+        let said = said.and_all(unlocked.more_tried.then_some(ResultNote::NotEveryNetwork));
+        Ok((outcome, said))
     }
 
     /// Asks the unconfirmed recovery addresses of one account; many such mails are paced.
@@ -159,7 +149,7 @@ impl Bulk {
         &self,
         actor: &Actor,
         name: &str,
-    ) -> Result<(BulkOutcome, String), AppError> {
+    ) -> Result<(BulkOutcome, Detail), AppError> {
         let again = self
             .verification
             .ask_to_confirm(actor, name, Asking::Many)
@@ -169,7 +159,7 @@ impl Bulk {
             (false, true) => BulkOutcome::Done,
             (false, false) => BulkOutcome::PartlyDone,
         };
-        Ok((outcome, again.in_words(self.platform.now())))
+        Ok((outcome, again.noted(self.platform.now())))
     }
 
     /// An account that waits for a slip; one whose password lives elsewhere only if it may move.
@@ -178,18 +168,18 @@ impl Bulk {
         actor: &Actor,
         name: &str,
         elsewhere: Elsewhere,
-    ) -> Result<(BulkOutcome, String), AppError> {
+    ) -> Result<(BulkOutcome, Detail), AppError> {
         let account = self.platform.account_named(name).await?;
         Ok(match (account.credential, elsewhere) {
-            (Some(_), _) => (BulkOutcome::NeedsSlip, String::new()),
+            (Some(_), _) => (BulkOutcome::NeedsSlip, Detail::NONE),
             (None, Elsewhere::MovedHere) => {
                 let right = Right::EditAccount;
                 self.platform
                     .authorise(actor, AuditAct::ResetPassword, right, &account.address)
                     .await?;
-                (BulkOutcome::NeedsSlip, MOVED_HERE.into())
+                (BulkOutcome::NeedsSlip, ResultNote::MovedHere.into())
             }
-            (None, Elsewhere::Refused) => (BulkOutcome::Refused, STAYS_ELSEWHERE.into()),
+            (None, Elsewhere::Refused) => (BulkOutcome::Refused, ResultNote::StaysElsewhere.into()),
         })
     }
 }
@@ -210,8 +200,8 @@ const fn audited_as(terms: &BulkTerms) -> AuditAct {
 }
 
 /// How an account ended whose act failed.
-pub(super) fn ended(error: AppError) -> (BulkOutcome, String) {
-    let outcome = match &error {
+pub(super) fn ended(error: &AppError) -> (BulkOutcome, Detail) {
+    let outcome = match error {
         AppError::Unknown { .. } => BulkOutcome::Unknown,
         AppError::Invalid(_)
         | AppError::Refused(_)
@@ -220,11 +210,11 @@ pub(super) fn ended(error: AppError) -> (BulkOutcome, String) {
         AppError::Conflict | AppError::Store(_) => BulkOutcome::Failed,
         AppError::Partly(_) => BulkOutcome::PartlyDone,
     };
-    (outcome, error.to_string())
+    (outcome, error.into())
 }
 
 /// What is not done (yet) on the mail system.
-fn unreached(effects: &[EffectReport]) -> String {
+fn unreached(effects: &[EffectReport]) -> Vec<ResultNote> {
     let (mut hosts, mut commands) = (Vec::new(), Vec::new());
     for shown in effects {
         match &shown.answer {
@@ -235,18 +225,11 @@ fn unreached(effects: &[EffectReport]) -> String {
     }
     hosts.sort_unstable();
     hosts.dedup();
-    let mut parts = Vec::new();
-    if !hosts.is_empty() {
-        parts.push(format!(
-            "not yet on {}; Zavor keeps trying",
-            hosts.join(", ")
-        ));
-    }
-    if !commands.is_empty() {
-        parts.push(format!(
-            "sessions on the mail server cannot be ended from here; run there: {}",
-            commands.join("; ")
-        ));
-    }
-    parts.join("; ")
+    let not_yet = (!hosts.is_empty()).then(|| ResultNote::NotYetOn {
+        hosts: hosts.join(", "),
+    });
+    let by_hand = (!commands.is_empty()).then(|| ResultNote::SessionsByHand {
+        commands: commands.join("; "),
+    });
+    not_yet.into_iter().chain(by_hand).collect()
 }

@@ -134,10 +134,10 @@ impl Bulk {
         let mut changes = Vec::new();
         if let Some(item) = next.into_iter().next() {
             if item.outcome == BulkOutcome::Waiting {
-                let (outcome, text) = self.bulk_act(actor, terms, &item.address).await?;
+                let (outcome, said) = self.bulk_act(actor, terms, &item.address).await?;
                 let item = BulkItem {
                     outcome: outcome.into(),
-                    text,
+                    said,
                     ..item
                 };
                 changes.push(Change::Bulk(BulkChange::PutItems(run.id, vec![item])));

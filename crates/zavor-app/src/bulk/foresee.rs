@@ -6,13 +6,14 @@ use zavor_core::actor::Actor;
 use zavor_core::bulk::BulkOutcome;
 use zavor_core::guard::Touched;
 use zavor_core::hold::{HoldKind, Subject};
+use zavor_core::note::Detail;
 use zavor_core::rights::{Denied, Right, may_hand_out};
 
-use crate::bulk::act::STAYS_ELSEWHERE;
 use crate::bulk::service::Bulk;
 use crate::bulk::terms::{BulkTerms, ResetDelivery};
 use crate::people::acts::reset::Elsewhere;
 use crate::platform::error::AppError;
+use crate::platform::notes::{DeniedNote, ResultNote};
 use crate::ports::GuardsExt;
 
 /// Examples shown of each group.
@@ -24,7 +25,7 @@ pub struct PreviewGroup {
     /// How many.
     pub count: usize,
     /// The first of them, each with the reason (empty where it needs none).
-    pub examples: Vec<(SignInName, String)>,
+    pub examples: Vec<(SignInName, Detail)>,
 }
 
 /// What a run would do.
@@ -45,7 +46,7 @@ pub struct BulkPreview {
 }
 
 impl PreviewGroup {
-    fn add(&mut self, name: &SignInName, why: String) {
+    fn add(&mut self, name: &SignInName, why: Detail) {
         self.count += 1;
         if self.examples.len() < EXAMPLES_MAX {
             self.examples.push((name.clone(), why));
@@ -129,8 +130,8 @@ impl Bulk {
         actor: &Actor,
         terms: &BulkTerms,
         name: &SignInName,
-    ) -> Result<(BulkOutcome, String), AppError> {
-        let plain = |outcome| Ok((outcome, String::new()));
+    ) -> Result<(BulkOutcome, Detail), AppError> {
+        let plain = |outcome| Ok((outcome, Detail::NONE));
         // Check the right first: a name in somebody else's domain is refused whether or not it
         // exists.
         match self
@@ -139,18 +140,17 @@ impl Bulk {
             .await?
         {
             Ok(()) | Err(Denied::NotFresh) => {}
-            Err(denied) => return Ok((BulkOutcome::Refused, denied.in_words().into())),
+            Err(denied) => return Ok((BulkOutcome::Refused, DeniedNote::from(denied).into())),
         }
         let Some(id) = self.platform.store.find(name).await? else {
             return plain(BulkOutcome::Unknown);
         };
         if let Err(denied) = self.denied_beyond(actor, terms, id, name).await? {
-            return Ok((BulkOutcome::Refused, denied.in_words().into()));
+            return Ok((BulkOutcome::Refused, DeniedNote::from(denied).into()));
         }
         match terms {
             BulkTerms::SignOut if !self.notifications.reaches_mail_sessions() => {
-                let why = "here only: no mail host is configured to end sessions of mail programs";
-                Ok((BulkOutcome::PartlyDone, why.into()))
+                Ok((BulkOutcome::PartlyDone, ResultNote::HereOnly.into()))
             }
             BulkTerms::ResetPassword {
                 delivery,
@@ -180,18 +180,18 @@ impl Bulk {
         id: AccountId,
         delivery: ResetDelivery,
         elsewhere: Elsewhere,
-    ) -> Result<(BulkOutcome, String), AppError> {
+    ) -> Result<(BulkOutcome, Detail), AppError> {
         let Some(account) = self.platform.store.account(id).await? else {
-            return Ok((BulkOutcome::Unknown, String::new()));
+            return Ok((BulkOutcome::Unknown, Detail::NONE));
         };
         if account.credential.is_none() {
             if elsewhere == Elsewhere::Refused {
-                return Ok((BulkOutcome::Refused, STAYS_ELSEWHERE.into()));
+                return Ok((BulkOutcome::Refused, ResultNote::StaysElsewhere.into()));
             }
             let (right, name) = (Right::EditAccount, &account.address);
             match self.platform.table_says(actor, right, Some(name)).await? {
                 Ok(()) | Err(Denied::NotFresh) => {}
-                Err(denied) => return Ok((BulkOutcome::Refused, denied.in_words().into())),
+                Err(denied) => return Ok((BulkOutcome::Refused, DeniedNote::from(denied).into())),
             }
         }
         let slip = delivery == ResetDelivery::Slips || !self.people.link_reaches(&account).await?;
@@ -199,7 +199,7 @@ impl Bulk {
             true => BulkOutcome::NeedsSlip,
             false => BulkOutcome::Done,
         };
-        Ok((outcome, String::new()))
+        Ok((outcome, Detail::NONE))
     }
 
     /// Whether an act would change anything about an account.

@@ -6,6 +6,7 @@
 use zavor_core::actor::Actor;
 use zavor_core::bulk::BulkOutcome;
 use zavor_core::closed_list::StoredName;
+use zavor_core::note::Note;
 use zavor_core::rights::{Denied, Right};
 
 use crate::bulk::service::Bulk;
@@ -117,23 +118,26 @@ impl Bulk {
             .await?)
     }
 
-    /// All accounts of a run with their results as CSV, safe to open in a spreadsheet.
+    /// All accounts of a run with their results as CSV, safe to open in a spreadsheet: codes for
+    /// programs, and the English sentences.
     ///
     /// # Errors
     /// `Unknown` run, or one that the actor may not see.
     pub async fn bulk_csv(&self, actor: &Actor, id: u64) -> Result<String, AppError> {
         self.bulk_found(actor, id).await?;
-        let mut file = csv::begin(&["address", "result", "text"]);
+        let mut file = csv::begin(&["address", "result", "code", "text"]);
         let mut from = 0;
         loop {
             let items = self.platform.store.bulk_items(id, from, PAGE_MAX).await?;
             let Some(last) = items.last() else { break };
             from = last.position + 1;
             for item in &items {
+                let codes: Vec<&str> = item.said.notes().iter().map(Note::code).collect();
                 file.push_str(&csv::row(&[
                     item.address.as_str(),
                     item.outcome.as_str(),
-                    &item.text,
+                    &codes.join(";"),
+                    &item.said.to_string(),
                 ]));
             }
         }
@@ -174,8 +178,10 @@ impl Bulk {
 pub enum BulkEnding {
     /// Every account is as it should be, and at least one was changed.
     AllDone,
-    /// Some accounts were changed; others were refused, failed, are done in part or wait for a slip.
+    /// Some accounts were changed or can be by a slip; others were refused, failed or are done in part.
     SomeLeft,
+    /// What a run does by itself is done; some accounts wait for their slips, and nothing else is left.
+    SlipsLeft,
     /// No account was changed although some should have been.
     NothingChanged,
     /// Every account was like that already.
@@ -183,10 +189,13 @@ pub enum BulkEnding {
 }
 
 impl BulkCounts {
-    /// How it ended. A run that changed nothing must not look like one that did.
+    /// How it ended. A run that changed nothing must not look like one that did, and one whose slips are
+    /// still to be made looks neither done nor in vain.
     pub const fn ending(&self) -> BulkEnding {
-        let left = self.refused + self.unknown + self.failed + self.needs_slip + self.waiting;
+        let left = self.refused + self.unknown + self.failed + self.waiting;
         match (self.done + self.partly_done, left + self.partly_done) {
+            (_, 0) if self.needs_slip > 0 => BulkEnding::SlipsLeft,
+            (_, _) if self.needs_slip > 0 => BulkEnding::SomeLeft,
             (0, 0) => BulkEnding::NothingToDo,
             (0, _) => BulkEnding::NothingChanged,
             (_, 0) => BulkEnding::AllDone,
@@ -230,5 +239,12 @@ mod tests {
             ..none
         };
         assert_eq!(partly.ending(), BulkEnding::SomeLeft);
+        let slips = |needs_slip, others| BulkCounts {
+            needs_slip,
+            ..others
+        };
+        assert_eq!(slips(5, of(0, 0, 0)).ending(), BulkEnding::SlipsLeft);
+        assert_eq!(slips(5, of(2, 1, 0)).ending(), BulkEnding::SlipsLeft);
+        assert_eq!(slips(5, of(0, 0, 1)).ending(), BulkEnding::SomeLeft);
     }
 }

@@ -14,6 +14,7 @@ use crate::bulk::service::Bulk;
 use crate::bulk::terms::BulkTerms;
 use crate::people::acts::reset::ResetPassword;
 use crate::platform::error::{AppError, InvalidBulk};
+use crate::platform::notes::ResultNote;
 use crate::platform::service::organisation;
 use crate::ports::{BulkChange, BulkItem, Change, Commit, PAGE_MAX, TypedPassword};
 
@@ -74,21 +75,21 @@ impl Bulk {
                 .people
                 .reset_in_run(actor, name, reset, &verification, elsewhere)
                 .await;
-            let (outcome, text) = match reset {
+            let (outcome, said) = match reset {
                 Ok(was) => {
                     if let Some(password) = was.generated {
                         slips.push(self.slip(&item, password).await?);
                     }
-                    let text = "reset; its slip was made".into();
-                    (BulkOutcome::Done, was.tokens.after(text))
+                    let said = ResultNote::SlipMade.into();
+                    (BulkOutcome::Done, was.tokens.noted(said))
                 }
                 // The slips made until now are the only copy: return them and let the rest wait.
                 Err(AppError::Store(_) | AppError::Denied(Denied::NotFresh)) => break,
-                Err(error) => ended(error),
+                Err(error) => ended(&error),
             };
             let item = BulkItem {
                 outcome: outcome.into(),
-                text,
+                said,
                 ..item
             };
             let commit = Commit {

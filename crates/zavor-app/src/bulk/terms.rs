@@ -14,7 +14,7 @@ use crate::bulk::service::Bulk;
 use crate::people::acts::reset::Elsewhere;
 use crate::platform::error::AppError;
 use crate::platform::notes::RunNote;
-use crate::platform::statement::statement;
+use crate::platform::statement::{Statement, statement};
 
 /// How owners get in after a reset of many accounts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -239,7 +239,7 @@ impl Bulk {
     pub(super) fn checked_terms(&self, terms: &BulkTerms) -> Result<BulkTerms, AppError> {
         Ok(match terms {
             BulkTerms::BlockSignIn { reason } => BulkTerms::BlockSignIn {
-                reason: statement(reason)?,
+                reason: statement(reason, Statement::Reason)?,
             },
             BulkTerms::ResetPassword {
                 delivery,
@@ -252,7 +252,7 @@ impl Bulk {
                 BulkTerms::ResetPassword {
                     delivery: *delivery,
                     elsewhere: *elsewhere,
-                    verification: statement(verification)?,
+                    verification: statement(verification, Statement::Verification)?,
                 }
             }
             BulkTerms::GrantRole { role, domains } => BulkTerms::GrantRole {

@@ -34,7 +34,7 @@ use crate::notifications::acted::{Acted, TokensShut};
 use crate::people::service::People;
 use crate::platform::error::{AppError, RefusedAccount};
 use crate::platform::notes::ActNote;
-use crate::platform::statement::statement;
+use crate::platform::statement::{Statement, statement};
 use crate::ports::{Change, Commit, Effect, IdentityChange};
 use crate::verification::recovery_addresses::no_confirmations;
 
@@ -64,7 +64,7 @@ impl People {
             .platform
             .account_for(actor, ACT, Right::EditSignInStatus, name)
             .await?;
-        let reason = statement(reason)?;
+        let reason = statement(reason, Statement::Reason)?;
         let subject = Subject::Account(account.address.clone());
         let turn = self.platform.orders.in_turn(&subject, async {
             let identity = HoldIdentity {

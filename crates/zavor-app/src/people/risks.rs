@@ -22,7 +22,7 @@ use crate::notifications::acted::Acted;
 use crate::people::service::People;
 use crate::platform::error::AppError;
 use crate::platform::notes::ActNote;
-use crate::platform::statement::statement;
+use crate::platform::statement::{Statement, statement};
 use crate::ports::Change;
 
 /// An account at risk.
@@ -117,7 +117,7 @@ impl People {
             .platform
             .account_for(actor, AuditAct::EditRisk, Right::Security, name);
         let address = account.await?.address;
-        let reason = statement(reason)?;
+        let reason = statement(reason, Statement::Reason)?;
         let subject = Subject::Account(address.clone());
         self.platform
             .orders
@@ -145,7 +145,7 @@ impl People {
             .platform
             .account_for(actor, AuditAct::EditRisk, Right::Security, name);
         let address = account.await?.address;
-        let reason = statement(reason)?;
+        let reason = statement(reason, Statement::Reason)?;
         let subject = Subject::Account(address.clone());
         self.platform
             .orders

@@ -8,6 +8,7 @@ use zavor_core::bulk::{BulkAct, BulkOutcome};
 use zavor_core::closed_list::StoredName;
 use zavor_core::identity::{ApiToken, CallerCode, Link, LinkPurpose, Method, SecretHash, Session};
 use zavor_core::moment::Timestamp;
+use zavor_core::note::Detail;
 
 use super::answer::StoreAnswer;
 use super::audit::{AuditQuery, ChainedAudit};
@@ -93,8 +94,8 @@ pub struct BulkItem {
     pub address: SignInName,
     /// How it ended.
     pub outcome: StoredName<BulkOutcome>,
-    /// In words.
-    pub text: String,
+    /// What was done, or why not.
+    pub said: Detail,
 }
 
 /// A change to bulk runs.

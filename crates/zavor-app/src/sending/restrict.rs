@@ -41,7 +41,7 @@ use crate::platform::error::{AppError, PartDone, RefusedRelease};
 use crate::platform::notes::ActNote;
 use crate::platform::restriction::is_restriction;
 use crate::platform::settings::Mode;
-use crate::platform::statement::statement;
+use crate::platform::statement::{Statement, statement};
 use crate::ports::{Change, GuardsExt, StoreError};
 use crate::sending::payer::Payer;
 use crate::sending::restrict::said::not_done_yet;
@@ -68,7 +68,7 @@ impl Sending {
         if !known {
             return Err(unknown(target));
         }
-        let reason = statement(reason)?;
+        let reason = statement(reason, Statement::Reason)?;
         self.platform
             .orders
             .in_turn(&payer.subject, async {

@@ -11,12 +11,13 @@ use zavor_core::alert::OwnerNotice;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::identity::{Asking, ConfirmationWatch, LinkPurpose, NotAsked, counted_as};
 use zavor_core::moment::Timestamp;
+use zavor_core::note::Detail;
 use zavor_core::rights::Right;
 
 use crate::notifications::notices::planned;
 use crate::platform::error::{AppError, RefusedRecovery};
 use crate::platform::lock::Lock;
-use crate::platform::notes::RecoveryNote;
+use crate::platform::notes::{AskedNote, RecoveryNote};
 use crate::ports::{Change, Commit, Effect, Notice};
 use crate::verification::service::Verification;
 
@@ -82,23 +83,21 @@ pub struct AskedAgain {
 }
 
 impl AskedAgain {
-    /// In words, for the command line and the results of a run.
-    pub fn in_words(&self, now: Timestamp) -> String {
-        let mut said = Vec::new();
+    /// For the command line and the results of a run.
+    pub fn noted(&self, now: Timestamp) -> Detail {
+        let mut said = Detail::NONE;
         if !self.asked.is_empty() {
-            let asked = self.asked.join(", ");
+            let addresses = self.asked.join(", ");
             said.push(match self.last.filter(|last| *last > now) {
-                None => format!("asked to confirm: {asked}"),
-                Some(last) => format!("asked to confirm, at about {last}: {asked}"),
+                None => AskedNote::Asked { addresses },
+                Some(at) => AskedNote::AskedAt { at, addresses },
             });
         }
         if !self.not_asked.is_empty() {
-            let left = self.not_asked.join(", ");
-            said.push(format!(
-                "not asked, too many such mails were sent or wait: {left}"
-            ));
+            let addresses = self.not_asked.join(", ");
+            said.push(AskedNote::NotAsked { addresses });
         }
-        said.join("; ")
+        said
     }
 }
 

@@ -10,7 +10,7 @@ use zavor_core::audit::AuditAct;
 
 use crate::platform::error::{AppError, RefusedCaller};
 use crate::platform::notes::CallerNote;
-use crate::platform::statement::statement;
+use crate::platform::statement::{Statement, statement};
 use crate::verification::service::Verification;
 
 /// How a caller was verified.
@@ -69,13 +69,13 @@ impl Verification {
         Ok(Some(match caller {
             None => return Ok(None),
             Some(CallerProof::CallBack { note }) => CallerNote::CallBack {
-                note: statement(&note)?,
+                note: statement(&note, Statement::CallerNote)?,
             },
             Some(CallerProof::InPerson { note }) => CallerNote::InPerson {
-                note: statement(&note)?,
+                note: statement(&note, Statement::CallerNote)?,
             },
             Some(CallerProof::Override { reason }) => CallerNote::Override {
-                reason: statement(&reason)?,
+                reason: statement(&reason, Statement::CallerNote)?,
             },
             Some(CallerProof::Code(id)) => {
                 let now = self.platform.now();

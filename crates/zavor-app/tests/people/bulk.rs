@@ -433,7 +433,7 @@ fn a_run_of_resets_says_nothing_of_accounts_beyond_its_starter_and_keeps_no_slip
         let run = block_on(world.zavor.bulk.bulk_start(&helper, &terms, &named(&who))).unwrap();
         work(&world);
         let items = world.store.bulk_items(run, 0, 100).now().unwrap();
-        let ended = |n: usize| (items[n].outcome.as_str(), items[n].text.as_str());
+        let ended = |n: usize| (items[n].outcome.as_str(), &items[n].said);
         assert_eq!(ended(0).0, "needs_slip");
         let refused = ("refused", ended(1).1);
         assert_eq!([ended(1), ended(2), ended(3)], [refused; 3], "{delivery:?}");
@@ -547,7 +547,7 @@ fn a_download_is_safe_to_open_in_a_spreadsheet() {
     work(&world);
     let file = world.zavor.bulk.bulk_csv(&OPERATOR, run).now().unwrap();
     let lines: Vec<&str> = file.lines().collect();
-    assert_eq!(lines[0], "\u{feff}address,result,text");
+    assert_eq!(lines[0], "\u{feff}address,result,code,text");
     assert!(lines[1].starts_with("ana@contoso.example,done,"));
     assert!(lines[2].starts_with("\"'=cmd@contoso.example\",unknown,"));
 }

@@ -666,7 +666,10 @@ fn a_run_moves_passwords_here_only_when_its_terms_say_so() {
         if elsewhere == Elsewhere::Refused {
             assert_eq!(preview.refused.count, 2);
             let why = &preview.refused.examples[0].1;
-            assert!(why.contains("move such passwords here"), "{why}");
+            assert!(
+                why.to_string().contains("move such passwords here"),
+                "{why}"
+            );
             let refused = block_on(bulk.bulk_start(&OPERATOR, &terms, &accounts));
             assert!(matches!(refused, Err(AppError::Refused(_))), "{refused:?}");
             continue;
@@ -676,7 +679,7 @@ fn a_run_moves_passwords_here_only_when_its_terms_say_so() {
         let items = block_on(bulk.bulk_items_seen(&OPERATOR, run, 0, 10)).unwrap();
         let items = items.into_iter();
         let ended: Vec<_> = items
-            .map(|item| (item.outcome.known().unwrap(), item.text))
+            .map(|item| (item.outcome.known().unwrap(), item.said.to_string()))
             .collect();
         let kept = |name: &str| {
             let shown = world.zavor.people.show_account(name).now().unwrap();

@@ -12,6 +12,7 @@ use zavor_core::identity::{
     ApiToken, CODE_COUNTS_FOR, CallerCode, Link, Method, SecretHash, Session,
 };
 use zavor_core::moment::Timestamp;
+use zavor_core::note::Detail;
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct IdentityBook {
@@ -162,7 +163,7 @@ impl IdentityBook {
                     position,
                     address,
                     outcome: BulkOutcome::Waiting.into(),
-                    text: String::new(),
+                    said: Detail::NONE,
                 });
                 self.runs.insert(run.id, (run, items.collect()));
             }
@@ -181,7 +182,7 @@ impl IdentityBook {
                 for item in new {
                     if let Some(stored) = items.get_mut(item.position as usize) {
                         stored.outcome = item.outcome;
-                        stored.text = item.text;
+                        stored.said = item.said;
                     }
                 }
             }

@@ -1,12 +1,14 @@
 //! Rows of `bulk_run` and `bulk_item`.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use zavor_app::platform::notes::kind_of;
 use zavor_app::ports::{BulkChange, BulkItem, BulkRun, PAGE_MAX};
 use zavor_core::account::{AccountId, SignInName};
 use zavor_core::actor::Maker;
 use zavor_core::bulk::BulkOutcome;
 use zavor_core::closed_list::StoredName;
 use zavor_core::moment::Timestamp;
+use zavor_core::note::Detail;
 
 use super::{bits, time, time_opt};
 
@@ -67,7 +69,7 @@ pub(crate) fn items(
                 position: row.get(0)?,
                 address: SignInName::from_normal_form(row.get_ref(1)?.as_str()?),
                 outcome: StoredName::from_text(row.get_ref(2)?.as_str()?),
-                text: row.get(3)?,
+                said: Detail::read(row.get_ref(3)?.as_str()?, kind_of),
             })
         },
     )?
@@ -145,7 +147,7 @@ fn put_items(db: &Connection, id: u64, items: &[BulkItem]) -> rusqlite::Result<(
             id.cast_signed(),
             item.position,
             item.outcome.as_str(),
-            item.text
+            item.said.stored()
         ])?;
     }
     Ok(())

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use zavor_memory::Now;
 
+use zavor_app::platform::notes::FailedNote;
 use zavor_app::ports::{
     AccountOrder, AccountQuery, Alert, AuditQuery, BulkChange, BulkItem, BulkRun, Change, Commit,
     Events, HOUR_COUNTS_MAX, HourCounts, Identities, IdentityChange, Records, Store,
@@ -295,7 +296,7 @@ pub fn bulk_runs_are_kept_with_their_items<P: Place>() {
         position: 3,
         address: addresses[3].clone(),
         outcome: BulkOutcome::Refused.into(),
-        text: "no right".to_owned(),
+        said: FailedNote::Changed.into(),
     };
     bulk(&store, BulkChange::PutItems(1, vec![done.clone()])).unwrap();
     let ended = BulkRun {

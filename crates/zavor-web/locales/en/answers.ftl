@@ -117,7 +117,7 @@ slip-password = Temporary password
 slip-how = At { $link }, choose a password of your own within seven days. This one opens nothing else. Then destroy this slip.
 slips-layout = { PLURAL($n) ->
     [one] { $n } slip. The print view shows nothing else.
-   *[other] { $n } slips, eight on a sheet. The print view shows nothing else: print, then cut along the lines.
+   *[other] { $n } slips, up to eight on a sheet. The print view shows nothing else: print, then cut along the lines.
 }
 
 ## The menu under one's name

@@ -212,3 +212,31 @@ note-suspended_role_gone = a role of its maker was revoked or narrowed
 note-suspended_session_ended = the session in which it was started has ended
 note-suspended_credential_changed = the password of the person who started it was changed
 note-suspended_token_ended = the token that started it was revoked or has ended
+
+## How one account of a bulk run ended
+note-bulk_password_elsewhere = its password is not kept by Zavor; reset it where it lives, or run again and move such passwords here
+note-bulk_password_moved = Zavor keeps its password from now on; what asks the other directory goes on accepting the old one
+note-bulk_link_sent = link sent to { $addresses }
+note-bulk_slip_made = reset; its slip was made
+note-bulk_still_held = still stopped by: { $hold }
+note-bulk_still_held_from = still stopped by: { $hold } ({ $network })
+note-bulk_not_every_network = not every network that tried it was checked
+note-bulk_not_yet_on = not yet on { $hosts }; Zavor keeps trying
+note-bulk_sessions_by_hand = sessions on the mail server cannot be ended from here; run there: { $commands }
+note-bulk_here_only = here only: no mail host is configured to end sessions of mail programs
+note-import_row_unreadable = { $why }
+note-import_taken_just_now = its address or an alias was taken just now; import it again
+note-asked_to_confirm = asked to confirm: { $addresses }
+note-asked_to_confirm_at = asked to confirm, at about { $at }: { $addresses }
+note-not_asked_too_many = not asked, too many such mails were sent or wait: { $addresses }
+
+## Why an act failed
+note-not_found = no account "{ $name }"
+note-changed_meanwhile = somebody else changed the same thing just now; try again
+note-store_failed = { $why }
+note-partly_password_changed = the password was changed; lockouts were not ended, because it could not be written; unlock the account when the store works again ({ $why })
+note-partly_set_up = the administrator was made and the link is used up; sign in with the new password ({ $why })
+note-partly_unlock = the unlock was recorded and could not be carried out: the account is still locked; try again ({ $why })
+note-partly_reset_counters = the reset was recorded and could not be carried out in full; try again ({ $why })
+note-partly_release_origin = the release was recorded and could not be written in full: the network may be blocked again after a restart; try again ({ $why })
+note-partly_unblock = the sending windows start from zero, but the release could not be written: the sender is still restricted; try again ({ $why })

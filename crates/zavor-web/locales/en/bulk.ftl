@@ -14,10 +14,14 @@ bulk-preview = Preview of a bulk run
 bulk-preview-again = Preview again
 bulk-would = What would change
 bulk-will-change = Will be changed
-bulk-needs-slip = Will need a printed slip
+bulk-needs-slip = Will wait for a printed slip
 bulk-nothing-to-do = Nothing to do
 bulk-refused = Will be refused
 bulk-unknown = No such account
+bulk-slips-will = { PLURAL($n) ->
+    [one] { $n } slip will be made, in a second step: after the run, a Global Administrator makes it on the run's page. The account's old password works until then and stops the moment its slip is made.
+   *[other] { $n } slips will be made, in a second step: after the run, a Global Administrator makes them on the run's page. The accounts' old passwords work until then and stop the moment the slips are made.
+}
 bulk-examples = Show the first few
 bulk-more = { PLURAL($n) ->
     [one] And { $n } more account.
@@ -39,6 +43,7 @@ bulk-state-runs = In progress
 bulk-state-waits = Waiting to be resumed
 bulk-state-stopped = Stopped
 bulk-state-ended = Ended
+bulk-state-ended-slips = Ended; slips are still to be made
 bulk-state-ended-some = Ended; not everything was done
 bulk-state-ended-nothing = Ended; nothing was changed
 bulk-state-ended-so-already = Ended; nothing had to be changed
@@ -52,6 +57,11 @@ bulk-resumed = The run continues, from now on in your name.
 bulk-reload = Reload
 bulk-back = Back to the run
 bulk-slips = Slips
+bulk-slips-go = Make the slips
+bulk-slips-wait = { PLURAL($n) ->
+    [one] { $n } account waits for its printed slip. Until the slip is made its old password works; it stops the moment the slip is made.
+   *[other] { $n } accounts wait for their printed slips. Until the slips are made their old passwords work; they stop the moment the slips are made.
+}
 bulk-slips-left = { PLURAL($n) ->
     [one] { $n } account needs a printed slip; the next page has { $now }.
    *[other] { $n } accounts need a printed slip; the next page has { $now }.
@@ -59,7 +69,7 @@ bulk-slips-left = { PLURAL($n) ->
 bulk-slips-says = Making slips resets these accounts: their old passwords stop working at once. Each temporary password is shown once and is not kept anywhere. Have the printer ready.
 bulk-slips-make = Reset and show the slips
 bulk-slips-made = Print this page now. Once it is closed the passwords are lost and have to be reset again.
-bulk-slips-by-others = A Global Administrator prints these slips, on this page.
+bulk-slips-by-others = A Global Administrator makes the slips, on this page.
 bulk-slips-none-title = No account needs a slip
 bulk-slips-none = Accounts appear here when no link can reach their owner, or when slips were chosen.
 

@@ -129,8 +129,8 @@ slip-password = Parolă temporară
 slip-how = La { $link } alegeți-vă în cel mult șapte zile propria parolă. Parola temporară nu deschide nimic altceva. Apoi distrugeți fișa.
 slips-layout = { PLURAL($n) ->
     [one] { $n } fișă. La imprimare apare numai ea.
-    [few] { $n } fișe, opt pe foaie. La imprimare apar numai ele: imprimați, apoi tăiați de-a lungul liniilor.
-   *[other] { $n } de fișe, opt pe foaie. La imprimare apar numai ele: imprimați, apoi tăiați de-a lungul liniilor.
+    [few] { $n } fișe, cel mult opt pe foaie. La imprimare apar numai ele: imprimați, apoi tăiați de-a lungul liniilor.
+   *[other] { $n } de fișe, cel mult opt pe foaie. La imprimare apar numai ele: imprimați, apoi tăiați de-a lungul liniilor.
 }
 
 ## Meniul de sub nume

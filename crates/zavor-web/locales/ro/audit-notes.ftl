@@ -219,3 +219,31 @@ note-suspended_role_gone = un rol al celui care a pornit-o a fost retras sau res
 note-suspended_session_ended = sesiunea în care a fost pornită s-a încheiat
 note-suspended_credential_changed = parola celui care a pornit-o a fost schimbată
 note-suspended_token_ended = tokenul care a pornit-o a fost retras sau a expirat
+
+## Cum s-a încheiat pentru un cont al unei operații în masă
+note-bulk_password_elsewhere = parola nu este păstrată în Zavor; resetați-o acolo unde este păstrată sau repetați operația și mutați aici astfel de parole
+note-bulk_password_moved = de acum Zavor îi păstrează parola; programele care folosesc celălalt serviciu de directoare o acceptă în continuare pe cea veche
+note-bulk_link_sent = link trimis la { $addresses }
+note-bulk_slip_made = parola a fost resetată; fișa a fost creată
+note-bulk_still_held = oprit în continuare de: { $hold }
+note-bulk_still_held_from = oprit în continuare de: { $hold } ({ $network })
+note-bulk_not_every_network = nu au fost verificate toate rețelele din care s-a încercat conectarea
+note-bulk_not_yet_on = încă nu și pe { $hosts }; Zavor încearcă în continuare
+note-bulk_sessions_by_hand = sesiunile de pe serverul de e-mail nu pot fi încheiate de aici; rulați acolo: { $commands }
+note-bulk_here_only = numai aici: nu este configurat niciun server de e-mail pe care să se poată încheia sesiunile programelor de e-mail
+note-import_row_unreadable = { $why }
+note-import_taken_just_now = adresa sau un alias a fost luat chiar acum; importați din nou rândul
+note-asked_to_confirm = s-a cerut confirmarea: { $addresses }
+note-asked_to_confirm_at = se va cere confirmarea, în jur de { $at }: { $addresses }
+note-not_asked_too_many = nu s-a cerut confirmarea, au fost trimise sau așteaptă prea multe astfel de mesaje: { $addresses }
+
+## De ce nu a reușit o acțiune
+note-not_found = nu există contul „{ $name }”
+note-changed_meanwhile = altcineva a modificat același lucru chiar acum; încercați din nou
+note-store_failed = înregistrările nu au putut fi citite sau scrise: { $why }
+note-partly_password_changed = parola a fost schimbată; blocările temporare nu au fost încheiate, pentru că nu s-a putut scrie; deblocați contul când înregistrările funcționează din nou ({ $why })
+note-partly_set_up = administratorul a fost creat și linkul este consumat; conectați-vă cu parola nouă ({ $why })
+note-partly_unlock = deblocarea a fost înregistrată, dar nu a putut fi efectuată: contul este încă blocat temporar; încercați din nou ({ $why })
+note-partly_reset_counters = resetarea a fost înregistrată, dar nu a putut fi efectuată în întregime; încercați din nou ({ $why })
+note-partly_release_origin = deblocarea a fost înregistrată, dar nu a putut fi salvată în întregime: rețeaua ar putea fi blocată din nou după o repornire; încercați din nou ({ $why })
+note-partly_unblock = contorizarea trimiterilor pornește de la zero, dar deblocarea nu a putut fi salvată: trimiterea este încă restricționată; încercați din nou ({ $why })

@@ -14,10 +14,15 @@ bulk-preview = Previzualizarea unei operații în masă
 bulk-preview-again = Previzualizați din nou
 bulk-would = Ce s-ar schimba
 bulk-will-change = Vor fi schimbate
-bulk-needs-slip = Vor necesita fișă tipărită
+bulk-needs-slip = Vor aștepta o fișă tipărită
 bulk-nothing-to-do = Nimic de făcut
 bulk-refused = Vor fi refuzate
 bulk-unknown = Nu există un astfel de cont
+bulk-slips-will = { PLURAL($n) ->
+    [one] Se va crea { $n } fișă, într-un al doilea pas: după operație, un administrator global o creează de pe pagina operației. Până atunci parola veche funcționează; încetează în momentul în care fișa este creată.
+    [few] Se vor crea { $n } fișe, într-un al doilea pas: după operație, un administrator global le creează de pe pagina operației. Până atunci parolele vechi funcționează; încetează în momentul în care fișele sunt create.
+   *[other] Se vor crea { $n } de fișe, într-un al doilea pas: după operație, un administrator global le creează de pe pagina operației. Până atunci parolele vechi funcționează; încetează în momentul în care fișele sunt create.
+}
 bulk-examples = Afișați primele
 bulk-more = { PLURAL($n) ->
     [one] Și încă { $n } cont.
@@ -40,6 +45,7 @@ bulk-state-runs = În desfășurare
 bulk-state-waits = Așteaptă reluarea
 bulk-state-stopped = Oprită
 bulk-state-ended = Încheiată
+bulk-state-ended-slips = Încheiată; fișele sunt încă de tipărit
 bulk-state-ended-some = Încheiată; nu s-a făcut tot
 bulk-state-ended-nothing = Încheiată; nu s-a schimbat nimic
 bulk-state-ended-so-already = Încheiată; nu era nimic de schimbat
@@ -53,6 +59,12 @@ bulk-resumed = Operația continuă, de acum în numele dumneavoastră.
 bulk-reload = Reîncărcați
 bulk-back = Înapoi la operație
 bulk-slips = Fișe tipărite
+bulk-slips-go = Creați fișele
+bulk-slips-wait = { PLURAL($n) ->
+    [one] { $n } cont își așteaptă fișa tipărită. Până la crearea fișei parola veche funcționează; încetează în momentul în care fișa este creată.
+    [few] { $n } conturi își așteaptă fișele tipărite. Până la crearea fișelor parolele vechi funcționează; încetează în momentul în care fișele sunt create.
+   *[other] { $n } de conturi își așteaptă fișele tipărite. Până la crearea fișelor parolele vechi funcționează; încetează în momentul în care fișele sunt create.
+}
 bulk-slips-left = { PLURAL($n) ->
     [one] { $n } cont necesită fișă tipărită; pe pagina următoare: { $now }.
     [few] { $n } conturi necesită fișă tipărită; pe pagina următoare: { $now }.
@@ -61,7 +73,7 @@ bulk-slips-left = { PLURAL($n) ->
 bulk-slips-says = Crearea fișelor resetează aceste conturi: parolele vechi nu mai funcționează. Fiecare parolă temporară este afișată o singură dată și nu este păstrată nicăieri. Pregătiți imprimanta.
 bulk-slips-make = Resetați și afișați fișele
 bulk-slips-made = Imprimați această pagină acum. După închiderea ei parolele se pierd și trebuie resetate din nou.
-bulk-slips-by-others = Aceste fișe sunt tipărite de un administrator global, de pe această pagină.
+bulk-slips-by-others = Fișele sunt create de un administrator global, de pe această pagină.
 bulk-slips-none-title = Niciun cont nu necesită fișă
 bulk-slips-none = Aici apar conturile al căror titular nu poate primi un link sau pentru care s-au ales fișe.
 

@@ -237,6 +237,9 @@ problem-nothing_sent = Nu s-a trimis nimic.
 
 ## Serverul și linia lui de comandă
 problem-reason_length = Scrieți un motiv de cel puțin un caracter și cel mult { problem-most-bytes }. Nu s-a schimbat nimic.
+problem-reason_empty = Câmpul „Motiv” este gol. Cine se uită mai târziu trebuie să știe de ce s-a făcut aceasta. Completați-l. Nu s-a schimbat nimic.
+problem-caller_note_empty = Câmpul „Ce ați verificat sau motivul” este gol. Auditul îl păstrează ca dovadă a verificării apelantului. Scrieți, de exemplu, numărul la care ați sunat. Nu s-a schimbat nimic.
+problem-verification_empty = Câmpul „Cine a cerut aceasta și cum ați verificat?” este gol. Se păstrează în auditul fiecărui cont, în locul verificării apelantului. Completați-l. Nu s-a schimbat nimic.
 problem-not_an_audit_head = „{ $typed }” nu este un capăt al auditului. Scrieți SEQ:HASH așa cum îl arată „zavor audit head”.
 problem-backup_failed = Copia de rezervă nu a reușit: { $why }
 problem-import_unreadable = Fișierul nu poate fi citit: { $why }. Nu s-a importat nimic.

@@ -184,7 +184,7 @@ async fn ask_to_confirm(
             let text = "no recovery address waits for its confirmation, nothing to do";
             (ActOutcome::NothingToDo, text.to_owned())
         }
-        false => (ActOutcome::Done, again.in_words(platform.now())),
+        false => (ActOutcome::Done, again.noted(platform.now()).to_string()),
     };
     Ok(Json(ActReport::new(address, outcome, text)))
 }

@@ -17,7 +17,7 @@ use zavor_core::rights::Right;
 use crate::chart::{Hours, Series, Tone, hourly};
 use crate::page::Page;
 use crate::pages::observing::observing;
-use crate::parts::ChipKind;
+use crate::parts::{ChipKind, Shape};
 use crate::request::context::Context;
 use crate::respond::answer::{Answer, html, see_other};
 use crate::routes::Routes;
@@ -35,6 +35,8 @@ struct HomePage {
     /// Says that the doors only observe; empty if they enforce.
     observing: String,
     needs: Vec<Need>,
+    /// Address of the live values.
+    events: String,
     /// Drawings; empty for readers limited to domains.
     charts: Vec<String>,
     health: Vec<Health>,
@@ -88,10 +90,12 @@ async fn show(State(views): State<Arc<Views>>, context: Context) -> Answer {
         health.extend(doors(text, context.site()));
         health.extend(hosts(text, context.site(), organisation));
     }
+    let needs = needs(text, &summary, sees_security);
     Ok(html(&HomePage {
         page: context.page("nav-home", "home"),
         observing: observing(text, views.observing()),
-        needs: needs(text, &summary, sees_security),
+        events: Shape::of(needs.iter().map(|need| need.name)).followed_at("/live/home"),
+        needs,
         charts: organisation.map_or_else(Vec::new, |now| charts(text, now)),
         health,
         sees_security,

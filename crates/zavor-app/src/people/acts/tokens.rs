@@ -34,8 +34,8 @@ impl TokensShut {
         }
     }
 
-    /// What the audit says, with this at its end.
-    pub(super) fn noted(&self, mut detail: Detail) -> Detail {
+    /// What the audit or the result of a run says, with this at its end.
+    pub(crate) fn noted(&self, mut detail: Detail) -> Detail {
         if !self.ended.is_empty() {
             let names: Vec<String> = self.ended.iter().map(|name| format!("{name:?}")).collect();
             detail.push(ActNote::TokensEnded {

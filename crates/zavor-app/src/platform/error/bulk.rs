@@ -1,5 +1,7 @@
 //! Runs over many accounts.
 
+use zavor_core::note::Detail;
+
 use crate::platform::notes::declare::notes;
 
 notes! {
@@ -19,7 +21,7 @@ notes! {
     pub enum RefusedBulk {
         NothingToDo = "bulk_changes_nothing",
             "nothing would change; no run was started";
-        NothingFor { address: String, why: String } = "bulk_changes_nothing_for",
+        NothingFor { address: String, why: Detail } = "bulk_changes_nothing_for",
             "nothing would change; {address}: {why}";
         NoRoom { most: usize } = "bulk_no_room",
             "{most} bulk runs are already in progress; no other was started; wait for one to end";

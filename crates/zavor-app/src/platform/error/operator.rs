@@ -7,6 +7,12 @@ notes! {
     pub enum InvalidRequest {
         Statement { most: usize } = "reason_length",
             "a reason has 1 to {most} bytes; nothing was changed";
+        ReasonEmpty = "reason_empty",
+            "the field Reason is empty; whoever looks at this later needs to know why it was done; write it; nothing was changed";
+        CallerNoteEmpty = "caller_note_empty",
+            "the field What you checked, or the reason, is empty; the audit keeps it as the proof of how the caller was verified; write for example the number you called; nothing was changed";
+        VerificationEmpty = "verification_empty",
+            "the field Who asked for this, and how did you verify it, is empty; it stands in the audit of every account in place of a verified caller; write it; nothing was changed";
         Head { typed: String } = "not_an_audit_head",
             "{typed:?} is not an audit head; write SEQ:HASH as \"zavor audit head\" shows it";
         Backup { why: String } = "backup_failed",

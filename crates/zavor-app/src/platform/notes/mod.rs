@@ -7,6 +7,7 @@
 
 mod acts;
 mod alerts;
+mod bulk;
 pub(crate) mod declare;
 mod organisation;
 mod people;
@@ -19,17 +20,19 @@ use std::sync::LazyLock;
 
 use zavor_core::note::NoteKind;
 
-use super::error::Refusal;
+use super::error::{Invalid, Refusal};
 
 pub use acts::{ActNote, CallerNote, NetworkNote};
 pub use alerts::AlertNote;
+pub use bulk::{AskedNote, FailedNote, ImportNote, ResultNote};
 pub use organisation::{AlertMarkNote, RestoreNote, RunNote, SettingNote};
 pub use people::{AccountNote, ExportNote, PasswordNote, RecoveryNote, RoleNote};
 pub use refused::{DeniedNote, PasswordRefusedNote, SuspendedNote};
 pub use sending::SendingNote;
 pub use sign_on::{SignOnNote, TokenNote};
 
-/// Every kind that a record may have beside the refusals of [`Refusal::ALL`], by subject.
+/// Every kind that a record may have beside the reasons of [`Refusal::ALL`] and [`Invalid::ALL`], by
+/// subject.
 pub const NOTES: &[&[NoteKind]] = &[
     AlertNote::ALL,
     AccountNote::ALL,
@@ -46,6 +49,10 @@ pub const NOTES: &[&[NoteKind]] = &[
     SettingNote::ALL,
     AlertMarkNote::ALL,
     RunNote::ALL,
+    ResultNote::ALL,
+    ImportNote::ALL,
+    AskedNote::ALL,
+    FailedNote::ALL,
     RestoreNote::ALL,
     DeniedNote::ALL,
     SuspendedNote::ALL,
@@ -55,7 +62,7 @@ pub const NOTES: &[&[NoteKind]] = &[
 /// The kind with this code, if this release has one: to read what is stored.
 pub fn kind_of(code: &str) -> Option<&'static NoteKind> {
     static KINDS: LazyLock<HashMap<&'static str, &'static NoteKind>> = LazyLock::new(|| {
-        let all = NOTES.iter().chain(Refusal::ALL);
+        let all = NOTES.iter().chain(Refusal::ALL).chain(Invalid::ALL);
         all.copied()
             .flatten()
             .map(|kind| (kind.code, kind))
@@ -69,7 +76,6 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::platform::error::Invalid;
 
     fn all() -> impl Iterator<Item = &'static NoteKind> {
         let all = NOTES.iter().chain(Refusal::ALL).chain(Invalid::ALL);
@@ -89,7 +95,7 @@ mod tests {
             let arguments = kind.arguments.iter().copied().collect();
             assert_eq!(places, arguments, "{}", kind.code);
         }
-        for kind in NOTES.iter().chain(Refusal::ALL).copied().flatten() {
+        for kind in all() {
             assert_eq!(kind_of(kind.code), Some(kind));
         }
         assert_eq!(kind_of("no_such_code"), None);

@@ -11,7 +11,7 @@ use zavor_core::sending;
 
 use crate::platform::error::AppError;
 use crate::platform::notes::{CallerNote, SendingNote};
-use crate::platform::statement::statement;
+use crate::platform::statement::{Statement, statement};
 use crate::ports::StoreError;
 use crate::sending::restrict::terms::{MissingSteps, Unblock};
 use crate::sending::service::Sending;
@@ -33,10 +33,11 @@ impl Sending {
             }
             None => None,
         };
+        let reason = |typed| statement(typed, Statement::Reason);
         Ok(Statements {
             caller,
-            reviewed: how.reviewed.as_deref().map(statement).transpose()?,
-            overriding: how.override_reason.as_deref().map(statement).transpose()?,
+            reviewed: how.reviewed.as_deref().map(reason).transpose()?,
+            overriding: how.override_reason.as_deref().map(reason).transpose()?,
             raise: how.raise,
         })
     }

@@ -6,7 +6,7 @@ use zavor_app::bulk::{BulkPreview, BulkSeen, PreviewGroup};
 use zavor_app::ports::{BulkItem, BulkRun};
 
 use crate::api::body::number_text;
-use crate::report::Time;
+use crate::report::{NoteReport, Time};
 
 /// Accounts with the same expected result.
 #[derive(Debug, Serialize, ToSchema)]
@@ -24,6 +24,8 @@ pub(super) struct ExampleReport {
     pub(super) account: String,
     /// The reason, if there is one; else empty.
     pub(super) why: String,
+    /// The same as codes and arguments.
+    pub(super) notes: Vec<NoteReport>,
 }
 
 /// What a run would do.
@@ -106,6 +108,8 @@ pub(super) struct ItemReport {
     pub(super) outcome: String,
     /// The result in words.
     pub(super) text: String,
+    /// The same as codes and arguments; none of a run of an earlier release.
+    pub(super) notes: Vec<NoteReport>,
 }
 
 impl From<PreviewGroup> for ForeseenReport {
@@ -116,7 +120,8 @@ impl From<PreviewGroup> for ForeseenReport {
             examples: examples
                 .map(|(account, why)| ExampleReport {
                     account: account.to_string(),
-                    why,
+                    why: why.to_string(),
+                    notes: why.notes().iter().map(NoteReport::from).collect(),
                 })
                 .collect(),
         }
@@ -176,7 +181,8 @@ impl From<BulkItem> for ItemReport {
             position: item.position,
             account: item.address.to_string(),
             outcome: item.outcome.to_string(),
-            text: item.text,
+            text: item.said.to_string(),
+            notes: item.said.notes().iter().map(NoteReport::from).collect(),
         }
     }
 }

@@ -255,7 +255,7 @@ fn a_problem_names_its_reason_by_a_code() {
     let api = program(&site, &everywhere(Role::GlobalAdministrator));
     let blank = api.post(&format!("{ANA}/block-sign-in"), &json!({"reason": " "}));
     assert_eq!(blank.value()["type"], "urn:zavor:problem:invalid");
-    assert_eq!(blank.value()["code"], "reason_length", "{}", blank.body);
+    assert_eq!(blank.value()["code"], "reason_empty", "{}", blank.body);
     let alone = api.post(
         &format!("{ANA}/reset-password"),
         &json!({"deliver": "link"}),

@@ -10,7 +10,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use zavor_app::bulk::{Bulk, BulkPreview, BulkTerms, PreviewGroup};
-use zavor_app::platform::{AppError, Platform};
+use zavor_app::platform::{AppError, InvalidRequest, Platform};
 use zavor_core::actor::Role;
 use zavor_core::bulk::BulkAct;
 use zavor_core::rights::Right;
@@ -64,6 +64,8 @@ struct PreviewPage {
     domains: Vec<(String, bool)>,
     /// What would happen; `None` while something is missing.
     groups: Option<Vec<Group>>,
+    /// How many slips will be made, and when they take effect; empty if none will.
+    slips_said: String,
     /// Whether the run can start.
     startable: bool,
 }
@@ -123,7 +125,7 @@ async fn preview(
     }
     let terms = choice.chosen.and_then(|act| terms(act, &form));
     let (seen, error) = match &terms {
-        None => (None, String::new()),
+        None => (None, missing(&context, choice.chosen).unwrap_or_default()),
         Some(terms) => {
             let asked = accounts.asked();
             match bulk.bulk_preview(actor, terms, &asked).await {
@@ -146,7 +148,8 @@ async fn start(
     let actor = offered(&context, act.right())?;
     let accounts = Accounts::of(&form);
     let Some(terms) = choice.chosen.and_then(|act| terms(act, &form)) else {
-        let error = context.text().say("bulk-terms-missing");
+        let missing = missing(&context, choice.chosen);
+        let error = missing.unwrap_or_else(|| context.text().say("bulk-terms-missing"));
         return Ok(show(&platform, &context, &choice, &accounts, None, error));
     };
     match begin(&bulk, actor, &terms, &accounts).await {
@@ -156,6 +159,25 @@ async fn start(
             Ok(show(&platform, &context, &choice, &accounts, None, error))
         }
     }
+}
+
+/// What is empty that was asked for: its field, and why it is asked for; `None` while the form has not
+/// asked yet.
+fn missing(context: &Context, act: Option<BulkAct>) -> Option<String> {
+    let (field, why) = match act? {
+        BulkAct::BlockSignIn => ("reason", InvalidRequest::ReasonEmpty),
+        BulkAct::ResetPassword => ("verification", InvalidRequest::VerificationEmpty),
+        BulkAct::Unlock
+        | BulkAct::SignOut
+        | BulkAct::AllowSignIn
+        | BulkAct::AskToConfirm
+        | BulkAct::Remove
+        | BulkAct::GrantRole
+        | BulkAct::RevokeRole => return None,
+    };
+    let form = context.form();
+    let empty = form.ticked(field) && form.text(field).is_empty();
+    empty.then(|| context.text().invalid(&why.into()))
 }
 
 async fn begin(
@@ -231,6 +253,12 @@ fn show(
             .iter()
             .map(|domain| (domain.clone(), ticked(domain)))
             .collect(),
+        slips_said: seen
+            .as_ref()
+            .map_or_else(String::new, |seen| match seen.needs_slip.count {
+                0 => String::new(),
+                slips => text.count("bulk-slips-will", slips as u64),
+            }),
         groups: seen.map(|seen| groups(text, seen)),
         startable,
     };
@@ -247,7 +275,7 @@ fn groups(text: Text, seen: BulkPreview) -> Vec<Group> {
             examples: foreseen
                 .examples
                 .into_iter()
-                .map(|(name, why)| (name.to_string(), paths::user(&name), why))
+                .map(|(name, why)| (name.to_string(), paths::user(&name), text.detail(&why)))
                 .collect(),
             more: match hidden {
                 0 => String::new(),
@@ -255,11 +283,15 @@ fn groups(text: Text, seen: BulkPreview) -> Vec<Group> {
             },
         }
     };
-    vec![
-        group("ok", "bulk-will-change", seen.will_change),
-        group("warn", "bulk-needs-slip", seen.needs_slip),
-        group("info", "bulk-nothing-to-do", seen.nothing_to_do),
-        group("held", "bulk-refused", seen.refused),
-        group("held", "bulk-unknown", seen.unknown),
-    ]
+    let all = [
+        ("ok", "bulk-will-change", seen.will_change),
+        ("warn", "bulk-needs-slip", seen.needs_slip),
+        ("info", "bulk-nothing-to-do", seen.nothing_to_do),
+        ("held", "bulk-refused", seen.refused),
+        ("held", "bulk-unknown", seen.unknown),
+    ];
+    // A run that makes slips is not one that "will change 0".
+    let some = all.into_iter().filter(|(_, _, seen)| seen.count > 0);
+    some.map(|(chip, key, seen)| group(chip, key, seen))
+        .collect()
 }

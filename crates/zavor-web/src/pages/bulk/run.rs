@@ -17,7 +17,7 @@ use super::words::{chip_of, terms_in_words};
 use crate::page::Page;
 use crate::pages::forms::sentence;
 use crate::pages::users::export::csv_file;
-use crate::parts::{ChipKind, Pager, ROWS, Tab};
+use crate::parts::{ChipKind, Pager, ROWS, Shape, Tab};
 use crate::paths::{self, Run};
 use crate::request::context::{Context, QueryFields};
 use crate::respond::answer::{Answer, html};
@@ -63,10 +63,10 @@ struct RunPage {
     pager: Pager,
     /// `stop`, `resume`, or empty.
     drive: &'static str,
-    /// Accounts that wait for slips, if this reader may print them.
-    slips: usize,
-    /// Whether slips wait that this reader may not print.
-    others_print: bool,
+    /// What becomes of the accounts that wait for slips; empty if none does.
+    slips: String,
+    /// Whether this reader may print them.
+    may_print: bool,
 }
 
 struct Count {
@@ -78,11 +78,16 @@ struct Count {
 }
 
 struct Row {
+    position: u32,
+    /// Whether its turn has not come yet.
+    waiting: bool,
     address: String,
     href: String,
     chip: &'static str,
     outcome: String,
     text: String,
+    /// Whether an earlier release wrote the text, in English.
+    english: bool,
 }
 
 pub(super) fn number(id: &str) -> Result<u64, Failure> {
@@ -119,7 +124,7 @@ async fn show(
         trail: trail(text),
         events: match ended {
             true => String::new(),
-            false => paths::live_bulk(Run(id)),
+            false => shape_of_run(&seen).followed_at(&paths::live_bulk(Run(id))),
         },
         act: text.name_of("bulk-act", &seen.run.act),
         terms: terms_in_words(text, &seen.terms),
@@ -150,11 +155,8 @@ async fn show(
             (false, true, true) => "stop",
             (false, true, false) => "resume",
         },
-        slips: match seen.may_print {
-            true => seen.counts.needs_slip,
-            false => 0,
-        },
-        others_print: !seen.may_print && seen.counts.needs_slip > 0,
+        slips: slips_wait(text, &seen),
+        may_print: seen.may_print,
         id: Run(id),
         path,
     }))
@@ -201,6 +203,7 @@ fn state_of(seen: &BulkSeen) -> (ChipKind, &'static str) {
         (Some(_), true, _) => (ChipKind::Warn, "bulk-state-stopped"),
         (Some(_), false, _) => match seen.counts.ending() {
             BulkEnding::AllDone => (ChipKind::Ok, "bulk-state-ended"),
+            BulkEnding::SlipsLeft => (ChipKind::Warn, "bulk-state-ended-slips"),
             BulkEnding::SomeLeft => (ChipKind::Warn, "bulk-state-ended-some"),
             BulkEnding::NothingChanged => (ChipKind::Warn, "bulk-state-ended-nothing"),
             BulkEnding::NothingToDo => (ChipKind::Info, "bulk-state-ended-so-already"),
@@ -228,7 +231,20 @@ fn nothing_changed(text: Text, seen: &BulkSeen) -> Option<(&'static str, String)
     match seen.counts.ending() {
         BulkEnding::NothingToDo => Some(("info", said("bulk-nothing-so-already"))),
         BulkEnding::NothingChanged => Some(("warning", said("bulk-nothing-changed"))),
-        BulkEnding::AllDone | BulkEnding::SomeLeft => None,
+        BulkEnding::AllDone | BulkEnding::SlipsLeft | BulkEnding::SomeLeft => None,
+    }
+}
+
+/// How many accounts wait for slips, what happens to them until then, and who makes the slips.
+fn slips_wait(text: Text, seen: &BulkSeen) -> String {
+    let waiting = seen.counts.needs_slip;
+    if waiting == 0 {
+        return String::new();
+    }
+    let said = text.count("bulk-slips-wait", waiting as u64);
+    match seen.may_print {
+        true => said,
+        false => format!("{said} {}", text.say("bulk-slips-by-others")),
     }
 }
 
@@ -267,12 +283,13 @@ fn counts(text: Text, seen: &BulkSeen, path: &str, shown: Option<BulkOutcome>) -
     numbers(&seen.counts).into_iter().map(count).collect()
 }
 
-/// What changes on the page while a run continues: values by name, the chip, and whether the page
-/// needs other buttons.
-pub(crate) fn live_values(
-    text: Text,
-    seen: &BulkSeen,
-) -> (BTreeMap<String, String>, ChipKind, String) {
+/// What of the page does not change by values alone: its state, and with it its buttons and notices.
+pub(crate) fn shape_of_run(seen: &BulkSeen) -> Shape {
+    Shape::of([state_of(seen).1])
+}
+
+/// What changes on the page while a run continues: values by name, and the chip.
+pub(crate) fn live_values(text: Text, seen: &BulkSeen) -> (BTreeMap<String, String>, ChipKind) {
     let (chip, state) = state_of(seen);
     let mut values: BTreeMap<String, String> = numbers(&seen.counts)
         .into_iter()
@@ -281,17 +298,20 @@ pub(crate) fn live_values(
     values.insert("progress".into(), progress(text, seen));
     values.insert("bar".into(), seen.run.done.to_string());
     values.insert("state".into(), text.say(state));
-    (values, chip, state.to_owned())
+    (values, chip)
 }
 
 fn row(text: Text, item: &BulkItem) -> Row {
     let outcome = item.outcome.known().unwrap_or(BulkOutcome::Failed);
     Row {
+        position: item.position,
+        waiting: outcome == BulkOutcome::Waiting,
         address: item.address.to_string(),
         href: paths::user(&item.address),
         chip: chip_of(outcome),
         outcome: text.name_of("bulk-outcome", outcome),
-        text: item.text.clone(),
+        text: text.detail(&item.said),
+        english: item.said.plain().is_some(),
     }
 }
 

@@ -1,10 +1,12 @@
 //! Bulk runs through the real routes: from a selection, a pasted list or a filter to the results.
 
 use axum::http::StatusCode;
-use zavor_app::ports::Change;
+use zavor_app::platform::notes::kind_of;
+use zavor_app::ports::{BulkChange, Change, Identities};
 use zavor_core::account::{RECOVERY_ADDRESS_WAIT, RecoveryAddress};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::hold::HoldKind;
+use zavor_core::note::Detail;
 use zavor_memory::Now;
 
 use crate::testing::{Reply, TestSite, Visitor, site};
@@ -137,11 +139,11 @@ fn a_selection_becomes_a_preview_then_a_run_with_a_result_for_each() {
     assert!(done.says("ana@contoso.example") && !done.says("nobody@contoso.example"));
     let file = gil.get(&format!("{run}/results.csv"));
     assert!(
-        file.says("eva@contoso.example,nothing_to_do,\r\n"),
+        file.says("eva@contoso.example,nothing_to_do,,\r\n"),
         "{}",
         file.body
     );
-    assert!(file.says("nobody@contoso.example,unknown"));
+    assert!(file.says("nobody@contoso.example,unknown,not_found,\"no account "));
     assert!(gil.get("/admin/bulk").says("Block sign-in"));
 }
 
@@ -283,7 +285,7 @@ fn slips_are_shown_once_and_to_global_administrators_only() {
     assert!(form.says("name=\"verification\"") && !form.says("What would change"));
     fields.extend([("delivery", "links"), ("verification", "board decision 7")]);
     let seen = dan.post(PREVIEW, &fields);
-    assert!(seen.says("Will need a printed slip"), "{}", seen.body);
+    assert!(seen.says("Will wait for a printed slip"), "{}", seen.body);
     let run = run_of(&dan.post("/admin/bulk/start", &fields));
     work(&site);
     let slips = format!("{run}/slips");
@@ -459,7 +461,139 @@ fn two_hundred_slips_are_one_document_of_the_organisation() {
             .count(),
         200
     );
-    assert!(made.says("200 slips, eight on a sheet"), "{}", made.body);
+    assert!(
+        made.says("200 slips, up to eight on a sheet"),
+        "{}",
+        made.body
+    );
     assert!(made.body.len() < 100_000, "{} bytes", made.body.len());
     assert!(gil.get(&slips).says("1 account needs a printed slip"));
+}
+
+/// A reset by slips of three accounts, asked for by a Global Administrator.
+fn by_slips() -> [(&'static str, &'static str); 4] {
+    [
+        ("act", "reset-password"),
+        (
+            "accounts",
+            "ana@contoso.example dan@contoso.example eva@contoso.example",
+        ),
+        ("delivery", "slips"),
+        ("verification", "start of term"),
+    ]
+}
+
+#[test]
+fn a_run_that_waits_for_slips_says_how_many_and_when_they_take_effect() {
+    let site = site();
+    with_people(&site, &["ana", "dan", "eva"]);
+    for (language, will, waits, state, vain) in [
+        (
+            "en",
+            "3 slips will be made, in a second step",
+            "3 accounts wait for their printed slips. Until the slips are made their old passwords work",
+            "Ended; slips are still to be made",
+            "othing was changed",
+        ),
+        (
+            "ro",
+            "Se vor crea 3 fișe, într-un al doilea pas",
+            "3 conturi își așteaptă fișele tipărite. Până la crearea fișelor parolele vechi funcționează",
+            "Încheiată; fișele sunt încă de tipărit",
+            "Nu s-a schimbat nimic",
+        ),
+    ] {
+        let mut gil = site.administrator(&format!("gil-{language}"), Role::GlobalAdministrator);
+        gil.language = language;
+        let seen = gil.post(PREVIEW, &by_slips());
+        assert!(seen.says(will), "{}", seen.body);
+        assert!(
+            !seen.says("<strong>0</strong>"),
+            "nothing is counted that is none"
+        );
+        let run = run_of(&gil.post("/admin/bulk/start", &by_slips()));
+        work(&site);
+        let ended = gil.get(&run);
+        assert!(ended.says(waits) && ended.says(state), "{}", ended.body);
+        assert!(!ended.says(vain), "{}", ended.body);
+        assert!(ended.says(&format!("href=\"{run}/slips\"")));
+    }
+}
+
+#[test]
+fn results_of_a_run_are_in_the_readers_language_and_those_of_an_earlier_release_as_they_were() {
+    let site = site();
+    with_people(&site, &["ana", "dan", "eva"]);
+    let mut gil = site.administrator("gil", Role::GlobalAdministrator);
+    gil.language = "ro";
+    let run = run_of(&gil.post("/admin/bulk/start", &by_slips()));
+    work(&site);
+    assert_eq!(
+        gil.post(&format!("{run}/slips"), &[]).status,
+        StatusCode::OK
+    );
+    let said = "parola a fost resetată; fișa a fost creată";
+    assert_eq!(
+        gil.get(&run)
+            .body
+            .matches(&format!(">{said}</bdi>"))
+            .count(),
+        3
+    );
+    let file = gil.get(&format!("{run}/results.csv"));
+    let row = "ana@contoso.example,done,bulk_slip_made,\"reset; its slip was made\"\r\n";
+    assert!(file.says(row), "{}", file.body);
+    // As releases before notes wrote it.
+    let id = u64::from_str_radix(run.rsplit('/').next().unwrap(), 16).unwrap();
+    let mut items = site.world.store.bulk_items(id, 0, 1).now().unwrap();
+    items[0].said = Detail::read("link sent to ana@home.example", kind_of);
+    let put = BulkChange::PutItems(id, items);
+    site.world.commit(vec![Change::Bulk(put)]);
+    let old = gil.get(&run);
+    let kept =
+        " lang=\"en\" title=\"link sent to ana@home.example\">link sent to ana@home.example</bdi>";
+    assert!(old.says(kept), "{}", old.body);
+}
+
+#[test]
+fn rows_are_marked_while_their_turn_has_not_come() {
+    let site = site();
+    with_people(&site, &["ana", "dan", "eva"]);
+    let gil = site.administrator("gil", Role::GlobalAdministrator);
+    let run = run_of(&gil.post("/admin/bulk/start", &by_slips()));
+    let begun = gil.get(&run);
+    assert_eq!(begun.body.matches("<tr data-waiting>").count(), 3);
+    assert!(begun.says("<tbody id=\"run-rows\" data-rows>"));
+    assert!(
+        begun.says(&format!("href=\"{run}\">Reload</a>")),
+        "without JavaScript"
+    );
+    work(&site);
+    assert!(!gil.get(&run).says("data-waiting>"));
+}
+
+#[test]
+fn an_empty_field_is_named_with_why_it_is_asked_for_and_what_was_typed_is_kept() {
+    let site = site();
+    with_people(&site, &["ana", "dan", "eva"]);
+    let mut gil = site.administrator("gil", Role::GlobalAdministrator);
+    let empty = |language: &str| match language {
+        "en" => "“Who asked for this, and how did you verify it?” is empty",
+        _ => "„Cine a cerut aceasta și cum ați verificat?” este gol",
+    };
+    for language in ["en", "ro"] {
+        gil.language = language;
+        let mut fields = by_slips().to_vec();
+        fields[3].1 = "  ";
+        fields.push(("move_here", "yes"));
+        for path in [PREVIEW, "/admin/bulk/start"] {
+            let again = gil.post(path, &fields);
+            assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+            assert!(again.says(empty(language)), "{}", again.body);
+            assert!(again.says("value=\"slips\" checked"), "{}", again.body);
+            assert!(again.says("ana@contoso.example dan@contoso.example"));
+        }
+        let first = gil.post(PREVIEW, &by_slips()[..2]);
+        assert!(!first.says(empty(language)), "nothing was asked yet");
+    }
 }

@@ -13,7 +13,7 @@ use zavor_core::rights::Right;
 
 use super::wizard::{At, Wizard, page, trail};
 use crate::page::Page;
-use crate::parts::{ChipKind, Tab};
+use crate::parts::{ChipKind, Shape, Tab};
 use crate::paths;
 use crate::request::context::{Context, QueryFields};
 use crate::respond::answer::{Answer, html};
@@ -62,6 +62,7 @@ async fn show(
     let states = views.delivery_of(actor, &entity).await?;
     let doors = doors_now(text, &states);
     let wizard = Wizard::of(entity, &fields);
+    let events = shape_of_doors(&doors).followed_at(&paths::live_release(&wizard.entity));
     let mut page = page(&context, &wizard.entity);
     let named = [("name", wizard.entity.as_str().into())];
     page.title = text.say_with("delivery-title", &named);
@@ -70,7 +71,7 @@ async fn show(
         trail: trail(text),
         overall: overall(text, &states, notifications.can_mail()),
         doors,
-        events: paths::live_release(&wizard.entity),
+        events,
         reload: wizard.path(At::Delivery),
         next: wizard.next(),
     }))
@@ -79,6 +80,12 @@ async fn show(
 /// What every door would answer, in words.
 pub(crate) fn doors_now(text: Text, doors: &[DoorState]) -> Vec<DoorView> {
     doors.iter().map(|door| door_view(text, door)).collect()
+}
+
+/// What of the list of doors does not change by their words alone.
+pub(crate) fn shape_of_doors(doors: &[DoorView]) -> Shape {
+    let looks = doors.iter();
+    Shape::of(looks.map(|door| format!("{} {}", door.name, door.chip.as_str())))
 }
 
 /// What is open and what the owner still has to do, in words; a link is only mentioned if `mail`

@@ -136,7 +136,7 @@ fn the_published_steps_are_followed_word_by_word() {
     assert!(shown.says("Released. The counting starts from zero."));
     assert!(shown.says("data-value=\"postfix_policy\">Accepts mail</span>"));
     assert!(shown.says(&format!("href=\"{WIZARD}/delivery\">Reload</a>")));
-    assert!(shown.says("data-events=\"/live/release/ana%40contoso.example\""));
+    assert!(shown.says("data-events=\"/live/release/ana%40contoso.example?shape="));
     assert!(!is_restricted(&site, &ana(&site)));
     assert!(dan.get("/admin/restricted").says("Nobody is restricted"));
     let audit = site.world.store.audit(1, 100).now().expect("the audit");

@@ -1,6 +1,6 @@
 //! The directory as a CSV file, for `zavor users import` and `export`, as spreadsheets write it.
 //!
-//! Header: [`COLUMNS`] in any order and any case; `address` is required. `aliases`, `groups`,
+//! Header: [`COLUMNS`] in any order, by these or other usual names (`columns`); `address` is required. `aliases`, `groups`,
 //! `recovery_address` and `roles` hold several values separated by `;`; a role limited to domains is
 //! `ROLE@DOMAIN|DOMAIN`. Cells are separated by `,`, `;`, a tab or `|`, or as a first line `sep=;`
 //! says. The text may be UTF-8, UTF-16 or a Windows encoding ([`decode()`]).
@@ -16,6 +16,7 @@ use std::io::{self, Write};
 use zavor_app::people::AccountShown;
 use zavor_app::platform::csv::{self as safe, from_spreadsheet};
 
+mod columns;
 mod decode;
 mod header;
 mod rows;

@@ -19,6 +19,6 @@ pub use roles::{ROLE_DOMAINS_MAX, RoleGrant, RoleShown};
 pub use service::People;
 pub use users::batch::{Confirmations, RowOutcome};
 pub use users::check::AccountChange;
-pub use users::import::{ImportRow, ImportTotals, UnreadableRow};
+pub use users::import::{ImportMode, ImportRow, ImportTotals, UnreadableRow};
 pub use users::password::{NewPassword, PreparedPassword};
 pub use users::{AccountShown, Changed, InitialPassword};

@@ -13,8 +13,8 @@
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
-    Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252,
-    WINDOWS_1253,
+    Encoding, ISO_8859_2, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1250, WINDOWS_1251,
+    WINDOWS_1252, WINDOWS_1253,
 };
 
 /// Bytes at the beginning in which UTF-16 without a mark shows itself: the header is ASCII.
@@ -57,6 +57,7 @@ pub fn decode_as(bytes: Vec<u8>, name: &str) -> Result<Decoded, String> {
     if looks != encoding {
         note.push_str(&format!("; by its bytes it looks like {}", looks.name()));
     }
+    note.push_str(commas_note(encoding, &text));
     if lost > 0 {
         note.push_str(&format!("; {lost} places are no letters in it"));
     }
@@ -106,18 +107,55 @@ pub fn decode(bytes: Vec<u8>) -> Decoded {
             "which fits its letters best: it is not UTF-8",
         ),
     };
+    let text = text_of(encoding, &bytes);
+    let commas = commas_note(encoding, &text);
     let note = format!(
-        "the file was read as {}, {how}; if names look wrong, name the encoding with --encoding, or save it as \"CSV UTF-8\", and import it again",
+        "the file was read as {}, {how}{commas}; if names look wrong, name the encoding with --encoding, or save it as \"CSV UTF-8\", and import it again",
         encoding.name()
     );
     Decoded {
-        text: text_of(encoding, &bytes),
+        text,
         note: Some(note),
     }
 }
 
 fn text_of(encoding: &'static Encoding, bytes: &[u8]) -> String {
-    encoding.decode_without_bom_handling(bytes).0.into_owned()
+    let text = encoding.decode_without_bom_handling(bytes).0.into_owned();
+    match is_romanian_without_commas(encoding, &text) {
+        true => with_commas(text),
+        false => text,
+    }
+}
+
+/// Whether a text has s and t with a cedilla only because its encoding has no others. Windows-1250 and
+/// ISO 8859-2 have no letters with a comma below, so Romanian is written in them with the cedilla. The
+/// same ş is right in a Turkish name; but ă and ţ are in no Turkish one, and a Turkish file would be in
+/// another encoding, with ğ and ı. So a text in one of these encodings that has ă or ţ is Romanian; in one
+/// that has neither, ş stays as it is.
+fn is_romanian_without_commas(encoding: &'static Encoding, text: &str) -> bool {
+    (encoding == WINDOWS_1250 || encoding == ISO_8859_2) && text.contains(['ă', 'Ă', 'ţ', 'Ţ'])
+}
+
+/// Says so, for the note on how a file was read.
+fn commas_note(encoding: &'static Encoding, text: &str) -> &'static str {
+    let single_byte = encoding == WINDOWS_1250 || encoding == ISO_8859_2;
+    match single_byte && text.contains(['ș', 'Ș', 'ț', 'Ț']) {
+        true => {
+            "; its ş and ţ were read as the Romanian ș and ț, which this encoding does not have"
+        }
+        false => "",
+    }
+}
+
+fn with_commas(text: String) -> String {
+    let comma = |c| match c {
+        'ş' => 'ș',
+        'Ş' => 'Ș',
+        'ţ' => 'ț',
+        'Ţ' => 'Ț',
+        other => other,
+    };
+    text.chars().map(comma).collect()
 }
 
 /// UTF-16 without a mark.
@@ -199,7 +237,7 @@ mod tests {
             let text = format!("address;name\r\n{}", rows.collect::<String>());
             let (bytes, _, _) = WINDOWS_1250.encode(&text);
             let decoded = decode(bytes.into_owned());
-            assert_eq!(decoded.text, text);
+            assert_eq!(decoded.text, with_commas(text));
             assert!(decoded.note.unwrap().contains("windows-1250"));
         }
     }
@@ -265,6 +303,18 @@ mod tests {
             (single(WINDOWS_1252, WESTERN), WESTERN, Some("windows-1252")),
         ] {
             let decoded = decode(bytes);
+            // This encoding has no letters with a comma below.
+            let commas = named == Some("windows-1250");
+            assert_eq!(
+                decoded.text.contains("Ștefan Țurcanu"),
+                commas,
+                "{}",
+                decoded.text
+            );
+            let text = match commas {
+                true => with_commas(text.to_owned()),
+                false => text.to_owned(),
+            };
             assert_eq!(decoded.text, text);
             let note = decoded.note.unwrap_or_default();
             match named {
@@ -272,6 +322,31 @@ mod tests {
                 None => assert_eq!(note, ""),
             }
         }
+    }
+
+    #[test]
+    fn a_cedilla_becomes_a_comma_only_where_the_text_is_surely_romanian() {
+        let read = |text: &str, name: &str| {
+            let encoding = Encoding::for_label(name.as_bytes()).unwrap();
+            decode_as(encoding.encode(text).0.into_owned(), name).unwrap()
+        };
+        for name in ["windows-1250", "iso-8859-2"] {
+            let romanian = read("address,name\r\na@x.example,Ioniţă Şerban\r\n", name);
+            assert!(romanian.text.contains("Ioniță Șerban"), "{}", romanian.text);
+            assert!(
+                romanian
+                    .note
+                    .unwrap()
+                    .contains("were read as the Romanian ș and ț")
+            );
+            let turkish = read("address,name\r\na@x.example,Ayşe Öztürk\r\n", name);
+            assert!(turkish.text.contains("Ayşe Öztürk"), "{}", turkish.text);
+            assert!(!turkish.note.unwrap().contains("Romanian"));
+        }
+        let turkish = read("a@x.example,Ayşe Ağaoğlu", "windows-1254").text;
+        assert!(turkish.contains("Ayşe Ağaoğlu"), "{turkish}");
+        let text = "Ioniţă Ayşe";
+        assert_eq!(read(text, "utf-8").text, text, "somebody wrote it so");
     }
 
     #[test]

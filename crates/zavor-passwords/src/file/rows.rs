@@ -10,13 +10,19 @@ use csv::{Reader, ReaderBuilder, StringRecord};
 use zavor_app::people::{ImportRow, UnreadableRow};
 use zavor_core::actor::Role;
 
-use super::header::{self, Column};
+use super::columns::Column;
+use super::header;
 use super::{CELL_BYTES_MAX, COLUMNS, FILE_BYTES_MAX, ROWS_MAX, VALUES_MAX, from_spreadsheet};
+
+/// s and t with a cedilla.
+const CEDILLAS: [char; 4] = ['ş', 'Ş', 'ţ', 'Ţ'];
 
 /// Rows of a file.
 pub struct Rows {
     reader: Reader<Cursor<String>>,
     columns: Vec<Column>,
+    /// Names of columns that are passed over.
+    passed_over: String,
     notes: Vec<String>,
     lines: Lines,
 }
@@ -95,6 +101,7 @@ pub fn read(mut text: String) -> Result<Rows, String> {
     let mut rows = Rows {
         reader,
         columns: header.columns,
+        passed_over: header.passed_over,
         notes: Vec::new(),
         lines,
     };
@@ -111,8 +118,9 @@ impl Rows {
     /// Goes through the file once: a file with too many rows is refused before any is imported.
     fn look_through(&mut self, begins: usize, lines: Lines) -> Result<(), String> {
         let mut cells = StringRecord::new();
-        let (mut rows, mut empty) = (0_u64, 0_u64);
+        let (mut rows, mut empty, mut cedillas) = (0_u64, 0_u64, 0_u64);
         while self.next_cells(&mut cells) {
+            cedillas += u64::from(cells.iter().any(|cell| cell.contains(CEDILLAS)));
             match is_empty(&cells) {
                 true => empty += 1,
                 false => rows += 1,
@@ -123,11 +131,21 @@ impl Rows {
                 "the file has {rows} rows, and one import takes {ROWS_MAX}; split it"
             ));
         }
-        let shown: Vec<&str> = self.columns.iter().filter_map(Column::shown_only).collect();
-        if !shown.is_empty() {
-            let shown = shown.join(", ");
+        if !self.passed_over.is_empty() {
             self.notes.push(format!(
-                "not read, because an import cannot set them: {shown}"
+                "not read, because an import does not set them: {}",
+                self.passed_over
+            ));
+        }
+        if cedillas > 0 {
+            let rows = if cedillas == 1 {
+                "row has"
+            } else {
+                "rows have"
+            };
+            self.notes.push(format!(
+                "{cedillas} {rows} s or t with a cedilla (ş, ţ) and were taken as they are: right in a Turkish \
+                 name; a Romanian one is written with a comma below (ș, ț)"
             ));
         }
         if empty > 0 {
@@ -189,15 +207,6 @@ impl Iterator for Rows {
     }
 }
 
-impl Column {
-    fn shown_only(&self) -> Option<&'static str> {
-        match self {
-            Self::ShownOnly(name) => Some(name),
-            Self::Known(_) | Self::Nameless => None,
-        }
-    }
-}
-
 fn is_empty(cells: &StringRecord) -> bool {
     cells.iter().all(|cell| cell.trim().is_empty())
 }
@@ -218,6 +227,7 @@ fn row(record: &Record, columns: &[Column]) -> Result<ImportRow, String> {
         line: first,
         ..ImportRow::default()
     };
+    let (mut given, mut family) = ("", "");
     // Spreadsheets leave out empty cells at the end of a row, or add some.
     let cells = record.cells.iter().enumerate();
     for (at, cell) in cells.map(|(at, cell)| (at, cell.trim())) {
@@ -226,7 +236,9 @@ fn row(record: &Record, columns: &[Column]) -> Result<ImportRow, String> {
                 let name = COLUMNS.get(*column).copied().unwrap_or_default();
                 fill(&mut row, name, cell)?;
             }
-            Some(Column::ShownOnly(_)) => {}
+            Some(Column::PassedOver) => {}
+            Some(Column::Given) => given = cell,
+            Some(Column::Family | Column::Nume) => family = cell,
             Some(Column::Nameless) | None if cell.is_empty() => {}
             Some(Column::Nameless) | None => {
                 return Err(format!(
@@ -236,6 +248,10 @@ fn row(record: &Record, columns: &[Column]) -> Result<ImportRow, String> {
                 ));
             }
         }
+    }
+    if !(given.is_empty() && family.is_empty()) {
+        let parts = [given, family].map(|part| from_spreadsheet(part).trim());
+        fill(&mut row, "name", parts.join(" ").trim())?;
     }
     match row.address.is_empty() {
         true => Err("the address is empty".into()),

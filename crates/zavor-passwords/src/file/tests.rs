@@ -404,3 +404,96 @@ proptest::proptest! {
         }
     }
 }
+
+/// Address and name of each row that was read.
+fn named(text: &str) -> Vec<(String, String)> {
+    let read = rows(text).into_iter().map(Result::unwrap);
+    read.map(|row| (row.address, row.name)).collect()
+}
+
+#[test]
+fn exports_of_other_directories_are_read_as_they_are() {
+    let ana = [("ana@contoso.example".to_owned(), "Ana Pop".to_owned())];
+    for text in [
+        // Microsoft 365, in English and in Romanian.
+        "Block credential,City,Department,Display name,First name,Last name,Last password change time stamp,\
+         Password never expires,User principal name,When created\n\
+         False,Iași,Sales,Ana Pop,Ana,Pop,2026-01-01,False,ana@contoso.example,2026-01-01\n",
+        "Nume afișat;Nume principal de utilizator;Licențe\nAna Pop;ana@contoso.example;fără\n",
+        // Google Workspace.
+        "First Name [Required],Last Name [Required],Email Address [Required],Org Unit Path [Required]\n\
+         Ana,Pop,ana@contoso.example,/\n",
+        // mailcow.
+        "username\tname\tactive\tquota\nana@contoso.example\tAna Pop\t1\t1024\n",
+        // What people write.
+        "Nume;Prenume;Adresă de e-mail\nPop;Ana;ana@contoso.example\n",
+        "NUME;E-MAIL;TELEFON\nAna Pop;ana@contoso.example;0722 000 000\n",
+        "sep=|\ne-mail|Nume complet\nana@contoso.example|Ana Pop\n",
+    ] {
+        assert_eq!(named(text), ana, "{text}");
+    }
+}
+
+#[test]
+fn a_column_that_is_not_known_is_named_and_passed_over() {
+    let text = "e-mail;Departament;Nume;Observații, 2026\nana@x.example;Vânzări;Ana;\n";
+    let rows = read(text.to_owned()).unwrap();
+    assert_eq!(
+        rows.notes(),
+        ["not read, because an import does not set them: Departament, Observații, 2026"]
+    );
+    assert_eq!(rows.filter(Result::is_ok).count(), 1);
+    let many: Vec<String> = (0..40).map(|n| format!("extra{n}")).collect();
+    let rows = read(format!("address,{}\nana@x.example\n", many.join(","))).unwrap();
+    assert!(
+        rows.notes()[0].ends_with("extra11 and 28 more"),
+        "{:?}",
+        rows.notes()
+    );
+}
+
+#[test]
+fn a_header_that_cannot_be_meant_is_refused_with_the_columns_as_they_are_called() {
+    for (text, says) in [
+        (
+            "Email,User principal name\n",
+            "\"Email\" and \"User principal name\" both stand for address",
+        ),
+        ("address,Address\n", "\"Address\" appears twice"),
+        (
+            "address,Password\n",
+            "\"Password\" looks like one of passwords as people type them",
+        ),
+        (
+            "address,grops\n",
+            "\"grops\" looks like a misspelt \"groups\"",
+        ),
+        (
+            "Departament;Telefon\nx;y\n",
+            "it says: Departament, Telefon",
+        ),
+        (
+            "Departament\tTelefon\nx\ty\n",
+            "it says: Departament, Telefon",
+        ),
+        (
+            "ana@x.example,Ana\n",
+            "put a line such as \"address,name\" before it",
+        ),
+    ] {
+        let why = read(text.to_owned()).err().unwrap();
+        assert!(why.contains(says), "{text}: {why}");
+    }
+    let wide = format!("address{}\n", ",x".repeat(500));
+    assert!(read(wide).err().unwrap().contains("501 columns"));
+}
+
+#[test]
+fn letters_with_a_cedilla_are_pointed_out_where_nobody_can_say_which_language_they_are() {
+    let rows = read("address,name\na@x.example,Ayşe\nb@x.example,Ioniţă\nc@x.example,Ion\n".into());
+    let notes = rows.unwrap().notes().join("\n");
+    assert!(
+        notes.contains("2 rows have s or t with a cedilla"),
+        "{notes}"
+    );
+}

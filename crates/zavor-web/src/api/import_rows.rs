@@ -2,8 +2,9 @@
 
 use zavor_app::people::{self, Confirmations, RowOutcome, UnreadableRow};
 use zavor_core::identity::CONFIRMATIONS_PER_MINUTE;
+use zavor_core::note::Detail;
 
-use crate::report::{ActOutcome, ImportRow, Time};
+use crate::report::{ActOutcome, ImportRow, NoteReport, Time};
 
 /// One row of a file of accounts.
 pub type ReadRow = Result<people::ImportRow, UnreadableRow>;
@@ -66,18 +67,27 @@ fn recognised(row: &ReadRow) -> String {
     })
 }
 
-pub(super) fn in_words(outcome: RowOutcome) -> (ActOutcome, String) {
-    let (outcome, mut text) = match outcome {
-        RowOutcome::Added => (ActOutcome::Done, "added".into()),
-        RowOutcome::Changed(what) => (ActOutcome::Done, what),
-        RowOutcome::Unchanged => (ActOutcome::NothingToDo, "unchanged".into()),
-        RowOutcome::Refused(why) => (ActOutcome::Refused, why),
+pub(super) fn in_words(outcome: RowOutcome) -> (ActOutcome, String, Vec<NoteReport>) {
+    let plain = |outcome, text: &str| (outcome, text.to_owned(), Vec::new());
+    let noted = |outcome, said: &Detail| {
+        let notes = said.notes().iter().map(NoteReport::from).collect();
+        (outcome, said.to_string(), notes)
+    };
+    let (outcome, mut text, notes) = match outcome {
+        RowOutcome::Added => plain(ActOutcome::Done, "added"),
+        RowOutcome::Changed(what) => noted(ActOutcome::Done, &what),
+        RowOutcome::Unchanged => plain(ActOutcome::NothingToDo, "unchanged"),
+        RowOutcome::Refused(why) => noted(ActOutcome::Refused, &why),
+        RowOutcome::AfterEarlier => plain(
+            ActOutcome::NothingToDo,
+            "an earlier row of the file sets the same address or alias; what this one does is decided after it",
+        ),
     };
     if text.len() > ROW_TEXT_BYTES_MAX {
         text.truncate(text.floor_char_boundary(ROW_TEXT_BYTES_MAX));
         text.push('…');
     }
-    (outcome, text)
+    (outcome, text, notes)
 }
 
 /// What a person should know about the whole file, although nothing failed.
@@ -92,5 +102,6 @@ pub(super) fn about_all(outcome: ActOutcome, text: String) -> ImportRow {
         address: String::new(),
         outcome,
         text,
+        notes: Vec::new(),
     }
 }

@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
-use zavor_app::people::{AccountShown, People};
+use zavor_app::people::{AccountShown, ImportMode, People};
 use zavor_app::platform::{AppError, InvalidRequest, Platform};
 use zavor_app::ports::{PAGE_MAX, StoreError};
 use zavor_app::sign_in::SignIn;
@@ -154,9 +154,14 @@ struct AccountFilter {
 #[serde(deny_unknown_fields)]
 struct File {
     /// CSV with a first line of column names, in any case and order:
-    /// `address,name,aliases,groups,recovery_address,password_hash,roles`. Cells are separated by
-    /// `,`, `;`, a tab or `|`, or as a line `sep=;` before it says. At most 100,000 rows.
+    /// `address,name,aliases,groups,recovery_address,password_hash,roles`, or as Microsoft 365, Google
+    /// Workspace and mailcow call them, in English or Romanian. Other columns are passed over and named.
+    /// Cells are separated by `,`, `;`, a tab or `|`, or as a line `sep=;` before it says. At most
+    /// 100,000 rows.
     csv: String,
+    /// Only say what the import would do; nothing is written. The default is false.
+    #[serde(default)]
+    dry_run: bool,
 }
 
 /// Writes a backup of everything into a new file.
@@ -275,7 +280,7 @@ async fn directory(
     Ok(List::page(reports, next))
 }
 
-/// Adds and changes accounts from a file; returns the result of each row. Rows with number 0 are
+/// Adds and changes accounts from a file, or says what that would do; returns the result of each row. Rows with number 0 are
 /// about the whole file. The rows stand for all lines of the file after the first but empty ones.
 #[utoipa::path(post, path = "/api/v1/directory/import", tag = "machine", request_body = File,
     responses((status = 200, description = "What came of it.", body = List<ImportRow>)))]
@@ -284,11 +289,15 @@ async fn import(
     State(sign_in): State<Arc<SignIn>>,
     Extension(desk): Extension<Arc<dyn Desk>>,
     Caller(actor): Caller,
-    Body(File { csv }): Body<File>,
+    Body(File { csv, dry_run }): Body<File>,
 ) -> Answer<List<ImportRow>> {
     let file = desk
         .read_accounts(csv)
         .map_err(|why| AppError::from(InvalidRequest::Import { why }))?;
+    let mode = match dry_run {
+        true => ImportMode::DryRun,
+        false => ImportMode::Commit,
+    };
     let mut reports = file.notes.into_iter().map(note).collect::<Vec<_>>();
     // Only rows that wait for their common commit are here, so each address is kept once.
     let waiting = Mutex::new(HashMap::new());
@@ -297,13 +306,14 @@ async fn import(
         lock(&waiting).insert(line, report);
     });
     let imported = people
-        .import(&actor, rows, |line, outcome| {
+        .import_as(&actor, mode, rows, |line, outcome| {
             let waiting = lock(&waiting).remove(&line);
-            let (outcome, text) = in_words(outcome);
+            let (outcome, text, notes) = in_words(outcome);
             let waiting = waiting.unwrap_or_else(|| about_all(outcome, String::new()));
             reports.push(ImportRow {
                 outcome,
                 text: waiting.text + &text,
+                notes,
                 ..waiting
             });
         })
@@ -316,6 +326,9 @@ async fn import(
         }
     }
     reports.sort_by_key(|row| row.row);
+    if mode == ImportMode::DryRun {
+        return Ok(List::whole(reports));
+    }
     // Imported password hashes may have costs that were never measured.
     sign_in.measure_passwords().await;
     let slow = sign_in.slow_passwords();

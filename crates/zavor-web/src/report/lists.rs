@@ -13,6 +13,7 @@ use zavor_core::origin_guard::Crowd;
 use super::acts::ActOutcome;
 use super::evidence::EvidenceReport;
 use super::names::{LearningName, OriginStateName, PasswordKeptName, RoleName};
+use super::notes::NoteReport;
 use super::time::Time;
 use super::why::RaisedLimitReport;
 
@@ -133,10 +134,13 @@ pub struct ImportRow {
     pub last_row: u64,
     /// Its address.
     pub address: String,
-    /// How it ended.
+    /// How it ended, or would end.
     pub outcome: ActOutcome,
     /// The result in words.
     pub text: String,
+    /// The same as codes and arguments, where there is more to say than the outcome.
+    #[serde(default)]
+    pub notes: Vec<NoteReport>,
 }
 
 /// State of the running server.

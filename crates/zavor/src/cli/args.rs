@@ -214,8 +214,8 @@ pub(crate) enum Users {
     },
     /// Mail unconfirmed recovery addresses a new link to confirm them
     AskToConfirm(AskToConfirm),
-    /// Add and change accounts from a CSV file as spreadsheets write it
-    /// (address,name,aliases,groups,recovery_address,password_hash,roles)
+    /// Add and change accounts from a CSV file as spreadsheets and other directories write it
+    /// (address,name,aliases,groups,recovery_address,password_hash,roles, or their usual names)
     Import {
         /// The file; "-" for standard input
         file: PathBuf,
@@ -223,6 +223,9 @@ pub(crate) enum Users {
         /// windows-1250, windows-1252, iso-8859-2 and others
         #[arg(long, value_name = "NAME")]
         encoding: Option<String>,
+        /// Only say what would be added, changed and refused, line by line; nothing is written
+        #[arg(long)]
+        dry_run: bool,
     },
     /// All accounts as CSV, without passwords (the column password_hash is empty), second factors,
     /// holds and policies

@@ -81,22 +81,53 @@ pub(crate) fn worst(outcomes: impl Iterator<Item = ActOutcome>) -> u8 {
 
 /// `users import`.
 pub(crate) fn import(rows: &[ImportRow]) -> String {
-    let mut page: String = rows
-        .iter()
-        .filter(|row| row.outcome.exit_code() != 0)
-        .map(|row| {
-            let lines = match (row.row, row.last_row > row.row) {
-                (0, _) => "the file".to_owned(),
-                (_, true) => format!("rows {} to {}", row.row, row.last_row),
-                (_, false) => format!("row {}", row.row),
-            };
-            let address = match row.address.is_empty() {
-                true => String::new(),
-                false => format!("{}: ", plain(&row.address)),
-            };
-            format!("{lines}: {address}{}\n", plain(&row.text))
-        })
-        .collect();
+    let failed = rows.iter().filter(|row| row.outcome.exit_code() != 0);
+    let page = failed.map(|row| import_row(row, "")).collect();
+    import_totals(
+        rows,
+        page,
+        ["added or changed", "unchanged", "not imported"],
+    )
+}
+
+/// `users import --dry-run`: every row, because the person wants to look before it is too late.
+pub(crate) fn import_foreseen(rows: &[ImportRow]) -> String {
+    let rows_only = rows.iter().filter(|row| row.row > 0);
+    let mut page = String::from("dry run: nothing was written\n");
+    page.extend(rows_only.map(|row| {
+        let would = match row.outcome {
+            ActOutcome::Done => "would be done: ",
+            ActOutcome::NothingToDo => "",
+            _ => "would be refused: ",
+        };
+        import_row(row, would)
+    }));
+    import_totals(
+        rows,
+        page,
+        [
+            "would be added or changed",
+            "unchanged or undecided",
+            "would not be imported",
+        ],
+    )
+}
+
+fn import_row(row: &ImportRow, would: &str) -> String {
+    let lines = match (row.row, row.last_row > row.row) {
+        (0, _) => "the file".to_owned(),
+        (_, true) => format!("rows {} to {}", row.row, row.last_row),
+        (_, false) => format!("row {}", row.row),
+    };
+    let address = match row.address.is_empty() {
+        true => String::new(),
+        false => format!("{}: ", plain(&row.address)),
+    };
+    format!("{lines}: {address}{would}{}\n", plain(&row.text))
+}
+
+/// How many rows became what, and what is to be said of the whole file.
+fn import_totals(rows: &[ImportRow], mut page: String, words: [&str; 3]) -> String {
     // Rows with number 0 are about the whole import.
     let (notes, rows): (Vec<_>, Vec<_>) = rows
         .iter()
@@ -109,8 +140,9 @@ pub(crate) fn import(rows: &[ImportRow]) -> String {
     };
     let all: u64 = rows.iter().map(lines).sum();
     let (done, same) = (count(ActOutcome::Done), count(ActOutcome::NothingToDo));
+    let [changed, unchanged, left] = words;
     page.push_str(&format!(
-        "{done} added or changed, {same} unchanged, {} not imported\n",
+        "{done} {changed}, {same} {unchanged}, {} {left}\n",
         all - done - same
     ));
     for note in notes {

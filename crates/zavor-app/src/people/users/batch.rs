@@ -7,11 +7,13 @@ use zavor_core::account::SignInName;
 use zavor_core::actor::Actor;
 use zavor_core::audit::AuditEvent;
 use zavor_core::moment::Timestamp;
+use zavor_core::note::Detail;
 
 use crate::notifications::alerts::told::ToldAlert;
 use crate::people::service::People;
 use crate::people::users::moved_holds::MovedHolds;
 use crate::platform::error::AppError;
+use crate::platform::notes::ImportNote;
 use crate::ports::{Change, Commit, Effect};
 use crate::sign_in::succession::take_over_for_added;
 use crate::verification::asking::Asked;
@@ -21,12 +23,14 @@ use crate::verification::asking::Asked;
 pub enum RowOutcome {
     /// A new account.
     Added,
-    /// Something was added to an account; in words.
-    Changed(String),
+    /// Something was added to an account.
+    Changed(Detail),
     /// The account was like that already.
     Unchanged,
     /// The row was refused as a whole; why.
-    Refused(String),
+    Refused(Detail),
+    /// A dry run cannot judge it: an earlier row of the file sets what it names.
+    AfterEarlier,
 }
 
 /// New accounts that wait for their common commit.
@@ -112,12 +116,9 @@ impl People {
             let line = row.line;
             match commit_row(self, actor, row, &mut batch.confirmations).await {
                 Ok(()) => tell(line, RowOutcome::Added),
-                Err(AppError::Conflict) => tell(
-                    line,
-                    RowOutcome::Refused(
-                        "its address or an alias was taken just now; import it again".into(),
-                    ),
-                ),
+                Err(AppError::Conflict) => {
+                    tell(line, RowOutcome::Refused(ImportNote::TakenJustNow.into()))
+                }
                 Err(error) => return Err(error),
             }
         }

@@ -20,7 +20,7 @@ use crate::people::users::batch::{Batch, Confirmations, Pending, RowOutcome, com
 use crate::people::users::moved_holds::MovedHolds;
 use crate::people::users::{AccountChange, AccountShown};
 use crate::platform::error::{AppError, InvalidAccount};
-use crate::platform::notes::{AccountNote, ExportNote};
+use crate::platform::notes::{AccountNote, ExportNote, ImportNote};
 use crate::ports::{Change, PAGE_MAX};
 
 /// New accounts committed at once.
@@ -67,6 +67,16 @@ pub struct UnreadableRow {
     pub why: String,
 }
 
+/// Whether an import does what it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ImportMode {
+    /// It commits.
+    Commit,
+    /// It judges every row by what is there now and writes nothing. A row that names what an earlier row of
+    /// the file sets cannot be judged before that one is done ([`RowOutcome::AfterEarlier`]).
+    DryRun,
+}
+
 /// Totals of an import.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ImportTotals {
@@ -96,12 +106,24 @@ impl ImportRow {
 }
 
 impl People {
-    /// Imports rows. `report` is called for each row once it is decided, with its line; rows of one
-    /// batch are reported together, so lines may come slightly out of order. `Err` means that the
-    /// store failed: everything reported before is done, the rest is not; import again.
+    /// Imports rows; see [`People::import_as`].
     pub async fn import(
         &self,
         actor: &Actor,
+        rows: impl Iterator<Item = Result<ImportRow, UnreadableRow>> + Send,
+        report: impl FnMut(u64, RowOutcome) + Send,
+    ) -> Result<ImportTotals, AppError> {
+        self.import_as(actor, ImportMode::Commit, rows, report)
+            .await
+    }
+
+    /// Imports rows, or says what that would do. `report` is called for each row once it is decided, with its line; rows of one
+    /// batch are reported together, so lines may come slightly out of order. `Err` means that the
+    /// store failed: everything reported before is done, the rest is not; import again.
+    pub async fn import_as(
+        &self,
+        actor: &Actor,
+        mode: ImportMode,
         rows: impl Iterator<Item = Result<ImportRow, UnreadableRow>> + Send,
         mut report: impl FnMut(u64, RowOutcome) + Send,
     ) -> Result<ImportTotals, AppError> {
@@ -114,7 +136,7 @@ impl People {
             match &outcome {
                 RowOutcome::Added => totals.added += 1,
                 RowOutcome::Changed(_) => totals.changed += 1,
-                RowOutcome::Unchanged => totals.unchanged += 1,
+                RowOutcome::Unchanged | RowOutcome::AfterEarlier => totals.unchanged += 1,
                 RowOutcome::Refused(_) => totals.refused += 1,
             }
             report(line, outcome);
@@ -124,27 +146,41 @@ impl People {
             let row = match row {
                 Ok(row) => row,
                 Err(unreadable) => {
-                    tell(unreadable.line, RowOutcome::Refused(unreadable.why));
+                    let why = ImportNote::Unreadable {
+                        why: unreadable.why,
+                    };
+                    tell(unreadable.line, RowOutcome::Refused(why.into()));
                     continue;
                 }
             };
-            if batch.rows.len() >= BATCH_ROWS_MAX || self.touches(&row, &batch.names) {
-                self.flush(actor, &mut batch, &mut tell).await?;
+            let touches = self.touches(&row, &batch.names);
+            match mode {
+                ImportMode::DryRun if touches => {
+                    tell(row.line, RowOutcome::AfterEarlier);
+                    continue;
+                }
+                ImportMode::Commit if touches || batch.rows.len() >= BATCH_ROWS_MAX => {
+                    self.flush(actor, &mut batch, &mut tell).await?;
+                }
+                ImportMode::DryRun | ImportMode::Commit => {}
             }
-            match self.import_row(actor, &row, &mut batch).await {
+            match self.import_row(actor, mode, &row, &mut batch).await {
                 Ok(None) => {}
                 Ok(Some(outcome)) => tell(row.line, outcome),
                 Err(AppError::Store(error)) => {
                     self.flush(actor, &mut batch, &mut tell).await?;
                     return Err(AppError::Store(error));
                 }
-                Err(refused) => tell(row.line, RowOutcome::Refused(refused.to_string())),
+                Err(refused) => tell(row.line, RowOutcome::Refused((&refused).into())),
             }
         }
         self.flush(actor, &mut batch, &mut tell).await?;
         totals.confirmations = batch.confirmations;
         // An import that doubles the organisation brings as many newcomers as its first day.
-        if totals.added > 0 && totals.added * 2 >= self.platform.store.account_count() {
+        if mode == ImportMode::Commit
+            && totals.added > 0
+            && totals.added * 2 >= self.platform.store.account_count()
+        {
             self.sign_in.learn_again().await;
         }
         Ok(totals)
@@ -163,6 +199,7 @@ impl People {
     async fn import_row<'a>(
         &'a self,
         actor: &Actor,
+        mode: ImportMode,
         row: &ImportRow,
         batch: &mut Batch<'a>,
     ) -> Result<Option<RowOutcome>, AppError> {
@@ -200,7 +237,15 @@ impl People {
         changed.extend(kept.then_some(AccountNote::PasswordKept));
         let changed: Detail = changed.iter().collect();
         let changed = changed.and_all(asked.not_asked.iter().cloned());
-        let (said, detail) = (changed.to_string(), AccountNote::Imported { changed });
+        if mode == ImportMode::DryRun {
+            batch.names.insert(account.address.clone());
+            batch.names.extend(account.aliases.iter().cloned());
+            return Ok(Some(match is_new {
+                true => RowOutcome::Added,
+                false => RowOutcome::Changed(changed),
+            }));
+        }
+        let (said, detail) = (changed.clone(), AccountNote::Imported { changed });
         let audit = self
             .platform
             .audit_of(actor, act, &address, AuditResult::Done, detail);

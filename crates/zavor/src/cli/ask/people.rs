@@ -110,8 +110,13 @@ pub(super) fn users(local: &mut Local, form: Form<'_>, users: Users) -> Done {
         Users::AskToConfirm(AskToConfirm { targets, .. }) => {
             on_accounts(local, form, &targets, "ask-to-confirm", &json!({}))
         }
-        Users::Import { file, encoding } => {
-            import(local, form, input::import(&file, encoding.as_deref())?)
+        Users::Import {
+            file,
+            encoding,
+            dry_run,
+        } => {
+            let file = input::import(&file, encoding.as_deref())?;
+            import(local, form, file, dry_run)
         }
         Users::Export => export(local, form),
         Users::Remove(given) => remove(local, form, &given.targets),
@@ -192,8 +197,8 @@ fn list(local: &mut Local, form: Form<'_>, filter: &str) -> Done {
     }
 }
 
-fn import(local: &mut Local, form: Form<'_>, file: Decoded) -> Done {
-    let body = json!({"csv": file.text});
+fn import(local: &mut Local, form: Form<'_>, file: Decoded, dry_run: bool) -> Done {
+    let body = json!({"csv": file.text, "dry_run": dry_run});
     let mut rows: List<ImportRow> = local.act(&Method::POST, "/api/v1/directory/import", &body)?;
     if let Some(text) = file.note {
         let read_as = ImportRow {
@@ -202,13 +207,20 @@ fn import(local: &mut Local, form: Form<'_>, file: Decoded) -> Done {
             address: String::new(),
             outcome: ActOutcome::NothingToDo,
             text,
+            notes: Vec::new(),
         };
         rows.items.insert(0, read_as);
     }
     let outcomes = rows.items.iter().map(|row| row.outcome);
     Ok(Output {
         exit_code: acts::worst(outcomes).min(1),
-        ..form.of(&rows.items[..], acts::import)
+        ..form.of(
+            &rows.items[..],
+            match dry_run {
+                true => acts::import_foreseen,
+                false => acts::import,
+            },
+        )
     })
 }
 

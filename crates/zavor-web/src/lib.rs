@@ -50,6 +50,7 @@ mod server;
 mod site;
 #[cfg(test)]
 mod testing;
+mod walk;
 
 pub use api::{AccountsFile, Desk, ReadRow, ReadRows};
 pub use base::{BadBase, Base};

@@ -188,6 +188,8 @@ pub const ROWS: usize = 50;
 pub struct Pager {
     /// Back to the first page, unless this is it.
     pub first: Option<String>,
+    /// The page before this one, if the way there is known.
+    pub previous: Option<String>,
     /// The next page, if there is one.
     pub next: Option<String>,
     /// What is shown, in words: `50 results` for a whole list, `51–100 of 305` for a part, and
@@ -225,7 +227,25 @@ impl Pager {
             (false, None, Some(total)) => range("shown-of", total.max(before + n)),
             (false, None, None) => range("shown-of-more", before + n),
         };
-        Self { first, next, shown }
+        Self {
+            first,
+            previous: None,
+            next,
+            shown,
+        }
+    }
+
+    /// The same with a link to the page before.
+    pub fn with_previous(mut self, previous: Option<String>) -> Self {
+        self.previous = previous;
+        self
+    }
+
+    /// The same for a list whose page starts at row `skip`; `link` leads to the page that starts at
+    /// a row.
+    pub fn by_rows(self, skip: usize, link: impl FnOnce(usize) -> String) -> Self {
+        let previous = (skip > 0).then(|| link(skip.saturating_sub(ROWS)));
+        self.with_previous(previous)
     }
 
     /// How many rows the pages before this one had, by the link that led here.

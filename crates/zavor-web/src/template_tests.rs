@@ -89,6 +89,7 @@ fn page(language: Language) -> Page {
         }),
         csrf: "token".into(),
         back: String::new(),
+        fault: "",
         path: format!("/admin/users?q={NASTY}"),
         flash: Some(Flash {
             kind: FlashKind::Error,
@@ -143,6 +144,7 @@ fn everything(language: Language) -> String {
         options: vec![("a", NASTY.into(), true), ("b", "B".into(), false)],
         pager: Pager {
             first: Some("/x".into()),
+            previous: Some("/x".into()),
             next: Some("/x?after=a".into()),
             shown: "50 results".into(),
         },

@@ -44,6 +44,8 @@ pub struct ResetChoices {
     pub waiting: Vec<WaitingAddress>,
     /// Recovery addresses to which a code for a caller may go: place in the account's list, address.
     pub codes_to: Vec<(usize, String)>,
+    /// Whether the account has recovery addresses at all, whatever they count for.
+    pub has_recovery: bool,
     /// Whether mail can be sent at all.
     pub mail: bool,
     /// Whether signing in is blocked: then the owner gets in only after it is allowed.
@@ -69,6 +71,7 @@ impl People {
             waiting: self.verification.waiting_addresses(&account).await?,
             sign_in_blocked: self.platform.is_sign_in_blocked(&account.address).await?,
             codes_to: proving,
+            has_recovery: !account.recovery_addresses.is_empty(),
             mail,
         })
     }
@@ -129,6 +132,7 @@ impl People {
             target: Some(Subject::Account(account.address)),
             actor: (!all).then(|| actor.to_string()),
             act: None,
+            since: None,
             before,
             limit: limit.min(PAGE_MAX),
         };

@@ -2,6 +2,7 @@
 
 use zavor_core::audit::{AuditAct, AuditEvent};
 use zavor_core::hold::Subject;
+use zavor_core::moment::Timestamp;
 
 /// Filter of the audit.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -12,6 +13,10 @@ pub struct AuditQuery {
     pub actor: Option<String>,
     /// Only this act.
     pub act: Option<AuditAct>,
+    /// Only from the first event at or after this time on; `None` = as far back as there are any. The
+    /// chain is in the order in which acts were committed: where the clock was set back, the store
+    /// may begin at any of the places where this time passes.
+    pub since: Option<Timestamp>,
     /// Only events before this number; `None` = from the newest.
     pub before: Option<u64>,
     /// Most events, the newest first.

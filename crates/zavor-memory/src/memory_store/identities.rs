@@ -119,7 +119,11 @@ impl Identities for MemoryStore {
                     && query.act.is_none_or(|act| chained.event.act == act)
                     && query.before.is_none_or(|before| chained.seq < before)
             };
-            let newest_first = inner.records.audit.iter().rev();
+            let audit = &inner.records.audit;
+            let from = query.since.map_or(0, |since| {
+                audit.partition_point(|chained| chained.event.time < since)
+            });
+            let newest_first = audit.iter().skip(from).rev();
             Ok(newest_first
                 .filter(fits)
                 .take(query.limit.min(PAGE_MAX))

@@ -332,7 +332,7 @@ pub fn bulk_runs_are_kept_with_their_items<P: Place>() {
     assert!(store.bulk_items(1, 25, 9).now().unwrap().is_empty());
 }
 
-/// By subject, by actor, by act, before a number, in any combination; the newest first.
+/// By subject, by actor, by act, since a time, before a number, in any combination; the newest first.
 pub fn audit_events_are_found_newest_first<P: Place>() {
     let (_bench, store) = bench::<P>();
     let subjects = [
@@ -344,6 +344,7 @@ pub fn audit_events_are_found_newest_first<P: Place>() {
     for n in 0..24_usize {
         let one = Commit {
             audit: vec![AuditEvent {
+                time: START.plus(Span::from_hours(n as u64)),
                 actor: actors[n % 2].clone(),
                 target: subjects[n % 3].clone(),
                 act: match n % 4 {
@@ -361,6 +362,7 @@ pub fn audit_events_are_found_newest_first<P: Place>() {
             target: target.clone(),
             actor: actor.map(ToString::to_string),
             act: None,
+            since: None,
             before,
             limit,
         };
@@ -385,6 +387,7 @@ pub fn audit_events_are_found_newest_first<P: Place>() {
             target: subjects[target].clone(),
             actor: actor.map(ToString::to_string),
             act: Some(AuditAct::BlockSignIn),
+            since: None,
             before: Some(24),
             limit: 100,
         };
@@ -396,6 +399,20 @@ pub fn audit_events_are_found_newest_first<P: Place>() {
     assert_eq!(of_act(1, None), [17, 5]);
     assert_eq!(of_act(1, Some(&actors[0])), [17, 5]);
     assert!(of_act(1, Some(&actors[1])).is_empty());
+    let since = |hour: u64, before| {
+        let query = AuditQuery {
+            since: Some(START.plus(Span::from_hours(hour))),
+            before,
+            limit: 100,
+            ..AuditQuery::default()
+        };
+        let found = store.audit_find(&query).now().unwrap();
+        found.iter().map(|e| e.seq).collect::<Vec<_>>()
+    };
+    assert_eq!(since(20, None), [24, 23, 22, 21], "an event an hour");
+    assert_eq!(since(20, Some(23)), [22, 21]);
+    assert_eq!(since(0, None).len(), 24);
+    assert!(since(24, None).is_empty(), "none that late");
     let query = AuditQuery {
         limit: 1,
         ..AuditQuery::default()

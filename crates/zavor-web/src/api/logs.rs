@@ -321,6 +321,7 @@ async fn audit(
         target: account.transpose()?.map(Subject::Account),
         actor: wanted.actor,
         act: act.transpose()?,
+        since: None,
         before: wanted.before,
         limit: rows(wanted.limit)?,
     };

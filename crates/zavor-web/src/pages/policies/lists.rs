@@ -175,6 +175,7 @@ async fn list(
     let links = Pager::links(BASE, skip, next);
     let (rows, total) = (page_of.len(), Some(rules.len() as u64));
     let pager = Pager::of(text, "results-count", (skip, rows), total, links);
+    let pager = pager.by_rows(skip, |skip| format!("{BASE}?skip={skip}"));
     let now = platform.now();
     let row = |line: &&Line| {
         let remove = paths::with_query(

@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
-use zavor_app::platform::AppError;
+use zavor_app::platform::{AppError, Platform, stamp};
 use zavor_app::ports::{AuditQuery, ChainReport, ChainedAudit, PAGE_MAX, StoreError};
 use zavor_app::views::Views;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::Subject;
 use zavor_core::moment::Timestamp;
+use zavor_core::policy::parse_span;
 use zavor_core::rights::Right;
 
-use super::filter::file;
+use super::filter::{EVER, file, period_of, periods};
 use crate::page::Page;
 use crate::parts::{ChipKind, Pager, ROWS, Tab};
 use crate::paths;
@@ -23,6 +24,7 @@ use crate::respond::answer::{Answer, html};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
 use crate::text::{Text, actor_in_words};
+use crate::walk::Walk;
 
 const BASE: &str = "/admin/reports/audit";
 
@@ -60,6 +62,7 @@ struct AuditPage {
     acts: Vec<(String, String, bool)>,
     /// Whether only one kind of act is shown.
     narrows: bool,
+    periods: Vec<(String, String, bool)>,
     rows: Vec<Row>,
     pager: Pager,
     csv: String,
@@ -90,8 +93,13 @@ pub(in crate::pages) fn head_text(head: Option<(u64, [u8; 32])>) -> String {
 }
 
 /// The query that the fields ask for.
-async fn query_of(views: &Views, fields: &Fields, limit: usize) -> Result<AuditQuery, StoreError> {
+async fn query_of(
+    (views, platform): (&Views, &Platform),
+    fields: &Fields,
+    limit: usize,
+) -> Result<AuditQuery, StoreError> {
     let target = fields.some("target");
+    let within = parse_span(period(fields));
     Ok(AuditQuery {
         target: match target {
             Some(typed) => Some(views.subject_named(typed).await?),
@@ -99,18 +107,25 @@ async fn query_of(views: &Views, fields: &Fields, limit: usize) -> Result<AuditQ
         },
         actor: fields.some("actor").map(str::to_owned),
         act: AuditAct::from_name(fields.text("act")),
+        since: within.map(|span| stamp(platform).minus(span)),
         before: fields.number("before"),
         limit,
     })
 }
 
+/// How far back; as far as there are events, unless the fields say otherwise.
+fn period(fields: &Fields) -> &'static str {
+    period_of(fields).unwrap_or(EVER)
+}
+
 fn filter(fields: &Fields) -> String {
     let of = |name: &str| encode(fields.text(name));
     format!(
-        "target={}&actor={}&act={}",
+        "target={}&actor={}&act={}&period={}",
         of("target"),
         of("actor"),
-        of("act")
+        of("act"),
+        period(fields)
     )
 }
 
@@ -155,7 +170,8 @@ fn row(text: Text, row: ChainedAudit) -> Row {
 /// Why there is nothing to show: the filter, or nothing was done yet.
 fn empty(text: Text, fields: &Fields, all: bool) -> (String, String) {
     let narrowed = ["target", "actor", "act", "before"];
-    let (title, key) = match narrowed.into_iter().any(|name| fields.ticked(name)) {
+    let narrowed = narrowed.into_iter().any(|name| fields.ticked(name)) || period(fields) != EVER;
+    let (title, key) = match narrowed {
         true => ("empty-search-title", "empty-search"),
         false if all => ("empty-log-title", "audit-empty"),
         false => ("empty-log-title", "audit-empty-own"),
@@ -165,18 +181,22 @@ fn empty(text: Text, fields: &Fields, all: bool) -> (String, String) {
 
 async fn show(
     State(views): State<Arc<Views>>,
+    State(platform): State<Arc<Platform>>,
     context: Context,
     QueryFields(fields): QueryFields,
 ) -> Answer {
     let actor = context.may(Right::See)?;
     let text = *context.text();
-    let query = query_of(&views, &fields, ROWS + 1).await?;
+    let query = query_of((&views, &platform), &fields, ROWS + 1).await?;
     let act = query.act;
     let mut rows = views.audit_list(actor, query).await?;
     let more = rows.len() > ROWS;
     rows.truncate(ROWS);
-    let (filter, passed) = (filter(&fields), Pager::before(&fields));
-    let next = rows.last().filter(|_| more).map(|last| last.seq);
+    let filter = filter(&fields);
+    let cursor = |seq: u64| format!("before={seq}");
+    let here = fields.number("before").map_or_else(String::new, cursor);
+    let walk = Walk::at(&fields, format!("{BASE}?{filter}"), here);
+    let next = rows.last().filter(|_| more).map(|last| cursor(last.seq));
     let mut acts = vec![(String::new(), text.say("report-all"), act.is_none())];
     acts.extend(AuditAct::ALL.iter().map(|known| {
         let words = text.name_of("act", known);
@@ -189,20 +209,9 @@ async fn show(
         target: fields.text("target").into(),
         actor: fields.text("actor").into(),
         acts,
-        narrows: act.is_some(),
-        pager: Pager::of(
-            text,
-            "results-count",
-            (passed, rows.len()),
-            None,
-            (
-                fields.ticked("before").then(|| format!("{BASE}?{filter}")),
-                next.map(|seq| {
-                    let link = format!("{BASE}?{filter}&before={seq}");
-                    Pager::onward(&link, passed, rows.len())
-                }),
-            ),
-        ),
+        narrows: act.is_some() || period(&fields) != EVER,
+        periods: periods(text, period(&fields)),
+        pager: walk.pager(text, "results-count", rows.len(), None, next),
         rows: rows.into_iter().map(|one| row(text, one)).collect(),
         csv: format!("{BASE}.csv?{filter}"),
         all,
@@ -211,11 +220,12 @@ async fn show(
 
 async fn export(
     State(views): State<Arc<Views>>,
+    State(platform): State<Arc<Platform>>,
     context: Context,
     QueryFields(fields): QueryFields,
 ) -> Answer {
     let actor = context.may(Right::See)?;
-    let query = query_of(&views, &fields, PAGE_MAX).await?;
+    let query = query_of((&views, &platform), &fields, PAGE_MAX).await?;
     let rows = views.audit_list(actor, query).await?;
     let header = [
         "seq",

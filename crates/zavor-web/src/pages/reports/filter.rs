@@ -10,11 +10,12 @@ use zavor_core::policy::parse_span;
 use crate::parts::Pager;
 use crate::request::fields::{Fields, encode};
 use crate::text::Text;
+use crate::walk::Walk;
 
 /// How far back to read a log: the choices, the default first.
 const PERIODS: [&str; 5] = ["24h", "1h", "7d", "30d", EVER];
 /// Back to the oldest event kept.
-const EVER: &str = "ever";
+pub(super) const EVER: &str = "ever";
 
 /// The filter of a log.
 pub(super) struct Filter {
@@ -24,14 +25,11 @@ pub(super) struct Filter {
     pub(super) outcome: String,
     pub(super) until: Option<Timestamp>,
     pub(super) skip: usize,
-    /// How many rows the pages before had.
-    before: usize,
 }
 
 impl Filter {
     pub(super) fn of(query: &Fields) -> Self {
-        let period = query.text("period");
-        let period = PERIODS.into_iter().find(|known| *known == period);
+        let period = period_of(query);
         let until = query.number("until").map(Timestamp::from_millis);
         Self {
             name: query.text("name").to_owned(),
@@ -39,7 +37,6 @@ impl Filter {
             outcome: query.text("outcome").to_owned(),
             until,
             skip: query.number("skip").unwrap_or_default(),
-            before: Pager::before(query),
         }
     }
 
@@ -64,21 +61,20 @@ impl Filter {
         format!("name={name}&outcome={outcome}&period={}", self.period)
     }
 
-    pub(super) fn pager<E>(&self, text: Text, base: &str, log: &LogPage<E>) -> Pager {
-        let filter = self.as_query();
-        let next = || {
-            let (until, skip) = (log.until.as_millis(), log.skip);
-            let link = format!("{base}?{filter}&until={until}&skip={skip}");
-            Pager::onward(&link, self.before, log.rows.len())
-        };
-        let first = self.until.is_some().then(|| format!("{base}?{filter}"));
-        Pager::of(
-            text,
-            "results-count",
-            (self.before, log.rows.len()),
-            None,
-            (first, log.more.then(next)),
-        )
+    pub(super) fn pager<E>(
+        &self,
+        text: Text,
+        query: &Fields,
+        base: &str,
+        log: &LogPage<E>,
+    ) -> Pager {
+        let cursor = |until: Timestamp, skip| format!("until={}&skip={skip}", until.as_millis());
+        let here = self
+            .until
+            .map_or_else(String::new, |until| cursor(until, self.skip));
+        let walk = Walk::at(query, format!("{base}?{}", self.as_query()), here);
+        let next = log.more.then(|| cursor(log.until, log.skip));
+        walk.pager(text, "results-count", log.rows.len(), None, next)
     }
 
     /// Why there is nothing to show and what to do, as title and text. `filled_by` is the message that says what
@@ -95,15 +91,7 @@ impl Filter {
     }
 
     pub(super) fn periods(&self, text: Text) -> Vec<(String, String, bool)> {
-        let option = |period: &str| {
-            let words = match parse_span(period) {
-                Some(span) if span == Span::from_hours(1) => text.say("report-last-hour"),
-                Some(span) => text.say_with("report-last", &[("span", text.window(span).into())]),
-                None => text.say("report-ever"),
-            };
-            (period.to_owned(), words, period == self.period)
-        };
-        PERIODS.into_iter().map(option).collect()
+        periods(text, self.period)
     }
 
     /// The outcomes to choose from: all, or one value of a closed list.
@@ -125,6 +113,25 @@ impl Filter {
         }));
         options
     }
+}
+
+/// The period that the fields ask for; `None` if they name none that is known.
+pub(super) fn period_of(query: &Fields) -> Option<&'static str> {
+    let period = query.text("period");
+    PERIODS.into_iter().find(|known| *known == period)
+}
+
+/// The periods to choose from.
+pub(super) fn periods(text: Text, chosen: &str) -> Vec<(String, String, bool)> {
+    let option = |period: &str| {
+        let words = match parse_span(period) {
+            Some(span) if span == Span::from_hours(1) => text.say("report-last-hour"),
+            Some(span) => text.say_with("report-last", &[("span", text.window(span).into())]),
+            None => text.say("report-ever"),
+        };
+        (period.to_owned(), words, period == chosen)
+    };
+    PERIODS.into_iter().map(option).collect()
 }
 
 /// A spreadsheet file.

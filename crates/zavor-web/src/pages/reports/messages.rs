@@ -112,7 +112,7 @@ async fn show(
         periods: filter.periods(text),
         empty: filter.empty(text, "empty-messages"),
         outcomes: filter.outcomes(text, "message-outcome", MessageOutcome::ALL),
-        pager: filter.pager(text, BASE, &log),
+        pager: filter.pager(text, &query, BASE, &log),
         cut: log.cut,
         rows: log.rows.into_iter().map(|event| row(text, event)).collect(),
         csv: format!("{BASE}.csv?{}", filter.as_query()),

@@ -135,7 +135,7 @@ async fn show(
         periods: filter.periods(text),
         empty: filter.empty(text, "empty-sign-ins"),
         outcomes: filter.outcomes(text, "outcome", Outcome::ALL),
-        pager: filter.pager(text, BASE, &log),
+        pager: filter.pager(text, &query, BASE, &log),
         cut: log.cut,
         rows: log
             .rows

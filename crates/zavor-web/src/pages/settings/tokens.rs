@@ -167,7 +167,8 @@ async fn list(
             (skip, rows.len()),
             Some(total),
             Pager::links(BASE, skip, more.then_some(next)),
-        ),
+        )
+        .by_rows(skip, |skip| format!("{BASE}?skip={skip}")),
         rows,
         now,
     }))

@@ -20,6 +20,7 @@ use crate::request::context::{Context, QueryFields};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 use crate::text::{Text, actor_in_words};
+use crate::walk::Walk;
 
 pub(super) fn routes() -> Routes {
     Routes::new().get(paths::USER_AUDIT, show)
@@ -59,30 +60,20 @@ async fn show(
     let shown = head::load(&people, &views, &context, &name, AccountTab::Audit).await?;
     let (actor, text) = (context.actor()?, *context.text());
     let address = &shown.account.address;
-    let (before, passed) = (query.number("before"), Pager::before(&query));
+    let before = query.number("before");
     let mut events = people
         .audit_about(actor, address.as_str(), before, ROWS + 1)
         .await?;
     let more = events.len() > ROWS;
     events.truncate(ROWS);
-    let path = paths::user_audit(address);
-    let last = events.last().filter(|_| more);
+    let cursor = |seq: u64| format!("before={seq}");
+    let here = before.map_or_else(String::new, cursor);
+    let walk = Walk::at(&query, paths::user_audit(address), here);
+    let next = events.last().filter(|_| more).map(|last| cursor(last.seq));
     let all = context.rights_on(address).await?.has(Right::SeeAllAudit);
     Ok(html(&AuditPage {
         own_only: !all,
-        pager: Pager::of(
-            text,
-            "results-count",
-            (passed, events.len()),
-            None,
-            (
-                before.map(|_| path.clone()),
-                last.map(|last| {
-                    let link = format!("{path}?before={}", last.seq);
-                    Pager::onward(&link, passed, events.len())
-                }),
-            ),
-        ),
+        pager: walk.pager(text, "results-count", events.len(), None, next),
         rows: events.iter().map(|event| row(text, event)).collect(),
         page: shown.page,
         head: shown.head,

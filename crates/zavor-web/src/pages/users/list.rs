@@ -10,6 +10,7 @@ use zavor_app::people::{People, PersonRow};
 use zavor_app::platform::{Platform, stamp};
 use zavor_app::ports::AccountOrder;
 use zavor_app::views::Views;
+use zavor_core::account::SignInName;
 use zavor_core::moment::Timestamp;
 use zavor_core::rights::Right;
 
@@ -23,9 +24,11 @@ use crate::parts::{Pager, ROWS};
 use crate::paths;
 use crate::request::context::{Context, QueryFields};
 use crate::request::cookie::Cookie;
+use crate::request::fields::encode;
 use crate::respond::answer::{Answer, html, see_other};
 use crate::routes::Routes;
 use crate::text::Text;
+use crate::walk::Walk;
 
 pub(super) fn routes() -> Routes {
     Routes::new().get("/admin/users", show)
@@ -81,27 +84,27 @@ async fn show(
     State(views): State<Arc<Views>>,
     State(platform): State<Arc<Platform>>,
     context: Context,
-    QueryFields(query): QueryFields,
+    QueryFields(fields): QueryFields,
 ) -> Answer {
     let actor = context.may(Right::See)?;
     let text = *context.text();
-    let keeps = query.ticked("keep");
-    let query = ListQuery::with_kept(&query, &context.visitor().columns);
+    let keeps = fields.ticked("keep");
+    let query = ListQuery::with_kept(&fields, &context.visitor().columns);
     if keeps {
         return Ok(keep_columns(&context, &query));
     }
     let found = people.list_people(actor, &query.people(ROWS)).await?;
     let link = |sort: &str, after| query.link("/admin/users", sort, after);
-    let first = query.after.as_ref().map(|_| link(query.sort(), None));
-    let next = found.next.as_ref();
+    let cursor = |after: &SignInName| format!("after={}", encode(after.as_str()));
+    let here = query.after.as_ref().map_or_else(String::new, cursor);
+    let walk = Walk::at(&fields, link(query.sort(), None), here);
     let rows = found.rows.len();
-    let next = next.map(|next| Pager::onward(&link(query.sort(), Some(next)), query.before, rows));
     let total = match query.is_everybody() {
         true => views.accounts_seen(actor)?,
         false => None,
     };
-    let place = (query.before, rows);
-    let pager = Pager::of(text, "accounts-count", place, total, (first, next));
+    let next = found.next.as_ref().map(cursor);
+    let pager = walk.pager(text, "accounts-count", rows, total, next);
     let (acts, more) = acts(&context, text);
     let column = |column: Column| {
         let shown = query.columns.contains(&column);

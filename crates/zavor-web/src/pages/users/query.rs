@@ -7,7 +7,6 @@ use zavor_core::actor::Role;
 use zavor_core::listing::PeopleFilter;
 
 use super::columns::Column;
-use crate::parts::Pager;
 use crate::request::fields::{Fields, encode};
 use crate::text::Text;
 
@@ -19,8 +18,6 @@ pub(crate) struct ListQuery {
     pub(super) role: Option<Role>,
     pub(super) order: AccountOrder,
     pub(super) after: Option<SignInName>,
-    /// How many accounts the pages before this one had, by the link that led here.
-    pub(super) before: usize,
     pub(super) columns: Vec<Column>,
 }
 
@@ -69,7 +66,6 @@ impl ListQuery {
             role: Role::from_name(role),
             order: order.unwrap_or_default(),
             after: fields.some("after").map(SignInName::from_normal_form),
-            before: Pager::before(fields),
             columns,
         }
     }

@@ -20,6 +20,7 @@ use crate::request::fields::Fields;
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 use crate::text::Text;
+use crate::walk::Walk;
 
 /// Most recent rows that the chart counts.
 const CHARTED_MAX: usize = 999;
@@ -83,10 +84,10 @@ pub(super) fn pager(
     next: Option<LogPlace>,
     rows: usize,
 ) -> Pager {
-    let before = Pager::before(query);
-    let first = LogPlace::parse(query.text("before")).map(|_| path.to_owned());
-    let next = next.map(|next| Pager::onward(&format!("{path}?before={next}"), before, rows));
-    Pager::of(text, "results-count", (before, rows), None, (first, next))
+    let cursor = |place: LogPlace| format!("before={place}");
+    let here = LogPlace::parse(query.text("before")).map_or_else(String::new, cursor);
+    let walk = Walk::at(query, path.to_owned(), here);
+    walk.pager(text, "results-count", rows, None, next.map(cursor))
 }
 
 /// How many sign-ins began at each hour of the day on the reader's clock.

@@ -15,6 +15,7 @@ pub(crate) mod doubts;
 pub(crate) mod kind;
 pub(crate) mod notice;
 pub(crate) mod parties;
+pub(crate) mod reach;
 pub(crate) mod watch;
 pub(crate) mod work;
 
@@ -25,6 +26,7 @@ pub use notice::{
     NOTICE_EVERY, NOTICES_PER_DAY_MAX, NOTICES_REMEMBERED_MAX, NoticeWatch, OwnerNotice,
 };
 pub use parties::{Parties, may_mark};
+pub use reach::AlertReach;
 pub use watch::{
     ALERT_AGAIN_AFTER, LockoutWatch, PACED_MAX, Pacer, RESETS_REMEMBERED_MAX, ResetWatch,
     TOLD_WITH_ACTS_MAX, ToldWatch,

@@ -13,7 +13,7 @@
 
 use zavor_core::account::{Account, SignInName};
 use zavor_core::actor::Actor;
-use zavor_core::alert::OwnerNotice;
+use zavor_core::alert::{AlertReach, OwnerNotice};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::moment::Timestamp;
 use zavor_core::policy::RECIPIENT_BYTES_MAX;
@@ -36,6 +36,13 @@ impl Notifications {
     /// Whether mail can be sent at all (`[smtp]` is configured).
     pub fn can_mail(&self) -> bool {
         self.platform.world.messenger.can_mail()
+    }
+
+    /// Whom alerts reach now, by their policies and the configuration.
+    pub fn alert_reach(&self) -> AlertReach {
+        let policies = &self.platform.store.policies().alerts;
+        let may_call = self.platform.world.messenger.may_call(&policies.webhook);
+        AlertReach::of(policies, self.can_mail(), may_call.is_ok())
     }
 
     /// The language of the organisation's notices.

@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 
 use zavor_core::account::SignInName;
 use zavor_core::actor::Actor;
+use zavor_core::alert::AlertReach;
 use zavor_core::hold::{HoldKind, Subject};
 use zavor_core::hours::HourCounts;
 use zavor_core::moment::Timestamp;
@@ -45,7 +46,7 @@ pub struct HomeSummary {
 }
 
 /// What concerns the whole organisation.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrganisationNow {
     /// Networks that the origin guard blocks.
     pub blocked_origins: usize,
@@ -57,6 +58,8 @@ pub struct OrganisationNow {
     pub crowds: usize,
     /// Whether no mail server is configured: no links, no notices.
     pub without_mail: bool,
+    /// Whom alerts reach beside their list.
+    pub alert_reach: AlertReach,
     /// Whether no mail host is configured: sessions of mail programs cannot be ended from here.
     pub without_mail_host: bool,
     /// Effects on mail hosts and notices that were tried without success or are overdue.
@@ -174,6 +177,7 @@ impl Views {
             learning,
             crowds: self.sign_in.crowds.lock().shown(now).len(),
             without_mail: !self.notifications.can_mail(),
+            alert_reach: self.notifications.alert_reach(),
             without_mail_host: !self.notifications.reaches_mail_sessions(),
             effects_not_delivered: not_delivered,
             hosts_behind: hosts,

@@ -17,6 +17,7 @@ use zavor_core::rights::Right;
 use crate::chart::{Hours, Series, Tone, hourly};
 use crate::page::Page;
 use crate::pages::observing::observing;
+use crate::pages::reach;
 use crate::parts::{ChipKind, Shape};
 use crate::request::context::Context;
 use crate::respond::answer::{Answer, html, see_other};
@@ -60,6 +61,8 @@ pub(crate) struct Need {
 /// The health of one part.
 struct Health {
     part: String,
+    /// Its name in the configuration; empty if the words say it.
+    name: String,
     /// Its address; empty if it has none.
     place: String,
     chip: ChipKind,
@@ -205,6 +208,7 @@ fn about_all(text: Text, now: &OrganisationNow, sees_security: bool) -> Vec<Need
             says: text.say("need-no-mail-says"),
             href: guarded("/admin/settings/notices"),
         }),
+        nobody_told(text, now, guarded("/admin/policies/alerts")),
         now.without_mail_host.then(|| Need {
             name: "no-mail-host",
             chip: Warn,
@@ -217,22 +221,39 @@ fn about_all(text: Text, now: &OrganisationNow, sees_security: bool) -> Vec<Need
     [attack].into_iter().chain(rest).flatten().collect()
 }
 
+/// Says that alerts reach nobody; without a mail server that is said already.
+fn nobody_told(text: Text, now: &OrganisationNow, href: &'static str) -> Option<Need> {
+    let told = now.without_mail || !now.alert_reach.is_nobody();
+    (!told).then(|| Need {
+        name: "nobody-told",
+        chip: ChipKind::Warn,
+        label: text.say("need-nobody-told"),
+        says: reach::alerts(text, now.alert_reach),
+        href,
+    })
+}
+
 /// Says that the installation still learns, and until when.
 fn learning(text: Text, learning: Learning, href: &'static str) -> Option<Need> {
-    let says = match learning {
-        Learning::Over => return None,
-        Learning::Waiting => text.say("need-learning-waits"),
-        Learning::Until(until) => {
-            text.say_with("need-learning-says", &[("until", text.time(until).into())])
-        }
-    };
     Some(Need {
         name: "learning",
         chip: ChipKind::Info,
         label: text.say("need-learning"),
-        says,
+        says: learning_says(text, learning)?,
         href,
     })
+}
+
+/// The same as a sentence; `None` if nothing is learnt any more.
+pub(super) fn learning_says(text: Text, learning: Learning) -> Option<String> {
+    match learning {
+        Learning::Over => None,
+        Learning::Waiting => Some(text.say("need-learning-waits")),
+        Learning::Until(until) => {
+            let until = [("until", text.time(until).into())];
+            Some(text.say_with("need-learning-says", &until))
+        }
+    }
 }
 
 fn charts(text: Text, now: &OrganisationNow) -> Vec<String> {
@@ -274,6 +295,7 @@ fn store_health(text: Text, site: &Site) -> Health {
     };
     Health {
         part: text.say("health-store"),
+        name: String::new(),
         place: String::new(),
         chip,
         state: text.say(state),
@@ -284,7 +306,8 @@ fn store_health(text: Text, site: &Site) -> Health {
 fn doors(text: Text, site: &Site) -> impl Iterator<Item = Health> {
     let doors = site.installed.get().doors.clone();
     doors.into_iter().map(move |(name, address)| Health {
-        part: text.name_of("door", name),
+        part: text.name_of("service", &name),
+        name,
         place: address,
         chip: ChipKind::Ok,
         state: text.say("health-door-open"),
@@ -302,6 +325,7 @@ fn hosts(text: Text, site: &Site, now: &OrganisationNow) -> Vec<Health> {
         };
         Health {
             part,
+            name: String::new(),
             place,
             chip,
             state: text.say(state),
@@ -337,6 +361,42 @@ mod tests {
 
     const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };
 
+    /// Names somebody whom alerts reach.
+    fn name_recipients(site: &TestSite) {
+        let policies = &site.world.zavor.policies;
+        let set = policies.policies_set(&OPERATOR, "notices", "recipients", "soc@contoso.example");
+        site.run(set).expect("set");
+    }
+
+    #[test]
+    fn while_alerts_reach_nobody_every_page_about_them_says_so() {
+        let site = site();
+        let dan = site.administrator("dan", Role::GlobalAdministrator);
+        let about = [
+            "/admin/reports/alerts",
+            "/admin/policies/alerts",
+            "/admin/settings/notices",
+        ];
+        let nobody = "Nobody is told of alerts";
+        for path in about.into_iter().chain(["/admin"]) {
+            assert!(dan.get(path).says(nobody), "{path}");
+        }
+        site.world.messenger.set_can_mail(false);
+        for path in about.into_iter().chain(["/admin"]) {
+            assert!(dan.get(path).says("[smtp]"), "{path}");
+        }
+        let notices = dan.get("/admin/settings/notices");
+        assert!(!notices.says("notices/test\""), "{}", notices.body);
+        name_recipients(&site);
+        assert!(dan.get("/admin/policies/alerts").says(nobody));
+        site.world.messenger.set_can_mail(true);
+        for path in about.into_iter().chain(["/admin"]) {
+            let page = dan.get(path);
+            assert!(!page.says(nobody) && !page.says("[smtp]"), "{path}");
+        }
+        assert!(dan.get("/admin/settings/notices").says("notices/test\""));
+    }
+
     fn restrict(site: &TestSite, name: &str) {
         let acted = site.world.zavor.sending.restrict(&OPERATOR, name, "spam");
         site.run(acted).expect("restricted");
@@ -356,12 +416,13 @@ mod tests {
     fn a_quiet_home_page_says_so_and_shows_charts_and_health() {
         let site = site();
         let dan = site.administrator("dan", Role::GlobalAdministrator);
+        name_recipients(&site);
         let home = dan.get("/admin");
         assert_eq!(home.status.as_u16(), 200);
         assert!(home.says("Nothing needs attention"));
         assert!(home.says("Sign-ins per hour, last 24 hours") && home.says("Working"));
         assert!(home.says("Recipients per hour, last 24 hours"));
-        assert!(home.says("Pages of Zavor") && home.says("127.0.0.1:8080"));
+        assert!(home.says("Web pages and API") && home.says("127.0.0.1:8080"));
         assert!(home.body.len() < 100_000, "{}", home.body.len());
     }
 

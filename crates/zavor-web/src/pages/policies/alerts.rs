@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
+use zavor_app::notifications::Notifications;
 use zavor_app::policies::{PolicyAdmin, PolicyShown};
 use zavor_core::alert::{AlertKind, Severity};
 use zavor_core::policy::{ALERT_POLICY_PREFIX, NoticePolicy, PolicyType};
@@ -13,6 +14,7 @@ use super::difference;
 use super::place::Place;
 use super::setting::{SettingView, title, value_in_words, views};
 use crate::page::Page;
+use crate::pages::reach;
 use crate::parts::ChipKind;
 use crate::request::context::{Context, FormFields, QueryFields};
 use crate::request::fields::Fields;
@@ -65,6 +67,8 @@ struct AlertGroup {
 #[template(path = "policies/alerts.html")]
 struct AlertsPage {
     page: Page,
+    /// Whom alerts do not reach now and why; empty if they reach everybody named.
+    reach: String,
     notices: Vec<SettingView>,
     change: Option<String>,
     columns: Vec<String>,
@@ -112,14 +116,21 @@ fn place(text: Text, fields: &Fields) -> Result<Place, Failure> {
 fn row(text: Text, policy: &PolicyShown, may_change: bool) -> Option<(AlertKind, AlertRow)> {
     let kind = policy.name.strip_prefix(ALERT_POLICY_PREFIX)?;
     let kind = AlertKind::from_name(kind)?;
+    let setting = |key: &str| policy.settings.iter().find(|setting| setting.key == key);
+    let is_off = setting("enabled").is_some_and(|enabled| enabled.value == "false");
     let value = |key: &&str| {
-        let found = policy.settings.iter().find(|setting| setting.key == *key);
+        let found = setting(key);
         // The column heading says what a number counts, so no unit.
         let words = |raw: &str| value_in_words(text, &policy.name, key, "", raw);
         let changed = found.filter(|setting| setting.value != setting.default);
+        // Ways to tell mean nothing where nobody is told.
+        let said = match is_off && *key != "enabled" {
+            true => "–".to_owned(),
+            false => found.map_or_else(String::new, |setting| words(&setting.value)),
+        };
         AlertValue {
             label: text.name_of("policy", key),
-            words: found.map_or_else(String::new, |setting| words(&setting.value)),
+            words: said,
             instead_of: changed.map_or_else(String::new, |setting| words(&setting.default)),
         }
     };
@@ -131,7 +142,11 @@ fn row(text: Text, policy: &PolicyShown, may_change: bool) -> Option<(AlertKind,
     Some((kind, row))
 }
 
-async fn list(State(policies): State<Arc<PolicyAdmin>>, context: Context) -> Answer {
+async fn list(
+    State(policies): State<Arc<PolicyAdmin>>,
+    State(notifications): State<Arc<Notifications>>,
+    context: Context,
+) -> Answer {
     context.may(Right::SeeSecurity)?;
     let text = *context.text();
     let may_change = context.has(Right::Security);
@@ -160,12 +175,11 @@ async fn list(State(policies): State<Arc<PolicyAdmin>>, context: Context) -> Ans
         });
     }
     let notices = policies.policies_show(NoticePolicy::NAME)?;
-    let installed = context.site().installed.get();
-    let hosts = &installed.webhook_hosts;
     let may_notices = context.has(Right::Organisation);
     Ok(html(&AlertsPage {
         page: context.page("nav-alert-policies", SECTION),
-        notices: views(text, &notices, hosts),
+        reach: reach::alerts(text, notifications.alert_reach()),
+        notices: views(text, &notices),
         change: may_notices.then(|| Place::about(EDIT, NoticePolicy::NAME)),
         columns: COLUMNS
             .iter()

@@ -34,6 +34,8 @@ pub(super) struct FieldView {
     pub(super) options: Vec<(String, String, bool)>,
     /// Whether it may be left empty.
     pub(super) optional: bool,
+    /// Whether it cannot be filled in now; the help says why. A form without it changes nothing.
+    pub(super) closed: bool,
     /// Whether it has several lines.
     pub(super) lines: bool,
     pub(super) error: String,
@@ -154,6 +156,7 @@ fn field(
         },
         options: options(text, bounds, value),
         optional: bounds.is_none() && key != "priority",
+        closed: key == "webhook" && hosts.is_empty() && value.is_empty(),
         lines,
         value: value.to_owned(),
         was: setting.value.clone(),

@@ -78,7 +78,7 @@ async fn show(
     Ok(html(&FixedPage {
         page,
         about: text.name_of("policy-about", &place.policy),
-        groups: grouped_views(text, &shown, &[]),
+        groups: grouped_views(text, &shown),
         file_terms: (place.policy == PasswordPolicy::NAME)
             .then(|| platform.settings().password_terms.join(", ")),
         change: may_change.then(|| paths::policy_edit(place.part)),

@@ -230,7 +230,7 @@ async fn show(
     Ok(html(&PolicyPage {
         page,
         trail: trail(text),
-        groups: grouped_views(text, &shown, &[]),
+        groups: grouped_views(text, &shown),
         change: may_change.then(|| path(EDIT)),
         remove: (may_change && !is_default).then(|| path(REMOVE)),
         is_default,

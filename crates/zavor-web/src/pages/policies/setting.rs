@@ -21,8 +21,6 @@ pub(in crate::pages) struct SettingView {
     pub(in crate::pages) value: String,
     /// In words; empty if it has none.
     pub(in crate::pages) default: String,
-    /// What it accepts, in words.
-    pub(in crate::pages) bounds: String,
     /// Whether it differs from the default.
     pub(in crate::pages) differs: bool,
 }
@@ -89,6 +87,9 @@ const TEXTS: &[(&str, &str, &str)] = &[
     (OWN_TERMS, "policy-own_terms", "policy-own_terms-effect"),
 ];
 
+/// Settings that say to whom a policy applies.
+const CONDITIONS: [&str; 3] = ["accounts", "groups", "domains"];
+
 /// What a key of a policy accepts; `None` for texts.
 pub(super) fn bounds_of(policy: &str, key: &str) -> Option<Bounds> {
     fn of<P: PolicyType>(key: &str) -> Option<Bounds> {
@@ -125,6 +126,8 @@ pub(super) fn value_in_words(text: Text, policy: &str, key: &str, unit: &str, ra
         }
         (Some(value), _) => text.policy_value(value, unit),
         (None, _) if raw.is_empty() && key == "webhook" => text.say("not-configured"),
+        // A condition that names nobody leaves nobody out.
+        (None, _) if raw.is_empty() && CONDITIONS.contains(&key) => text.say("report-all"),
         (None, _) if raw.is_empty() => text.say("none"),
         (None, _) => raw.replace(',', ", "),
     }
@@ -146,12 +149,7 @@ pub(super) fn bounds_in_words(text: Text, policy: &str, key: &str, hosts: &[Stri
 }
 
 /// A setting in words.
-pub(super) fn view(
-    text: Text,
-    policy: &str,
-    setting: &SettingShown,
-    hosts: &[String],
-) -> SettingView {
+pub(super) fn view(text: Text, policy: &str, setting: &SettingShown) -> SettingView {
     let (label, effect) = words(text, &setting.key);
     let in_words = |raw: &str| value_in_words(text, policy, &setting.key, &setting.unit, raw);
     let has_default = bounds_of(policy, &setting.key).is_some();
@@ -161,7 +159,6 @@ pub(super) fn view(
             true => in_words(&setting.default),
             false => String::new(),
         },
-        bounds: bounds_in_words(text, policy, &setting.key, hosts),
         differs: has_default && setting.value != setting.default,
         key: setting.key.clone(),
         label,
@@ -170,26 +167,17 @@ pub(super) fn view(
 }
 
 /// All settings of a policy in words.
-pub(in crate::pages) fn views(
-    text: Text,
-    policy: &PolicyShown,
-    hosts: &[String],
-) -> Vec<SettingView> {
+pub(in crate::pages) fn views(text: Text, policy: &PolicyShown) -> Vec<SettingView> {
     let settings = policy.settings.iter();
     settings
-        .map(|setting| view(text, &policy.name, setting, hosts))
+        .map(|setting| view(text, &policy.name, setting))
         .collect()
 }
 
 /// The same under the headings of their groups.
-pub(super) fn grouped_views(
-    text: Text,
-    policy: &PolicyShown,
-    hosts: &[String],
-) -> Vec<Grouped<SettingView>> {
+pub(super) fn grouped_views(text: Text, policy: &PolicyShown) -> Vec<Grouped<SettingView>> {
     let settings = policy.settings.iter();
-    let settings =
-        settings.map(|setting| (setting.group, view(text, &policy.name, setting, hosts)));
+    let settings = settings.map(|setting| (setting.group, view(text, &policy.name, setting)));
     grouped(text, settings)
 }
 

@@ -29,7 +29,7 @@ fn goes_to<'a>(reply: &'a Reply, path: &str) -> &'a Reply {
 }
 
 #[test]
-fn every_setting_is_shown_with_default_bounds_and_effect() {
+fn every_setting_is_shown_and_its_form_names_default_and_bounds() {
     let site = site();
     let eva = security(&site);
     let page = eva.get(LOCKOUT);
@@ -37,9 +37,10 @@ fn every_setting_is_shown_with_default_bounds_and_effect() {
         let label = eva.text().name_of("policy", field.key);
         assert!(ok(&page).says(&label), "{label}");
     }
-    assert!(page.says("Default: 10 wrong passwords"));
-    assert!(page.says("Allowed: 1 to 100"));
     assert!(page.says(&format!("{LOCKOUT}/edit")));
+    let form = eva.get(&format!("{LOCKOUT}/edit"));
+    assert!(ok(&form).says("Default: 10 wrong passwords"));
+    assert!(form.says("Allowed: 1 to 100"));
     for path in ["/admin/policies/origin-guard", "/admin/policies/passwords"] {
         assert!(ok(&eva.get(path)).says("Change"));
     }
@@ -410,8 +411,8 @@ fn own_terms_are_changed_on_the_page_and_those_of_the_file_only_shown() {
     let page = eva.get(PASSWORDS);
     assert!(ok(&page).says("Easily guessed words from the configuration file"));
     assert!(page.says("turnul chindiei, &#60;b&#62;oldtown"));
-    assert!(page.says("each on its own line or separated by commas"));
     let form = eva.get(&format!("{PASSWORDS}/edit"));
+    assert!(form.says("each on its own line or separated by commas"));
     assert!(ok(&form).says("<textarea class=\"input\" id=\"own_terms\""));
     assert!(!form.says("turnul"), "not to be changed here");
     let short = [("was-own_terms", ""), ("own_terms", "Stadion\r\nxyz")];
@@ -543,7 +544,8 @@ fn the_pages_speak_romanian() {
     let mut eva = security(&site);
     eva.language = "ro";
     assert!(
-        ok(&eva.get(LOCKOUT)).says("Implicit") && eva.get(LISTS).says("Ambele liste sunt goale")
+        ok(&eva.get(&format!("{LOCKOUT}/edit"))).says("Implicit")
+            && eva.get(LISTS).says("Ambele liste sunt goale")
     );
 }
 

@@ -24,6 +24,7 @@ use super::alert_links::{Link, help_link, subject_link};
 use super::filter::file;
 use crate::page::Page;
 use crate::pages::policies::alerts::chip_of;
+use crate::pages::reach;
 use crate::parts::{Pager, ROWS};
 use crate::request::context::{Context, QueryFields};
 use crate::request::form::Form;
@@ -96,6 +97,8 @@ pub(in crate::pages) struct EffectRow {
 pub(in crate::pages) struct Outbox {
     pub(in crate::pages) waiting: Vec<EffectRow>,
     pub(in crate::pages) failed: Vec<EffectRow>,
+    /// What an empty list of waiting effects says: nothing waits, and what is not sent at all.
+    pub(in crate::pages) quiet: String,
 }
 
 #[derive(Template)]
@@ -225,6 +228,7 @@ pub(in crate::pages) async fn outbox(
         rows.map(|effect| effect_row(text, now, effect)).collect()
     };
     Ok(Some(Outbox {
+        quiet: reach::nothing_waits(text, notifications),
         waiting: rows(list(EffectFilter::Waiting).await?),
         failed: rows(list(EffectFilter::Failed).await?),
     }))
@@ -268,7 +272,8 @@ async fn show(
         may_mark,
         up_to: newest.filter(|_| may_mark),
         empty: empty(text, filter),
-        pager: Pager::of(text, "results-count", (skip, rows.len()), None, links),
+        pager: Pager::of(text, "results-count", (skip, rows.len()), None, links)
+            .by_rows(skip, link),
         rows,
         csv: format!("{BASE}.csv"),
         outbox: outbox(&notifications, &platform, &context).await?,

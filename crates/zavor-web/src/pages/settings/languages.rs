@@ -86,7 +86,7 @@ fn page(
         Ok(_) => {
             let mut language = policies.policies_show(NoticePolicy::NAME)?;
             language.settings.retain(|setting| setting.key == LANGUAGE);
-            views(text, &language, &[]).into_iter().next()
+            views(text, &language).into_iter().next()
         }
         Err(_) => None,
     };

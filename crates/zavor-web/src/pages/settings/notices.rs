@@ -18,6 +18,7 @@ use super::looks::looks;
 use crate::page::Page;
 use crate::pages::forms;
 use crate::pages::policies::setting::{SettingView, views};
+use crate::pages::reach;
 use crate::pages::reports::alerts::{Outbox, outbox};
 use crate::parts::Tab;
 use crate::request::context::Context;
@@ -44,7 +45,10 @@ pub(super) fn routes() -> Routes {
 #[template(path = "settings/notices.html")]
 struct NoticesPage {
     page: Page,
-    /// The configured mail server; empty = none.
+    /// Whom alerts do not reach now and why; empty if they reach everybody named.
+    reach: String,
+    /// Whether there is a mail server, and which.
+    can_mail: bool,
     smtp: String,
     hosts: String,
     settings: Vec<SettingView>,
@@ -131,12 +135,11 @@ async fn notices_page(
     let has_webhook = webhook.is_some_and(|setting| !setting.value.is_empty());
     Ok(NoticesPage {
         page: context.page("nav-notices", "notices"),
-        smtp: match notifications.can_mail() {
-            true => installed.smtp.clone(),
-            false => String::new(),
-        },
+        reach: reach::alerts(text, notifications.alert_reach()),
+        can_mail: notifications.can_mail(),
+        smtp: installed.smtp.clone(),
         hosts: installed.webhook_hosts.join(", "),
-        settings: views(text, &policy, &installed.webhook_hosts),
+        settings: views(text, &policy),
         has_webhook,
         address,
         error,

@@ -2,7 +2,7 @@
 //! handler sees them, turns failures into pages, and adds the headers of every answer.
 
 use std::net::{IpAddr, Ipv4Addr};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -159,6 +159,7 @@ async fn gather(
         platform: Arc::clone(&app.zavor.platform),
         query,
         form,
+        fault: OnceLock::new(),
     });
     Arrival {
         context,

@@ -77,6 +77,8 @@ pub struct Page {
     pub csrf: String,
     /// The return place that its forms carry along; empty = none.
     pub back: String,
+    /// The field that the problem above the form is about; empty = none in particular.
+    pub fault: &'static str,
     /// Path and query of this page, for the links of the language switch.
     pub path: String,
     /// The result of the last act.
@@ -167,10 +169,16 @@ impl Page {
             person,
             csrf: context.csrf().to_owned(),
             back: context.back_again(),
+            fault: context.fault(),
             path: context.path().to_owned(),
             flash: banner(left),
             nav,
         }
+    }
+
+    /// Whether the problem above the form is about this field.
+    pub fn is_at_fault(&self, field: impl AsRef<str>) -> bool {
+        !self.fault.is_empty() && self.fault == field.as_ref()
     }
 
     /// A message without variables.
@@ -274,6 +282,7 @@ mod tests {
             person: None,
             csrf: String::new(),
             back: String::new(),
+            fault: "",
             path: path.into(),
             flash: None,
             nav: Vec::new(),

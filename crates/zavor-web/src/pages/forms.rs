@@ -1,18 +1,80 @@
 //! What forms have in common.
 
 use axum::http::StatusCode;
-use zavor_app::platform::AppError;
+use zavor_app::platform::{AppError, Invalid, Refusal, RefusedAccount, RefusedToken};
 
 use crate::request::context::Context;
 use crate::respond::failure::Failure;
 use crate::respond::words::in_words;
 
-/// A refusal as one line above a form.
+/// A refusal as one line above a form. If it is about a field that the form has, the page that shows
+/// it marks the field and leads there.
 pub(super) fn sentence(context: &Context, error: AppError) -> String {
+    context.refuse_field(fields_of(&error));
     let (said, detail, _) = in_words(*context.text(), &Failure::App(error));
     match detail.is_empty() {
         true => said,
         false => format!("{said} ({detail})"),
+    }
+}
+
+/// Names of the fields that an error may be about; which of them a form has is its own matter.
+fn fields_of(error: &AppError) -> &'static [&'static str] {
+    match error {
+        AppError::Unknown { .. } => &["account", "address", "entity", "name"],
+        AppError::Invalid(invalid) => fields_of_invalid(invalid),
+        AppError::Password(_) => &["new-password", "password"],
+        AppError::Refused(Refusal::Caller(_)) => &["caller_note"],
+        AppError::Refused(Refusal::Account(refused)) => match refused {
+            RefusedAccount::Exists { .. } => &["address"],
+            RefusedAccount::AliasOf { .. } | RefusedAccount::AliasOfAnother { .. } => {
+                &["aliases", "address"]
+            }
+            RefusedAccount::BlockedByOthers { .. }
+            | RefusedAccount::PasswordElsewhere { .. }
+            | RefusedAccount::LinkNeedsMail { .. }
+            | RefusedAccount::NowhereForALink { .. }
+            | RefusedAccount::LastGlobalAdministrator => &[],
+        },
+        AppError::Refused(Refusal::Token(RefusedToken::Exists { .. })) => &["name"],
+        AppError::Refused(Refusal::Network(_)) => &["network"],
+        AppError::Refused(_)
+        | AppError::Denied(_)
+        | AppError::Conflict
+        | AppError::Store(_)
+        | AppError::Partly(_) => &[],
+    }
+}
+
+fn fields_of_invalid(invalid: &Invalid) -> &'static [&'static str] {
+    use zavor_app::platform::{InvalidAccount as Account, InvalidRequest as Request};
+    match invalid {
+        Invalid::Account(why) => match why {
+            Account::TooManyAliases { .. } => &["aliases"],
+            Account::TooManyGroups { .. } | Account::Group { .. } => &["groups"],
+            Account::TooManyRecoveryAddresses { .. } => &["recovery"],
+            Account::DisplayName { .. } => &["name"],
+            Account::Search { .. } => &["q"],
+            Account::Hash { .. } => &[],
+            Account::NoAt { .. }
+            | Account::Malformed { .. }
+            | Account::LocalPartTooLong { .. }
+            | Account::LocalPartCharacters { .. }
+            | Account::NotInDomains { .. }
+            | Account::NotWhole { .. } => &["account", "address", "entity", "aliases"],
+        },
+        Invalid::Method(_) => &["name"],
+        Invalid::Recovery(_) => &["recovery", "address"],
+        Invalid::Network(_) => &["network"],
+        Invalid::Request(Request::Statement { .. }) => &["reason"],
+        Invalid::Organisation(_)
+        | Invalid::Token(_)
+        | Invalid::Limit(_)
+        | Invalid::Policy(_)
+        | Invalid::Bulk(_)
+        | Invalid::Recipient(_)
+        | Invalid::Alerts(_)
+        | Invalid::Request(_) => &[],
     }
 }
 

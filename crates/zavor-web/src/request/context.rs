@@ -1,7 +1,7 @@
 //! The context of a request, for its handler.
 
 use std::convert::Infallible;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
@@ -36,6 +36,8 @@ pub(crate) struct Inner {
     pub(crate) platform: Arc<Platform>,
     pub(crate) query: Fields,
     pub(crate) form: Fields,
+    /// The field that was refused; set once, before the page that shows it.
+    pub(crate) fault: OnceLock<&'static str>,
 }
 
 impl Context {
@@ -73,6 +75,20 @@ impl Context {
     /// The fields of the request's form.
     pub(crate) fn form(&self) -> &Fields {
         &self.0.form
+    }
+
+    /// Remembers which field was refused: the first of `fields` that the form sent. Only the first
+    /// refusal of a request counts.
+    pub(crate) fn refuse_field(&self, fields: &[&'static str]) {
+        let sent = fields.iter().find(|field| self.0.form.ticked(field));
+        if let Some(field) = sent {
+            let _ = self.0.fault.set(field);
+        }
+    }
+
+    /// The field that was refused; empty = none in particular.
+    pub(crate) fn fault(&self) -> &'static str {
+        self.0.fault.get().copied().unwrap_or_default()
     }
 
     /// The fields of the request's query.

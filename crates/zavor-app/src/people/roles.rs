@@ -42,6 +42,8 @@ pub struct RoleGrant {
 pub struct RoleShown {
     /// Whose role, which, and where.
     pub granted: RoleGrant,
+    /// The person's name; empty if there is none.
+    pub display_name: String,
     /// Whether the role is active: it is inactive without a registered second factor.
     pub active: bool,
 }
@@ -55,11 +57,21 @@ impl People {
         self.platform.may_look(actor, Right::Organisation)?;
         let mut shown = Vec::new();
         for granted in self.list_roles().await? {
-            let active = match self.platform.store.find(&granted.address).await? {
-                Some(id) => !self.platform.store.methods_of(id).await?.is_empty(),
-                None => false,
+            let brief = self.platform.store.find_brief(&granted.address).await?;
+            let (active, display_name) = match brief {
+                Some(brief) => {
+                    let account = self.platform.store.account(brief.id).await?;
+                    let methods = self.platform.store.methods_of(brief.id).await?;
+                    let name = account.map(|account| account.display_name);
+                    (!methods.is_empty(), name.unwrap_or_default())
+                }
+                None => (false, String::new()),
             };
-            shown.push(RoleShown { granted, active });
+            shown.push(RoleShown {
+                granted,
+                display_name,
+                active,
+            });
         }
         Ok(shown)
     }

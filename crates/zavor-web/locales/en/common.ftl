@@ -3,6 +3,7 @@
 ## Frame
 product = Zavor
 admin-centre = Admin centre
+my-account = My account
 skip-to-content = Skip to content
 navigation = Navigation
 menu = Menu

@@ -6,7 +6,7 @@ policy-name-origin-guard = Origin guard
 policy-name-passwords = Password protection
 policy-name-sending = Outbound spam
 policy-name-alerts = Alerts
-policy-name-notices = Notices
+policy-name-notices = Where notices go
 policy-about-smart-lockout = Locks out whoever guesses a password, and not its owner: wrong passwords are counted apart for known devices, familiar places, places near them, and everywhere else.
 policy-about-origin-guard = Blocks networks that guess across accounts. It counts accounts, not failures.
 policy-about-passwords = What a new password must be, and how passwords are checked. Length and lists of known passwords count; there are no rules about character classes and no expiry.
@@ -97,7 +97,7 @@ policy-failure_memory-effect = On known devices and in familiar places, all wron
 policy-consecutive_failures_max = Maximum wrong passwords in a row
 policy-consecutive_failures_max-effect = After this many in a row, the place stays locked until an unlock, a recovery, or a sign-in from an old familiar place.
 policy-help_desk_temporary_password = Temporary passwords from the help desk
-policy-help_desk_temporary_password-effect = Helpdesk and User Administrators may show a temporary password of 24 hours, once, for an account without a role, after a recorded call back or in person; the owner is told. Without this they can only send links, which reach nobody who has no confirmed recovery address.
+policy-help_desk_temporary_password-effect = Helpdesk and User Administrators may show a temporary password of 24 hours (a Global Administrator's works for seven days), once, for an account without a role, after a recorded call back or in person; the owner is told. Without this they can only send links, which reach nobody who has no confirmed recovery address.
 policy-mask_unknown_names = Mask names without an account
 policy-mask_unknown_names-effect = The sign-in log shows only the beginning of them: people type passwords where a name belongs. A search for the whole name finds them all the same.
 policy-repeated_password_memory = Wrong passwords remembered
@@ -308,7 +308,7 @@ outbound-preset-strict = Strict limits
 outbound-removed = The policy was removed.
 
 ## Alert policies
-alert-where = Where alerts go
+alert-where = Where notices go
 alert-kinds = Kinds of alerts
 alert-severity = Urgency
 alert-kinds-changed = { PLURAL($n) ->

@@ -23,6 +23,7 @@ restrict-says-works = It still receives mail and still signs in.
 restrict-says-ends = It stays restricted until somebody presses “Unblock”.
 restrict-done = { $name } is restricted from sending.
 restrict-already = { $name } was restricted by you already. Nothing was changed.
+restrict-is-already = { $name } is restricted from sending already. Another restriction has to be lifted on its own.
 restrict-unknown = There is no account and no connector { $name }. Nothing was changed. Check the name.
 
 ## Release
@@ -145,8 +146,6 @@ delivery-next = Next: unblock
 door-auth_policy = Sign-in checks (auth policy)
 door-ldap = Sign-in checks (LDAP)
 door-postfix_policy = Sending checks (Postfix policy)
-door-web = Pages of Zavor
-door-metrics = Metrics
 
 ## Blocked origins
 crowds-title = Many people behind one address

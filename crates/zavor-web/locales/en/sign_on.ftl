@@ -23,6 +23,7 @@ use-passkey = Use a passkey
 step-up-title = Confirm that it is you
 step-up-says = Before this act Zavor asks for your second factor again; the confirmation is valid for 15 minutes.
 step-up-kept = What you entered is kept and is sent on afterwards. Passwords are not kept.
+step-up-leave = Cancel and go to the start page
 
 ## Registering a second factor
 register-title = Add a second factor
@@ -33,8 +34,10 @@ register-app-title = Authenticator app
 register-app-help = An app on your phone shows a new code every 30 seconds.
 register-app-scan = Scan this picture with your authenticator app.
 register-app-type = Or type this key into the app:
+register-app-code = Enter the six-digit code that the app shows.
 register-code-wrong = That code does not belong to this picture. Check that the clock of your phone is right, wait for the next code and try again.
 register-passkey-title = Passkey
+register-passkey-make = Create a passkey
 register-passkey-help = Your device or a security key confirms that it is you. A passkey cannot be phished.
 register-passkey-failed = The passkey was not added. Try again, or use an authenticator app.
 register-done = The second factor was added.
@@ -97,6 +100,8 @@ security-add-method = Add a second factor
 security-method-removed = The second factor was removed.
 security-addresses = Recovery addresses
 security-addresses-says = Addresses other than this mailbox. Links and codes go there when you cannot sign in. Each must be confirmed from that mailbox.
+security-no-addresses = You have no recovery address yet.
+security-no-mail = None can be added now, because no mail can be sent to confirm it. Ask your help desk.
 security-address-added = A mail that asks to confirm the address was sent to it.
 security-address-removed = The recovery address was removed.
 security-sessions = Sessions

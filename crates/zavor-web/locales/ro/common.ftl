@@ -3,6 +3,7 @@
 ## Cadru
 product = Zavor
 admin-centre = Centrul de administrare
+my-account = Contul meu
 skip-to-content = Salt la conținut
 navigation = Navigare
 menu = Meniu

@@ -6,7 +6,7 @@ policy-name-origin-guard = Blocarea rețelelor atacatoare
 policy-name-passwords = Protecția parolelor
 policy-name-sending = Spam de ieșire
 policy-name-alerts = Alerte
-policy-name-notices = Notificări
+policy-name-notices = Unde ajung notificările
 policy-about-smart-lockout = Blochează pe cine încearcă parole, nu pe titular: parolele greșite se numără separat pentru dispozitivele cunoscute, locurile obișnuite, cele din apropierea lor și restul.
 policy-about-origin-guard = Blochează rețelele din care se încearcă parole la mai multe conturi. Contează numărul de conturi, nu numărul de încercări.
 policy-about-passwords = Cum trebuie să fie o parolă nouă și cum se verifică parolele. Contează lungimea și listele de parole cunoscute; nu există reguli despre tipuri de caractere și nici expirare.
@@ -329,7 +329,7 @@ outbound-preset-strict = Limite stricte
 outbound-removed = Politica a fost eliminată.
 
 ## Politici de alertă
-alert-where = Unde ajung alertele
+alert-where = Unde ajung notificările
 alert-kinds = Tipuri de alerte
 alert-severity = Urgență
 alert-kinds-changed = { PLURAL($n) ->

@@ -23,6 +23,7 @@ restrict-says-works = Primește în continuare mesaje și se poate conecta.
 restrict-says-ends = Rămâne restricționată până când cineva apasă „Deblocați”.
 restrict-done = Trimiterea pentru { $name } a fost restricționată.
 restrict-already = Trimiterea pentru { $name } era deja restricționată de dumneavoastră. Nu s-a schimbat nimic.
+restrict-is-already = { $name } are deja trimiterea restricționată. O nouă restricție trebuie ridicată separat.
 restrict-unknown = Nu există niciun cont și niciun conector { $name }. Nu s-a schimbat nimic. Verificați numele.
 
 ## Deblocare
@@ -154,8 +155,6 @@ delivery-next = Pasul următor: deblocați
 door-auth_policy = Verificarea conectărilor
 door-ldap = Verificarea conectărilor prin LDAP
 door-postfix_policy = Verificarea trimiterii
-door-web = Paginile Zavor
-door-metrics = Măsurători
 
 ## Rețele blocate
 crowds-title = Mulți utilizatori de la o singură adresă

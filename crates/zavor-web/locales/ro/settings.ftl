@@ -16,7 +16,7 @@ domain-removed = Domeniul a fost eliminat.
 ## Roluri
 role-role = Rol
 role-active = Activ
-role-inactive = Inactiv: fără al doilea factor
+role-inactive = Inactiv
 role-list-says = Un rol este inactiv până când cel care îl are înregistrează un al doilea factor: rugați-l să se conecteze și să înregistreze unul.
 role-empty-title = Nimeni nu are un rol
 role-empty = Acordați unul aici, ca să poată ajuta și alții, sau pe server cu „zavor roles grant”.
@@ -44,7 +44,7 @@ token-sensitive-chip = Și acțiuni sensibile
 token-sensitive-tick = Permite și acțiunile pentru care unei persoane i se cere din nou al doilea factor
 token-sensitive-help = Resetări, blocarea conectării, modificarea și eliminarea conturilor, politici, roluri. Fără acest drept, tokenul poate numai să vadă, să încheie blocări temporare, să deconecteze și să deblocheze trimiterea.
 token-add = Creați un token
-token-add-says = Tokenul este afișat o singură dată, pe pagina următoare. Un token nu poate crea alte tokenuri.
+token-add-says = Tokenul este afișat o singură dată, pe pagina următoare. Un token nu poate crea alte tokenuri. Este suspendat cât timp contul dumneavoastră este suspendat și încetează odată cu rolul.
 token-name-help = Apare în jurnalul de audit și la restricțiile puse de program.
 token-life = Valabil
 token-made = Tokenul
@@ -57,10 +57,15 @@ token-revoked = Tokenul a fost retras.
 
 ## Notificări
 notice-about = Titularii sunt anunțați despre ce se întâmplă cu contul lor, iar administratorii despre alerte.
-notice-no-smtp = Nu se pot trimite notificări prin e-mail: fișierul de configurare nu are secțiunea [smtp].
+notice-no-smtp = Nu se trimite niciun e-mail: fișierul de configurare (zavor.toml) nu are secțiunea [smtp]. Adăugați-o, apoi reporniți Zavor.
+reach-no_mail_server = Acum nimeni nu este anunțat despre alerte, nici prin e-mail, nici prin webhook; ele apar numai în listă. Nu este configurat niciun server SMTP: adăugați secțiunea [smtp] în fișierul de configurare (zavor.toml), apoi reporniți Zavor.
+reach-no_recipients = Acum nimeni nu este anunțat despre alerte, nici prin e-mail, nici prin webhook; ele apar numai în listă. Adăugați destinatari la „Unde ajung notificările”.
+reach-webhook_only = Alertele ajung numai la webhook. Destinatarii lor nu primesc e-mail: nu este configurat niciun server SMTP (secțiunea [smtp] din fișierul de configurare).
+reach-mail_only = Alertele se trimit prin e-mail, dar webhookul nu este apelat: fișierul de configurare nu permite serverul lui ([webhook] allow).
 notice-hosts = Servere pe care le poate apela webhookul
 notice-file = Serverul SMTP și serverele pentru webhook se modifică numai în fișierul de configurare.
 notice-test = Mesaj de probă
+notice-no-test = Un mesaj de probă se poate trimite numai după ce este configurat un server SMTP.
 notice-test-to = Către
 notice-test-help = Mesajul precizează că este o probă.
 notice-send-test = Trimiteți un mesaj de probă

@@ -23,6 +23,7 @@ use-passkey = Folosiți o cheie de acces
 step-up-title = Confirmați că sunteți dumneavoastră
 step-up-says = Înainte de această acțiune Zavor cere din nou al doilea factor; confirmarea este valabilă 15 minute.
 step-up-kept = Ce ați introdus se păstrează și se trimite mai departe după confirmare. Parolele nu se păstrează.
+step-up-leave = Anulați și mergeți la pagina de pornire
 
 ## Registering a second factor
 register-title = Adăugați un al doilea factor
@@ -33,8 +34,10 @@ register-app-title = Aplicație de autentificare
 register-app-help = O aplicație de pe telefon arată un cod nou la fiecare 30 de secunde.
 register-app-scan = Scanați această imagine cu aplicația de autentificare.
 register-app-type = Sau introduceți această cheie în aplicație:
+register-app-code = Introduceți codul de șase cifre din aplicație.
 register-code-wrong = Codul nu corespunde acestei imagini. Verificați ceasul telefonului, așteptați următorul cod și încercați din nou.
 register-passkey-title = Cheie de acces
+register-passkey-make = Creați o cheie de acces
 register-passkey-help = Dispozitivul sau o cheie de securitate confirmă că sunteți dumneavoastră. O cheie de acces nu poate fi furată prin phishing.
 register-passkey-failed = Cheia de acces nu a fost adăugată. Încercați din nou sau folosiți o aplicație de autentificare.
 register-done = Al doilea factor a fost adăugat.
@@ -98,6 +101,8 @@ security-add-method = Adăugați un al doilea factor
 security-method-removed = Al doilea factor a fost eliminat.
 security-addresses = Adrese de recuperare
 security-addresses-says = Alte adrese decât această cutie poștală. Acolo se trimit linkuri și coduri când nu vă puteți conecta. Fiecare trebuie confirmată din acea cutie poștală.
+security-no-addresses = Nu aveți încă nicio adresă de recuperare.
+security-no-mail = Acum nu se poate adăuga una, deoarece nu se poate trimite mesajul de confirmare. Întrebați la asistență.
 security-address-added = S-a trimis un mesaj de confirmare la această adresă.
 security-address-removed = Adresa de recuperare a fost eliminată.
 security-sessions = Sesiuni

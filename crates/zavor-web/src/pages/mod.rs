@@ -7,11 +7,14 @@ pub(crate) mod home;
 mod observing;
 mod policies;
 mod raised;
+mod reach;
 mod reports;
 #[deny(clippy::wildcard_enum_match_arm)]
 pub(crate) mod review;
 mod settings;
 mod sign_on;
+#[cfg(test)]
+mod tests;
 mod users;
 
 use crate::routes::Routes;

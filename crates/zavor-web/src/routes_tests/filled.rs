@@ -19,9 +19,13 @@ const WRONG: &str = "@@ not acceptable";
 const CODES: [&str; 2] = ["code", "caller_code"];
 /// Forms in which only secrets are typed, which must not come back.
 const NOT_TYPED: [&str; 4] = ["/step-up", "/second-factor", "/sign-in", "/password"];
-/// Forms that no test can fill in from the page alone: a code of an app that is being registered; a new
-/// policy, which shares its paths with the others.
-const UNKNOWN: [&str; 2] = ["/register/app", "/admin/policies/outbound/review"];
+/// Forms that no test can fill in from the page alone: a code of an app that is being registered, the
+/// answer of a passkey; a new policy, which shares its paths with the others.
+const UNKNOWN: [&str; 3] = [
+    "/register/app",
+    "/register/passkey",
+    "/admin/policies/outbound/review",
+];
 
 /// A field of a form, as the page shows it.
 #[derive(Debug, Clone)]

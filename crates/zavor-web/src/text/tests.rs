@@ -9,7 +9,7 @@ use zavor_app::platform::notes::{AccountNote, NOTES};
 use zavor_app::platform::{Invalid, Refusal};
 use zavor_app::ports::{Language, Notice, Words};
 use zavor_core::actor::Role;
-use zavor_core::alert::{AlertHelp, AlertKind, Severity};
+use zavor_core::alert::{AlertHelp, AlertKind, AlertReach, Severity};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::bulk::{BulkAct, BulkOutcome};
 use zavor_core::event::{FailureReason, MessageOutcome, Outcome, Protocol};
@@ -53,6 +53,10 @@ fn closed_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
         "stolen-says-" => TakeBackStep,
         "risk-state-" => RiskState, "risk-level-" => RiskLevel,
     }
+    let not_told = AlertReach::ALL
+        .iter()
+        .filter(|reach| **reach != AlertReach::Told);
+    lists.insert("reach-", not_told.map(ToString::to_string).collect());
     let names = [
         SmartLockoutPolicy::NAME,
         OriginGuardPolicy::NAME,
@@ -130,10 +134,9 @@ fn loose_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
         "place-",
         all(&["known_device", "familiar", "near", "unfamiliar"]),
     );
-    lists.insert(
-        "door-",
-        all(&["auth_policy", "ldap", "metrics", "postfix_policy", "web"]),
-    );
+    lists.insert("door-", all(&["auth_policy", "ldap", "postfix_policy"]));
+    let services = ["web", "auth_policy", "postfix_policy", "ldap", "metrics"];
+    lists.insert("service-", all(&services));
     lists.insert(
         "owner-",
         all(&["engine", "administrator", "local_operator", "token"]),

@@ -297,7 +297,7 @@ impl<'a> Story<'a> {
         tab.goto(&self.world.url("/security"));
         tab.click_named("link", words.add_factor);
         tab.click_named("link", words.passkey);
-        tab.click_named("button", words.passkey);
+        tab.click_named("button", words.make_passkey);
         tab.wait_for_path("/security");
         let keys = tab.credentials(&authenticator);
         assert_eq!(keys.len(), 1);

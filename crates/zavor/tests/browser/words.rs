@@ -24,6 +24,7 @@ pub(crate) struct Words {
     pub(crate) sign_out: &'static str,
     pub(crate) add_factor: &'static str,
     pub(crate) passkey: &'static str,
+    pub(crate) make_passkey: &'static str,
     pub(crate) sign_in_with_passkey: &'static str,
     // Reset password.
     pub(crate) show_temporary: &'static str,
@@ -64,6 +65,7 @@ pub(crate) const ENGLISH: Words = Words {
     sign_out: "Sign out",
     add_factor: "Add a second factor",
     passkey: "Passkey",
+    make_passkey: "Create a passkey",
     sign_in_with_passkey: "Sign in with a passkey",
     show_temporary: "Show a temporary password once; it must be changed at the next sign-in",
     set_lasting: "Set a permanent password",
@@ -100,6 +102,7 @@ pub(crate) const ROMANIAN: Words = Words {
     sign_out: "Deconectare",
     add_factor: "Adăugați un al doilea factor",
     passkey: "Cheie de acces",
+    make_passkey: "Creați o cheie de acces",
     sign_in_with_passkey: "Conectați-vă cu o cheie de acces",
     show_temporary: "Afișați o singură dată o parolă temporară; titularul o schimbă la următoarea conectare",
     set_lasting: "Setați o parolă permanentă",

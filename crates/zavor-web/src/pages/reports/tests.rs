@@ -554,7 +554,7 @@ fn observe_mode_is_said_wherever_it_changes_the_meaning_and_the_report_ends_in_t
         ..failure(&site.world, "ana@contoso.example")
     });
     let eva = site.administrator("eva", Role::SecurityAdministrator);
-    let banner = "The auth policy door only observes";
+    let banner = "The sign-in check only observes";
     for path in [
         "/admin",
         "/admin/users/ana@contoso.example",

@@ -16,6 +16,7 @@ use zavor_core::origin_guard::{Crowd, CrowdSort};
 use zavor_core::rights::Right;
 
 use crate::page::Page;
+use crate::pages::home::learning_says;
 use crate::parts::{Pager, ROWS};
 use crate::request::context::{Context, QueryFields};
 use crate::request::fields::encode;
@@ -40,6 +41,8 @@ struct OriginsPage {
     now: Timestamp,
     /// Networks shared by many people, each in sentences.
     crowds: Vec<CrowdView>,
+    /// That the installation still learns, and until when; empty if it does not.
+    learning: String,
     /// Whether no network is blocked at all, whatever the search.
     quiet: bool,
     search: String,
@@ -98,6 +101,7 @@ async fn show(
     );
     let place = (from, rows.len());
     let pager = Pager::of(text, "results-count", place, Some(total as u64), links);
+    let pager = pager.by_rows(from, link);
     Ok(html(&OriginsPage {
         page: context.page("nav-blocked-origins", "origins"),
         rows,
@@ -107,6 +111,7 @@ async fn show(
             .iter()
             .map(|crowd| shown(text, crowd))
             .collect(),
+        learning: learning_says(text, sign_in.learning().await?).unwrap_or_default(),
         quiet,
         search: search.to_owned(),
         pager,

@@ -16,6 +16,7 @@ use super::wizard::trail;
 use crate::page::Page;
 use crate::pages::forms::sentence;
 use crate::parts::Tab;
+use crate::paths;
 use crate::request::context::{Context, QueryFields};
 use crate::request::form::Form;
 use crate::respond::answer::{Answer, html_with};
@@ -37,6 +38,8 @@ struct RestrictPage {
     entity: String,
     reason: String,
     error: String,
+    /// Path of the release, if this entity is restricted already; empty = it is not.
+    release: String,
 }
 
 #[derive(Deserialize)]
@@ -59,7 +62,7 @@ fn judged(context: &Context) -> Result<(), AppError> {
     }
 }
 
-fn page(context: &Context, entity: &str, reason: &str, error: String) -> Response {
+fn page(context: &Context, entity: &str, reason: &str, error: String, release: String) -> Response {
     let status = match error.is_empty() {
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
@@ -70,14 +73,30 @@ fn page(context: &Context, entity: &str, reason: &str, error: String) -> Respons
         entity: entity.to_owned(),
         reason: reason.to_owned(),
         error,
+        release,
     };
     html_with(status, &page)
 }
 
-async fn form(context: Context, QueryFields(query): QueryFields) -> Answer {
-    context.actor()?;
+async fn form(
+    State(sending): State<Arc<Sending>>,
+    context: Context,
+    QueryFields(query): QueryFields,
+) -> Answer {
+    let actor = context.actor()?;
     judged(&context)?;
-    Ok(page(&context, query.text("entity"), "", String::new()))
+    let entity = query.text("entity");
+    // An entity that is unknown, or not this reader's, is said when the form is sent.
+    let plan = match entity.is_empty() {
+        true => None,
+        false => sending.release_plan(actor, entity).await.ok(),
+    };
+    let restricted = plan.is_some_and(|plan| !plan.restrictions.is_empty());
+    let release = match restricted {
+        true => paths::restricted_overview(entity),
+        false => String::new(),
+    };
+    Ok(page(&context, entity, "", String::new(), release))
 }
 
 async fn restrict(
@@ -96,11 +115,12 @@ async fn restrict(
         Ok(Acted::NothingToDo) => Ok(context.tell(Mood::Nothing, named("restrict-already"), next)),
         Err(AppError::Unknown { .. }) => {
             let error = named("restrict-unknown");
-            Ok(page(&context, entity, reason, error))
+            context.refuse_field(&["entity"]);
+            Ok(page(&context, entity, reason, error, String::new()))
         }
         Err(error @ (AppError::Invalid(_) | AppError::Refused(_))) => {
             let error = sentence(&context, error);
-            Ok(page(&context, entity, reason, error))
+            Ok(page(&context, entity, reason, error, String::new()))
         }
         Err(other) => Err(Failure::from(other)),
     }

@@ -206,6 +206,7 @@ async fn show(
     );
     let place = (query.from, shown.len());
     let pager = Pager::of(text, "results-count", place, Some(total as u64), links);
+    let pager = pager.by_rows(query.from, link);
     Ok(html(&RestrictedPage {
         page: context.page("nav-restricted-entities", "restricted"),
         now: platform.now(),

@@ -153,6 +153,7 @@ async fn show(
     );
     let (place, total) = ((from, shown.len()), Some(users.len() as u64));
     let pager = Pager::of(text, "accounts-count", place, total, links);
+    let pager = pager.by_rows(from, |from| format!("/admin/risky?from={from}"));
     Ok(html(&RiskyPage {
         page: context.page("nav-risky-users", "risky"),
         users: shown,
@@ -256,7 +257,12 @@ async fn judge(
             "risky-confirmed",
         ),
     };
-    let next = "/admin/risky";
+    // A stolen account is taken back; the way through comes at once.
+    let stolen = paths::user_stolen(name);
+    let next = match answer {
+        RiskAnswer::Dismiss => "/admin/risky",
+        RiskAnswer::Confirm => &stolen,
+    };
     let text = *context.text();
     match acted {
         Ok(Acted::Done { .. }) => {

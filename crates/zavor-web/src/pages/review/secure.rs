@@ -40,6 +40,8 @@ struct SecurePage {
     trail: Vec<Tab>,
     steps: Vec<Tab>,
     needs: Vec<NeedView>,
+    /// Whether no step has a button of its own left, so that going on is the next thing to do.
+    goes_on: bool,
     /// Whether a person must state what they found.
     must_say: bool,
     /// Commands that end the sessions on the mail server, if no mail host is configured.
@@ -56,6 +58,8 @@ struct SecurePage {
 struct NeedView {
     view: StepView,
     deed: Deed,
+    /// Whether it is the first step with a button of its own that is not done.
+    is_next: bool,
 }
 
 /// How to do a step.
@@ -68,6 +72,13 @@ enum Deed {
     Field,
     /// It is done, or this reader may not do it.
     None,
+}
+
+impl Deed {
+    /// Whether the step has a button of its own.
+    const fn is_offered(&self) -> bool {
+        matches!(self, Self::Link { .. } | Self::Button { .. })
+    }
 }
 
 /// The other selected entities, for the way back.
@@ -95,13 +106,18 @@ async fn show(
     let need = |requirement: &Requirement| NeedView {
         view: step_view(text, requirement),
         deed: deed(&context, rights.as_ref(), &plan, &wizard, requirement),
+        is_next: false,
     };
     let carried = wizard.carried().into_iter();
+    let mut needs: Vec<NeedView> = plan.requirements.iter().map(need).collect();
+    let next = needs.iter_mut().find(|need| need.deed.is_offered());
+    let goes_on = next.map(|need| need.is_next = true).is_none();
     Ok(html(&SecurePage {
         page: page(&context, &wizard.entity),
         trail: trail(text),
         steps: wizard.steps(text, At::Secure),
-        needs: plan.requirements.iter().map(need).collect(),
+        goes_on,
+        needs,
         must_say: plan.must_say(),
         carried: carried
             .map(|(name, value)| (name.to_owned(), value.to_owned()))

@@ -22,12 +22,20 @@ pub(super) fn routes() -> Routes {
 #[template(path = "settings/doors.html")]
 struct DoorsPage {
     page: Page,
-    /// Name, address, chip and words of the mode (empty if the door has none).
-    doors: Vec<(String, String, &'static str, String)>,
+    doors: Vec<DoorRow>,
     observing: String,
     mail_hosts: Vec<(String, String)>,
     /// Name, networks and SASL names, recipients per hour.
     connectors: Vec<(String, String, String)>,
+}
+
+/// A door: what it does, its name in the configuration, its address, and its mode.
+struct DoorRow {
+    label: String,
+    name: String,
+    address: String,
+    chip: &'static str,
+    mode: String,
 }
 
 async fn show(State(views): State<Arc<Views>>, context: Context) -> Answer {
@@ -48,7 +56,13 @@ async fn show(State(views): State<Arc<Views>>, context: Context) -> Answer {
             .iter()
             .map(|(name, address)| {
                 let (chip, mode) = mode(text, name, views.observing());
-                (name.clone(), address.clone(), chip, mode)
+                DoorRow {
+                    label: text.name_of("service", name),
+                    name: name.clone(),
+                    address: address.clone(),
+                    chip,
+                    mode,
+                }
             })
             .collect(),
         observing: observing(text, views.observing()),
@@ -57,12 +71,14 @@ async fn show(State(views): State<Arc<Views>>, context: Context) -> Answer {
     }))
 }
 
-/// The mode of a door, if it has one: chip and words.
+/// The mode of a door: chip and words. LDAP and the pages always enforce; the door of the metrics
+/// decides nothing.
 fn mode(text: Text, door: &str, observing: Observing) -> (&'static str, String) {
     let observes = match door {
         "auth_policy" => observing.sign_in,
         "postfix_policy" => observing.sending,
-        _ => return ("", String::new()),
+        "metrics" => return ("ok", text.say("mode-none")),
+        _ => false,
     };
     match observes {
         true => ("warn", text.say("mode-observe")),

@@ -37,6 +37,8 @@ pub(super) fn routes() -> Routes {
 }
 
 struct Row {
+    /// The person's name; empty if there is none.
+    person: String,
     address: String,
     role: String,
     active: bool,
@@ -105,6 +107,7 @@ fn row(text: Text, shown: RoleShown) -> Row {
     let granted = shown.granted;
     let address = granted.address.to_string();
     Row {
+        person: shown.display_name,
         revoke: paths::with_query(
             REVOKE,
             &[("account", &address), ("role", granted.role.as_str())],
@@ -139,7 +142,8 @@ async fn list(
             (skip, rows.len()),
             Some(total),
             Pager::links(BASE, skip, more.then_some(next)),
-        ),
+        )
+        .by_rows(skip, |skip| format!("{BASE}?skip={skip}")),
         rows,
     }))
 }

@@ -30,7 +30,7 @@ use super::sign_in::wait_for_deadline;
 use crate::page::Page;
 use crate::pages::forms::sentence;
 use crate::paths;
-use crate::request::context::Context;
+use crate::request::context::{Context, QueryFields};
 use crate::request::form::{AsTyped, Form};
 use crate::respond::answer::{Answer, html, html_with};
 use crate::routes::Routes;
@@ -55,6 +55,8 @@ struct ChangePage {
     action: String,
     minimum: u32,
     name: String,
+    /// Where *Cancel* leads: back to where one came from, signed in or not.
+    cancel: &'static str,
     error: String,
     /// Signing in is blocked, but the password can be chosen.
     blocked: bool,
@@ -108,6 +110,10 @@ async fn page(
         },
         minimum: sign_in.password_minimum(),
         name: name.to_owned(),
+        cancel: match context.person() {
+            Ok(_) => "/security",
+            Err(_) => "/sign-in",
+        },
         error,
     };
     html_with(status, &page)
@@ -117,8 +123,13 @@ async fn form(
     State(sign_in): State<Arc<SignIn>>,
     State(sign_on): State<Arc<SignOn>>,
     context: Context,
+    QueryFields(query): QueryFields,
 ) -> Answer {
-    Ok(page(&sign_in, &sign_on, &context, "", "", String::new()).await)
+    // Whoever is signed in changes their own; else the name that was typed at the sign-in.
+    let own = context.person().ok();
+    let own = own.map(|view| view.account.address.to_string());
+    let name = own.unwrap_or_else(|| query.text("name").to_owned());
+    Ok(page(&sign_in, &sign_on, &context, "", &name, String::new()).await)
 }
 
 async fn link_form(

@@ -13,7 +13,7 @@ use qrcode::render::svg;
 use serde::Deserialize;
 use zavor_app::platform::AppError;
 use zavor_app::sign_on::{SessionView, SignOn};
-use zavor_core::identity::Stage;
+use zavor_core::identity::{MethodKind, Stage};
 
 use super::onward::begun;
 use crate::page::Page;
@@ -39,6 +39,8 @@ struct RegisterPage {
     /// The key of why: a role requires it before anything else can be done, it would be the first,
     /// or one more.
     says: &'static str,
+    /// Whether the reader can go back to their security information instead.
+    may_leave: bool,
 }
 
 #[derive(Template)]
@@ -59,6 +61,8 @@ struct PasskeyPage {
     page: Page,
     challenge: String,
     name: String,
+    /// Its form has no further fields.
+    no_fields: [(&'static str, &'static str); 0],
     error: String,
 }
 
@@ -92,6 +96,7 @@ async fn choose(context: Context) -> Answer {
     let view = registering(&context)?;
     Ok(html(&RegisterPage {
         page: context.page("register-title", ""),
+        may_leave: context.person().is_ok(),
         says: match (view.has_method, view.roles.is_empty()) {
             (true, _) => "register-says",
             (false, true) => "register-one-says",
@@ -146,16 +151,24 @@ async fn app_code(
 ) -> Answer {
     let view = registering(&context)?;
     let form = form.fits()?;
-    let name = form.name.as_deref().unwrap_or("Authenticator");
-    match sign_on.finish_totp(view, name, &form.code).await? {
+    let called = called(&context, form.name.as_deref(), MethodKind::Totp);
+    match sign_on.finish_totp(view, &called, &form.code).await? {
         Some((token, session)) => {
             let (begins, next) = ((&token, &session), registered(&context));
             Ok(begun(&sign_on, &context, begins, next))
         }
         None => {
             let error = context.text().say("register-code-wrong");
-            app_page(&sign_on, &context, name.to_owned(), error).await
+            app_page(&sign_on, &context, form.name.unwrap_or_default(), error).await
         }
+    }
+}
+
+/// The name of a new factor: as typed, else its kind in the owner's language.
+fn called(context: &Context, typed: Option<&str>, kind: MethodKind) -> String {
+    match typed.map(str::trim) {
+        None | Some("") => context.text().name_of("method", kind),
+        Some(name) => name.to_owned(),
     }
 }
 
@@ -178,6 +191,7 @@ async fn passkey_page(sign_on: &SignOn, context: &Context, name: String, error: 
         page: context.page("register-passkey-title", ""),
         challenge,
         name,
+        no_fields: [],
         error,
     };
     Ok(html_with(status, &page))
@@ -190,8 +204,8 @@ async fn passkey_answer(
 ) -> Answer {
     let view = registering(&context)?;
     let form = form.fits()?;
-    let name = form.name.as_deref().unwrap_or("Passkey");
-    let done = sign_on.finish_passkey_registration(view, name, &form.answer);
+    let called = called(&context, form.name.as_deref(), MethodKind::Passkey);
+    let done = sign_on.finish_passkey_registration(view, &called, &form.answer);
     match done.await {
         Ok((token, session)) => {
             let (begins, next) = ((&token, &session), registered(&context));
@@ -200,7 +214,7 @@ async fn passkey_answer(
         Err(AppError::Refused(why)) => {
             tracing::info!(%why, "a passkey was not registered");
             let error = context.text().say("register-passkey-failed");
-            passkey_page(&sign_on, &context, name.to_owned(), error).await
+            passkey_page(&sign_on, &context, form.name.unwrap_or_default(), error).await
         }
         Err(other) => Err(other.into()),
     }

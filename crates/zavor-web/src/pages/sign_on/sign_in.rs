@@ -15,6 +15,7 @@ use zavor_app::sign_on::{SignOn, SignOnOutcome, SignOnQuestion};
 
 use super::onward::{begun, onward};
 use crate::page::Page;
+use crate::paths;
 use crate::request::context::{Context, QueryFields};
 use crate::request::cookie::Cookie;
 use crate::request::form::{AsTyped, Form};
@@ -104,7 +105,8 @@ async fn sign_in(
         }
         SignOnOutcome::MustChange => {
             let text = context.text().say("change-must");
-            return Ok(context.tell(crate::site::Mood::Nothing, text, "/password"));
+            let change = paths::with_query("/password", &[("name", &form.name)]);
+            return Ok(context.tell(crate::site::Mood::Nothing, text, &change));
         }
         SignOnOutcome::Refused => "sign-in-refused",
         SignOnOutcome::Busy => "sign-in-busy",
@@ -131,6 +133,9 @@ async fn passkey(
     context: Context,
     QueryFields(query): QueryFields,
 ) -> Answer {
+    if context.person().is_ok() {
+        return Ok(see_other(own_path(query.text("next"))));
+    }
     passkey_page(&sign_on, &context, query.text("next"), String::new())
 }
 

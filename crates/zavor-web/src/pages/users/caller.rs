@@ -85,6 +85,8 @@ pub(super) use form_with_caller;
 pub(super) struct CallerForm {
     /// Where a code may go: index in the account's list, address.
     pub(super) destinations: Vec<(usize, String)>,
+    /// Why no code can be sent, if there is nowhere to send it.
+    pub(super) no_code: String,
     /// Path of the button that sends a code.
     pub(super) send: String,
     /// The page of the act, to return to.
@@ -116,6 +118,13 @@ impl CallerForm {
         let verified = answer.verified.map(|id| id.to_string());
         let chosen = Some(answer.chosen).filter(|chosen| !chosen.is_empty());
         Ok(Self {
+            no_code: context
+                .text()
+                .say(match (choices.mail, choices.has_recovery) {
+                    (false, _) => "caller-no-code-mail",
+                    (true, true) => "caller-no-code-unconfirmed",
+                    (true, false) => "caller-no-code",
+                }),
             destinations: choices.codes_to,
             send: paths::user_caller_code(&whom.address),
             back,

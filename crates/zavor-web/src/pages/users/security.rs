@@ -29,6 +29,8 @@ struct SecurityPage {
     methods: Vec<MethodRow>,
     sessions: Vec<SessionRow>,
     may_remove: bool,
+    /// Whether it is the reader's own account, on which these pages offer no acts.
+    own: bool,
 }
 
 struct MethodRow {
@@ -65,6 +67,7 @@ async fn show(
     let sessions = sign_on.sessions_of(account.id).await?.into_iter();
     let rights = context.rights_on(&account.address).await?;
     Ok(html(&SecurityPage {
+        own: context.session()?.account.id == account.id,
         may_remove: rights.has(Right::Organisation),
         methods: methods
             .map(|method| MethodRow {

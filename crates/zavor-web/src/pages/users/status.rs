@@ -8,7 +8,7 @@ use serde::Deserialize;
 use zavor_app::notifications::Notifications;
 use zavor_app::people::People;
 use zavor_app::views::Views;
-use zavor_core::hold::HoldKind;
+use zavor_core::hold::{Effect, HoldKind};
 use zavor_core::rights::Right;
 
 use super::act::{self, Whom, whom};
@@ -34,6 +34,8 @@ struct StatusPage {
     /// Whether sessions of mail programs cannot be ended from here, because no mail host is
     /// configured.
     by_hand: bool,
+    /// What else stops signing in now, and whether unlocking may help; empty = nothing.
+    others: String,
     /// Who blocked it, since when and why, one line per block.
     blocks: Vec<String>,
     /// Whether "blocked" is chosen in the form.
@@ -88,6 +90,13 @@ async fn show(
             parts.join(" · ")
         })
         .collect();
+    let others: Vec<String> = why
+        .holds
+        .iter()
+        .filter(|hold| hold.effect() == Effect::SignIn)
+        .filter(|hold| hold.stored.identity.kind != HoldKind::SignInBlocked)
+        .map(|hold| text.hold(&hold.stored.identity))
+        .collect();
     let block = match form.status.as_str() {
         "blocked" => true,
         "allowed" => false,
@@ -96,6 +105,10 @@ async fn show(
     let status = act::form_status(&error);
     let page = StatusPage {
         page: act::page(context, "edit-sign-in-status"),
+        others: match others.is_empty() {
+            true => String::new(),
+            false => text.say_with("status-others", &[("holds", others.join("; ").into())]),
+        },
         blocks,
         block,
         reason: form.reason.clone(),

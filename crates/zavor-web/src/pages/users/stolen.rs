@@ -72,6 +72,8 @@ struct StepLink {
     href: String,
     label: String,
     done: bool,
+    /// Not done, although the run has gone on to a later step.
+    skipped: bool,
     current: bool,
 }
 
@@ -84,6 +86,8 @@ struct Review {
     blocked: bool,
     /// Whether this reader may allow it.
     may_allow: bool,
+    /// Whether sending is restricted.
+    restricted: bool,
     /// Path of the release, if sending is restricted and this reader may release it.
     unblock: String,
 }
@@ -213,7 +217,10 @@ async fn show(
             .states
             .map(|one| step_link(text, &found, one, step))
             .into(),
-        says: text.name_of("stolen-says", step),
+        says: match (step, found.is_blocked()) {
+            (TakeBackStep::Review, false) => text.say("stolen-review-not-blocked"),
+            _ => text.name_of("stolen-says", step),
+        },
         done: matches!(state, StepState::Done(_)),
         state: state_in_words(text, step, state),
         may: right.is_none_or(|right| rights.has(right)),
@@ -269,8 +276,14 @@ fn step_link(
         href: found.step(step),
         label: text.name_of("stolen-step", step),
         done: matches!(state, StepState::Done(_)),
+        skipped: place(step) < place(current) && !matches!(state, StepState::Done(_)),
         current: step == current,
     }
+}
+
+/// The place of a step in the run.
+fn place(step: TakeBackStep) -> Option<usize> {
+    TakeBackStep::ALL.iter().position(|one| *one == step)
 }
 
 fn state_in_words(text: Text, step: TakeBackStep, state: StepState) -> String {
@@ -315,12 +328,14 @@ fn review(
         "stolen-unseen-devices",
     ];
     let restricted = |hold: &zavor_core::hold::Hold| hold.effect() == Effect::Sending;
-    let releases = rights.has(Right::ReleaseSending) && found.why.holds.iter().any(restricted);
+    let restricted = found.why.holds.iter().any(restricted);
+    let releases = restricted && rights.has(Right::ReleaseSending);
     let address = &found.account.address;
     Review {
         seen: seen(text, found, plan, methods),
         unseen: unseen.iter().map(|key| text.say(key)).collect(),
         blocked: found.is_blocked(),
+        restricted,
         may_allow: rights.has(Right::EditSignInStatus),
         unblock: match releases {
             true => paths::restricted(address),

@@ -28,9 +28,11 @@ pub(super) struct Place {
 impl Place {
     /// The links back from the form and the difference.
     pub(super) fn trail(&self, text: Text) -> Vec<Tab> {
-        let label = match self.new {
-            true => text.say("nav-outbound-spam"),
-            false => self.title.clone(),
+        // The name of the page that it leads to.
+        let label = match (self.new, self.part) {
+            (true, _) => text.say("nav-outbound-spam"),
+            (false, "alerts") => text.say("nav-alert-policies"),
+            (false, _) => self.title.clone(),
         };
         vec![Tab {
             href: self.back.clone(),

@@ -38,13 +38,6 @@ impl Notifications {
         self.platform.world.messenger.can_mail()
     }
 
-    /// Whom alerts reach now, by their policies and the configuration.
-    pub fn alert_reach(&self) -> AlertReach {
-        let policies = &self.platform.store.policies().alerts;
-        let may_call = self.platform.world.messenger.may_call(&policies.webhook);
-        AlertReach::of(policies, self.can_mail(), may_call.is_ok())
-    }
-
     /// The language of the organisation's notices.
     pub fn notice_language(&self) -> Language {
         let language = self.platform.store.policies().alerts.notices.language;
@@ -201,6 +194,14 @@ impl Notifications {
         let shown = self.perform_now(effects).await.pop();
         shown.ok_or_else(|| RefusedNotice::NothingSent.into())
     }
+}
+
+/// Whom alerts reach now, by their policies and the configuration.
+pub fn alert_reach(notifications: &Notifications) -> AlertReach {
+    let platform = &notifications.platform;
+    let policies = &platform.store.policies().alerts;
+    let may_call = platform.world.messenger.may_call(&policies.webhook);
+    AlertReach::of(policies, notifications.can_mail(), may_call.is_ok())
 }
 
 /// Leaves a fresh effect to the act: the worker does not touch it for [`OWN_TURN`], and

@@ -18,6 +18,7 @@ use zavor_core::moment::Timestamp;
 use zavor_core::origin_guard::Attack;
 use zavor_core::rights::Right;
 
+use crate::notifications::notices::alert_reach;
 use crate::notifications::outbox::OWN_TURN;
 use crate::platform::clock;
 use crate::platform::error::AppError;
@@ -177,7 +178,7 @@ impl Views {
             learning,
             crowds: self.sign_in.crowds.lock().shown(now).len(),
             without_mail: !self.notifications.can_mail(),
-            alert_reach: self.notifications.alert_reach(),
+            alert_reach: alert_reach(&self.notifications),
             without_mail_host: !self.notifications.reaches_mail_sessions(),
             effects_not_delivered: not_delivered,
             hosts_behind: hosts,

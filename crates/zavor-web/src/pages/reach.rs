@@ -1,7 +1,7 @@
 //! What is not told now, in the one way in which every page says it: home, alerts, alert policies and
 //! notices. The rules are [`Notifications::can_mail`] and [`AlertReach`].
 
-use zavor_app::notifications::Notifications;
+use zavor_app::notifications::{Notifications, alert_reach};
 use zavor_core::alert::AlertReach;
 
 use crate::text::Text;
@@ -21,7 +21,7 @@ pub(super) fn alerts(text: Text, reach: AlertReach) -> String {
 pub(super) fn nothing_waits(text: Text, notifications: &Notifications) -> String {
     let not_sent = match notifications.can_mail() {
         false => text.say("notice-no-smtp"),
-        true => alerts(text, notifications.alert_reach()),
+        true => alerts(text, alert_reach(notifications)),
     };
     let nothing = text.say("effect-none-waiting");
     match not_sent.is_empty() {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
-use zavor_app::notifications::Notifications;
+use zavor_app::notifications::{Notifications, alert_reach};
 use zavor_app::policies::{PolicyAdmin, PolicyShown};
 use zavor_core::alert::{AlertKind, Severity};
 use zavor_core::policy::{ALERT_POLICY_PREFIX, NoticePolicy, PolicyType};
@@ -178,7 +178,7 @@ async fn list(
     let may_notices = context.has(Right::Organisation);
     Ok(html(&AlertsPage {
         page: context.page("nav-alert-policies", SECTION),
-        reach: reach::alerts(text, notifications.alert_reach()),
+        reach: reach::alerts(text, alert_reach(&notifications)),
         notices: views(text, &notices),
         change: may_notices.then(|| Place::about(EDIT, NoticePolicy::NAME)),
         columns: COLUMNS

@@ -8,7 +8,7 @@ use askama::Template;
 use axum::extract::{FromRef, State};
 use axum::response::Response;
 use serde::Deserialize;
-use zavor_app::notifications::{EffectReport, HostAnswer, Notifications};
+use zavor_app::notifications::{EffectReport, HostAnswer, Notifications, alert_reach};
 use zavor_app::platform::{AppError, Platform};
 use zavor_app::policies::PolicyAdmin;
 use zavor_core::policy::{NoticePolicy, PolicyType};
@@ -135,7 +135,7 @@ async fn notices_page(
     let has_webhook = webhook.is_some_and(|setting| !setting.value.is_empty());
     Ok(NoticesPage {
         page: context.page("nav-notices", "notices"),
-        reach: reach::alerts(text, notifications.alert_reach()),
+        reach: reach::alerts(text, alert_reach(notifications)),
         can_mail: notifications.can_mail(),
         smtp: installed.smtp.clone(),
         hosts: installed.webhook_hosts.join(", "),

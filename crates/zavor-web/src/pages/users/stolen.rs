@@ -217,10 +217,7 @@ async fn show(
             .states
             .map(|one| step_link(text, &found, one, step))
             .into(),
-        says: match (step, found.is_blocked()) {
-            (TakeBackStep::Review, false) => text.say("stolen-review-not-blocked"),
-            _ => text.name_of("stolen-says", step),
-        },
+        says: says(text, step, found.is_blocked()),
         done: matches!(state, StepState::Done(_)),
         state: state_in_words(text, step, state),
         may: right.is_none_or(|right| rights.has(right)),
@@ -276,14 +273,17 @@ fn step_link(
         href: found.step(step),
         label: text.name_of("stolen-step", step),
         done: matches!(state, StepState::Done(_)),
-        skipped: place(step) < place(current) && !matches!(state, StepState::Done(_)),
+        skipped: step < current && !matches!(state, StepState::Done(_)),
         current: step == current,
     }
 }
 
-/// The place of a step in the run.
-fn place(step: TakeBackStep) -> Option<usize> {
-    TakeBackStep::ALL.iter().position(|one| *one == step)
+/// What a step is for; the last one goes by whether sign-in is blocked.
+fn says(text: Text, step: TakeBackStep, is_blocked: bool) -> String {
+    match step == TakeBackStep::Review && !is_blocked {
+        true => text.say("stolen-review-not-blocked"),
+        false => text.name_of("stolen-says", step),
+    }
 }
 
 fn state_in_words(text: Text, step: TakeBackStep, state: StepState) -> String {

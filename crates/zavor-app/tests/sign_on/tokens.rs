@@ -201,7 +201,7 @@ fn tokens_made_shortly_before_an_account_is_shut_out_end_for_good_and_older_ones
             tokens(block_on(world.zavor.people.sign_out(&OPERATOR, DAN)).unwrap())
         }),
         (AuditAct::ResetPassword, |world| {
-            let how = ResetPassword::Generated;
+            let how = ResetPassword::Given(password(NEW));
             let reset = world
                 .zavor
                 .people

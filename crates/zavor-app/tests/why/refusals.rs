@@ -188,6 +188,7 @@ const IN_WORDS: &[(&str, &str)] = &[
         "blocks of others, who are named in the answer and in why",
     ),
     ("platform/audit.rs", "writes refusals down"),
+    ("platform/notes/bulk.rs", "keeps why an act of a run failed"),
     ("bulk/act.rs", "passes on what an act answered"),
     ("bulk/runs.rs", "acts of administrators"),
     ("platform/error.rs", "the type"),

@@ -459,7 +459,7 @@ fn a_header_that_cannot_be_meant_is_refused_with_the_columns_as_they_are_called(
             "Email,User principal name\n",
             "\"Email\" and \"User principal name\" both stand for address",
         ),
-        ("address,Address\n", "\"Address\" appears twice"),
+        ("address,Address\n", "\"address\" appears twice"),
         (
             "address,Password\n",
             "\"Password\" looks like one of passwords as people type them",

@@ -86,7 +86,6 @@ observed-never = Every service enforces the rules, and nothing was recorded whil
 observed-sign-in = Signing in
 observed-sending = Sending
 observed-nothing = Nothing would have been refused.
-observed-never-title = Every service enforces the rules
 observed-summary = Would have been refused: { $count }. Accounts: { $accounts }; addresses: { $origins }; from { $first } to { $last }.
 observed-cut = There were more; the newest are counted.
 observed-count = Number

@@ -91,7 +91,6 @@ observed-never = Toate serviciile aplică regulile și nu s-a consemnat nimic di
 observed-sign-in = Conectare
 observed-sending = Trimitere
 observed-nothing = Nu ar fi fost refuzat nimic.
-observed-never-title = Toate serviciile aplică regulile
 observed-summary = Ar fi fost refuzate: { $count }. Conturi: { $accounts }; adrese: { $origins }; între { $first } și { $last }.
 observed-cut = Au fost mai multe; sunt numărate cele mai noi.
 observed-count = Număr

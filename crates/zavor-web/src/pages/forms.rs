@@ -66,7 +66,9 @@ fn fields_of_invalid(invalid: &Invalid) -> &'static [&'static str] {
         Invalid::Method(_) => &["name"],
         Invalid::Recovery(_) => &["recovery", "address"],
         Invalid::Network(_) => &["network"],
-        Invalid::Request(Request::Statement { .. }) => &["reason"],
+        Invalid::Request(Request::Statement { .. } | Request::ReasonEmpty) => &["reason"],
+        Invalid::Request(Request::CallerNoteEmpty) => &["caller_note"],
+        Invalid::Request(Request::VerificationEmpty) => &["verification"],
         Invalid::Organisation(_)
         | Invalid::Token(_)
         | Invalid::Limit(_)

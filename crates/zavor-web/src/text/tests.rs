@@ -650,7 +650,7 @@ const IMPROVED: &[&str] = &[
 /// The words of a sentence in lower case, without punctuation; variables are replaced by their
 /// names.
 fn plain_words(sentence: &str) -> Vec<String> {
-    let apart = |c: char| c.is_whitespace() || "{}$\\\"?".contains(c);
+    let apart = |c: char| c.is_whitespace() || "{}$\\\"?“”".contains(c);
     let words = sentence.split(apart).map(|word| {
         let word = word.trim_matches(['.', ',', ';', ':']);
         word.to_lowercase()

@@ -297,7 +297,9 @@ fn slips_are_shown_once_and_to_global_administrators_only() {
     let asked = gil.get(&slips);
     assert!(asked.says("1 account needs a printed slip") && !asked.says("class=\"secret\""));
     let made = gil.post(&slips, &[]);
-    assert!(made.says("ana@contoso.example") && !made.says("eva@contoso.example"));
+    // An address may break behind its sign.
+    let names = |local: &str| made.says(&format!("{local}@<wbr>contoso.example"));
+    assert!(names("ana") && !names("eva"), "{}", made.body);
     assert!(made.says("https://accounts.contoso.example/password"));
     assert_eq!(
         made.body.matches("class=\"secret\"").count(),

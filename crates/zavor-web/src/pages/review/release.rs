@@ -41,8 +41,6 @@ struct ReleasePage {
     page: Page,
     trail: Vec<Tab>,
     steps: Vec<Tab>,
-    /// Whether a person must state what they found.
-    must_say: bool,
     /// Steps that are still missing.
     missing: Vec<StepView>,
     /// Whether this reader may release although steps are missing.
@@ -143,7 +141,6 @@ fn shown(
         page: page(context, &wizard.entity),
         trail: trail(text),
         steps,
-        must_say: plan.must_say(),
         missing,
         // A factor that must be shown again is asked for when the form is sent.
         may_override: matches!(plan.may_override, Ok(()) | Err(Denied::NotFresh)),

@@ -8,7 +8,7 @@ use zavor_memory::Now;
 
 use zavor_app::people::ResetPassword;
 use zavor_app::platform::{Connector, Settings};
-use zavor_app::ports::{Change, Events, GuardsExt, MailHosts, Records};
+use zavor_app::ports::{Change, Events, GuardsExt, MailHosts, Records, TypedPassword};
 use zavor_app::sending::{SendMoment, SendQuestion};
 use zavor_core::account::GuardKey;
 use zavor_core::actor::{Actor, Role};
@@ -71,7 +71,8 @@ fn over_the_limit(site: &TestSite) {
 }
 
 fn secure(site: &TestSite) {
-    let reset = ResetPassword::Generated;
+    let chosen = TypedPassword(b"a lasting one chosen for Ana".to_vec());
+    let reset = ResetPassword::Given(chosen);
     let was = site
         .world
         .zavor

@@ -92,6 +92,10 @@ closed_list! {
         TrustClock = "trust_clock",
         /// Alerts were marked as seen, or as open again.
         MarkAlerts = "mark_alerts",
+        /// An app password was made.
+        MakeAppPassword = "make_app_password",
+        /// An app password was revoked.
+        RevokeAppPassword = "revoke_app_password",
     }
 }
 

@@ -132,6 +132,9 @@ policy! {
     pub struct PasswordPolicy = "passwords" {
         /// Shortest password. 15 where the password alone opens mail or LDAP; never below 8.
         minimum_length: u32 = 15, Bounds::Count(8, 64), "characters";
+        /// Mail programs and LDAP clients need an app password; the owner's password opens our pages
+        /// only. It may then be as short as 8 characters for an account with a second factor.
+        mail_needs_app_password: bool = false, Bounds::Switch, "";
         /// How often a password must have been seen among stolen ones to be refused, where the
         /// configuration names files of them (`[directory] breached_passwords`).
         breached_at_least: u32 = 1, Bounds::Count(1, 1_000_000), "times";
@@ -155,8 +158,8 @@ policy! {
         /// name belongs. A search for the whole name still finds its rows.
         mask_unknown_names: bool = true, Bounds::Switch, "";
     } in groups {
-        "common": minimum_length, breached_at_least, help_desk_temporary_password,
-            mask_unknown_names;
+        "common": minimum_length, mail_needs_app_password, breached_at_least,
+            help_desk_temporary_password, mask_unknown_names;
         "checking": verifications_per_account, verifications_per_origin, queue_deadline,
             verified_memory;
         "answering": answer_deadline, answer_deadline_busy;

@@ -1,9 +1,12 @@
-//! Identities: sessions, second factors, one-time links, codes and API tokens as records; bulk runs
+//! Identities: sessions, second factors, one-time links, codes, API tokens and app passwords as records; bulk runs
 //! beside them. Changed through [`Records::commit`](super::Records::commit) like everything else
 //! ([`IdentityChange`], [`BulkChange`]).
 
+use std::sync::Arc;
+
 use zavor_core::account::{AccountId, SignInName};
 use zavor_core::actor::Maker;
+use zavor_core::app_password::{AppKey, AppPassword};
 use zavor_core::bulk::{BulkAct, BulkOutcome};
 use zavor_core::closed_list::StoredName;
 use zavor_core::identity::{ApiToken, CallerCode, Link, LinkPurpose, Method, SecretHash, Session};
@@ -20,7 +23,7 @@ pub const HOUR_COUNTS_MAX: usize = zavor_core::hours::HOURS_KEPT as usize;
 /// Most codes of [`Identities::codes_of`].
 pub const CODES_READ_MAX: usize = 100;
 
-/// A change to sessions, methods, links, codes or tokens.
+/// A change to sessions, methods, links, codes, tokens or app passwords.
 #[derive(Debug, Clone, PartialEq)]
 pub enum IdentityChange {
     /// Adds or replaces the session of this key.
@@ -30,6 +33,9 @@ pub enum IdentityChange {
     /// Replaces the session of this key (a new token when a proof was shown); `Conflict` when it
     /// has ended meanwhile.
     ReplaceSession(SecretHash, Session),
+    /// Changes nothing: `Conflict` unless this session is still there. So what somebody does in a
+    /// session is not committed after an act that ended it.
+    ExpectSession(SecretHash),
     /// Ends a session. An unknown one changes nothing.
     EndSession(SecretHash),
     /// Ends all sessions of an account, and counts this ending.
@@ -51,6 +57,15 @@ pub enum IdentityChange {
     PutToken(ApiToken),
     /// Drops a token by its id.
     DropToken(u64),
+    /// Adds an app password; `Conflict` when its key, its number or its name within the account is
+    /// in use, or the account is gone.
+    AddAppPassword(AppPassword),
+    /// Notes when an app password was used. One that is gone stays gone.
+    UseAppPassword(AccountId, u64, Timestamp),
+    /// Removes an app password of an account by its number; an unknown one changes nothing.
+    RemoveAppPassword(AccountId, u64),
+    /// Removes all app passwords of an account.
+    EndAppPasswordsOf(AccountId),
     /// Drops what ended before this time: sessions, links, codes, tokens (housekeeping).
     ForgetEnded(Timestamp),
 }
@@ -109,7 +124,7 @@ pub enum BulkChange {
     PutItems(u64, Vec<BulkItem>),
 }
 
-/// Sessions, methods, links, codes, tokens, bulk runs.
+/// Sessions, methods, links, codes, tokens, app passwords, bulk runs.
 pub trait Identities: Send + Sync + 'static {
     /// A session by the hash of its token.
     fn session(&self, key: &SecretHash) -> StoreAnswer<'_, Option<Session>>;
@@ -131,6 +146,10 @@ pub trait Identities: Send + Sync + 'static {
     fn token(&self, key: &SecretHash) -> StoreAnswer<'_, Option<ApiToken>>;
     /// All tokens, the newest first.
     fn tokens(&self) -> StoreAnswer<'_, Vec<ApiToken>>;
+    /// App passwords of an account, the oldest first.
+    fn app_passwords_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<AppPassword>>;
+    /// What sign-ins need of them. Embedded: memory only.
+    fn app_keys_of(&self, account: AccountId) -> StoreAnswer<'_, Arc<[AppKey]>>;
     /// A bulk run.
     fn bulk_run(&self, id: u64) -> StoreAnswer<'_, Option<BulkRun>>;
     /// Bulk runs, the newest first.

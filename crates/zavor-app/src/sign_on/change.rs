@@ -18,6 +18,7 @@ use zavor_core::audit::AuditAct;
 use zavor_core::identity::{Link, LinkPurpose};
 
 use crate::notifications::outbox::report::EffectReport;
+use crate::people::acts::tokens::with_app_passwords_ended;
 use crate::people::users::old_password::after_new_password;
 use crate::people::users::password::{Judged, NewPassword};
 use crate::platform::accounts::owner;
@@ -165,12 +166,14 @@ impl SignOn {
             false => Judged::Chosen,
         };
         let actor = owner(&account, source);
-        let (act, key) = (AuditAct::ChangePassword, GuardKey::account(account.id));
+        let account_id = account.id;
+        let (act, key) = (AuditAct::ChangePassword, GuardKey::account(account_id));
         let prepared = self
             .people
             .prepare_password_change(&actor, account, new, act, judged);
         let mut prepared = prepared.await?;
-        prepared.audit.detail = self.notifications.with_sessions_left(proofs.detail);
+        let detail = with_app_passwords_ended(&self.platform, account_id, proofs.detail);
+        prepared.audit.detail = self.notifications.with_sessions_left(detail.await?);
         let account = prepared.account.clone();
         let mut effects = self.notifications.effects_for(&account);
         effects.extend(self.verification.owner_notice(

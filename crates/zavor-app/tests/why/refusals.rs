@@ -55,7 +55,11 @@ fn of_sign_in(reason: FailureReason) -> Explained {
         FailureReason::WrongPassword
         | FailureReason::UnknownAccount
         | FailureReason::RepeatedPassword
-        | FailureReason::WrongCode => NoHold("not a refusal: what was typed was wrong"),
+        | FailureReason::WrongCode
+        | FailureReason::WrongAppPassword => NoHold("not a refusal: what was typed was wrong"),
+        FailureReason::AppPasswordNeeded => NoHold(
+            "policy for everybody: the owner's password opens the pages only; the log says so",
+        ),
         FailureReason::NoPassword => {
             NoHold("not a refusal: the password lives elsewhere; users show says so")
         }
@@ -202,6 +206,10 @@ const IN_WORDS: &[(&str, &str)] = &[
         "restrictions of others, who are named",
     ),
     ("sign_on/api_tokens.rs", "acts of administrators"),
+    (
+        "sign_on/app_passwords.rs",
+        "an old session, a name that is taken; what opened before still opens",
+    ),
     (
         "verification/caller_codes.rs",
         "the help desk's bound on codes; other proofs are open",

@@ -42,6 +42,10 @@ closed_list! {
         SendingReleased = "notice-sending-released",
         /// One-time codes wait: somebody who has the password typed wrong ones.
         SecondFactorThrottled = "notice-second-factor-throttled",
+        /// An app password was made.
+        AppPasswordMade = "notice-app-password-made",
+        /// An app password was revoked.
+        AppPasswordRevoked = "notice-app-password-revoked",
     }
 }
 
@@ -56,6 +60,8 @@ impl OwnerNotice {
                 | Self::MethodRemoved
                 | Self::RecoveryAddressAdded
                 | Self::RecoveryAddressRemoved
+                | Self::AppPasswordMade
+                | Self::AppPasswordRevoked
         )
     }
 }

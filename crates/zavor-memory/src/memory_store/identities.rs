@@ -1,10 +1,13 @@
 //! The identities of the memory store.
 
+use std::sync::Arc;
 use zavor_app::ports::{
     AuditQuery, BulkItem, BulkRun, CODES_READ_MAX, ChainedAudit, HourCounts, Identities, PAGE_MAX,
     StoreAnswer, read_now,
 };
+
 use zavor_core::account::AccountId;
+use zavor_core::app_password::{AppKey, AppPassword};
 use zavor_core::identity::{ApiToken, CallerCode, Link, Method, SecretHash, Session};
 
 use super::identity_book::IdentityBook;
@@ -80,6 +83,23 @@ impl Identities for MemoryStore {
         read_now(|| {
             let newest = |t: &ApiToken| std::cmp::Reverse((t.created, t.id));
             Ok(self.book(|book| sorted(book.tokens.values(), |_| true, newest)))
+        })
+    }
+
+    fn app_passwords_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<AppPassword>> {
+        read_now(|| {
+            let oldest = |p: &AppPassword| (p.created, p.id);
+            let of = |p: &AppPassword| p.account == account;
+            Ok(self.book(|book| sorted(book.app_passwords.values(), of, oldest)))
+        })
+    }
+
+    fn app_keys_of(&self, account: AccountId) -> StoreAnswer<'_, Arc<[AppKey]>> {
+        read_now(|| {
+            let oldest = |p: &AppPassword| (p.created, p.id);
+            let of = |p: &AppPassword| p.account == account;
+            let all = self.book(|book| sorted(book.app_passwords.values(), of, oldest));
+            Ok(all.iter().map(AppKey::from).collect())
         })
     }
 

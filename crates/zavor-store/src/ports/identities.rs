@@ -1,10 +1,13 @@
 //! The identities port: sessions, second factors, links, codes, tokens, bulk runs, read through the
 //! reader pool. A session is looked up once per request, by its primary key.
 
+use std::sync::Arc;
 use zavor_app::ports::{
     AuditQuery, BulkItem, BulkRun, ChainedAudit, HourCounts, Identities, StoreAnswer, read_now,
 };
+
 use zavor_core::account::AccountId;
+use zavor_core::app_password::{AppKey, AppPassword};
 use zavor_core::identity::{ApiToken, CallerCode, Link, Method, SecretHash, Session};
 
 use crate::rows;
@@ -48,6 +51,17 @@ impl Identities for EmbeddedStore {
 
     fn tokens(&self) -> StoreAnswer<'_, Vec<ApiToken>> {
         read_now(|| self.readers().read(rows::token::all))
+    }
+
+    fn app_passwords_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<AppPassword>> {
+        read_now(|| {
+            self.readers()
+                .read(|db| rows::app_password::of(db, account))
+        })
+    }
+
+    fn app_keys_of(&self, account: AccountId) -> StoreAnswer<'_, Arc<[AppKey]>> {
+        read_now(|| Ok(self.mirror().app_keys_of(account)))
     }
 
     fn bulk_run(&self, id: u64) -> StoreAnswer<'_, Option<BulkRun>> {

@@ -13,6 +13,7 @@ pub(crate) mod account;
 mod account_list;
 mod account_text;
 pub(crate) mod alert;
+pub(crate) mod app_password;
 pub(crate) mod audit;
 pub(crate) mod bulk;
 pub(crate) mod code;

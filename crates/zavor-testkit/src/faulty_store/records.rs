@@ -11,6 +11,7 @@ use zavor_app::ports::{
 };
 use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::{Maker, Role};
+use zavor_core::app_password::{AppKey, AppPassword};
 use zavor_core::event::{MessageEvent, SignInEvent};
 use zavor_core::hold::{EndedHold, StoredHold, Subject};
 use zavor_core::identity::{ApiToken, CallerCode, Link, Method, SecretHash, Session};
@@ -240,6 +241,20 @@ impl<S: Store> Identities for FaultyStore<S> {
     fn tokens(&self) -> StoreAnswer<'_, Vec<ApiToken>> {
         match self.faults.read() {
             Ok(()) => self.inner.tokens(),
+            Err(error) => at_once(Err(error)),
+        }
+    }
+
+    fn app_passwords_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<AppPassword>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.app_passwords_of(account),
+            Err(error) => at_once(Err(error)),
+        }
+    }
+
+    fn app_keys_of(&self, account: AccountId) -> StoreAnswer<'_, Arc<[AppKey]>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.app_keys_of(account),
             Err(error) => at_once(Err(error)),
         }
     }

@@ -46,6 +46,27 @@ notice-method-removed-text =
 
     { notice-not-you }
 
+# $name: the owner's name for it. $protocol: imap, pop3 or submission.
+notice-app-password-protocol = { $protocol ->
+    [imap] reads the mail
+    [pop3] fetches the mail
+   *[submission] sends mail
+}
+notice-app-password-made-subject = An app password was made for your account
+notice-app-password-made-text =
+    Hello,
+
+    the app password “{ $name }”, which { notice-app-password-protocol } of { $account }, was made on { $time }.
+
+    { notice-not-you }
+notice-app-password-revoked-subject = An app password of your account was revoked
+notice-app-password-revoked-text =
+    Hello,
+
+    the app password “{ $name }” of { $account } was revoked on { $time }. A program that uses it needs another one.
+
+    { notice-not-you }
+
 # $address: the recovery address.
 notice-recovery-address-added-subject = A recovery address was added to your account
 notice-recovery-address-added-text =

@@ -144,6 +144,8 @@ policy-attack_accounts-effect = The refusals must spread over at least this many
 ## Password protection
 policy-minimum_length = Minimum password length
 policy-minimum_length-effect = The minimum number of characters of a new password. 15 is recommended where the password alone opens mail.
+policy-mail_needs_app_password = Mail needs an app password
+policy-mail_needs_app_password-effect = Mail programs and LDAP clients are let in with app passwords only, which people make under Security. The person's own password opens these pages; with a second factor it may then have 8 characters.
 policy-breached_at_least = Stolen passwords: times seen
 policy-breached_at_least-effect = A new password seen at least this many times in lists of stolen passwords is refused. This applies only if the configuration file names such lists ([directory] breached_passwords).
 policy-own_terms = Easily guessed words

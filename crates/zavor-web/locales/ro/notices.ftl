@@ -46,6 +46,27 @@ notice-method-removed-text =
 
     { notice-not-you }
 
+# $name: numele dat de titular. $protocol: imap, pop3 sau submission.
+notice-app-password-protocol = { $protocol ->
+    [imap] citește e-mailul
+    [pop3] descarcă e-mailul
+   *[submission] trimite e-mail
+}
+notice-app-password-made-subject = A fost creată o parolă de aplicație pentru contul dumneavoastră
+notice-app-password-made-text =
+    Bună ziua,
+
+    parola de aplicație „{ $name }”, care { notice-app-password-protocol } din contul { $account }, a fost creată la { $time }.
+
+    { notice-not-you }
+notice-app-password-revoked-subject = O parolă de aplicație a contului dumneavoastră a fost retrasă
+notice-app-password-revoked-text =
+    Bună ziua,
+
+    parola de aplicație „{ $name }” a contului { $account } a fost retrasă la { $time }. Un program care o folosește are nevoie de alta.
+
+    { notice-not-you }
+
 # $address: adresa de recuperare.
 notice-recovery-address-added-subject = O adresă de recuperare a fost adăugată la contul dumneavoastră
 notice-recovery-address-added-text =

@@ -155,6 +155,8 @@ policy-attack_accounts-effect = Refuzurile trebuie să privească cel puțin ace
 ## Protecția parolelor
 policy-minimum_length = Lungimea minimă a parolei
 policy-minimum_length-effect = Numărul minim de caractere al unei parole noi. Recomandat: 15, dacă e-mailul se deschide numai cu parola.
+policy-mail_needs_app_password = E-mailul cere o parolă de aplicație
+policy-mail_needs_app_password-effect = Programele de e-mail și clienții LDAP intră numai cu parole de aplicație, pe care fiecare și le creează la Securitate. Parola persoanei deschide doar aceste pagini; cu un al doilea factor poate avea atunci 8 caractere.
 policy-breached_at_least = Parole furate: număr de apariții
 policy-breached_at_least-effect = O parolă nouă care apare de cel puțin acest număr de ori în listele de parole furate este refuzată. Se aplică numai dacă fișierul de configurare indică astfel de liste ([directory] breached_passwords).
 policy-own_terms = Cuvinte ușor de ghicit

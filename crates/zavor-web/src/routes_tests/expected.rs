@@ -50,6 +50,8 @@ GET  /step-up                                        own
 POST /step-up                                        own
 GET  /security                                       own
 POST /security/methods/remove                        own
+POST /security/app-passwords/make                    own
+POST /security/app-passwords/revoke                  own
 POST /security/sessions/end                          own
 POST /security/sessions/end-others                   own
 POST /security/addresses/add                         own
@@ -92,6 +94,8 @@ POST /admin/users/{address}/remove                   -        helpdesk -        
 GET  /admin/users/{address}/roles                    -        -        -        any    -
 POST /admin/users/{address}/roles/grant              -        -        -        wide   -
 POST /admin/users/{address}/roles/revoke             -        -        -        any    -
+GET  /admin/users/{address}/app-passwords/{id}/revoke none    helpdesk none     any    -
+POST /admin/users/{address}/app-passwords/{id}/revoke none    helpdesk none     any    -
 GET  /admin/users/{address}/methods/{id}/remove      -        -        -        any    -
 POST /admin/users/{address}/methods/{id}/remove      -        -        -        any    -
 

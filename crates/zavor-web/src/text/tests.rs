@@ -10,6 +10,7 @@ use zavor_app::platform::{Invalid, Refusal};
 use zavor_app::ports::{Language, Notice, Words};
 use zavor_core::actor::Role;
 use zavor_core::alert::{AlertHelp, AlertKind, AlertReach, Severity};
+use zavor_core::app_password::AppProtocol;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::bulk::{BulkAct, BulkOutcome};
 use zavor_core::event::{FailureReason, MessageOutcome, Outcome, Protocol};
@@ -48,6 +49,7 @@ fn closed_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
         "protocol-" => Protocol, "outcome-" => Outcome, "failure-" => FailureReason,
         "message-outcome-" => MessageOutcome, "send-refusal-" => SendRefusal,
         "denied-" => Denied, "suspended-" => Suspended, "password-rule-" => PasswordRule, "method-" => MethodKind,
+        "app-protocol-" => AppProtocol,
         "link-" => LinkPurpose, "people-filter-" => PeopleFilter, "bulk-act-" => BulkAct, "bulk-outcome-" => BulkOutcome, "status-chip-" => StatusChip, "alert-kind-" => AlertKind, "alert-severity-" => Severity, "alert-help-" => AlertHelp,
         "can-sign-in-" => CanSignIn, "can-send-" => CanSend, "stolen-step-" => TakeBackStep,
         "stolen-says-" => TakeBackStep,

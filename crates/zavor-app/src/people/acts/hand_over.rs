@@ -7,6 +7,7 @@ use zavor_core::rights::Right;
 
 use crate::platform::service::Platform;
 use crate::ports::StoreError;
+use crate::verification::caller::CallerProof;
 
 /// Who may see a password that is made here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,4 +47,12 @@ pub(crate) async fn hands_over(
     }
     let rights = platform.rights_on(actor, address).await?;
     Ok(!rights.has(Right::SeeSecret) && rights.has(Right::HandOverPassword))
+}
+
+/// Whether somebody called the owner back or saw them.
+pub(super) fn was_met(caller: Option<&CallerProof>) -> bool {
+    match caller {
+        Some(CallerProof::CallBack { .. } | CallerProof::InPerson { .. }) => true,
+        Some(CallerProof::Code(_) | CallerProof::Override { .. }) | None => false,
+    }
 }

@@ -26,7 +26,8 @@ use zavor_core::rights::{Denied, Right};
 use crate::notifications::acted::TokensShut;
 use crate::notifications::outbox::report::EffectReport;
 use crate::notifications::service::Notifications;
-use crate::people::acts::hand_over::{Secrecy, seen_by};
+use crate::people::acts::hand_over::{Secrecy, seen_by, was_met};
+use crate::people::acts::tokens::with_app_passwords_ended;
 use crate::people::service::People;
 use crate::people::users::old_password::after_new_password;
 use crate::people::users::password::{Judged, NewPassword, PreparedPassword};
@@ -234,6 +235,7 @@ impl People {
             .and_all(moved.then_some(PasswordNote::MovedHere));
         let account = prepared.account.clone();
         let (tokens, ends) = self.shut_tokens(account.id).await?;
+        let detail = with_app_passwords_ended(&self.platform, account.id, detail).await?;
         prepared.audit.detail = tokens.noted(self.notifications.with_sessions_left(detail));
         let key = GuardKey::account(account.id);
         let (mut changes, audit) = prepared.into_changes();
@@ -337,14 +339,6 @@ impl People {
             .await?
             .is_empty();
         Ok(reaches && self.verification.needs_mail().is_ok())
-    }
-}
-
-/// Whether somebody called the owner back or saw them.
-fn was_met(caller: Option<&CallerProof>) -> bool {
-    match caller {
-        Some(CallerProof::CallBack { .. } | CallerProof::InPerson { .. }) => true,
-        Some(CallerProof::Code(_) | CallerProof::Override { .. }) | None => false,
     }
 }
 

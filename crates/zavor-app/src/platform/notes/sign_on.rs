@@ -26,6 +26,7 @@ notes! {
         SessionFrom { address: String } = "session_from", "from {address}";
         OtherSessions { n: u64 } = "other_sessions", "all other sessions: {n}";
         Factor { kind: Word, name: String } = "factor", "{kind} {name:?}";
+        AppPassword { protocol: Word, name: String } = "app_password", "{protocol}: {name:?}";
         Link { purpose: Word } = "link", "{purpose}";
     }
 }

@@ -1,4 +1,4 @@
-//! `/security`: one's own second factors, recovery addresses and sessions.
+//! `/security`: one's own second factors, app passwords, recovery addresses and sessions.
 
 use std::sync::Arc;
 
@@ -7,9 +7,11 @@ use axum::extract::{FromRef, State};
 use serde::Deserialize;
 use zavor_app::notifications::{Acted, Notifications};
 use zavor_app::people::People;
-use zavor_app::sign_on::{OwnSessions, SignOn};
+use zavor_app::platform::Platform;
+use zavor_app::sign_on::{OwnSessions, SignOn, app_passwords_of};
 use zavor_core::account::RecoveryAddress;
 
+use super::app_passwords::{AppPasswordForm, AppPasswordRow};
 use crate::page::Page;
 use crate::pages::forms;
 use crate::request::context::Context;
@@ -35,16 +37,30 @@ pub(super) fn routes() -> Routes {
 
 #[derive(Template)]
 #[template(path = "sign_on/security.html")]
-struct SecurityPage {
+pub(super) struct SecurityPage {
     page: Page,
     methods: Vec<MethodRow>,
     addresses: Vec<AddressRow>,
     /// Whether a mail server is configured, so that an address can be asked to confirm itself.
     mail: bool,
     sessions: Vec<SessionRow>,
+    app_passwords: Vec<AppPasswordRow>,
+    app: AppPasswordForm,
     /// The recovery address as typed, and why it was not taken; both empty at first.
     typed: String,
     error: String,
+}
+
+/// What was typed and why it was not taken; all empty at first.
+#[derive(Default)]
+pub(super) struct Typed {
+    /// The recovery address.
+    pub(super) address: String,
+    pub(super) address_error: String,
+    /// A new app password.
+    pub(super) app_name: String,
+    pub(super) app_protocol: String,
+    pub(super) app_error: String,
 }
 
 struct MethodRow {
@@ -75,8 +91,8 @@ struct SessionRow {
 /// One factor or session, by its number.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct NumberForm {
-    id: u64,
+pub(super) struct NumberForm {
+    pub(super) id: u64,
 }
 
 #[derive(Deserialize)]
@@ -87,9 +103,10 @@ struct AddressForm {
 
 /// The services that the page reads.
 #[derive(Clone)]
-struct Shows {
+pub(super) struct Shows {
     people: Arc<People>,
-    sign_on: Arc<SignOn>,
+    platform: Arc<Platform>,
+    pub(super) sign_on: Arc<SignOn>,
     notifications: Arc<Notifications>,
 }
 
@@ -97,6 +114,7 @@ impl FromRef<App> for Shows {
     fn from_ref(app: &App) -> Self {
         Self {
             people: FromRef::from_ref(app),
+            platform: FromRef::from_ref(app),
             sign_on: FromRef::from_ref(app),
             notifications: FromRef::from_ref(app),
         }
@@ -104,19 +122,19 @@ impl FromRef<App> for Shows {
 }
 
 async fn show(State(shows): State<Shows>, context: Context) -> Answer {
-    let page = security_page(&shows, &context, String::new(), String::new());
+    let page = security_page(&shows, &context, Typed::default());
     Ok(html(&page.await?))
 }
 
-async fn security_page(
+pub(super) async fn security_page(
     Shows {
         people,
+        platform,
         sign_on,
         notifications,
     }: &Shows,
     context: &Context,
-    typed: String,
-    error: String,
+    typed: Typed,
 ) -> Result<SecurityPage, Failure> {
     let view = context.person()?;
     let text = context.text();
@@ -127,9 +145,16 @@ async fn security_page(
         .await?
         .account;
     let addresses = account.recovery_addresses.iter();
+    let app_passwords = app_passwords_of(sign_on, view.account.id).await?;
+    let now = platform.now();
     Ok(SecurityPage {
-        typed,
-        error,
+        app: AppPasswordForm::new(*text, &typed, app_passwords.len()),
+        app_passwords: app_passwords
+            .into_iter()
+            .map(|known| AppPasswordRow::of(*text, known, now))
+            .collect(),
+        typed: typed.address,
+        error: typed.address_error,
         page: context.page("security-title", "my-security"),
         mail: notifications.can_mail(),
         methods: methods
@@ -215,8 +240,12 @@ async fn add_address(
     let added = match added.await {
         Ok(added) => added,
         Err(error) if forms::is_about_input(&error) => {
-            let why = forms::sentence(&context, error);
-            let page = security_page(&shows, &context, form.address, why).await?;
+            let typed = Typed {
+                address: form.address,
+                address_error: forms::sentence(&context, error),
+                ..Typed::default()
+            };
+            let page = security_page(&shows, &context, typed).await?;
             return Ok(html_with(forms::status(true), &page));
         }
         Err(other) => return Err(other.into()),

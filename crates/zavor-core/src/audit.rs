@@ -96,6 +96,10 @@ closed_list! {
         MakeAppPassword = "make_app_password",
         /// An app password was revoked.
         RevokeAppPassword = "revoke_app_password",
+        /// The owner of an account proved who they are to recover it.
+        ProveOwner = "prove_owner",
+        /// Saved recovery codes were made.
+        MakeRecoveryCodes = "make_recovery_codes",
     }
 }
 

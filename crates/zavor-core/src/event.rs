@@ -100,6 +100,9 @@ closed_list! {
         WrongAppPassword = "wrong_app_password",
         /// The right password, where only app passwords open mail; not counted.
         AppPasswordNeeded = "app_password_needed",
+        /// Not a refusal: a wrong proof of somebody who wanted to recover the account. Nothing was counted
+        /// against signing in.
+        WrongProof = "wrong_proof",
     }
 }
 

@@ -12,6 +12,7 @@ use crate::moment::Span;
 pub(crate) mod alerts;
 pub(crate) mod fields;
 pub(crate) mod outbound;
+pub(crate) mod recovery;
 pub(crate) mod setting;
 pub(crate) mod value;
 
@@ -26,6 +27,7 @@ pub use outbound::{
     ActionAtLimit, CONDITION_VALUES_MAX, Charged, Conditions, DEFAULT_POLICY, Matched,
     OUTBOUND_POLICIES_MAX, OutboundPolicies, OutboundPolicy, OutboundPreset, POLICY_NAME_BYTES_MAX,
 };
+pub use recovery::{RecoveryPolicy, RecoveryUsers};
 pub use value::{Bounds, Value, format_span, parse_span};
 
 policy! {
@@ -182,6 +184,8 @@ pub struct Policies {
     pub outbound: OutboundPolicies,
     /// Alerts and notices.
     pub alerts: AlertPolicies,
+    /// Recovery by the owners of accounts.
+    pub recovery: RecoveryPolicy,
 }
 
 #[cfg(test)]
@@ -213,6 +217,7 @@ mod tests {
         defaults_are_inside_bounds::<OutboundPolicy>();
         defaults_are_inside_bounds::<AlertPolicy>();
         defaults_are_inside_bounds::<NoticePolicy>();
+        defaults_are_inside_bounds::<RecoveryPolicy>();
     }
 
     fn groups_hold_every_field_once<P: PolicyType>() {
@@ -250,6 +255,7 @@ mod tests {
         groups_hold_every_field_once::<OutboundPolicy>();
         groups_hold_every_field_once::<AlertPolicy>();
         groups_hold_every_field_once::<NoticePolicy>();
+        groups_hold_every_field_once::<RecoveryPolicy>();
     }
 
     #[test]

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use zavor_core::account::{AccountId, SignInName};
+use zavor_core::account::{AccountId, GuardKey, SignInName};
 use zavor_core::actor::Maker;
 use zavor_core::app_password::{AppKey, AppPassword};
 use zavor_core::bulk::{BulkAct, BulkOutcome};
@@ -12,6 +12,7 @@ use zavor_core::closed_list::StoredName;
 use zavor_core::identity::{ApiToken, CallerCode, Link, LinkPurpose, Method, SecretHash, Session};
 use zavor_core::moment::Timestamp;
 use zavor_core::note::Detail;
+use zavor_core::recovery::{BudgetKey, RecoveryBudget, RecoveryFlow, SavedCode};
 
 use super::answer::StoreAnswer;
 use super::audit::{AuditQuery, ChainedAudit};
@@ -53,6 +54,21 @@ pub enum IdentityChange {
     DropLinks(AccountId, LinkPurpose),
     /// Adds a code (version 1) or replaces the one whose stored version is one less.
     PutCode(CallerCode),
+    /// Adds a recovery flow (version 1) or replaces the one whose stored version is one less;
+    /// otherwise `Conflict`.
+    PutRecoveryFlow(RecoveryFlow),
+    /// Ends a flow of this key and version with all others of the same account or name; `Conflict`
+    /// when it is not there as it was: only the first use of what it proved succeeds.
+    EndRecoveryFlows(GuardKey, SecretHash, u64),
+    /// Adds a budget of recovery (version 1) or replaces the one whose stored version is one less;
+    /// otherwise `Conflict`.
+    PutRecoveryBudget(RecoveryBudget),
+    /// Adds a saved recovery code; `Conflict` when its account is gone.
+    PutSavedCode(SavedCode),
+    /// Drops the saved recovery codes of an account.
+    DropSavedCodes(AccountId),
+    /// Uses a saved recovery code up; `Conflict` when it is not there (any more).
+    UseSavedCode(SecretHash),
     /// Adds a token; `Conflict` when the account it belongs to is gone.
     PutToken(ApiToken),
     /// Drops a token by its id.
@@ -66,7 +82,8 @@ pub enum IdentityChange {
     RemoveAppPassword(AccountId, u64),
     /// Removes all app passwords of an account.
     EndAppPasswordsOf(AccountId),
-    /// Drops what ended before this time: sessions, links, codes, tokens (housekeeping).
+    /// Drops what ended before this time: sessions, links, codes, tokens, recovery flows and budgets
+    /// (housekeeping).
     ForgetEnded(Timestamp),
 }
 
@@ -142,6 +159,16 @@ pub trait Identities: Send + Sync + 'static {
     fn links_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<Link>>;
     /// Codes of an account, the newest first, at most [`CODES_READ_MAX`].
     fn codes_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<CallerCode>>;
+    /// A recovery flow by the hash of its token.
+    fn recovery_flow(&self, key: &SecretHash) -> StoreAnswer<'_, Option<RecoveryFlow>>;
+    /// Recovery flows that wait for a code, the longest waiting first.
+    fn asked_flows(&self, limit: usize) -> StoreAnswer<'_, Vec<RecoveryFlow>>;
+    /// A budget of recovery; `None` = nothing was spent.
+    fn recovery_budget(&self, key: &BudgetKey) -> StoreAnswer<'_, Option<RecoveryBudget>>;
+    /// A saved recovery code by its hash; used ones are gone.
+    fn saved_code(&self, key: &SecretHash) -> StoreAnswer<'_, Option<SavedCode>>;
+    /// The saved recovery codes of an account that are left.
+    fn saved_codes_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<SavedCode>>;
     /// A token by its hash.
     fn token(&self, key: &SecretHash) -> StoreAnswer<'_, Option<ApiToken>>;
     /// All tokens, the newest first.

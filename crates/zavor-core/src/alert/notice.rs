@@ -46,6 +46,12 @@ closed_list! {
         AppPasswordMade = "notice-app-password-made",
         /// An app password was revoked.
         AppPasswordRevoked = "notice-app-password-revoked",
+        /// The password was set by a recovery.
+        Recovered = "notice-recovered",
+        /// The owner released lockouts by a recovery, and kept the password.
+        UnlockedByOwner = "notice-unlocked-by-owner",
+        /// Saved recovery codes were made, or one was used.
+        RecoveryCodesChanged = "notice-recovery-codes",
     }
 }
 
@@ -56,6 +62,9 @@ impl OwnerNotice {
             self,
             Self::PasswordReset
                 | Self::PasswordChanged
+                | Self::Recovered
+                | Self::UnlockedByOwner
+                | Self::RecoveryCodesChanged
                 | Self::MethodAdded
                 | Self::MethodRemoved
                 | Self::RecoveryAddressAdded

@@ -9,6 +9,7 @@ use zavor_app::ports::{
 use zavor_core::account::AccountId;
 use zavor_core::app_password::{AppKey, AppPassword};
 use zavor_core::identity::{ApiToken, CallerCode, Link, Method, SecretHash, Session};
+use zavor_core::recovery::{BudgetKey, RecoveryBudget, RecoveryFlow, SavedCode};
 
 use super::identity_book::IdentityBook;
 use super::store::MemoryStore;
@@ -72,6 +73,35 @@ impl Identities for MemoryStore {
                 self.book(|book| sorted(book.codes.values(), |c| c.account == account, newest));
             codes.truncate(CODES_READ_MAX);
             Ok(codes)
+        })
+    }
+
+    fn recovery_flow(&self, key: &SecretHash) -> StoreAnswer<'_, Option<RecoveryFlow>> {
+        read_now(|| Ok(self.book(|book| book.flows.get(key).cloned())))
+    }
+
+    fn asked_flows(&self, limit: usize) -> StoreAnswer<'_, Vec<RecoveryFlow>> {
+        read_now(|| {
+            let asked = |f: &RecoveryFlow| (f.asked, f.key);
+            let mut flows =
+                self.book(|book| sorted(book.flows.values(), |f| f.asked.is_some(), asked));
+            flows.truncate(limit);
+            Ok(flows)
+        })
+    }
+
+    fn recovery_budget(&self, key: &BudgetKey) -> StoreAnswer<'_, Option<RecoveryBudget>> {
+        read_now(|| Ok(self.book(|book| book.budgets.get(key).cloned())))
+    }
+
+    fn saved_code(&self, key: &SecretHash) -> StoreAnswer<'_, Option<SavedCode>> {
+        read_now(|| Ok(self.book(|book| book.saved_codes.get(key).copied())))
+    }
+
+    fn saved_codes_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<SavedCode>> {
+        read_now(|| {
+            let of = |code: &SavedCode| code.account == account;
+            Ok(self.book(|book| sorted(book.saved_codes.values(), of, |code| code.key)))
         })
     }
 

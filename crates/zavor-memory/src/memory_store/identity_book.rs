@@ -14,6 +14,7 @@ use zavor_core::identity::{
 };
 use zavor_core::moment::Timestamp;
 use zavor_core::note::Detail;
+use zavor_core::recovery::{BudgetKey, FLOW_LIFE, RecoveryBudget, RecoveryFlow, SavedCode};
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct IdentityBook {
@@ -22,6 +23,9 @@ pub(super) struct IdentityBook {
     pub(super) methods: BTreeMap<u64, Method>,
     pub(super) links: BTreeMap<SecretHash, Link>,
     pub(super) codes: BTreeMap<u64, CallerCode>,
+    pub(super) flows: BTreeMap<SecretHash, RecoveryFlow>,
+    pub(super) budgets: BTreeMap<BudgetKey, RecoveryBudget>,
+    pub(super) saved_codes: BTreeMap<SecretHash, SavedCode>,
     pub(super) tokens: BTreeMap<u64, ApiToken>,
     pub(super) app_passwords: BTreeMap<u64, AppPassword>,
     pub(super) runs: BTreeMap<u64, (BulkRun, Vec<BulkItem>)>,
@@ -46,6 +50,7 @@ fn owner_of(change: &IdentityChange) -> Option<AccountId> {
         IdentityChange::PutMethod(method) => Some(method.account),
         IdentityChange::PutLink(link) => link.account,
         IdentityChange::PutCode(code) => Some(code.account),
+        IdentityChange::PutSavedCode(code) => Some(code.account),
         IdentityChange::PutToken(token) => token.account,
         IdentityChange::AddAppPassword(new) => Some(new.account),
         _ => None,
@@ -102,6 +107,12 @@ impl IdentityBook {
                 expect_next(stored, code.version)?;
                 self.codes.insert(code.id, code);
             }
+            recovery @ (IdentityChange::PutRecoveryFlow(_)
+            | IdentityChange::EndRecoveryFlows(..)
+            | IdentityChange::PutRecoveryBudget(_)
+            | IdentityChange::PutSavedCode(_)
+            | IdentityChange::DropSavedCodes(_)
+            | IdentityChange::UseSavedCode(_)) => self.apply_recovery(recovery)?,
             IdentityChange::PutToken(token) => {
                 let taken = |t: &ApiToken| t.id == token.id || t.key == token.key;
                 if self.tokens.values().any(taken) {
@@ -165,6 +176,41 @@ impl IdentityBook {
         Ok(())
     }
 
+    fn apply_recovery(&mut self, change: IdentityChange) -> Result<(), StoreError> {
+        match change {
+            IdentityChange::PutRecoveryFlow(flow) => {
+                let stored = self.flows.get(&flow.key).map(|f| f.version);
+                expect_next(stored, flow.version)?;
+                self.flows.insert(flow.key, flow);
+            }
+            IdentityChange::EndRecoveryFlows(of, key, version) => {
+                if self.flows.get(&key).map(|f| f.version) != Some(version) {
+                    return Err(StoreError::Conflict);
+                }
+                self.flows.retain(|_, flow| flow.of != of);
+            }
+            IdentityChange::PutRecoveryBudget(budget) => {
+                let stored = self.budgets.get(&budget.key).map(|b| b.version);
+                expect_next(stored, budget.version)?;
+                self.budgets.insert(budget.key.clone(), budget);
+            }
+            IdentityChange::PutSavedCode(code) => {
+                let taken = self.saved_codes.insert(code.key, code);
+                if taken.is_some() {
+                    return Err(StoreError::Conflict);
+                }
+            }
+            IdentityChange::DropSavedCodes(id) => {
+                self.saved_codes.retain(|_, code| code.account != id);
+            }
+            IdentityChange::UseSavedCode(key) => {
+                self.saved_codes.remove(&key).ok_or(StoreError::Conflict)?;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
     fn put_link(&mut self, link: Link) -> Result<(), StoreError> {
         self.links.retain(|_, old| {
             (old.account, old.purpose, &old.address) != (link.account, link.purpose, &link.address)
@@ -182,6 +228,9 @@ impl IdentityBook {
         self.codes
             .retain(|_, code| at.since(code.created) < CODE_COUNTS_FOR);
         self.tokens.retain(|_, token| token.in_force(at));
+        let live = |flow: &RecoveryFlow| at.since(flow.begun) < FLOW_LIFE;
+        self.flows.retain(|_, flow| live(flow));
+        self.budgets.retain(|_, budget| at < budget.until());
     }
 
     /// Drops everything that belongs to a removed account.
@@ -191,6 +240,7 @@ impl IdentityBook {
         self.methods.retain(|_, method| method.account != id);
         self.links.retain(|_, link| link.account != Some(id));
         self.codes.retain(|_, code| code.account != id);
+        self.saved_codes.retain(|_, code| code.account != id);
         self.tokens.retain(|_, token| token.account != Some(id));
         self.app_passwords.retain(|_, known| known.account != id);
     }

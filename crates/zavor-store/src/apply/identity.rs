@@ -9,7 +9,7 @@ use zavor_core::moment::Timestamp;
 
 use crate::delta::Delta;
 use crate::error::unwritable;
-use crate::rows::{app_password, code, ended, link, method, session, token};
+use crate::rows::{app_password, code, ended, link, method, recovery_flow, session, token};
 
 /// Applies a change; says what the mirror must follow.
 pub(super) fn apply(db: &Connection, change: IdentityChange) -> Result<Option<Delta>, StoreError> {
@@ -75,6 +75,30 @@ fn apply_row(db: &Connection, change: IdentityChange) -> Result<(), StoreError> 
             expect_next(stored, new.version)?;
             code::put(db, &new)
         }
+        IdentityChange::PutRecoveryFlow(new) => {
+            let stored = recovery_flow::version(db, &new.key).map_err(unwritable)?;
+            expect_next(stored, new.version)?;
+            recovery_flow::put(db, &new)
+        }
+        IdentityChange::EndRecoveryFlows(of, key, version) => {
+            if recovery_flow::version(db, &key).map_err(unwritable)? != Some(version) {
+                return Err(StoreError::Conflict);
+            }
+            recovery_flow::drop_of(db, of)
+        }
+        IdentityChange::PutRecoveryBudget(new) => {
+            let stored = recovery_flow::budget_version(db, &new.key).map_err(unwritable)?;
+            expect_next(stored, new.version)?;
+            recovery_flow::put_budget(db, &new)
+        }
+        IdentityChange::PutSavedCode(new) => recovery_flow::put_saved(db, &new),
+        IdentityChange::DropSavedCodes(account) => recovery_flow::drop_saved(db, account),
+        IdentityChange::UseSavedCode(key) => {
+            return match recovery_flow::take_saved(db, &key).map_err(unwritable)? {
+                true => Ok(()),
+                false => Err(StoreError::Conflict),
+            };
+        }
         IdentityChange::PutToken(new) => token::add(db, &new),
         IdentityChange::DropToken(id) => token::remove(db, id),
         IdentityChange::AddAppPassword(new) => app_password::add(db, &new),
@@ -99,5 +123,6 @@ fn forget(db: &Connection, at: Timestamp) -> rusqlite::Result<()> {
     link::forget(db, at)?;
     code::forget(db, at)?;
     token::forget(db, at)?;
+    recovery_flow::forget(db, at)?;
     ended::forget(db, at)
 }

@@ -9,6 +9,7 @@ use zavor_app::ports::{
 use zavor_core::account::AccountId;
 use zavor_core::app_password::{AppKey, AppPassword};
 use zavor_core::identity::{ApiToken, CallerCode, Link, Method, SecretHash, Session};
+use zavor_core::recovery::{BudgetKey, RecoveryBudget, RecoveryFlow, SavedCode};
 
 use crate::rows;
 use crate::store::EmbeddedStore;
@@ -43,6 +44,38 @@ impl Identities for EmbeddedStore {
 
     fn codes_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<CallerCode>> {
         read_now(|| self.readers().read(|db| rows::code::of(db, account)))
+    }
+
+    fn recovery_flow(&self, key: &SecretHash) -> StoreAnswer<'_, Option<RecoveryFlow>> {
+        read_now(|| self.readers().read(|db| rows::recovery_flow::get(db, key)))
+    }
+
+    fn asked_flows(&self, limit: usize) -> StoreAnswer<'_, Vec<RecoveryFlow>> {
+        read_now(|| {
+            self.readers()
+                .read(|db| rows::recovery_flow::asked(db, limit))
+        })
+    }
+
+    fn recovery_budget(&self, key: &BudgetKey) -> StoreAnswer<'_, Option<RecoveryBudget>> {
+        read_now(|| {
+            self.readers()
+                .read(|db| rows::recovery_flow::budget(db, key))
+        })
+    }
+
+    fn saved_code(&self, key: &SecretHash) -> StoreAnswer<'_, Option<SavedCode>> {
+        read_now(|| {
+            self.readers()
+                .read(|db| rows::recovery_flow::saved(db, key))
+        })
+    }
+
+    fn saved_codes_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<SavedCode>> {
+        read_now(|| {
+            self.readers()
+                .read(|db| rows::recovery_flow::saved_of(db, account))
+        })
     }
 
     fn token(&self, key: &SecretHash) -> StoreAnswer<'_, Option<ApiToken>> {

@@ -28,6 +28,7 @@ pub(crate) mod origin_rule;
 pub(crate) mod policy;
 pub(crate) mod program_rule;
 pub(crate) mod recovery;
+pub(crate) mod recovery_flow;
 pub(crate) mod session;
 pub(crate) mod token;
 

@@ -18,6 +18,7 @@ use zavor_core::identity::{ApiToken, CallerCode, Link, Method, SecretHash, Sessi
 use zavor_core::moment::Timestamp;
 use zavor_core::password_cost::HashCost;
 use zavor_core::policy::Policies;
+use zavor_core::recovery::{BudgetKey, RecoveryBudget, RecoveryFlow, SavedCode};
 
 use std::sync::atomic::Ordering::SeqCst;
 
@@ -227,6 +228,41 @@ impl<S: Store> Identities for FaultyStore<S> {
     fn codes_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<CallerCode>> {
         match self.faults.read() {
             Ok(()) => self.inner.codes_of(account),
+            Err(error) => at_once(Err(error)),
+        }
+    }
+
+    fn recovery_flow(&self, key: &SecretHash) -> StoreAnswer<'_, Option<RecoveryFlow>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.recovery_flow(key),
+            Err(error) => at_once(Err(error)),
+        }
+    }
+
+    fn asked_flows(&self, limit: usize) -> StoreAnswer<'_, Vec<RecoveryFlow>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.asked_flows(limit),
+            Err(error) => at_once(Err(error)),
+        }
+    }
+
+    fn recovery_budget(&self, key: &BudgetKey) -> StoreAnswer<'_, Option<RecoveryBudget>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.recovery_budget(key),
+            Err(error) => at_once(Err(error)),
+        }
+    }
+
+    fn saved_code(&self, key: &SecretHash) -> StoreAnswer<'_, Option<SavedCode>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.saved_code(key),
+            Err(error) => at_once(Err(error)),
+        }
+    }
+
+    fn saved_codes_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<SavedCode>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.saved_codes_of(account),
             Err(error) => at_once(Err(error)),
         }
     }

@@ -67,6 +67,7 @@ note-password_link_sent = one-time link sent to { $addresses }
 note-password_with_current = with the current password
 note-password_with_link = with a one-time link
 note-password_with_factor = with the current password and a second factor
+note-password_by_recovery = by a recovery
 note-password_factor_wrong = the current password was right, the second factor was not
 note-password_refused = the password was not accepted: { $why }; nothing was changed
 note-password_too_short = it is shorter than { note-minimum-characters }; any characters count, spaces too (rule minimum_length)
@@ -144,6 +145,9 @@ note-other_sessions = all other sessions: { $n }
 note-app_password = { $protocol }: "{ $name }"
 note-factor = { $kind } "{ $name }"
 note-link = { $purpose }
+note-recovery_code_sent = a code was sent to recovery addresses: { $n }
+note-recovery_proof_right = { $method } was right
+note-recovery_codes_made = new codes to keep: { $n }
 
 ## API tokens
 note-token_with = "{ $name }" with { $roles }

@@ -55,6 +55,8 @@ act-edit_risk = Risk edited
 act-test_notice = Test message sent
 act-trust_clock = Clock confirmed after a jump
 act-mark_alerts = Alerts marked
+act-prove_owner = Proof of identity for a recovery
+act-make_recovery_codes = Recovery codes made
 
 ## Who did it
 actor-system = Zavor
@@ -99,6 +101,7 @@ failure-server_failure = The mail server could not check the password; not count
 failure-no_password = The password is kept elsewhere
 failure-second_factor_throttled = One-time codes are suspended
 failure-wrong_code = Wrong one-time code
+failure-wrong_proof = Wrong proof at the recovery page
 failure-wrong_app_password = An app password that opens nothing here: revoked, or for another protocol; not counted
 failure-app_password_needed = The right password, but mail needs an app password; not counted
 
@@ -218,3 +221,9 @@ alert-threshold-many_resets_by_one_actor = { PLURAL($n) ->
     [one] { $n } reset in an hour
    *[other] { $n } resets in an hour
 }
+
+## Ways to recover an account
+recovery-method-mail_code = mailed code
+recovery-method-totp = code of an authenticator app
+recovery-method-passkey = passkey
+recovery-method-saved_code = saved recovery code

@@ -91,6 +91,27 @@ notice-unlocked-text =
     { $account } was locked out after wrong passwords and was unlocked by your administrators on { $time }. You can sign in again. Programs and telephones that still know an old password will lock it again: change it there too.
 
     { notice-not-you }
+notice-recovered-subject = Your account was recovered
+notice-recovered-text =
+    Hello,
+
+    somebody proved to be the owner of { $account } and set a new password on { $time }. All sessions were ended. Sign in again with the new password, also in your mail programs.
+
+    { notice-not-you }
+notice-unlocked-by-owner-subject = Your account was unlocked
+notice-unlocked-by-owner-text =
+    Hello,
+
+    somebody proved to be the owner of { $account } and unlocked it on { $time }. The password was kept. Programs and telephones that still know an old password will lock it again: change it there too.
+
+    { notice-not-you }
+notice-recovery-codes-subject = Your recovery codes changed
+notice-recovery-codes-text =
+    Hello,
+
+    recovery codes of { $account } were made or used on { $time }. Codes of an older set no longer work.
+
+    { notice-not-you }
 
 # $address: where the codes came from; $until: when codes count again.
 notice-second-factor-throttled-subject = Wrong codes for your account
@@ -151,6 +172,17 @@ notice-caller-code-text =
     { $code }
 
     It is valid for ten minutes. If you did not call, tell nobody the code, and tell your help desk at once, by telephone or in person.
+
+# $code: valid for ten minutes, in one browser.
+notice-recovery-code-subject = Your code: { $code }
+notice-recovery-code-text =
+    Hello,
+
+    somebody wants to recover { $account } at { $organisation }. If that is you, type this code into the page that is open in your browser:
+
+    { $code }
+
+    It is valid for ten minutes, and only in that browser. Tell it to nobody: no help desk asks for it. If it was not you, do nothing. Your password was not changed.
 
 notice-confirm-address-subject = Confirm this address
 notice-confirm-address-text =

@@ -74,6 +74,7 @@ note-password_link_sent = link de unică folosință trimis la { $addresses }
 note-password_with_current = cu parola actuală
 note-password_with_link = cu un link de unică folosință
 note-password_with_factor = cu parola actuală și al doilea factor
+note-password_by_recovery = printr-o recuperare
 note-password_factor_wrong = parola actuală a fost corectă, al doilea factor nu
 note-password_refused = parola nu a fost acceptată: { $why }; nu s-a schimbat nimic
 note-password_too_short = are mai puțin de { note-minimum-characters }; se numără orice caracter, și spațiile (regula minimum_length)
@@ -151,6 +152,9 @@ note-other_sessions = toate celelalte sesiuni: { $n }
 note-app_password = { $protocol }: „{ $name }”
 note-factor = { $kind } „{ $name }”
 note-link = { $purpose }
+note-recovery_code_sent = s-a trimis un cod la adresele de recuperare: { $n }
+note-recovery_proof_right = dovadă corectă: { $method }
+note-recovery_codes_made = coduri noi de păstrat: { $n }
 
 ## Tokenuri API
 note-token_with = „{ $name }” cu { $roles }

@@ -55,6 +55,8 @@ act-edit_risk = Risc modificat
 act-test_notice = Mesaj de test trimis
 act-trust_clock = Ceas confirmat după un salt
 act-mark_alerts = Alerte marcate
+act-prove_owner = Dovadă de identitate pentru recuperare
+act-make_recovery_codes = Coduri de recuperare create
 
 ## Cine a făcut-o
 actor-system = Zavor
@@ -99,6 +101,7 @@ failure-server_failure = Serverul de e-mail nu a putut verifica parola; nu se nu
 failure-no_password = Parola este păstrată în altă parte
 failure-second_factor_throttled = Coduri de unică folosință suspendate
 failure-wrong_code = Cod de unică folosință greșit
+failure-wrong_proof = Dovadă greșită pe pagina de recuperare
 failure-wrong_app_password = O parolă de aplicație care nu deschide nimic aici: retrasă sau pentru alt protocol; nu se numără
 failure-app_password_needed = Parola este corectă, dar e-mailul cere o parolă de aplicație; nu se numără
 
@@ -220,3 +223,9 @@ alert-threshold-many_resets_by_one_actor = { PLURAL($n) ->
     [few] { $n } resetări într-o oră
    *[other] { $n } de resetări într-o oră
 }
+
+## Căi de recuperare a unui cont
+recovery-method-mail_code = cod trimis prin e-mail
+recovery-method-totp = cod din aplicația de autentificare
+recovery-method-passkey = cheie de acces
+recovery-method-saved_code = cod de recuperare păstrat

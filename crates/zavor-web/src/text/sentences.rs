@@ -284,6 +284,7 @@ const fn sentences_of(kind: EvidenceKind) -> &'static [(&'static str, Option<&'s
             ("evidence-failed_codes-who", None),
             ("evidence-failed_codes-open", Some("open")),
         ],
+        EvidenceKind::RecoveryTries => &[("evidence-recovery_tries", None)],
         EvidenceKind::Statement => &[("evidence-statement", None)],
     }
 }
@@ -319,6 +320,8 @@ fn counted_things(reason: Reason) -> &'static str {
         | Reason::AfterReset
         | Reason::SuspiciousSending
         | Reason::ConfirmedByAdmin
+        | Reason::FailedProofsTotp
+        | Reason::CodesPerDay
         | Reason::FailedCodes => "counted-recipients",
     }
 }

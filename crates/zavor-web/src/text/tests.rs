@@ -21,8 +21,9 @@ use zavor_core::note::{Note, NoteKind};
 use zavor_core::password_rule::PasswordRule;
 use zavor_core::policy::{
     ActionAtLimit, AlertPolicy, NoticeLanguage, NoticePolicy, OriginGuardPolicy, OutboundPolicy,
-    PasswordPolicy, PolicyType, SmartLockoutPolicy,
+    PasswordPolicy, PolicyType, RecoveryPolicy, RecoveryUsers, SmartLockoutPolicy,
 };
+use zavor_core::recovery::RecoveryMethod;
 use zavor_core::rights::{Denied, Suspended};
 use zavor_core::risk::{RiskLevel, RiskState};
 use zavor_core::sending::SendRefusal;
@@ -39,7 +40,7 @@ fn closed_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
     let mut lists = BTreeMap::new();
     macro_rules! list {
         ($($prefix:literal => $list:ty),+ $(,)?) => {
-            $(lists.insert($prefix, <$list>::ALL.iter().map(ToString::to_string).collect());)+
+            $(lists.insert($prefix, <$list>::ALL.iter().map(|value| value.to_string().replace(':', "-")).collect());)+
         };
     }
     list! {
@@ -50,7 +51,7 @@ fn closed_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
         "message-outcome-" => MessageOutcome, "send-refusal-" => SendRefusal,
         "denied-" => Denied, "suspended-" => Suspended, "password-rule-" => PasswordRule, "method-" => MethodKind,
         "app-protocol-" => AppProtocol,
-        "link-" => LinkPurpose, "people-filter-" => PeopleFilter, "bulk-act-" => BulkAct, "bulk-outcome-" => BulkOutcome, "status-chip-" => StatusChip, "alert-kind-" => AlertKind, "alert-severity-" => Severity, "alert-help-" => AlertHelp,
+        "link-" => LinkPurpose, "recovery-method-" => RecoveryMethod, "people-filter-" => PeopleFilter, "bulk-act-" => BulkAct, "bulk-outcome-" => BulkOutcome, "status-chip-" => StatusChip, "alert-kind-" => AlertKind, "alert-severity-" => Severity, "alert-help-" => AlertHelp,
         "can-sign-in-" => CanSignIn, "can-send-" => CanSend, "stolen-step-" => TakeBackStep,
         "stolen-says-" => TakeBackStep,
         "risk-state-" => RiskState, "risk-level-" => RiskLevel,
@@ -63,6 +64,7 @@ fn closed_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
         SmartLockoutPolicy::NAME,
         OriginGuardPolicy::NAME,
         PasswordPolicy::NAME,
+        RecoveryPolicy::NAME,
         OutboundPolicy::NAME,
         AlertPolicy::NAME,
         NoticePolicy::NAME,
@@ -76,7 +78,8 @@ fn closed_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
     lists.insert("unit-", units.filter(|unit| !unit.is_empty()).collect());
     let actions = ActionAtLimit::ALL.iter().map(|word| word.as_str());
     let languages = NoticeLanguage::ALL.iter().map(|word| word.as_str());
-    let choices = actions.chain(languages);
+    let users = RecoveryUsers::ALL.iter().map(|word| word.as_str());
+    let choices = actions.chain(languages).chain(users);
     lists.insert("choice-", choices.map(str::to_owned).collect());
     let counted = AlertKind::ALL
         .iter()
@@ -166,6 +169,7 @@ fn fields() -> Vec<(&'static str, &'static str)> {
     of::<SmartLockoutPolicy>()
         .chain(of::<OriginGuardPolicy>())
         .chain(of::<PasswordPolicy>())
+        .chain(of::<RecoveryPolicy>())
         .chain(of::<OutboundPolicy>())
         .chain(of::<AlertPolicy>())
         .chain(of::<NoticePolicy>())

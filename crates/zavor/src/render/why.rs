@@ -169,13 +169,13 @@ fn evidence(hold: &HoldReport, now: Time) -> Vec<String> {
         Evidence::None => placed_by(hold).into_iter().collect(),
         Evidence::WrongPasswords {
             failures,
-            threshold: _,
             first,
             last,
             addresses,
             last_address,
             last_protocol,
             familiar_places_open,
+            ..
         } => {
             let from =
                 last_address.map_or("an unknown address".into(), |address| address.to_string());
@@ -223,14 +223,26 @@ fn evidence(hold: &HoldReport, now: Time) -> Vec<String> {
         }
         Evidence::FailedCodes {
             failures,
-            threshold: _,
             first,
             last,
-            waiting: _,
             open,
+            ..
         } => wrong_codes(*failures, *open, &within(first, last), &at(last)),
+        Evidence::RecoveryTries {
+            counted,
+            first,
+            last,
+            ..
+        } => recovery_tries(*counted, &within(first, last), &at(last)),
         Evidence::Statement { text } => vec![statement(hold, text)],
     }
+}
+
+fn recovery_tries(counted: u32, within: &str, last: &str) -> Vec<String> {
+    let tries = count(counted, "try", "tries");
+    vec![format!(
+        "{tries} in {within}, the last at {last}; signing in and other proofs are not affected"
+    )]
 }
 
 fn statement(hold: &HoldReport, text: &str) -> String {

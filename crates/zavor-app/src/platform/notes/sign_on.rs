@@ -32,6 +32,15 @@ notes! {
 }
 
 notes! {
+    /// How the owner of an account proved who they are to recover it.
+    pub enum ProofNote {
+        CodeSent { n: u64 } = "recovery_code_sent", "a code was sent to recovery addresses: {n}";
+        Right { method: Word } = "recovery_proof_right", "{method} was right";
+        CodesMade { n: u64 } = "recovery_codes_made", "new codes to keep: {n}";
+    }
+}
+
+notes! {
     /// What an API token may do.
     pub enum TokenNote {
         With { name: String, roles: Detail } = "token_with", "{name:?} with {roles}";

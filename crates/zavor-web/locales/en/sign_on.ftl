@@ -42,6 +42,46 @@ register-passkey-help = Your device or a security key confirms that it is you. A
 register-passkey-failed = The passkey was not added. Try again, or use an authenticator app.
 register-done = The second factor was added.
 
+## Recovery: "Can't sign in?"
+recover-link = Can't sign in?
+recover-title = Can't sign in?
+recover-says = Prove who you are in another way. Then choose a new password, or keep yours and only unlock the account.
+recover-not-offered = Nobody can recover an account here. Ask your administrators.
+recover-back = Back to signing in
+recover-other-address = Begin again with another address
+recover-other-way = Prove it in another way
+recover-over = That recovery is over: it took too long, or the account was changed meanwhile. Begin again.
+recover-too-many = Too many recoveries were begun from here. Wait an hour, or ask your administrators.
+recover-too-many-codes = Too many codes were sent. Use the newest one, wait ten minutes, or prove who you are in another way.
+recover-prove-says = If this address has an account, any one of these ways proves that it is yours.
+recover-by-mail = A code by mail
+recover-by-mail-says = It goes to the recovery address that was confirmed for the account, never to the mailbox itself.
+recover-send = Send me a code
+recover-send-again = Send a new code
+recover-code-asked = If the account has a confirmed recovery address, a code is on its way. It is valid for ten minutes; a new one replaces it.
+recover-code-title = Enter a code
+recover-code = Code
+recover-code-help = From the mail, from your authenticator app, or one of your saved recovery codes.
+recover-wrong = That code does not count. Check it, or use another way.
+recover-held = Too many wrong codes. This way is closed for a while; the others still work.
+recover-one-more = That was right. This account needs one more proof, of another kind:
+recover-no-second = That was right. This account needs one more proof of another kind, and it has none. Ask your administrators, and tell them that you got this far.
+recover-finish-title = It is you
+recover-new-password = Choose a new password
+recover-reset-button = Set the new password
+recover-password-elsewhere = The password of this account is kept in another place, so it cannot be set here. Ask your administrators.
+recover-keep-password = Keep your password
+recover-keep-says = If you know your password and were only locked out: everything stays as it is, and you can sign in again.
+recover-unlock-button = Only unlock
+recover-reset-title = Your password is set
+recover-unlocked-title = Your account is unlocked
+recover-unlocked-says = You can sign in again with your password. Phones and mail programs that still know an old one will lock the account again: change it there.
+recover-new-code = Your new recovery code
+recover-new-code-says = It replaces the one that you used. Keep it with the others; it is not shown again.
+recover-still = What is still held
+recover-still-next = Your proof does not end this. Ask your administrators, and tell them what this page says.
+field-your-address = Your address
+
 ## Links
 link-over-title = This link no longer works
 link-over = It was used, was replaced by a newer one, or has expired. Nothing was changed. Ask the help desk, or whoever sent it, for a new one.
@@ -128,6 +168,18 @@ security-address-added = A mail that asks to confirm the address was sent to it.
 security-address-removed = The recovery address was removed.
 security-sessions = Sessions
 security-session-ended = The session was ended.
+security-codes = Saved recovery codes
+security-codes-says = Print or write them down, and keep them where you find them on the day on which nothing else is left. Each works once.
+security-codes-left = { PLURAL($n) ->
+    [0] You have none.
+    [one] You have { $n } code left.
+   *[other] You have { $n } codes left.
+}
+security-codes-make = Make new codes
+security-codes-replace = New codes end the old ones.
+security-codes-title = Your recovery codes
+security-codes-done = I have kept them
+security-codes-shown = These ten codes are shown only now. Print this page or write them down. Codes of an older set no longer work.
 address-confirmed = Confirmed { $at }
 address-unconfirmed = Not confirmed yet
 this-session = This session

@@ -39,6 +39,17 @@ POST /password/factor                                public
 GET  /password/{token}                               public
 POST /password/{token}                               public
 
+GET  /recover                                        public
+POST /recover                                        public
+GET  /recover/prove                                  public
+POST /recover/prove                                  public
+POST /recover/code                                   public
+GET  /recover/passkey                                public
+POST /recover/passkey                                public
+GET  /recover/finish                                 public
+POST /recover/reset                                  public
+POST /recover/unlock                                 public
+
 GET  /second-factor                                  half
 POST /second-factor                                  half
 GET  /register                                       register
@@ -56,6 +67,7 @@ POST /security/sessions/end                          own
 POST /security/sessions/end-others                   own
 POST /security/addresses/add                         own
 POST /security/addresses/remove                      own
+POST /security/recovery-codes                        own
 GET  /admin/settings/languages                       own
 POST /admin/settings/languages                       own
 

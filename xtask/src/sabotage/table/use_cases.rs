@@ -208,7 +208,7 @@ pub(super) const ENTRIES: &[Sabotage] = &[
     Sabotage {
         guard: "statement 33: links wait 72 hours for an address that somebody else set",
         file: "crates/zavor-app/src/verification/recovery_addresses.rs",
-        find: ".filter(|(_, address)| «address.proves(has_role, now)»)",
+        find: "if «address.proves(has_role, now)»",
         replace: "address.is_confirmed() || address.proves(has_role, now)",
         package: "zavor-app",
         test: "sec_33_a_link_goes_to_an_address_that_somebody_else_set_only_after_72_hours",

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use zavor_app::notifications::{Acted, Notifications};
 use zavor_app::people::People;
 use zavor_app::platform::Platform;
+use zavor_app::recovery::Recovery;
 use zavor_app::sign_on::{OwnSessions, SignOn, app_passwords_of};
 use zavor_core::account::RecoveryAddress;
 
@@ -33,6 +34,7 @@ pub(super) fn routes() -> Routes {
         .post("/security/sessions/end-others", end_others)
         .post("/security/addresses/add", add_address)
         .post("/security/addresses/remove", remove_address)
+        .post("/security/recovery-codes", make_codes)
 }
 
 #[derive(Template)]
@@ -46,6 +48,8 @@ pub(super) struct SecurityPage {
     sessions: Vec<SessionRow>,
     app_passwords: Vec<AppPasswordRow>,
     app: AppPasswordForm,
+    /// How many saved recovery codes are left.
+    codes_left: u64,
     /// The recovery address as typed, and why it was not taken; both empty at first.
     typed: String,
     error: String,
@@ -61,6 +65,13 @@ pub(super) struct Typed {
     pub(super) app_name: String,
     pub(super) app_protocol: String,
     pub(super) app_error: String,
+}
+
+#[derive(Template)]
+#[template(path = "sign_on/recovery_codes.html")]
+struct CodesPage {
+    page: Page,
+    codes: Vec<String>,
 }
 
 struct MethodRow {
@@ -108,6 +119,7 @@ pub(super) struct Shows {
     platform: Arc<Platform>,
     pub(super) sign_on: Arc<SignOn>,
     notifications: Arc<Notifications>,
+    recovery: Arc<Recovery>,
 }
 
 impl FromRef<App> for Shows {
@@ -117,6 +129,7 @@ impl FromRef<App> for Shows {
             platform: FromRef::from_ref(app),
             sign_on: FromRef::from_ref(app),
             notifications: FromRef::from_ref(app),
+            recovery: FromRef::from_ref(app),
         }
     }
 }
@@ -132,6 +145,7 @@ pub(super) async fn security_page(
         platform,
         sign_on,
         notifications,
+        recovery,
     }: &Shows,
     context: &Context,
     typed: Typed,
@@ -157,6 +171,7 @@ pub(super) async fn security_page(
         error: typed.address_error,
         page: context.page("security-title", "my-security"),
         mail: notifications.can_mail(),
+        codes_left: recovery.saved_codes_left(view.account.id).await? as u64,
         methods: methods
             .map(|method| MethodRow {
                 id: method.id,
@@ -270,4 +285,14 @@ async fn remove_address(
         .remove_own_recovery_address(view, &form.address)
         .await?;
     Ok(context.done("security-address-removed", "/security"))
+}
+
+/// The codes are shown in the answer and nowhere else.
+async fn make_codes(State(recovery): State<Arc<Recovery>>, context: Context) -> Answer {
+    let view = context.fresh()?;
+    let codes = recovery.make_saved_codes(view).await?;
+    Ok(html(&CodesPage {
+        page: context.page("security-codes-title", "my-security"),
+        codes: codes.iter().map(|code| code.to_string()).collect(),
+    }))
 }

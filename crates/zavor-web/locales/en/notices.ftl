@@ -174,7 +174,7 @@ notice-caller-code-text =
     It is valid for ten minutes. If you did not call, tell nobody the code, and tell your help desk at once, by telephone or in person.
 
 # $code: valid for ten minutes, in one browser.
-notice-recovery-code-subject = Your code: { $code }
+notice-recovery-code-subject = Code to recover { $account }
 notice-recovery-code-text =
     Hello,
 

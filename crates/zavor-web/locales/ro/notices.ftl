@@ -174,7 +174,7 @@ notice-caller-code-text =
     Este valabil zece minute. Dacă nu ați sunat, nu spuneți nimănui codul și anunțați imediat serviciul de asistență, prin telefon sau personal.
 
 # $code: valabil zece minute, într-un singur browser.
-notice-recovery-code-subject = Codul dumneavoastră: { $code }
+notice-recovery-code-subject = Cod pentru recuperarea contului { $account }
 notice-recovery-code-text =
     Bună ziua,
 

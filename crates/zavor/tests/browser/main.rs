@@ -41,6 +41,7 @@ mod pop3;
 mod postfix;
 #[path = "../process/mod.rs"]
 mod process;
+mod recover;
 #[path = "../real_stack/scram.rs"]
 mod scram;
 mod site;

@@ -209,12 +209,11 @@ impl SignIn {
         let_in: &[OriginRule],
     ) -> Result<Vec<StoredHold>, AppError> {
         const ACT: AuditAct = AuditAct::Unlock;
-        let subject = who.subject();
         let mut told: Option<Vec<crate::ports::Effect>> = None;
         for _ in 0..CONFLICTS_MAX {
             let now = self.platform.now();
             let methods = self.platform.store.methods_of(account).await?;
-            let codes = second_factor::throttle(&subject, &methods, now);
+            let codes = second_factor::throttle(&who.subject(), &methods, now);
             let waiting = methods
                 .into_iter()
                 .filter(|m| m.throttled_until(now).is_some());

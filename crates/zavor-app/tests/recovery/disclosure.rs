@@ -1,7 +1,9 @@
 //! Nothing tells whether an address has an account: the same answers after the same work.
 
+use zavor_app::ports::Events;
 use zavor_app::recovery::{CodeAsked, Proved};
-use zavor_memory::{MemoryStore, block_on};
+use zavor_core::event::FailureReason;
+use zavor_memory::{MemoryStore, Now, block_on};
 use zavor_testkit::{FakeWorld, FaultyStore};
 
 use crate::desk::*;
@@ -136,4 +138,27 @@ fn sec_09_only_who_has_an_address_gets_a_mail_and_nobody_sees_the_difference() {
     let codes = mails.iter().filter(|mail| mail.text.contains("code="));
     let to: Vec<_> = codes.map(|mail| mail.to.as_str()).collect();
     assert_eq!(to, [HOME; 3]);
+}
+
+#[test]
+fn a_wrong_proof_is_in_the_sign_in_log_and_a_name_without_an_account_is_masked_there() {
+    let world = people();
+    for name in [ANA, "nobody@contoso.example"] {
+        let flow = begin(&world, name);
+        show(&world, &flow, "000000");
+    }
+    let query = zavor_app::ports::EventQuery {
+        key: None,
+        from: world.now().minus(zavor_core::moment::Span::from_mins(1)),
+        to: world.now().plus(zavor_core::moment::Span::from_mins(1)),
+        limit: 100,
+    };
+    let rows = world.store.sign_ins(&query).now().unwrap();
+    let wrong = rows
+        .iter()
+        .filter(|row| row.reason == Some(FailureReason::WrongProof));
+    let mut names: Vec<_> = wrong.map(|row| row.name.as_str()).collect();
+    names.sort_unstable();
+    assert_eq!(names.len(), 2);
+    assert!(names.contains(&ANA) && !names.contains(&"nobody@contoso.example"));
 }

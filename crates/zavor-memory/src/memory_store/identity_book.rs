@@ -107,12 +107,6 @@ impl IdentityBook {
                 expect_next(stored, code.version)?;
                 self.codes.insert(code.id, code);
             }
-            recovery @ (IdentityChange::PutRecoveryFlow(_)
-            | IdentityChange::EndRecoveryFlows(..)
-            | IdentityChange::PutRecoveryBudget(_)
-            | IdentityChange::PutSavedCode(_)
-            | IdentityChange::DropSavedCodes(_)
-            | IdentityChange::UseSavedCode(_)) => self.apply_recovery(recovery)?,
             IdentityChange::PutToken(token) => {
                 let taken = |t: &ApiToken| t.id == token.id || t.key == token.key;
                 if self.tokens.values().any(taken) {
@@ -128,6 +122,7 @@ impl IdentityBook {
             | IdentityChange::RemoveAppPassword(..)
             | IdentityChange::EndAppPasswordsOf(_)) => return self.apply_app_password(change),
             IdentityChange::ForgetEnded(at) => self.forget(at),
+            other => self.apply_recovery(other)?,
         }
         Ok(())
     }
@@ -176,6 +171,7 @@ impl IdentityBook {
         Ok(())
     }
 
+    /// The changes of recovery by owners.
     fn apply_recovery(&mut self, change: IdentityChange) -> Result<(), StoreError> {
         match change {
             IdentityChange::PutRecoveryFlow(flow) => {

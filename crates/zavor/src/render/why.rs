@@ -179,14 +179,9 @@ fn evidence(hold: &HoldReport, now: Time) -> Vec<String> {
         } => {
             let from =
                 last_address.map_or("an unknown address".into(), |address| address.to_string());
-            let counted = format!(
-                "{} in {} from {}, last {from} over {} at {}",
-                count(*failures, "wrong password", "wrong passwords"),
-                within(first, last),
-                count(*addresses, "address", "addresses"),
-                protocol(last_protocol.as_str()),
-                at(last),
-            );
+            let (over, within) = (protocol(last_protocol.as_str()), within(first, last));
+            let last = format!("last {from} over {over} at {}", at(last));
+            let counted = wrong_passwords(*failures, *addresses, &within, &last);
             let more = what_still_works(&hold.reason, *familiar_places_open);
             [counted].into_iter().chain(more).collect()
         }
@@ -196,12 +191,11 @@ fn evidence(hold: &HoldReport, now: Time) -> Vec<String> {
             threshold,
             first,
             last,
-        } => vec![format!(
-            "{} tried in {}, last at {}; penalty {penalty}, the threshold was {threshold}",
-            count(*accounts, "account", "accounts"),
-            within(first, last),
-            at(last),
-        )],
+        } => {
+            let accounts = count(*accounts, "account", "accounts");
+            let (within, last) = (within(first, last), at(last));
+            vec![guessing(&accounts, *penalty, *threshold, &within, &last)]
+        }
         Evidence::SendingLimit {
             counted,
             requested,
@@ -236,6 +230,18 @@ fn evidence(hold: &HoldReport, now: Time) -> Vec<String> {
         } => recovery_tries(*counted, &within(first, last), &at(last)),
         Evidence::Statement { text } => vec![statement(hold, text)],
     }
+}
+
+fn wrong_passwords(failures: u32, addresses: u32, within: &str, last: &str) -> String {
+    let failures = count(failures, "wrong password", "wrong passwords");
+    let addresses = count(addresses, "address", "addresses");
+    format!("{failures} in {within} from {addresses}, {last}")
+}
+
+fn guessing(accounts: &str, penalty: u32, threshold: u32, within: &str, last: &str) -> String {
+    format!(
+        "{accounts} tried in {within}, last at {last}; penalty {penalty}, the threshold was {threshold}"
+    )
 }
 
 fn recovery_tries(counted: u32, within: &str, last: &str) -> Vec<String> {

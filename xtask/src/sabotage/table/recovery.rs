@@ -103,12 +103,4 @@ pub(super) const ENTRIES: &[Sabotage] = &[
         package: "zavor-app",
         test: "sec_33_no_code_goes_to_the_mailbox_itself_nor_to_one_that_is_recovered_through_it",
     },
-    Sabotage {
-        guard: "statement 9: a code that nobody gets costs the same",
-        file: PROVE,
-        find: "let hash = «open.map(|code| code.hash.clone())»;",
-        replace: "None",
-        package: "zavor-app",
-        test: "sec_17_a_code_is_wrong_in_another_flow_of_the_same_account",
-    },
 ];

@@ -186,3 +186,33 @@ fn of_16_clients_at_once_only_as_many_guesses_are_compared_as_may_be_wrong() {
         );
     }
 }
+
+#[test]
+fn sec_08_of_16_clients_at_once_no_more_flows_begin_and_no_more_codes_are_mailed_than_allowed() {
+    for name in [ANA, "nobody@contoso.example"] {
+        let (world, _) = with_ana();
+        let at_once = |step: &(dyn Fn() -> bool + Sync)| {
+            std::thread::scope(|scope| {
+                let run: Vec<_> = (0..16)
+                    .map(|_| scope.spawn(|| (0..3).filter(|_| step()).count()))
+                    .collect();
+                let done = run.into_iter().map(|run| run.join().unwrap());
+                done.sum::<usize>()
+            })
+        };
+        let begun = at_once(&|| begin_from(&world, name, AWAY, "").is_some());
+        assert_eq!(begun, 20, "{name}");
+        let flow = begin_from(&world, name, "203.0.113.10", "").unwrap();
+        let recovery = &world.zavor.recovery;
+        let asked = at_once(&|| block_on(recovery.ask_code(&flow)).unwrap() == CodeAsked::Asked);
+        assert_eq!(asked, 3, "{name}");
+        block_on(recovery.send_asked_codes(100)).unwrap();
+        block_on(zavor_testkit::run_outbox(&world.zavor.notifications)).unwrap();
+        let mails = world.messenger.mails_to(HOME).len();
+        assert_eq!(
+            mails,
+            usize::from(name == ANA),
+            "one flow has one newest code"
+        );
+    }
+}

@@ -43,6 +43,7 @@ pub(crate) fn why(report: &Why) -> String {
         ("sign_in", "SIGN-IN", "Nothing stops signing in."),
         ("sending", "SENDING", "Nothing stops sending."),
         ("relaying", "RELAYING", ""),
+        ("recovery", "RECOVERY", ""),
         ("none", "RISK", ""),
     ] {
         let holds: Vec<_> = report

@@ -427,3 +427,23 @@ fn in_romanian_from_the_sign_in_page_to_a_new_password() {
     let done = visitor.post("/recover/reset", &fields);
     assert!(done.says("Parola este stabilită"), "{}", done.body);
 }
+
+#[test]
+fn an_administrator_sees_a_held_way_back_on_the_page_of_the_account_and_unlocks_it() {
+    let site = site();
+    let ana = with_address(&site, "ana");
+    site.add_factor(ana);
+    let (stranger, _) = begin(&site, "ana@contoso.example");
+    stranger.get("/recover/prove");
+    for _ in 0..5 {
+        stranger.post("/recover/prove", &[("code", "000000")]);
+    }
+    let held = stranger.post("/recover/prove", &[("code", "000000")]);
+    assert!(held.says("Too many wrong codes"), "{}", held.body);
+    let dan = site.administrator("dan", zavor_core::actor::Role::HelpdeskAdministrator);
+    let page = dan.get("/admin/users/ana@contoso.example");
+    for said in ["Can the owner recover it?", "Recovery suspended", "tries"] {
+        assert!(page.says(said), "{said}: {}", page.body);
+    }
+    assert!(page.says("/admin/users/ana@contoso.example/unlock"));
+}

@@ -126,16 +126,21 @@ impl AnswerCard {
                 held: stops_sending,
             },
         ];
-        let signs = held(Effect::None);
-        if !signs.is_empty() {
-            questions.push(Question {
-                id: "risk",
-                title: text.say("answer-risk"),
-                chip: ChipKind::Warn,
-                answer: String::new(),
-                note: String::new(),
-                held: signs,
-            });
+        for (id, title, effect) in [
+            ("recovery", "answer-recovery", Effect::Recovery),
+            ("risk", "answer-risk", Effect::None),
+        ] {
+            let held = held(effect);
+            if !held.is_empty() {
+                questions.push(Question {
+                    id,
+                    title: text.say(title),
+                    chip: ChipKind::Warn,
+                    answer: String::new(),
+                    note: String::new(),
+                    held,
+                });
+            }
         }
         leave_one_primary(&mut questions);
         let refused = &why.refused;

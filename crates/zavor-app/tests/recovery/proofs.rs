@@ -73,6 +73,19 @@ fn a_flow_is_over_after_a_quarter_of_an_hour_and_when_its_account_was_changed() 
     assert_eq!(ask(&world, &flow), CodeAsked::Over);
     let flow = begin(&world, ANA);
     by_mail(&world, &flow);
+    // An administrator shuts out whoever proved this.
+    let given = zavor_app::people::ResetPassword::Given(zavor_app::ports::TypedPassword(
+        "yet another four long words".into(),
+    ));
+    let reset_by_hand = world
+        .zavor
+        .people
+        .reset_password(&OPERATOR, ANA, given, false, None);
+    block_on(reset_by_hand).unwrap();
+    assert_eq!(reset(&world, &flow, NEW), Recovered::Over);
+    let flow = begin_from(&world, ANA, "203.0.113.10", "").unwrap();
+    world.advance(Span::from_mins(11));
+    by_mail(&world, &flow);
     // The owner throws the address out that a thief proves.
     let removed = world
         .zavor
@@ -349,7 +362,8 @@ fn of_many_at_once_one_uses_a_proof() {
 fn a_saved_code_of_one_account_is_wrong_for_another() {
     let (world, _) = with_ana();
     let codes = saved_codes(&world);
-    world.add_account(DAN, OLD);
+    let dan = world.add_account(DAN, OLD);
+    saved_codes_of_half(&world, dan);
     let of_dan = begin(&world, DAN);
     assert_eq!(show(&world, &of_dan, &codes[0]), Proved::Wrong);
     let of_ana = begin(&world, ANA);

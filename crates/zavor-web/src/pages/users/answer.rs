@@ -93,6 +93,18 @@ fn look_of(hold: &Hold) -> &'static str {
     }
 }
 
+/// A question that is only asked because something is held.
+fn only_held(id: &'static str, title: String, held: Vec<Held>) -> Question {
+    Question {
+        id,
+        title,
+        chip: ChipKind::Warn,
+        answer: String::new(),
+        note: String::new(),
+        held,
+    }
+}
+
 impl AnswerCard {
     /// The card of an account.
     pub(super) fn of(text: Text, why: &WhyReport, places: &impl Places) -> Self {
@@ -132,14 +144,7 @@ impl AnswerCard {
         ] {
             let held = held(effect);
             if !held.is_empty() {
-                questions.push(Question {
-                    id,
-                    title: text.say(title),
-                    chip: ChipKind::Warn,
-                    answer: String::new(),
-                    note: String::new(),
-                    held,
-                });
+                questions.push(only_held(id, text.say(title), held));
             }
         }
         leave_one_primary(&mut questions);

@@ -9,7 +9,6 @@ use zavor_core::recovery::{BudgetKey, RecoveryBudget, RecoveryFlow, Spending};
 
 use crate::platform::audit::{CONFLICTS_MAX, only};
 use crate::platform::error::AppError;
-use crate::platform::order::Turn;
 use crate::ports::{Change, IdentityChange, StoreError};
 use crate::recovery::service::Recovery;
 use crate::verification::token::{self, Token};
@@ -85,21 +84,23 @@ impl Recovery {
             proved: Vec::new(),
             version: 1,
         };
-        let _turn = self.turn(&key).await;
-        for _ in 0..CONFLICTS_MAX {
-            let mut budget = self.budget(&key).await?;
-            if !budget.may_spend(Spending::Flow, now) {
-                return Ok(Begun::TooMany);
+        self.in_turn(&key, async {
+            for _ in 0..CONFLICTS_MAX {
+                let mut budget = self.budget(&key).await?;
+                if !budget.may_spend(Spending::Flow, now) {
+                    return Ok(Begun::TooMany);
+                }
+                budget.spend(Spending::Flow, now);
+                let changes = vec![put_budget(budget), put_flow(flow.clone())];
+                match self.platform.store.commit(only(changes)).await {
+                    Ok(_) => return Ok(Begun::Flow(token)),
+                    Err(StoreError::Conflict) => {}
+                    Err(error) => return Err(error.into()),
+                }
             }
-            budget.spend(Spending::Flow, now);
-            let changes = vec![put_budget(budget), put_flow(flow.clone())];
-            match self.platform.store.commit(only(changes)).await {
-                Ok(_) => return Ok(Begun::Flow(token)),
-                Err(StoreError::Conflict) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Err(AppError::Conflict)
+            Err(AppError::Conflict)
+        })
+        .await
     }
 
     /// Asks for a code at the recovery addresses of the flow's account. It is made and mailed after
@@ -109,27 +110,38 @@ impl Recovery {
     /// As [`Recovery::begin`].
     pub async fn ask_code(&self, token: &str) -> Result<CodeAsked, AppError> {
         for _ in 0..CONFLICTS_MAX {
-            let Some(mut flow) = self.flow(token).await? else {
+            let Some(flow) = self.flow(token).await? else {
                 return Ok(CodeAsked::Over);
             };
-            let now = self.platform.now();
             let key = BudgetKey::of_name(flow.of, flow.known_browser);
-            let _turn = self.turn(&key).await;
-            let mut budget = self.budget(&key).await?;
-            if !budget.may_spend(Spending::Code, now) {
-                return Ok(CodeAsked::TooMany);
-            }
-            budget.spend(Spending::Code, now);
-            flow.asked = Some(now);
-            flow.version += 1;
-            let changes = vec![put_budget(budget), put_flow(flow)];
-            match self.platform.store.commit(only(changes)).await {
-                Ok(_) => return Ok(CodeAsked::Asked),
-                Err(StoreError::Conflict) => {}
-                Err(error) => return Err(error.into()),
+            let asked = self.in_turn(&key, self.ask_in_turn(flow, &key)).await;
+            if let Some(asked) = asked? {
+                return Ok(asked);
             }
         }
         Err(AppError::Conflict)
+    }
+
+    /// `None` when the flow or its budget has just changed.
+    async fn ask_in_turn(
+        &self,
+        mut flow: RecoveryFlow,
+        key: &BudgetKey,
+    ) -> Result<Option<CodeAsked>, AppError> {
+        let now = self.platform.now();
+        let mut budget = self.budget(key).await?;
+        if !budget.may_spend(Spending::Code, now) {
+            return Ok(Some(CodeAsked::TooMany));
+        }
+        budget.spend(Spending::Code, now);
+        flow.asked = Some(now);
+        flow.version += 1;
+        let changes = vec![put_budget(budget), put_flow(flow)];
+        match self.platform.store.commit(only(changes)).await {
+            Ok(_) => Ok(Some(CodeAsked::Asked)),
+            Err(StoreError::Conflict) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// The open flow of a token.
@@ -147,10 +159,10 @@ impl Recovery {
         Ok(kept.unwrap_or_else(|| RecoveryBudget::new(key.clone())))
     }
 
-    /// The turn of whoever spends of a budget, so that of many at once none fails for the others.
-    pub(super) async fn turn(&self, key: &BudgetKey) -> Turn<'_> {
-        let of = SignInName::from_normal_form(key.as_str());
-        self.platform.orders.turn(&Subject::Account(of)).await
+    /// What spends of a budget, in its turn, so that of many at once none fails for the others.
+    pub(super) async fn in_turn<T>(&self, key: &BudgetKey, act: impl Future<Output = T>) -> T {
+        let of = Subject::Account(SignInName::from_normal_form(key.as_str()));
+        self.platform.orders.in_turn(&of, act).await
     }
 }
 

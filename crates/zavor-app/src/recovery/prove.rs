@@ -171,10 +171,20 @@ impl Recovery {
         by: Shower<'_>,
     ) -> Result<Proved, AppError> {
         let key = BudgetKey::of_name(flow.of, flow.known_browser);
-        // Until the end, so that of many codes at once each is counted and compared in its turn.
-        let _turn = self.turn(&key).await;
+        // To its end, so that of many codes at once each is counted and compared in its turn.
+        self.in_turn(&key, self.prove_totp_in_turn(flow, &key, code, by))
+            .await
+    }
+
+    async fn prove_totp_in_turn(
+        &self,
+        flow: RecoveryFlow,
+        key: &BudgetKey,
+        code: &str,
+        by: Shower<'_>,
+    ) -> Result<Proved, AppError> {
         let now = self.platform.now();
-        let mut budget = self.budget(&key).await?;
+        let mut budget = self.budget(key).await?;
         if !budget.may_spend(Spending::WrongTotp, now) {
             self.note_wrong(&flow, by);
             return Ok(Proved::Held);

@@ -4,12 +4,11 @@ use zavor_core::account::AccountId;
 use zavor_core::alert::OwnerNotice;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::recovery::{SAVED_CODE_GROUP, SAVED_CODE_LENGTH, SAVED_CODES, SavedCode};
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
-use crate::people::users::password::grouped;
 use crate::platform::error::AppError;
 use crate::platform::notes::ProofNote;
-use crate::ports::{Change, Commit, IdentityChange};
+use crate::ports::{Change, Commit, Entropy, IdentityChange};
 use crate::recovery::service::Recovery;
 use crate::sign_on::sessions::SessionView;
 use crate::verification::token;
@@ -72,6 +71,33 @@ impl Recovery {
         let put = Change::Identity(IdentityChange::PutSavedCode(saved));
         (Zeroizing::new(written), put)
     }
+}
+
+/// Letters and digits of saved codes: no vowels, so that no words appear, and none that look alike.
+const ALPHABET: &[u8; 27] = b"bcdfghjkmnpqrstvwxz23456789";
+
+/// Random letters and digits in groups with hyphens between them.
+fn grouped(entropy: &dyn Entropy, groups: usize, group: usize) -> Vec<u8> {
+    // Bytes at or above the largest multiple are discarded, so that all letters are equally likely.
+    let fair = u8::MAX as usize / ALPHABET.len() * ALPHABET.len();
+    let mut written = Vec::with_capacity(groups * (group + 1));
+    let mut bytes = [0; 64];
+    let mut letters = 0;
+    while letters < groups * group {
+        entropy.fill(&mut bytes);
+        for byte in bytes.iter().map(|byte| usize::from(*byte)) {
+            if byte >= fair || letters == groups * group {
+                continue;
+            }
+            if letters > 0 && letters % group == 0 {
+                written.push(b'-');
+            }
+            written.extend(ALPHABET.get(byte % ALPHABET.len()));
+            letters += 1;
+        }
+    }
+    bytes.zeroize();
+    written
 }
 
 fn dropped(account: AccountId) -> Change {

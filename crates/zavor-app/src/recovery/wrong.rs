@@ -19,10 +19,13 @@ impl Recovery {
     /// Counts a try that no account pays for; `false` when this origin made too many.
     pub(super) async fn spend_of_origin(&self, by: Shower<'_>) -> Result<bool, AppError> {
         let key = BudgetKey::of_origin(by.address);
-        let _turn = self.turn(&key).await;
+        self.in_turn(&key, self.spend_in_turn(&key)).await
+    }
+
+    async fn spend_in_turn(&self, key: &BudgetKey) -> Result<bool, AppError> {
         for _ in 0..CONFLICTS_MAX {
             let now = self.platform.now();
-            let mut budget = self.budget(&key).await?;
+            let mut budget = self.budget(key).await?;
             if !budget.may_spend(Spending::WrongUncounted, now) {
                 return Ok(false);
             }

@@ -56,7 +56,17 @@ pub async fn make_app_password(
     let name = method_name(name)?;
     let account = sign_on.owned(view).await?;
     let subject = Subject::Account(account.address.clone());
-    let _turn = sign_on.platform.orders.turn(&subject).await;
+    let made = make_in_turn(sign_on, view, &account, name, protocol);
+    sign_on.platform.orders.in_turn(&subject, made).await
+}
+
+async fn make_in_turn(
+    sign_on: &SignOn,
+    view: &SessionView,
+    account: &Account,
+    name: String,
+    protocol: AppProtocol,
+) -> Result<(AppSecret, AppPassword), AppError> {
     let known = app_passwords_of(sign_on, account.id).await?;
     if known.len() >= APP_PASSWORDS_MAX {
         let most = APP_PASSWORDS_MAX;
@@ -82,7 +92,7 @@ pub async fn make_app_password(
             Change::Identity(IdentityChange::AddAppPassword(new.clone())),
         ],
         audit: vec![sign_on.own_audit(view, act, AuditResult::Done, named(&new))],
-        effects: app_password_notice(sign_on, &account, told, &new),
+        effects: app_password_notice(sign_on, account, told, &new),
     };
     match sign_on.platform.store.commit(commit).await {
         Err(StoreError::Conflict) => {
@@ -185,6 +195,7 @@ fn app_password_notice(
     ];
     sign_on.verification.owner_notice(account, told, arguments)
 }
+
 fn named(password: &AppPassword) -> SignOnNote {
     SignOnNote::AppPassword {
         protocol: Word::of("app-protocol", password.protocol.as_str()),

@@ -53,6 +53,7 @@ impl PolicyError {
             | FailureReason::ServerFailure
             | FailureReason::NoPassword
             | FailureReason::WrongCode
+            | FailureReason::WrongProof
             | FailureReason::WrongAppPassword
             | FailureReason::AppPasswordNeeded => None,
         }

@@ -255,7 +255,8 @@ pub(crate) fn end_of(text: Text, hold: &StoredHold, now: Timestamp) -> String {
         | HoldKind::RestrictedConnector
         | HoldKind::SendingLimit
         | HoldKind::OrganisationRestricted
-        | HoldKind::SecondFactorThrottled => "hold-until-released",
+        | HoldKind::SecondFactorThrottled
+        | HoldKind::RecoveryThrottled => "hold-until-released",
     };
     text.say(what)
 }

@@ -59,7 +59,8 @@ pub(super) fn end_words(hold: &HoldReport) -> &'static str {
             | HoldKind::RestrictedConnector
             | HoldKind::SendingLimit
             | HoldKind::OrganisationRestricted
-            | HoldKind::SecondFactorThrottled,
+            | HoldKind::SecondFactorThrottled
+            | HoldKind::RecoveryThrottled,
         )
         | None => "until released",
     }

@@ -75,6 +75,26 @@ fn apply_row(db: &Connection, change: IdentityChange) -> Result<(), StoreError> 
             expect_next(stored, new.version)?;
             code::put(db, &new)
         }
+        change @ (IdentityChange::PutRecoveryFlow(_)
+        | IdentityChange::EndRecoveryFlows(..)
+        | IdentityChange::PutRecoveryBudget(_)
+        | IdentityChange::PutSavedCode(_)
+        | IdentityChange::DropSavedCodes(_)
+        | IdentityChange::UseSavedCode(_)) => return apply_recovery(db, change),
+        IdentityChange::PutToken(new) => token::add(db, &new),
+        IdentityChange::DropToken(id) => token::remove(db, id),
+        IdentityChange::AddAppPassword(new) => app_password::add(db, &new),
+        IdentityChange::UseAppPassword(account, id, at) => app_password::used(db, account, id, at),
+        IdentityChange::RemoveAppPassword(account, id) => app_password::remove(db, account, id),
+        IdentityChange::EndAppPasswordsOf(account) => app_password::remove_all(db, account),
+        IdentityChange::ForgetEnded(at) => forget(db, at),
+    };
+    done.map_err(unwritable)
+}
+
+/// The changes of recovery by owners.
+fn apply_recovery(db: &Connection, change: IdentityChange) -> Result<(), StoreError> {
+    let done = match change {
         IdentityChange::PutRecoveryFlow(new) => {
             let stored = recovery_flow::version(db, &new.key).map_err(unwritable)?;
             expect_next(stored, new.version)?;
@@ -99,13 +119,7 @@ fn apply_row(db: &Connection, change: IdentityChange) -> Result<(), StoreError> 
                 false => Err(StoreError::Conflict),
             };
         }
-        IdentityChange::PutToken(new) => token::add(db, &new),
-        IdentityChange::DropToken(id) => token::remove(db, id),
-        IdentityChange::AddAppPassword(new) => app_password::add(db, &new),
-        IdentityChange::UseAppPassword(account, id, at) => app_password::used(db, account, id, at),
-        IdentityChange::RemoveAppPassword(account, id) => app_password::remove(db, account, id),
-        IdentityChange::EndAppPasswordsOf(account) => app_password::remove_all(db, account),
-        IdentityChange::ForgetEnded(at) => forget(db, at),
+        _ => return Ok(()),
     };
     done.map_err(unwritable)
 }

@@ -17,7 +17,6 @@ use zavor_app::ports::Language;
 use zavor_app::sign_on::SessionView;
 use zavor_core::identity::Stage;
 
-use crate::ours::is_ours;
 use crate::pages::failures;
 use crate::request::body;
 use crate::request::client::Peer;
@@ -28,7 +27,7 @@ use crate::request::fields::{BadFields, FIELDS_MAX, FIELDS_OPEN_MAX, Fields};
 use crate::request::finish::to_its_end;
 use crate::request::form::TOKEN;
 use crate::request::stale::Sent;
-use crate::respond::answer::{own_path, see_other};
+use crate::respond::answer::{is_ours, own_path, see_other};
 use crate::respond::failure::{CarriedFailure, Failure};
 use crate::respond::headers::add as add_headers;
 use crate::site::{App, Visitor};
@@ -291,10 +290,6 @@ fn visitor(app: &App, peer: IpAddr, method: &Method, headers: &HeaderMap) -> Vis
             .unwrap_or_default(),
         known_device: Cookie::Device
             .get(headers, app.site.secure)
-            .unwrap_or_default(),
-        recovery: Cookie::Recovery
-            .get(headers, app.site.secure)
-            .filter(|token| is_token(token))
             .unwrap_or_default(),
     }
 }

@@ -50,7 +50,6 @@ pub const fn chip_of(kind: HoldKind) -> ChipKind {
         | HoldKind::MustChangePassword
         | HoldKind::SendingLimit
         | HoldKind::SecondFactorThrottled
-        | HoldKind::RecoveryThrottled
         | HoldKind::AtRisk => ChipKind::Warn,
     }
 }

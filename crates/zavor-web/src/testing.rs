@@ -1,4 +1,5 @@
-//! A site for tests: real routes on the testkit's world, visitors who fill in forms; time stands still.
+//! A site for tests: the real routes on the testkit's world, and visitors with cookies who fill in
+//! forms. Time does not pass on its own; waiting for a deadline costs nothing.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

@@ -1,7 +1,6 @@
 //! The error for a policy that does not exist, with the name that was probably meant.
 use zavor_core::policy::{
-    OriginGuardPolicy, OutboundPolicy, PasswordPolicy, Policies, PolicyType, RecoveryPolicy,
-    SmartLockoutPolicy,
+    OriginGuardPolicy, OutboundPolicy, PasswordPolicy, Policies, PolicyType, SmartLockoutPolicy,
 };
 
 use crate::platform::error::{AppError, InvalidPolicy};
@@ -13,7 +12,6 @@ pub(super) fn unknown_policy(name: &str, policies: &Policies) -> AppError {
         SmartLockoutPolicy::NAME,
         OriginGuardPolicy::NAME,
         PasswordPolicy::NAME,
-        RecoveryPolicy::NAME,
         OutboundPolicy::NAME,
     ];
     let named = policies.outbound.ordered().iter();

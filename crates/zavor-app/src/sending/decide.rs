@@ -118,7 +118,6 @@ impl Sending {
                 | HoldKind::SendingLimit
                 | HoldKind::OrganisationRestricted
                 | HoldKind::AtRisk
-                | HoldKind::RecoveryThrottled
                 | HoldKind::SecondFactorThrottled => {}
             }
         }

@@ -211,10 +211,7 @@ impl SignIn {
                 };
                 self.record_origin(asked, event).await?;
             }
-            Closing::Failure
-            | Closing::ServerFailure
-            | Closing::PolicyReject
-            | Closing::NoGuess(_) => {}
+            Closing::Failure | Closing::ServerFailure | Closing::PolicyReject => {}
         }
         let word = if closing == Closing::Success {
             Outcome::Success

@@ -115,7 +115,6 @@ impl Views {
                 | HoldKind::RestrictedConnector
                 | HoldKind::SendingLimit
                 | HoldKind::OrganisationRestricted
-                | HoldKind::RecoveryThrottled
                 | HoldKind::SecondFactorThrottled => continue,
             };
             if self.is_account(subject).await? {

@@ -39,8 +39,6 @@ closed_list! {
         OrganisationRestricted = "organisation_restricted",
         /// One-time codes at the web door, after wrong ones; does not affect passwords or mail.
         SecondFactorThrottled = "second_factor_throttled",
-        /// One method of recovery, after too many tries; does not affect signing in or mail.
-        RecoveryThrottled = "recovery_throttled",
     }
 }
 
@@ -53,8 +51,6 @@ closed_list! {
         Sending = "sending",
         /// Relaying through a connector.
         Relaying = "relaying",
-        /// Recovering the account by one method.
-        Recovery = "recovery",
         /// Nothing by itself.
         None = "none",
     }
@@ -98,10 +94,6 @@ closed_list! {
         ConfirmedByAdmin = "confirmed_by_admin",
         /// Too many wrong one-time codes behind a right password.
         FailedCodes = "failed_codes",
-        /// Too many wrong codes of an app at recovery.
-        FailedProofsTotp = "failed_proofs:totp",
-        /// As many codes were mailed for recovery as a day allows.
-        CodesPerDay = "codes_per_day",
     }
 }
 
@@ -243,7 +235,6 @@ impl HoldKind {
                 Effect::Sending
             }
             Self::RestrictedConnector => Effect::Relaying,
-            Self::RecoveryThrottled => Effect::Recovery,
             Self::AtRisk => Effect::None,
         }
     }
@@ -256,7 +247,6 @@ impl HoldKind {
             | Self::SignInBlocked
             | Self::OriginBlocked
             | Self::SecondFactorThrottled
-            | Self::RecoveryThrottled
             | Self::RestrictedSending
             | Self::RestrictedConnector
             | Self::SendingLimit
@@ -275,7 +265,6 @@ impl HoldKind {
             | Self::PasswordExpired
             | Self::MustChangePassword
             | Self::SecondFactorThrottled
-            | Self::RecoveryThrottled
             | Self::SendingLimit
             | Self::OrganisationRestricted
             | Self::AtRisk => false,

@@ -18,8 +18,7 @@ use core::num::NonZeroU32;
 
 use thin_vec::ThinVec;
 
-use super::attempt::{Attempt, Closing, NoGuess};
-use super::outcome::Closed;
+use super::attempt::{Attempt, Closing};
 use super::records::LIST_HEADER;
 use crate::moment::{Second, Timestamp};
 use crate::policy::SmartLockoutPolicy;
@@ -60,8 +59,6 @@ enum State {
     /// Its bind came to no result (the hash pool was busy): the mail server will report that as a
     /// failure, but it is not one.
     Unchecked,
-    /// Its bind opened nothing and was no guess: the mail server will report a wrong password.
-    NoGuess(NoGuess),
     Refused,
     /// Refused by the rules, but let through by a door that only observes: not in flight, but a
     /// bind of a trusted proxy may follow.
@@ -104,16 +101,24 @@ impl Entry {
     }
 
     fn is_open(&self) -> bool {
-        match self.state {
-            State::Open | State::Verified | State::Unchecked | State::NoGuess(_) => true,
-            State::Refused | State::LetThrough => false,
-        }
+        matches!(self.state, State::Open | State::Verified | State::Unchecked)
     }
 }
 
 /// The pending attempts of one account.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Pending(ThinVec<Entry>);
+
+/// What a report found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Closed {
+    /// An attempt that was let through.
+    Open(Class),
+    /// An attempt whose password could not be checked.
+    Unchecked(Class),
+    /// A check that was refused.
+    Refused(Class),
+}
 
 impl Pending {
     pub(super) fn is_empty(&self) -> bool {
@@ -272,8 +277,8 @@ impl Pending {
             return Some(Closed::Refused(self.0.remove(refused).class));
         };
         let entry = self.0.get_mut(index)?;
-        let (class, state) = (entry.class, entry.state);
-        let unclaimed = state == State::Open;
+        let (class, unchecked) = (entry.class, entry.state == State::Unchecked);
+        let unclaimed = entry.state == State::Open;
         if closing == Closing::Success || entry.asks <= 1 {
             self.0.remove(index);
         } else {
@@ -282,12 +287,10 @@ impl Pending {
         if unclaimed && closing == Closing::Failure {
             self.give_back();
         }
-        Some(match state {
-            State::Unchecked => Closed::Unchecked(class),
-            State::NoGuess(why) => Closed::NoGuess(class, why),
-            State::Open | State::Verified | State::Refused | State::LetThrough => {
-                Closed::Open(class)
-            }
+        Some(if unchecked {
+            Closed::Unchecked(class)
+        } else {
+            Closed::Open(class)
         })
     }
 
@@ -347,18 +350,9 @@ impl Pending {
 
     /// Notes that the bind of a marked attempt came to no result.
     pub(super) fn mark_unchecked(&mut self) {
-        self.mark(State::Unchecked);
-    }
-
-    /// Notes that the bind of a marked attempt opened nothing and was no guess.
-    pub(super) fn mark_no_guess(&mut self, why: NoGuess) {
-        self.mark(State::NoGuess(why));
-    }
-
-    fn mark(&mut self, state: State) {
         let marked = |entry: &&mut Entry| entry.state == State::Verified;
         if let Some(entry) = self.0.iter_mut().find(marked) {
-            entry.state = state;
+            entry.state = State::Unchecked;
         }
     }
 

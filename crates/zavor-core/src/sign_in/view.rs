@@ -48,7 +48,6 @@ impl Standing {
                 HoldKind::LockedOut
                 | HoldKind::OriginBlocked
                 | HoldKind::SecondFactorThrottled
-                | HoldKind::RecoveryThrottled
                 | HoldKind::RestrictedSending
                 | HoldKind::RestrictedConnector
                 | HoldKind::SendingLimit

@@ -42,8 +42,6 @@ pub struct Faults {
     forget_sign_in: AtomicBool,
     forget_sending: AtomicBool,
     drop_audit: AtomicBool,
-    reads: AtomicU32,
-    writes: AtomicU32,
 }
 
 impl Faults {
@@ -121,13 +119,7 @@ impl Faults {
         self.set_turns_to_guards(0);
     }
 
-    /// Reads and writes so far, of records and guards: to compare the work of two questions.
-    pub fn counted(&self) -> (u32, u32) {
-        (self.reads.load(SeqCst), self.writes.load(SeqCst))
-    }
-
     fn read(&self) -> Result<(), StoreError> {
-        self.reads.fetch_add(1, SeqCst);
         if self.unreadable.load(SeqCst) {
             return Err(StoreError::Unreadable("an injected fault".into()));
         }
@@ -135,7 +127,6 @@ impl Faults {
     }
 
     fn write(&self) -> Result<(), StoreError> {
-        self.writes.fetch_add(1, SeqCst);
         if self.unwritable.load(SeqCst) {
             return Err(StoreError::Unwritable("an injected full disk".into()));
         }

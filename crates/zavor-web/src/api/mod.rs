@@ -16,7 +16,6 @@
 mod accounts;
 mod acts;
 mod alerts;
-mod app_passwords;
 mod auth;
 mod body;
 mod bulk;
@@ -60,7 +59,6 @@ fn guarded() -> Operations {
         .and(accounts::operations())
         .and(acts::operations())
         .and(methods::operations())
-        .and(app_passwords::operations())
         .and(sending::operations())
         .and(origins::operations())
         .and(origin_rules::operations())

@@ -141,8 +141,7 @@ impl Text {
 
     /// The name of one value of a closed list: `name_of("role", role)`.
     pub fn name_of(self, list: &str, value: impl std::fmt::Display) -> String {
-        // A name of the contract may have a colon (`failed_proofs:totp`), a key cannot.
-        self.say(&format!("{list}-{value}").replace(':', "-"))
+        self.say(&format!("{list}-{value}"))
     }
 
     /// Whether there is such a message.

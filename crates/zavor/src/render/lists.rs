@@ -14,8 +14,11 @@ fn optional(time: Option<Time>) -> String {
 }
 
 fn or_dash(text: &str) -> String {
-    let shown = if text.is_empty() { "-" } else { text };
-    shown.to_owned()
+    if text.is_empty() {
+        "-".into()
+    } else {
+        text.into()
+    }
 }
 
 /// `users list`.

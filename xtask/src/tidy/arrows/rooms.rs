@@ -35,7 +35,6 @@ const HOUSES: &[House] = &[
             "sign_in",
             "people",
             "sign_on",
-            "recovery",
             "policies",
             "bulk",
             "views",

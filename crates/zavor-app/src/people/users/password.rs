@@ -15,7 +15,6 @@ use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::hold::{Evidence, HoldIdentity, HoldKind, Reason, Scope, StoredHold, Subject};
 use zavor_core::moment::Timestamp;
 use zavor_core::password_rule::{self, CommonPasswords, PasswordRefusal, Surroundings};
-use zavor_core::policy::PasswordPolicy;
 use zavor_core::rights::Right;
 use zavor_core::temporary_password::temporary_password;
 use zeroize::{Zeroize, Zeroizing};
@@ -54,16 +53,6 @@ pub(crate) enum Judged {
     /// By nothing: it was drawn here. Rules for what people choose, such as a length, say nothing about it,
     /// and a strict policy would stop every reset.
     MadeHere,
-}
-
-impl Judged {
-    /// For a password that was drawn here, or that somebody chose for another person.
-    pub(crate) const fn when_made_here(made_here: bool) -> Self {
-        match made_here {
-            true => Self::MadeHere,
-            false => Self::Chosen,
-        }
-    }
 }
 
 /// A password change, ready to commit. The account carries its next version: put further changes of
@@ -132,8 +121,8 @@ impl People {
             .chain(&unwritten)
             .any(|hold| hold.identity.kind == HoldKind::RestrictedSending && hold.in_force(now));
         let hash = match judged {
-            Judged::Chosen | Judged::Differs => checked_hash(self, &account, &new.typed).await,
-            Judged::MadeHere => hashed(self, &new.typed).await,
+            Judged::Chosen | Judged::Differs => self.checked_hash(&account, &new.typed).await,
+            Judged::MadeHere => self.hash(&new.typed).await,
         };
         let hash = self
             .platform
@@ -183,6 +172,28 @@ impl People {
         drawn(&*self.platform.world.entropy)
     }
 
+    /// A password that is in force until its owner chooses one by a link, and that nobody ever sees.
+    pub(crate) fn unseen_password(&self) -> TypedPassword {
+        unseen(&*self.platform.world.entropy)
+    }
+
+    /// Checks the rules, then hashes.
+    pub(crate) async fn checked_hash(
+        &self,
+        account: &Account,
+        typed: &TypedPassword,
+    ) -> Result<String, AppError> {
+        let text = self.check_password_rules(account, typed).await?;
+        self.hash(&TypedPassword(text.as_bytes().to_vec())).await
+    }
+
+    /// Hashes a password in its normal form.
+    pub(crate) async fn hash(&self, normal: &TypedPassword) -> Result<String, AppError> {
+        let passwords = &self.platform.world.passwords;
+        let hash = passwords.hash(normal.clone()).await;
+        hash.ok_or(AppError::Refused(BUSY))
+    }
+
     /// The rules for a new password of this account; returns its NFKC form. Every door that takes a
     /// new password comes through here. Stolen ones are looked up last: a file is slower than a rule.
     ///
@@ -194,14 +205,7 @@ impl People {
         account: &Account,
         typed: &TypedPassword,
     ) -> Result<Zeroizing<String>, AppError> {
-        let mut policy = self.platform.store.policies().passwords.clone();
-        if policy.mail_needs_app_password {
-            let factors = self.platform.store.methods_of(account.id).await;
-            let has_factor = factors.is_ok_and(|of| !of.is_empty());
-            policy.minimum_length = password_rule::minimum_for(&policy, has_factor);
-        }
-        let text =
-            check_words(&self.platform, account, typed, &policy).map_err(AppError::Password)?;
+        let text = check_words(&self.platform, account, typed).map_err(AppError::Password)?;
         let seen = match self.platform.world.passwords.breached_count(typed).await {
             Stolen::NotKept => None,
             Stolen::Seen(times) => Some(times),
@@ -215,7 +219,8 @@ impl People {
             }
             Stolen::Busy => return Err(AppError::Refused(BUSY)),
         };
-        password_rule::check_breached(seen, &policy).map_err(AppError::Password)?;
+        password_rule::check_breached(seen, &self.platform.store.policies().passwords)
+            .map_err(AppError::Password)?;
         Ok(text)
     }
 
@@ -253,7 +258,6 @@ fn check_words(
     platform: &Platform,
     account: &Account,
     typed: &TypedPassword,
-    policy: &PasswordPolicy,
 ) -> Result<Zeroizing<String>, PasswordRefusal> {
     if typed.0.len() > TYPED_BYTES_MAX {
         return Err(PasswordRefusal::TooLong);
@@ -272,7 +276,7 @@ fn check_words(
         own_terms: &own_terms,
     };
     let common = Listed(&*platform.world.passwords);
-    password_rule::check(&text, surroundings, policy, &common)?;
+    password_rule::check(&text, surroundings, &policies.passwords, &common)?;
     Ok(text)
 }
 
@@ -337,25 +341,7 @@ fn drawn(entropy: &dyn Entropy) -> TypedPassword {
     }))
 }
 
-/// Checks the rules, then hashes.
-pub(crate) async fn checked_hash(
-    people: &People,
-    account: &Account,
-    typed: &TypedPassword,
-) -> Result<String, AppError> {
-    let text = people.check_password_rules(account, typed).await?;
-    hashed(people, &TypedPassword(text.as_bytes().to_vec())).await
-}
-
-/// Hashes a password in its normal form.
-pub(crate) async fn hashed(people: &People, normal: &TypedPassword) -> Result<String, AppError> {
-    let passwords = &people.platform.world.passwords;
-    let hash = passwords.hash(normal.clone()).await;
-    hash.ok_or(AppError::Refused(BUSY))
-}
-
-/// A password that is in force until its owner chooses one by a link, and that nobody ever sees.
-pub(crate) fn unseen(entropy: &dyn Entropy) -> TypedPassword {
+fn unseen(entropy: &dyn Entropy) -> TypedPassword {
     let mut bytes = [0; UNSEEN_BYTES];
     entropy.fill(&mut bytes);
     let text = hex::encode(bytes).into_bytes();

@@ -109,7 +109,6 @@ impl Views {
             lasting: whole.lasting,
             sign_in: None,
             methods: &[],
-            recovery: &[],
             origins: whole.origins,
             rules: &[],
             sending: whole.sending,

@@ -8,7 +8,6 @@ use crate::network::Origin;
 
 mod kept;
 mod learned;
-mod no_guess;
 mod told;
 mod without_digest;
 

@@ -5,7 +5,6 @@ mod client;
 mod codec;
 mod fuzz;
 mod live;
-mod operations;
 mod pages;
 mod script;
 mod searches;

@@ -93,18 +93,6 @@ fn look_of(hold: &Hold) -> &'static str {
     }
 }
 
-/// A question that is only asked because something is held.
-fn only_held(id: &'static str, title: String, held: Vec<Held>) -> Question {
-    Question {
-        id,
-        title,
-        chip: ChipKind::Warn,
-        answer: String::new(),
-        note: String::new(),
-        held,
-    }
-}
-
 impl AnswerCard {
     /// The card of an account.
     pub(super) fn of(text: Text, why: &WhyReport, places: &impl Places) -> Self {
@@ -138,14 +126,16 @@ impl AnswerCard {
                 held: stops_sending,
             },
         ];
-        for (id, title, effect) in [
-            ("recovery", "answer-recovery", Effect::Recovery),
-            ("risk", "answer-risk", Effect::None),
-        ] {
-            let held = held(effect);
-            if !held.is_empty() {
-                questions.push(only_held(id, text.say(title), held));
-            }
+        let signs = held(Effect::None);
+        if !signs.is_empty() {
+            questions.push(Question {
+                id: "risk",
+                title: text.say("answer-risk"),
+                chip: ChipKind::Warn,
+                answer: String::new(),
+                note: String::new(),
+                held: signs,
+            });
         }
         leave_one_primary(&mut questions);
         let refused = &why.refused;

@@ -8,18 +8,17 @@ use zavor_core::bulk::BULK_MAX;
 use zavor_core::identity::CONFIRMATIONS_PER_MINUTE;
 use zavor_passwords::file::Decoded;
 use zavor_web::report::{
-    AccountReport, ActOutcome, ActReport, AppPasswordReport, DomainReport, ImportRow, List,
-    RoleReport,
+    AccountReport, ActOutcome, ActReport, DomainReport, ImportRow, List, RoleReport,
 };
 
 use super::acts::{each, on_accounts};
 use super::form::{Done, Form, one, one_typed, post};
 use super::{given, near};
-use crate::cli::args::{AppPasswords, AskToConfirm, Domains, Roles, Users};
+use crate::cli::args::{AskToConfirm, Domains, Roles, Users};
 use crate::cli::input::{self, Password};
 use crate::local_socket::http::{Local, NoAnswer, escaped, part, problem};
 use crate::output::Output;
-use crate::render::{acts, app_passwords as shown, lists, text};
+use crate::render::{acts, lists};
 
 /// Most accounts removed by one command.
 const TARGETS_MAX: usize = 1000;
@@ -48,36 +47,6 @@ struct Changes {
     remove_groups: Vec<String>,
 }
 
-pub(super) fn app_passwords(local: &mut Local, form: Form<'_>, asked: AppPasswords) -> Done {
-    let path = |address: &str| format!("{}/app-passwords", account(address));
-    match asked {
-        AppPasswords::List { account } => {
-            let list = local.get(&path(&account));
-            let list: List<AppPasswordReport> =
-                list.map_err(|why| near::suggested(local, &account, why))?;
-            Ok(form.of(&list.items[..], shown::app_passwords))
-        }
-        AppPasswords::Revoke {
-            account,
-            app_password,
-        } => {
-            let known = local.get(&path(&account));
-            let known: List<AppPasswordReport> =
-                known.map_err(|why| near::suggested(local, &account, why))?;
-            // A name wins over a number: people chose it.
-            let by_name = known.items.iter().find(|known| known.name == app_password);
-            let by_number = known.items.iter().find(|known| known.id == app_password);
-            let Some(found) = by_name.or(by_number) else {
-                let said = format!("{account} has no app password {app_password:?}");
-                return Err(text::plain(&said).into());
-            };
-            let path = format!("{}/{}/revoke", path(&account), part(&found.id));
-            let revoked = post(local, &path, &json!({}));
-            one_typed(form, &account, revoked)
-        }
-    }
-}
-
 pub(super) fn users(local: &mut Local, form: Form<'_>, users: Users) -> Done {
     match users {
         Users::List { filter } => list(local, form, &filter),
@@ -94,9 +63,16 @@ pub(super) fn users(local: &mut Local, form: Form<'_>, users: Users) -> Done {
             no_password,
         } => {
             if !password_stdin && !no_password {
-                return Err(which_password(form).into());
+                let (lasting, elsewhere) = (
+                    form.typed.with("--password-stdin"),
+                    form.typed.with("--no-password"),
+                );
+                return Err(format!("for a lasting password, which is read from standard input: {lasting}; for one that is kept elsewhere: {elsewhere}; nothing was added").into());
             }
-            let password = password_stdin.then(input::password).transpose()?;
+            let password = match password_stdin {
+                true => Some(input::password()?),
+                false => None,
+            };
             let new = NewAccount {
                 address: &address,
                 name: &name,
@@ -145,15 +121,6 @@ pub(super) fn users(local: &mut Local, form: Form<'_>, users: Users) -> Done {
         Users::Export => export(local, form),
         Users::Remove(given) => remove(local, form, &given.targets),
     }
-}
-
-/// What to type for each kind of password.
-fn which_password(form: Form<'_>) -> String {
-    let lasting = form.typed.with("--password-stdin");
-    let elsewhere = form.typed.with("--no-password");
-    format!(
-        "for a lasting password, which is read from standard input: {lasting}; for one that is kept elsewhere: {elsewhere}; nothing was added"
-    )
 }
 
 fn remove(local: &mut Local, form: Form<'_>, targets: &[String]) -> Done {

@@ -1,7 +1,0 @@
-//! Recovery by the owners of accounts: proofs, their bounds, and what they allow.
-
-mod desk;
-mod disclosure;
-mod ends;
-mod proofs;
-mod throttles;

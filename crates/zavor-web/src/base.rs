@@ -30,7 +30,7 @@ use axum::response::Response;
 use http_body_util::BodyExt;
 use std::sync::Arc;
 
-use crate::respond::answer::is_ours;
+use crate::ours::is_ours;
 
 /// Longest base in bytes.
 const BYTES_MAX: usize = 64;

@@ -17,6 +17,7 @@ use zavor_app::ports::Language;
 use zavor_app::sign_on::SessionView;
 use zavor_core::identity::Stage;
 
+use crate::ours::is_ours;
 use crate::pages::failures;
 use crate::request::body;
 use crate::request::client::Peer;
@@ -27,7 +28,7 @@ use crate::request::fields::{BadFields, FIELDS_MAX, FIELDS_OPEN_MAX, Fields};
 use crate::request::finish::to_its_end;
 use crate::request::form::TOKEN;
 use crate::request::stale::Sent;
-use crate::respond::answer::{is_ours, own_path, see_other};
+use crate::respond::answer::{own_path, see_other};
 use crate::respond::failure::{CarriedFailure, Failure};
 use crate::respond::headers::add as add_headers;
 use crate::site::{App, Visitor};

@@ -21,6 +21,7 @@
 
 pub mod assets;
 pub mod chart;
+mod ours;
 pub mod page;
 // These match on closed lists without a wildcard, so a new value does not compile until they name
 // it.

@@ -1,5 +1,4 @@
-//! A site for tests: the real routes on the testkit's world, and visitors with cookies who fill in
-//! forms. Time does not pass on its own; waiting for a deadline costs nothing.
+//! A site for tests: real routes on the testkit's world, visitors who fill in forms; time stands still.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

@@ -62,6 +62,11 @@ impl InitialPassword {
             Self::Lasting(_) | Self::Temporary(_) | Self::MadeHere(_)
         )
     }
+
+    /// Whether it is made here, so that no rule for what people choose is asked about it.
+    const fn is_made_here(&self) -> bool {
+        matches!(self, Self::MadeHere(_) | Self::ByLink)
+    }
 }
 
 /// How a change of an account ended.
@@ -137,25 +142,20 @@ impl People {
         account.version = 1;
         account.display_name = check::checked_display_name(display_name)?;
         let now = account.created;
-        let made_here = matches!(
-            password,
-            InitialPassword::MadeHere(_) | InitialPassword::ByLink
-        );
+        let made_here = password.is_made_here();
         let (kind, typed, life) = first_password(self, password);
         let mut changes = self.platform.holds_of_former_account(&address).await?;
         if let Some(typed) = typed {
             let hash = match made_here {
-                true => self.hash(&typed).await,
-                false => self.checked_hash(&account, &typed).await,
+                true => password::hashed(self, &typed).await,
+                false => password::checked_hash(self, &account, &typed).await,
             };
             let hash = self.platform.on_record(actor, act, target, hash).await?;
-            let set = now;
-            let barred = None;
             account.credential = Some(Credential {
                 hash,
-                set,
+                set: now,
                 life,
-                barred,
+                barred: None,
             });
             if life.is_temporary() {
                 changes.push(password::must_change(actor, &account, now));
@@ -392,7 +392,7 @@ fn first_password(
             (AccountNote::TemporaryPassword, Some(typed), Temporary)
         }
         InitialPassword::ByLink => {
-            let made = people.unseen_password();
+            let made = password::unseen(&*people.platform.world.entropy);
             (AccountNote::PasswordByLink, Some(made), ByLink)
         }
     }

@@ -25,7 +25,7 @@ pub(crate) mod written;
 use zavor_core::account::Account;
 use zavor_core::actor::Actor;
 use zavor_core::alert::OwnerNotice;
-use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::guard::Touched;
 use zavor_core::hold::{
     Evidence, Hold, HoldIdentity, HoldKind, Owner, Reason, Scope, StoredHold, Subject,
@@ -40,11 +40,12 @@ use crate::notifications::acted::Acted;
 use crate::platform::error::{AppError, PartDone, RefusedRelease};
 use crate::platform::notes::ActNote;
 use crate::platform::restriction::is_restriction;
+use crate::platform::service::Platform;
 use crate::platform::settings::Mode;
 use crate::platform::statement::{Statement, statement};
 use crate::ports::{Change, GuardsExt, StoreError};
 use crate::sending::payer::Payer;
-use crate::sending::restrict::said::not_done_yet;
+use crate::sending::restrict::said::{not_done_yet, said};
 use crate::sending::restrict::terms::{Unblock, Unblocked};
 use crate::sending::service::Sending;
 
@@ -133,7 +134,7 @@ impl Sending {
         let may = |right| self.may_on_sender(actor, AuditAct::Unblock, right, &payer);
         may(Right::ReleaseSending).await?;
         let asked_for = self.account_behind(&payer).await?;
-        let said = self.said(actor, asked_for.as_ref(), how).await?;
+        let said = said(&self.verification, actor, asked_for.as_ref(), how).await?;
         let act = async {
             let now = self.platform.now();
             let account = self.account_behind(&payer).await?;
@@ -147,15 +148,7 @@ impl Sending {
             let owner = account.as_ref();
             let raise = |raise| self.raised(actor, &payer, owner, raise, now);
             let raised = said.raise.map(raise).transpose()?;
-            let close = |result, detail: Detail| {
-                self.platform.audit(
-                    actor,
-                    AuditAct::Unblock,
-                    Some(payer.subject.clone()),
-                    result,
-                    detail,
-                )
-            };
+            let close = |result, detail| closed(&self.platform, actor, &payer, result, detail);
             if restrictions.is_empty() && raised.is_none() {
                 let audit = close(AuditResult::NothingToDo, Detail::NONE);
                 self.platform.commit(Vec::new(), audit).await?;
@@ -345,4 +338,16 @@ fn unknown(target: &str) -> AppError {
         what: "account or connector",
         name: target.into(),
     }
+}
+
+/// The audit event that says how a release ended.
+fn closed(
+    platform: &Platform,
+    actor: &Actor,
+    payer: &Payer,
+    result: AuditResult,
+    detail: Detail,
+) -> AuditEvent {
+    let target = Some(payer.subject.clone());
+    platform.audit(actor, AuditAct::Unblock, target, result, detail)
 }

@@ -18,6 +18,7 @@ use zavor_core::sign_in::Standing;
 
 use crate::people::roles::role_note;
 use crate::people::users::check::checked_display_name;
+use crate::people::users::password::checked_hash;
 use crate::people::users::password::{Judged, NewPassword};
 use crate::platform::accounts::owner;
 use crate::platform::error::{AppError, InvalidAccount, PartDone, RefusedLink, RefusedMethod};
@@ -240,7 +241,7 @@ impl SignOn {
         let mut account = self.people.blank_account(address.clone()).await?;
         account.version = 1;
         account.display_name = checked_display_name(set_up.display_name)?;
-        let hash = self.people.checked_hash(&account, &set_up.password).await?;
+        let hash = checked_hash(&self.people, &account, &set_up.password).await?;
         account.credential = Some(Credential {
             hash,
             set: self.platform.now(),

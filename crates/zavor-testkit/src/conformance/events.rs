@@ -227,12 +227,12 @@ pub fn messages_of_some_days_are_passed_one_by_one<P: Place>() {
     assert_eq!(seen(start, end, 0), (Vec::new(), false));
     assert_eq!(seen(times[1], times[4], 9), (times[1..4].to_vec(), true));
     // What is not wanted or not taken has no place among those taken, but is read.
-    let refused = MessageEvent {
-        outcome: MessageOutcome::Refused,
+    let unwanted = MessageEvent {
+        outcome: MessageOutcome::Accepted,
         ..message(ana, bench.clock.now())
     };
     for _ in 0..3 {
-        store.record_message(refused.clone());
+        store.record_message(unwanted.clone());
     }
     bench.place.flush(&store);
     let scan = |taken_max, read_max, take: usize| {
@@ -241,7 +241,7 @@ pub fn messages_of_some_days_are_passed_one_by_one<P: Place>() {
             to: end.plus(Span::from_secs(1)),
             taken_max,
             read_max,
-            wanted: &|outcome, _| outcome == MessageOutcome::Accepted,
+            wanted: &|outcome, _| outcome == MessageOutcome::Refused,
         };
         let mut passed = 0;
         let whole = store.each_message(&scan, &mut |_| {

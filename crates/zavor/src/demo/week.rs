@@ -127,8 +127,11 @@ pub(super) fn plan(end: Timestamp) -> Vec<(Timestamp, Event)> {
     week.events
 }
 
+/// What happened when.
+type Timed = Vec<(Timestamp, Event)>;
+
 /// The week, in two parts: while Zavor only observes, and from then on.
-pub(super) fn parts(end: Timestamp) -> (Vec<(Timestamp, Event)>, Vec<(Timestamp, Event)>) {
+pub(super) fn parts(end: Timestamp) -> (Timed, Timed) {
     let enforced = first_day(end).plus(Span::from_hours(18));
     let mut observed = plan(end);
     let first = observed.partition_point(|(at, _)| *at < enforced);

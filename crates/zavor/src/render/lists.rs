@@ -14,11 +14,8 @@ fn optional(time: Option<Time>) -> String {
 }
 
 fn or_dash(text: &str) -> String {
-    if text.is_empty() {
-        "-".into()
-    } else {
-        text.into()
-    }
+    let shown = if text.is_empty() { "-" } else { text };
+    shown.to_owned()
 }
 
 /// `users list`.

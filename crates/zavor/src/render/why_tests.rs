@@ -158,7 +158,7 @@ fn a_persons_decision_names_the_person_and_hostile_text_is_escaped() {
     let expected = "\
 Ana Pop <ana@contoso.example>
 
-SIGN-IN   held   Sign-in blocked since 2026-11-21 14:29:20 UTC, until released
+SIGN-IN   held   Sign-in blocked since 2026-11-21 14:29:20 UTC, until sign-in is allowed
                  By the local operator: \"left\\u{1b}[2J us\"
                  zavor allow-sign-in ana@contoso.example
 SENDING   held   Sign-in is blocked, and with it the mail of whoever is signed in.

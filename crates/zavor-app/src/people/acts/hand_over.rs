@@ -1,12 +1,15 @@
-//! Who sees a password that a reset makes: somebody who may see secrets, or, where the policy
-//! `help_desk_temporary_password` is on, the help desk.
+//! Who gets a password that a reset makes: somebody who may see secrets; where the policy
+//! `help_desk_temporary_password` is on, the help desk; or the owner, who chooses one by a link.
 
-use zavor_core::account::SignInName;
+use zavor_core::account::{Account, SignInName};
 use zavor_core::actor::Actor;
+use zavor_core::identity::LinkPurpose;
 use zavor_core::rights::Right;
 
 use crate::platform::service::Platform;
-use crate::ports::StoreError;
+use crate::ports::{Change, Effect, Notice, StoreError};
+use crate::verification::caller::CallerProof;
+use crate::verification::service::Verification;
 
 /// Who may see a password that is made here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,4 +49,41 @@ pub(crate) async fn hands_over(
     }
     let rights = platform.rights_on(actor, address).await?;
     Ok(!rights.has(Right::SeeSecret) && rights.has(Right::HandOverPassword))
+}
+
+/// Whether somebody called the owner back or saw them.
+pub(super) fn was_met(caller: Option<&CallerProof>) -> bool {
+    match caller {
+        Some(CallerProof::CallBack { .. } | CallerProof::InPerson { .. }) => true,
+        Some(CallerProof::Code(_) | CallerProof::Override { .. }) | None => false,
+    }
+}
+
+/// Links to choose a password, one for each of these addresses, and the mails that take them there.
+pub(super) fn password_links(
+    verification: &Verification,
+    account: &Account,
+    addresses: &[String],
+) -> (Vec<Change>, Vec<Effect>) {
+    let to = |address: &String| password_link(verification, account, address);
+    let (links, letters): (Vec<Change>, Vec<Option<Effect>>) = addresses.iter().map(to).unzip();
+    (links, letters.into_iter().flatten().collect())
+}
+
+/// A link to choose a password, and the mail that takes it to this address.
+fn password_link(
+    verification: &Verification,
+    account: &Account,
+    address: &str,
+) -> (Change, Option<Effect>) {
+    let purpose = LinkPurpose::ChangePassword;
+    let (token, link) = verification.new_link(purpose, Some(account.id), address);
+    let notice = Notice {
+        key: "notice-password-link",
+        arguments: vec![("link", verification.link_address(purpose, &token))],
+    };
+    let letter = verification
+        .notifications
+        .notice_to(address, &account.address, &notice);
+    (link, letter)
 }

@@ -19,23 +19,21 @@ use zavor_core::account::{Account, AccountId, GuardKey, PasswordLife};
 use zavor_core::actor::Actor;
 use zavor_core::alert::OwnerNotice;
 use zavor_core::audit::AuditAct;
-use zavor_core::identity::LinkPurpose;
 use zavor_core::note::{Detail, NewAddress, NewAddresses};
 use zavor_core::rights::{Denied, Right};
 
 use crate::notifications::acted::TokensShut;
 use crate::notifications::outbox::report::EffectReport;
 use crate::notifications::service::Notifications;
-use crate::people::acts::hand_over::{Secrecy, seen_by};
+use crate::people::acts::hand_over::{Secrecy, password_links, seen_by, was_met};
 use crate::people::service::People;
 use crate::people::users::old_password::after_new_password;
-use crate::people::users::password::{Judged, NewPassword, PreparedPassword};
+use crate::people::users::password::{Judged, NewPassword, PreparedPassword, unseen};
 use crate::platform::error::{AppError, RefusedAccount, RefusedCaller};
 use crate::platform::notes::PasswordNote;
-use crate::ports::{Change, Commit, Effect, Notice, TypedPassword};
+use crate::ports::{Change, Commit, TypedPassword};
 use crate::sign_in::unlock::Ending;
 use crate::verification::caller::CallerProof;
-use crate::verification::service::Verification;
 
 const ACT: AuditAct = AuditAct::ResetPassword;
 
@@ -218,14 +216,9 @@ impl People {
             .required_caller(actor, ACT, &account, caller)
             .await?;
         let (typed, generated, sent_to) = self.password_for(actor, &account, reset).await?;
-        let must_change = must_change
-            || generated.is_some()
-            || !sent_to.is_empty()
-            || secrecy == Secrecy::HandedOver;
-        let judged = match generated.is_some() || !sent_to.is_empty() {
-            true => Judged::MadeHere,
-            false => Judged::Chosen,
-        };
+        let made_here = generated.is_some() || !sent_to.is_empty();
+        let must_change = must_change || made_here || secrecy == Secrecy::HandedOver;
+        let judged = Judged::when_made_here(made_here);
         let new = NewPassword { typed, must_change };
         let prepared = self.prepare_password_change(actor, account, new, ACT, judged);
         let mut prepared = prepared.await?;
@@ -241,11 +234,9 @@ impl People {
         changes.extend(self.sign_in.end_let_ins_of(account.id));
         changes.extend(ends);
         let mut effects = self.notifications.effects_for(&account);
-        for address in &sent_to {
-            let (link, letter) = password_link(&self.verification, &account, address);
-            changes.push(link);
-            effects.extend(letter);
-        }
+        let (links, letters) = password_links(&self.verification, &account, &sent_to);
+        changes.extend(links);
+        effects.extend(letters);
         let told = OwnerNotice::PasswordReset;
         effects.extend(self.notifications.tell_owner(&account, told));
         let commit = Commit {
@@ -291,7 +282,7 @@ impl People {
             // Nobody knows this password: the link replaces it.
             ResetPassword::Link => {
                 let sent_to = self.link_destinations(actor, account).await?;
-                (self.unseen_password(), None, sent_to)
+                (unseen(&*self.platform.world.entropy), None, sent_to)
             }
         })
     }
@@ -340,14 +331,6 @@ impl People {
     }
 }
 
-/// Whether somebody called the owner back or saw them.
-fn was_met(caller: Option<&CallerProof>) -> bool {
-    match caller {
-        Some(CallerProof::CallBack { .. } | CallerProof::InPerson { .. }) => true,
-        Some(CallerProof::Code(_) | CallerProof::Override { .. }) | None => false,
-    }
-}
-
 /// Notes who has the password that was set, if anybody; says how it was set.
 fn described(prepared: &mut PreparedPassword, sent_to: &[String], secrecy: Secrecy) -> Detail {
     if secrecy == Secrecy::HandedOver
@@ -374,24 +357,6 @@ fn with_new_password(account: AccountId, secrecy: Secrecy) -> Vec<Change> {
         changes.push(Change::ExpectRoles(account, Vec::new()));
     }
     changes
-}
-
-/// A link to choose a password, and the mail that takes it to this address.
-fn password_link(
-    verification: &Verification,
-    account: &Account,
-    address: &str,
-) -> (Change, Option<Effect>) {
-    let purpose = LinkPurpose::ChangePassword;
-    let (token, link) = verification.new_link(purpose, Some(account.id), address);
-    let notice = Notice {
-        key: "notice-password-link",
-        arguments: vec![("link", verification.link_address(purpose, &token))],
-    };
-    let letter = verification
-        .notifications
-        .notice_to(address, &account.address, &notice);
-    (link, letter)
 }
 
 /// Refuses a further reset when there were many lately and no factor was shown just now. A

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use zavor_core::account::SignInName;
+use zavor_core::account::{Account, SignInName};
 use zavor_core::actor::Actor;
 use zavor_core::audit::AuditEvent;
 use zavor_core::moment::Timestamp;
@@ -40,6 +40,14 @@ pub(super) struct Batch<'a> {
     pub(super) names: HashSet<SignInName>,
     /// Of all rows so far, not only of those that wait.
     pub(super) confirmations: Confirmations,
+}
+
+impl Batch<'_> {
+    /// The names of an account that a row of this file adds, so that no other row takes them.
+    pub(super) fn take_names(&mut self, account: &Account) {
+        self.names.insert(account.address.clone());
+        self.names.extend(account.aliases.iter().cloned());
+    }
 }
 
 /// A row, ready to commit.

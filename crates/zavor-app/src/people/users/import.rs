@@ -207,10 +207,7 @@ impl People {
         let (mut account, is_new) = self.account_of_row(actor, &address).await?;
         let before = (!is_new).then(|| account.clone());
         let wanted = row.change();
-        let (act, right) = match is_new {
-            true => (AuditAct::AddAccount, Right::AddAccount),
-            false => (AuditAct::ChangeAccount, Right::EditAccount),
-        };
+        let (act, right) = act_of_row(is_new);
         self.authorise_change(actor, act, right, &address, &wanted)
             .await?;
         let mut changed = self.apply_change(actor, &mut account, &wanted).await?;
@@ -238,23 +235,17 @@ impl People {
         let changed: Detail = changed.iter().collect();
         let changed = changed.and_all(asked.not_asked.iter().cloned());
         if mode == ImportMode::DryRun {
-            batch.names.insert(account.address.clone());
-            batch.names.extend(account.aliases.iter().cloned());
-            return Ok(Some(match is_new {
-                true => RowOutcome::Added,
-                false => RowOutcome::Changed(changed),
-            }));
+            batch.take_names(&account);
+            return Ok(Some(would_be(is_new, changed)));
         }
         let (said, detail) = (changed.clone(), AccountNote::Imported { changed });
-        let audit = self
-            .platform
-            .audit_of(actor, act, &address, AuditResult::Done, detail);
+        let (platform, done) = (&self.platform, AuditResult::Done);
+        let audit = platform.audit_of(actor, act, &address, done, detail);
         account.version += u64::from(account_changed);
         if is_new {
             let former = self.platform.holds_of_former_account(&account.address);
             changes.extend(former.await?);
-            batch.names.insert(account.address.clone());
-            batch.names.extend(account.aliases.iter().cloned());
+            batch.take_names(&account);
             changes.insert(0, Change::AddAccount(account));
         } else if account_changed {
             changes.insert(0, Change::PutAccount(account));
@@ -370,5 +361,21 @@ impl People {
                 exported += 1;
             }
         }
+    }
+}
+
+/// What a row does, and with which right.
+const fn act_of_row(is_new: bool) -> (AuditAct, Right) {
+    match is_new {
+        true => (AuditAct::AddAccount, Right::AddAccount),
+        false => (AuditAct::ChangeAccount, Right::EditAccount),
+    }
+}
+
+/// How a row would end.
+fn would_be(is_new: bool, changed: Detail) -> RowOutcome {
+    match is_new {
+        true => RowOutcome::Added,
+        false => RowOutcome::Changed(changed),
     }
 }

@@ -55,6 +55,16 @@ pub(crate) enum Judged {
     MadeHere,
 }
 
+impl Judged {
+    /// For a password that was drawn here, or that somebody chose for another person.
+    pub(crate) const fn when_made_here(made_here: bool) -> Self {
+        match made_here {
+            true => Self::MadeHere,
+            false => Self::Chosen,
+        }
+    }
+}
+
 /// A password change, ready to commit. The account carries its next version: put further changes of
 /// the same account into it before committing, not beside it.
 #[derive(Debug, Clone, PartialEq)]
@@ -121,8 +131,8 @@ impl People {
             .chain(&unwritten)
             .any(|hold| hold.identity.kind == HoldKind::RestrictedSending && hold.in_force(now));
         let hash = match judged {
-            Judged::Chosen | Judged::Differs => self.checked_hash(&account, &new.typed).await,
-            Judged::MadeHere => self.hash(&new.typed).await,
+            Judged::Chosen | Judged::Differs => checked_hash(self, &account, &new.typed).await,
+            Judged::MadeHere => hashed(self, &new.typed).await,
         };
         let hash = self
             .platform
@@ -170,28 +180,6 @@ impl People {
     /// A temporary password to be shown once and handed over.
     pub fn temporary_password(&self) -> TypedPassword {
         drawn(&*self.platform.world.entropy)
-    }
-
-    /// A password that is in force until its owner chooses one by a link, and that nobody ever sees.
-    pub(crate) fn unseen_password(&self) -> TypedPassword {
-        unseen(&*self.platform.world.entropy)
-    }
-
-    /// Checks the rules, then hashes.
-    pub(crate) async fn checked_hash(
-        &self,
-        account: &Account,
-        typed: &TypedPassword,
-    ) -> Result<String, AppError> {
-        let text = self.check_password_rules(account, typed).await?;
-        self.hash(&TypedPassword(text.as_bytes().to_vec())).await
-    }
-
-    /// Hashes a password in its normal form.
-    pub(crate) async fn hash(&self, normal: &TypedPassword) -> Result<String, AppError> {
-        let passwords = &self.platform.world.passwords;
-        let hash = passwords.hash(normal.clone()).await;
-        hash.ok_or(AppError::Refused(BUSY))
     }
 
     /// The rules for a new password of this account; returns its NFKC form. Every door that takes a
@@ -341,7 +329,25 @@ fn drawn(entropy: &dyn Entropy) -> TypedPassword {
     }))
 }
 
-fn unseen(entropy: &dyn Entropy) -> TypedPassword {
+/// Checks the rules, then hashes.
+pub(crate) async fn checked_hash(
+    people: &People,
+    account: &Account,
+    typed: &TypedPassword,
+) -> Result<String, AppError> {
+    let text = people.check_password_rules(account, typed).await?;
+    hashed(people, &TypedPassword(text.as_bytes().to_vec())).await
+}
+
+/// Hashes a password in its normal form.
+pub(crate) async fn hashed(people: &People, normal: &TypedPassword) -> Result<String, AppError> {
+    let passwords = &people.platform.world.passwords;
+    let hash = passwords.hash(normal.clone()).await;
+    hash.ok_or(AppError::Refused(BUSY))
+}
+
+/// A password that is in force until its owner chooses one by a link, and that nobody ever sees.
+pub(crate) fn unseen(entropy: &dyn Entropy) -> TypedPassword {
     let mut bytes = [0; UNSEEN_BYTES];
     entropy.fill(&mut bytes);
     let text = hex::encode(bytes).into_bytes();

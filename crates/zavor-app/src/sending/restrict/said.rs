@@ -15,33 +15,34 @@ use crate::platform::statement::{Statement, statement};
 use crate::ports::StoreError;
 use crate::sending::restrict::terms::{MissingSteps, Unblock};
 use crate::sending::service::Sending;
+use crate::verification::service::Verification;
+
+/// Checks what was said.
+pub(super) async fn said(
+    verification: &Verification,
+    actor: &Actor,
+    account: Option<&Account>,
+    how: &Unblock,
+) -> Result<Statements, AppError> {
+    let caller = match account {
+        Some(account) => {
+            let caller = how.caller.clone();
+            verification
+                .said_caller(actor, AuditAct::Unblock, account, caller)
+                .await?
+        }
+        None => None,
+    };
+    let reason = |typed| statement(typed, Statement::Reason);
+    Ok(Statements {
+        caller,
+        reviewed: how.reviewed.as_deref().map(reason).transpose()?,
+        overriding: how.override_reason.as_deref().map(reason).transpose()?,
+        raise: how.raise,
+    })
+}
 
 impl Sending {
-    /// Checks what was said.
-    pub(super) async fn said(
-        &self,
-        actor: &Actor,
-        account: Option<&Account>,
-        how: &Unblock,
-    ) -> Result<Statements, AppError> {
-        let caller = match account {
-            Some(account) => {
-                let caller = how.caller.clone();
-                self.verification
-                    .said_caller(actor, AuditAct::Unblock, account, caller)
-                    .await?
-            }
-            None => None,
-        };
-        let reason = |typed| statement(typed, Statement::Reason);
-        Ok(Statements {
-            caller,
-            reviewed: how.reviewed.as_deref().map(reason).transpose()?,
-            overriding: how.override_reason.as_deref().map(reason).transpose()?,
-            raise: how.raise,
-        })
-    }
-
     /// Steps of all restrictions in force that are not done.
     pub(super) async fn missing(
         &self,

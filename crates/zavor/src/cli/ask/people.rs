@@ -63,16 +63,9 @@ pub(super) fn users(local: &mut Local, form: Form<'_>, users: Users) -> Done {
             no_password,
         } => {
             if !password_stdin && !no_password {
-                let (lasting, elsewhere) = (
-                    form.typed.with("--password-stdin"),
-                    form.typed.with("--no-password"),
-                );
-                return Err(format!("for a lasting password, which is read from standard input: {lasting}; for one that is kept elsewhere: {elsewhere}; nothing was added").into());
+                return Err(which_password(form).into());
             }
-            let password = match password_stdin {
-                true => Some(input::password()?),
-                false => None,
-            };
+            let password = password_stdin.then(input::password).transpose()?;
             let new = NewAccount {
                 address: &address,
                 name: &name,
@@ -121,6 +114,15 @@ pub(super) fn users(local: &mut Local, form: Form<'_>, users: Users) -> Done {
         Users::Export => export(local, form),
         Users::Remove(given) => remove(local, form, &given.targets),
     }
+}
+
+/// What to type for each kind of password.
+fn which_password(form: Form<'_>) -> String {
+    let lasting = form.typed.with("--password-stdin");
+    let elsewhere = form.typed.with("--no-password");
+    format!(
+        "for a lasting password, which is read from standard input: {lasting}; for one that is kept elsewhere: {elsewhere}; nothing was added"
+    )
 }
 
 fn remove(local: &mut Local, form: Form<'_>, targets: &[String]) -> Done {

@@ -83,7 +83,7 @@ fn is_fit(group: &[u8]) -> bool {
             .windows(part.len())
             .any(|window| window == part.as_bytes())
     };
-    !UNFIT.iter().any(|part| contains(&part))
+    !UNFIT.iter().any(contains)
 }
 
 #[cfg(test)]

@@ -178,13 +178,13 @@ pub(super) fn column(name: &str) -> Result<Column, String> {
         return Ok(Column::Nameless);
     }
     let is = |known: &&str| *known == bare;
-    if let Some(known) = NAMES.iter().position(|names| names.iter().any(|n| is(n))) {
+    if let Some(known) = NAMES.iter().position(|names| names.iter().any(&is)) {
         return Ok(Column::Known(known));
     }
-    if GIVEN.iter().any(|n| is(n)) {
+    if GIVEN.iter().any(&is) {
         return Ok(Column::Given);
     }
-    if FAMILY.iter().any(|n| is(n)) {
+    if FAMILY.iter().any(is) {
         return Ok(Column::Family);
     }
     if matches!(&*bare, "nume" | "numele") {

@@ -183,7 +183,7 @@ pub(super) const ENTRIES: &[Sabotage] = &[
     },
     Sabotage {
         guard: "statement 35: the help desk sees a temporary password only of somebody it met or called back",
-        file: "crates/zavor-app/src/people/acts/reset.rs",
+        file: "crates/zavor-app/src/people/acts/hand_over.rs",
         find: "Some(CallerProof::Code(_) | CallerProof::Override { .. }) | None => «false»,",
         replace: "true",
         package: "zavor-app",

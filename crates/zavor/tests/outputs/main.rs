@@ -212,10 +212,17 @@ fn of_word(word: &str) -> String {
         _ if long(8) && chance && word.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
             "SECRET".into()
         }
+        _ if is_temporary_password(word) => "SECRET".into(),
         // A token may contain underscores.
         _ if word.len() >= 40 && chance => "SECRET".into(),
         _ => word.into(),
     }
+}
+
+/// Four made-up words of five letters.
+fn is_temporary_password(word: &str) -> bool {
+    let group = |group: &str| group.len() == 5 && group.bytes().all(|b| b.is_ascii_lowercase());
+    word.split('-').count() == 4 && word.split('-').all(group)
 }
 
 /// Masks the spaces of tables, whose width depends on what is masked in them.

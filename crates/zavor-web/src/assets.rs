@@ -10,6 +10,7 @@ use std::sync::OnceLock;
 use axum::body::Body;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderValue, Response, StatusCode};
+use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
 use crate::paths;
@@ -58,19 +59,20 @@ const ASSETS: &[Asset] = &[
 /// The address of an asset with its hash; of an unknown name, without a hash.
 pub fn asset_url(name: &str) -> String {
     match find(name) {
-        Some((_, hash)) => paths::with_query(&paths::asset(name), &[("v", hash)]),
+        Some((_, served)) => paths::with_query(&paths::asset(name), &[("v", &served.hash)]),
         None => paths::asset(name),
     }
 }
 
 /// Answers a request for `/assets/NAME?v=HASH`. `version` is the value of `v`.
 pub fn respond(name: &str, version: Option<&str>) -> Response<Body> {
-    let Some((asset, hash)) = find(name) else {
+    let Some((asset, served)) = find(name) else {
         let mut response = Response::new(Body::empty());
         *response.status_mut() = StatusCode::NOT_FOUND;
         return response;
     };
-    let mut response = Response::new(Body::from(asset.content));
+    let hash = served.hash.as_str();
+    let mut response = Response::new(Body::from(served.content.clone()));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(asset.media_type));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -92,12 +94,43 @@ pub(crate) fn routes() -> axum::Router<crate::site::App> {
     axum::Router::new().route(paths::ASSET, axum::routing::get(file))
 }
 
-/// The asset of this name with its hash.
-fn find(name: &str) -> Option<(&'static Asset, &'static str)> {
-    static HASHES: OnceLock<Vec<String>> = OnceLock::new();
-    let hashes = HASHES.get_or_init(|| ASSETS.iter().map(|asset| hash(asset.content)).collect());
+/// An asset as browsers get it.
+struct Served {
+    content: Bytes,
+    hash: String,
+}
+
+impl Served {
+    fn of(asset: &Asset) -> Self {
+        let content = match asset.media_type {
+            CSS => Bytes::from(without_comments(&String::from_utf8_lossy(asset.content))),
+            _ => Bytes::from_static(asset.content),
+        };
+        Self {
+            hash: hash(&content),
+            content,
+        }
+    }
+}
+
+/// A style sheet without comments and indentation: they are for who reads the source, and count
+/// against the weight of every page.
+fn without_comments(css: &str) -> String {
+    let mut parts = css.split("/*");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        plain.push_str(part.split_once("*/").map_or("", |(_, after)| after));
+    }
+    let lines = plain.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The asset of this name, and as it is served.
+fn find(name: &str) -> Option<(&'static Asset, &'static Served)> {
+    static SERVED: OnceLock<Vec<Served>> = OnceLock::new();
+    let served = SERVED.get_or_init(|| ASSETS.iter().map(Served::of).collect());
     let at = ASSETS.iter().position(|asset| asset.name == name)?;
-    Some((&ASSETS[at], &hashes[at]))
+    Some((&ASSETS[at], &served[at]))
 }
 
 fn hash(content: &[u8]) -> String {
@@ -157,6 +190,19 @@ mod tests {
                 assert!(is_name, "{}: {line}", asset.name);
             }
         }
+    }
+
+    #[test]
+    fn a_style_sheet_is_served_without_comments_and_with_every_rule() {
+        let plain = without_comments("/* a */ a { b: c; }\n\n  d { /* e */ f: g; }\n/* open");
+        assert_eq!(plain, "a { b: c; }\nd {  f: g; }");
+        let source = std::str::from_utf8(ASSETS[0].content).unwrap();
+        let plain = without_comments(source);
+        assert!(plain.len() < source.len() && !plain.contains("/*"));
+        // No sign of a comment stands in a string, so braces are as many as before.
+        let open = |text: &str| (text.matches('{').count(), text.matches('}').count());
+        let (opened, closed) = open(&plain);
+        assert!(opened == closed && opened > 300, "{opened} {closed}");
     }
 
     #[test]

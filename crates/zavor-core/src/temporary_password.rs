@@ -17,7 +17,7 @@
 //! **How readable.** Consonant, vowel, consonant, vowel, consonant: groups that can be said in English
 //! and in Romanian. The letters have one reading in both languages and one shape in print: no c, g, h, j,
 //! q, w, x, y; no l, which looks like 1 and I; no capitals, no digits. Groups that contain a word that
-//! nobody wants to read out to a person are not drawn ([`UNFIT`]).
+//! nobody wants to read out to a person are not drawn (`UNFIT`).
 
 use alloc::vec::Vec;
 

@@ -192,8 +192,8 @@ impl Page {
     }
 
     /// A sentence that may have times in it: each becomes a `<time>`.
-    pub fn timed(&self, sentence: &str) -> Timed {
-        timed(sentence)
+    pub fn timed(&self, sentence: impl AsRef<str>) -> Timed {
+        timed(sentence.as_ref())
     }
 
     /// The title of the window.

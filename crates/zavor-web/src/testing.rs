@@ -21,6 +21,7 @@ use zavor_testkit::{FakeFactors, FakeWorld, world};
 
 use crate::request::client::Peer;
 use crate::request::fields::encode;
+use crate::respond::unbroken::joined;
 use crate::site::{App, Installed, Site, SiteConfig};
 use crate::text::Text;
 
@@ -224,8 +225,8 @@ impl TestSite {
             Reply {
                 status: parts.status,
                 headers: parts.headers,
-                // As a reader takes it: a space is a space, whether a line may end there or not.
-                body: String::from_utf8_lossy(&bytes).replace('\u{a0}', " "),
+                // As a reader takes it: a space is a space, and a word a word, whether a line may end there or not.
+                body: joined(&String::from_utf8_lossy(&bytes)).replace('\u{a0}', " "),
             }
         });
         if reply.header("content-type").starts_with("text/html") {

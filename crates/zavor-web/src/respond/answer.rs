@@ -6,6 +6,7 @@ use axum::http::header::{CONTENT_TYPE, HeaderValue, LOCATION};
 use axum::response::{IntoResponse, Response};
 
 use super::failure::Failure;
+use super::unbroken::unbroken;
 use crate::ours::is_ours;
 use crate::request::context::Context;
 use crate::site::{Flash, Mood};
@@ -23,7 +24,7 @@ pub(crate) fn html_with(status: StatusCode, template: &impl Template) -> Respons
     match template.render() {
         Ok(text) => {
             let kind = HeaderValue::from_static("text/html; charset=utf-8");
-            (status, [(CONTENT_TYPE, kind)], text).into_response()
+            (status, [(CONTENT_TYPE, kind)], unbroken(&text)).into_response()
         }
         Err(error) => {
             // Templates fail only if formatting a value fails, which never happens with ours.

@@ -6,4 +6,5 @@ mod back;
 pub(crate) mod exposition;
 pub(crate) mod failure;
 pub(crate) mod headers;
+pub(crate) mod unbroken;
 pub(crate) mod words;

@@ -5,13 +5,15 @@
 //! ago)"). What [`Text::time`](super::Text::time) writes has one form, so it is found again by that
 //! form. Somebody else's text that has the form becomes an element too: it is a time in the form of
 //! ours, and says nothing that its words do not say. A line does not end inside such a time, nor between a
-//! number and its unit.
+//! number and what it counts.
 
 use std::fmt::Write;
 
-/// What a number is counted in: a line must not end between the two. Those of both languages.
-const UNITS: [&str; 13] = [
-    "ms", "s", "min", "h", "d", "day", "days", "zi", "zile", "de zile", "ore", "de ore", "/ h",
+/// Words that stand after a number without being counted by it, of both languages.
+const JOINING: [&str; 29] = [
+    "and", "at", "by", "for", "from", "in", "is", "of", "on", "or", "over", "per", "to", "until",
+    "with", "within", "cu", "din", "este", "la", "nu", "pe", "până", "prin", "sau", "sunt", "și",
+    "în", "între",
 ];
 
 /// `2026-11-25 16:32:10`: a date, a space, a time of day.
@@ -61,20 +63,20 @@ pub fn timed(sentence: &str) -> Timed {
     Timed(html)
 }
 
-/// The HTML of a name or an address, which may be broken after its `@` where it has no room for one
-/// line, and so not in the middle of a word.
+/// The HTML of a name or an address, which may be broken after its `@`, and that of a page after each `/`, where it has
+/// no room for one line, and so not in the middle of a word.
 pub fn breakable(name: &str) -> Timed {
     let mut html = String::with_capacity(name.len());
-    for part in name.split_inclusive('@') {
+    for part in name.split_inclusive(['@', '/']) {
         escape(&mut html, part);
-        if part.ends_with('@') {
+        if part.ends_with(['@', '/']) && part != "/" {
             html.push_str("<wbr>");
         }
     }
     Timed(html)
 }
 
-/// The text with a space that never breaks between each number and its unit: `3 min`, `20 de zile`.
+/// The text with a space that never breaks between each number and what it counts: `3 min`, `20 de zile`, `500 recipients`.
 fn joined(text: &str) -> String {
     let mut joined = String::with_capacity(text.len());
     let mut rest = text;
@@ -83,24 +85,29 @@ fn joined(text: &str) -> String {
         let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
         joined.push_str(before);
         let counts = before.ends_with(|letter: char| letter.is_ascii_digit());
-        let unit = UNITS.into_iter().find(|unit| {
-            let end = after.strip_prefix(unit);
-            end.is_some_and(|end| !end.starts_with(char::is_alphanumeric))
-        });
-        match unit.filter(|_| counts) {
-            Some(unit) => {
-                joined.push('\u{a0}');
-                joined.push_str(&unit.replace(' ', "\u{a0}"));
-                rest = after.get(unit.len()..).unwrap_or_default();
-            }
-            None => {
-                joined.push(' ');
-                rest = after;
-            }
+        // The Romanian "de" belongs to the number too, and so does the sign of a rate.
+        let between = ["de ", "/ "]
+            .into_iter()
+            .find(|word| after.starts_with(word));
+        let counted = after.get(between.map_or(0, str::len)..).unwrap_or_default();
+        if counts && is_counted(counted) {
+            joined.push('\u{a0}');
+            joined.push_str(&between.unwrap_or_default().replace(' ', "\u{a0}"));
+            rest = counted;
+        } else {
+            joined.push(' ');
+            rest = after;
         }
     }
     joined.push_str(rest);
     joined
+}
+
+/// Whether the text begins with the name of what a number before it counts, and not with the next words of the sentence.
+fn is_counted(text: &str) -> bool {
+    let end = text.find(|letter: char| !letter.is_alphabetic());
+    let word = text.get(..end.unwrap_or(text.len())).unwrap_or_default();
+    text.starts_with(char::is_lowercase) && !JOINING.contains(&word)
 }
 
 /// Whether no digit or letter stands before this place, so that a part of something longer is not
@@ -187,7 +194,13 @@ mod tests {
             ("(acum 14 s)", "(acum 14\u{a0}s)"),
             ("în 365 de zile, nu 2", "în 365\u{a0}de\u{a0}zile, nu 2"),
             ("1 / h", "1\u{a0}/\u{a0}h"),
-            ("4 sessions, 3 homes, a s", "4 sessions, 3 homes, a s"),
+            ("4 sessions, a s", "4\u{a0}sessions, a s"),
+            (
+                "Default: 1,000 recipients.",
+                "Default: 1,000\u{a0}recipients.",
+            ),
+            ("1.000 de destinatari", "1.000\u{a0}de\u{a0}destinatari"),
+            ("203.0.113.7 Zavor 5 – 6", "203.0.113.7 Zavor 5 – 6"),
             (" s 5 ", " s 5 "),
         ] {
             assert_eq!(timed(sentence).to_string(), html);
@@ -199,6 +212,8 @@ mod tests {
         let html = breakable("ana@contoso.example").to_string();
         assert_eq!(html, "ana@<wbr>contoso.example");
         assert_eq!(breakable("<Ana>").to_string(), "&#60;Ana&#62;");
+        let html = breakable("http://mail.example/doveadm/v1").to_string();
+        assert_eq!(html, "http:/<wbr>/mail.example/<wbr>doveadm/<wbr>v1");
     }
 
     #[test]

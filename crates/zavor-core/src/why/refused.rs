@@ -9,7 +9,10 @@
 use alloc::collections::BTreeSet;
 use core::net::IpAddr;
 
-use crate::event::{FailureReason, MessageEvent, MessageOutcome, Outcome, SignInEvent};
+use crate::closed_list::StoredName;
+use crate::event::{
+    FailureReason, MessageEvent, MessageOutcome, Outcome, SendRefusal, SignInEvent,
+};
 use crate::hold::ended::ENDED_SHOWN;
 use crate::hold::evidence::Evidence;
 use crate::moment::Timestamp;
@@ -19,10 +22,14 @@ use crate::moment::Timestamp;
 pub struct RefusedLately {
     /// Of attempts to sign in, before a password counted.
     pub sign_ins: Option<Refusals>,
+    /// Why the last of these was refused, if the log says.
+    pub last_sign_in_reason: Option<FailureReason>,
     /// Attempts with a wrong password.
     pub wrong_passwords: Option<Refusals>,
     /// Of messages.
     pub messages: Option<Refusals>,
+    /// Why the last of these was refused, if the log says.
+    pub last_message_reason: Option<StoredName<SendRefusal>>,
 }
 
 /// Refusals of one sort within a day; at least one.
@@ -81,6 +88,13 @@ pub fn refused_lately(
     };
     RefusedLately {
         sign_ins: of_sign_ins(|row| row.outcome == Outcome::Refused),
+        last_sign_in_reason: sign_ins
+            .iter()
+            // The newest row first among those that ended together.
+            .rev()
+            .filter(|row| row.outcome == Outcome::Refused && row.last >= earliest)
+            .max_by_key(|row| row.last)
+            .and_then(|row| row.reason),
         wrong_passwords: of_sign_ins(had_a_wrong_password),
         messages: counted(
             messages.iter().filter_map(message_refused),
@@ -88,6 +102,10 @@ pub fn refused_lately(
             messages.len() >= read_max,
             earliest,
         ),
+        last_message_reason: messages
+            .iter()
+            .find(|row| row.outcome == MessageOutcome::Refused && row.time >= earliest)
+            .and_then(|row| row.reason.clone()),
     }
 }
 

@@ -207,3 +207,36 @@ fn refused_messages_are_counted_by_themselves() {
     assert_eq!((run.refused, run.addresses), (2, 1));
     assert_eq!((run.first, run.last), (at(60), at(70)));
 }
+
+#[test]
+fn the_reason_is_that_of_the_last_refusal_of_the_day() {
+    let denied = |secs| row(secs, 3, Outcome::Refused, Some(FailureReason::Denylist));
+    let mut folded = denied(10);
+    folded.last = at(90);
+    let rows = [wrong(99, 1), locked(60, 4), folded, denied(5)];
+    let told = |rows: &[SignInEvent], now| {
+        let refused = refused_lately(rows, &[], MAX, at(now));
+        refused.last_sign_in_reason
+    };
+    assert_eq!(
+        told(&rows, 100),
+        Some(FailureReason::Denylist),
+        "it ended last"
+    );
+    assert_eq!(
+        told(&[locked(60, 4), denied(60)], 100),
+        Some(FailureReason::LockedOut),
+        "the newest row"
+    );
+    let day = ENDED_SHOWN.as_secs();
+    assert_eq!(told(&rows[..2], 60 + day), Some(FailureReason::LockedOut));
+    assert_eq!(told(&rows[..2], 61 + day), None, "longer than a day ago");
+    assert_eq!(told(&[wrong(99, 1)], 100), None);
+
+    let mut refused = message(50, MessageOutcome::Refused);
+    refused.reason = Some(SendRefusal::Restricted.into());
+    let messages = [message(70, MessageOutcome::Accepted), refused.clone()];
+    let told = |now| refused_lately(&[], &messages, MAX, at(now)).last_message_reason;
+    assert_eq!(told(100), refused.reason);
+    assert_eq!(told(51 + day), None);
+}

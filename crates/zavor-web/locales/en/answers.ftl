@@ -8,6 +8,8 @@ can-sign-in-in_part = Not from everywhere
 can-sign-in-only_to_change_password = Only to change the password
 can-sign-in-no = No
 can-sign-in-unclear = Not known for certain
+answer-risk-yes = Yes
+answer-risk-possible = Possibly
 can-send-yes = Yes
 can-send-later = Not now; mail waits
 can-send-no = No
@@ -54,6 +56,8 @@ refused-between-from = { PLURAL($n) ->
     [one] { $count } between { $first } and { $last }, from { $address }.
    *[other] { $count } from { $n } addresses between { $first } and { $last }, the last from { $address }.
 }
+refused-why = Reason: { $reason }.
+refused-why-last = Reason of the last: { $reason }.
 
 ## Stolen account
 stolen-button = Stolen account

@@ -8,6 +8,8 @@ can-sign-in-in_part = Nu de oriunde
 can-sign-in-only_to_change_password = Numai pentru a schimba parola
 can-sign-in-no = Nu
 can-sign-in-unclear = Nu se știe sigur
+answer-risk-yes = Da
+answer-risk-possible = Posibil
 can-send-yes = Da
 can-send-later = Nu acum; mesajele așteaptă
 can-send-no = Nu
@@ -62,6 +64,8 @@ refused-between-from = { PLURAL($n) ->
     [few] { $count } de la { $n } adrese între { $first } și { $last }, ultima de la { $address }.
    *[other] { $count } de la { $n } de adrese între { $first } și { $last }, ultima de la { $address }.
 }
+refused-why = Motivul: { $reason }.
+refused-why-last = Motivul ultimului refuz: { $reason }.
 
 ## Cont furat
 stolen-button = Cont furat

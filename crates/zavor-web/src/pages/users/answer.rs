@@ -7,9 +7,10 @@
 //! everybody, is quiet.
 
 use zavor_app::views::WhyReport;
-use zavor_core::hold::{Effect, Hold, HoldKind, ReleaseAct, Requirement, Step};
-use zavor_core::why::{CanSend, CanSignIn, Refusals, told_by_lockouts};
+use zavor_core::hold::{Effect, Hold, HoldKind, Reason, ReleaseAct, Requirement, Step};
+use zavor_core::why::{CanSend, CanSignIn};
 
+use super::refused;
 use crate::parts::{ChipKind, HoldView};
 use crate::text::Text;
 
@@ -26,7 +27,7 @@ pub(super) struct Question {
     pub(super) id: &'static str,
     pub(super) title: String,
     pub(super) chip: ChipKind,
-    /// The answer; empty for what is no question.
+    /// The answer in a word or two.
     pub(super) answer: String,
     /// What no hold of this question says.
     pub(super) note: String,
@@ -127,41 +128,30 @@ impl AnswerCard {
             },
         ];
         let signs = held(Effect::None);
+        let confirmed = why
+            .holds
+            .iter()
+            .any(|hold| hold.stored.identity.reason == Reason::ConfirmedByAdmin);
         if !signs.is_empty() {
             questions.push(Question {
                 id: "risk",
                 title: text.say("answer-risk"),
-                chip: ChipKind::Warn,
-                answer: String::new(),
+                chip: match confirmed {
+                    true => ChipKind::Held,
+                    false => ChipKind::Warn,
+                },
+                answer: text.say(match confirmed {
+                    true => "answer-risk-yes",
+                    false => "answer-risk-possible",
+                }),
                 note: String::new(),
                 held: signs,
             });
         }
         leave_one_primary(&mut questions);
-        let refused = &why.refused;
-        let evidence = || why.holds.iter().map(|hold| &hold.stored.evidence);
-        let told = |wrong: &Refusals| told_by_lockouts(evidence(), wrong.refused);
-        let wrong = match refused.wrong_passwords.as_ref().is_some_and(told) {
-            true => &None,
-            false => &refused.wrong_passwords,
-        };
-        let said = [
-            (
-                &refused.sign_ins,
-                ("refused-sign-ins", "refused-sign-ins-at-least"),
-            ),
-            (wrong, ("refused-wrong", "refused-wrong-at-least")),
-            (
-                &refused.messages,
-                ("refused-messages", "refused-messages-at-least"),
-            ),
-        ];
         Self {
             questions,
-            refused: said
-                .into_iter()
-                .filter_map(|(all, what)| Some(refused_in_words(text, all.as_ref()?, what)))
-                .collect(),
+            refused: refused::sentences(text, why),
         }
     }
 }
@@ -352,31 +342,4 @@ fn step_of(text: Text, requirement: &Requirement, places: &impl Places) -> Deed 
         }),
         look: "",
     }
-}
-
-/// Refusals in one sentence. `what` says how many of what were refused, and the same if there may have
-/// been more. Of two times that read the same, one is said.
-fn refused_in_words(text: Text, all: &Refusals, what: (&str, &str)) -> String {
-    let count = match all.at_least {
-        false => text.count(what.0, all.refused),
-        true => text.count(what.1, all.refused),
-    };
-    let (first, last) = (text.time(all.first), text.time(all.last));
-    let key = match (first == last, all.last_address) {
-        (true, Some(_)) => "refused-at-from",
-        (true, None) => "refused-at",
-        (false, Some(_)) => "refused-between-from",
-        (false, None) => "refused-between",
-    };
-    let address = all.last_address.map(|address| address.to_string());
-    text.say_with(
-        key,
-        &[
-            ("count", count.into()),
-            ("n", all.addresses.into()),
-            ("first", first.into()),
-            ("last", last.into()),
-            ("address", address.unwrap_or_default().into()),
-        ],
-    )
 }

@@ -25,6 +25,9 @@ pub(super) struct Head {
     /// Display name, or the address if there is none.
     pub(super) name: String,
     pub(super) card: AnswerCard,
+    /// Whether the card stands there in full: on the first tab. On the others it is a line for each question, which
+    /// opens, so that the tab's own content begins near the top.
+    pub(super) whole: bool,
     /// Holds that ended recently.
     pub(super) ended: Vec<EndedView>,
     /// The number of these, in words.
@@ -122,6 +125,7 @@ pub(super) async fn load(
         address: account.address.to_string(),
         name: name_of(&account),
         card,
+        whole: tab == AccountTab::Account,
         ended: why
             .ended
             .iter()

@@ -22,6 +22,7 @@ mod methods;
 pub(super) mod offers;
 pub(super) mod query;
 mod recovery;
+mod refused;
 mod remove;
 mod reset;
 mod roles;

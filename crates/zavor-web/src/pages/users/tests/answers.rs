@@ -51,6 +51,31 @@ fn an_account_in_order_is_answered_with_two_plain_words_and_no_button() {
 }
 
 #[test]
+fn the_card_is_whole_on_the_first_tab_and_a_line_for_each_question_that_opens_on_the_others() {
+    let site = site();
+    site.add("ana");
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    let shown = dan.get(&page(""));
+    assert!(shown.says("<section class=\"card answers\"") && !shown.says("answers-short"));
+    for tab in ["/sign-ins", "/mail", "/security", "/audit"] {
+        let shown = dan.get(&page(tab));
+        is_clean(&shown);
+        assert!(shown.says("<details class=\"card answers\">"), "{tab}");
+        let short = shown
+            .body
+            .split("</summary>")
+            .find(|part| part.contains("answers-short"));
+        let (_, short) = short.unwrap().split_once("answers-short").unwrap();
+        for question in ["Can they sign in?", "Can they send mail?"] {
+            assert!(
+                short.contains(&format!("{question} <span class=\"chip chip-ok\">Yes")),
+                "{short}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_lockout_is_answered_with_its_one_button_and_the_last_refusals() {
     let site = site();
     site.add("ana");
@@ -70,12 +95,12 @@ fn a_lockout_is_answered_with_its_one_button_and_the_last_refusals() {
         card.contains("1 attempt to sign in was refused at "),
         "{card}"
     );
-    assert!(card.contains("203.0.113.50"), "{card}");
+    assert!(card.contains("203.0.113.50. Reason: Locked out."), "{card}");
     let mut romanian = site.signed_in("dan");
     romanian.language = "ro";
     let shown = romanian.get(&page(""));
     assert!(
-        shown.says("A fost refuzată 1 încercare de conectare"),
+        shown.says("A fost refuzată 1 încercare de conectare") && shown.says("Motivul: "),
         "{}",
         shown.body
     );
@@ -137,6 +162,7 @@ fn a_sign_of_a_thief_offers_to_take_the_account_back_and_dismissing_is_quiet() {
     let shown = gil.get(&page(""));
     let card = card(&shown);
     assert!(card.contains("Is somebody else using it?"), "{card}");
+    assert_eq!(card.matches("chip-warn\">Possibly").count(), 1, "{card}");
     assert!(card.contains(&format!(
         "button-primary\" href=\"{}\">Stolen account",
         page("/stolen")

@@ -3,7 +3,7 @@
 ## The table
 users-search-hint = Search by name, address or alias
 users-add = Add a user
-users-act-on-all = Act on all accounts listed …
+users-act-on-all = Act on all accounts listed…
 users-none-selected = No account was selected. Nothing was changed. Tick at least one row first.
 users-truncated = The search looked through many accounts and stopped here. Go on with “Next page”, or narrow it down.
 users-empty-title = No accounts yet
@@ -98,7 +98,6 @@ reset-link = Send a one-time link to { $addresses }
 reset-temporary = Show a temporary password once; it must be changed at the next sign-in
 reset-hand-over = Show a temporary password once, after a call back or in person; it works for 24 hours and must be changed at the next sign-in
 reset-lasting = Set a permanent password
-reset-lasting-fields = The permanent password
 reset-must-change = It must be changed at the next sign-in
 reset-no-link = No link can be sent: the account has no confirmed recovery address that may receive one.
 reset-new-address = { $address } is new since { $since }: no link goes there before { $from }.

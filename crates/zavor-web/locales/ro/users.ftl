@@ -3,7 +3,7 @@
 ## Tabelul
 users-search-hint = Căutați după nume, adresă sau alias
 users-add = Adăugați un utilizator
-users-act-on-all = O acțiune pentru toate conturile listate …
+users-act-on-all = O acțiune pentru toate conturile listate…
 users-none-selected = Niciun cont nu este selectat. Nu s-a schimbat nimic. Bifați mai întâi cel puțin un rând.
 users-truncated = Căutarea a parcurs multe conturi și s-a oprit aici. Continuați cu „Pagina următoare” sau restrângeți căutarea.
 users-empty-title = Încă nu există conturi
@@ -98,7 +98,6 @@ reset-link = Trimiteți un link de unică folosință la { $addresses }
 reset-temporary = Afișați o singură dată o parolă temporară; titularul o schimbă la următoarea conectare
 reset-hand-over = Afișați o singură dată o parolă temporară, după ce l-ați sunat înapoi pe titular sau l-ați întâlnit; funcționează 24 de ore, iar titularul o schimbă la următoarea conectare
 reset-lasting = Setați o parolă permanentă
-reset-lasting-fields = Parola permanentă
 reset-must-change = Trebuie schimbată la următoarea conectare
 reset-no-link = Nu se poate trimite un link: contul nu are o adresă de recuperare confirmată care îl poate primi.
 reset-new-address = Adresa { $address } este nouă (din { $since }): linkurile se pot trimite acolo abia de la { $from }.
@@ -209,7 +208,7 @@ users-window-policy = Limitele politicii „{ $policy }”.
 users-window-releases = Deblocări anterioare: { $n }.
 users-messages = Mesaje
 users-column-sender = Expeditor
-users-column-queue = Identificator în coadă
+users-column-queue = ID în coadă
 users-no-messages-title = Niciun mesaj
 users-no-messages = Acest cont nu a trimis mesaje în ultimele 90 de zile.
 

@@ -311,6 +311,7 @@ outbound-removed = The policy was removed.
 alert-where = Where notices go
 alert-kinds = Kinds of alerts
 alert-severity = Urgency
+alert-only-changed = This narrow page shows only what differs from the default.
 alert-kinds-changed = { PLURAL($n) ->
     [one] { $n } kind differs from the defaults.
    *[other] { $n } kinds differ from the defaults.
@@ -346,6 +347,7 @@ list-empty-title = Both lists are empty
 list-empty = Networks are blocked and released by themselves. Add one to the allow list when many people share it, such as an office; on the server: “zavor origins allow”.
 
 ## Groups of settings, and units of times
+outbound-limits = Limits
 policy-group-common = Most used
 policy-group-other_places = Thresholds in other places
 policy-group-longer_lockouts = Longer lockouts
@@ -364,3 +366,20 @@ span-unit-s = seconds
 span-unit-m = minutes
 span-unit-h = hours
 span-unit-d = days
+
+## Units beside the field of a number
+units-notices = notices
+units-wrong-passwords = wrong passwords
+units-times = times
+units-passwords = passwords
+units-successes = successes
+units-accounts = accounts
+units-points = points
+units-refusals = refusals
+units-characters = characters
+units-at-once = at once
+units-recipients = recipients
+units-per-cent-of-a-limit = % of a limit
+units-lockouts-in-an-hour = lockouts in an hour
+units-resets-in-an-hour = resets in an hour
+units-messages = messages

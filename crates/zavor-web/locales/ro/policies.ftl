@@ -332,6 +332,7 @@ outbound-removed = Politica a fost eliminată.
 alert-where = Unde ajung notificările
 alert-kinds = Tipuri de alerte
 alert-severity = Urgență
+alert-only-changed = Pe un ecran îngust se vede numai ce diferă de valorile implicite.
 alert-kinds-changed = { PLURAL($n) ->
     [one] { $n } fel de alertă diferă de valorile implicite.
     [few] { $n } feluri de alerte diferă de valorile implicite.
@@ -368,6 +369,7 @@ list-empty-title = Ambele liste sunt goale
 list-empty = Rețelele se blochează și se deblochează singure. Adăugați una la lista de permitere când o folosesc mulți oameni, de exemplu un birou; pe server: „zavor origins allow”.
 
 ## Grupuri de setări și unități de timp
+outbound-limits = Limite
 policy-group-common = Cele mai folosite
 policy-group-other_places = Praguri pentru alte locuri
 policy-group-longer_lockouts = Blocări temporare mai lungi
@@ -386,3 +388,20 @@ span-unit-s = secunde
 span-unit-m = minute
 span-unit-h = ore
 span-unit-d = zile
+
+## Unități lângă câmpul unui număr
+units-notices = notificări
+units-wrong-passwords = parole greșite
+units-times = ori
+units-passwords = parole
+units-successes = reușite
+units-accounts = conturi
+units-points = puncte
+units-refusals = refuzuri
+units-characters = caractere
+units-at-once = deodată
+units-recipients = destinatari
+units-per-cent-of-a-limit = % dintr-o limită
+units-lockouts-in-an-hour = blocări temporare într-o oră
+units-resets-in-an-hour = resetări într-o oră
+units-messages = mesaje

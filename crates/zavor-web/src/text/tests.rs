@@ -131,6 +131,12 @@ fn loose_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
         "recipients_per_day",
     ];
     lists.insert("alert-limit-", all(&limits));
+    let named = |unit: &str| unit.replace(' ', "-");
+    let units = fields().into_iter().map(|(_, unit)| named(unit));
+    let thresholds = AlertKind::ALL.iter();
+    let thresholds = thresholds.map(|kind| named(kind.threshold_in_words()));
+    let units = units.chain(thresholds).filter(|unit| !unit.is_empty());
+    lists.insert("units-", units.collect());
     lists.insert("outbound-preset-", all(&["standard", "strict"]));
     lists.insert(
         "place-",

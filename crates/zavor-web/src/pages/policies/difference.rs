@@ -132,7 +132,8 @@ pub(super) async fn save(
 /// What a form gives for each setting.
 fn values<'a>(shown: &'a PolicyShown, typed: &'a Fields) -> Vec<(&'a str, Cow<'a, str>)> {
     let keys = shown.settings.iter().map(|setting| setting.key.as_str());
-    keys.map(|key| (key, typed_value(typed, key))).collect()
+    keys.map(|key| (key, typed_value(typed, &shown.name, key)))
+        .collect()
 }
 
 /// The changes that a form asks for: every setting whose value differs from the one that the form

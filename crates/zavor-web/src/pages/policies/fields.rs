@@ -7,7 +7,9 @@ use zavor_app::policies::{OWN_TERMS, PolicyShown, SettingShown};
 use zavor_core::policy::Bounds;
 
 use super::place::Place;
-use super::setting::{Grouped, bounds_in_words, bounds_of, grouped, value_in_words, words};
+use super::setting::{
+    Grouped, bounds_in_words, bounds_of, grouped, is_number, value_in_words, words,
+};
 use super::span::{SpanView, typed_value};
 use crate::page::Page;
 use crate::pages::forms;
@@ -30,6 +32,10 @@ pub(super) struct FieldView {
     pub(super) was: String,
     /// A length of time: its number and units; `None` for other settings.
     pub(super) span: Option<SpanView>,
+    /// Whether it is a whole number, written in groups of digits.
+    pub(super) number: bool,
+    /// What such a number counts, in words; empty = nothing that has a name.
+    pub(super) unit: String,
     /// Options of a list; empty = a text field.
     pub(super) options: Vec<(String, String, bool)>,
     /// Whether it may be left empty.
@@ -106,7 +112,7 @@ pub(super) fn edit(
         name: place.policy.clone(),
         name_error: error_of("policy"),
         place: place.clone(),
-        groups: grouped(text, fields),
+        groups: grouped(text, &place.policy, fields),
         problems,
         cancel: place.back.clone(),
         error,
@@ -124,13 +130,19 @@ fn field(
     let key = &setting.key;
     let lines = key == OWN_TERMS;
     let value = match typed.ticked(key) {
-        true => typed_value(typed, key),
+        true => typed_value(typed, policy, key),
         false => setting.value.as_str().into(),
     };
     // One on a line; from the difference they come back with commas.
     let value = match lines {
         true => value.replace(',', "\n").into(),
         false => value,
+    };
+    let number = is_number(policy, key);
+    // As the hint below it writes its numbers.
+    let value = match value.parse::<u64>() {
+        Ok(n) if number => text.number(n).into(),
+        _ => value,
     };
     let value = value.as_ref();
     let (label, effect) = words(text, key);
@@ -153,6 +165,11 @@ fn field(
         span: match bounds {
             Some(Bounds::Time(from, to)) => Some(SpanView::of(text, typed, key, value, (from, to))),
             Some(Bounds::Count(..) | Bounds::Switch | Bounds::Choice(_)) | None => None,
+        },
+        number,
+        unit: match number && !setting.unit.is_empty() {
+            true => text.say(&format!("units-{}", setting.unit.replace(' ', "-"))),
+            false => String::new(),
         },
         options: options(text, bounds, value),
         optional: bounds.is_none() && key != "priority",

@@ -35,9 +35,13 @@ pub(in crate::pages) struct Grouped<T> {
     pub(in crate::pages) settings: Vec<T>,
 }
 
-/// Puts settings, which come group by group, under their headings.
+/// The group of what people change most, in every policy that has groups.
+const COMMON: &str = "common";
+
+/// Puts settings, which come group by group, under their headings, those that people change most first.
 pub(super) fn grouped<T>(
     text: Text,
+    policy: &str,
     settings: impl Iterator<Item = (&'static str, T)>,
 ) -> Vec<Grouped<T>> {
     let mut groups: Vec<Grouped<T>> = Vec::new();
@@ -48,13 +52,27 @@ pub(super) fn grouped<T>(
                 name,
                 heading: match name {
                     "" => String::new(),
+                    // What is most used of an outbound policy is what it is for.
+                    COMMON if is_outbound(policy) => text.say("outbound-limits"),
                     name => text.name_of("policy-group", name),
                 },
                 settings: vec![setting],
             }),
         }
     }
+    groups.sort_by_key(|group| group.name != COMMON);
     groups
+}
+
+/// Whether this is a policy of sending limits: the one for everybody, or a named one.
+fn is_outbound(policy: &str) -> bool {
+    let others = [
+        SmartLockoutPolicy::NAME,
+        OriginGuardPolicy::NAME,
+        PasswordPolicy::NAME,
+        NoticePolicy::NAME,
+    ];
+    !others.contains(&policy) && !policy.starts_with(ALERT_POLICY_PREFIX)
 }
 
 /// Settings that are texts: key, name, effect.
@@ -103,6 +121,11 @@ pub(super) fn bounds_of(policy: &str, key: &str) -> Option<Bounds> {
         _ if policy.starts_with(ALERT_POLICY_PREFIX) => of::<AlertPolicy>(key),
         _ => of::<OutboundPolicy>(key),
     }
+}
+
+/// Whether a setting is a whole number that counts something, and not a length of time.
+pub(super) fn is_number(policy: &str, key: &str) -> bool {
+    key == "priority" || matches!(bounds_of(policy, key), Some(Bounds::Count(..)))
 }
 
 /// Name and effect of a key.
@@ -178,7 +201,7 @@ pub(in crate::pages) fn views(text: Text, policy: &PolicyShown) -> Vec<SettingVi
 pub(super) fn grouped_views(text: Text, policy: &PolicyShown) -> Vec<Grouped<SettingView>> {
     let settings = policy.settings.iter();
     let settings = settings.map(|setting| (setting.group, view(text, &policy.name, setting)));
-    grouped(text, settings)
+    grouped(text, &policy.name, settings)
 }
 
 /// The name of a policy on the pages.

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use zavor_core::moment::Span;
 
+use super::setting::is_number;
 use crate::request::fields::Fields;
 use crate::text::Text;
 
@@ -78,14 +79,36 @@ fn split(value: &str) -> Option<(&str, &str)> {
     (known && !number.is_empty()).then_some((number, unit))
 }
 
-/// The value of a setting as a form gives it: number and unit together where the form has both.
-pub(super) fn typed_value<'a>(typed: &'a Fields, key: &str) -> Cow<'a, str> {
+/// The value of a setting as a form gives it: number and unit together where the form has both, and numbers
+/// without the signs between their groups of digits.
+pub(super) fn typed_value<'a>(typed: &'a Fields, policy: &str, key: &str) -> Cow<'a, str> {
     let value = typed.text(key);
+    if is_number(policy, key) {
+        return ungrouped(value);
+    }
     let unit = typed.text(&format!("{key}{UNIT}"));
     let known = UNITS.iter().any(|(name, _)| *name == unit);
     let number = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
     match known && number {
         true => Cow::Owned(format!("{value}{unit}")),
+        false => Cow::Borrowed(value),
+    }
+}
+
+/// A number as the pages write it (`10,000`, `10.000`) or as people group it (`10 000`), as digits only. What has no
+/// such groups stays as it is: `1,5` is no number that anybody meant as 15.
+fn ungrouped(value: &str) -> Cow<'_, str> {
+    let Some(sign) = value.chars().find(|letter| !letter.is_ascii_digit()) else {
+        return Cow::Borrowed(value);
+    };
+    let mut groups = value.split(sign);
+    let first = groups.next().unwrap_or_default();
+    let digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+    let fits = [',', '.', ' ', '\u{a0}', '\u{202f}'].contains(&sign)
+        && (1..=3).contains(&first.len())
+        && groups.all(|group| group.len() == 3 && digits(group));
+    match fits {
+        true => Cow::Owned(value.replace(sign, "")),
         false => Cow::Borrowed(value),
     }
 }
@@ -122,7 +145,7 @@ mod tests {
     fn number_and_unit_are_one_value_and_a_whole_text_is_taken_as_it_is() {
         let value = |typed: &[u8]| {
             let typed = Fields::parse(typed, 9).unwrap();
-            typed_value(&typed, "key").into_owned()
+            typed_value(&typed, "passwords", "key").into_owned()
         };
         assert_eq!(value(b"key=15&key-unit=m"), "15m");
         assert_eq!(value(b"key=15m&key-unit=h"), "15m");
@@ -130,5 +153,27 @@ mod tests {
         assert_eq!(value(b"key=15"), "15");
         assert_eq!(value(b"key=&key-unit=h"), "");
         assert_eq!(value(b"key=9&key-unit=years"), "9");
+    }
+
+    #[test]
+    fn a_number_is_read_as_the_pages_write_it_in_both_languages() {
+        for (typed, read) in [
+            ("10,000", "10000"),
+            ("10.000", "10000"),
+            ("1 234 567", "1234567"),
+            ("1\u{a0}000", "1000"),
+            ("500", "500"),
+            ("", ""),
+            // Not groups of three: what was meant is not known.
+            ("1,5", "1,5"),
+            ("10,00", "10,00"),
+            ("1,000.000", "1,000.000"),
+            (",000", ",000"),
+            ("1000,000", "1000,000"),
+            ("-1,000", "-1,000"),
+            ("1e3", "1e3"),
+        ] {
+            assert_eq!(ungrouped(typed), read, "{typed}");
+        }
     }
 }

@@ -575,7 +575,8 @@ fn the_limits_of_a_preset_fill_the_form_and_count_only_when_they_are_saved() {
         ("external_recipients_per_hour", "500", "400"),
         ("internal_recipients_per_hour", "1000", "800"),
         ("recipients_per_day", "1000", "800"),
-        ("service_recipients_per_day", "10000", "10000"),
+        // As its hint writes it.
+        ("service_recipients_per_day", "10000", "10,000"),
     ] {
         assert!(
             ok(&form).says(&format!("name=\"was-{key}\" value=\"{was}\"")),
@@ -595,4 +596,65 @@ fn the_limits_of_a_preset_fill_the_form_and_count_only_when_they_are_saved() {
     let reader = site.administrator("rita", Role::SecurityReader);
     let page = reader.get("/admin/policies/outbound/policy?policy=sending");
     assert!(!ok(&page).says("Strict limits"), "who may not change it");
+}
+
+#[test]
+fn numbers_are_shown_and_taken_in_groups_with_their_unit_and_limits_come_first() {
+    let site = site();
+    let mut eva = security(&site);
+    let edit = "/admin/policies/outbound/edit?policy=sending";
+    for (language, typed, unit) in [
+        ("en", "1,500", ">recipients<"),
+        ("ro", "1.600", ">destinatari<"),
+    ] {
+        eva.language = language;
+        let form = eva.get(edit);
+        assert!(ok(&form).says(unit), "{}", form.body);
+        let was = site
+            .world
+            .store
+            .policies()
+            .outbound
+            .default_policy()
+            .recipients_per_day
+            .to_string();
+        let fields = [
+            ("policy", "sending"),
+            ("was-recipients_per_day", was.as_str()),
+            ("recipients_per_day", typed),
+        ];
+        let saved = eva.post("/admin/policies/outbound/save", &fields);
+        assert!(saved.location().is_some(), "{typed}: {}", saved.body);
+        let now = site
+            .world
+            .store
+            .policies()
+            .outbound
+            .default_policy()
+            .recipients_per_day;
+        assert_eq!(now.to_string(), typed.replace([',', '.'], ""));
+    }
+    eva.language = "en";
+    for path in [
+        edit,
+        "/admin/policies/outbound/add",
+        "/admin/policies/outbound/policy?policy=sending",
+    ] {
+        let shown = eva.get(path);
+        let heading = |words: &str| {
+            let legend = shown.body.find(&format!("<legend>{words}<"));
+            legend.or_else(|| shown.body.find(&format!("\">{words}</h2>")))
+        };
+        let limits = heading("Limits").unwrap_or_else(|| panic!("{path}: {}", shown.body));
+        let next = [
+            "Who it applies to",
+            "Exceptions",
+            "Limits that only delay or refuse mail",
+        ];
+        let later = next.iter().filter_map(|words| heading(words));
+        assert!(
+            later.clone().count() > 0 && later.into_iter().all(|at| at > limits),
+            "{path}"
+        );
+    }
 }

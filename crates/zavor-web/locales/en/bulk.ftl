@@ -29,7 +29,10 @@ bulk-more = { PLURAL($n) ->
 }
 bulk-nothing-would-change = Nothing would change, so there is nothing to start.
 bulk-terms-missing = Something this action needs is missing. Nothing was changed. Fill in the form and preview it again.
-bulk-start = Start
+bulk-start = { $act }: { $accounts }
+bulk-started = Started
+bulk-ended = Ended
+bulk-download = Download results (CSV)
 bulk-delivery = How do the owners get back in?
 bulk-delivery-links = A link to each confirmed recovery address; accounts without one need a printed slip
 bulk-delivery-slips = A printed slip for everybody

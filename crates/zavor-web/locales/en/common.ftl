@@ -126,6 +126,7 @@ not-configured = Not configured
 without-limit = No limit
 never = Never
 unknown = Unknown
+or = or
 optional = optional
 required = required
 default-value = Default: { $value }

@@ -31,7 +31,10 @@ bulk-more = { PLURAL($n) ->
 }
 bulk-nothing-would-change = Nu s-ar schimba nimic, deci nu este nimic de pornit.
 bulk-terms-missing = Lipsesc date necesare acestei acțiuni. Nu s-a schimbat nimic. Completați formularul și previzualizați din nou.
-bulk-start = Porniți
+bulk-start = { $act }: { $accounts }
+bulk-started = Început
+bulk-ended = Încheiat
+bulk-download = Descărcați rezultatele (CSV)
 bulk-delivery = Cum își recapătă titularii accesul?
 bulk-delivery-links = Un link la fiecare adresă de recuperare confirmată; conturile fără adresă necesită fișă tipărită
 bulk-delivery-slips = O fișă tipărită pentru fiecare

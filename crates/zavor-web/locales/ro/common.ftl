@@ -128,6 +128,7 @@ not-configured = Neconfigurat
 without-limit = Fără limită
 never = Niciodată
 unknown = Necunoscut
+or = sau
 optional = opțional
 required = obligatoriu
 default-value = Implicit: { $value }

@@ -1,5 +1,5 @@
-//! `/admin/bulk/preview`: what the act still needs, and what it would do to each account. "Start"
-//! sends the same form to start the run.
+//! `/admin/bulk/preview`: what the act still needs, and what it would do to each account. The button
+//! with the act on it sends the same form to start the run.
 //!
 //! The form has the ticked rows of the table or a pasted list, and whatever the chosen act needs,
 //! so it is read as fields and not as a type.
@@ -68,6 +68,8 @@ struct PreviewPage {
     slips_said: String,
     /// Whether the run can start.
     startable: bool,
+    /// Words of the button that starts it: the act, and on how many accounts.
+    start: String,
 }
 
 struct Group {
@@ -210,9 +212,10 @@ fn show(
     let role = form.text("role");
     let ticked = |domain: &String| form.all("domains").any(|ticked| ticked == domain);
     let status = form_status(&error);
-    let startable = seen
+    let changed = seen
         .as_ref()
-        .is_some_and(|seen| seen.will_change.count + seen.needs_slip.count > 0);
+        .map_or(0, |seen| seen.will_change.count + seen.needs_slip.count);
+    let act = choice.leading().map(|act| text.name_of("bulk-act", act));
     let page = PreviewPage {
         page: context.page("bulk-preview", "bulk"),
         trail: trail(text),
@@ -260,7 +263,17 @@ fn show(
                 slips => text.count("bulk-slips-will", slips as u64),
             }),
         groups: seen.map(|seen| groups(text, seen)),
-        startable,
+        startable: changed > 0,
+        start: text.say_with(
+            "bulk-start",
+            &[
+                ("act", act.unwrap_or_default().into()),
+                (
+                    "accounts",
+                    text.count("accounts-count", changed as u64).into(),
+                ),
+            ],
+        ),
     };
     html_with(status, &page)
 }

@@ -48,6 +48,8 @@ struct RunPage {
     by: String,
     exact: String,
     time: String,
+    /// When it ended; empty while it goes on.
+    ended: String,
     chip: &'static str,
     state: String,
     /// That nothing was changed, if the run has ended so: kind of banner and sentence.
@@ -131,6 +133,10 @@ async fn show(
         by: actor_in_words(text, &seen.run.made_by),
         exact: seen.run.created.to_string(),
         time: text.time(seen.run.created),
+        ended: match seen.run.finished {
+            Some(at) => text.time(at),
+            None => String::new(),
+        },
         chip: chip.as_str(),
         state: text.say(state),
         nothing: nothing_changed(text, &seen),
@@ -138,7 +144,7 @@ async fn show(
         done: seen.run.done,
         total: seen.run.total,
         progress: progress(text, &seen),
-        counts: counts(text, &seen, &path, outcome),
+        counts: counts(text, &seen, &path, outcome, ended),
         rows: items.iter().map(|item| row(text, item)).collect(),
         pager: Pager::of(
             text,
@@ -269,7 +275,15 @@ fn numbers(counts: &BulkCounts) -> [(BulkOutcome, usize); 8] {
     ]
 }
 
-fn counts(text: Text, seen: &BulkSeen, path: &str, shown: Option<BulkOutcome>) -> Vec<Count> {
+/// The results with their numbers. While a run goes on all of them are there, because their numbers change; of one that
+/// has ended those that some account has, and the one that is shown.
+fn counts(
+    text: Text,
+    seen: &BulkSeen,
+    path: &str,
+    shown: Option<BulkOutcome>,
+    ended: bool,
+) -> Vec<Count> {
     let count = |(outcome, number): (BulkOutcome, usize)| Count {
         name: outcome.as_str(),
         words: text.name_of("bulk-outcome", outcome),
@@ -280,7 +294,10 @@ fn counts(text: Text, seen: &BulkSeen, path: &str, shown: Option<BulkOutcome>) -
         },
         current: shown == Some(outcome),
     };
-    numbers(&seen.counts).into_iter().map(count).collect()
+    let said =
+        |(outcome, number): &(BulkOutcome, usize)| !ended || *number > 0 || shown == Some(*outcome);
+    let counted = numbers(&seen.counts).into_iter();
+    counted.filter(said).map(count).collect()
 }
 
 /// What of the page does not change by values alone: its state, and with it its buttons and notices.

@@ -49,7 +49,6 @@ struct UserView {
     chip: ChipKind,
     state: String,
     level: String,
-    since: String,
     signs: Vec<HoldView>,
     /// Paths of the two answers; empty if this reader may not judge the risk.
     dismiss: String,
@@ -127,10 +126,9 @@ async fn show(
             address: user.address.as_str().to_owned(),
             person: user.display_name.clone(),
             user: paths::user(&user.address),
-            chip: chip_of(user.state),
+            chip: chip_of(user.state, user.level),
             state: text.name_of("risk-state", user.state),
             level: level_in_words(text, user.level),
-            since: text.since(user.since, now),
             signs: signs
                 .map(|hold| HoldView::of(text, hold, now, |_| None))
                 .collect(),
@@ -161,8 +159,10 @@ async fn show(
     }))
 }
 
-const fn chip_of(state: RiskState) -> ChipKind {
+/// The look of a risk: a high one is as grave as its alert.
+const fn chip_of(state: RiskState, level: RiskLevel) -> ChipKind {
     match state {
+        RiskState::AtRisk if matches!(level, RiskLevel::High) => ChipKind::Held,
         RiskState::AtRisk => ChipKind::Warn,
         RiskState::ConfirmedCompromised => ChipKind::Held,
         RiskState::Dismissed | RiskState::Remediated => ChipKind::Ok,

@@ -31,6 +31,16 @@ pub(super) fn routes() -> Routes {
         .post(paths::USER_UNLOCK, unlock)
 }
 
+/// A lockout or a blocked network in words.
+struct Lock {
+    /// What is locked, and where.
+    what: String,
+    /// Why and on what evidence, in sentences.
+    why: String,
+    /// Until when.
+    until: String,
+}
+
 #[derive(Template)]
 #[template(path = "users/unlock.html")]
 struct UnlockPage {
@@ -38,9 +48,9 @@ struct UnlockPage {
     whom: Whom,
     error: String,
     /// Each lockout, and codes that must wait: what, why, on what evidence, until when.
-    lockouts: Vec<Vec<String>>,
+    lockouts: Vec<Lock>,
     /// Blocked networks that would refuse this account: what, on what evidence, until when.
-    networks: Vec<Vec<String>>,
+    networks: Vec<Lock>,
     /// Whether to let the account in from them.
     with_origins: bool,
     caller: CallerForm,
@@ -88,15 +98,14 @@ async fn show(
                 text.hold(identity)
             }
         };
-        let mut lines = vec![what, text.name_of("reason", identity.reason)];
-        lines.extend(text.evidence(&hold.stored.evidence, identity.reason));
-        lines.extend(crate::text::lifted(text, hold));
-        lines.push(crate::text::sentences::end_of(
-            text,
-            &hold.stored,
-            why.checked_at,
-        ));
-        lines
+        let mut sentences = vec![format!("{}.", text.name_of("reason", identity.reason))];
+        sentences.extend(text.evidence(&hold.stored.evidence, identity.reason));
+        sentences.extend(crate::text::lifted(text, hold));
+        Lock {
+            what,
+            why: sentences.join(" "),
+            until: crate::text::sentences::end_of(text, &hold.stored, why.checked_at),
+        }
     };
     let status = act::form_status(&error);
     let page = UnlockPage {

@@ -38,6 +38,7 @@ alerts-mark-open = Open again
 alerts-mark-all = Mark all open ones as seen
 alerts-seen-by = Seen by
 alerts-open = Nobody yet
+alerts-for-others = Somebody else marks this one: it is about you, or your role does not cover it.
 alerts-next = Next step
 alerts-none-ticked = No alert was ticked, so nothing was marked. Tick at least one.
 alerts-marked-seen = { PLURAL($n) ->

@@ -9,7 +9,7 @@ report-period = Perioadă
 report-account = Cont sau nume
 report-sender = Cont, nume sau conector
 report-from = Expeditorul de pe plic
-report-queue-id = Identificator în coadă
+report-queue-id = ID în coadă
 report-about = Despre
 report-cut = S-au căutat numai cele mai noi 10.000 de înregistrări din această perioadă. Pentru celelalte alegeți o perioadă mai scurtă sau un cont.
 
@@ -39,6 +39,7 @@ alerts-mark-open = Redeschideți
 alerts-mark-all = Marcați toate alertele deschise ca văzute
 alerts-seen-by = Văzută de
 alerts-open = Încă nimeni
+alerts-for-others = Pe aceasta o marchează altcineva: este despre dumneavoastră sau rolul dumneavoastră nu o cuprinde.
 alerts-next = Pasul următor
 alerts-none-ticked = Nu ați bifat nicio alertă, deci nu s-a marcat nimic. Bifați cel puțin una.
 alerts-marked-seen = { PLURAL($n) ->

@@ -76,6 +76,7 @@ const IMPROVED: &[&str] = &[
     "password_hash",
     "password_set_lasting",
     "policy_value",
+    "reason_length",
     "restriction_of_others",
     "sender_at_limit",
     "sender_near_limit",

@@ -225,8 +225,7 @@ impl TestSite {
             Reply {
                 status: parts.status,
                 headers: parts.headers,
-                // As a reader takes it: a space is a space, and a word a word, whether a line may end there or not.
-                body: joined(&String::from_utf8_lossy(&bytes)).replace('\u{a0}', " "),
+                body: joined(&String::from_utf8_lossy(&bytes)),
             }
         });
         if reply.header("content-type").starts_with("text/html") {

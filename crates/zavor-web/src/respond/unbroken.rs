@@ -2,8 +2,8 @@
 //! no style says otherwise. A hyphen that never breaks (U+2011) or a joiner in the messages would do it too, but then
 //! nobody finds the word by searching on the page, and whoever copies an address copies another one. So the text stays
 //! as it is, and the finished page gets an element around each such word: `<n-b>`, whose style is not to break. The text
-//! around it gets one too, `<t-x>`: in a button or a chip each element would be an item of its own, without the spaces
-//! between them.
+//! around it gets one too, `<t-x>`, unless it stands in an element of running text: in a button, a chip or the cell of a
+//! card each element would be an item of its own, without the spaces between them.
 //!
 //! A mail address that is longer than such a word may be broken after its `@` (`<wbr>`), and so not in the middle of a
 //! word.
@@ -17,6 +17,16 @@ const WORD_MAX: usize = 24;
 const PASSED: [&str; 8] = [
     "code", "noscript", "option", "script", "style", "svg", "textarea", "title",
 ];
+/// What the tags of elements begin with that hold running text: all in them stands in one line after the other.
+const RUNNING: [&str; 7] = [
+    "<bdi",
+    "<h",
+    "<p>",
+    "<p class=\"muted",
+    "<p class=\"field-help",
+    "<span class=\"muted",
+    "<summary class=\"clip",
+];
 /// Part of the class of an element that is passed over.
 const SECRET: &str = "secret";
 
@@ -24,10 +34,12 @@ const SECRET: &str = "secret";
 pub(super) fn unbroken(page: &str) -> String {
     let mut out = String::with_capacity(page.len() + page.len() / 32);
     let mut rest = page;
+    let mut runs = false;
     while let Some((text, from)) = rest.find('<').and_then(|at| rest.split_at_checked(at)) {
-        push_text(&mut out, text);
+        push_text(&mut out, text, runs);
         let tag = from.get(..tag_length(from)).unwrap_or(from);
         out.push_str(tag);
+        runs = RUNNING.iter().any(|start| tag.starts_with(start));
         rest = from.get(tag.len()..).unwrap_or_default();
         let passed = name_of(tag).filter(|name| PASSED.contains(name) || tag.contains(SECRET));
         if let Some(name) = passed {
@@ -37,7 +49,7 @@ pub(super) fn unbroken(page: &str) -> String {
             rest = after;
         }
     }
-    push_text(&mut out, rest);
+    push_text(&mut out, rest, runs);
     out
 }
 
@@ -62,7 +74,8 @@ fn name_of(tag: &str) -> Option<&str> {
     (!name.is_empty() && name != "input").then_some(name)
 }
 
-fn push_text(out: &mut String, text: &str) {
+/// Adds a text. `runs` says that it begins an element of running text.
+fn push_text(out: &mut String, text: &str, runs: bool) {
     if !text.contains(['-', '@']) {
         out.push_str(text);
         return;
@@ -94,7 +107,7 @@ fn push_text(out: &mut String, text: &str) {
         }
         rest = after;
     }
-    if found {
+    if found && !runs {
         out.insert_str(start, "<t-x>");
         out.push_str("</t-x>");
     }
@@ -131,12 +144,15 @@ fn has_hyphen(word: &str) -> bool {
     pairs.any(breaks) && word.chars().count() <= WORD_MAX
 }
 
-/// A page as its readers take it, for tests: without the elements of this module.
+/// A page as its readers take it, for tests: without the elements of this module; a space is a space and a word a word,
+/// whether a line may end there or not.
 #[cfg(test)]
 pub(crate) fn joined(page: &str) -> String {
     ["<n-b>", "</n-b>", "<t-x>", "</t-x>"]
         .iter()
-        .fold(page.to_owned(), |page, element| page.replace(element, ""))
+        .fold(page.replace('\u{a0}', " "), |page, element| {
+            page.replace(element, "")
+        })
 }
 
 #[cfg(test)]
@@ -148,11 +164,15 @@ mod tests {
         for (page, expected) in [
             (
                 "<p>Block sign-in now.</p>",
-                "<p><t-x>Block <n-b>sign-in</n-b> now.</t-x></p>",
+                "<p>Block <n-b>sign-in</n-b> now.</p>",
+            ),
+            (
+                "<a class=\"button\">Block sign-in</a>",
+                "<a class=\"button\"><t-x>Block <n-b>sign-in</n-b></t-x></a>",
             ),
             (
                 "<p>e-mail-ul s-a trimis</p>",
-                "<p><t-x><n-b>e-mail-ul</n-b> <n-b>s-a</n-b> trimis</t-x></p>",
+                "<p><n-b>e-mail-ul</n-b> <n-b>s-a</n-b> trimis</p>",
             ),
             (
                 "<td>one-too-many@dest.example</td>",

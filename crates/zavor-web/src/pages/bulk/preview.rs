@@ -215,7 +215,6 @@ fn show(
     let changed = seen
         .as_ref()
         .map_or(0, |seen| seen.will_change.count + seen.needs_slip.count);
-    let act = choice.leading().map(|act| text.name_of("bulk-act", act));
     let page = PreviewPage {
         page: context.page("bulk-preview", "bulk"),
         trail: trail(text),
@@ -256,26 +255,33 @@ fn show(
             .iter()
             .map(|domain| (domain.clone(), ticked(domain)))
             .collect(),
-        slips_said: seen
-            .as_ref()
-            .map_or_else(String::new, |seen| match seen.needs_slip.count {
-                0 => String::new(),
-                slips => text.count("bulk-slips-will", slips as u64),
-            }),
+        slips_said: slips_in_words(text, seen.as_ref()),
         groups: seen.map(|seen| groups(text, seen)),
         startable: changed > 0,
-        start: text.say_with(
-            "bulk-start",
-            &[
-                ("act", act.unwrap_or_default().into()),
-                (
-                    "accounts",
-                    text.count("accounts-count", changed as u64).into(),
-                ),
-            ],
-        ),
+        start: start_in_words(text, choice, changed),
     };
     html_with(status, &page)
+}
+
+/// How many slips a run would make; empty if none.
+fn slips_in_words(text: Text, seen: Option<&BulkPreview>) -> String {
+    match seen.map_or(0, |seen| seen.needs_slip.count) {
+        0 => String::new(),
+        slips => text.count("bulk-slips-will", slips as u64),
+    }
+}
+
+/// The button that starts a run says the act, and on how many accounts.
+fn start_in_words(text: Text, choice: &Choice, changed: usize) -> String {
+    let act = choice.leading().map(|act| text.name_of("bulk-act", act));
+    let accounts = text.count("accounts-count", changed as u64);
+    text.say_with(
+        "bulk-start",
+        &[
+            ("act", act.unwrap_or_default().into()),
+            ("accounts", accounts.into()),
+        ],
+    )
 }
 
 fn groups(text: Text, seen: BulkPreview) -> Vec<Group> {

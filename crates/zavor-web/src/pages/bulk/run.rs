@@ -133,10 +133,7 @@ async fn show(
         by: actor_in_words(text, &seen.run.made_by),
         exact: seen.run.created.to_string(),
         time: text.time(seen.run.created),
-        ended: match seen.run.finished {
-            Some(at) => text.time(at),
-            None => String::new(),
-        },
+        ended: (seen.run.finished).map_or_else(String::new, |at| text.time(at)),
         chip: chip.as_str(),
         state: text.say(state),
         nothing: nothing_changed(text, &seen),

@@ -32,6 +32,7 @@ mod journeys;
 mod keyboard;
 #[path = "../real_stack/lab.rs"]
 mod lab;
+mod layout;
 #[path = "../real_stack/line.rs"]
 mod line;
 mod page;

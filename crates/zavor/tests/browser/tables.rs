@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use crate::demo::Demo;
+use crate::layout;
 use crate::page::Tab;
 use crate::words::{ENGLISH, ROMANIAN};
 
@@ -193,8 +194,10 @@ fn no_row_wraps_on_a_wide_screen_and_nothing_is_cut_off_on_a_phone_in_both_langu
             if LOGS.contains(&path.as_str()) && tab.eval(IN_ORDER) != true {
                 all.push("rows are not as they happened".into());
             }
+            all.extend(layout::faults(&tab));
             tab.set_viewport(PHONE, 844, true);
             all.extend(texts(&tab, TOO_WIDE));
+            all.extend(layout::faults(&tab));
             if LISTS.contains(&path.as_str()) {
                 // Opened there, so that the menu is folded.
                 tab.goto(&demo.url(path));

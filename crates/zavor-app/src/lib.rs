@@ -15,6 +15,7 @@
 //! - [`sign_in`]: checks, reports, verification, lockouts, networks.
 //! - [`people`]: accounts, roles, domains and the acts on them.
 //! - [`sign_on`]: sessions of the web door, second factors, the change page, API tokens.
+//! - [`recovery`]: owners who prove who they are without their password.
 //! - [`policies`], [`bulk`]: policies; one act on many accounts.
 //! - [`views`]: what people read across subjects: why, home, live, logs and reports.
 //! - [`doors`]: what every door keeps about its connections.
@@ -34,6 +35,8 @@ pub mod platform;
 #[deny(clippy::wildcard_enum_match_arm)]
 pub mod policies;
 pub mod ports;
+#[deny(clippy::wildcard_enum_match_arm)]
+pub mod recovery;
 #[deny(clippy::wildcard_enum_match_arm)]
 pub mod sending;
 #[deny(clippy::wildcard_enum_match_arm)]

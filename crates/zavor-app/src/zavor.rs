@@ -10,6 +10,7 @@ use crate::platform::settings::Settings;
 use crate::platform::world::World;
 use crate::policies::service::PolicyAdmin;
 use crate::ports::Store;
+use crate::recovery::service::Recovery;
 use crate::sending::service::Sending;
 use crate::sign_in::service::SignIn;
 use crate::sign_on::service::SignOn;
@@ -32,6 +33,8 @@ pub struct Zavor {
     pub people: Arc<People>,
     /// Sessions, second factors, API tokens.
     pub sign_on: Arc<SignOn>,
+    /// Owners who prove who they are without their password.
+    pub recovery: Arc<Recovery>,
     /// Policies.
     pub policies: Arc<PolicyAdmin>,
     /// Bulk runs.
@@ -77,6 +80,14 @@ impl Zavor {
             Arc::clone(&people),
         ));
         let (p, n, v) = ground();
+        let recovery = Arc::new(Recovery::new(
+            p,
+            n,
+            v,
+            Arc::clone(&sign_in),
+            Arc::clone(&sign_on),
+        ));
+        let (p, n, v) = ground();
         let bulk = Arc::new(Bulk::new(
             p,
             n,
@@ -96,6 +107,7 @@ impl Zavor {
             sign_in,
             people,
             sign_on,
+            recovery,
             policies,
             bulk,
             views,

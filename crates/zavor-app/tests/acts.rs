@@ -445,6 +445,7 @@ fn an_old_password_that_is_being_verified_during_a_reset_is_not_right_any_more()
             password: TypedPassword(password.into()),
             trusted_proxy: false,
             known_device: false,
+            app_protocol: None,
         })
     };
     world.passwords.hold_back();

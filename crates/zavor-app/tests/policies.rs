@@ -128,11 +128,12 @@ fn every_setting_is_listed_with_its_default_bounds_and_text() {
     let list = world.zavor.policies.policies_list();
     let names: Vec<&str> = list.iter().map(|policy| policy.name.as_str()).collect();
     assert_eq!(
-        names[..5],
+        names[..6],
         [
             "smart-lockout",
             "origin-guard",
             "passwords",
+            "recovery",
             "sending",
             "notices"
         ]
@@ -141,7 +142,7 @@ fn every_setting_is_listed_with_its_default_bounds_and_text() {
         .iter()
         .map(|k| format!("alerts/{k}"))
         .collect();
-    assert_eq!(names[5..], alerts);
+    assert_eq!(names[6..], alerts);
     for setting in list.iter().flat_map(|policy| &policy.settings) {
         assert_eq!(setting.value, setting.default, "{}", setting.key);
         assert!(!setting.text.is_empty() && !setting.bounds.is_empty());

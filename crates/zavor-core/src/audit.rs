@@ -92,6 +92,14 @@ closed_list! {
         TrustClock = "trust_clock",
         /// Alerts were marked as seen, or as open again.
         MarkAlerts = "mark_alerts",
+        /// An app password was made.
+        MakeAppPassword = "make_app_password",
+        /// An app password was revoked.
+        RevokeAppPassword = "revoke_app_password",
+        /// The owner of an account proved who they are to recover it.
+        ProveOwner = "prove_owner",
+        /// Saved recovery codes were made.
+        MakeRecoveryCodes = "make_recovery_codes",
     }
 }
 

@@ -95,6 +95,14 @@ closed_list! {
         NoPassword = "no_password",
         /// Not a refusal: a wrong one-time code behind a right password.
         WrongCode = "wrong_code",
+        /// Not a refusal: an app password that opens nothing here: it was revoked, or is one for
+        /// another protocol; not counted, because nobody guesses one.
+        WrongAppPassword = "wrong_app_password",
+        /// The right password, where only app passwords open mail; not counted.
+        AppPasswordNeeded = "app_password_needed",
+        /// Not a refusal: a wrong proof of somebody who wanted to recover the account. Nothing was counted
+        /// against signing in.
+        WrongProof = "wrong_proof",
     }
 }
 

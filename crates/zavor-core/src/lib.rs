@@ -13,8 +13,8 @@
 //!    [`shared_network`] beside it.
 //! 4. [`sending`]: limits, windows, restrictions.
 //! 5. [`policy`]: every number of the rules with its default, unit, bounds and text.
-//! 6. [`role`], [`actor`], [`rights`], [`identity`], [`second_factor`]: who asks, what they may do,
-//!    how they prove it.
+//! 6. [`role`], [`actor`], [`rights`], [`identity`], [`second_factor`], [`app_password`],
+//!    [`recovery`]: who asks, what they may do, how they (and their mail programs) prove it.
 //! 7. [`note`], [`audit`], [`event`], [`hours`]: what is written down; [`retention`]: how long; [`alert`]: who is told.
 //! 8. [`listing`], [`risk`], [`bulk`]: what screens show and do to many.
 //! 9. [`crowd`]: who may stay connected to a door when many want to; [`password_cost`]: when a failed
@@ -41,6 +41,7 @@ pub mod account;
 pub mod actor;
 pub mod address;
 pub mod alert;
+pub mod app_password;
 pub mod audit;
 pub mod bulk;
 pub mod clock_watch;
@@ -61,6 +62,7 @@ pub mod origin_guard;
 pub mod password_cost;
 pub mod password_rule;
 pub mod policy;
+pub mod recovery;
 pub mod refusal_watch;
 pub mod retention;
 pub mod rights;

@@ -64,6 +64,7 @@ impl StatusChip {
             HoldKind::PasswordExpired | HoldKind::MustChangePassword => Some(Self::MustChange),
             HoldKind::LockedOut
             | HoldKind::SecondFactorThrottled
+            | HoldKind::RecoveryThrottled
             | HoldKind::OriginBlocked
             | HoldKind::RestrictedConnector
             | HoldKind::SendingLimit

@@ -19,6 +19,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::app_password::AppSecret;
 use crate::closed_list::closed_list;
 use crate::policy::PasswordPolicy;
 
@@ -69,6 +70,8 @@ closed_list! {
         Breached = "breached_password",
         /// Not the old password again after a restriction.
         SameAsBefore = "same_as_before",
+        /// Not of the form of an app password, which is never compared as a password.
+        AppPasswordForm = "app_password_form",
     }
 }
 
@@ -99,6 +102,8 @@ pub enum PasswordRefusal {
     Breached,
     /// The old password again.
     SameAsBefore,
+    /// It has the form of an app password.
+    AppPasswordForm,
 }
 
 impl PasswordRefusal {
@@ -114,6 +119,7 @@ impl PasswordRefusal {
             Self::Predictable => PasswordRule::Predictable,
             Self::Breached => PasswordRule::Breached,
             Self::SameAsBefore => PasswordRule::SameAsBefore,
+            Self::AppPasswordForm => PasswordRule::AppPasswordForm,
         }
     }
 }
@@ -144,8 +150,20 @@ impl fmt::Display for PasswordRefusal {
             Self::SameAsBefore => f.write_str(
                 "it is the old password, which the person who misused the account may know",
             )?,
+            Self::AppPasswordForm => f.write_str(
+                "it looks like an app password, which opens mail programs only; choose another one",
+            )?,
         }
         write!(f, " (rule {})", self.rule())
+    }
+}
+
+/// Shortest new password of an account in characters: shorter where the password opens our pages only
+/// and a second factor stands beside it (`spec/recovery.md`, passwords).
+pub fn minimum_for(policy: &PasswordPolicy, has_second_factor: bool) -> u32 {
+    match policy.mail_needs_app_password && has_second_factor {
+        true => policy.minimum_length.min(LENGTH_MIN_EVER as u32),
+        false => policy.minimum_length,
     }
 }
 
@@ -181,6 +199,9 @@ pub fn check(
     }
     if password.chars().any(char::is_control) {
         return Err(PasswordRefusal::NotTypeable);
+    }
+    if AppSecret::read(password.as_bytes()).is_some() {
+        return Err(PasswordRefusal::AppPasswordForm);
     }
     let forms = Forms::of(password);
     if is_common(&forms.folded, &forms.mapped, common) {

@@ -12,6 +12,7 @@ use crate::moment::Span;
 pub(crate) mod alerts;
 pub(crate) mod fields;
 pub(crate) mod outbound;
+pub(crate) mod recovery;
 pub(crate) mod setting;
 pub(crate) mod value;
 
@@ -26,6 +27,7 @@ pub use outbound::{
     ActionAtLimit, CONDITION_VALUES_MAX, Charged, Conditions, DEFAULT_POLICY, Matched,
     OUTBOUND_POLICIES_MAX, OutboundPolicies, OutboundPolicy, OutboundPreset, POLICY_NAME_BYTES_MAX,
 };
+pub use recovery::{RecoveryPolicy, RecoveryUsers};
 pub use value::{Bounds, Value, format_span, parse_span};
 
 policy! {
@@ -132,6 +134,9 @@ policy! {
     pub struct PasswordPolicy = "passwords" {
         /// Shortest password. 15 where the password alone opens mail or LDAP; never below 8.
         minimum_length: u32 = 15, Bounds::Count(8, 64), "characters";
+        /// Mail programs and LDAP clients need an app password; the owner's password opens our pages
+        /// only. It may then be as short as 8 characters for an account with a second factor.
+        mail_needs_app_password: bool = false, Bounds::Switch, "";
         /// How often a password must have been seen among stolen ones to be refused, where the
         /// configuration names files of them (`[directory] breached_passwords`).
         breached_at_least: u32 = 1, Bounds::Count(1, 1_000_000), "times";
@@ -155,8 +160,8 @@ policy! {
         /// name belongs. A search for the whole name still finds its rows.
         mask_unknown_names: bool = true, Bounds::Switch, "";
     } in groups {
-        "common": minimum_length, breached_at_least, help_desk_temporary_password,
-            mask_unknown_names;
+        "common": minimum_length, mail_needs_app_password, breached_at_least,
+            help_desk_temporary_password, mask_unknown_names;
         "checking": verifications_per_account, verifications_per_origin, queue_deadline,
             verified_memory;
         "answering": answer_deadline, answer_deadline_busy;
@@ -179,6 +184,8 @@ pub struct Policies {
     pub outbound: OutboundPolicies,
     /// Alerts and notices.
     pub alerts: AlertPolicies,
+    /// Recovery by the owners of accounts.
+    pub recovery: RecoveryPolicy,
 }
 
 #[cfg(test)]
@@ -210,6 +217,7 @@ mod tests {
         defaults_are_inside_bounds::<OutboundPolicy>();
         defaults_are_inside_bounds::<AlertPolicy>();
         defaults_are_inside_bounds::<NoticePolicy>();
+        defaults_are_inside_bounds::<RecoveryPolicy>();
     }
 
     fn groups_hold_every_field_once<P: PolicyType>() {
@@ -247,6 +255,7 @@ mod tests {
         groups_hold_every_field_once::<OutboundPolicy>();
         groups_hold_every_field_once::<AlertPolicy>();
         groups_hold_every_field_once::<NoticePolicy>();
+        groups_hold_every_field_once::<RecoveryPolicy>();
     }
 
     #[test]

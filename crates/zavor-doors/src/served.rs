@@ -30,7 +30,7 @@ impl postfix_policy::Bound {
 impl ldap::Bound {
     /// Answers from the use cases until `stopped` ends.
     #[inline(never)]
-    pub fn serve_use_cases(self, sign_in: Arc<SignIn>, stopped: Serving) -> Serving {
-        Box::pin(self.serve(sign_in, stopped))
+    pub fn serve_use_cases(self, directory: ldap::Directory, stopped: Serving) -> Serving {
+        Box::pin(self.serve(directory, stopped))
     }
 }

@@ -107,7 +107,7 @@ fn apply_change(
                 .map(|()| Some(Delta::NoProgramRule(program, network)))
         }
         Change::FinishEffect(id, state) => rows::effect::put_state(db, id, &state).map(|()| None),
-        Change::Identity(change) => return identity::apply(db, change).map(|()| None),
+        Change::Identity(change) => return identity::apply(db, change),
         Change::Bulk(change) => rows::bulk::apply(db, &change).map(|()| None),
         Change::PutHourCounts(hours) => rows::note::put_hours(db, &hours).map(|()| None),
         Change::PutNote(name, text) => rows::note::put(db, name, &text).map(|()| None),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use zavor_app::ports::{AccountBrief, Fingerprint, OriginRule, ProgramRule};
 use zavor_core::account::{AccountId, SignInName};
+use zavor_core::app_password::AppKey;
 use zavor_core::hold::{HoldIdentity, StoredHold};
 use zavor_core::network::Network;
 use zavor_core::password_cost::HashCost;
@@ -30,6 +31,8 @@ pub(crate) enum Delta {
     NoOriginRule(Network, Option<AccountId>),
     ProgramRule(ProgramRule),
     NoProgramRule(Fingerprint, Option<Network>),
+    /// All app passwords of an account as they are now.
+    AppKeys(AccountId, Vec<AppKey>),
 }
 
 /// The state of an account before a change.

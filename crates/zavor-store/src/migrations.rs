@@ -73,6 +73,16 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("migrations/0012_alert_parties.sql"),
         fill: |_| Ok(()),
     },
+    Migration {
+        name: "app_passwords",
+        sql: include_str!("migrations/0013_app_passwords.sql"),
+        fill: |_| Ok(()),
+    },
+    Migration {
+        name: "recovery",
+        sql: include_str!("migrations/0014_recovery.sql"),
+        fill: |_| Ok(()),
+    },
 ];
 
 /// One step of the schema.

@@ -15,6 +15,7 @@ use hashbrown::{HashMap, HashTable};
 use rusqlite::Connection;
 use zavor_app::ports::{AccountBrief, NameFacts, OriginRule, ProgramRule};
 use zavor_core::account::{AccountId, SignInName};
+use zavor_core::app_password::AppKey;
 use zavor_core::hold::{HoldIdentity, StoredHold, Subject};
 use zavor_core::password_cost::HashCost;
 use zavor_core::policy::Policies;
@@ -35,6 +36,8 @@ pub(crate) struct Mirror {
     by_id: Shards<Map<AccountId, Arc<AccountBrief>>>,
     holds: Shards<Map<Subject, Arc<[StoredHold]>>>,
     no_holds: Arc<[StoredHold]>,
+    app_keys: Shards<Map<AccountId, Arc<[AppKey]>>>,
+    no_app_keys: Arc<[AppKey]>,
     /// Number of subjects with a hold; while it is zero, no subject is looked up.
     held: AtomicU64,
     policies: ArcSwap<Policies>,
@@ -68,6 +71,8 @@ impl Mirror {
             by_alias: shards(|| Map::with_hasher(hasher.clone())),
             by_id: shards(|| Map::with_hasher(hasher.clone())),
             holds: shards(|| Map::with_hasher(hasher.clone())),
+            app_keys: shards(|| Map::with_hasher(hasher.clone())),
+            no_app_keys: Arc::from([]),
             hasher,
             no_holds: Arc::from([]),
             held: AtomicU64::new(0),
@@ -96,6 +101,13 @@ impl Mirror {
         mirror.last_account_id.store(last_id, Ordering::Relaxed);
         for hold in rows::hold::all(db)? {
             mirror.put_hold(hold);
+        }
+        let mut app_keys: BTreeMap<AccountId, Vec<AppKey>> = BTreeMap::new();
+        rows::app_password::each(db, |account, key| {
+            app_keys.entry(account).or_default().push(key);
+        })?;
+        for (account, keys) in app_keys {
+            mirror.put_app_keys(account, keys);
         }
         Ok(mirror)
     }
@@ -153,6 +165,22 @@ impl Mirror {
             .get(subject)
             .unwrap_or(&self.no_holds)
             .clone()
+    }
+
+    /// The app passwords of an account.
+    pub(crate) fn app_keys_of(&self, id: AccountId) -> Arc<[AppKey]> {
+        reading(&self.app_keys[id.0 as usize % SHARDS])
+            .get(&id)
+            .unwrap_or(&self.no_app_keys)
+            .clone()
+    }
+
+    fn put_app_keys(&self, id: AccountId, keys: Vec<AppKey>) {
+        let mut shard = writing(&self.app_keys[id.0 as usize % SHARDS]);
+        match keys.is_empty() {
+            true => shard.remove(&id),
+            false => shard.insert(id, keys.into()),
+        };
     }
 
     pub(crate) fn policies(&self) -> Arc<Policies> {
@@ -214,6 +242,7 @@ impl Mirror {
                 rules.retain(|known| known.key() != rule.key());
                 rules.push(rule);
             }),
+            Delta::AppKeys(account, keys) => self.put_app_keys(account, keys),
             Delta::NoProgramRule(program, network) => self.change_programs(|rules| {
                 rules.retain(|known| known.key() != (&program, network));
             }),
@@ -251,6 +280,7 @@ impl Mirror {
         for alias in old_aliases {
             self.forget_alias(alias, id);
         }
+        self.put_app_keys(id, Vec::new());
         if self
             .origin_rules
             .load()

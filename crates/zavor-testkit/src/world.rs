@@ -7,7 +7,8 @@ use zavor_app::platform::{Settings, World, names};
 use zavor_app::ports::{Alert, AlertFilter, Change, Commit, IdentityChange, Store, Vault};
 use zavor_app::sign_in::learning_note;
 use zavor_core::account::{Account, AccountId, Credential, PasswordLife, SignInName};
-use zavor_core::identity::{Method, MethodKind};
+use zavor_core::app_password::{AppPassword, AppProtocol};
+use zavor_core::identity::{Method, MethodKind, SecretHash};
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::Policies;
 
@@ -246,6 +247,25 @@ impl<S: Store + Clone> FakeWorld<S> {
             version: 1,
         };
         self.commit(vec![Change::Identity(IdentityChange::PutMethod(method))]);
+        id
+    }
+
+    /// Gives an account an app password with the number of [`FakeWorld::add_totp`]. Nobody knows its
+    /// text.
+    pub fn add_app_password(&self, account: AccountId) -> u64 {
+        let id = u64::from(account.0) + 1_000;
+        let mut key = [0; 32];
+        key[..8].copy_from_slice(&id.to_be_bytes());
+        let new = AppPassword {
+            key: SecretHash(key),
+            id,
+            account,
+            protocol: AppProtocol::Imap,
+            name: "laptop".into(),
+            created: self.now(),
+            last_used: None,
+        };
+        self.commit(vec![Change::Identity(IdentityChange::AddAppPassword(new))]);
         id
     }
 

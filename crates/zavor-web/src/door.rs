@@ -292,6 +292,10 @@ fn visitor(app: &App, peer: IpAddr, method: &Method, headers: &HeaderMap) -> Vis
         known_device: Cookie::Device
             .get(headers, app.site.secure)
             .unwrap_or_default(),
+        recovery: Cookie::Recovery
+            .get(headers, app.site.secure)
+            .filter(|token| is_token(token))
+            .unwrap_or_default(),
     }
 }
 

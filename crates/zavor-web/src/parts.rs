@@ -50,6 +50,7 @@ pub const fn chip_of(kind: HoldKind) -> ChipKind {
         | HoldKind::MustChangePassword
         | HoldKind::SendingLimit
         | HoldKind::SecondFactorThrottled
+        | HoldKind::RecoveryThrottled
         | HoldKind::AtRisk => ChipKind::Warn,
     }
 }

@@ -139,6 +139,9 @@ places! {
     /// Remove a second factor.
     USER_METHOD_REMOVE = "/admin/users/{address}/methods/{id}/remove",
         user_method_remove(address, id);
+    /// Revoke an app password.
+    USER_APP_PASSWORD_REVOKE = "/admin/users/{address}/app-passwords/{id}/revoke",
+        user_app_password_revoke(address, id);
     /// An act of the toolbar on the rows selected in the table.
     USERS_SELECTED = "/admin/users/selected/{act}", users_selected(act);
 

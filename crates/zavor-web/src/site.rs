@@ -17,6 +17,7 @@ use zavor_app::platform::Platform;
 use zavor_app::platform::current::Current;
 use zavor_app::policies::PolicyAdmin;
 use zavor_app::ports::Language;
+use zavor_app::recovery::Recovery;
 use zavor_app::sending::Sending;
 use zavor_app::sign_in::SignIn;
 use zavor_app::sign_on::SignOn;
@@ -244,6 +245,7 @@ services! {
     sign_in: SignIn,
     people: People,
     sign_on: SignOn,
+    recovery: Recovery,
     policies: PolicyAdmin,
     bulk: Bulk,
     views: Views,
@@ -273,6 +275,8 @@ pub(crate) struct Visitor {
     pub(crate) columns: String,
     /// The cookie of known devices; empty = none.
     pub(crate) known_device: String,
+    /// The token of a recovery that has begun; empty = none.
+    pub(crate) recovery: String,
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 mod edges;
+mod recovery;
 mod rules;
 mod use_cases;
 
@@ -24,5 +25,12 @@ pub(super) struct Sabotage {
 }
 
 /// All of them. The place of an entry is the number of its switch.
-pub(super) static SABOTAGES: LazyLock<Vec<Sabotage>> =
-    LazyLock::new(|| [rules::ENTRIES, use_cases::ENTRIES, edges::ENTRIES].concat());
+pub(super) static SABOTAGES: LazyLock<Vec<Sabotage>> = LazyLock::new(|| {
+    let all = [
+        rules::ENTRIES,
+        use_cases::ENTRIES,
+        recovery::ENTRIES,
+        edges::ENTRIES,
+    ];
+    all.concat()
+});

@@ -31,6 +31,7 @@ use zavor_core::note::{Detail, Owners};
 use zavor_core::rights::Right;
 
 use crate::notifications::acted::{Acted, TokensShut};
+use crate::people::acts::tokens::with_app_passwords_ended;
 use crate::people::service::People;
 use crate::platform::error::{AppError, RefusedAccount};
 use crate::platform::notes::ActNote;
@@ -195,7 +196,7 @@ impl People {
     }
 
     /// Commits an act with its audit event, the notice to the owner, and the end of all sessions
-    /// and recent tokens (unless the act lets somebody in). The mail hosts are called after it
+    /// and recent tokens (unless the act lets somebody in). A block ends the app passwords too. The mail hosts are called after it
     /// ([`carry_out`]), when no other act waits for this one.
     async fn act(
         &self,
@@ -213,6 +214,12 @@ impl People {
             let web = IdentityChange::EndSessionsOf(account.id);
             changes.push(Change::Identity(web));
             changes.push(no_confirmations(account.id));
+            if act == AuditAct::BlockSignIn {
+                changes.push(Change::Identity(IdentityChange::EndAppPasswordsOf(
+                    account.id,
+                )));
+                detail = with_app_passwords_ended(&self.platform, account.id, detail).await?;
+            }
             let (shut, ends) = self.shut_tokens(account.id).await?;
             changes.extend(ends);
             detail = shut.noted(detail);

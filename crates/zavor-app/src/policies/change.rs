@@ -1,7 +1,7 @@
 //! Changes one value of one policy in a copy, which is committed only if everything is valid.
 use zavor_core::policy::{
     DEFAULT_POLICY, NoticePolicy, OriginGuardPolicy, OutboundPolicies, OutboundPolicy,
-    PasswordPolicy, Policies, PolicyType, SmartLockoutPolicy,
+    PasswordPolicy, Policies, PolicyType, RecoveryPolicy, SmartLockoutPolicy,
 };
 
 use crate::platform::error::AppError;
@@ -31,6 +31,7 @@ pub(super) async fn change(
     match name {
         SmartLockoutPolicy::NAME => put(&mut policies.smart_lockout, key, value),
         OriginGuardPolicy::NAME => put(&mut policies.origin_guard, key, value),
+        RecoveryPolicy::NAME => put(&mut policies.recovery, key, value),
         PasswordPolicy::NAME => own_terms::set(policies, key, value),
         OutboundPolicy::NAME => {
             let mut default = policies.outbound.default_policy().clone();

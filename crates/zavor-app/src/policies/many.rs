@@ -9,7 +9,7 @@ use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::note::Word;
 use zavor_core::policy::{
     NoticePolicy, OriginGuardPolicy, OutboundPolicy, PasswordPolicy, Policies, PolicyType,
-    SmartLockoutPolicy,
+    RecoveryPolicy, SmartLockoutPolicy,
 };
 use zavor_core::rights::Right;
 
@@ -199,10 +199,11 @@ impl PolicyAdmin {
 }
 
 /// Policies that are always there: pages have a title for each.
-pub(super) const BUILT_IN: [&str; 5] = [
+pub(super) const BUILT_IN: [&str; 6] = [
     SmartLockoutPolicy::NAME,
     OriginGuardPolicy::NAME,
     PasswordPolicy::NAME,
+    RecoveryPolicy::NAME,
     NoticePolicy::NAME,
     OutboundPolicy::NAME,
 ];

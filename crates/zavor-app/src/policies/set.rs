@@ -25,6 +25,7 @@ impl PolicyAdmin {
             shown(&policies.smart_lockout),
             shown(&policies.origin_guard),
             own_terms::shown_with_terms(&policies),
+            shown(&policies.recovery),
         ];
         list.extend(policies.outbound.ordered().iter().map(shown_matched));
         list.push(shown(policies.outbound.default_policy()));

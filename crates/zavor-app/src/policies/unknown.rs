@@ -1,6 +1,7 @@
 //! The error for a policy that does not exist, with the name that was probably meant.
 use zavor_core::policy::{
-    OriginGuardPolicy, OutboundPolicy, PasswordPolicy, Policies, PolicyType, SmartLockoutPolicy,
+    OriginGuardPolicy, OutboundPolicy, PasswordPolicy, Policies, PolicyType, RecoveryPolicy,
+    SmartLockoutPolicy,
 };
 
 use crate::platform::error::{AppError, InvalidPolicy};
@@ -12,6 +13,7 @@ pub(super) fn unknown_policy(name: &str, policies: &Policies) -> AppError {
         SmartLockoutPolicy::NAME,
         OriginGuardPolicy::NAME,
         PasswordPolicy::NAME,
+        RecoveryPolicy::NAME,
         OutboundPolicy::NAME,
     ];
     let named = policies.outbound.ordered().iter();

@@ -1,14 +1,18 @@
-//! Identities: sessions, second factors, one-time links, codes and API tokens as records; bulk runs
+//! Identities: sessions, second factors, one-time links, codes, API tokens and app passwords as records; bulk runs
 //! beside them. Changed through [`Records::commit`](super::Records::commit) like everything else
 //! ([`IdentityChange`], [`BulkChange`]).
 
-use zavor_core::account::{AccountId, SignInName};
+use std::sync::Arc;
+
+use zavor_core::account::{AccountId, GuardKey, SignInName};
 use zavor_core::actor::Maker;
+use zavor_core::app_password::{AppKey, AppPassword};
 use zavor_core::bulk::{BulkAct, BulkOutcome};
 use zavor_core::closed_list::StoredName;
 use zavor_core::identity::{ApiToken, CallerCode, Link, LinkPurpose, Method, SecretHash, Session};
 use zavor_core::moment::Timestamp;
 use zavor_core::note::Detail;
+use zavor_core::recovery::{BudgetKey, RecoveryBudget, RecoveryFlow, SavedCode};
 
 use super::answer::StoreAnswer;
 use super::audit::{AuditQuery, ChainedAudit};
@@ -20,7 +24,7 @@ pub const HOUR_COUNTS_MAX: usize = zavor_core::hours::HOURS_KEPT as usize;
 /// Most codes of [`Identities::codes_of`].
 pub const CODES_READ_MAX: usize = 100;
 
-/// A change to sessions, methods, links, codes or tokens.
+/// A change to sessions, methods, links, codes, tokens or app passwords.
 #[derive(Debug, Clone, PartialEq)]
 pub enum IdentityChange {
     /// Adds or replaces the session of this key.
@@ -30,6 +34,9 @@ pub enum IdentityChange {
     /// Replaces the session of this key (a new token when a proof was shown); `Conflict` when it
     /// has ended meanwhile.
     ReplaceSession(SecretHash, Session),
+    /// Changes nothing: `Conflict` unless this session is still there. So what somebody does in a
+    /// session is not committed after an act that ended it.
+    ExpectSession(SecretHash),
     /// Ends a session. An unknown one changes nothing.
     EndSession(SecretHash),
     /// Ends all sessions of an account, and counts this ending.
@@ -47,11 +54,36 @@ pub enum IdentityChange {
     DropLinks(AccountId, LinkPurpose),
     /// Adds a code (version 1) or replaces the one whose stored version is one less.
     PutCode(CallerCode),
+    /// Adds a recovery flow (version 1) or replaces the one whose stored version is one less;
+    /// otherwise `Conflict`.
+    PutRecoveryFlow(RecoveryFlow),
+    /// Ends a flow of this key and version with all others of the same account or name; `Conflict`
+    /// when it is not there as it was: only the first use of what it proved succeeds.
+    EndRecoveryFlows(GuardKey, SecretHash, u64),
+    /// Adds a budget of recovery (version 1) or replaces the one whose stored version is one less;
+    /// otherwise `Conflict`.
+    PutRecoveryBudget(RecoveryBudget),
+    /// Adds a saved recovery code; `Conflict` when its account is gone.
+    PutSavedCode(SavedCode),
+    /// Drops the saved recovery codes of an account.
+    DropSavedCodes(AccountId),
+    /// Uses a saved recovery code up; `Conflict` when it is not there (any more).
+    UseSavedCode(SecretHash),
     /// Adds a token; `Conflict` when the account it belongs to is gone.
     PutToken(ApiToken),
     /// Drops a token by its id.
     DropToken(u64),
-    /// Drops what ended before this time: sessions, links, codes, tokens (housekeeping).
+    /// Adds an app password; `Conflict` when its key, its number or its name within the account is
+    /// in use, or the account is gone.
+    AddAppPassword(AppPassword),
+    /// Notes when an app password was used. One that is gone stays gone.
+    UseAppPassword(AccountId, u64, Timestamp),
+    /// Removes an app password of an account by its number; an unknown one changes nothing.
+    RemoveAppPassword(AccountId, u64),
+    /// Removes all app passwords of an account.
+    EndAppPasswordsOf(AccountId),
+    /// Drops what ended before this time: sessions, links, codes, tokens, recovery flows and budgets
+    /// (housekeeping).
     ForgetEnded(Timestamp),
 }
 
@@ -109,7 +141,7 @@ pub enum BulkChange {
     PutItems(u64, Vec<BulkItem>),
 }
 
-/// Sessions, methods, links, codes, tokens, bulk runs.
+/// Sessions, methods, links, codes, tokens, app passwords, bulk runs.
 pub trait Identities: Send + Sync + 'static {
     /// A session by the hash of its token.
     fn session(&self, key: &SecretHash) -> StoreAnswer<'_, Option<Session>>;
@@ -127,10 +159,24 @@ pub trait Identities: Send + Sync + 'static {
     fn links_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<Link>>;
     /// Codes of an account, the newest first, at most [`CODES_READ_MAX`].
     fn codes_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<CallerCode>>;
+    /// A recovery flow by the hash of its token.
+    fn recovery_flow(&self, key: &SecretHash) -> StoreAnswer<'_, Option<RecoveryFlow>>;
+    /// Recovery flows that wait for a code, the longest waiting first.
+    fn asked_flows(&self, limit: usize) -> StoreAnswer<'_, Vec<RecoveryFlow>>;
+    /// A budget of recovery; `None` = nothing was spent.
+    fn recovery_budget(&self, key: &BudgetKey) -> StoreAnswer<'_, Option<RecoveryBudget>>;
+    /// A saved recovery code by its hash; used ones are gone.
+    fn saved_code(&self, key: &SecretHash) -> StoreAnswer<'_, Option<SavedCode>>;
+    /// The saved recovery codes of an account that are left.
+    fn saved_codes_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<SavedCode>>;
     /// A token by its hash.
     fn token(&self, key: &SecretHash) -> StoreAnswer<'_, Option<ApiToken>>;
     /// All tokens, the newest first.
     fn tokens(&self) -> StoreAnswer<'_, Vec<ApiToken>>;
+    /// App passwords of an account, the oldest first.
+    fn app_passwords_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<AppPassword>>;
+    /// What sign-ins need of them. Embedded: memory only.
+    fn app_keys_of(&self, account: AccountId) -> StoreAnswer<'_, Arc<[AppKey]>>;
     /// A bulk run.
     fn bulk_run(&self, id: u64) -> StoreAnswer<'_, Option<BulkRun>>;
     /// Bulk runs, the newest first.

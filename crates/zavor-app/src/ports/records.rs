@@ -37,8 +37,8 @@ pub enum Change {
     AddAccount(Account),
     /// Replaces an account whose stored version is `version - 1`.
     PutAccount(Account),
-    /// Removes an account of this version, with its roles, factors, links, codes and tokens, and the
-    /// rules of networks made for it. Its security holds stay (by address).
+    /// Removes an account of this version, with its roles, factors, links, codes, tokens and app
+    /// passwords, and the rules of networks made for it. Its security holds stay (by address).
     RemoveAccount(AccountId, u64),
     /// Places a lasting hold; one of the same identity is replaced.
     PlaceHold(StoredHold),

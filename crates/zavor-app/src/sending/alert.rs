@@ -108,6 +108,7 @@ impl Sending {
                 | HoldKind::MustChangePassword
                 | HoldKind::SendingLimit
                 | HoldKind::OrganisationRestricted
+                | HoldKind::RecoveryThrottled
                 | HoldKind::SecondFactorThrottled => continue,
             };
             tracing::warn!(sender = %name, %kind, "sending restricted");

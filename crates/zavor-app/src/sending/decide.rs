@@ -118,6 +118,7 @@ impl Sending {
                 | HoldKind::SendingLimit
                 | HoldKind::OrganisationRestricted
                 | HoldKind::AtRisk
+                | HoldKind::RecoveryThrottled
                 | HoldKind::SecondFactorThrottled => {}
             }
         }

@@ -211,7 +211,10 @@ impl SignIn {
                 };
                 self.record_origin(asked, event).await?;
             }
-            Closing::Failure | Closing::ServerFailure | Closing::PolicyReject => {}
+            Closing::Failure
+            | Closing::ServerFailure
+            | Closing::PolicyReject
+            | Closing::NoGuess(_) => {}
         }
         let word = if closing == Closing::Success {
             Outcome::Success

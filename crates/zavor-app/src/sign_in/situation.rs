@@ -14,6 +14,7 @@ use zavor_core::hold::{ENDED_SHOWN, Effect, Hold, Lifted, StoredHold, Subject};
 use zavor_core::identity::Method;
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::Policies;
+use zavor_core::recovery::{BudgetKey, RecoveryBudget, throttles};
 use zavor_core::rights::Right;
 use zavor_core::sign_in::SignInGuard;
 use zavor_core::why::{AppliedRule, OriginBlock, Situation, holds};
@@ -36,6 +37,8 @@ pub(crate) struct SignInSituation {
     pub(crate) lasting: Arc<[StoredHold]>,
     pub(crate) guard: SignInGuard,
     pub(crate) methods: Vec<Method>,
+    /// Methods of recovery whose tries are used up.
+    pub(crate) recovery: Vec<StoredHold>,
     /// Blocks and deny rules that would refuse it now at an address that tried it recently.
     pub(crate) origins: Vec<OriginBlock>,
     /// The rules of the allow and deny lists in force that apply to it.
@@ -61,6 +64,7 @@ impl SignInSituation {
             lasting: &self.lasting,
             sign_in: Some(&self.guard),
             methods: &self.methods,
+            recovery: &self.recovery,
             origins: &self.origins,
             rules: &self.rules,
             sending,
@@ -90,6 +94,7 @@ impl SignIn {
             ),
             None => (None, Vec::new(), Vec::new()),
         };
+        let recovery = recovery_throttles(&self.platform, who, now).await?;
         let lasting = store.lasting_holds(&subject).await?;
         let (guard, _) = store
             .sign_in(who.key, |guard| (guard.clone(), Touched::Unchanged))
@@ -109,6 +114,7 @@ impl SignIn {
             lasting,
             guard,
             methods,
+            recovery,
             origins,
             rules: self.rules_applied_to(who, now),
             sign_ins,
@@ -118,7 +124,7 @@ impl SignIn {
 
     /// What really stops an account from signing in now, at one door at least: without what only a
     /// door would enforce that observes. Also whether a network that was not looked at may be blocked.
-    pub(super) async fn still_stops_signing_in(
+    pub(crate) async fn still_stops_signing_in(
         &self,
         who: &ResolvedName,
     ) -> Result<(Vec<Hold>, bool), AppError> {
@@ -143,6 +149,34 @@ pub(crate) fn without_rules_unseen_by(platform: &Platform, actor: &Actor, holds:
     for hold in holds {
         hold.lifted = hold.lifted.take().map(Lifted::without_rules);
     }
+}
+
+/// Methods of recovery of an account whose tries are used up.
+pub(super) async fn recovery_throttles(
+    platform: &Platform,
+    who: &ResolvedName,
+    now: Timestamp,
+) -> Result<Vec<StoredHold>, AppError> {
+    let [strangers, known] = recovery_budgets(platform, who).await?;
+    Ok(throttles(&who.subject(), &strangers, &known, now))
+}
+
+/// The budgets of recovery of an account: of browsers that it does not know, and of those that it
+/// knows.
+pub(super) async fn recovery_budgets(
+    platform: &Platform,
+    who: &ResolvedName,
+) -> Result<[RecoveryBudget; 2], AppError> {
+    let mut budgets = [false, true].map(|known| {
+        let key = BudgetKey::of_name(who.key, known);
+        RecoveryBudget::new(key)
+    });
+    for budget in &mut budgets {
+        if let Some(kept) = platform.store.recovery_budget(&budget.key).await? {
+            *budget = kept;
+        }
+    }
+    Ok(budgets)
 }
 
 /// The rows of a log that may say why somebody cannot get in now.

@@ -22,6 +22,7 @@ use zavor_core::hold::{EndedHold, Hold, StoredHold, Subject};
 use zavor_core::moment::Timestamp;
 use zavor_core::network::Network;
 use zavor_core::note::Detail;
+use zavor_core::recovery::throttles;
 use zavor_core::rights::Right;
 use zavor_core::sign_in::SignInGuard;
 use zavor_core::{second_factor, why};
@@ -32,9 +33,10 @@ use crate::platform::audit::CONFLICTS_MAX;
 use crate::platform::error::{AppError, PartDone};
 use crate::platform::notes::AlertNote;
 use crate::platform::resolve::ResolvedName;
+use crate::platform::service::Platform;
 use crate::ports::{Change, Commit, GuardsExt, IdentityChange, OriginRule, StoreError};
 use crate::sign_in::service::SignIn;
-use crate::sign_in::situation::without_rules_unseen_by;
+use crate::sign_in::situation::{recovery_budgets, without_rules_unseen_by};
 use crate::verification::caller::CallerProof;
 
 /// What an unlock should do beside ending lockouts.
@@ -193,8 +195,8 @@ impl SignIn {
         Ok(look.await?.0)
     }
 
-    /// Commits the unlock with all changes of records; returns the wait of one-time codes that it
-    /// ended.
+    /// Commits the unlock with all changes of records; returns the waits of one-time codes and of
+    /// recovery that it ended.
     ///
     /// Audit first: an unlock that nobody can trace must not happen.
     async fn commit_unlock(
@@ -205,14 +207,13 @@ impl SignIn {
         locked: bool,
         said: &Detail,
         let_in: &[OriginRule],
-    ) -> Result<Option<StoredHold>, AppError> {
+    ) -> Result<Vec<StoredHold>, AppError> {
         const ACT: AuditAct = AuditAct::Unlock;
-        let subject = who.subject();
         let mut told: Option<Vec<crate::ports::Effect>> = None;
         for _ in 0..CONFLICTS_MAX {
             let now = self.platform.now();
             let methods = self.platform.store.methods_of(account).await?;
-            let throttle = second_factor::throttle(&subject, &methods, now);
+            let codes = second_factor::throttle(&who.subject(), &methods, now);
             let waiting = methods
                 .into_iter()
                 .filter(|m| m.throttled_until(now).is_some());
@@ -223,14 +224,17 @@ impl SignIn {
                     Change::Identity(IdentityChange::PutMethod(method))
                 })
                 .collect();
-            changes.extend(throttle.clone().map(|hold| {
+            let (budgets, mut throttled) = recovery_released(&self.platform, who, now).await?;
+            throttled.splice(..0, codes);
+            changes.extend(budgets);
+            changes.extend(throttled.iter().cloned().map(|hold| {
                 Change::NoteEnded(EndedHold::by_act(hold, ACT, actor.to_string(), now))
             }));
             if !let_in.is_empty() {
                 changes.extend(self.rules_over(now));
             }
             changes.extend(let_in.iter().cloned().map(Change::PutOriginRule));
-            let any = locked || throttle.is_some();
+            let any = locked || !throttled.is_empty();
             let result = Acted::done_if(any).result();
             let mut audit =
                 vec![
@@ -258,7 +262,7 @@ impl SignIn {
                 effects,
             };
             match self.platform.store.commit(commit).await {
-                Ok(_) => return Ok(throttle),
+                Ok(_) => return Ok(throttled),
                 Err(StoreError::Conflict) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -362,4 +366,24 @@ impl SignIn {
         let parties = Parties::of(actor);
         raise_alert_of(&self.notifications, parties, kind, subject, said);
     }
+}
+
+/// The budgets of recovery with all tries available again, and the holds that end with it.
+async fn recovery_released(
+    platform: &Platform,
+    who: &ResolvedName,
+    now: Timestamp,
+) -> Result<(Vec<Change>, Vec<StoredHold>), AppError> {
+    let budgets = recovery_budgets(platform, who).await?;
+    let [strangers, known] = &budgets;
+    let held = throttles(&who.subject(), strangers, known, now);
+    let mut changes = Vec::new();
+    for mut budget in budgets {
+        if !held.is_empty() && budget.version > 0 {
+            budget.release();
+            let put = IdentityChange::PutRecoveryBudget(budget);
+            changes.push(Change::Identity(put));
+        }
+    }
+    Ok((changes, held))
 }

@@ -1,9 +1,10 @@
 //! Sign-in at doors where Zavor itself verifies the password: LDAP binds and the pages.
 //!
-//! One call checks, verifies and reports. Order matters for security: a locked account costs no
-//! hash, nor does a wrong password that was wrong just before; a keyed proof recognises the right
-//! one for a few minutes, so that a polling mail program costs one Argon2 per period. Nothing here
-//! tells a client why it failed; the door answers every failure alike, at
+//! One call checks, verifies and reports. A text of the form of app passwords is compared with
+//! those, and never with the owner's password ([`app_passwords`]). Order matters for security: a
+//! locked account costs no hash, nor does a wrong password that was wrong just before; a keyed proof
+//! recognises the right one for a few minutes, so that a polling mail program costs one Argon2 per
+//! period. Nothing here tells a client why it failed; the door answers every failure alike, at
 //! [`SignIn::answer_deadline`].
 //!
 //! Binds of a mail server that asks the auth policy door itself (`trusted_proxy`, or on this host)
@@ -11,22 +12,23 @@
 //! because its report will. A bind without such an attempt comes from an unknown client: it counts
 //! on the account as unfamiliar and charges no network, least of all the server's own.
 
+pub(crate) mod app_passwords;
+mod compared;
 pub(crate) mod remembered;
 
-use std::net::IpAddr;
-
-use zavor_core::account::{Account, AccountId, Credential, SignInName};
+use zavor_core::account::{Account, AccountId, SignInName};
+use zavor_core::app_password::AppProtocol;
 use zavor_core::event::{FailureReason, Protocol};
 use zavor_core::guard::Touched;
-use zavor_core::moment::Timestamp;
 use zavor_core::shared_network::SharedSource;
 use zavor_core::sign_in::{Class, Closing, SignInGuard, Standing};
 
 use crate::platform::settings::Mode;
-use crate::ports::{GuardsExt, HashClass, HashPriority, StoreError, TypedPassword, Verified};
-use crate::sign_in::proofs::Proof;
+use crate::ports::{GuardsExt, StoreError, TypedPassword};
 use crate::sign_in::question::{SignInCase, SignInQuestion, enforced, until_on_disk};
 use crate::sign_in::service::SignIn;
+use crate::sign_in::verify::app_passwords::{TypedApp, compare_app, where_it_opens};
+use crate::sign_in::verify::compared::Comparison;
 
 /// A bind or web sign-in: Zavor itself verifies the password.
 #[derive(Debug, Clone)]
@@ -40,6 +42,8 @@ pub struct VerifyQuestion<'a> {
     pub trusted_proxy: bool,
     /// Whether the client has proved that it is a known device of this account.
     pub known_device: bool,
+    /// What an app password would open here; `None` = nothing, only the owner's password counts.
+    pub app_protocol: Option<AppProtocol>,
 }
 
 /// Answer to a verification. All but `Right` look the same on the wire, at the same deadline.
@@ -103,6 +107,10 @@ impl SignIn {
         {
             return Ok(VerifyAnswer::Refused(reason));
         }
+        if let Some(typed) = TypedApp::read(&question.password, question.app_protocol) {
+            let compared = compare_app(self, &asked, typed).await?;
+            return self.conclude(&asked, compared).await;
+        }
         let account = self.judged_account(&asked).await?;
         asked.attempt.credential = self.credential_key(account.as_ref());
         let compared = if self.is_known_wrong(&asked, digest).await? {
@@ -114,6 +122,7 @@ impl SignIn {
         };
         // Hashing took time: the result counts from now, not from when the question came.
         asked.now = self.platform.now();
+        let compared = where_it_opens(&asked, compared);
         self.conclude(&asked, compared).await
     }
 
@@ -173,6 +182,10 @@ impl SignIn {
                 self.abandon(asked).await?;
                 Ok(VerifyAnswer::Busy)
             }
+            Comparison::NoGuess(why) => {
+                self.report_asked(asked, Closing::NoGuess(why)).await?;
+                Ok(VerifyAnswer::Refused(why.reason()))
+            }
             Comparison::Blocked => {
                 self.abandon(asked).await?;
                 Ok(VerifyAnswer::Refused(FailureReason::SignInBlocked))
@@ -212,16 +225,26 @@ impl SignIn {
             return Ok(VerifyAnswer::Refused(FailureReason::MustChangePassword));
         }
         // The server asks for everybody: its address must not get one client's share of the pool.
-        let account = self.judged_account(&asked).await?;
-        let compared = self.compare(&asked, account, class, None, question.password.clone());
-        Ok(match compared.await? {
+        let compared = match TypedApp::read(&question.password, question.app_protocol) {
+            Some(typed) => compare_app(self, &asked, typed).await?,
+            None => {
+                let account = self.judged_account(&asked).await?;
+                let password = question.password.clone();
+                let compared = self.compare(&asked, account, class, None, password).await?;
+                where_it_opens(&asked, compared)
+            }
+        };
+        Ok(match compared {
             Comparison::Right { account, address } => VerifyAnswer::Right { account, address },
             Comparison::Wrong => VerifyAnswer::Refused(FailureReason::WrongPassword),
             Comparison::Busy => {
-                let mark = |guard: &mut SignInGuard| (guard.mark_unchecked(), Touched::Transient);
-                let ((), durable) = self.platform.store.sign_in(asked.who.key, mark).await?;
-                until_on_disk(durable).await;
+                mark_attempt(self, &asked, SignInGuard::mark_unchecked).await?;
                 VerifyAnswer::Busy
+            }
+            Comparison::NoGuess(why) => {
+                let mark = |guard: &mut SignInGuard| guard.mark_no_guess(why);
+                mark_attempt(self, &asked, mark).await?;
+                VerifyAnswer::Refused(why.reason())
             }
             Comparison::Blocked => VerifyAnswer::Refused(FailureReason::SignInBlocked),
         })
@@ -234,167 +257,21 @@ impl SignIn {
         }
     }
 
-    /// Compares a password with the stored one: by proof, otherwise by hash. `origin` is the client
-    /// whose share of the hash pool it takes.
-    async fn compare(
-        &self,
-        asked: &SignInCase<'_>,
-        account: Option<Account>,
-        class: Class,
-        origin: Option<IpAddr>,
-        password: TypedPassword,
-    ) -> Result<Comparison, StoreError> {
-        let compared_with = self.credential_key(account.as_ref());
-        let credential = account
-            .as_ref()
-            .and_then(|account| account.credential.clone());
-        let tag = self.password_proof(asked.who.key, &password);
-        let set = credential.as_ref().map(|credential| credential.set);
-        // An expired temporary password is wrong, at the same cost.
-        let lapsed = |credential: &&Credential| credential.has_lapsed(asked.now);
-        let lapsed = credential.as_ref().filter(lapsed).is_some();
-        if let Some(account) = account.as_ref().filter(|_| credential.is_some())
-            && !lapsed
-            && self
-                .proofs
-                .lock()
-                .proves(asked.who.key, &tag, compared_with, asked.now)
-        {
-            return Ok(Comparison::right(account));
-        }
-        let stored = credential
-            .as_ref()
-            .filter(|_| !lapsed)
-            .map(|credential| credential.hash.clone());
-        let verified = self
-            .platform
-            .world
-            .passwords
-            .verify(hash_class(asked, class, origin), stored, password)
-            .await;
-        self.platform.tally.verified();
-        let was_right = matches!(verified, Verified::Right { .. });
-        if let Some(changed) = self.changed_meanwhile(asked, set, was_right).await? {
-            return Ok(changed);
-        }
-        Ok(match (verified, account) {
-            (Verified::Right { rehash }, Some(account)) if credential.is_some() => {
-                self.prove(asked, &account, tag, rehash).await;
-                Comparison::right(&account)
-            }
-            (Verified::Busy, Some(_)) => {
-                *self.turned_away.lock() = Some(asked.now);
-                Comparison::Busy
-            }
-            (Verified::Busy, None) if self.turns_accounts_away(asked) => Comparison::Busy,
-            _ => Comparison::Wrong,
-        })
-    }
-
-    /// Remembers a right password; stores the new hash if `rehash` has one.
-    async fn prove(
-        &self,
-        asked: &SignInCase<'_>,
-        account: &Account,
-        tag: [u8; 16],
-        rehash: Option<String>,
-    ) {
-        let mut account = account.clone();
-        if let Some(hash) = rehash {
-            match self.store_rehash(&account, hash.clone()).await {
-                Ok(()) => account
-                    .credential
-                    .iter_mut()
-                    .for_each(|c| c.hash.clone_from(&hash)),
-                Err(error) => tracing::warn!(%error, "a password hash could not be renewed"),
-            }
-        }
-        let until = asked.now.plus(asked.policies.passwords.verified_memory);
-        let credential = self.credential_key(Some(&account));
-        let proof = Proof {
-            tag,
-            credential,
-            until,
-        };
-        self.proofs.lock().remember(asked.who.key, proof, asked.now);
-    }
-
-    /// What happened to the account while its password was hashed. An acknowledged reset or block
-    /// must also stop a password that was typed before it (a mail server would keep it in the cache
-    /// that the act has just emptied). The old password is wrong now. About any other password the
-    /// old hash says nothing: it may be the new one. Judged by the time a password was set, because
-    /// a renewed hash is of the same password.
-    async fn changed_meanwhile(
-        &self,
-        asked: &SignInCase<'_>,
-        set: Option<Timestamp>,
-        was_right: bool,
-    ) -> Result<Option<Comparison>, StoreError> {
-        let Some(id) = asked.who.account else {
-            return Ok(None);
-        };
-        let holds = self
-            .platform
-            .store
-            .lasting_holds(&asked.who.subject())
-            .await?;
-        if Standing::of(&holds, asked.now).sign_in_blocked {
-            return Ok(Some(Comparison::Blocked));
-        }
-        let account = self.platform.store.account(id).await?;
-        let set_now = account.and_then(|account| account.credential.map(|c| c.set));
-        Ok((set_now != set).then_some(match was_right {
-            true => Comparison::Wrong,
-            false => Comparison::Busy,
-        }))
-    }
-
-    /// Whether accounts are turned away at the moment. Unknown names have a smaller share of the
-    /// pool and are turned away sooner. To be answered like accounts they get "busy" only while
-    /// accounts do, and otherwise "wrong", which is true: no password is right for them.
-    fn turns_accounts_away(&self, asked: &SignInCase<'_>) -> bool {
-        let within = asked.policies.passwords.queue_deadline;
-        let last = *self.turned_away.lock();
-        last.is_some_and(|last| asked.now.since(last) <= within)
-    }
-
     /// Shortest password that a person may choose, in characters; pages say so beforehand.
     pub fn password_minimum(&self) -> u32 {
         self.platform.store.policies().passwords.minimum_length
     }
 }
 
-/// Who waits for a hash, and how urgently: home places go before others, unknown names come last.
-fn hash_class(asked: &SignInCase<'_>, class: Class, origin: Option<IpAddr>) -> HashClass {
-    HashClass {
-        account: asked.who.key,
-        origin,
-        priority: match (asked.who.account, class.is_home()) {
-            (None, _) => HashPriority::Unknown,
-            (Some(_), true) => HashPriority::Familiar,
-            (Some(_), false) => HashPriority::Other,
-        },
-    }
-}
-
-/// The result of comparing a typed password with the stored one.
-enum Comparison {
-    Right {
-        account: AccountId,
-        address: SignInName,
-    },
-    Wrong,
-    /// The result is unknown: no worker was free, or the password was changed meanwhile.
-    Busy,
-    /// Sign-in was blocked meanwhile.
-    Blocked,
-}
-
-impl Comparison {
-    fn right(account: &Account) -> Self {
-        Self::Right {
-            account: account.id,
-            address: account.address.clone(),
-        }
-    }
+/// Notes in a mail server's attempt how its bind ended, so that its report is not mistaken.
+async fn mark_attempt(
+    sign_in: &SignIn,
+    asked: &SignInCase<'_>,
+    mark: impl Fn(&mut SignInGuard) + Send + Sync,
+) -> Result<(), StoreError> {
+    let mark = |guard: &mut SignInGuard| (mark(guard), Touched::Transient);
+    let marked = sign_in.platform.store.sign_in(asked.who.key, mark);
+    let ((), durable) = marked.await?;
+    until_on_disk(durable).await;
+    Ok(())
 }

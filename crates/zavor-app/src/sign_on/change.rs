@@ -18,6 +18,7 @@ use zavor_core::audit::AuditAct;
 use zavor_core::identity::{Link, LinkPurpose};
 
 use crate::notifications::outbox::report::EffectReport;
+use crate::people::acts::tokens::with_app_passwords_ended;
 use crate::people::users::old_password::after_new_password;
 use crate::people::users::password::{Judged, NewPassword};
 use crate::platform::accounts::owner;
@@ -91,11 +92,13 @@ pub enum PasswordChanged {
 }
 
 /// What allows a change.
-pub(super) struct Proofs {
+pub(crate) struct Proofs {
     pub(super) detail: PasswordNote,
     pub(super) link: Option<Link>,
     /// Changes committed with it.
     pub(super) changes: Vec<Change>,
+    /// Whether it was a recovery: the current password was not shown.
+    pub(super) by_recovery: bool,
 }
 
 impl SignOn {
@@ -147,14 +150,18 @@ impl SignOn {
     }
 
     /// Sets a password after every proof was shown.
-    pub(super) async fn set_own_password(
+    pub(crate) async fn set_own_password(
         &self,
         account: Account,
         new: TypedPassword,
         source: Option<IpAddr>,
         proofs: Proofs,
     ) -> Result<PasswordChanged, AppError> {
-        let by_password = proofs.link.is_none();
+        let by_password = proofs.link.is_none() && !proofs.by_recovery;
+        let notice = match proofs.by_recovery {
+            true => OwnerNotice::Recovered,
+            false => OwnerNotice::PasswordChanged,
+        };
         let link = proofs.link;
         let new = NewPassword {
             typed: new,
@@ -165,19 +172,17 @@ impl SignOn {
             false => Judged::Chosen,
         };
         let actor = owner(&account, source);
-        let (act, key) = (AuditAct::ChangePassword, GuardKey::account(account.id));
+        let account_id = account.id;
+        let (act, key) = (AuditAct::ChangePassword, GuardKey::account(account_id));
         let prepared = self
             .people
             .prepare_password_change(&actor, account, new, act, judged);
         let mut prepared = prepared.await?;
-        prepared.audit.detail = self.notifications.with_sessions_left(proofs.detail);
+        let detail = with_app_passwords_ended(&self.platform, account_id, proofs.detail);
+        prepared.audit.detail = self.notifications.with_sessions_left(detail.await?);
         let account = prepared.account.clone();
         let mut effects = self.notifications.effects_for(&account);
-        effects.extend(self.verification.owner_notice(
-            &account,
-            OwnerNotice::PasswordChanged,
-            Vec::new(),
-        ));
+        effects.extend(self.notifications.tell_owner(&account, notice));
         let (mut changes, audit) = prepared.into_changes();
         changes.extend(link.as_ref().map(used));
         changes.extend(proofs.changes);
@@ -196,7 +201,7 @@ impl SignOn {
         };
         let unlocked = match by_password {
             true => Ok(()),
-            // The link was sent to an address of the owner: a completed reset ends lockouts.
+            // The owner proved who they are without a password: a completed reset ends lockouts.
             false => {
                 let ending = Ending::of(&account.address, act, &actor);
                 self.sign_in
@@ -265,6 +270,16 @@ impl Proofs {
             detail,
             link: None,
             changes: Vec::new(),
+            by_recovery: false,
+        }
+    }
+
+    /// A recovery proved enough; `changes` use it up.
+    pub(crate) fn by_recovery(detail: PasswordNote, changes: Vec<Change>) -> Self {
+        Self {
+            changes,
+            by_recovery: true,
+            ..Self::of(detail)
         }
     }
 }

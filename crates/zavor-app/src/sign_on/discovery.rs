@@ -135,7 +135,7 @@ impl SignOn {
     }
 
     /// Whether a state comes for the first time; from now on it is used, however the sign-in ends.
-    pub(super) fn first_use(&self, id: &str) -> bool {
+    pub(crate) fn first_use(&self, id: &str) -> bool {
         let (state, now) = (sha256(id.as_bytes()), self.platform.now());
         let mut discovered = self.state.discovered.lock();
         let first = discovered.get(state, now).is_none();
@@ -155,7 +155,7 @@ impl SignOn {
     }
 
     /// The account whose passkey answered, verified.
-    pub(super) async fn discovered(
+    pub(crate) async fn discovered(
         &self,
         id: &str,
         answer: &str,

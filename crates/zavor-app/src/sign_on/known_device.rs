@@ -54,7 +54,7 @@ impl KnownDevices {
     }
 
     /// Whether this browser proves with its cookie that the account has signed in here before.
-    pub(super) fn proves(&self, account: &Account, cookie: &str) -> bool {
+    pub(crate) fn proves(&self, account: &Account, cookie: &str) -> bool {
         let now = self.platform.now();
         let memory = self.platform.store.policies().smart_lockout.familiar_memory;
         let Some(credential) = &account.credential else {

@@ -264,7 +264,7 @@ impl SignOn {
     }
 
     /// The factors, if they may be changed in this session now.
-    pub(super) async fn may_change_methods(
+    pub(crate) async fn may_change_methods(
         &self,
         view: &SessionView,
     ) -> Result<Vec<Method>, AppError> {
@@ -299,7 +299,7 @@ impl SignOn {
     }
 
     /// The secret of a factor, unsealed.
-    pub(super) fn unsealed(&self, method: &Method) -> Option<zeroize::Zeroizing<Vec<u8>>> {
+    pub(crate) fn unsealed(&self, method: &Method) -> Option<zeroize::Zeroizing<Vec<u8>>> {
         let purpose = purpose(method.kind, method.account, method.id);
         let secret = self.platform.world.vault.open(&purpose, &method.sealed);
         if secret.is_none() {
@@ -312,7 +312,7 @@ impl SignOn {
     }
 
     /// The whole account of a session.
-    pub(super) async fn owned(&self, view: &SessionView) -> Result<Account, AppError> {
+    pub(crate) async fn owned(&self, view: &SessionView) -> Result<Account, AppError> {
         let account = self.platform.store.account(view.account.id).await?;
         account.ok_or(AppError::Refused(SESSION_OVER))
     }

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! Each file is one noun: sessions, second factors (codes, passkeys), one-time links, the first
-//! administrator, the change page, callers at the help desk, recovery addresses, API tokens.
+//! administrator, the change page, callers at the help desk, recovery addresses, API tokens, app passwords.
 //!
 //! What an attacker may try, and what prevents it:
 //! - guessing passwords: the engine's lockouts apply to this door too; every refusal looks the
@@ -25,6 +25,7 @@
 //! and lost at a restart; the person begins again.
 
 pub(crate) mod api_tokens;
+pub(crate) mod app_passwords;
 pub(crate) mod by_link;
 pub(crate) mod change;
 pub(crate) mod change_factor;
@@ -45,6 +46,9 @@ pub(crate) mod state;
 pub(crate) mod waiting;
 
 pub use api_tokens::{NewToken, TokenShown};
+pub use app_passwords::{
+    app_passwords_of, make_app_password, revoke_app_password, revoke_app_password_of,
+};
 pub use change::{ChangeBy, ChangePassword, Choosing, PasswordChanged};
 pub use change_factor::FactorShown;
 pub use codes::TotpOffer;

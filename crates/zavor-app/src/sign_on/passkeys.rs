@@ -143,7 +143,7 @@ impl SignOn {
 
     /// The method whose passkey answered correctly, as it must be stored; `None` when it was
     /// removed meanwhile.
-    pub(super) async fn used_passkey(
+    pub(crate) async fn used_passkey(
         &self,
         account: zavor_core::account::AccountId,
         used: &UsedPasskey,

@@ -236,7 +236,7 @@ impl Verification {
 }
 
 /// Random decimal digits, each equally likely.
-fn random_digits(entropy: &dyn Entropy) -> Zeroizing<String> {
+pub(crate) fn random_digits(entropy: &dyn Entropy) -> Zeroizing<String> {
     // Bytes at or above the largest multiple of ten are discarded.
     const FAIR: u8 = u8::MAX / 10 * 10;
     let mut digits = Zeroizing::new(String::with_capacity(CODE_DIGITS));

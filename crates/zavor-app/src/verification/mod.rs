@@ -3,6 +3,7 @@
 pub(crate) mod asking;
 pub(crate) mod caller;
 pub(crate) mod caller_codes;
+pub(crate) mod cycles;
 pub(crate) mod links;
 pub(crate) mod messages;
 pub(crate) mod recovery_addresses;

@@ -246,18 +246,21 @@ impl Verification {
     }
 
     /// The recovery addresses that prove identity now, each with its place in the account's list.
-    /// Every link and every code may go to these and to no others.
+    /// Every link and every code may go to these and to no others. One whose mailbox is this account, or
+    /// is recovered through it, is none of them.
     pub(crate) async fn proving_addresses(
         &self,
         account: &Account,
     ) -> Result<Vec<(usize, String)>, AppError> {
         let has_role = !self.platform.store.roles(account.id).await?.is_empty();
         let now = self.platform.now();
-        let addresses = account.recovery_addresses.iter().enumerate();
-        Ok(addresses
-            .filter(|(_, address)| address.proves(has_role, now))
-            .map(|(place, address)| (place, address.address.clone()))
-            .collect())
+        let mut proving = Vec::new();
+        for (place, address) in account.recovery_addresses.iter().enumerate() {
+            if address.proves(has_role, now) && !self.leads_back(account, &address.address).await? {
+                proving.push((place, address.address.clone()));
+            }
+        }
+        Ok(proving)
     }
 
     /// Confirmed addresses that do not count as proof yet, each with when it was confirmed (or

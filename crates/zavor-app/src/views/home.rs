@@ -115,6 +115,7 @@ impl Views {
                 | HoldKind::RestrictedConnector
                 | HoldKind::SendingLimit
                 | HoldKind::OrganisationRestricted
+                | HoldKind::RecoveryThrottled
                 | HoldKind::SecondFactorThrottled => continue,
             };
             if self.is_account(subject).await? {

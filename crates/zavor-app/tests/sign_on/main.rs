@@ -1,6 +1,7 @@
 //! Sign-on: sessions, second factors, links, callers at the help desk, tokens; and what an attacker
 //! may try against each.
 
+mod app_passwords;
 mod clock;
 mod desk;
 mod factors;

@@ -9,6 +9,7 @@ use std::path::Path;
 use zavor_app::people::ResetPassword;
 use zavor_app::platform::{Connector, Settings};
 use zavor_app::ports::{Change, TypedPassword};
+use zavor_app::recovery::Proved;
 use zavor_app::sending::{SendAnswer, SendMoment, SendQuestion};
 use zavor_app::sign_in::{RuleTerms, VerifyAnswer};
 use zavor_app::sign_on::{Proof, SignOnOutcome};
@@ -55,7 +56,12 @@ fn of_sign_in(reason: FailureReason) -> Explained {
         FailureReason::WrongPassword
         | FailureReason::UnknownAccount
         | FailureReason::RepeatedPassword
-        | FailureReason::WrongCode => NoHold("not a refusal: what was typed was wrong"),
+        | FailureReason::WrongCode
+        | FailureReason::WrongProof
+        | FailureReason::WrongAppPassword => NoHold("not a refusal: what was typed was wrong"),
+        FailureReason::AppPasswordNeeded => NoHold(
+            "policy for everybody: the owner's password opens the pages only; the log says so",
+        ),
         FailureReason::NoPassword => {
             NoHold("not a refusal: the password lives elsewhere; users show says so")
         }
@@ -94,6 +100,17 @@ fn of_proof(answer: &Proof) -> Explained {
         Proof::Wrong => NoHold("not a refusal: the code was wrong"),
         Proof::UsedBefore => NoHold("each code counts once; the next one comes in half a minute"),
         Proof::Throttled { .. } => Hold(HoldKind::SecondFactorThrottled),
+    }
+}
+
+/// The answers of recovery.
+fn of_recovery(answer: Proved) -> Explained {
+    match answer {
+        Proved::Right => NoHold("not a refusal"),
+        Proved::Wrong => NoHold("not a refusal: the proof was wrong"),
+        Proved::Held => Hold(HoldKind::RecoveryThrottled),
+        Proved::Busy => NoHold("too much work just now; nothing was counted"),
+        Proved::Over => NoHold("a quarter of an hour is over, or the account changed: begin again"),
     }
 }
 
@@ -202,6 +219,10 @@ const IN_WORDS: &[(&str, &str)] = &[
         "restrictions of others, who are named",
     ),
     ("sign_on/api_tokens.rs", "acts of administrators"),
+    (
+        "sign_on/app_passwords.rs",
+        "an old session, a name that is taken; what opened before still opens",
+    ),
     (
         "verification/caller_codes.rs",
         "the help desk's bound on codes; other proofs are open",
@@ -444,6 +465,8 @@ fn answers_of_doors_are_explained_by_what_is_behind_them() {
         of_proof(&Proof::Throttled { until }),
         Hold(HoldKind::SecondFactorThrottled)
     );
+    let held = of_recovery(Proved::Held);
+    assert_eq!(held, Hold(HoldKind::RecoveryThrottled));
     let locked = VerifyAnswer::Refused(FailureReason::LockedOut);
     assert_eq!(of_bind(&locked), Hold(HoldKind::LockedOut));
 }

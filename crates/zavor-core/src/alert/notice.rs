@@ -42,6 +42,16 @@ closed_list! {
         SendingReleased = "notice-sending-released",
         /// One-time codes wait: somebody who has the password typed wrong ones.
         SecondFactorThrottled = "notice-second-factor-throttled",
+        /// An app password was made.
+        AppPasswordMade = "notice-app-password-made",
+        /// An app password was revoked.
+        AppPasswordRevoked = "notice-app-password-revoked",
+        /// The password was set by a recovery.
+        Recovered = "notice-recovered",
+        /// The owner released lockouts by a recovery, and kept the password.
+        UnlockedByOwner = "notice-unlocked-by-owner",
+        /// Saved recovery codes were made, or one was used.
+        RecoveryCodesChanged = "notice-recovery-codes",
     }
 }
 
@@ -52,10 +62,15 @@ impl OwnerNotice {
             self,
             Self::PasswordReset
                 | Self::PasswordChanged
+                | Self::Recovered
+                | Self::UnlockedByOwner
+                | Self::RecoveryCodesChanged
                 | Self::MethodAdded
                 | Self::MethodRemoved
                 | Self::RecoveryAddressAdded
                 | Self::RecoveryAddressRemoved
+                | Self::AppPasswordMade
+                | Self::AppPasswordRevoked
         )
     }
 }

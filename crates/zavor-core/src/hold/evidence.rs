@@ -241,6 +241,17 @@ evidence! {
         // Passkeys, and apps that do not wait.
         open: u32,
     },
+    /// Tries of recovery that are used up.
+    RecoveryTries = "recovery_tries" {
+        /// Tries counted.
+        counted: u32,
+        /// So many are allowed.
+        threshold: u32,
+        /// The first of them.
+        first: Timestamp,
+        /// The last of them.
+        last: Timestamp,
+    },
     /// Somebody said why.
     Statement = "statement" {
         /// The reason in words.

@@ -39,6 +39,8 @@ closed_list! {
         OrganisationRestricted = "organisation_restricted",
         /// One-time codes at the web door, after wrong ones; does not affect passwords or mail.
         SecondFactorThrottled = "second_factor_throttled",
+        /// One method of recovery, after too many tries; does not affect signing in or mail.
+        RecoveryThrottled = "recovery_throttled",
     }
 }
 
@@ -51,6 +53,8 @@ closed_list! {
         Sending = "sending",
         /// Relaying through a connector.
         Relaying = "relaying",
+        /// Recovering the account by one method.
+        Recovery = "recovery",
         /// Nothing by itself.
         None = "none",
     }
@@ -94,6 +98,10 @@ closed_list! {
         ConfirmedByAdmin = "confirmed_by_admin",
         /// Too many wrong one-time codes behind a right password.
         FailedCodes = "failed_codes",
+        /// Too many wrong codes of an app at recovery.
+        FailedProofsTotp = "failed_proofs:totp",
+        /// As many codes were mailed for recovery as a day allows.
+        CodesPerDay = "codes_per_day",
     }
 }
 
@@ -235,6 +243,7 @@ impl HoldKind {
                 Effect::Sending
             }
             Self::RestrictedConnector => Effect::Relaying,
+            Self::RecoveryThrottled => Effect::Recovery,
             Self::AtRisk => Effect::None,
         }
     }
@@ -247,6 +256,7 @@ impl HoldKind {
             | Self::SignInBlocked
             | Self::OriginBlocked
             | Self::SecondFactorThrottled
+            | Self::RecoveryThrottled
             | Self::RestrictedSending
             | Self::RestrictedConnector
             | Self::SendingLimit
@@ -265,6 +275,7 @@ impl HoldKind {
             | Self::PasswordExpired
             | Self::MustChangePassword
             | Self::SecondFactorThrottled
+            | Self::RecoveryThrottled
             | Self::SendingLimit
             | Self::OrganisationRestricted
             | Self::AtRisk => false,

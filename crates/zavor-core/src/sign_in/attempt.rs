@@ -1,6 +1,6 @@
 //! One attempt to sign in, and how it ended, as the rules see them.
 
-use crate::event::Protocol;
+use crate::event::{FailureReason, Protocol};
 use crate::network::Origin;
 use crate::sign_in::kinds::Class;
 
@@ -37,4 +37,26 @@ pub enum Closing {
     ServerFailure,
     /// Zavor's own refusal, reported back.
     PolicyReject,
+    /// It opened nothing, and was no guess.
+    NoGuess(NoGuess),
+}
+
+/// Why what was typed opens nothing, although nobody guessed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoGuess {
+    /// A text of the form of app passwords that is none of this account and protocol
+    /// ([`crate::app_password`]).
+    WrongAppPassword,
+    /// The right password, where policy lets app passwords alone open mail.
+    AppPasswordNeeded,
+}
+
+impl NoGuess {
+    /// What the log says, of unknown names too: rows of one reason fold.
+    pub const fn reason(self) -> FailureReason {
+        match self {
+            Self::WrongAppPassword => FailureReason::WrongAppPassword,
+            Self::AppPasswordNeeded => FailureReason::AppPasswordNeeded,
+        }
+    }
 }

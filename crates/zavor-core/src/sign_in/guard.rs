@@ -15,7 +15,7 @@ use crate::hold::stored::Reason;
 use crate::moment::{Second, Span, Timestamp};
 use crate::network::{NetworkKey, Origin};
 use crate::policy::{Policies, SmartLockoutPolicy};
-use crate::sign_in::attempt::Closing;
+use crate::sign_in::attempt::{Closing, NoGuess};
 use crate::sign_in::kinds::Class;
 
 /// Version of the byte form.
@@ -166,6 +166,12 @@ impl SignInGuard {
     /// result.
     pub fn mark_unchecked(&mut self) {
         self.pending.mark_unchecked();
+    }
+
+    /// Notes that a bind for which [`SignInGuard::mark_verified`] gave an attempt opened nothing,
+    /// although nobody guessed: the mail server's report of a wrong password will not count.
+    pub fn mark_no_guess(&mut self, why: NoGuess) {
+        self.pending.mark_no_guess(why);
     }
 
     /// Notes that a door that only observes let the refused check of this key through: a bind of

@@ -18,7 +18,8 @@ use core::num::NonZeroU32;
 
 use thin_vec::ThinVec;
 
-use super::attempt::{Attempt, Closing};
+use super::attempt::{Attempt, Closing, NoGuess};
+use super::outcome::Closed;
 use super::records::LIST_HEADER;
 use crate::moment::{Second, Timestamp};
 use crate::policy::SmartLockoutPolicy;
@@ -59,6 +60,8 @@ enum State {
     /// Its bind came to no result (the hash pool was busy): the mail server will report that as a
     /// failure, but it is not one.
     Unchecked,
+    /// Its bind opened nothing and was no guess: the mail server will report a wrong password.
+    NoGuess(NoGuess),
     Refused,
     /// Refused by the rules, but let through by a door that only observes: not in flight, but a
     /// bind of a trusted proxy may follow.
@@ -101,24 +104,16 @@ impl Entry {
     }
 
     fn is_open(&self) -> bool {
-        matches!(self.state, State::Open | State::Verified | State::Unchecked)
+        match self.state {
+            State::Open | State::Verified | State::Unchecked | State::NoGuess(_) => true,
+            State::Refused | State::LetThrough => false,
+        }
     }
 }
 
 /// The pending attempts of one account.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Pending(ThinVec<Entry>);
-
-/// What a report found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Closed {
-    /// An attempt that was let through.
-    Open(Class),
-    /// An attempt whose password could not be checked.
-    Unchecked(Class),
-    /// A check that was refused.
-    Refused(Class),
-}
 
 impl Pending {
     pub(super) fn is_empty(&self) -> bool {
@@ -277,8 +272,8 @@ impl Pending {
             return Some(Closed::Refused(self.0.remove(refused).class));
         };
         let entry = self.0.get_mut(index)?;
-        let (class, unchecked) = (entry.class, entry.state == State::Unchecked);
-        let unclaimed = entry.state == State::Open;
+        let (class, state) = (entry.class, entry.state);
+        let unclaimed = state == State::Open;
         if closing == Closing::Success || entry.asks <= 1 {
             self.0.remove(index);
         } else {
@@ -287,10 +282,12 @@ impl Pending {
         if unclaimed && closing == Closing::Failure {
             self.give_back();
         }
-        Some(if unchecked {
-            Closed::Unchecked(class)
-        } else {
-            Closed::Open(class)
+        Some(match state {
+            State::Unchecked => Closed::Unchecked(class),
+            State::NoGuess(why) => Closed::NoGuess(class, why),
+            State::Open | State::Verified | State::Refused | State::LetThrough => {
+                Closed::Open(class)
+            }
         })
     }
 
@@ -350,9 +347,18 @@ impl Pending {
 
     /// Notes that the bind of a marked attempt came to no result.
     pub(super) fn mark_unchecked(&mut self) {
+        self.mark(State::Unchecked);
+    }
+
+    /// Notes that the bind of a marked attempt opened nothing and was no guess.
+    pub(super) fn mark_no_guess(&mut self, why: NoGuess) {
+        self.mark(State::NoGuess(why));
+    }
+
+    fn mark(&mut self, state: State) {
         let marked = |entry: &&mut Entry| entry.state == State::Verified;
         if let Some(entry) = self.0.iter_mut().find(marked) {
-            entry.state = State::Unchecked;
+            entry.state = state;
         }
     }
 

@@ -3,7 +3,7 @@
 use super::attempt::{Attempt, Closing};
 use super::guard::SignInGuard;
 use super::lockout::{Counted, Failure, InForce};
-use super::pending::Closed;
+use super::outcome::{CheckOutcome, Closed, ReportOutcome};
 use super::view::{OriginView, Standing};
 use crate::event::FailureReason;
 use crate::guard::Touched;
@@ -12,46 +12,6 @@ use crate::moment::{Span, Timestamp};
 use crate::policy::SmartLockoutPolicy;
 use crate::shared_network::SharedView;
 use crate::sign_in::kinds::Class;
-
-/// Answer to a check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CheckOutcome {
-    /// Class of place of the attempt.
-    pub class: Class,
-    /// `None`: let it through; else the reason, and after how long to try again.
-    pub refusal: Option<(FailureReason, Option<Span>)>,
-    /// Refused as locked out, away from home, and not a repeat of a recent wrong password: may cost
-    /// the origin something.
-    pub costs_origin: bool,
-}
-
-/// What a report did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ReportOutcome {
-    /// Class of place of the attempt.
-    pub class: Class,
-    /// The reason for the event; `None` for a `policy_reject`, whose check wrote the event.
-    pub reason: Option<FailureReason>,
-    /// Zavor's own refusal, reported back: no event and no effect.
-    pub ignored: bool,
-    /// A success or counted failure that moved the account into or out of a lockout, or taught a
-    /// new place; it gets a row of its own.
-    pub transition: bool,
-    /// First success from this place.
-    pub first_here: bool,
-    /// The place of the success is now familiar to the account.
-    pub familiar_here: bool,
-    /// The failure was counted: it was not a repeat, and enforcement would not have refused its
-    /// attempt.
-    pub counted: bool,
-    /// The success may credit its network.
-    pub credit: bool,
-    /// If the failure locked this class, when that ends by itself; `None` if time does not end it.
-    pub locked_until: Option<Timestamp>,
-    /// The success speaks for its network: the account was not locked there, and it has not spoken
-    /// for too many networks today.
-    pub counts: bool,
-}
 
 fn class_of(
     guard: &SignInGuard,
@@ -218,18 +178,19 @@ pub fn report(
     pending.forget_old(now);
     let closed = match closing {
         Closing::PolicyReject => pending.close_refused(attempt.key).map(Closed::Refused),
-        Closing::Success | Closing::Failure | Closing::ServerFailure => {
+        Closing::Success | Closing::Failure | Closing::ServerFailure | Closing::NoGuess(_) => {
             pending.close(attempt.key, closing)
         }
     };
     let class = match closed {
-        Some(Closed::Open(class) | Closed::Unchecked(class) | Closed::Refused(class)) => class,
+        Some(closed) => closed.class(),
         None => class_of(guard, attempt, origin, policy, now),
     };
     let would_have_been_refused = matches!(closed, Some(Closed::Refused(_)));
     // Dovecot 2.3 reports what it could not check as a failure; the bind knows better.
     let closing = match (closing, closed) {
         (Closing::Failure, Some(Closed::Unchecked(_))) => Closing::ServerFailure,
+        (Closing::Failure, Some(Closed::NoGuess(_, why))) => Closing::NoGuess(why),
         _ => closing,
     };
     let result = match closing {
@@ -241,6 +202,14 @@ pub fn report(
         Closing::ServerFailure => {
             let outcome = ReportOutcome {
                 reason: Some(FailureReason::ServerFailure),
+                ignored: false,
+                ..ReportOutcome::ignored(class)
+            };
+            (outcome, Touched::Transient)
+        }
+        Closing::NoGuess(why) => {
+            let outcome = ReportOutcome {
+                reason: Some(why.reason()),
                 ignored: false,
                 ..ReportOutcome::ignored(class)
             };
@@ -264,23 +233,6 @@ pub fn report(
     };
     guard.tidy();
     result
-}
-
-impl ReportOutcome {
-    const fn ignored(class: Class) -> Self {
-        Self {
-            class,
-            reason: None,
-            ignored: true,
-            transition: false,
-            first_here: false,
-            familiar_here: false,
-            counted: false,
-            credit: false,
-            locked_until: None,
-            counts: false,
-        }
-    }
 }
 
 const fn word(known: bool) -> FailureReason {

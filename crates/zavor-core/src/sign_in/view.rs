@@ -48,6 +48,7 @@ impl Standing {
                 HoldKind::LockedOut
                 | HoldKind::OriginBlocked
                 | HoldKind::SecondFactorThrottled
+                | HoldKind::RecoveryThrottled
                 | HoldKind::RestrictedSending
                 | HoldKind::RestrictedConnector
                 | HoldKind::SendingLimit

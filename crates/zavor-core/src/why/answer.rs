@@ -89,6 +89,7 @@ const fn stops_signing_in(kind: HoldKind, scope: Scope) -> Option<CanSignIn> {
             | HoldKind::RestrictedConnector
             | HoldKind::SendingLimit
             | HoldKind::AtRisk
+            | HoldKind::RecoveryThrottled
             | HoldKind::OrganisationRestricted,
             _,
         ) => None,
@@ -122,6 +123,7 @@ fn can_send(holds: &[Hold]) -> CanSend {
                 | HoldKind::MustChangePassword
                 | HoldKind::RestrictedConnector
                 | HoldKind::AtRisk
+                | HoldKind::RecoveryThrottled
                 | HoldKind::SecondFactorThrottled => None,
             }
         });
@@ -184,6 +186,7 @@ mod tests {
             (HoldKind::AtRisk, I::Yes, S::Yes),
             (HoldKind::OrganisationRestricted, I::Yes, S::Later),
             (HoldKind::SecondFactorThrottled, I::InPart, S::Yes),
+            (HoldKind::RecoveryThrottled, I::Yes, S::Yes),
         ];
         assert_eq!(left.len(), HoldKind::ALL.len());
         for (kind, sign_in, send) in left {

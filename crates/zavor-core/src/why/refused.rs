@@ -57,6 +57,7 @@ pub fn told_by_lockouts<'a>(evidence: impl Iterator<Item = &'a Evidence>, wrong:
         | Evidence::Guessing { .. }
         | Evidence::SendingLimit { .. }
         | Evidence::FailedCodes { .. }
+        | Evidence::RecoveryTries { .. }
         | Evidence::Statement { .. } => 0,
     });
     counted.sum::<u64>() >= wrong

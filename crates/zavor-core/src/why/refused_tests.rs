@@ -105,6 +105,8 @@ fn a_failure_that_is_no_wrong_password_is_not_told_as_one() {
         (FailureReason::ServerFailure, false),
         (FailureReason::NoPassword, false),
         (FailureReason::WrongCode, false),
+        (FailureReason::WrongAppPassword, false),
+        (FailureReason::AppPasswordNeeded, false),
     ] {
         let found = refused_lately(&[failed(reason)], &[], MAX, at(90));
         assert_eq!(found.wrong_passwords.is_some(), told, "{reason}");

@@ -36,6 +36,8 @@ pub struct Situation<'a> {
     pub sign_in: Option<&'a SignInGuard>,
     /// Its second factors.
     pub methods: &'a [Method],
+    /// Methods of recovery whose tries are used up.
+    pub recovery: &'a [StoredHold],
     /// Blocks of networks that would refuse it where it was tried lately.
     pub origins: &'a [OriginBlock],
     /// The rules of the allow and deny lists in force that apply to it.
@@ -79,6 +81,7 @@ pub fn holds(situation: &Situation<'_>, now: Timestamp) -> Vec<Hold> {
         stored.extend(lockouts(subject, guard, situation.policy, now));
     }
     stored.extend(second_factor::throttle(subject, situation.methods, now));
+    stored.extend_from_slice(situation.recovery);
     let account = situation.account;
     stored.extend(account.and_then(|account| lapsed_password(subject, account, now)));
     stored.extend(situation.origins.iter().map(origin_hold));
@@ -217,7 +220,7 @@ fn order(hold: &Hold) -> (u8, HoldKind, Scope, Timestamp) {
     let effect = match hold.effect() {
         Effect::SignIn => 0,
         Effect::Sending | Effect::Relaying => 1,
-        Effect::None => 2,
+        Effect::Recovery | Effect::None => 2,
     };
     let identity = &hold.stored.identity;
     (effect, identity.kind, identity.scope, hold.stored.since)
@@ -235,6 +238,7 @@ fn explained(stored: StoredHold, situation: &Situation<'_>) -> Hold {
             | HoldKind::PasswordExpired
             | HoldKind::MustChangePassword
             | HoldKind::AtRisk
+            | HoldKind::RecoveryThrottled
             | HoldKind::SecondFactorThrottled => false,
         };
     let release = release_of(&stored, situation.account, situation.roles);
@@ -265,7 +269,10 @@ pub fn release_of(hold: &StoredHold, account: Option<&Account>, roles: &[RoleHel
 /// The act that lifts a hold.
 const fn act_of(hold: &StoredHold) -> ReleaseAct {
     match (hold.identity.kind, hold.identity.reason) {
-        (HoldKind::LockedOut | HoldKind::SecondFactorThrottled, _) => ReleaseAct::Unlock,
+        (
+            HoldKind::LockedOut | HoldKind::SecondFactorThrottled | HoldKind::RecoveryThrottled,
+            _,
+        ) => ReleaseAct::Unlock,
         (HoldKind::SignInBlocked, _) => ReleaseAct::AllowSignIn,
         (HoldKind::OriginBlocked, Reason::Denylist) => ReleaseAct::RemoveDenyRule,
         (HoldKind::OriginBlocked, _) => ReleaseAct::ReleaseOrigin,
@@ -342,6 +349,7 @@ mod tests {
             lasting: &[],
             sign_in: None,
             methods: &[],
+            recovery: &[],
             origins: &[],
             rules: &[],
             sending: &[],

@@ -19,7 +19,8 @@ use zeroize::{Zeroize, Zeroizing};
 use super::answers::{Answers, Gone};
 use super::ber;
 use super::mapping::People;
-use super::message::{self, Code};
+use super::message::Code;
+use super::reply;
 use super::session::{Next, Session};
 use crate::listener::{Guest, Stopping};
 
@@ -87,7 +88,7 @@ async fn converse<P: People, S: AsyncRead + AsyncWrite + Unpin + Send>(
                 if let Some((code, text)) = end.notice() {
                     let mut answers = Outgoing::new(stream);
                     // The connection ends either way.
-                    let _ = answers.send(&message::disconnection(code, text)).await;
+                    let _ = answers.send(&reply::disconnection(code, text)).await;
                     let _ = answers.flush().await;
                 }
                 return false;
@@ -100,12 +101,12 @@ async fn converse<P: People, S: AsyncRead + AsyncWrite + Unpin + Send>(
         let next = session.answer(&message, &mut answers).await;
         let next = match next {
             Ok(Next::StartTls(id)) if incoming.is_empty() => {
-                let go = message::start_tls_result(id, Code::Success, "");
+                let go = reply::start_tls_result(id, Code::Success, "");
                 answers.send(&go).await.map(|()| Next::StartTls(id))
             }
             Ok(Next::StartTls(_)) => {
                 let text = "bytes behind a StartTLS request";
-                let notice = message::disconnection(Code::ProtocolError, text);
+                let notice = reply::disconnection(Code::ProtocolError, text);
                 answers.send(&notice).await.map(|()| Next::Close)
             }
             other => other,

@@ -1,7 +1,9 @@
-//! Controls of a message (RFC 4511 §4.1.11). This door knows one: simple paged results.
+//! Controls of a message (RFC 4511 §4.1.11). This door knows two: simple paged results, and the request
+//! for the password policy control.
 
 use super::ber::{self, Malformed, Reader};
 use super::paging::{self, PageAsked};
+use super::ppolicy;
 
 /// Most controls of one message.
 const CONTROLS_MAX: usize = 32;
@@ -13,6 +15,8 @@ pub(super) struct Controls {
     pub(super) unknown_critical: bool,
     /// The one for paged results, and whether it is critical.
     pub(super) page: Option<(PageAsked, bool)>,
+    /// The one that asks for the password policy, and whether it is critical.
+    pub(super) policy: Option<bool>,
 }
 
 impl Controls {
@@ -33,6 +37,10 @@ impl Controls {
             };
             let value = control.optional(ber::OCTET_STRING)?;
             control.end()?;
+            if oid == ppolicy::PASSWORD_POLICY.as_bytes() && value.is_none() {
+                read.policy = Some(critical || read.policy == Some(true));
+                continue;
+            }
             if oid != paging::PAGED_RESULTS.as_bytes() {
                 read.unknown_critical |= critical;
                 continue;

@@ -12,7 +12,7 @@ use zavor_app::platform::Person;
 use zavor_app::platform::names::normalise;
 use zavor_core::account::SignInName;
 
-use super::dn::Dn;
+use super::dn::{Dn, Rdn};
 use super::filter::{Assertion, Matches, Substrings, Truth};
 use super::schema::{AttributeType, Rule, attribute_type, class_name};
 
@@ -41,6 +41,15 @@ pub(super) enum Place {
     Person(Vec<u8>),
     /// Outside this directory.
     Elsewhere,
+}
+
+/// The name of a bind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct BindName {
+    /// The value of `uid`.
+    pub(super) uid: Vec<u8>,
+    /// The service for which a mail server asks.
+    pub(super) service: Option<Vec<u8>>,
 }
 
 /// The shape of the directory.
@@ -83,6 +92,25 @@ impl Tree {
             }
             _ => Place::Elsewhere,
         }
+    }
+
+    /// Whom a bind with this name is for: the value of `uid`, and the service for which a mail server
+    /// asks (`uid=ADDRESS,cn=imap,ou=people,BASE`). No such entry can be read: the name only says
+    /// what an app password is to open.
+    pub(super) fn binds_as(&self, dn: &Dn) -> Option<BindName> {
+        if let Place::Person(uid) = self.locate(dn) {
+            return Some(BindName { uid, service: None });
+        }
+        let (person, above) = dn.split()?;
+        let (service, people) = above.split()?;
+        let is = |rdn: &Rdn, name: &str| {
+            attribute_type(rdn.attribute.as_bytes()).is_some_and(|known| known.name == name)
+        };
+        let fits = is(person, "uid") && is(service, "cn") && people.same(&self.people);
+        fits.then(|| BindName {
+            uid: person.value.clone(),
+            service: Some(service.value.clone()),
+        })
     }
 
     /// The name of an account's entry.
@@ -131,12 +159,19 @@ impl Tree {
     pub(super) fn root(&self, start_tls: bool) -> Entry {
         let base = self.base.to_string();
         let tls = start_tls.then_some(super::message::START_TLS);
-        let extensions = std::iter::once(super::message::WHO_AM_I).chain(tls);
+        let always = [super::message::WHO_AM_I, super::modify::PASSWORD_MODIFY];
+        let extensions = always.into_iter().chain(tls);
         Entry::new(Dn::default())
             .with("objectClass", ["top"])
             .with("namingContexts", [base.as_str()])
             .with("supportedExtension", extensions)
-            .with("supportedControl", [super::paging::PAGED_RESULTS])
+            .with(
+                "supportedControl",
+                [
+                    super::paging::PAGED_RESULTS,
+                    super::ppolicy::PASSWORD_POLICY,
+                ],
+            )
             .with("supportedLDAPVersion", ["3"])
             .with("supportedFeatures", FEATURES)
             .with("vendorName", ["Zavor"])
@@ -178,7 +213,7 @@ impl Entry {
         self
     }
 
-    fn values(&self, wanted: &AttributeType) -> &[Vec<u8>] {
+    pub(super) fn values(&self, wanted: &AttributeType) -> &[Vec<u8>] {
         self.attributes
             .iter()
             .find(|(known, _)| known.name == wanted.name)

@@ -8,10 +8,13 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use zavor_app::platform::{Mode, Person};
+use zavor_app::Zavor;
+use zavor_app::platform::{AppError, Mode, Person};
 use zavor_app::ports::{AccountQuery, StoreError, TypedPassword};
 use zavor_app::sign_in::{SignIn, SignInQuestion, VerifyAnswer, VerifyQuestion};
+use zavor_app::sign_on::{ChangeBy, ChangePassword, PasswordChanged, SignOn};
 use zavor_core::account::{AccountId, SignInName};
+use zavor_core::app_password::AppProtocol;
 use zavor_core::event::Protocol;
 
 /// The name of this door.
@@ -22,12 +25,27 @@ const DOOR: &str = "ldap";
 pub struct BindAttempt<'a> {
     /// The value of `uid`.
     pub name: &'a [u8],
+    /// The service for which a mail server asks, as its name in the DN; `None` if it names none.
+    pub service: Option<&'a [u8]>,
     /// The password, any bytes.
     pub password: TypedPassword,
     /// Where the connection comes from.
     pub peer: IpAddr,
     /// Whether the peer is a listed mail server.
     pub trusted_proxy: bool,
+}
+
+/// One's own password to be changed, as received.
+#[derive(Debug)]
+pub struct ChangeAttempt<'a> {
+    /// Address or alias.
+    pub name: &'a [u8],
+    /// The password until now, lasting or temporary.
+    pub old: TypedPassword,
+    /// The new one.
+    pub new: TypedPassword,
+    /// Where the connection comes from.
+    pub peer: IpAddr,
 }
 
 /// The use cases that the server needs.
@@ -37,6 +55,11 @@ pub trait People: Send + Sync + 'static {
         &self,
         attempt: BindAttempt<'_>,
     ) -> impl Future<Output = Result<VerifyAnswer, StoreError>> + Send;
+    /// Changes the password of an account for somebody who has the old one.
+    fn change_password(
+        &self,
+        attempt: ChangeAttempt<'_>,
+    ) -> impl Future<Output = Result<PasswordChanged, AppError>> + Send;
     /// How long after its arrival a failed bind with this password is answered.
     fn answer_deadline(&self, typed: &[u8]) -> Duration;
     /// The organisation's domains.
@@ -63,52 +86,90 @@ pub trait People: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Vec<Person>, StoreError>> + Send;
 }
 
-impl People for Arc<SignIn> {
-    async fn verify(&self, attempt: BindAttempt<'_>) -> Result<VerifyAnswer, StoreError> {
-        self.verify_password(VerifyQuestion {
-            attempt: SignInQuestion {
+/// The use cases behind this door.
+#[derive(Clone)]
+pub struct Directory {
+    /// Binds and searches.
+    pub sign_in: Arc<SignIn>,
+    /// Changes of passwords.
+    pub sign_on: Arc<SignOn>,
+}
+
+impl Directory {
+    /// Those of this server.
+    pub fn of(zavor: &Zavor) -> Self {
+        Self {
+            sign_in: Arc::clone(&zavor.sign_in),
+            sign_on: Arc::clone(&zavor.sign_on),
+        }
+    }
+}
+
+impl People for Directory {
+    async fn change_password(
+        &self,
+        attempt: ChangeAttempt<'_>,
+    ) -> Result<PasswordChanged, AppError> {
+        let change = ChangePassword {
+            by: ChangeBy::Password {
                 name: attempt.name,
-                address: Some(attempt.peer),
-                protocol: Protocol::Ldap,
-                device: "",
-                session: "",
-                digest: None,
-                mode: Mode::Enforce,
+                current: attempt.old,
             },
-            password: attempt.password,
-            trusted_proxy: attempt.trusted_proxy,
-            known_device: false,
-        })
-        .await
+            new: attempt.new,
+            source: Some(attempt.peer),
+            device: DOOR,
+            known_device: "",
+        };
+        self.sign_on.change_password(change).await
+    }
+
+    async fn verify(&self, attempt: BindAttempt<'_>) -> Result<VerifyAnswer, StoreError> {
+        self.sign_in
+            .verify_password(VerifyQuestion {
+                attempt: SignInQuestion {
+                    name: attempt.name,
+                    address: Some(attempt.peer),
+                    protocol: Protocol::Ldap,
+                    device: "",
+                    session: "",
+                    digest: None,
+                    mode: Mode::Enforce,
+                },
+                password: attempt.password,
+                trusted_proxy: attempt.trusted_proxy,
+                known_device: false,
+                app_protocol: attempt.service.and_then(AppProtocol::of_service),
+            })
+            .await
     }
 
     fn answer_deadline(&self, typed: &[u8]) -> Duration {
-        Duration::from_millis(SignIn::answer_deadline(self, typed).as_millis())
+        Duration::from_millis(self.sign_in.answer_deadline(typed).as_millis())
     }
 
     fn domains(&self) -> Arc<[String]> {
-        self.platform.domains()
+        self.sign_in.platform.domains()
     }
 
     async fn may_stay(&self, account: AccountId, address: &SignInName) -> bool {
-        self.platform.may_stay(account, address).await
+        self.sign_in.platform.may_stay(account, address).await
     }
 
     fn understood(&self, peer: IpAddr) {
-        SignIn::understood(self, DOOR, peer);
+        self.sign_in.understood(DOOR, peer);
     }
 
     fn not_understood(&self, peer: IpAddr, why: &'static str) {
-        SignIn::not_understood(self, DOOR, peer, why);
+        self.sign_in.not_understood(DOOR, peer, why);
     }
 
     async fn person(&self, name: &[u8]) -> Result<Option<Person>, StoreError> {
-        let (platform, name) = (Arc::clone(&self.platform), name.to_vec());
+        let (platform, name) = (Arc::clone(&self.sign_in.platform), name.to_vec());
         on_blocking_thread(async move { platform.person(&name).await }).await
     }
 
     async fn people(&self, query: AccountQuery) -> Result<Vec<Person>, StoreError> {
-        let platform = Arc::clone(&self.platform);
+        let platform = Arc::clone(&self.sign_in.platform);
         on_blocking_thread(async move { platform.people(&query).await }).await
     }
 }

@@ -1,4 +1,4 @@
-//! LDAP messages (RFC 4511 §4.1.1): reads requests, writes responses. No sockets, no meaning.
+//! LDAP messages (RFC 4511 §4.1.1): reads requests; `reply` writes the answers. No sockets, no meaning.
 //!
 //! Names, passwords and values stay byte strings: a password in Latin-1 or a binary GUID in a
 //! filter is an ordinary request and gets an ordinary answer.
@@ -10,10 +10,10 @@
 
 use zavor_app::ports::TypedPassword;
 
-use super::ber::{self, Malformed, Reader, Writer};
+use super::ber::{self, Malformed, Reader};
 use super::controls::Controls;
-use super::filter::{Filter, FilterError};
-use super::paging::{self, PageAsked};
+use super::filter::{Assertion, Filter, FilterError};
+use super::paging::PageAsked;
 
 /// Most attributes selected in one search.
 pub const SELECTED_ATTRIBUTES_MAX: usize = 256;
@@ -23,7 +23,7 @@ pub const WHO_AM_I: &str = "1.3.6.1.4.1.4203.1.11.3";
 /// OID of StartTLS (RFC 4511 §4.14).
 pub const START_TLS: &str = "1.3.6.1.4.1.1466.20037";
 /// OID of the notice of disconnection (RFC 4511 §4.4.1).
-const NOTICE_OF_DISCONNECTION: &str = "1.3.6.1.4.1.1466.20036";
+pub(super) const NOTICE_OF_DISCONNECTION: &str = "1.3.6.1.4.1.1466.20036";
 
 /// A result code (RFC 4511 appendix A).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +39,10 @@ pub enum Code {
     TimeLimitExceeded = 3,
     /// There is more than the limit allows.
     SizeLimitExceeded = 4,
+    /// Of a compare: the entry does not have the value.
+    CompareFalse = 5,
+    /// Of a compare: the entry has the value.
+    CompareTrue = 6,
     /// SASL is not offered.
     AuthMethodNotSupported = 7,
     /// A limit of this server was reached.
@@ -47,6 +51,14 @@ pub enum Code {
     UnavailableCriticalExtension = 12,
     /// TLS is required first.
     ConfidentialityRequired = 13,
+    /// The entry has no such attribute.
+    NoSuchAttribute = 16,
+    /// No attribute that this door knows.
+    UndefinedAttributeType = 17,
+    /// A new password breaks a rule.
+    ConstraintViolation = 19,
+    /// No value of that attribute.
+    InvalidAttributeSyntax = 21,
     /// No such entry, or none that the client may know of.
     NoSuchObject = 32,
     /// Not a DN.
@@ -72,6 +84,8 @@ impl ResponseTag {
     pub const BIND: Self = Self(0x61);
     /// SearchResultDone.
     pub const SEARCH_DONE: Self = Self(0x65);
+    /// CompareResponse.
+    pub const COMPARE: Self = Self(0x6f);
     /// ExtendedResponse.
     pub const EXTENDED: Self = Self(0x78);
 }
@@ -87,6 +101,8 @@ pub struct Message {
     pub critical_control: bool,
     /// Of a search: which page of the result it asks for.
     pub page: Option<PageAsked>,
+    /// Of a bind or an extended operation: whether it asks for the password policy control.
+    pub policy: bool,
 }
 
 /// A request.
@@ -100,6 +116,8 @@ pub enum Request {
     Abandon,
     /// Read entries.
     Search(SearchRequest),
+    /// Ask whether an entry has a value.
+    Compare(CompareRequest),
     /// An extended operation: its OID and value.
     Extended {
         /// The OID as sent.
@@ -141,6 +159,15 @@ pub struct SearchRequest {
     pub attributes: Vec<Vec<u8>>,
 }
 
+/// A compare.
+#[derive(Debug, PartialEq, Eq)]
+pub struct CompareRequest {
+    /// The entry's name, as sent.
+    pub dn: Vec<u8>,
+    /// Attribute and value.
+    pub assertion: Assertion,
+}
+
 /// How far a search reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
@@ -178,12 +205,20 @@ impl Message {
                 None
             }
         };
+        let policy = match &request {
+            Request::Bind(_) | Request::Extended { .. } => controls.policy.is_some(),
+            _ => {
+                critical_control |= controls.policy == Some(true);
+                false
+            }
+        };
         // RFC 4511 §4: a message may be extended at its end; unknown parts there are ignored.
         Ok(Self {
             id,
             request,
             critical_control,
             page,
+            policy,
         })
     }
 }
@@ -194,6 +229,7 @@ impl Request {
         match self {
             Self::Bind(_) => Some(ResponseTag::BIND),
             Self::Search(_) => Some(ResponseTag::SEARCH_DONE),
+            Self::Compare(_) => Some(ResponseTag::COMPARE),
             Self::Extended { .. } => Some(ResponseTag::EXTENDED),
             Self::Refused(tag, ..) => Some(*tag),
             Self::Unbind | Self::Abandon => None,
@@ -222,7 +258,7 @@ fn request(tag: u8, content: &[u8]) -> Result<Request, Malformed> {
         0x68 => refused(0x69),
         0x4a => refused(0x6b),
         0x6c => refused(0x6d),
-        0x6e => refused(0x6f),
+        0x6e => Request::Compare(compare(Reader::new(content))?),
         _ => return Err(Malformed("an operation of an unknown kind")),
     })
 }
@@ -298,102 +334,21 @@ fn search(mut reader: Reader<'_>) -> Result<Request, Malformed> {
     }))
 }
 
+fn compare(mut reader: Reader<'_>) -> Result<CompareRequest, Malformed> {
+    let dn = reader.octets()?.to_vec();
+    let mut assertion = reader.constructed(ber::SEQUENCE)?;
+    reader.end()?;
+    let (attribute, value) = (assertion.octets()?.to_vec(), assertion.octets()?.to_vec());
+    assertion.end()?;
+    Ok(CompareRequest {
+        dn,
+        assertion: Assertion { attribute, value },
+    })
+}
+
 fn extended(mut reader: Reader<'_>) -> Result<Request, Malformed> {
     let oid = reader.expect(0x80)?.to_vec();
     let value = reader.optional(0x81)?.map(<[u8]>::to_vec);
     reader.end()?;
     Ok(Request::Extended { oid, value })
-}
-
-/// A response that consists only of a result.
-pub fn result(id: u32, tag: ResponseTag, code: Code, text: &str) -> Vec<u8> {
-    message(id, |writer| {
-        writer.constructed(tag.0, |op| {
-            outcome(op, code, text);
-        });
-    })
-}
-
-/// The end of a search that was read in pages, with the cookie of the next one; empty = the last.
-pub fn page_done(id: u32, code: Code, text: &str, cookie: &[u8]) -> Vec<u8> {
-    let mut writer = Writer::new();
-    writer.constructed(ber::SEQUENCE, |message| {
-        message.number(ber::INTEGER, id);
-        message.constructed(ResponseTag::SEARCH_DONE.0, |op| {
-            outcome(op, code, text);
-        });
-        message.constructed(0xa0, |controls| paging::write(controls, cookie));
-    });
-    writer.into_bytes()
-}
-
-/// A successful extended response with a value.
-pub fn extended_value(id: u32, value: &[u8]) -> Vec<u8> {
-    message(id, |writer| {
-        writer.constructed(ResponseTag::EXTENDED.0, |op| {
-            outcome(op, Code::Success, "");
-            op.value(0x8b, value);
-        });
-    })
-}
-
-/// The answer to StartTLS, which names the operation (RFC 4511 §4.14.2).
-pub fn start_tls_result(id: u32, code: Code, text: &str) -> Vec<u8> {
-    message(id, |writer| {
-        writer.constructed(ResponseTag::EXTENDED.0, |op| {
-            outcome(op, code, text);
-            op.value(0x8a, START_TLS.as_bytes());
-        });
-    })
-}
-
-/// The notice of disconnection: the last message to a client.
-pub fn disconnection(code: Code, text: &str) -> Vec<u8> {
-    message(0, |writer| {
-        writer.constructed(ResponseTag::EXTENDED.0, |op| {
-            outcome(op, code, text);
-            op.value(0x8a, NOTICE_OF_DISCONNECTION.as_bytes());
-        });
-    })
-}
-
-/// One entry found: name, attributes and their values (none for "types only").
-pub fn entry<'a>(
-    id: u32,
-    dn: &str,
-    attributes: impl Iterator<Item = (&'a str, &'a [Vec<u8>])>,
-) -> Vec<u8> {
-    message(id, |writer| {
-        writer.constructed(0x64, |op| {
-            op.octets(dn.as_bytes());
-            op.constructed(ber::SEQUENCE, |list| {
-                for (name, values) in attributes {
-                    list.constructed(ber::SEQUENCE, |attribute| {
-                        attribute.octets(name.as_bytes());
-                        attribute.constructed(ber::SET, |set| {
-                            for value in values {
-                                set.octets(value);
-                            }
-                        });
-                    });
-                }
-            });
-        });
-    })
-}
-
-fn message(id: u32, op: impl FnOnce(&mut Writer)) -> Vec<u8> {
-    let mut writer = Writer::new();
-    writer.constructed(ber::SEQUENCE, |message| {
-        message.number(ber::INTEGER, id);
-        op(message);
-    });
-    writer.into_bytes()
-}
-
-/// `LDAPResult` without referrals; the matched DN is always empty, so that it tells nothing.
-fn outcome(op: &mut Writer, code: Code, text: &str) {
-    op.number(ber::ENUMERATED, u32::from(code as u8));
-    op.octets(b"");
-    op.octets(text.as_bytes());
 }

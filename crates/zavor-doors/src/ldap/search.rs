@@ -24,9 +24,10 @@ use super::door::{Door, Identity};
 use super::entry::{Candidate, Entry, Place, Selection, name_of};
 use super::filter::Truth;
 use super::mapping::People;
-use super::message::{self, Code, Scope, SearchRequest};
+use super::message::{Code, Scope, SearchRequest};
 use super::paging::{Cookie, PageAsked, PageRequest, Position};
 use super::plan::{Plan, plan};
+use super::reply;
 
 /// Most entries one search returns.
 pub const SIZE_LIMIT_MAX: u32 = 1_000;
@@ -56,7 +57,7 @@ impl From<(Code, &'static str)> for Ended {
 }
 
 /// Why a search stops early.
-enum Stop {
+pub(super) enum Stop {
     Code(Code, &'static str),
     /// The page is full.
     Page,
@@ -168,6 +169,32 @@ fn time_limit(seconds: u32) -> Duration {
     }
 }
 
+/// The person whose entry has this `uid`, if the client may know of it.
+pub(super) async fn named<P: People>(
+    door: &Door<P>,
+    domains: &[String],
+    identity: &Identity,
+    uid: &[u8],
+) -> Result<Person, Stop> {
+    let nobody = || Stop::Code(Code::NoSuchObject, "");
+    let name = name_of(uid, true, domains).ok_or_else(nobody)?;
+    if let Identity::Person { address, .. } = identity {
+        // Before the look-up: a person cannot even measure whether others exist.
+        if *address != name {
+            return Err(nobody());
+        }
+    }
+    let person = door.people.person(name.as_str().as_bytes()).await?;
+    let person = person
+        .filter(|person| person.address == name)
+        .ok_or_else(nobody)?;
+    match identity {
+        // The address may have been given to somebody else since the bind.
+        Identity::Person { account, .. } if *account != person.id => Err(nobody()),
+        _ => Ok(person),
+    }
+}
+
 struct Search<'a, P, A> {
     door: &'a Door<P>,
     domains: std::sync::Arc<[String]>,
@@ -192,7 +219,7 @@ impl<P: People, A: Answers> Search<'_, P, A> {
             return self.offer(Position::First, &root).await;
         }
         if let Place::Person(uid) = &place {
-            let person = self.named(identity, uid).await?;
+            let person = named(self.door, &self.domains, identity, uid).await?;
             return match scope {
                 Base | Subtree => {
                     let entry = self.door.tree.person(&person);
@@ -225,31 +252,10 @@ impl<P: People, A: Answers> Search<'_, P, A> {
             Identity::Service(_) => self.everybody().await,
             Identity::Person { address, .. } => {
                 let address = address.as_str().as_bytes().to_vec();
-                let own = self.named(identity, &address).await?;
+                let own = named(self.door, &self.domains, identity, &address).await?;
                 self.person(&own).await
             }
             Identity::Anonymous => Ok(()),
-        }
-    }
-
-    /// The person whose entry has this `uid`, if the client may know of it.
-    async fn named(&self, identity: &Identity, uid: &[u8]) -> Result<Person, Stop> {
-        let nobody = || Stop::Code(Code::NoSuchObject, "");
-        let name = name_of(uid, true, &self.domains).ok_or_else(nobody)?;
-        if let Identity::Person { address, .. } = identity {
-            // Before the look-up: a person cannot even measure whether others exist.
-            if *address != name {
-                return Err(nobody());
-            }
-        }
-        let person = self.door.people.person(name.as_str().as_bytes()).await?;
-        let person = person
-            .filter(|person| person.address == name)
-            .ok_or_else(nobody)?;
-        match identity {
-            // The address may have been given to somebody else since the bind.
-            Identity::Person { account, .. } if *account != person.id => Err(nobody()),
-            _ => Ok(person),
         }
     }
 
@@ -346,7 +352,7 @@ impl<P: People, A: Answers> Search<'_, P, A> {
             .iter()
             .filter(|(known, _)| self.selection.includes(known))
             .map(|(known, values)| (known.name, if types_only { &[] } else { &values[..] }));
-        let bytes = message::entry(self.id, &entry.dn.to_string(), selected);
+        let bytes = reply::entry(self.id, &entry.dn.to_string(), selected);
         Ok(self.answers.send(&bytes).await?)
     }
 }

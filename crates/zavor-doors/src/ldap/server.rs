@@ -16,7 +16,7 @@ use zavor_core::network::Network;
 use super::connection::{self, UNBOUND_IDLE};
 use super::dn::Dn;
 use super::door::Door;
-use super::entry::{Place, Tree};
+use super::entry::Tree;
 use super::mapping::People;
 use super::services::{Service, Services};
 use super::session::Session;
@@ -79,7 +79,7 @@ pub async fn bind(config: Config) -> io::Result<Bound> {
     let mut services = Vec::with_capacity(config.services.len());
     for service in config.services {
         let dn = parse("ldap.service.dn", &service.dn)?;
-        if matches!(tree.locate(&dn), Place::Person(_)) {
+        if tree.binds_as(&dn).is_some() {
             let text = format!(
                 "ldap.service.dn {:?} is the name of a person; put services elsewhere, such as below ou=services",
                 service.dn

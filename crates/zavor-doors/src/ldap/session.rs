@@ -19,11 +19,14 @@ use zavor_app::ports::TypedPassword;
 use zavor_app::sign_in::VerifyAnswer;
 
 use super::answers::{Answers, Gone};
+use super::compare;
 use super::dn::Dn;
 use super::door::{Door, Identity};
-use super::entry::Place;
 use super::mapping::{BindAttempt, People};
 use super::message::{self, BindRequest, Code, Message, Request, ResponseTag};
+use super::modify::{self, ModifyRequest};
+use super::ppolicy::PolicyError;
+use super::reply;
 use super::search;
 use crate::meter::Outcome;
 use crate::tls::Tls;
@@ -54,8 +57,8 @@ enum BindEnd {
     Is(Identity),
     /// Refused at once, because of what the request itself shows.
     Now(Code, &'static str),
-    /// Refused at the deadline.
-    AtDeadline(Code),
+    /// Refused at the deadline; with what a listed mail server may know.
+    AtDeadline(Code, Option<PolicyError>),
 }
 
 impl<P: People> Session<P> {
@@ -100,18 +103,9 @@ impl<P: People> Session<P> {
         let message = match Message::read(bytes) {
             Ok(message) => message,
             Err(error) => {
-                self.count(Outcome::BadInput, arrived);
-                // Strangers may send what they like; but if a mail server is not understood, it
-                // must be noticed.
-                if self.peer.is_loopback() || self.is_trusted_proxy() {
-                    self.door.people.not_understood(self.peer, error.0);
-                }
-                if let Some(kept_back) = self.door.meter.may_say() {
-                    tracing::info!(peer = %self.peer, why = error.0, kept_back, "LDAP client disconnected: not LDAP");
-                }
-                answers
-                    .send(&message::disconnection(Code::ProtocolError, error.0))
-                    .await?;
+                self.not_ldap(error.0, arrived);
+                let bye = reply::disconnection(Code::ProtocolError, error.0);
+                answers.send(&bye).await?;
                 return Ok(Next::Close);
             }
         };
@@ -123,24 +117,39 @@ impl<P: People> Session<P> {
         };
         if message.critical_control {
             let code = Code::UnavailableCriticalExtension;
-            answers
-                .send(&message::result(id, tag, code, "unknown critical control"))
-                .await?;
+            let refused = reply::result(id, tag, code, "unknown critical control");
+            answers.send(&refused).await?;
             return Ok(Next::Continue);
         }
         self.stand_again().await;
         let (code, text) = match message.request {
             Request::Bind(bind) => {
-                let (code, text) = self.bind(bind, arrived).await;
+                let (code, text, error) = self.bind(bind, arrived).await;
                 self.count(bind_outcome(code), arrived);
+                let asked = message.policy.then_some(error);
+                let answer = reply::result_with(id, tag, code, text, asked);
+                answers.send(&answer).await?;
+                return Ok(Next::Continue);
+            }
+            Request::Compare(request) => {
+                let (code, text) = compare::answer(request, &self.door, &self.identity).await;
+                self.count(search_outcome(code), arrived);
                 (code, text)
+            }
+            Request::Extended { oid, value } if oid == modify::PASSWORD_MODIFY.as_bytes() => {
+                let (code, text, error) = self.modify(value.as_deref(), arrived).await;
+                self.count(bind_outcome(code), arrived);
+                let asked = message.policy.then_some(error);
+                let answer = reply::result_with(id, tag, code, &text, asked);
+                answers.send(&answer).await?;
+                return Ok(Next::Continue);
             }
             Request::Search(request) => {
                 let (door, identity, page) = (&self.door, &self.identity, message.page);
                 let ended = search::search(door, identity, id, &request, page, answers).await?;
                 self.count(search_outcome(ended.code), arrived);
                 if let Some(cookie) = ended.cookie {
-                    let done = message::page_done(id, ended.code, ended.text, &cookie);
+                    let done = reply::page_done(id, ended.code, ended.text, &cookie);
                     answers.send(&done).await?;
                     return Ok(Next::Continue);
                 }
@@ -152,8 +161,21 @@ impl<P: People> Session<P> {
             Request::Refused(_, code, text) => (code, text),
             Request::Unbind | Request::Abandon => return Ok(Next::Continue),
         };
-        answers.send(&message::result(id, tag, code, text)).await?;
+        answers.send(&reply::result(id, tag, code, text)).await?;
         Ok(Next::Continue)
+    }
+
+    /// Notes that a client sent what is not LDAP.
+    fn not_ldap(&self, why: &'static str, arrived: Instant) {
+        self.count(Outcome::BadInput, arrived);
+        // Strangers may send what they like; but if a mail server is not understood, it must be
+        // noticed.
+        if self.peer.is_loopback() || self.is_trusted_proxy() {
+            self.door.people.not_understood(self.peer, why);
+        }
+        if let Some(kept_back) = self.door.meter.may_say() {
+            tracing::info!(peer = %self.peer, why, kept_back, "LDAP client disconnected: not LDAP");
+        }
     }
 
     /// Ends an identity that has lost its right to stay since the bind.
@@ -172,15 +194,15 @@ impl<P: People> Session<P> {
         has_value: bool,
         answers: &mut impl Answers,
     ) -> Result<Next, Gone> {
-        let refused = |code, text| message::result(id, ResponseTag::EXTENDED, code, text);
+        let refused = |code, text| reply::result(id, ResponseTag::EXTENDED, code, text);
         let answer = if oid == message::WHO_AM_I.as_bytes() {
             if has_value {
                 refused(Code::ProtocolError, "who am I takes no value")
             } else {
-                message::extended_value(id, self.authorization_identity().as_bytes())
+                reply::extended_value(id, self.authorization_identity().as_bytes())
             }
         } else if oid == message::START_TLS.as_bytes() {
-            let start_tls = message::start_tls_result;
+            let start_tls = reply::start_tls_result;
             if self.encrypted {
                 start_tls(id, Code::OperationsError, "TLS is already in use")
             } else if self.door.tls.is_none() {
@@ -206,7 +228,11 @@ impl<P: People> Session<P> {
         }
     }
 
-    async fn bind(&mut self, request: BindRequest, arrived: Instant) -> (Code, &'static str) {
+    async fn bind(
+        &mut self,
+        request: BindRequest,
+        arrived: Instant,
+    ) -> (Code, &'static str, Option<PolicyError>) {
         let typed = request.password.clone();
         let deadline = || {
             let typed = typed.as_ref().map_or(&[][..], |typed| &typed.0);
@@ -217,17 +243,41 @@ impl<P: People> Session<P> {
         match self.bind_end(request).await {
             BindEnd::Is(identity) => {
                 self.identity = identity;
-                (Code::Success, "")
+                (Code::Success, "", None)
             }
-            BindEnd::Now(code, text) => (code, text),
-            BindEnd::AtDeadline(code) => {
+            BindEnd::Now(code, text) => (code, text, None),
+            BindEnd::AtDeadline(code, why) => {
                 // The deadline grows while the hash pool is behind, or when a slower hash is
                 // imported. The later one applies, to refusals with and without hashing alike.
                 let deadline = at_first.max(deadline());
                 tokio::time::sleep_until(arrived + deadline).await;
-                (code, "")
+                // The auth policy door tells a listed mail server the same.
+                (code, "", why.filter(|_| self.is_trusted_proxy()))
             }
         }
+    }
+
+    /// Changes one's own password. Whoever was bound with the old one is anonymous afterwards.
+    async fn modify(
+        &mut self,
+        value: Option<&[u8]>,
+        arrived: Instant,
+    ) -> (Code, String, Option<PolicyError>) {
+        let Ok(request) = ModifyRequest::read(value) else {
+            return (Code::ProtocolError, "not a password modify".into(), None);
+        };
+        if !self.encrypted && !self.peer.is_loopback() {
+            return (Code::ConfidentialityRequired, "use TLS first".into(), None);
+        }
+        let end = request.answer(&self.door, &self.identity, self.peer).await;
+        if let Some(old) = &end.at_deadline {
+            let deadline = self.door.people.answer_deadline(&old.0);
+            tokio::time::sleep_until(arrived + deadline).await;
+        }
+        if end.code == Code::Success {
+            self.identity = Identity::Anonymous;
+        }
+        (end.code, end.text, end.error)
     }
 
     async fn bind_end(&self, request: BindRequest) -> BindEnd {
@@ -252,7 +302,7 @@ impl<P: People> Session<P> {
         let Ok(dn) = Dn::parse(&request.dn) else {
             // As Active Directory takes it, and programs made for it send it: the address itself.
             if request.dn.contains(&b'@') {
-                return self.verify(&request.dn, password).await;
+                return self.verify(&request.dn, None, password).await;
             }
             return BindEnd::Now(
                 Code::InvalidDnSyntax,
@@ -263,12 +313,15 @@ impl<P: People> Session<P> {
             return if self.door.services.verify(&dn, &password, self.peer) {
                 BindEnd::Is(Identity::Service(dn))
             } else {
-                BindEnd::AtDeadline(Code::InvalidCredentials)
+                BindEnd::AtDeadline(Code::InvalidCredentials, None)
             };
         }
-        match self.door.tree.locate(&dn) {
-            Place::Person(uid) => self.verify(&uid, password).await,
-            _ => BindEnd::AtDeadline(Code::InvalidCredentials),
+        match self.door.tree.binds_as(&dn) {
+            Some(name) => {
+                self.verify(&name.uid, name.service.as_deref(), password)
+                    .await
+            }
+            None => BindEnd::AtDeadline(Code::InvalidCredentials, None),
         }
     }
 
@@ -278,13 +331,14 @@ impl<P: People> Session<P> {
         proxies.iter().any(|network| network.contains(self.peer))
     }
 
-    async fn verify(&self, uid: &[u8], password: TypedPassword) -> BindEnd {
+    async fn verify(&self, uid: &[u8], service: Option<&[u8]>, password: TypedPassword) -> BindEnd {
         if !uid.contains(&b'@') && self.door.people.domains().len() != 1 {
             // The name does not say which account is meant.
-            return BindEnd::AtDeadline(Code::InvalidCredentials);
+            return BindEnd::AtDeadline(Code::InvalidCredentials, None);
         }
         let attempt = BindAttempt {
             name: uid,
+            service,
             password,
             peer: self.peer,
             trusted_proxy: self.is_trusted_proxy(),
@@ -293,11 +347,14 @@ impl<P: People> Session<P> {
             Ok(VerifyAnswer::Right { account, address }) => {
                 BindEnd::Is(Identity::Person { account, address })
             }
-            Ok(VerifyAnswer::Refused(_)) => BindEnd::AtDeadline(Code::InvalidCredentials),
-            Ok(VerifyAnswer::Busy) => BindEnd::AtDeadline(Code::Busy),
+            Ok(VerifyAnswer::Refused(reason)) => {
+                let why = PolicyError::of_bind(reason);
+                BindEnd::AtDeadline(Code::InvalidCredentials, why)
+            }
+            Ok(VerifyAnswer::Busy) => BindEnd::AtDeadline(Code::Busy, None),
             Err(error) => {
                 tracing::error!(%error, "LDAP bind answered with 52 (unavailable)");
-                BindEnd::AtDeadline(Code::Unavailable)
+                BindEnd::AtDeadline(Code::Unavailable, None)
             }
         }
     }

@@ -1,11 +1,15 @@
 //! The identities of the memory store.
 
+use std::sync::Arc;
 use zavor_app::ports::{
     AuditQuery, BulkItem, BulkRun, CODES_READ_MAX, ChainedAudit, HourCounts, Identities, PAGE_MAX,
     StoreAnswer, read_now,
 };
+
 use zavor_core::account::AccountId;
+use zavor_core::app_password::{AppKey, AppPassword};
 use zavor_core::identity::{ApiToken, CallerCode, Link, Method, SecretHash, Session};
+use zavor_core::recovery::{BudgetKey, RecoveryBudget, RecoveryFlow, SavedCode};
 
 use super::identity_book::IdentityBook;
 use super::store::MemoryStore;
@@ -72,6 +76,35 @@ impl Identities for MemoryStore {
         })
     }
 
+    fn recovery_flow(&self, key: &SecretHash) -> StoreAnswer<'_, Option<RecoveryFlow>> {
+        read_now(|| Ok(self.book(|book| book.flows.get(key).cloned())))
+    }
+
+    fn asked_flows(&self, limit: usize) -> StoreAnswer<'_, Vec<RecoveryFlow>> {
+        read_now(|| {
+            let asked = |f: &RecoveryFlow| (f.asked, f.key);
+            let mut flows =
+                self.book(|book| sorted(book.flows.values(), |f| f.asked.is_some(), asked));
+            flows.truncate(limit);
+            Ok(flows)
+        })
+    }
+
+    fn recovery_budget(&self, key: &BudgetKey) -> StoreAnswer<'_, Option<RecoveryBudget>> {
+        read_now(|| Ok(self.book(|book| book.budgets.get(key).cloned())))
+    }
+
+    fn saved_code(&self, key: &SecretHash) -> StoreAnswer<'_, Option<SavedCode>> {
+        read_now(|| Ok(self.book(|book| book.saved_codes.get(key).copied())))
+    }
+
+    fn saved_codes_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<SavedCode>> {
+        read_now(|| {
+            let of = |code: &SavedCode| code.account == account;
+            Ok(self.book(|book| sorted(book.saved_codes.values(), of, |code| code.key)))
+        })
+    }
+
     fn token(&self, key: &SecretHash) -> StoreAnswer<'_, Option<ApiToken>> {
         read_now(|| Ok(self.book(|book| book.tokens.values().find(|t| t.key == *key).cloned())))
     }
@@ -80,6 +113,23 @@ impl Identities for MemoryStore {
         read_now(|| {
             let newest = |t: &ApiToken| std::cmp::Reverse((t.created, t.id));
             Ok(self.book(|book| sorted(book.tokens.values(), |_| true, newest)))
+        })
+    }
+
+    fn app_passwords_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<AppPassword>> {
+        read_now(|| {
+            let oldest = |p: &AppPassword| (p.created, p.id);
+            let of = |p: &AppPassword| p.account == account;
+            Ok(self.book(|book| sorted(book.app_passwords.values(), of, oldest)))
+        })
+    }
+
+    fn app_keys_of(&self, account: AccountId) -> StoreAnswer<'_, Arc<[AppKey]>> {
+        read_now(|| {
+            let oldest = |p: &AppPassword| (p.created, p.id);
+            let of = |p: &AppPassword| p.account == account;
+            let all = self.book(|book| sorted(book.app_passwords.values(), of, oldest));
+            Ok(all.iter().map(AppKey::from).collect())
         })
     }
 

@@ -7,12 +7,14 @@ use zavor_app::ports::{
     BulkChange, BulkItem, BulkRun, HOUR_COUNTS_MAX, HourCounts, IdentityChange, StoreError,
 };
 use zavor_core::account::AccountId;
+use zavor_core::app_password::AppPassword;
 use zavor_core::bulk::BulkOutcome;
 use zavor_core::identity::{
     ApiToken, CODE_COUNTS_FOR, CallerCode, Link, Method, SecretHash, Session,
 };
 use zavor_core::moment::Timestamp;
 use zavor_core::note::Detail;
+use zavor_core::recovery::{BudgetKey, FLOW_LIFE, RecoveryBudget, RecoveryFlow, SavedCode};
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct IdentityBook {
@@ -21,7 +23,11 @@ pub(super) struct IdentityBook {
     pub(super) methods: BTreeMap<u64, Method>,
     pub(super) links: BTreeMap<SecretHash, Link>,
     pub(super) codes: BTreeMap<u64, CallerCode>,
+    pub(super) flows: BTreeMap<SecretHash, RecoveryFlow>,
+    pub(super) budgets: BTreeMap<BudgetKey, RecoveryBudget>,
+    pub(super) saved_codes: BTreeMap<SecretHash, SavedCode>,
     pub(super) tokens: BTreeMap<u64, ApiToken>,
+    pub(super) app_passwords: BTreeMap<u64, AppPassword>,
     pub(super) runs: BTreeMap<u64, (BulkRun, Vec<BulkItem>)>,
     pub(super) hours: BTreeMap<u32, HourCounts>,
     pub(super) notes: BTreeMap<&'static str, String>,
@@ -44,7 +50,9 @@ fn owner_of(change: &IdentityChange) -> Option<AccountId> {
         IdentityChange::PutMethod(method) => Some(method.account),
         IdentityChange::PutLink(link) => link.account,
         IdentityChange::PutCode(code) => Some(code.account),
+        IdentityChange::PutSavedCode(code) => Some(code.account),
         IdentityChange::PutToken(token) => token.account,
+        IdentityChange::AddAppPassword(new) => Some(new.account),
         _ => None,
     }
 }
@@ -73,6 +81,9 @@ impl IdentityBook {
                 self.sessions.remove(&key).ok_or(StoreError::Conflict)?;
                 self.sessions.insert(session.key, session);
             }
+            IdentityChange::ExpectSession(key) => {
+                self.sessions.get(&key).ok_or(StoreError::Conflict)?;
+            }
             IdentityChange::EndSession(key) => {
                 self.sessions.remove(&key);
             }
@@ -82,17 +93,8 @@ impl IdentityBook {
                     *self.endings.entry(id).or_default() += 1;
                 }
             }
-            IdentityChange::PutMethod(method) => {
-                let stored = self.methods.get(&method.id).map(|m| m.version);
-                expect_next(stored, method.version)?;
-                self.methods.insert(method.id, method);
-            }
-            IdentityChange::RemoveMethod(id, version) => {
-                if self.methods.get(&id).map(|m| m.version) != Some(version) {
-                    return Err(StoreError::Conflict);
-                }
-                self.methods.remove(&id);
-            }
+            IdentityChange::PutMethod(method) => self.put_method(method)?,
+            IdentityChange::RemoveMethod(id, version) => self.remove_method(id, version)?,
             IdentityChange::PutLink(link) => self.put_link(link)?,
             IdentityChange::UseLink(key) => {
                 self.links.remove(&key).ok_or(StoreError::Conflict)?;
@@ -115,7 +117,92 @@ impl IdentityBook {
             IdentityChange::DropToken(id) => {
                 self.tokens.remove(&id);
             }
+            change @ (IdentityChange::AddAppPassword(_)
+            | IdentityChange::UseAppPassword(..)
+            | IdentityChange::RemoveAppPassword(..)
+            | IdentityChange::EndAppPasswordsOf(_)) => return self.apply_app_password(change),
             IdentityChange::ForgetEnded(at) => self.forget(at),
+            other => self.apply_recovery(other)?,
+        }
+        Ok(())
+    }
+
+    fn put_method(&mut self, method: Method) -> Result<(), StoreError> {
+        let stored = self.methods.get(&method.id).map(|m| m.version);
+        expect_next(stored, method.version)?;
+        self.methods.insert(method.id, method);
+        Ok(())
+    }
+
+    fn remove_method(&mut self, id: u64, version: u64) -> Result<(), StoreError> {
+        if self.methods.get(&id).map(|m| m.version) != Some(version) {
+            return Err(StoreError::Conflict);
+        }
+        self.methods.remove(&id);
+        Ok(())
+    }
+
+    fn apply_app_password(&mut self, change: IdentityChange) -> Result<(), StoreError> {
+        match change {
+            IdentityChange::AddAppPassword(new) => {
+                let taken = |other: &AppPassword| {
+                    let same_name = (other.account, &other.name) == (new.account, &new.name);
+                    other.id == new.id || other.key == new.key || same_name
+                };
+                if self.app_passwords.values().any(taken) {
+                    return Err(StoreError::Conflict);
+                }
+                self.app_passwords.insert(new.id, new);
+            }
+            IdentityChange::UseAppPassword(account, id, at) => {
+                let known = self.app_passwords.get_mut(&id);
+                if let Some(used) = known.filter(|known| known.account == account) {
+                    used.last_used = Some(at);
+                }
+            }
+            IdentityChange::RemoveAppPassword(account, id) => self
+                .app_passwords
+                .retain(|_, known| (known.account, known.id) != (account, id)),
+            IdentityChange::EndAppPasswordsOf(account) => self
+                .app_passwords
+                .retain(|_, known| known.account != account),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// The changes of recovery by owners.
+    fn apply_recovery(&mut self, change: IdentityChange) -> Result<(), StoreError> {
+        match change {
+            IdentityChange::PutRecoveryFlow(flow) => {
+                let stored = self.flows.get(&flow.key).map(|f| f.version);
+                expect_next(stored, flow.version)?;
+                self.flows.insert(flow.key, flow);
+            }
+            IdentityChange::EndRecoveryFlows(of, key, version) => {
+                if self.flows.get(&key).map(|f| f.version) != Some(version) {
+                    return Err(StoreError::Conflict);
+                }
+                self.flows.retain(|_, flow| flow.of != of);
+            }
+            IdentityChange::PutRecoveryBudget(budget) => {
+                let stored = self.budgets.get(&budget.key).map(|b| b.version);
+                expect_next(stored, budget.version)?;
+                self.budgets.insert(budget.key.clone(), budget);
+            }
+            IdentityChange::PutSavedCode(code) => {
+                let taken = self.saved_codes.insert(code.key, code);
+                if taken.is_some() {
+                    return Err(StoreError::Conflict);
+                }
+            }
+            IdentityChange::DropSavedCodes(id) => {
+                self.saved_codes.retain(|_, code| code.account != id);
+            }
+            IdentityChange::UseSavedCode(key) => {
+                self.saved_codes.remove(&key).ok_or(StoreError::Conflict)?;
+            }
+            _ => {}
         }
         Ok(())
     }
@@ -137,6 +224,9 @@ impl IdentityBook {
         self.codes
             .retain(|_, code| at.since(code.created) < CODE_COUNTS_FOR);
         self.tokens.retain(|_, token| token.in_force(at));
+        let live = |flow: &RecoveryFlow| at.since(flow.begun) < FLOW_LIFE;
+        self.flows.retain(|_, flow| live(flow));
+        self.budgets.retain(|_, budget| at < budget.until());
     }
 
     /// Drops everything that belongs to a removed account.
@@ -146,7 +236,9 @@ impl IdentityBook {
         self.methods.retain(|_, method| method.account != id);
         self.links.retain(|_, link| link.account != Some(id));
         self.codes.retain(|_, code| code.account != id);
+        self.saved_codes.retain(|_, code| code.account != id);
         self.tokens.retain(|_, token| token.account != Some(id));
+        self.app_passwords.retain(|_, known| known.account != id);
     }
 
     pub(super) fn has_method(&self, id: AccountId) -> bool {

@@ -1,11 +1,15 @@
 //! The identities port: sessions, second factors, links, codes, tokens, bulk runs, read through the
 //! reader pool. A session is looked up once per request, by its primary key.
 
+use std::sync::Arc;
 use zavor_app::ports::{
     AuditQuery, BulkItem, BulkRun, ChainedAudit, HourCounts, Identities, StoreAnswer, read_now,
 };
+
 use zavor_core::account::AccountId;
+use zavor_core::app_password::{AppKey, AppPassword};
 use zavor_core::identity::{ApiToken, CallerCode, Link, Method, SecretHash, Session};
+use zavor_core::recovery::{BudgetKey, RecoveryBudget, RecoveryFlow, SavedCode};
 
 use crate::rows;
 use crate::store::EmbeddedStore;
@@ -42,12 +46,55 @@ impl Identities for EmbeddedStore {
         read_now(|| self.readers().read(|db| rows::code::of(db, account)))
     }
 
+    fn recovery_flow(&self, key: &SecretHash) -> StoreAnswer<'_, Option<RecoveryFlow>> {
+        read_now(|| self.readers().read(|db| rows::recovery_flow::get(db, key)))
+    }
+
+    fn asked_flows(&self, limit: usize) -> StoreAnswer<'_, Vec<RecoveryFlow>> {
+        read_now(|| {
+            self.readers()
+                .read(|db| rows::recovery_flow::asked(db, limit))
+        })
+    }
+
+    fn recovery_budget(&self, key: &BudgetKey) -> StoreAnswer<'_, Option<RecoveryBudget>> {
+        read_now(|| {
+            self.readers()
+                .read(|db| rows::recovery_flow::budget(db, key))
+        })
+    }
+
+    fn saved_code(&self, key: &SecretHash) -> StoreAnswer<'_, Option<SavedCode>> {
+        read_now(|| {
+            self.readers()
+                .read(|db| rows::recovery_flow::saved(db, key))
+        })
+    }
+
+    fn saved_codes_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<SavedCode>> {
+        read_now(|| {
+            self.readers()
+                .read(|db| rows::recovery_flow::saved_of(db, account))
+        })
+    }
+
     fn token(&self, key: &SecretHash) -> StoreAnswer<'_, Option<ApiToken>> {
         read_now(|| self.readers().read(|db| rows::token::get(db, key)))
     }
 
     fn tokens(&self) -> StoreAnswer<'_, Vec<ApiToken>> {
         read_now(|| self.readers().read(rows::token::all))
+    }
+
+    fn app_passwords_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<AppPassword>> {
+        read_now(|| {
+            self.readers()
+                .read(|db| rows::app_password::of(db, account))
+        })
+    }
+
+    fn app_keys_of(&self, account: AccountId) -> StoreAnswer<'_, Arc<[AppKey]>> {
+        read_now(|| Ok(self.mirror().app_keys_of(account)))
     }
 
     fn bulk_run(&self, id: u64) -> StoreAnswer<'_, Option<BulkRun>> {

@@ -164,6 +164,7 @@ mod tests {
             r#"{"accounts":20,"first":1700000000123,"last":1700000001123,"penalty":11,"threshold":10,"type":"guessing"}"#,
             r#"{"counted":500,"last_address":null,"limit":500,"policy":"Vânzări \"A\"","requested":1,"type":"sending_limit","window_ms":3600000}"#,
             r#"{"failures":5,"first":1,"last":2,"open":2,"threshold":5,"type":"failed_codes","waiting":1}"#,
+            r#"{"counted":10,"first":1,"last":2,"threshold":10,"type":"recovery_tries"}"#,
             r#"{"text":"line\nbreak","type":"statement"}"#,
         ];
         texts.into_iter().zip(one_of_each()).collect()
@@ -184,7 +185,7 @@ mod tests {
         assert_eq!(evidence_from_json(text), Some(evidence));
     }
 
-    fn one_of_each() -> [Evidence; 6] {
+    fn one_of_each() -> [Evidence; 7] {
         [
             Evidence::None,
             Evidence::WrongPasswords {
@@ -219,6 +220,12 @@ mod tests {
                 last: Timestamp::from_millis(2),
                 waiting: 1,
                 open: 2,
+            },
+            Evidence::RecoveryTries {
+                counted: 10,
+                threshold: 10,
+                first: Timestamp::from_millis(1),
+                last: Timestamp::from_millis(2),
             },
             Evidence::Statement {
                 text: "line\nbreak".into(),

@@ -13,6 +13,7 @@ pub(crate) mod account;
 mod account_list;
 mod account_text;
 pub(crate) mod alert;
+pub(crate) mod app_password;
 pub(crate) mod audit;
 pub(crate) mod bulk;
 pub(crate) mod code;
@@ -27,6 +28,7 @@ pub(crate) mod origin_rule;
 pub(crate) mod policy;
 pub(crate) mod program_rule;
 pub(crate) mod recovery;
+pub(crate) mod recovery_flow;
 pub(crate) mod session;
 pub(crate) mod token;
 

@@ -53,6 +53,7 @@ pub(crate) fn get(db: &Connection) -> rusqlite::Result<Policies> {
         own_terms: own_terms(db)?,
         outbound: OutboundPolicies::new(own::<OutboundPolicy>(db)?, ordered),
         alerts: alerts(db)?,
+        recovery: own(db)?,
     })
 }
 
@@ -81,6 +82,7 @@ pub(crate) fn put(db: &Connection, policies: &Policies) -> rusqlite::Result<()> 
     put_own(db, &policies.smart_lockout)?;
     put_own(db, &policies.origin_guard)?;
     put_own(db, &policies.passwords)?;
+    put_own(db, &policies.recovery)?;
     put_own(db, policies.outbound.default_policy())?;
     put_alerts(db, &policies.alerts)?;
     put_own_terms(db, &policies.own_terms)?;

@@ -7,6 +7,7 @@ use zavor_app::ports::{
 };
 use zavor_core::account::AccountId;
 use zavor_core::actor::{Maker, Role, RoleHeld};
+use zavor_core::app_password::{AppKey, AppPassword, AppProtocol};
 use zavor_core::identity::{
     ApiToken, CODE_COUNTS_FOR, CallerCode, Link, LinkPurpose, Method, MethodKind, SESSION_IDLE_MAX,
     SESSION_LIFE_MAX, SESSION_UNPROVED_MAX, SecretHash, Session, Stage,
@@ -294,6 +295,133 @@ pub fn tokens_go_with_the_account_they_belong_to<P: Place>() {
     bench.place.close(store);
     let store = bench.place.open();
     assert_eq!(store.tokens().now().unwrap(), [of(None, 2)]);
+}
+
+fn app_password(n: u8, account: AccountId) -> AppPassword {
+    AppPassword {
+        key: key(n),
+        id: u64::MAX - u64::from(n),
+        account,
+        protocol: AppProtocol::ALL[usize::from(n) % AppProtocol::ALL.len()],
+        name: format!("telefon „{n}”"),
+        created: at(u64::from(n)),
+        last_used: None,
+    }
+}
+
+/// What sign-ins look up is what is kept: after each change, after a restart, and when the account
+/// goes.
+pub fn app_passwords_are_mirrored_as_they_are_kept<P: Place>() {
+    let (mut bench, mut store) = bench::<P>();
+    let ana = add(&store, "ana@contoso.example").id;
+    let dan = add(&store, "dan@contoso.example").id;
+    let same = |store: &P::Store, id: AccountId, expected: &[AppPassword]| {
+        assert_eq!(store.app_passwords_of(id).now().unwrap(), expected);
+        let keys: Vec<AppKey> = expected.iter().map(AppKey::from).collect();
+        assert_eq!(*store.app_keys_of(id).now().unwrap(), keys);
+    };
+    same(&store, ana, &[]);
+    let mut kept = vec![
+        app_password(1, ana),
+        app_password(2, ana),
+        app_password(3, ana),
+    ];
+    for new in &kept {
+        change(&store, IdentityChange::AddAppPassword(new.clone())).unwrap();
+    }
+    let other = app_password(9, dan);
+    change(&store, IdentityChange::AddAppPassword(other.clone())).unwrap();
+    same(&store, ana, &kept);
+    kept[0].last_used = Some(at(77));
+    change(
+        &store,
+        IdentityChange::UseAppPassword(ana, kept[0].id, at(77)),
+    )
+    .unwrap();
+    // Somebody else's number does nothing, and neither does an unknown one.
+    change(
+        &store,
+        IdentityChange::UseAppPassword(dan, kept[1].id, at(78)),
+    )
+    .unwrap();
+    change(&store, IdentityChange::RemoveAppPassword(dan, kept[1].id)).unwrap();
+    change(&store, IdentityChange::RemoveAppPassword(ana, 5)).unwrap();
+    same(&store, ana, &kept);
+    let gone = kept.remove(2);
+    change(&store, IdentityChange::RemoveAppPassword(ana, gone.id)).unwrap();
+    change(&store, IdentityChange::UseAppPassword(ana, gone.id, at(79))).unwrap();
+    same(&store, ana, &kept);
+    bench.place.close(store);
+    store = bench.place.open();
+    same(&store, ana, &kept);
+    same(&store, dan, std::slice::from_ref(&other));
+    change(&store, IdentityChange::EndAppPasswordsOf(ana)).unwrap();
+    same(&store, ana, &[]);
+    same(&store, dan, std::slice::from_ref(&other));
+    commit(&store, vec![Change::RemoveAccount(dan, 1)]).unwrap();
+    same(&store, dan, &[]);
+    bench.place.close(store);
+    store = bench.place.open();
+    same(&store, dan, &[]);
+}
+
+/// A name once in an account, a key and a number once in all; none for a missing account. A commit
+/// that is refused leaves nothing, in memory neither.
+pub fn app_passwords_have_one_name_and_one_key<P: Place>() {
+    let (_bench, store) = bench::<P>();
+    let ana = add(&store, "ana@contoso.example").id;
+    let dan = add(&store, "dan@contoso.example").id;
+    let one = app_password(1, ana);
+    let put = |new: AppPassword| change(&store, IdentityChange::AddAppPassword(new));
+    put(one.clone()).unwrap();
+    let AppPassword { name, id, .. } = one.clone();
+    for taken in [
+        AppPassword {
+            name: name.clone(),
+            ..app_password(2, ana)
+        },
+        AppPassword {
+            key: one.key,
+            ..app_password(2, dan)
+        },
+        AppPassword {
+            id,
+            ..app_password(2, dan)
+        },
+        app_password(2, AccountId(99)),
+    ] {
+        assert_eq!(put(taken.clone()), Err(StoreError::Conflict), "{taken:?}");
+    }
+    let both = vec![
+        Change::Identity(IdentityChange::EndAppPasswordsOf(ana)),
+        Change::RemoveAccount(dan, 7),
+    ];
+    assert_eq!(commit(&store, both), Err(StoreError::Conflict));
+    assert_eq!(store.app_keys_of(ana).now().unwrap().len(), 1);
+    assert_eq!(store.app_keys_of(dan).now().unwrap().len(), 0);
+    put(AppPassword {
+        name,
+        ..app_password(2, dan)
+    })
+    .unwrap();
+}
+
+/// A change made in a session is refused once the session is over.
+pub fn what_is_done_in_a_session_needs_it_to_be_there<P: Place>() {
+    let (_bench, store) = bench::<P>();
+    let ana = add(&store, "ana@contoso.example").id;
+    let one = session(1, ana, START);
+    let act = || {
+        vec![
+            Change::Identity(IdentityChange::ExpectSession(one.key)),
+            Change::PutNote("in_session", "done".to_owned()),
+        ]
+    };
+    assert_eq!(commit(&store, act()), Err(StoreError::Conflict));
+    change(&store, IdentityChange::PutSession(one.clone())).unwrap();
+    commit(&store, act()).unwrap();
+    change(&store, IdentityChange::EndSessionsOf(ana)).unwrap();
+    assert_eq!(commit(&store, act()), Err(StoreError::Conflict));
 }
 
 /// Counts each time that all sessions of an account are ended, and only then.

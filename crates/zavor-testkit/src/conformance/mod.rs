@@ -16,6 +16,7 @@ mod identical;
 mod identities;
 mod lists;
 mod records;
+mod recovery;
 mod sessions;
 
 pub use bench::Place;
@@ -25,6 +26,7 @@ pub use identical::*;
 pub use identities::*;
 pub use lists::*;
 pub use records::*;
+pub use recovery::*;
 pub use sessions::*;
 
 /// Makes a test of every behaviour for one kind of [`Place`].
@@ -77,8 +79,15 @@ macro_rules! conformance {
             a_newer_link_drops_older_ones_of_its_sort,
             methods_change_by_version,
             codes_change_by_version_and_are_bounded,
+            recovery_flows_change_by_version_and_end_together,
+            flows_that_wait_for_a_code_are_found_in_their_order,
+            budgets_of_recovery_change_by_version_and_are_forgotten_at_their_end,
+            a_saved_code_is_used_once,
             tokens_are_found_by_their_key_until_dropped,
             tokens_go_with_the_account_they_belong_to,
+            app_passwords_are_mirrored_as_they_are_kept,
+            app_passwords_have_one_name_and_one_key,
+            what_is_done_in_a_session_needs_it_to_be_there,
             endings_of_all_sessions_are_counted,
             a_commit_is_refused_when_what_it_expects_is_not_so,
             only_what_has_ended_is_forgotten,

@@ -42,6 +42,8 @@ pub struct Faults {
     forget_sign_in: AtomicBool,
     forget_sending: AtomicBool,
     drop_audit: AtomicBool,
+    reads: AtomicU32,
+    writes: AtomicU32,
 }
 
 impl Faults {
@@ -119,7 +121,13 @@ impl Faults {
         self.set_turns_to_guards(0);
     }
 
+    /// Reads and writes so far, of records and guards: to compare the work of two questions.
+    pub fn counted(&self) -> (u32, u32) {
+        (self.reads.load(SeqCst), self.writes.load(SeqCst))
+    }
+
     fn read(&self) -> Result<(), StoreError> {
+        self.reads.fetch_add(1, SeqCst);
         if self.unreadable.load(SeqCst) {
             return Err(StoreError::Unreadable("an injected fault".into()));
         }
@@ -127,6 +135,7 @@ impl Faults {
     }
 
     fn write(&self) -> Result<(), StoreError> {
+        self.writes.fetch_add(1, SeqCst);
         if self.unwritable.load(SeqCst) {
             return Err(StoreError::Unwritable("an injected full disk".into()));
         }

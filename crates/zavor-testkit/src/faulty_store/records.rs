@@ -11,12 +11,14 @@ use zavor_app::ports::{
 };
 use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::{Maker, Role};
+use zavor_core::app_password::{AppKey, AppPassword};
 use zavor_core::event::{MessageEvent, SignInEvent};
 use zavor_core::hold::{EndedHold, StoredHold, Subject};
 use zavor_core::identity::{ApiToken, CallerCode, Link, Method, SecretHash, Session};
 use zavor_core::moment::Timestamp;
 use zavor_core::password_cost::HashCost;
 use zavor_core::policy::Policies;
+use zavor_core::recovery::{BudgetKey, RecoveryBudget, RecoveryFlow, SavedCode};
 
 use std::sync::atomic::Ordering::SeqCst;
 
@@ -230,6 +232,41 @@ impl<S: Store> Identities for FaultyStore<S> {
         }
     }
 
+    fn recovery_flow(&self, key: &SecretHash) -> StoreAnswer<'_, Option<RecoveryFlow>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.recovery_flow(key),
+            Err(error) => at_once(Err(error)),
+        }
+    }
+
+    fn asked_flows(&self, limit: usize) -> StoreAnswer<'_, Vec<RecoveryFlow>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.asked_flows(limit),
+            Err(error) => at_once(Err(error)),
+        }
+    }
+
+    fn recovery_budget(&self, key: &BudgetKey) -> StoreAnswer<'_, Option<RecoveryBudget>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.recovery_budget(key),
+            Err(error) => at_once(Err(error)),
+        }
+    }
+
+    fn saved_code(&self, key: &SecretHash) -> StoreAnswer<'_, Option<SavedCode>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.saved_code(key),
+            Err(error) => at_once(Err(error)),
+        }
+    }
+
+    fn saved_codes_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<SavedCode>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.saved_codes_of(account),
+            Err(error) => at_once(Err(error)),
+        }
+    }
+
     fn token(&self, key: &SecretHash) -> StoreAnswer<'_, Option<ApiToken>> {
         match self.faults.read() {
             Ok(()) => self.inner.token(key),
@@ -240,6 +277,20 @@ impl<S: Store> Identities for FaultyStore<S> {
     fn tokens(&self) -> StoreAnswer<'_, Vec<ApiToken>> {
         match self.faults.read() {
             Ok(()) => self.inner.tokens(),
+            Err(error) => at_once(Err(error)),
+        }
+    }
+
+    fn app_passwords_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<AppPassword>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.app_passwords_of(account),
+            Err(error) => at_once(Err(error)),
+        }
+    }
+
+    fn app_keys_of(&self, account: AccountId) -> StoreAnswer<'_, Arc<[AppKey]>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.app_keys_of(account),
             Err(error) => at_once(Err(error)),
         }
     }

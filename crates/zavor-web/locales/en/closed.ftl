@@ -42,6 +42,8 @@ act-end_session = Session of the admin centre ended
 act-step_up = Second factor asked for again
 act-register_method = Second factor registered
 act-remove_method = Second factor removed
+act-make_app_password = App password made
+act-revoke_app_password = App password revoked
 act-change_recovery_address = Recovery address changed
 act-make_link = One-time link created
 act-change_password = Password changed by its owner
@@ -53,6 +55,8 @@ act-edit_risk = Risk edited
 act-test_notice = Test message sent
 act-trust_clock = Clock confirmed after a jump
 act-mark_alerts = Alerts marked
+act-prove_owner = Proof of identity for a recovery
+act-make_recovery_codes = Recovery codes made
 
 ## Who did it
 actor-system = Zavor
@@ -97,6 +101,9 @@ failure-server_failure = The mail server could not check the password; not count
 failure-no_password = The password is kept elsewhere
 failure-second_factor_throttled = One-time codes are suspended
 failure-wrong_code = Wrong one-time code
+failure-wrong_proof = Wrong proof at the recovery page
+failure-wrong_app_password = An app password that opens nothing here: revoked, or for another protocol; not counted
+failure-app_password_needed = The right password, but mail needs an app password; not counted
 
 ## How a message ended
 message-outcome-accepted = Accepted
@@ -136,6 +143,7 @@ suspended-token_ended = The token that started it was revoked or has ended.
 ## Password rules
 password-rule-minimum_length = The new password is too short.
 password-rule-maximum_length = The new password is too long.
+password-rule-app_password_form = It looks like an app password, which opens mail programs only.
 password-rule-typeable = It contains characters that cannot be typed.
 password-rule-common_password = It is, or nearly is, one of the most common passwords.
 password-rule-context_word = It contains a name of the person or the organisation.
@@ -147,6 +155,11 @@ password-rule-same_as_before = It is the old password, which whoever misused the
 ## Second factors
 method-totp = One-time code app
 method-passkey = Passkey
+
+## What an app password opens
+app-protocol-imap = Read mail (IMAP)
+app-protocol-pop3 = Fetch mail (POP3)
+app-protocol-submission = Send mail (SMTP)
 
 ## One-time links
 link-set_up = Set up the first administrator
@@ -208,3 +221,9 @@ alert-threshold-many_resets_by_one_actor = { PLURAL($n) ->
     [one] { $n } reset in an hour
    *[other] { $n } resets in an hour
 }
+
+## Ways to recover an account
+recovery-method-mail_code = mailed code
+recovery-method-totp = code of an authenticator app
+recovery-method-passkey = passkey
+recovery-method-saved_code = saved recovery code

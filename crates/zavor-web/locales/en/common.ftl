@@ -30,6 +30,7 @@ nav-smart-lockout = Smart lockout
 nav-origin-guard = Origin guard
 nav-outbound-spam = Outbound spam
 nav-password-protection = Password protection
+nav-recovery = Recovery
 nav-alert-policies = Alert policies
 nav-origin-lists = Allow and deny lists
 nav-reports = Reports

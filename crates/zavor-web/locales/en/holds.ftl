@@ -12,11 +12,13 @@ hold-kind-sending_limit = Sending limit reached
 hold-kind-at_risk = At risk
 hold-kind-organisation_restricted = Organisation limit reached
 hold-kind-second_factor_throttled = One-time codes suspended
+hold-kind-recovery_throttled = Recovery suspended
 
 ## What it stops
 hold-effect-sign_in = Stops signing in
 hold-effect-sending = Stops sending; receiving and signing in still work
 hold-effect-relaying = Stops relaying
+hold-effect-recovery = Stops recovering the account in this way
 hold-effect-none = Stops nothing by itself
 
 ## From where
@@ -45,6 +47,8 @@ reason-organisation_recipients_per_day = The organisation's limit for 24 hours i
 reason-suspicious_sending = Restricted twice within 24 hours; somebody else may use the account
 reason-confirmed_by_admin = An administrator confirmed that somebody else uses the account
 reason-failed_codes = Too many wrong one-time codes after the right password; this affects only the pages, not mail
+reason-failed_proofs-totp = Too many wrong codes of an authenticator app at the recovery page; this affects only recovery by that app
+reason-codes_per_day = As many recovery codes were mailed as a day allows; this affects only recovery by mailed codes
 
 ## Who placed it
 owner-engine = Zavor
@@ -81,6 +85,10 @@ evidence-sending_limit = { $counted } in { $window }; the limit is { $limit } (p
 evidence-sending_limit-organisation = { $counted } in { $window }; the limit of the whole organisation is { $limit }. It follows from the number of accounts, and no policy changes it.
 evidence-sending_limit-requested = The message that was refused would have added { $requested }.
 evidence-sending_limit-from = The last message came from { $last_address }.
+evidence-recovery_tries = { PLURAL($counted) ->
+    [one] { $counted } try in { $span }, on { $last }; the limit is { $threshold }. Signing in and the other ways to recover the account are not affected.
+   *[other] { $counted } tries in { $span }, the last on { $last }; the limit is { $threshold }. Signing in and the other ways to recover the account are not affected.
+}
 evidence-failed_codes = { PLURAL($failures) ->
     [one] { $failures } wrong code in { $span }, last at { $last }; the threshold is { $threshold }.
    *[other] { $failures } wrong codes in { $span }, last at { $last }; the threshold is { $threshold }.

@@ -46,6 +46,27 @@ notice-method-removed-text =
 
     { notice-not-you }
 
+# $name: the owner's name for it. $protocol: imap, pop3 or submission.
+notice-app-password-protocol = { $protocol ->
+    [imap] reads the mail
+    [pop3] fetches the mail
+   *[submission] sends mail
+}
+notice-app-password-made-subject = An app password was made for your account
+notice-app-password-made-text =
+    Hello,
+
+    the app password “{ $name }”, which { notice-app-password-protocol } of { $account }, was made on { $time }.
+
+    { notice-not-you }
+notice-app-password-revoked-subject = An app password of your account was revoked
+notice-app-password-revoked-text =
+    Hello,
+
+    the app password “{ $name }” of { $account } was revoked on { $time }. A program that uses it needs another one.
+
+    { notice-not-you }
+
 # $address: the recovery address.
 notice-recovery-address-added-subject = A recovery address was added to your account
 notice-recovery-address-added-text =
@@ -68,6 +89,27 @@ notice-unlocked-text =
     Hello,
 
     { $account } was locked out after wrong passwords and was unlocked by your administrators on { $time }. You can sign in again. Programs and telephones that still know an old password will lock it again: change it there too.
+
+    { notice-not-you }
+notice-recovered-subject = Your account was recovered
+notice-recovered-text =
+    Hello,
+
+    somebody proved to be the owner of { $account } and set a new password on { $time }. All sessions were ended. Sign in again with the new password, also in your mail programs.
+
+    { notice-not-you }
+notice-unlocked-by-owner-subject = Your account was unlocked
+notice-unlocked-by-owner-text =
+    Hello,
+
+    somebody proved to be the owner of { $account } and unlocked it on { $time }. The password was kept. Programs and telephones that still know an old password will lock it again: change it there too.
+
+    { notice-not-you }
+notice-recovery-codes-subject = Your recovery codes changed
+notice-recovery-codes-text =
+    Hello,
+
+    recovery codes of { $account } were made or used on { $time }. Codes of an older set no longer work.
 
     { notice-not-you }
 
@@ -130,6 +172,17 @@ notice-caller-code-text =
     { $code }
 
     It is valid for ten minutes. If you did not call, tell nobody the code, and tell your help desk at once, by telephone or in person.
+
+# $code: valid for ten minutes, in one browser.
+notice-recovery-code-subject = Code to recover { $account }
+notice-recovery-code-text =
+    Hello,
+
+    somebody wants to recover { $account } at { $organisation }. If that is you, type this code into the page that is open in your browser:
+
+    { $code }
+
+    It is valid for ten minutes, and only in that browser. Tell it to nobody: no help desk asks for it. If it was not you, do nothing. Your password was not changed.
 
 notice-confirm-address-subject = Confirm this address
 notice-confirm-address-text =

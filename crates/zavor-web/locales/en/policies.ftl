@@ -4,12 +4,14 @@
 policy-name-smart-lockout = Smart lockout
 policy-name-origin-guard = Origin guard
 policy-name-passwords = Password protection
+policy-name-recovery = Recovery by owners
 policy-name-sending = Outbound spam
 policy-name-alerts = Alerts
 policy-name-notices = Where notices go
 policy-about-smart-lockout = Locks out whoever guesses a password, and not its owner: wrong passwords are counted apart for known devices, familiar places, places near them, and everywhere else.
 policy-about-origin-guard = Blocks networks that guess across accounts. It counts accounts, not failures.
 policy-about-passwords = What a new password must be, and how passwords are checked. Length and lists of known passwords count; there are no rules about character classes and no expiry.
+policy-about-recovery = How people who cannot sign in prove who they are, and reset their password or unlock themselves, without an administrator. Accounts with a second factor or any role always need two different proofs.
 policy-about-sending = How much an account may send. A mailbox that passes a limit is restricted: it still receives and signs in.
 policy-about-alerts = Who is notified of each kind of alert, and how often. The list of alerts shows them in any case.
 policy-about-notices = How people are told: language, recipients of alerts, webhook.
@@ -23,6 +25,9 @@ choice-restrict_until_next_day = Restrict until the next day (UTC)
 choice-alert_only = Only notify administrators
 choice-en = English
 choice-ro = Română
+choice-everybody = Everybody
+choice-without_role = Only accounts without a role
+choice-nobody = Nobody
 unit-notices = { PLURAL($n) ->
     [one] { $n } notice
    *[other] { $n } notices
@@ -34,6 +39,10 @@ unit-wrong-passwords = { PLURAL($n) ->
 unit-times = { PLURAL($n) ->
     [one] { $n } time
    *[other] { $n } times
+}
+unit-proofs = { PLURAL($n) ->
+    [one] { $n } proof
+   *[other] { $n } proofs
 }
 unit-passwords = { PLURAL($n) ->
     [one] { $n } password
@@ -140,10 +149,24 @@ policy-attack_refusals_per_minute = Attack: refusals per minute
 policy-attack_refusals_per_minute-effect = This many refused sign-ins in a minute count as an attack in progress.
 policy-attack_accounts = Attack: accounts concerned
 policy-attack_accounts-effect = The refusals must spread over at least this many accounts.
+policy-self_service = Who may recover alone
+policy-self_service-effect = These people may reset or unlock their own account at “Can't sign in?”. Everybody else asks an administrator.
+policy-proofs = Proofs for ordinary accounts
+policy-proofs-effect = So many proofs of different kinds are needed. Accounts with a second factor or any role always need two.
+policy-mail_codes = Codes by mail
+policy-mail_codes-effect = A code may be sent to confirmed recovery addresses, and counts as a proof.
+policy-apps = Authenticator apps
+policy-apps-effect = A one-time code of a registered app counts as a proof.
+policy-passkeys = Passkeys
+policy-passkeys-effect = A registered passkey counts as a proof.
+policy-saved_codes = Saved recovery codes
+policy-saved_codes-effect = A recovery code that the owner has kept counts as a proof.
 
 ## Password protection
 policy-minimum_length = Minimum password length
 policy-minimum_length-effect = The minimum number of characters of a new password. 15 is recommended where the password alone opens mail.
+policy-mail_needs_app_password = Mail needs an app password
+policy-mail_needs_app_password-effect = Mail programs and LDAP clients are let in with app passwords only, which people make under Security. The person's own password opens these pages; with a second factor it may then have 8 characters.
 policy-breached_at_least = Stolen passwords: times seen
 policy-breached_at_least-effect = A new password seen at least this many times in lists of stolen passwords is refused. This applies only if the configuration file names such lists ([directory] breached_passwords).
 policy-own_terms = Easily guessed words

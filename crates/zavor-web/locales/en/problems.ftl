@@ -21,6 +21,10 @@ problem-most-domains = { PLURAL($most) ->
     [one] { $most } domain
    *[other] { $most } domains
 }
+problem-most-app-passwords = { PLURAL($most) ->
+    [one] { $most } app password
+   *[other] { $most } app passwords
+}
 problem-most-factors = { PLURAL($most) ->
     [one] { $most } second factor
    *[other] { $most } second factors
@@ -130,6 +134,8 @@ problem-token_life = A token must last 1 to { problem-days }. Nothing was made.
 problem-token_without_role = A token needs at least one role. Nothing was made.
 problem-token_role_twice = The role { $role } is named twice. Nothing was made.
 problem-token_by_token = A token cannot make tokens. Nothing was made.
+problem-too_many_app_passwords = An account has at most { problem-most-app-passwords }. Nothing was made. Revoke one first.
+problem-app_password_exists = You have an app password "{ $name }" already. Nothing was made. Choose another name.
 problem-too_many_tokens = There are { problem-most-tokens } already. Nothing was made. Revoke some first.
 problem-token_exists = A token "{ $name }" already exists. Nothing was made. Choose another name.
 

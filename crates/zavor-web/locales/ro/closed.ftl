@@ -42,6 +42,8 @@ act-end_session = Sesiune a centrului de administrare încheiată
 act-step_up = Al doilea factor cerut din nou
 act-register_method = Al doilea factor înregistrat
 act-remove_method = Al doilea factor eliminat
+act-make_app_password = Parolă de aplicație creată
+act-revoke_app_password = Parolă de aplicație retrasă
 act-change_recovery_address = Adresă de recuperare modificată
 act-make_link = Link de unică folosință creat
 act-change_password = Parolă schimbată de titular
@@ -53,6 +55,8 @@ act-edit_risk = Risc modificat
 act-test_notice = Mesaj de test trimis
 act-trust_clock = Ceas confirmat după un salt
 act-mark_alerts = Alerte marcate
+act-prove_owner = Dovadă de identitate pentru recuperare
+act-make_recovery_codes = Coduri de recuperare create
 
 ## Cine a făcut-o
 actor-system = Zavor
@@ -97,6 +101,9 @@ failure-server_failure = Serverul de e-mail nu a putut verifica parola; nu se nu
 failure-no_password = Parola este păstrată în altă parte
 failure-second_factor_throttled = Coduri de unică folosință suspendate
 failure-wrong_code = Cod de unică folosință greșit
+failure-wrong_proof = Dovadă greșită pe pagina de recuperare
+failure-wrong_app_password = O parolă de aplicație care nu deschide nimic aici: retrasă sau pentru alt protocol; nu se numără
+failure-app_password_needed = Parola este corectă, dar e-mailul cere o parolă de aplicație; nu se numără
 
 ## Cum s-a încheiat un mesaj
 message-outcome-accepted = Acceptat
@@ -136,6 +143,7 @@ suspended-token_ended = Tokenul care l-a pornit a fost retras sau a expirat.
 ## Reguli pentru parole
 password-rule-minimum_length = Parola nouă este prea scurtă.
 password-rule-maximum_length = Parola nouă este prea lungă.
+password-rule-app_password_form = Seamănă cu o parolă de aplicație, care deschide doar programe de e-mail.
 password-rule-typeable = Conține caractere care nu pot fi tastate.
 password-rule-common_password = Este sau seamănă cu una dintre cele mai folosite parole.
 password-rule-context_word = Conține un nume al persoanei sau al organizației.
@@ -147,6 +155,11 @@ password-rule-same_as_before = Este parola veche, pe care o poate ști cel care 
 ## Al doilea factor
 method-totp = Aplicație cu coduri de unică folosință
 method-passkey = Cheie de acces
+
+## Ce deschide o parolă de aplicație
+app-protocol-imap = Citirea e-mailului (IMAP)
+app-protocol-pop3 = Descărcarea e-mailului (POP3)
+app-protocol-submission = Trimiterea e-mailului (SMTP)
 
 ## Linkuri de unică folosință
 link-set_up = Configurarea primului administrator
@@ -210,3 +223,9 @@ alert-threshold-many_resets_by_one_actor = { PLURAL($n) ->
     [few] { $n } resetări într-o oră
    *[other] { $n } de resetări într-o oră
 }
+
+## Căi de recuperare a unui cont
+recovery-method-mail_code = cod trimis prin e-mail
+recovery-method-totp = cod din aplicația de autentificare
+recovery-method-passkey = cheie de acces
+recovery-method-saved_code = cod de recuperare păstrat

@@ -30,6 +30,7 @@ nav-smart-lockout = Blocare inteligentă
 nav-origin-guard = Blocarea rețelelor atacatoare
 nav-outbound-spam = Spam de ieșire
 nav-password-protection = Protecția parolelor
+nav-recovery = Recuperare
 nav-alert-policies = Politici de alertă
 nav-origin-lists = Liste de permitere și de respingere
 nav-reports = Rapoarte

@@ -12,11 +12,13 @@ hold-kind-sending_limit = Limită de trimitere atinsă
 hold-kind-at_risk = Cu risc
 hold-kind-organisation_restricted = Limita organizației atinsă
 hold-kind-second_factor_throttled = Coduri de unică folosință suspendate
+hold-kind-recovery_throttled = Recuperare suspendată
 
 ## Ce blochează
 hold-effect-sign_in = Blochează conectarea
 hold-effect-sending = Blochează trimiterea; primirea și conectarea funcționează
 hold-effect-relaying = Blochează retransmiterea
+hold-effect-recovery = Oprește recuperarea contului pe această cale
 hold-effect-none = Singură nu blochează nimic
 
 ## De unde
@@ -45,6 +47,8 @@ reason-organisation_recipients_per_day = Limita organizației pentru 24 de ore e
 reason-suspicious_sending = Restricționat de două ori în 24 de ore; este posibil ca altcineva să folosească acest cont
 reason-confirmed_by_admin = Un administrator a confirmat că altcineva folosește contul
 reason-failed_codes = Prea multe coduri de unică folosință greșite după parola corectă; afectează numai paginile, nu și e-mailul
+reason-failed_proofs-totp = Prea multe coduri greșite ale unei aplicații de autentificare pe pagina de recuperare; afectează numai recuperarea cu acea aplicație
+reason-codes_per_day = S-au trimis atâtea coduri de recuperare câte sunt permise într-o zi; afectează numai recuperarea cu coduri trimise prin e-mail
 
 ## Cine a aplicat-o
 owner-engine = Zavor
@@ -85,6 +89,11 @@ evidence-sending_limit = { $counted } în { $window }; limita este { $limit } (p
 evidence-sending_limit-organisation = { $counted } în { $window }; limita întregii organizații este { $limit }. Ea depinde de numărul de conturi și nu poate fi schimbată prin nicio politică.
 evidence-sending_limit-requested = Mesajul refuzat ar fi adăugat { $requested }.
 evidence-sending_limit-from = Ultimul mesaj a venit de la { $last_address }.
+evidence-recovery_tries = { PLURAL($counted) ->
+    [one] { $counted } încercare în { $span }, la { $last }; limita este { $threshold }. Conectarea și celelalte căi de recuperare a contului nu sunt afectate.
+    [few] { $counted } încercări în { $span }, ultima la { $last }; limita este { $threshold }. Conectarea și celelalte căi de recuperare a contului nu sunt afectate.
+   *[other] { $counted } de încercări în { $span }, ultima la { $last }; limita este { $threshold }. Conectarea și celelalte căi de recuperare a contului nu sunt afectate.
+}
 evidence-failed_codes = { PLURAL($failures) ->
     [one] Un cod greșit în { $span }, ultimul la { $last }; pragul este { $threshold }.
     [few] { $failures } coduri greșite în { $span }, ultimul la { $last }; pragul este { $threshold }.

@@ -46,6 +46,27 @@ notice-method-removed-text =
 
     { notice-not-you }
 
+# $name: numele dat de titular. $protocol: imap, pop3 sau submission.
+notice-app-password-protocol = { $protocol ->
+    [imap] citește e-mailul
+    [pop3] descarcă e-mailul
+   *[submission] trimite e-mail
+}
+notice-app-password-made-subject = A fost creată o parolă de aplicație pentru contul dumneavoastră
+notice-app-password-made-text =
+    Bună ziua,
+
+    parola de aplicație „{ $name }”, care { notice-app-password-protocol } din contul { $account }, a fost creată la { $time }.
+
+    { notice-not-you }
+notice-app-password-revoked-subject = O parolă de aplicație a contului dumneavoastră a fost retrasă
+notice-app-password-revoked-text =
+    Bună ziua,
+
+    parola de aplicație „{ $name }” a contului { $account } a fost retrasă la { $time }. Un program care o folosește are nevoie de alta.
+
+    { notice-not-you }
+
 # $address: adresa de recuperare.
 notice-recovery-address-added-subject = O adresă de recuperare a fost adăugată la contul dumneavoastră
 notice-recovery-address-added-text =
@@ -68,6 +89,27 @@ notice-unlocked-text =
     Bună ziua,
 
     contul { $account } a fost blocat temporar după parole greșite, iar administratorii dumneavoastră au încheiat blocarea temporară la { $time }. Vă puteți conecta din nou. Programele și telefoanele care păstrează o parolă veche îl vor bloca iar: schimbați-o și acolo.
+
+    { notice-not-you }
+notice-recovered-subject = Contul dumneavoastră a fost recuperat
+notice-recovered-text =
+    Bună ziua,
+
+    cineva a dovedit că este titularul contului { $account } și a stabilit o parolă nouă la { $time }. Toate sesiunile au fost încheiate. Conectați-vă din nou cu parola nouă, și în programele de e-mail.
+
+    { notice-not-you }
+notice-unlocked-by-owner-subject = Contul dumneavoastră a fost deblocat
+notice-unlocked-by-owner-text =
+    Bună ziua,
+
+    cineva a dovedit că este titularul contului { $account } și l-a deblocat la { $time }. Parola a rămas aceeași. Programele și telefoanele care mai știu o parolă veche îl vor bloca din nou: schimbați-o și acolo.
+
+    { notice-not-you }
+notice-recovery-codes-subject = Codurile dumneavoastră de recuperare s-au schimbat
+notice-recovery-codes-text =
+    Bună ziua,
+
+    coduri de recuperare ale contului { $account } au fost create sau folosite la { $time }. Codurile unui set mai vechi nu mai funcționează.
 
     { notice-not-you }
 
@@ -130,6 +172,17 @@ notice-caller-code-text =
     { $code }
 
     Este valabil zece minute. Dacă nu ați sunat, nu spuneți nimănui codul și anunțați imediat serviciul de asistență, prin telefon sau personal.
+
+# $code: valabil zece minute, într-un singur browser.
+notice-recovery-code-subject = Cod pentru recuperarea contului { $account }
+notice-recovery-code-text =
+    Bună ziua,
+
+    cineva dorește să recupereze contul { $account } la { $organisation }. Dacă sunteți dumneavoastră, introduceți acest cod în pagina deschisă în browser:
+
+    { $code }
+
+    Este valabil zece minute și numai în acel browser. Nu îl spuneți nimănui: niciun serviciu de asistență nu vi-l cere. Dacă nu ați fost dumneavoastră, nu trebuie să faceți nimic. Parola nu a fost schimbată.
 
 notice-confirm-address-subject = Confirmați această adresă
 notice-confirm-address-text =

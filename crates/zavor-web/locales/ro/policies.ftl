@@ -4,12 +4,14 @@
 policy-name-smart-lockout = Blocare inteligentă
 policy-name-origin-guard = Blocarea rețelelor atacatoare
 policy-name-passwords = Protecția parolelor
+policy-name-recovery = Recuperarea de către titulari
 policy-name-sending = Spam de ieșire
 policy-name-alerts = Alerte
 policy-name-notices = Unde ajung notificările
 policy-about-smart-lockout = Blochează pe cine încearcă parole, nu pe titular: parolele greșite se numără separat pentru dispozitivele cunoscute, locurile obișnuite, cele din apropierea lor și restul.
 policy-about-origin-guard = Blochează rețelele din care se încearcă parole la mai multe conturi. Contează numărul de conturi, nu numărul de încercări.
 policy-about-passwords = Cum trebuie să fie o parolă nouă și cum se verifică parolele. Contează lungimea și listele de parole cunoscute; nu există reguli despre tipuri de caractere și nici expirare.
+policy-about-recovery = Cum dovedesc cine sunt cei care nu se pot conecta, ca să-și reseteze parola sau să se deblocheze fără un administrator. Conturile cu al doilea factor sau cu un rol au nevoie întotdeauna de două dovezi diferite.
 policy-about-sending = Cât poate trimite un cont. O cutie poștală care depășește o limită este restricționată: primește și se conectează în continuare.
 policy-about-alerts = Cine este anunțat despre fiecare tip de alertă și cât de des. Lista de alerte le arată oricum.
 policy-about-notices = Cum sunt anunțați oamenii: limba, destinatarii alertelor, webhook.
@@ -23,6 +25,9 @@ choice-restrict_until_next_day = Restricționare până în ziua următoare (UTC
 choice-alert_only = Numai anunțarea administratorilor
 choice-en = English
 choice-ro = Română
+choice-everybody = Toți titularii
+choice-without_role = Numai conturile fără rol
+choice-nobody = Nimeni
 unit-notices = { PLURAL($n) ->
     [one] { $n } notificare
     [few] { $n } notificări
@@ -37,6 +42,11 @@ unit-times = { PLURAL($n) ->
     [one] o dată
     [few] de { $n } ori
    *[other] de { $n } de ori
+}
+unit-proofs = { PLURAL($n) ->
+    [one] { $n } dovadă
+    [few] { $n } dovezi
+   *[other] { $n } de dovezi
 }
 unit-passwords = { PLURAL($n) ->
     [one] { $n } parolă
@@ -151,10 +161,24 @@ policy-attack_refusals_per_minute = Refuzuri pe minut într-un atac
 policy-attack_refusals_per_minute-effect = Acest număr de conectări refuzate într-un minut înseamnă un atac în desfășurare.
 policy-attack_accounts = Conturi vizate într-un atac
 policy-attack_accounts-effect = Refuzurile trebuie să privească cel puțin acest număr de conturi.
+policy-self_service = Cine își poate recupera singur contul
+policy-self_service-effect = Aceste persoane își pot reseta parola sau debloca singure contul la „Nu vă puteți conecta?”. Ceilalți se adresează unui administrator.
+policy-proofs = Dovezi pentru conturile obișnuite
+policy-proofs-effect = Atâtea dovezi de feluri diferite sunt necesare. Conturile cu al doilea factor sau cu un rol au nevoie întotdeauna de două.
+policy-mail_codes = Coduri prin e-mail
+policy-mail_codes-effect = Un cod poate fi trimis la adresele de recuperare confirmate și contează ca dovadă.
+policy-apps = Aplicații de autentificare
+policy-apps-effect = Un cod de unică folosință dintr-o aplicație înregistrată contează ca dovadă.
+policy-passkeys = Chei de acces
+policy-passkeys-effect = O cheie de acces înregistrată contează ca dovadă.
+policy-saved_codes = Coduri de recuperare păstrate
+policy-saved_codes-effect = Un cod de recuperare păstrat de titular contează ca dovadă.
 
 ## Protecția parolelor
 policy-minimum_length = Lungimea minimă a parolei
 policy-minimum_length-effect = Numărul minim de caractere al unei parole noi. Recomandat: 15, dacă e-mailul se deschide numai cu parola.
+policy-mail_needs_app_password = E-mailul cere o parolă de aplicație
+policy-mail_needs_app_password-effect = Programele de e-mail și clienții LDAP intră numai cu parole de aplicație, pe care fiecare și le creează la Securitate. Parola persoanei deschide doar aceste pagini; cu un al doilea factor poate avea atunci 8 caractere.
 policy-breached_at_least = Parole furate: număr de apariții
 policy-breached_at_least-effect = O parolă nouă care apare de cel puțin acest număr de ori în listele de parole furate este refuzată. Se aplică numai dacă fișierul de configurare indică astfel de liste ([directory] breached_passwords).
 policy-own_terms = Cuvinte ușor de ghicit

@@ -26,6 +26,11 @@ problem-most-domains = { PLURAL($most) ->
     [few] { $most } domenii
    *[other] { $most } de domenii
 }
+problem-most-app-passwords = { PLURAL($most) ->
+    [one] { $most } parolă de aplicație
+    [few] { $most } parole de aplicație
+   *[other] { $most } de parole de aplicație
+}
 problem-most-factors = { PLURAL($most) ->
     [one] { $most } factor secundar
     [few] { $most } factori secundari
@@ -149,6 +154,8 @@ problem-token_life = Un token trebuie să funcționeze de la 1 la { problem-days
 problem-token_without_role = Un token are nevoie de cel puțin un rol. Nu s-a creat nimic.
 problem-token_role_twice = Rolul { $role } este numit de două ori. Nu s-a creat nimic.
 problem-token_by_token = Un token nu creează alte tokenuri. Nu s-a creat nimic.
+problem-too_many_app_passwords = Un cont are cel mult { problem-most-app-passwords }. Nu s-a creat nimic. Retrageți mai întâi una.
+problem-app_password_exists = Aveți deja o parolă de aplicație „{ $name }”. Nu s-a creat nimic. Alegeți alt nume.
 problem-too_many_tokens = Există deja { problem-most-tokens }. Nu s-a creat nimic. Retrageți mai întâi câteva.
 problem-token_exists = Tokenul „{ $name }” există deja. Nu s-a creat nimic. Alegeți alt nume.
 

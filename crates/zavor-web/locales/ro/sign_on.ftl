@@ -45,6 +45,46 @@ register-passkey-help = Dispozitivul sau o cheie de securitate confirmă că sun
 register-passkey-failed = Cheia de acces nu a fost adăugată. Încercați din nou sau folosiți o aplicație de autentificare.
 register-done = Al doilea factor a fost adăugat.
 
+## Recuperare: „Nu vă puteți conecta?”
+recover-link = Nu vă puteți conecta?
+recover-title = Nu vă puteți conecta?
+recover-says = Dovediți pe altă cale cine sunteți. Apoi alegeți o parolă nouă sau o păstrați pe cea de acum și doar deblocați contul.
+recover-not-offered = Aici nimeni nu își poate recupera contul. Adresați-vă administratorilor.
+recover-back = Înapoi la conectare
+recover-other-address = Reluați cu altă adresă
+recover-other-way = Dovediți pe altă cale
+recover-over = Această recuperare s-a încheiat: a durat prea mult sau contul a fost modificat între timp. Luați-o de la început.
+recover-too-many = De aici au fost începute prea multe recuperări. Așteptați o oră sau adresați-vă administratorilor.
+recover-too-many-codes = S-au trimis prea multe coduri. Folosiți-l pe cel mai nou, așteptați zece minute sau dovediți pe altă cale cine sunteți.
+recover-prove-says = Dacă această adresă are un cont, dovediți pe una dintre aceste căi că este al dumneavoastră. Unele conturi au nevoie de două.
+recover-by-mail = Un cod prin e-mail
+recover-by-mail-says = Îl trimitem la adresa de recuperare confirmată a contului, niciodată chiar în cutia poștală a acestuia.
+recover-send = Trimiteți-mi un cod
+recover-send-again = Trimiteți un cod nou
+recover-code-asked = Dacă acest cont are o adresă de recuperare confirmată, un cod este pe drum. Este valabil zece minute; unul nou îl înlocuiește.
+recover-code-title = Introduceți un cod
+recover-code = Cod
+recover-code-help = Din e-mail, din aplicația de autentificare sau unul dintre codurile de recuperare păstrate.
+recover-wrong = Acest cod nu este valabil. Verificați-l sau folosiți altă cale.
+recover-held = Prea multe coduri greșite. Această cale este închisă o vreme; celelalte funcționează.
+recover-one-more = Corect. Acest cont mai are nevoie de o dovadă, de alt fel:
+recover-no-second = Corect. Acest cont mai are nevoie de o dovadă de alt fel și nu are niciuna. Adresați-vă administratorilor și spuneți-le că ați ajuns până aici.
+recover-finish-title = Dumneavoastră sunteți
+recover-new-password = Alegeți o parolă nouă
+recover-reset-button = Stabiliți parola nouă
+recover-password-elsewhere = Parola acestui cont este păstrată în alt loc, deci nu poate fi stabilită aici. Adresați-vă administratorilor.
+recover-keep-password = Păstrați parola
+recover-keep-says = Dacă vă știți parola și contul a fost doar blocat: totul rămâne cum este și vă puteți conecta din nou.
+recover-unlock-button = Doar deblocați
+recover-reset-title = Parola este stabilită
+recover-unlocked-title = Contul este deblocat
+recover-unlocked-says = Vă puteți conecta din nou cu parola dumneavoastră. Telefoanele și programele de e-mail care mai știu o parolă veche vor bloca din nou contul: schimbați-o și acolo.
+recover-new-code = Noul cod de recuperare
+recover-new-code-says = Îl înlocuiește pe cel folosit. Păstrați-l împreună cu celelalte; nu va mai fi afișat.
+recover-still = Ce este încă blocat
+recover-still-next = Dovada dumneavoastră nu ridică aceste blocări. Adresați-vă administratorilor și spuneți-le ce scrie pe această pagină.
+field-your-address = Adresa dumneavoastră
+
 ## Links
 link-over-title = Acest link nu mai funcționează
 link-over = A fost folosit, a fost înlocuit de unul mai nou sau a expirat. Nu s-a schimbat nimic. Cereți unul nou serviciului de asistență sau celui care l-a trimis.
@@ -103,6 +143,28 @@ security-no-methods-next = Cu un al doilea factor, o parolă furată nu este suf
 security-add-another = Adăugați încă o metodă
 security-add-method = Adăugați un al doilea factor
 security-method-removed = Al doilea factor a fost eliminat.
+app-passwords = Parole de aplicație
+app-passwords-says = Câte una pentru fiecare program de e-mail de pe fiecare dispozitiv. Deschide doar ce alegeți aici, așa că un telefon pierdut nu vă dezvăluie parola proprie. Schimbarea parolei proprii le încheie pe toate.
+app-passwords-full = Aveți atâtea parole de aplicație câte poate avea un cont. Retrageți una ca să puteți crea alta.
+app-password-name = Programul și dispozitivul
+app-password-name-help = Ca să o recunoașteți mai târziu, de exemplu „Thunderbird pe laptop”.
+app-password-make = Creați o parolă de aplicație
+app-password-made-title = Noua dumneavoastră parolă de aplicație
+app-password-once = Introduceți-o acum în programul de e-mail: este afișată o singură dată. Nimeni altcineva nu are nevoie de ea și nimeni nu vă va cere să o spuneți.
+app-password-set-up = Ce cere programul de e-mail
+app-password-user = Nume de utilizator
+app-password-password = Parolă
+app-password-password-is = Parola de aplicație de mai sus; cu sau fără cratime, este aceeași.
+app-password-port = Port și criptare
+app-password-server = Server
+app-password-server-is = Numele serverului de e-mail, așa cum vi l-a dat organizația.
+app-password-revoke = Retrageți
+app-password-revoke-says = Programul care o folosește este deconectat și va cere altă parolă. Celelalte programe ale contului sunt deconectate pentru o clipă și revin singure.
+app-password-revoked = Parola de aplicație a fost retrasă. Cu ea nu mai intră nimic.
+app-password-revoked-partly = Parola de aplicație a fost retrasă. Cu ea nu mai intră nimic; un program conectat chiar acum rămâne conectat până când serverul de e-mail îi închide conexiunea.
+column-opens = Deschide
+column-made = Creată
+within-a-day = în ultima zi
 security-addresses = Adrese de recuperare
 security-addresses-says = Alte adrese decât această cutie poștală. Acolo se trimit linkuri și coduri când nu vă puteți conecta. Fiecare trebuie confirmată din acea cutie poștală.
 security-no-addresses = Nu aveți încă nicio adresă de recuperare.
@@ -111,6 +173,19 @@ security-address-added = S-a trimis un mesaj de confirmare la această adresă.
 security-address-removed = Adresa de recuperare a fost eliminată.
 security-sessions = Sesiuni
 security-session-ended = Sesiunea a fost încheiată.
+security-codes = Coduri de recuperare păstrate
+security-codes-says = Tipăriți-le sau notați-le și păstrați-le unde le găsiți în ziua în care nu mai aveți nimic altceva. Fiecare funcționează o singură dată.
+security-codes-left = { PLURAL($n) ->
+    [0] Nu aveți niciunul.
+    [one] Mai aveți { $n } cod.
+    [few] Mai aveți { $n } coduri.
+   *[other] Mai aveți { $n } de coduri.
+}
+security-codes-make = Creați coduri noi
+security-codes-replace = Codurile noi le anulează pe cele vechi.
+security-codes-title = Codurile dumneavoastră de recuperare
+security-codes-done = Le-am păstrat
+security-codes-shown = Aceste zece coduri sunt afișate numai acum. Tipăriți pagina sau notați-le. Codurile unui set mai vechi nu mai funcționează.
 address-confirmed = Confirmată { $at }
 address-unconfirmed = Încă neconfirmată
 this-session = Această sesiune

@@ -16,6 +16,7 @@
 mod accounts;
 mod acts;
 mod alerts;
+mod app_passwords;
 mod auth;
 mod body;
 mod bulk;
@@ -59,6 +60,7 @@ fn guarded() -> Operations {
         .and(accounts::operations())
         .and(acts::operations())
         .and(methods::operations())
+        .and(app_passwords::operations())
         .and(sending::operations())
         .and(origins::operations())
         .and(origin_rules::operations())

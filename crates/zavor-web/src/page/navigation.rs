@@ -104,6 +104,12 @@ pub const SECTIONS: &[(&str, &[Section])] = &[
                 Right::SeeSecurity,
             ),
             section(
+                "recovery",
+                "nav-recovery",
+                "/admin/policies/recovery",
+                Right::SeeSecurity,
+            ),
+            section(
                 "alert-policies",
                 "nav-alert-policies",
                 "/admin/policies/alerts",
@@ -224,7 +230,7 @@ mod tests {
             .map(|link| &*link.label)
             .collect();
         assert_eq!(current, ["Utilizatori activi"]);
-        assert_eq!(all.iter().flat_map(|group| &group.links).count(), 24);
+        assert_eq!(all.iter().flat_map(|group| &group.links).count(), 25);
         let few = navigation(text, "home", |right| right == Right::See);
         assert!(few.iter().all(|group| group.label != "Politici"));
         assert!(navigation(text, "", |_| false).is_empty());

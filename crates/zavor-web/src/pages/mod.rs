@@ -8,6 +8,7 @@ mod observing;
 mod policies;
 mod raised;
 mod reach;
+mod recover;
 mod reports;
 #[deny(clippy::wildcard_enum_match_arm)]
 pub(crate) mod review;
@@ -25,6 +26,7 @@ pub(crate) fn routes() -> Routes {
         .and(bulk::routes())
         .and(home::routes())
         .and(policies::routes())
+        .and(recover::routes())
         .and(reports::routes())
         .and(review::routes())
         .and(settings::routes())

@@ -173,6 +173,9 @@ impl ActReport {
         if kinds(HoldKind::SecondFactorThrottled) {
             said.push("one-time codes are accepted again".to_owned());
         }
+        if kinds(HoldKind::RecoveryThrottled) {
+            said.push("recovery may be tried again".to_owned());
+        }
         if !unlocked.let_in_from.is_empty() {
             let networks: Vec<String> = unlocked
                 .let_in_from

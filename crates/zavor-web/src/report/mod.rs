@@ -7,6 +7,7 @@
 
 mod acts;
 mod alerts;
+mod app_passwords;
 mod evidence;
 mod limits;
 mod lists;
@@ -23,6 +24,7 @@ mod why;
 
 pub use acts::{ActOutcome, ActReport};
 pub use alerts::AlertReport;
+pub use app_passwords::AppPasswordReport;
 pub use evidence::EvidenceReport;
 pub use limits::{EffectReport, LimitsEffectReport, WeekReport, WouldRestrictReport};
 pub(crate) use lists::role_text;

@@ -11,6 +11,7 @@ use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 use zavor_core::alert::{AlertKind, Severity};
+use zavor_core::app_password::AppProtocol;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::closed_list::ClosedList;
 use zavor_core::event::{FailureReason, MessageOutcome, Outcome, Protocol};
@@ -86,6 +87,8 @@ names! {
     RiskLevelName, "RiskLevel": all::<RiskLevel>();
     /// A kind of second factor.
     MethodKindName, "MethodKind": all::<MethodKind>();
+    /// What an app password opens.
+    AppProtocolName, "AppProtocol": all::<AppProtocol>();
     /// Why a token or run may not act.
     SuspendedName, "Suspended": all::<Suspended>();
     /// The status of an account, as chips of the list.

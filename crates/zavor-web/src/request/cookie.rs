@@ -1,4 +1,4 @@
-//! Cookies: the session, a visit before it, the proofs of a known device, what the reader chose (language, time zone, columns),
+//! Cookies: the session, a visit before it, a recovery that has begun, the proofs of a known device, what the reader chose (language, time zone, columns),
 //! and the zone of the browser, which a script writes. Over https they have the
 //! `__Host-` prefix, so that no neighbour domain can plant them (RFC 6265bis section 4.1.3).
 
@@ -22,6 +22,8 @@ pub(crate) enum Cookie {
     Columns,
     /// Proofs that accounts have signed in here before.
     Device,
+    /// The token of a recovery that has begun.
+    Recovery,
     /// The time zone that the browser is set to: `zavor.js` writes it, the server only reads it.
     BrowserZone,
 }
@@ -37,6 +39,8 @@ impl Cookie {
             (Self::Language, false) => "zavor-language",
             (Self::Device, true) => "__Host-zavor-device",
             (Self::Device, false) => "zavor-device",
+            (Self::Recovery, true) => "__Host-zavor-recovery",
+            (Self::Recovery, false) => "zavor-recovery",
             (Self::Columns, true) => "__Host-zavor-columns",
             (Self::Columns, false) => "zavor-columns",
             (Self::Zone, true) => "__Host-zavor-zone",
@@ -69,7 +73,7 @@ impl Cookie {
             Self::Language | Self::Device | Self::Zone | Self::BrowserZone | Self::Columns => {
                 "; Max-Age=31536000"
             }
-            Self::Session | Self::Visit => "",
+            Self::Session | Self::Visit | Self::Recovery => "",
         };
         self.header(value, life, secure)
     }

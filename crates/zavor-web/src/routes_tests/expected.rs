@@ -39,6 +39,17 @@ POST /password/factor                                public
 GET  /password/{token}                               public
 POST /password/{token}                               public
 
+GET  /recover                                        public
+POST /recover                                        public
+GET  /recover/prove                                  public
+POST /recover/prove                                  public
+POST /recover/code                                   public
+GET  /recover/passkey                                public
+POST /recover/passkey                                public
+GET  /recover/finish                                 public
+POST /recover/reset                                  public
+POST /recover/unlock                                 public
+
 GET  /second-factor                                  half
 POST /second-factor                                  half
 GET  /register                                       register
@@ -50,10 +61,13 @@ GET  /step-up                                        own
 POST /step-up                                        own
 GET  /security                                       own
 POST /security/methods/remove                        own
+POST /security/app-passwords/make                    own
+POST /security/app-passwords/revoke                  own
 POST /security/sessions/end                          own
 POST /security/sessions/end-others                   own
 POST /security/addresses/add                         own
 POST /security/addresses/remove                      own
+POST /security/recovery-codes                        own
 GET  /admin/settings/languages                       own
 POST /admin/settings/languages                       own
 
@@ -92,6 +106,8 @@ POST /admin/users/{address}/remove                   -        helpdesk -        
 GET  /admin/users/{address}/roles                    -        -        -        any    -
 POST /admin/users/{address}/roles/grant              -        -        -        wide   -
 POST /admin/users/{address}/roles/revoke             -        -        -        any    -
+GET  /admin/users/{address}/app-passwords/{id}/revoke none    helpdesk none     any    -
+POST /admin/users/{address}/app-passwords/{id}/revoke none    helpdesk none     any    -
 GET  /admin/users/{address}/methods/{id}/remove      -        -        -        any    -
 POST /admin/users/{address}/methods/{id}/remove      -        -        -        any    -
 

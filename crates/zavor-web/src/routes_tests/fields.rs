@@ -18,6 +18,8 @@ const TABLE: &str = "
 /step-up                                      code={code} | next=/security
 /register/app                                 code=000000 | name=phone
 /security/methods/remove                      id={method}
+/security/app-passwords/make                  name=tablet | protocol=imap
+/security/app-passwords/revoke                id={method}
 /security/sessions/end                        id={session}
 /security/addresses/add                       address=other@home.example
 /security/addresses/remove                    address=dan@home.example

@@ -189,6 +189,7 @@ fn own_routes_act_on_the_session_s_account_only() {
     let before = records(&site);
     for (path, field, value) in [
         ("/security/methods/remove", "id", of_dan.as_str()),
+        ("/security/app-passwords/revoke", "id", of_dan.as_str()),
         ("/security/sessions/end", "id", session.as_str()),
         ("/security/addresses/remove", "address", "dan@home.example"),
     ] {

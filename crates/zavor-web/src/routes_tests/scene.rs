@@ -53,6 +53,7 @@ pub(super) fn scene_on(site: TestSite) -> TestSite {
         }
         site.add_factor(account);
         prepare(&site, name, account);
+        site.world.add_app_password(account);
     }
     let named = site
         .world
@@ -251,6 +252,7 @@ pub(super) fn records(site: &TestSite) -> String {
             store.methods_of(id).now().expect("methods"),
             store.sessions_of(id).now().expect("sessions"),
             store.codes_of(id).now().expect("codes"),
+            store.app_passwords_of(id).now().expect("app passwords"),
         )
     };
     let each: Vec<_> = accounts.iter().map(|account| of(account.id)).collect();

@@ -141,7 +141,8 @@ impl Text {
 
     /// The name of one value of a closed list: `name_of("role", role)`.
     pub fn name_of(self, list: &str, value: impl std::fmt::Display) -> String {
-        self.say(&format!("{list}-{value}"))
+        // A name of the contract may have a colon (`failed_proofs:totp`), a key cannot.
+        self.say(&format!("{list}-{value}").replace(':', "-"))
     }
 
     /// Whether there is such a message.

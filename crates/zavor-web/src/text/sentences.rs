@@ -255,7 +255,8 @@ pub(crate) fn end_of(text: Text, hold: &StoredHold, now: Timestamp) -> String {
         | HoldKind::RestrictedConnector
         | HoldKind::SendingLimit
         | HoldKind::OrganisationRestricted
-        | HoldKind::SecondFactorThrottled => "hold-until-released",
+        | HoldKind::SecondFactorThrottled
+        | HoldKind::RecoveryThrottled => "hold-until-released",
     };
     text.say(what)
 }
@@ -284,6 +285,7 @@ const fn sentences_of(kind: EvidenceKind) -> &'static [(&'static str, Option<&'s
             ("evidence-failed_codes-who", None),
             ("evidence-failed_codes-open", Some("open")),
         ],
+        EvidenceKind::RecoveryTries => &[("evidence-recovery_tries", None)],
         EvidenceKind::Statement => &[("evidence-statement", None)],
     }
 }
@@ -319,6 +321,8 @@ fn counted_things(reason: Reason) -> &'static str {
         | Reason::AfterReset
         | Reason::SuspiciousSending
         | Reason::ConfirmedByAdmin
+        | Reason::FailedProofsTotp
+        | Reason::CodesPerDay
         | Reason::FailedCodes => "counted-recipients",
     }
 }

@@ -10,6 +10,7 @@ use zavor_app::platform::{Invalid, Refusal};
 use zavor_app::ports::{Language, Notice, Words};
 use zavor_core::actor::Role;
 use zavor_core::alert::{AlertHelp, AlertKind, AlertReach, Severity};
+use zavor_core::app_password::AppProtocol;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::bulk::{BulkAct, BulkOutcome};
 use zavor_core::event::{FailureReason, MessageOutcome, Outcome, Protocol};
@@ -20,8 +21,9 @@ use zavor_core::note::{Note, NoteKind};
 use zavor_core::password_rule::PasswordRule;
 use zavor_core::policy::{
     ActionAtLimit, AlertPolicy, NoticeLanguage, NoticePolicy, OriginGuardPolicy, OutboundPolicy,
-    PasswordPolicy, PolicyType, SmartLockoutPolicy,
+    PasswordPolicy, PolicyType, RecoveryPolicy, RecoveryUsers, SmartLockoutPolicy,
 };
+use zavor_core::recovery::RecoveryMethod;
 use zavor_core::rights::{Denied, Suspended};
 use zavor_core::risk::{RiskLevel, RiskState};
 use zavor_core::sending::SendRefusal;
@@ -40,7 +42,7 @@ fn closed_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
     let mut lists = BTreeMap::new();
     macro_rules! list {
         ($($prefix:literal => $list:ty),+ $(,)?) => {
-            $(lists.insert($prefix, <$list>::ALL.iter().map(ToString::to_string).collect());)+
+            $(lists.insert($prefix, <$list>::ALL.iter().map(|value| value.to_string().replace(':', "-")).collect());)+
         };
     }
     list! {
@@ -50,7 +52,8 @@ fn closed_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
         "protocol-" => Protocol, "outcome-" => Outcome, "failure-" => FailureReason,
         "message-outcome-" => MessageOutcome, "send-refusal-" => SendRefusal,
         "denied-" => Denied, "suspended-" => Suspended, "password-rule-" => PasswordRule, "method-" => MethodKind,
-        "link-" => LinkPurpose, "people-filter-" => PeopleFilter, "bulk-act-" => BulkAct, "bulk-outcome-" => BulkOutcome, "status-chip-" => StatusChip, "alert-kind-" => AlertKind, "alert-severity-" => Severity, "alert-help-" => AlertHelp,
+        "app-protocol-" => AppProtocol,
+        "link-" => LinkPurpose, "recovery-method-" => RecoveryMethod, "people-filter-" => PeopleFilter, "bulk-act-" => BulkAct, "bulk-outcome-" => BulkOutcome, "status-chip-" => StatusChip, "alert-kind-" => AlertKind, "alert-severity-" => Severity, "alert-help-" => AlertHelp,
         "can-sign-in-" => CanSignIn, "can-send-" => CanSend, "stolen-step-" => TakeBackStep,
         "stolen-says-" => TakeBackStep,
         "risk-state-" => RiskState, "risk-level-" => RiskLevel,
@@ -63,6 +66,7 @@ fn closed_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
         SmartLockoutPolicy::NAME,
         OriginGuardPolicy::NAME,
         PasswordPolicy::NAME,
+        RecoveryPolicy::NAME,
         OutboundPolicy::NAME,
         AlertPolicy::NAME,
         NoticePolicy::NAME,
@@ -76,7 +80,8 @@ fn closed_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
     lists.insert("unit-", units.filter(|unit| !unit.is_empty()).collect());
     let actions = ActionAtLimit::ALL.iter().map(|word| word.as_str());
     let languages = NoticeLanguage::ALL.iter().map(|word| word.as_str());
-    let choices = actions.chain(languages);
+    let users = RecoveryUsers::ALL.iter().map(|word| word.as_str());
+    let choices = actions.chain(languages).chain(users);
     lists.insert("choice-", choices.map(str::to_owned).collect());
     let counted = AlertKind::ALL
         .iter()
@@ -172,6 +177,7 @@ fn fields() -> Vec<(&'static str, &'static str)> {
     of::<SmartLockoutPolicy>()
         .chain(of::<OriginGuardPolicy>())
         .chain(of::<PasswordPolicy>())
+        .chain(of::<RecoveryPolicy>())
         .chain(of::<OutboundPolicy>())
         .chain(of::<AlertPolicy>())
         .chain(of::<NoticePolicy>())

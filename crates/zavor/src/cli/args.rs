@@ -95,6 +95,9 @@ pub(crate) enum Command {
     /// The organisation's domains; the first one is the default
     #[command(subcommand)]
     Domains(Domains),
+    /// App passwords of an account: what its mail programs sign in with
+    #[command(subcommand)]
+    AppPasswords(AppPasswords),
     /// Tokens for programs that use the JSON API
     #[command(subcommand)]
     Tokens(Tokens),
@@ -333,6 +336,22 @@ pub(crate) enum Domains {
     Add { domain: String },
     /// Remove a domain that has no accounts and no aliases
     Remove { domain: String },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AppPasswords {
+    /// App passwords of an account, the oldest first; only the owner makes them, on the page Security
+    List {
+        /// Address or alias
+        account: String,
+    },
+    /// Revoke one by its number or its name
+    Revoke {
+        /// Address or alias
+        account: String,
+        /// Its number or its name
+        app_password: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -233,15 +233,17 @@ fn ldap_23(facts: &Facts, ldap: &str) -> String {
 uris = ldap://{ldap}
 ldap_version = 3
 auth_bind = yes
-auth_bind_userdn = uid=%u,ou=people,{base}
+# The name says for which protocol (%Ls is imap, pop3, smtp): an app password opens one only.
+auth_bind_userdn = uid=%u,cn=%Ls,ou=people,{base}
 # Each bind on a connection of its own: on a shared one, every wrong password would hold the next
 # person's sign-in back until its fixed moment of refusal.
 blocking = yes
 base = ou=people,{base}
 scope = onelevel
-# Not asked with auth_bind_userdn, but it is the key of the password cache: the whole name must
-# stand in it, or a flush for the address misses the entry.
-pass_filter = (uid=%u)
+# Not asked with auth_bind_userdn, but it is the key of the password cache. The whole name must stand
+# first in it, or a flush for the address misses the entry; the protocol after it, or a password that
+# was right for one protocol is right for all while it is cached.
+pass_filter = (&(uid=%u)(cn=%Ls))
 "
     )
 }
@@ -343,7 +345,8 @@ ldap_base = ou=people,{base}
 # Passwords are checked by a bind at Zavor's LDAP door.
 passdb ldap {{
   passdb_ldap_bind = yes
-  passdb_ldap_bind_userdn = uid=%{{user}},ou=people,{base}
+  # The name says for which protocol: an app password opens one only.
+  passdb_ldap_bind_userdn = uid=%{{user}},cn=%{{protocol | lower}},ou=people,{base}
   passdb_ldap_filter = (uid=%{{user}})
   # Each bind on a connection of its own, as blocking = yes does in 2.3.
   passdb_use_worker = yes

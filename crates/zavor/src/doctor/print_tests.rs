@@ -87,11 +87,12 @@ fn dovecot_gets_both_syntaxes_with_this_installations_addresses() {
     assert!(
         settings.files[1]
             .text
-            .contains("auth_bind_userdn = uid=%u,ou=people,dc=contoso,dc=example\n")
+            .contains("auth_bind_userdn = uid=%u,cn=%Ls,ou=people,dc=contoso,dc=example\n")
     );
     assert!(settings.files[1].text.contains("blocking = yes\n"));
     for line in [
         "real_remote = %{real_remote_ip}\n",
+        "bind_userdn = uid=%{user},cn=%{protocol | lower},ou=people,dc=contoso,dc=example\n",
         "\nauth_username_chars =\n",
     ] {
         assert!(settings.files[2].text.contains(line), "{line}");

@@ -37,6 +37,10 @@ pub(super) fn what_words(kind: &str, reason: &str, place: &str, subject: &str) -
         HoldKind::OrganisationRestricted => "Mail of the whole organisation waits".into(),
         HoldKind::AtRisk => "Marked at risk".into(),
         HoldKind::SecondFactorThrottled => "One-time codes suspended (web pages only)".into(),
+        HoldKind::RecoveryThrottled if reason == Reason::CodesPerDay.as_str() => {
+            format!("Recovery by mailed codes suspended{place}")
+        }
+        HoldKind::RecoveryThrottled => format!("Recovery by app codes suspended{place}"),
     }
 }
 
@@ -55,7 +59,8 @@ pub(super) fn end_words(hold: &HoldReport) -> &'static str {
             | HoldKind::RestrictedConnector
             | HoldKind::SendingLimit
             | HoldKind::OrganisationRestricted
-            | HoldKind::SecondFactorThrottled,
+            | HoldKind::SecondFactorThrottled
+            | HoldKind::RecoveryThrottled,
         )
         | None => "until released",
     }

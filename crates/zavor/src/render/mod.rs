@@ -5,11 +5,13 @@
 //!
 //! - [`why`]: the holds of one account. [`lifts`]: the commands that end them. [`hold_words`]:
 //!   their names. [`mod@ended`]: holds that have ended. [`mod@refused`]: the last refusals.
-//! - [`table`]: the layout of lists. [`lists`]: the lists. [`tokens`]: the lists of API tokens.
+//! - [`table`]: the layout of lists. [`lists`]: the lists. [`tokens`], [`app_passwords`]: their
+//!   lists.
 //! - [`acts`]: the results of acts. [`mod@observed`]: what would have been refused.
 
 pub(crate) mod acts;
 pub(crate) mod alerts;
+pub(crate) mod app_passwords;
 pub(crate) mod ended;
 mod hold_words;
 pub(crate) mod lifts;

@@ -43,6 +43,7 @@ pub(crate) fn why(report: &Why) -> String {
         ("sign_in", "SIGN-IN", "Nothing stops signing in."),
         ("sending", "SENDING", "Nothing stops sending."),
         ("relaying", "RELAYING", ""),
+        ("recovery", "RECOVERY", ""),
         ("none", "RISK", ""),
     ] {
         let holds: Vec<_> = report
@@ -169,24 +170,19 @@ fn evidence(hold: &HoldReport, now: Time) -> Vec<String> {
         Evidence::None => placed_by(hold).into_iter().collect(),
         Evidence::WrongPasswords {
             failures,
-            threshold: _,
             first,
             last,
             addresses,
             last_address,
             last_protocol,
             familiar_places_open,
+            ..
         } => {
             let from =
                 last_address.map_or("an unknown address".into(), |address| address.to_string());
-            let counted = format!(
-                "{} in {} from {}, last {from} over {} at {}",
-                count(*failures, "wrong password", "wrong passwords"),
-                within(first, last),
-                count(*addresses, "address", "addresses"),
-                protocol(last_protocol.as_str()),
-                at(last),
-            );
+            let (over, within) = (protocol(last_protocol.as_str()), within(first, last));
+            let last = format!("last {from} over {over} at {}", at(last));
+            let counted = wrong_passwords(*failures, *addresses, &within, &last);
             let more = what_still_works(&hold.reason, *familiar_places_open);
             [counted].into_iter().chain(more).collect()
         }
@@ -196,12 +192,11 @@ fn evidence(hold: &HoldReport, now: Time) -> Vec<String> {
             threshold,
             first,
             last,
-        } => vec![format!(
-            "{} tried in {}, last at {}; penalty {penalty}, the threshold was {threshold}",
-            count(*accounts, "account", "accounts"),
-            within(first, last),
-            at(last),
-        )],
+        } => {
+            let accounts = count(*accounts, "account", "accounts");
+            let (within, last) = (within(first, last), at(last));
+            vec![guessing(&accounts, *penalty, *threshold, &within, &last)]
+        }
         Evidence::SendingLimit {
             counted,
             requested,
@@ -223,14 +218,38 @@ fn evidence(hold: &HoldReport, now: Time) -> Vec<String> {
         }
         Evidence::FailedCodes {
             failures,
-            threshold: _,
             first,
             last,
-            waiting: _,
             open,
+            ..
         } => wrong_codes(*failures, *open, &within(first, last), &at(last)),
+        Evidence::RecoveryTries {
+            counted,
+            first,
+            last,
+            ..
+        } => recovery_tries(*counted, &within(first, last), &at(last)),
         Evidence::Statement { text } => vec![statement(hold, text)],
     }
+}
+
+fn wrong_passwords(failures: u32, addresses: u32, within: &str, last: &str) -> String {
+    let failures = count(failures, "wrong password", "wrong passwords");
+    let addresses = count(addresses, "address", "addresses");
+    format!("{failures} in {within} from {addresses}, {last}")
+}
+
+fn guessing(accounts: &str, penalty: u32, threshold: u32, within: &str, last: &str) -> String {
+    format!(
+        "{accounts} tried in {within}, last at {last}; penalty {penalty}, the threshold was {threshold}"
+    )
+}
+
+fn recovery_tries(counted: u32, within: &str, last: &str) -> Vec<String> {
+    let tries = count(counted, "try", "tries");
+    vec![format!(
+        "{tries} in {within}, the last at {last}; signing in and other proofs are not affected"
+    )]
 }
 
 fn statement(hold: &HoldReport, text: &str) -> String {

@@ -16,6 +16,7 @@ use zavor_app::Zavor;
 use zavor_app::platform::current::Current;
 use zavor_app::platform::{Mode, Settings};
 use zavor_app::ports::{Clock, Entropy, Records};
+use zavor_doors::ldap::Directory;
 use zavor_doors::tls::Tls;
 use zavor_passwords::{HashPool, HashPoolConfig};
 use zavor_sockets::Serving;
@@ -152,7 +153,7 @@ impl Server {
             tasks.spawn(door.serve_use_cases(Arc::clone(&zavor.sending), stop_of_door()));
         }
         if let Some(door) = bound.ldap {
-            tasks.spawn(door.serve_use_cases(Arc::clone(&zavor.sign_in), stop_of_door()));
+            tasks.spawn(door.serve_use_cases(Directory::of(&zavor), stop_of_door()));
         }
         let keeper = Arc::new(Keeper {
             meters,

@@ -34,6 +34,7 @@ where
 {
     tasks.spawn(work_off_outbox(Arc::clone(zavor), until_stopped()));
     tasks.spawn(send_notices(Arc::clone(zavor), until_stopped()));
+    tasks.spawn(send_recovery_codes(Arc::clone(zavor), until_stopped()));
     tasks.spawn(tell_alerts(Arc::clone(zavor), until_stopped()));
     tasks.spawn(forget_ended(Arc::clone(zavor), until_stopped()));
     tasks.spawn(go_on_with_bulk_runs(Arc::clone(zavor), until_stopped()));
@@ -100,6 +101,11 @@ async fn send_notices(zavor: Arc<Zavor>, stopped: impl Future<Output = ()>) {
         zavor.notifications.run_due_notices(OUTBOX_BATCH)
     })
     .await;
+}
+
+/// Makes and mails the codes of recoveries that were asked for.
+async fn send_recovery_codes(zavor: Arc<Zavor>, stopped: impl Future<Output = ()>) {
+    repeat(stopped, || zavor.recovery.send_asked_codes(OUTBOX_BATCH)).await;
 }
 
 /// Turns alerts into notices until the server stops.

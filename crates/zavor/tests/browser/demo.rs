@@ -14,6 +14,8 @@ use crate::process::PATIENCE;
 
 /// What the path of a link begins with that signs somebody in.
 const LINK: &str = "/sign-in/";
+/// The path of the page with the mails that Zavor sent.
+const MAIL: &str = "/demo/mail";
 
 /// The demo and a browser.
 pub(crate) struct Demo {
@@ -21,6 +23,8 @@ pub(crate) struct Demo {
     child: Child,
     /// The link for the Global Administrator, which works once.
     link: String,
+    /// Where the mails are shown that Zavor sent.
+    mail: String,
 }
 
 impl Demo {
@@ -37,23 +41,30 @@ impl Demo {
             .expect("the binary was built with the tests");
         let story = child.stdout.take().expect("it is piped");
         let (found, link) = mpsc::channel();
+        let (found_mail, mail) = mpsc::channel();
         // Reads on to the end, so that the demo never waits for its reader.
         thread::spawn(move || {
             for line in BufReader::new(story).lines().map_while(Result::ok) {
-                let mut words = line.split_whitespace();
-                let link = words.find(|word| word.starts_with("http") && word.contains(LINK));
-                if let Some(link) = link {
-                    let _ = found.send(link.to_string());
+                for word in line.split_whitespace() {
+                    if word.starts_with("http") && word.contains(LINK) {
+                        let _ = found.send(word.to_string());
+                    }
+                    if word.starts_with("http") && word.contains(MAIL) {
+                        let _ = found_mail.send(word.to_string());
+                    }
                 }
             }
         });
         let link = link.recv_timeout(PATIENCE);
+        let mail = mail.recv_timeout(PATIENCE);
         let demo = Self {
             chromium,
             child,
             link: link.clone().unwrap_or_default(),
+            mail: mail.clone().unwrap_or_default(),
         };
         assert!(link.is_ok(), "the demo gave no link");
+        assert!(mail.is_ok(), "the demo names no mail server");
         Some(demo)
     }
 
@@ -61,6 +72,26 @@ impl Demo {
     pub(crate) fn url(&self, path: &str) -> String {
         let origin = self.link.split(LINK).next().unwrap_or_default();
         format!("{origin}{path}")
+    }
+
+    /// A tab of somebody who is not signed in.
+    pub(crate) fn visitor(&self) -> Tab {
+        self.chromium.tab()
+    }
+
+    /// The text of the newest mail whose list entry has these words, as its reader sees it.
+    pub(crate) fn mail(&self, words: &str) -> String {
+        let reader = self.chromium.tab();
+        let find = format!(
+            "[...document.querySelectorAll('tr')].find(row => row.textContent.includes({words:?}))
+                ?.querySelector('a')?.href ?? ''"
+        );
+        let link = reader.until("a mail arrives", || {
+            reader.goto(&self.mail);
+            Some(reader.eval_text(&find)).filter(|link| !link.is_empty())
+        });
+        reader.goto(&link);
+        reader.text("main")
     }
 
     /// A tab of the Global Administrator.

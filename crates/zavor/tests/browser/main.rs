@@ -36,10 +36,13 @@ mod layout;
 #[path = "../real_stack/line.rs"]
 mod line;
 mod page;
+#[path = "../real_stack/pop3.rs"]
+mod pop3;
 #[path = "../real_stack/postfix.rs"]
 mod postfix;
 #[path = "../process/mod.rs"]
 mod process;
+mod recover;
 #[path = "../real_stack/scram.rs"]
 mod scram;
 mod site;

@@ -1,4 +1,4 @@
-//! A private Dovecot that runs without root: IMAP for people, SASL for Postfix, doveadm for Zavor.
+//! A private Dovecot that runs without root: IMAP and POP3 for people, SASL for Postfix, doveadm for Zavor.
 //! Its questions to Zavor and its check of passwords are as `zavor doctor --print dovecot` says,
 //! verbatim except for the site-specific places: the path of the LDAP file, and the owner of the
 //! mailboxes.
@@ -23,6 +23,8 @@ pub(crate) const DOVEADM_KEY: &str = "doveadm-key-of-the-real-stack-test";
 pub(crate) struct Ports {
     /// IMAP.
     pub(crate) imap: u16,
+    /// POP3.
+    pub(crate) pop3: u16,
     /// SASL, for Postfix.
     pub(crate) sasl: u16,
     /// doveadm over HTTP, for Zavor.
@@ -30,11 +32,12 @@ pub(crate) struct Ports {
 }
 
 impl Ports {
-    /// Three free ports.
+    /// Free ports.
     pub(crate) fn free() -> Self {
-        let [imap, sasl, doveadm] = lab::free_ports();
+        let [imap, pop3, sasl, doveadm] = lab::free_ports();
         Self {
             imap,
+            pop3,
             sasl,
             doveadm,
         }
@@ -73,7 +76,9 @@ pub(crate) struct Dovecot {
 /// after failures are off, because they would only slow the test down.
 fn frame(dir: &Path, ports: Ports) -> String {
     let d = dir.display();
-    let Ports { imap, sasl, .. } = ports;
+    let Ports {
+        imap, pop3, sasl, ..
+    } = ports;
     format!(
         "base_dir = {d}/run
 state_dir = {d}/state
@@ -84,7 +89,7 @@ default_internal_user = nobody
 default_internal_group = nogroup
 default_login_user = nobody
 first_valid_uid = 1
-protocols = imap
+protocols = imap pop3
 listen = 127.0.0.1
 ssl = no
 disable_plaintext_auth = no
@@ -116,6 +121,15 @@ service imap-login {{
     port = 0
   }}
 }}
+service pop3-login {{
+  chroot =
+  inet_listener pop3 {{
+    port = {pop3}
+  }}
+  inet_listener pop3s {{
+    port = 0
+  }}
+}}
 service auth {{
   client_limit = 2000
   inet_listener sasl {{
@@ -138,7 +152,9 @@ service stats {{
 /// The same in the words of 2.4; nobody signs in by SCRAM.
 fn frame_24(dir: &Path, ports: Ports) -> String {
     let d = dir.display();
-    let Ports { imap, sasl, .. } = ports;
+    let Ports {
+        imap, pop3, sasl, ..
+    } = ports;
     format!(
         "dovecot_config_version = 2.4.1
 dovecot_storage_version = 2.4.1
@@ -153,6 +169,7 @@ default_login_user = nobody
 first_valid_uid = 1
 protocols {{
   imap = yes
+  pop3 = yes
 }}
 listen = 127.0.0.1
 ssl = no
@@ -177,6 +194,15 @@ service imap-login {{
     port = {imap}
   }}
   inet_listener imaps {{
+    port = 0
+  }}
+}}
+service pop3-login {{
+  chroot =
+  inet_listener pop3 {{
+    port = {pop3}
+  }}
+  inet_listener pop3s {{
     port = 0
   }}
 }}
@@ -267,7 +293,13 @@ impl Dovecot {
         };
         command.arg("-F").arg("-c").arg(&self.config);
         self.server = Some(Server::start("dovecot", &mut command, user, &log));
-        for port in [self.ports.imap, self.ports.sasl, self.ports.doveadm] {
+        let Ports {
+            imap,
+            pop3,
+            sasl,
+            doveadm,
+        } = self.ports;
+        for port in [imap, pop3, sasl, doveadm] {
             wait_for("Dovecot to listen", || {
                 let server = self.server.as_mut()?;
                 assert!(!server.has_ended(), "{}", lab::tail(&log, 20));

@@ -7,6 +7,7 @@ use std::time::Instant;
 use crate::dovecot::{Dovecot, MASTER, Ports, Version};
 use crate::imap::{self, Answer};
 use crate::lab::{Dir, free_ports, tail};
+use crate::pop3;
 use crate::postfix::{DOMAIN, Postfix};
 use crate::smtp::Smtp;
 use crate::tools;
@@ -16,10 +17,11 @@ use crate::zavor::Zavor;
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 /// Programs of the stack, and Debian's paths of them.
-const PROGRAMS: [(&str, &str); 4] = [
+const PROGRAMS: [(&str, &str); 5] = [
     ("/usr/sbin/postfix", "postfix"),
     ("/usr/sbin/dovecot", "dovecot-core"),
     ("/usr/lib/dovecot/imap", "dovecot-imapd"),
+    ("/usr/lib/dovecot/pop3", "dovecot-pop3d"),
     (
         "/usr/lib/dovecot/modules/auth/libauthdb_ldap.so",
         "dovecot-ldap",
@@ -140,6 +142,11 @@ impl Stack {
     /// One IMAP sign-in from an address.
     pub(crate) fn imap(&self, from: &str, person: &str, password: &str) -> Answer {
         imap::sign_in(self.ports.imap, from, &address(person), password)
+    }
+
+    /// One POP3 sign-in from an address.
+    pub(crate) fn pop3(&self, from: &str, person: &str, password: &str) -> bool {
+        pop3::sign_in(self.ports.pop3, from, &address(person), password)
     }
 
     /// One IMAP sign-in of a master user into the mailbox of a person.

@@ -6,6 +6,38 @@ const KNOWN_DEVICE: &str = "crates/zavor-app/src/sign_on/known_device.rs";
 
 pub(super) const ENTRIES: &[Sabotage] = &[
     Sabotage {
+        guard: "an app password opens one protocol",
+        file: "crates/zavor-app/src/sign_in/verify/app_passwords.rs",
+        find: "Choice::from(u8::from(«Some(key.protocol) == self.protocol»))",
+        replace: "self.protocol.is_some()",
+        package: "zavor-app",
+        test: "an_app_password_opens_its_protocol_of_its_account_and_costs_no_hash",
+    },
+    Sabotage {
+        guard: "an app password is made in a session that is still open",
+        file: "crates/zavor-app/src/sign_on/app_passwords.rs",
+        find: "Change::Identity(«IdentityChange::ExpectSession(view.session.key)»),",
+        replace: "IdentityChange::RemoveAppPassword(account.id, new.id)",
+        package: "zavor-app",
+        test: "sec_15_a_session_that_was_ended_makes_no_app_password",
+    },
+    Sabotage {
+        guard: "a new password ends the app passwords",
+        file: "crates/zavor-app/src/people/users/old_password.rs",
+        find: "Change::Identity(«IdentityChange::EndAppPasswordsOf(account)»),",
+        replace: "IdentityChange::EndSessionsOf(account)",
+        package: "zavor-app",
+        test: "sec_39_a_new_password_and_a_block_end_all_app_passwords_and_an_unlock_none",
+    },
+    Sabotage {
+        guard: "an ended app password is no guess",
+        file: "crates/zavor-app/src/sign_in/verify.rs",
+        find: "let mark = |guard: &mut SignInGuard| «guard.mark_no_guess(why)»;",
+        replace: "()",
+        package: "zavor-app",
+        test: "devices_that_go_on_with_ended_app_passwords_lock_nobody_out",
+    },
+    Sabotage {
         guard: "every new password is looked up among stolen ones",
         file: "crates/zavor-app/src/people/users/password.rs",
         find: "match «self.platform.world.passwords.breached_count(typed).await» {",
@@ -176,7 +208,7 @@ pub(super) const ENTRIES: &[Sabotage] = &[
     Sabotage {
         guard: "statement 33: links wait 72 hours for an address that somebody else set",
         file: "crates/zavor-app/src/verification/recovery_addresses.rs",
-        find: ".filter(|(_, address)| «address.proves(has_role, now)»)",
+        find: "if «address.proves(has_role, now)»",
         replace: "address.is_confirmed() || address.proves(has_role, now)",
         package: "zavor-app",
         test: "sec_33_a_link_goes_to_an_address_that_somebody_else_set_only_after_72_hours",

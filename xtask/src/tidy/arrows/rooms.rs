@@ -35,6 +35,7 @@ const HOUSES: &[House] = &[
             "sign_in",
             "people",
             "sign_on",
+            "recovery",
             "policies",
             "bulk",
             "views",

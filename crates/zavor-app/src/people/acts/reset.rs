@@ -26,6 +26,7 @@ use crate::notifications::acted::TokensShut;
 use crate::notifications::outbox::report::EffectReport;
 use crate::notifications::service::Notifications;
 use crate::people::acts::hand_over::{Secrecy, password_links, seen_by, was_met};
+use crate::people::acts::tokens::with_app_passwords_ended;
 use crate::people::service::People;
 use crate::people::users::old_password::after_new_password;
 use crate::people::users::password::{Judged, NewPassword, PreparedPassword, unseen};
@@ -227,6 +228,7 @@ impl People {
             .and_all(moved.then_some(PasswordNote::MovedHere));
         let account = prepared.account.clone();
         let (tokens, ends) = self.shut_tokens(account.id).await?;
+        let detail = with_app_passwords_ended(&self.platform, account.id, detail).await?;
         prepared.audit.detail = tokens.noted(self.notifications.with_sessions_left(detail));
         let key = GuardKey::account(account.id);
         let (mut changes, audit) = prepared.into_changes();

@@ -1,4 +1,4 @@
-//! What happens to the API tokens of an account that an act shuts out.
+//! What happens to the API tokens and app passwords of an account that an act shuts out.
 //!
 //! Security: a token is suspended with its account and works again with it. A thief who steals an
 //! administrator's session makes a token to come back with. So recent tokens end for good with a
@@ -13,6 +13,7 @@ use zavor_core::note::Detail;
 use crate::notifications::acted::TokensShut;
 use crate::people::service::People;
 use crate::platform::notes::ActNote;
+use crate::platform::service::Platform;
 use crate::ports::{Change, IdentityChange, StoreError};
 
 /// Tokens made this long before the act, or later, end with it. It is the time for which a new
@@ -49,6 +50,17 @@ impl TokensShut {
         }
         detail
     }
+}
+
+/// What the audit says of an act that ends the app passwords of an account.
+pub(crate) async fn with_app_passwords_ended(
+    platform: &Platform,
+    account: AccountId,
+    detail: impl Into<Detail>,
+) -> Result<Detail, StoreError> {
+    let count = platform.store.app_keys_of(account).await?.len();
+    let ended = (count > 0).then_some(ActNote::AppPasswordsEnded { count });
+    Ok(detail.into().and_all(ended))
 }
 
 impl People {

@@ -15,6 +15,7 @@ use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::hold::{Evidence, HoldIdentity, HoldKind, Reason, Scope, StoredHold, Subject};
 use zavor_core::moment::Timestamp;
 use zavor_core::password_rule::{self, CommonPasswords, PasswordRefusal, Surroundings};
+use zavor_core::policy::PasswordPolicy;
 use zavor_core::rights::Right;
 use zavor_core::temporary_password::temporary_password;
 use zeroize::{Zeroize, Zeroizing};
@@ -193,7 +194,14 @@ impl People {
         account: &Account,
         typed: &TypedPassword,
     ) -> Result<Zeroizing<String>, AppError> {
-        let text = check_words(&self.platform, account, typed).map_err(AppError::Password)?;
+        let mut policy = self.platform.store.policies().passwords.clone();
+        if policy.mail_needs_app_password {
+            let factors = self.platform.store.methods_of(account.id).await;
+            let has_factor = factors.is_ok_and(|of| !of.is_empty());
+            policy.minimum_length = password_rule::minimum_for(&policy, has_factor);
+        }
+        let text =
+            check_words(&self.platform, account, typed, &policy).map_err(AppError::Password)?;
         let seen = match self.platform.world.passwords.breached_count(typed).await {
             Stolen::NotKept => None,
             Stolen::Seen(times) => Some(times),
@@ -207,8 +215,7 @@ impl People {
             }
             Stolen::Busy => return Err(AppError::Refused(BUSY)),
         };
-        password_rule::check_breached(seen, &self.platform.store.policies().passwords)
-            .map_err(AppError::Password)?;
+        password_rule::check_breached(seen, &policy).map_err(AppError::Password)?;
         Ok(text)
     }
 
@@ -246,6 +253,7 @@ fn check_words(
     platform: &Platform,
     account: &Account,
     typed: &TypedPassword,
+    policy: &PasswordPolicy,
 ) -> Result<Zeroizing<String>, PasswordRefusal> {
     if typed.0.len() > TYPED_BYTES_MAX {
         return Err(PasswordRefusal::TooLong);
@@ -264,7 +272,7 @@ fn check_words(
         own_terms: &own_terms,
     };
     let common = Listed(&*platform.world.passwords);
-    password_rule::check(&text, surroundings, &policies.passwords, &common)?;
+    password_rule::check(&text, surroundings, policy, &common)?;
     Ok(text)
 }
 

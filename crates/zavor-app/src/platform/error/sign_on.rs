@@ -35,6 +35,10 @@ notes! {
             "the passkey was not accepted: {why}; nothing was registered; try again";
         PasskeyKnown = "passkey_known",
             "this passkey is already registered; nothing was changed";
+        TooManyAppPasswords { most: usize } = "too_many_app_passwords",
+            "an account has at most {most} app passwords; nothing was made; revoke one first";
+        AppPasswordExists { name: String } = "app_password_exists",
+            "you have an app password {name:?} already; nothing was made; choose another name";
         TooLateOrTwice = "too_late_or_twice",
             "this took too long or was sent twice; nothing was changed; begin again";
         SetUpBlocked { address: String } = "set_up_blocked",

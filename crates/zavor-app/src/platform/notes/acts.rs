@@ -20,6 +20,7 @@ notes! {
             "API tokens made within {hours} h before ended: {count} ({names})";
         TokensLeft { count: u64 } = "tokens_left",
             "older API tokens, which work again when the account may act: {count} (zavor tokens list)";
+        AppPasswordsEnded { count: usize } = "app_passwords_ended", "app passwords ended: {count}";
         NoAccount = "unlocked_no_account", "a name without an account";
         Risk { state: Word, reason: String } = "risk_edited", "{state}: {reason}";
     }

@@ -52,6 +52,7 @@ notes! {
         WithCurrent = "password_with_current", "with the current password";
         WithLink = "password_with_link", "with a one-time link";
         WithFactor = "password_with_factor", "with the current password and a second factor";
+        ByRecovery = "password_by_recovery", "by a recovery";
         FactorWrong = "password_factor_wrong",
             "the current password was right, the second factor was not";
     }

@@ -73,6 +73,8 @@ notes! {
             "it is one of the passwords that were stolen elsewhere, which thieves try first (rule breached_password)";
         SameAsBefore = "password_same_as_before",
             "it is the old password, which the person who misused the account may know (rule same_as_before)";
+        AppPasswordForm = "password_app_password_form",
+            "it looks like an app password, which opens mail programs only; choose another one (rule app_password_form)";
     }
 }
 
@@ -119,6 +121,7 @@ impl From<&PasswordRefusal> for PasswordRefusedNote {
             PasswordRefusal::Predictable => Self::Predictable,
             PasswordRefusal::Breached => Self::Breached,
             PasswordRefusal::SameAsBefore => Self::SameAsBefore,
+            PasswordRefusal::AppPasswordForm => Self::AppPasswordForm,
         };
         let why = Detail::from(Note::from(why));
         Self::Refused { why }
@@ -150,6 +153,7 @@ mod tests {
             PasswordRefusal::Predictable,
             PasswordRefusal::Breached,
             PasswordRefusal::SameAsBefore,
+            PasswordRefusal::AppPasswordForm,
         ] {
             let note = Note::from(PasswordRefusedNote::from(&why));
             assert_eq!(note.to_string(), AppError::Password(why).to_string());

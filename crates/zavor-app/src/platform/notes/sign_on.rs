@@ -26,7 +26,17 @@ notes! {
         SessionFrom { address: String } = "session_from", "from {address}";
         OtherSessions { n: u64 } = "other_sessions", "all other sessions: {n}";
         Factor { kind: Word, name: String } = "factor", "{kind} {name:?}";
+        AppPassword { protocol: Word, name: String } = "app_password", "{protocol}: {name:?}";
         Link { purpose: Word } = "link", "{purpose}";
+    }
+}
+
+notes! {
+    /// How the owner of an account proved who they are to recover it.
+    pub enum ProofNote {
+        CodeSent { n: u64 } = "recovery_code_sent", "a code was sent to recovery addresses: {n}";
+        Right { method: Word } = "recovery_proof_right", "{method} was right";
+        CodesMade { n: u64 } = "recovery_codes_made", "new codes to keep: {n}";
     }
 }
 

@@ -109,6 +109,7 @@ impl Views {
             lasting: whole.lasting,
             sign_in: None,
             methods: &[],
+            recovery: &[],
             origins: whole.origins,
             rules: &[],
             sending: whole.sending,

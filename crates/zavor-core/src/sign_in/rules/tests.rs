@@ -8,6 +8,7 @@ use crate::network::Origin;
 
 mod kept;
 mod learned;
+mod no_guess;
 mod told;
 mod without_digest;
 

@@ -17,6 +17,7 @@ fn a_password_that_is_no_utf_8_is_an_ordinary_password() {
             id: 1,
             critical_control: false,
             page: None,
+            policy: false,
             request:
                 Request::Bind(BindRequest {
                     version: 3,

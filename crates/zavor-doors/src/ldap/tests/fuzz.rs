@@ -114,6 +114,10 @@ fn check(input: &[u8]) -> bool {
             search.base.len() + selected + bytes_in(&search.filter)
         }
         Request::Extended { oid, value } => oid.len() + value.as_ref().map_or(0, Vec::len),
+        Request::Compare(compare) => {
+            let assertion = &compare.assertion;
+            compare.dn.len() + assertion.attribute.len() + assertion.value.len()
+        }
         Request::Unbind | Request::Abandon | Request::Refused(..) => 0,
     };
     assert!(held <= input.len(), "{input:?}");

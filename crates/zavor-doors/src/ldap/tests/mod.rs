@@ -5,6 +5,7 @@ mod client;
 mod codec;
 mod fuzz;
 mod live;
+mod operations;
 mod pages;
 mod script;
 mod searches;

@@ -7,12 +7,14 @@ use std::time::Duration;
 use tokio::io::DuplexStream;
 use tokio::sync::watch;
 use zavor_app::doors::seats::Seats;
-use zavor_app::platform::Person;
 use zavor_app::platform::current::Current;
+use zavor_app::platform::{AppError, Person};
 use zavor_app::ports::{AccountQuery, StoreError, TypedPassword};
 use zavor_app::sign_in::VerifyAnswer;
+use zavor_app::sign_on::{FactorAsked, PasswordChanged};
 use zavor_core::account::{AccountId, SignInName};
 use zavor_core::event::FailureReason;
+use zavor_core::password_rule::PasswordRefusal;
 
 use super::client::Client;
 use crate::ldap::connection;
@@ -21,7 +23,7 @@ use crate::ldap::door::Door;
 use crate::ldap::entry::Tree;
 use crate::ldap::services::{Service, Services};
 use crate::ldap::session::Session;
-use crate::ldap::{BUFFERS_BYTES_MAX, BindAttempt, People};
+use crate::ldap::{BUFFERS_BYTES_MAX, BindAttempt, ChangeAttempt, People};
 use crate::listener::{Guest, Peer, Stopping, seat_bounds};
 use crate::meter::Meter;
 
@@ -38,9 +40,13 @@ const HASH_TIME: Duration = Duration::from_millis(120);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Asked {
     pub(super) name: Vec<u8>,
+    pub(super) service: Option<Vec<u8>>,
     pub(super) password: Vec<u8>,
     pub(super) trusted_proxy: bool,
 }
+
+/// Names and new passwords.
+pub(super) type Changes = Arc<Mutex<Vec<(String, Vec<u8>)>>>;
 
 /// Answers by name: `ana` and `bob` have the password "right"; others fail in the way their name
 /// says.
@@ -51,6 +57,8 @@ pub(super) struct Script {
     pub(super) people: Arc<Mutex<Vec<Person>>>,
     pub(super) asked: Arc<Mutex<Vec<Asked>>>,
     pub(super) scans: Arc<Mutex<Vec<String>>>,
+    /// Whose passwords were to be changed, and to what.
+    pub(super) changes: Changes,
     /// How long a page of people takes.
     pub(super) page_time: Duration,
     /// Whether a scan never ends, with invented people.
@@ -80,6 +88,7 @@ impl Script {
             ])),
             asked: Arc::default(),
             scans: Arc::default(),
+            changes: Arc::default(),
             page_time: Duration::ZERO,
             endless: false,
         }
@@ -96,6 +105,7 @@ impl People for Script {
     async fn verify(&self, attempt: BindAttempt<'_>) -> Result<VerifyAnswer, StoreError> {
         self.asked.lock().unwrap().push(Asked {
             name: attempt.name.to_vec(),
+            service: attempt.service.map(<[u8]>::to_vec),
             password: attempt.password.0.clone(),
             trusted_proxy: attempt.trusted_proxy,
         });
@@ -122,6 +132,37 @@ impl People for Script {
                 address: person.address,
             }),
             Some(_) => refused(FailureReason::WrongPassword),
+        }
+    }
+
+    async fn change_password(
+        &self,
+        attempt: ChangeAttempt<'_>,
+    ) -> Result<PasswordChanged, AppError> {
+        let name = String::from_utf8_lossy(attempt.name).into_owned();
+        tokio::time::sleep(HASH_TIME).await;
+        self.changes
+            .lock()
+            .unwrap()
+            .push((name, attempt.new.0.clone()));
+        if self.find(attempt.name).is_none() || attempt.old.0 != b"right" {
+            return Ok(PasswordChanged::Refused);
+        }
+        if attempt.name.starts_with(b"bob") {
+            return Ok(PasswordChanged::Factor(FactorAsked {
+                begun: String::new(),
+                code: true,
+                passkey: false,
+            }));
+        }
+        match attempt.new.0.len() {
+            0..15 => Err(AppError::Password(PasswordRefusal::TooShort {
+                minimum: 15,
+            })),
+            _ => Ok(PasswordChanged::Done {
+                effects: Vec::new(),
+                still_blocked: false,
+            }),
         }
     }
 

@@ -12,7 +12,9 @@ use zavor_core::password_cost::HashCost;
 use zavor_testkit::{FakeWorld, world};
 
 use super::client::{Search, bind, equals, present};
+use super::operations::modify_of as modify;
 use super::script::{BASE, LOOPBACK, SERVICE, SERVICE_PASSWORD, connect_to};
+use crate::ldap::Directory;
 use crate::meter::Outcome;
 
 const PASSWORD: &str = "correct horse battery staple";
@@ -20,6 +22,13 @@ const OPERATOR: Actor = Actor::LocalOperator { uid: 1000 };
 
 fn dn(name: &str) -> String {
     format!("uid={name}@contoso.example,ou=people,{BASE}")
+}
+
+fn directory(world: &FakeWorld<impl Store>) -> Directory {
+    Directory {
+        sign_in: Arc::clone(&world.zavor.sign_in),
+        sign_on: Arc::clone(&world.zavor.sign_on),
+    }
 }
 
 /// Answer to a bind and the virtual time it took.
@@ -30,10 +39,7 @@ async fn try_bind(
 ) -> (Vec<u8>, Duration) {
     // Each account uses a network of its own, so that no network seems to guess across accounts.
     let network = name.bytes().fold(0, u8::wrapping_add);
-    let (mut client, _) = connect_to(
-        Arc::clone(&world.zavor.sign_in),
-        [127, 1, network, 1].into(),
-    );
+    let (mut client, _) = connect_to(directory(world), [127, 1, network, 1].into());
     let begin = Instant::now();
     client.send(&bind(1, &dn(name), password.as_bytes())).await;
     let answer = client.raw().await.unwrap();
@@ -129,7 +135,7 @@ async fn a_person_binds_and_reads_the_own_entry_and_a_service_finds_it() {
     let world = world();
     world.add("ana@contoso.example", Some(PASSWORD), &["staff"]);
     world.add_account("bob@contoso.example", PASSWORD);
-    let (mut client, meter) = connect_to(Arc::clone(&world.zavor.sign_in), LOOPBACK);
+    let (mut client, meter) = connect_to(directory(&world), LOOPBACK);
     assert_eq!(
         client
             .ask(&bind(1, &dn("ana"), PASSWORD.as_bytes()))
@@ -161,7 +167,7 @@ async fn a_person_binds_and_reads_the_own_entry_and_a_service_finds_it() {
 async fn a_person_who_is_blocked_meanwhile_reads_nothing_more() {
     let world = world();
     world.add_account("ana@contoso.example", PASSWORD);
-    let (mut client, _) = connect_to(Arc::clone(&world.zavor.sign_in), LOOPBACK);
+    let (mut client, _) = connect_to(directory(&world), LOOPBACK);
     let bound = bind(1, &dn("ana"), PASSWORD.as_bytes());
     assert_eq!(client.ask(&bound).await.code(), 0);
     let own = Search::new(BASE, 2, present("mail"));
@@ -191,7 +197,7 @@ async fn a_busy_pool_is_51_and_counts_nothing() {
 async fn a_store_that_cannot_be_read_is_52_and_never_lets_anybody_in() {
     let world = FakeWorld::faulty();
     world.add_account("ana@contoso.example", PASSWORD);
-    let (mut service, _) = connect_to(Arc::clone(&world.zavor.sign_in), LOOPBACK);
+    let (mut service, _) = connect_to(directory(&world), LOOPBACK);
     assert_eq!(
         service
             .ask(&bind(1, SERVICE, SERVICE_PASSWORD))
@@ -213,4 +219,27 @@ async fn a_store_that_cannot_be_read_is_52_and_never_lets_anybody_in() {
     }
     world.store.faults().set_unreadable(false);
     assert_eq!(code(&try_bind(&world, "ana", PASSWORD).await.0), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_temporary_password_opens_password_modify_and_nothing_else() {
+    let world = world();
+    world.add_account("ana@contoso.example", PASSWORD);
+    let given = ResetPassword::Given(TypedPassword(b"a temporary one for today".to_vec()));
+    let reset =
+        world
+            .zavor
+            .people
+            .reset_password(&OPERATOR, "ana@contoso.example", given, true, None);
+    reset.await.unwrap();
+    let temporary = "a temporary one for today";
+    let lasting = "nine green apples under snow";
+    assert_eq!(code(&try_bind(&world, "ana", temporary).await.0), 49);
+    let (mut client, _) = connect_to(directory(&world), LOOPBACK);
+    let change = |old: &str, new: &str| modify(1, Some(&dn("ana")), old.as_bytes(), new.as_bytes());
+    assert_eq!(client.ask(&change("not it", lasting)).await.code(), 49);
+    assert_eq!(client.ask(&change(temporary, "short")).await.code(), 19);
+    assert_eq!(client.ask(&change(temporary, lasting)).await.code(), 0);
+    assert_eq!(code(&try_bind(&world, "ana", lasting).await.0), 0);
+    assert_eq!(client.ask(&change(temporary, lasting)).await.code(), 49);
 }

@@ -43,6 +43,8 @@ const EXPECTED: &str = "
     GET    /api/v1/accounts/{address}/messages                        200  any      any      any      any    any    any
     GET    /api/v1/accounts/{address}/audit                           200  any      any      any      any    any    any
     GET    /api/v1/accounts/{address}/methods                         200  any      any      any      any    any    any
+    GET    /api/v1/accounts/{address}/app-passwords                   200  any      any      any      any    any    any
+    POST   /api/v1/accounts/{address}/app-passwords/{id}/revoke       200  none     helpdesk none     any    -      any
     POST   /api/v1/accounts/{address}/methods/{id}/remove             200  -        -        -        any    -      any
     GET    /api/v1/accounts/{address}/recovery-addresses              200  any      any      any      any    any    any
     POST   /api/v1/accounts/{address}/recovery-addresses              201  -        helpdesk -        any    -      any
@@ -163,7 +165,9 @@ pub(super) fn path_of(template: &str, organisation: &Organisation, target: &str)
         .now()
         .map_or(0, |shown| u64::from(shown.account.id.0) + 1_000);
     let id = match template {
-        _ if template.contains("/methods/") => format!("{method:x}"),
+        _ if template.contains("/methods/") || template.contains("/app-passwords/") => {
+            format!("{method:x}")
+        }
         _ if template.contains("/tokens/") => organisation.token.clone(),
         _ => organisation.run.clone(),
     };
@@ -211,7 +215,7 @@ pub(super) fn body_of(method: &Method, template: &str, target: &str) -> Option<V
             json!({"deliver": "link", "caller": {"how": "in_person", "note": "passport"}})
         }
         ("POST", "remove") => json!({"caller": {"how": "call_back", "note": "desk phone"}}),
-        ("POST", "unlock" | "ask-to-confirm") => json!({}),
+        ("POST", "unlock" | "ask-to-confirm" | "revoke") => json!({}),
         ("POST", "caller-codes") => json!({"place": 0}),
         ("POST", "check") => json!({"code": "000000"}),
         ("POST", "recovery-addresses") => json!({"address": "more@home.example"}),
@@ -484,9 +488,10 @@ fn a_limited_token_hears_the_same_of_everybody_elsewhere_and_of_nobody() {
 /// nothing at all.
 #[test]
 fn sec_38_a_token_without_the_scope_is_refused_what_wants_a_fresh_factor_on_every_route() {
-    const FREE: [&str; 10] = [
+    const FREE: [&str; 11] = [
         "unlock",
         "sign-out",
+        "revoke",
         "restrict",
         "unblock",
         "caller-codes",

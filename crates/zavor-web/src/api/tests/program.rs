@@ -211,6 +211,7 @@ pub(super) fn organisation() -> Organisation {
             site.grant(account, role, &[]);
         }
         site.add_factor(account);
+        site.world.add_app_password(account);
         add_recovery(&site, account, &format!("{name}@home.example"));
     }
     for name in ALERTED {

@@ -1,5 +1,5 @@
 //! Policies that always exist and have one set of values: smart lockout, origin guard, password
-//! protection.
+//! protection, recovery.
 
 use std::sync::Arc;
 
@@ -7,7 +7,9 @@ use askama::Template;
 use axum::extract::{Path, State};
 use zavor_app::platform::Platform;
 use zavor_app::policies::PolicyAdmin;
-use zavor_core::policy::{OriginGuardPolicy, PasswordPolicy, PolicyType, SmartLockoutPolicy};
+use zavor_core::policy::{
+    OriginGuardPolicy, PasswordPolicy, PolicyType, RecoveryPolicy, SmartLockoutPolicy,
+};
 use zavor_core::rights::Right;
 
 use super::difference;
@@ -48,6 +50,7 @@ fn place(text: Text, name: &str) -> Result<Place, Failure> {
         SmartLockoutPolicy::NAME,
         OriginGuardPolicy::NAME,
         PasswordPolicy::NAME,
+        RecoveryPolicy::NAME,
     ];
     let policy = known.into_iter().find(|policy| *policy == name);
     let policy = policy.ok_or(Failure::NotFound)?;

@@ -5,7 +5,7 @@ use zavor_core::alert::AlertKind;
 use zavor_core::password_rule::OWN_TERMS_MAX;
 use zavor_core::policy::{
     ALERT_POLICY_PREFIX, AlertPolicy, Bounds, CONDITION_VALUES_MAX, NoticePolicy,
-    OriginGuardPolicy, OutboundPolicy, PasswordPolicy, PolicyType, RECIPIENTS_MAX,
+    OriginGuardPolicy, OutboundPolicy, PasswordPolicy, PolicyType, RECIPIENTS_MAX, RecoveryPolicy,
     SmartLockoutPolicy, Value, field,
 };
 
@@ -117,6 +117,7 @@ pub(super) fn bounds_of(policy: &str, key: &str) -> Option<Bounds> {
         SmartLockoutPolicy::NAME => of::<SmartLockoutPolicy>(key),
         OriginGuardPolicy::NAME => of::<OriginGuardPolicy>(key),
         PasswordPolicy::NAME => of::<PasswordPolicy>(key),
+        RecoveryPolicy::NAME => of::<RecoveryPolicy>(key),
         NoticePolicy::NAME => of::<NoticePolicy>(key),
         _ if policy.starts_with(ALERT_POLICY_PREFIX) => of::<AlertPolicy>(key),
         _ => of::<OutboundPolicy>(key),
@@ -213,6 +214,7 @@ pub(super) fn title(text: Text, policy: &str) -> String {
             SmartLockoutPolicy::NAME
             | OriginGuardPolicy::NAME
             | PasswordPolicy::NAME
+            | RecoveryPolicy::NAME
             | NoticePolicy::NAME => text.name_of("policy-name", policy),
             OutboundPolicy::NAME => text.say("outbound-default"),
             named => named.to_owned(),

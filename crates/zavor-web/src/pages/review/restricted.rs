@@ -292,6 +292,7 @@ fn row_of(context: &Context, row: &RestrictedEntity) -> Row {
             | Evidence::WrongPasswords { .. }
             | Evidence::Guessing { .. }
             | Evidence::FailedCodes { .. }
+            | Evidence::RecoveryTries { .. }
             | Evidence::Statement { .. } => String::new(),
         },
         counted_says: text.evidence(&stored.evidence, identity.reason).join(" "),

@@ -4,6 +4,7 @@
 //! Security: until the right password was shown, every answer to a sign-in is the same and takes
 //! the same time (ASVS 6.3.8). Only a POST uses a link up (ASVS 6.5.1).
 
+pub(super) mod app_passwords;
 mod change;
 mod factor;
 mod links;
@@ -26,4 +27,5 @@ pub(super) fn routes() -> Routes {
         .and(links::routes())
         .and(change::routes())
         .and(security::routes())
+        .and(app_passwords::routes())
 }

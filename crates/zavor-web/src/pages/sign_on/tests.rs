@@ -7,7 +7,7 @@ use zavor_memory::Now;
 use axum::http::StatusCode;
 use tokio::time::Instant;
 use zavor_app::people::ResetPassword;
-use zavor_app::ports::{Change, Records};
+use zavor_app::ports::{Change, Identities, Records};
 use zavor_core::account::{RECOVERY_ADDRESS_WAIT, RecoveryAddress};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::moment::Span;
@@ -34,6 +34,37 @@ fn try_password<'a>(site: &'a TestSite, name: &str, password: &str) -> (Visitor<
         .replace(name, "NAME")
         .replace(&visitor.csrf(), "TOKEN");
     (visitor, format!("{} {body}", reply.status))
+}
+
+#[test]
+fn an_app_password_is_shown_once_listed_by_its_name_and_revoked() {
+    let site = site();
+    let id = site.add("ana");
+    let ana = site.signed_in("ana");
+    assert!(ana.get("/security").says("app-passwords-part"));
+    let make = "/security/app-passwords/make";
+    let made = ana.post(make, &[("name", "Thunderbird"), ("protocol", "pop3")]);
+    assert_eq!(made.status, StatusCode::OK, "{}", made.body);
+    let (_, secret) = made.body.split_once("id=\"secret\"").expect("shown");
+    let (secret, _) = secret.split_once("</code>").expect("shown");
+    let (_, secret) = secret.split_once('>').expect("shown");
+    assert!(secret.starts_with("app-") && secret.len() == 38, "{secret}");
+    for fact in ["ana@contoso.example", "995"] {
+        assert!(made.says(fact), "{}", made.body);
+    }
+    let list = ana.get("/security");
+    assert!(list.says("Thunderbird") && !list.says(secret));
+    let again = ana.post(make, &[("name", "Thunderbird"), ("protocol", "imap")]);
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(again.says("already"), "{}", again.body);
+    let other = ana.post(make, &[("name", "x"), ("protocol", "sieve")]);
+    assert_eq!(other.status, StatusCode::NOT_FOUND);
+    let kept = site.world.store.app_passwords_of(id).now().unwrap();
+    let number = kept[0].id.to_string();
+    let revoked = ana.post("/security/app-passwords/revoke", &[("id", &number)]);
+    assert_eq!(revoked.status, StatusCode::SEE_OTHER);
+    assert!(!ana.get("/security").body.contains("Thunderbird</bdi>"));
+    assert_eq!(site.world.store.app_passwords_of(id).now().unwrap(), []);
 }
 
 #[test]

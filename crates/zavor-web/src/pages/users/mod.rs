@@ -9,6 +9,7 @@ mod account;
 pub(super) mod act;
 mod add;
 mod answer;
+mod app_passwords;
 mod audit;
 mod caller;
 #[deny(clippy::wildcard_enum_match_arm)]
@@ -42,6 +43,7 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .and(account::routes())
         .and(add::routes())
+        .and(app_passwords::routes())
         .and(audit::routes())
         .and(caller::routes())
         .and(edit::routes())

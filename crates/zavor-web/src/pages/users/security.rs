@@ -1,16 +1,17 @@
-//! The security tab: second factors, and sessions of the web door.
+//! The security tab: second factors, app passwords, and sessions of the web door.
 
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
 use zavor_app::people::People;
-use zavor_app::sign_on::SignOn;
+use zavor_app::sign_on::{SignOn, app_passwords_of};
 use zavor_app::views::Views;
 use zavor_core::rights::Right;
 
 use super::head::{self, AccountTab, Head};
 use crate::page::Page;
+use crate::pages::sign_on::app_passwords::AppPasswordRow;
 use crate::paths;
 use crate::request::context::Context;
 use crate::respond::answer::{Answer, html};
@@ -31,6 +32,8 @@ struct SecurityPage {
     may_remove: bool,
     /// Whether it is the reader's own account, on which these pages offer no acts.
     own: bool,
+    app_passwords: Vec<AppPasswordRow>,
+    may_revoke: bool,
 }
 
 struct MethodRow {
@@ -65,10 +68,16 @@ async fn show(
     let account = &shown.account;
     let methods = sign_on.methods_of(account.id).await?.into_iter();
     let sessions = sign_on.sessions_of(account.id).await?.into_iter();
+    let app_passwords = app_passwords_of(&sign_on, account.id).await?;
     let rights = context.rights_on(&account.address).await?;
     Ok(html(&SecurityPage {
         own: context.session()?.account.id == account.id,
         may_remove: rights.has(Right::Organisation),
+        may_revoke: rights.has(Right::FirstAid),
+        app_passwords: app_passwords
+            .into_iter()
+            .map(|known| AppPasswordRow::of(text, known, shown.now))
+            .collect(),
         methods: methods
             .map(|method| MethodRow {
                 id: method.id,

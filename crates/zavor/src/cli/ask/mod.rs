@@ -66,6 +66,7 @@ fn answer(local: &mut Local, command: Command, form: Form<'_>) -> Done {
         Command::Audit(Audit::Verify { from }) => records::verify(local, form, from),
         Command::Audit(Audit::Head) => records::head(local, form),
         Command::Audit(Audit::List { from, limit }) => records::audit(local, form, from, limit),
+        Command::AppPasswords(asked) => people::app_passwords(local, form, asked),
         Command::Tokens(tokens) => machine::tokens(local, form, tokens),
         Command::SetupLink => machine::set_up_link(local, form),
         Command::Events(Events::TrustClock) => machine::trust_clock(local, form),

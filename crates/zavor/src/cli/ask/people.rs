@@ -8,17 +8,18 @@ use zavor_core::bulk::BULK_MAX;
 use zavor_core::identity::CONFIRMATIONS_PER_MINUTE;
 use zavor_passwords::file::Decoded;
 use zavor_web::report::{
-    AccountReport, ActOutcome, ActReport, DomainReport, ImportRow, List, RoleReport,
+    AccountReport, ActOutcome, ActReport, AppPasswordReport, DomainReport, ImportRow, List,
+    RoleReport,
 };
 
 use super::acts::{each, on_accounts};
 use super::form::{Done, Form, one, one_typed, post};
 use super::{given, near};
-use crate::cli::args::{AskToConfirm, Domains, Roles, Users};
+use crate::cli::args::{AppPasswords, AskToConfirm, Domains, Roles, Users};
 use crate::cli::input::{self, Password};
 use crate::local_socket::http::{Local, NoAnswer, escaped, part, problem};
 use crate::output::Output;
-use crate::render::{acts, lists};
+use crate::render::{acts, app_passwords as shown, lists, text};
 
 /// Most accounts removed by one command.
 const TARGETS_MAX: usize = 1000;
@@ -45,6 +46,36 @@ struct Changes {
     add_recovery_addresses: Vec<String>,
     remove_aliases: Vec<String>,
     remove_groups: Vec<String>,
+}
+
+pub(super) fn app_passwords(local: &mut Local, form: Form<'_>, asked: AppPasswords) -> Done {
+    let path = |address: &str| format!("{}/app-passwords", account(address));
+    match asked {
+        AppPasswords::List { account } => {
+            let list = local.get(&path(&account));
+            let list: List<AppPasswordReport> =
+                list.map_err(|why| near::suggested(local, &account, why))?;
+            Ok(form.of(&list.items[..], shown::app_passwords))
+        }
+        AppPasswords::Revoke {
+            account,
+            app_password,
+        } => {
+            let known = local.get(&path(&account));
+            let known: List<AppPasswordReport> =
+                known.map_err(|why| near::suggested(local, &account, why))?;
+            // A name wins over a number: people chose it.
+            let by_name = known.items.iter().find(|known| known.name == app_password);
+            let by_number = known.items.iter().find(|known| known.id == app_password);
+            let Some(found) = by_name.or(by_number) else {
+                let said = format!("{account} has no app password {app_password:?}");
+                return Err(text::plain(&said).into());
+            };
+            let path = format!("{}/{}/revoke", path(&account), part(&found.id));
+            let revoked = post(local, &path, &json!({}));
+            one_typed(form, &account, revoked)
+        }
+    }
 }
 
 pub(super) fn users(local: &mut Local, form: Form<'_>, users: Users) -> Done {

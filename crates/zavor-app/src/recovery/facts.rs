@@ -1,0 +1,71 @@
+//! What a flow's account has to prove itself with. Looked at only after a proof was right: what it
+//! costs depends on the account.
+
+use zavor_core::account::Account;
+use zavor_core::identity::MethodKind;
+use zavor_core::recovery::{RecoveryFacts, RecoveryFlow, RecoveryMethod, proofs_needed, usable};
+
+use crate::platform::error::AppError;
+use crate::recovery::service::Recovery;
+
+/// The account of a flow, as it was when the flow began.
+pub(super) struct FlowAccount {
+    pub(super) account: Account,
+    /// Its methods that count now.
+    pub(super) usable: Vec<RecoveryMethod>,
+    /// How many proofs of different methods it needs.
+    pub(super) needed: usize,
+    /// Its recovery addresses that count now.
+    pub(super) addresses: Vec<String>,
+}
+
+impl FlowAccount {
+    /// The methods that were proved and still count. A saved code is used up when it is shown, so it
+    /// counts though none may be left.
+    pub(super) fn proved(&self, flow: &RecoveryFlow) -> Vec<RecoveryMethod> {
+        let counts = |method: &RecoveryMethod| {
+            self.usable.contains(method) || *method == RecoveryMethod::SavedCode
+        };
+        let methods = flow.proved.iter().map(|(method, _)| *method);
+        methods.filter(counts).collect()
+    }
+
+    /// Whether enough was proved.
+    pub(super) fn is_proved(&self, flow: &RecoveryFlow) -> bool {
+        self.proved(flow).len() >= self.needed
+    }
+}
+
+impl Recovery {
+    /// The account of a flow; `None` for a name without one, and once it was changed.
+    pub(super) async fn account_of(
+        &self,
+        flow: &RecoveryFlow,
+    ) -> Result<Option<FlowAccount>, AppError> {
+        let Some(id) = flow.of.account_id() else {
+            return Ok(None);
+        };
+        let account = self.platform.store.account(id).await?;
+        let Some(account) = account.filter(|account| flow.fits(id, account.version)) else {
+            return Ok(None);
+        };
+        let methods = self.platform.store.methods_of(id).await?;
+        let has = |kind| methods.iter().any(|method| method.kind == kind);
+        let addresses = self.verification.proving_addresses(&account).await?;
+        let saved = self.platform.store.saved_codes_of(id).await?;
+        let facts = RecoveryFacts {
+            has_address: !addresses.is_empty() && self.notifications.can_mail(),
+            has_app: has(MethodKind::Totp),
+            has_passkey: has(MethodKind::Passkey),
+            has_saved_code: !saved.is_empty(),
+            has_role: !self.platform.store.roles(id).await?.is_empty(),
+        };
+        let policies = self.platform.store.policies();
+        Ok(Some(FlowAccount {
+            account,
+            usable: usable(facts, &policies.recovery),
+            needed: proofs_needed(facts, &policies.recovery),
+            addresses: addresses.into_iter().map(|(_, address)| address).collect(),
+        }))
+    }
+}

@@ -1,0 +1,181 @@
+//! A proved flow ends: with a new password, or with the old one and the lockouts released.
+//!
+//! Security: the flow is used up in the commit of what it allows, with every other flow of the
+//! account. Only lockouts end; what an administrator or a limit placed stays, and is named. A second
+//! factor stays. Nobody is signed in.
+
+use std::net::IpAddr;
+
+use zavor_core::account::{AccountId, GuardKey};
+use zavor_core::alert::OwnerNotice;
+use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::hold::{Effect, Hold, Subject};
+use zavor_core::note::{Detail, Word};
+use zavor_core::recovery::{RecoveryFlow, RecoveryMethod};
+use zavor_core::why::release_of;
+use zeroize::Zeroizing;
+
+use crate::platform::accounts::owner;
+use crate::platform::error::{AppError, PartDone};
+use crate::platform::notes::{PasswordNote, ProofNote};
+use crate::ports::{Change, Commit, IdentityChange, StoreError, TypedPassword};
+use crate::recovery::facts::FlowAccount;
+use crate::recovery::service::Recovery;
+use crate::sign_in::unlock::Ending;
+use crate::sign_on::change::{PasswordChanged, Proofs};
+
+/// How a recovery ended.
+#[derive(Debug, PartialEq)]
+pub enum Recovered {
+    /// Done.
+    Done {
+        /// Whose account it is: for the proof that its browser is known from now on.
+        account: AccountId,
+        /// What still stops the owner from signing in or sending.
+        still: Vec<Hold>,
+        /// Whether every session is known to have ended, also those of mail programs; `None` when none
+        /// was to end.
+        everywhere: Option<bool>,
+        /// A new code to keep, in place of the one that was used. Shown once.
+        saved_code: Option<Zeroizing<String>>,
+    },
+    /// The flow is over, or not enough was proved: begin again.
+    Over,
+    /// Too many passwords at once; nothing was changed.
+    Busy,
+}
+
+impl Recovery {
+    /// Sets a new password after enough proofs: all sessions end, and so do lockouts.
+    ///
+    /// # Errors
+    /// [`AppError::Password`] names the rule that the new password breaks; the flow goes on. `Conflict`
+    /// when the account was changed at the same time.
+    pub async fn reset_password(
+        &self,
+        token: &str,
+        new: TypedPassword,
+        address: IpAddr,
+    ) -> Result<Recovered, AppError> {
+        let Some((flow, of)) = self.proved(token).await? else {
+            return Ok(Recovered::Over);
+        };
+        if of.account.credential.is_none() {
+            return Ok(Recovered::Over);
+        }
+        let (saved_code, replacement) = self.replacement(&flow);
+        let mut changes = vec![ended(&flow)];
+        changes.extend(replacement);
+        let (id, name) = (of.account.id, of.account.address.clone());
+        let proofs = Proofs::by_recovery(PasswordNote::ByRecovery, changes);
+        let set = self
+            .sign_on
+            .set_own_password(of.account, new, Some(address), proofs);
+        let effects = match set.await {
+            Ok(PasswordChanged::Done { effects, .. }) => effects,
+            Ok(PasswordChanged::Busy) => return Ok(Recovered::Busy),
+            Ok(_) => return Ok(Recovered::Over),
+            Err(AppError::Conflict) if self.flow(token).await?.is_none() => {
+                return Ok(Recovered::Over);
+            }
+            Err(other) => return Err(other),
+        };
+        Ok(Recovered::Done {
+            account: id,
+            still: self.still(name.as_str().as_bytes()).await?,
+            everywhere: Some(effects.iter().all(|shown| shown.answer.is_done())),
+            saved_code,
+        })
+    }
+
+    /// Keeps the password and releases the lockouts, after enough proofs.
+    ///
+    /// # Errors
+    /// [`AppError::Store`]; `Partly` when it was recorded but the lockouts could not be ended.
+    pub async fn only_unlock(&self, token: &str, address: IpAddr) -> Result<Recovered, AppError> {
+        let Some((flow, of)) = self.proved(token).await? else {
+            return Ok(Recovered::Over);
+        };
+        let (saved_code, replacement) = self.replacement(&flow);
+        let mut changes = vec![ended(&flow)];
+        changes.extend(replacement);
+        let account = of.account;
+        let actor = owner(&account, Some(address));
+        let methods = flow.proved.iter().map(|(method, _)| ProofNote::Right {
+            method: Word::of("recovery-method", method.as_str()),
+        });
+        let (act, done) = (AuditAct::Unlock, AuditResult::Done);
+        let said: Detail = methods.collect();
+        let audit = self
+            .platform
+            .audit_of(&actor, act, &account.address, done, said);
+        let notice = OwnerNotice::UnlockedByOwner;
+        let commit = Commit {
+            changes,
+            audit: vec![audit],
+            effects: self.notifications.tell_owner(&account, notice),
+        };
+        match self.platform.store.commit(commit).await {
+            Ok(_) => {}
+            Err(StoreError::Conflict) => return Ok(Recovered::Over),
+            Err(error) => return Err(error.into()),
+        }
+        let ending = Ending::of(&account.address, act, &actor);
+        let key = GuardKey::account(account.id);
+        let now = self.platform.now();
+        let released = self.sign_in.release_lockouts(&ending, key, now).await;
+        released.map_err(|error| error.after(PartDone::Unlock))?;
+        Ok(Recovered::Done {
+            account: account.id,
+            still: self.still(account.address.as_str().as_bytes()).await?,
+            everywhere: None,
+            saved_code,
+        })
+    }
+
+    /// The flow with its account, if enough was proved.
+    async fn proved(&self, token: &str) -> Result<Option<(RecoveryFlow, FlowAccount)>, AppError> {
+        let Some(flow) = self.flow(token).await? else {
+            return Ok(None);
+        };
+        let of = self.account_of(&flow).await?;
+        Ok(of.filter(|of| of.is_proved(&flow)).map(|of| (flow, of)))
+    }
+
+    /// A saved code in place of the one that was used in this flow, with the change that stores it.
+    fn replacement(&self, flow: &RecoveryFlow) -> (Option<Zeroizing<String>>, Option<Change>) {
+        let used = flow.has_proved(RecoveryMethod::SavedCode);
+        match flow.of.account_id().filter(|_| used) {
+            Some(account) => {
+                let (code, put) = self.new_saved_code(account);
+                (Some(code), Some(put))
+            }
+            None => (None, None),
+        }
+    }
+
+    /// What still stops the owner from signing in or sending.
+    async fn still(&self, name: &[u8]) -> Result<Vec<Hold>, AppError> {
+        let who = self.platform.resolve(name).await?;
+        let (mut still, _) = self.sign_in.still_stops_signing_in(&who).await?;
+        let now = self.platform.now();
+        let subject = Subject::Account(who.address);
+        let lasting = self.platform.store.lasting_holds(&subject).await?;
+        let sending = lasting
+            .iter()
+            .filter(|hold| hold.in_force(now) && hold.identity.kind.effect() == Effect::Sending);
+        still.extend(sending.map(|hold| Hold {
+            stored: hold.clone(),
+            release: release_of(hold, None, &[]),
+            observed: false,
+            enforced_at: Vec::new(),
+            lifted: None,
+        }));
+        Ok(still)
+    }
+}
+
+fn ended(flow: &RecoveryFlow) -> Change {
+    let ended = IdentityChange::EndRecoveryFlows(flow.of, flow.key, flow.version);
+    Change::Identity(ended)
+}

@@ -1,0 +1,88 @@
+//! Codes that were asked for are made and mailed by a worker, after the answer. For a name without an
+//! account, or an account without a recovery address, a code is made that nobody gets: trying it
+//! costs the same hash.
+
+use zavor_core::actor::Actor;
+use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::recovery::{FlowCode, RecoveryFlow, RecoveryMethod};
+
+use crate::platform::error::AppError;
+use crate::platform::notes::ProofNote;
+use crate::ports::{Commit, Notice, StoreError, TypedPassword};
+use crate::recovery::begin::put_flow;
+use crate::recovery::facts::FlowAccount;
+use crate::recovery::service::Recovery;
+use crate::verification::caller_codes::random_digits;
+
+impl Recovery {
+    /// Makes and mails codes that were asked for, at most `limit`; returns how many.
+    ///
+    /// # Errors
+    /// [`AppError::Store`]: what is left waits for the next time.
+    pub async fn send_asked_codes(&self, limit: usize) -> Result<usize, AppError> {
+        let asked = self.platform.store.asked_flows(limit).await?;
+        let mut made = 0;
+        for flow in asked {
+            made += usize::from(self.send_code(flow).await?);
+        }
+        Ok(made)
+    }
+
+    async fn send_code(&self, mut flow: RecoveryFlow) -> Result<bool, AppError> {
+        let now = self.platform.now();
+        flow.asked = None;
+        flow.version += 1;
+        if !flow.is_open(now) {
+            return self.commit_unless_changed(flow, None, &[]).await;
+        }
+        let code = random_digits(&*self.platform.world.entropy);
+        let typed = TypedPassword(code.as_bytes().to_vec());
+        // When the pool stays busy, the flow still waits for its code.
+        let Some(hash) = self.platform.world.passwords.hash(typed).await else {
+            return Ok(false);
+        };
+        flow.code = Some(FlowCode {
+            hash,
+            made: self.platform.now(),
+            tries: 0,
+        });
+        let of = self.account_of(&flow).await?;
+        let of = of.filter(|of| of.usable.contains(&RecoveryMethod::MailCode));
+        let notice = [("code", code.to_string())];
+        self.commit_unless_changed(flow, of, &notice).await
+    }
+
+    async fn commit_unless_changed(
+        &self,
+        flow: RecoveryFlow,
+        of: Option<FlowAccount>,
+        arguments: &[(&'static str, String)],
+    ) -> Result<bool, AppError> {
+        let mut commit = Commit::default();
+        if let Some(of) = of {
+            let notice = Notice {
+                key: "notice-recovery-code",
+                arguments: arguments.to_vec(),
+            };
+            let about = &of.account.address;
+            let mails = of.addresses.iter();
+            let mails = mails.filter_map(|to| self.notifications.notice_to(to, about, &notice));
+            commit.effects = mails.collect();
+            let said = ProofNote::CodeSent {
+                n: commit.effects.len() as u64,
+            };
+            let (act, done) = (AuditAct::ProveOwner, AuditResult::Done);
+            let audit = self
+                .platform
+                .audit_of(&Actor::System, act, about, done, said);
+            commit.audit.push(audit);
+        }
+        commit.changes.push(put_flow(flow));
+        match self.platform.store.commit(commit).await {
+            Ok(_) => Ok(true),
+            // Something happened in the flow meanwhile: it still waits for its code.
+            Err(StoreError::Conflict) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+}

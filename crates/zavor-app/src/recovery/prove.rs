@@ -1,0 +1,354 @@
+//! A proof is shown in a flow. Each try is counted before the answer is given; a wrong one costs the
+//! same whoever is meant, because what the account has is looked at only after a right one.
+
+use std::net::IpAddr;
+
+use zavor_core::alert::OwnerNotice;
+use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::identity::{Method, MethodKind};
+use zavor_core::note::Word;
+use zavor_core::recovery::{BudgetKey, RecoveryFlow, RecoveryMethod, Spending, Typed, typed};
+
+use crate::platform::accounts::owner;
+use crate::platform::audit::{CONFLICTS_MAX, only};
+use crate::platform::clock;
+use crate::platform::error::AppError;
+use crate::platform::notes::ProofNote;
+use crate::ports::{
+    Change, Commit, HashClass, HashPriority, IdentityChange, StoreError, TypedPassword, Verified,
+};
+use crate::recovery::begin::{NOBODY, put_budget, put_flow};
+use crate::recovery::service::Recovery;
+use crate::verification::token;
+
+/// Stands for the seed of an account without an app, so that a code is compared all the same.
+const NO_SEED: &[u8] = &[0; 20];
+
+/// What was shown.
+#[derive(Debug, Clone, Copy)]
+pub enum ProofShown<'a> {
+    /// A code as typed: its form says of which method.
+    Code(&'a str),
+    /// A passkey's answer to a challenge of
+    /// [`SignOn::begin_discovery`](crate::sign_on::SignOn::begin_discovery).
+    Passkey {
+        /// The ceremony's state.
+        ceremony: &'a str,
+        /// What the browser answered.
+        answer: &'a str,
+    },
+}
+
+/// How a proof was judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proved {
+    /// Right: it counts.
+    Right,
+    /// Wrong, or not of this account, or not allowed: the same for every name.
+    Wrong,
+    /// Too many wrong ones of this method: none is checked for now. The same for every name.
+    Held,
+    /// Too much is being checked at once; nothing was counted.
+    Busy,
+    /// The flow is over.
+    Over,
+}
+
+/// Who shows a proof.
+#[derive(Clone, Copy)]
+pub(super) struct Shower<'a> {
+    pub(super) address: IpAddr,
+    pub(super) device: &'a str,
+}
+
+impl Recovery {
+    /// Judges a proof in the flow of this token.
+    ///
+    /// # Errors
+    /// [`AppError::Store`]; `Conflict` when too much happened at once.
+    pub async fn prove(
+        &self,
+        token: &str,
+        shown: ProofShown<'_>,
+        address: IpAddr,
+        device: &str,
+    ) -> Result<Proved, AppError> {
+        let Some(flow) = self.flow(token).await? else {
+            return Ok(Proved::Over);
+        };
+        let by = Shower { address, device };
+        match shown {
+            ProofShown::Passkey { ceremony, answer } => {
+                self.prove_passkey(flow, ceremony, answer, by).await
+            }
+            ProofShown::Code(text) => match typed(text) {
+                Typed::MailCode(code) => self.prove_mail_code(token, code, by).await,
+                Typed::Totp(code) => self.prove_totp(flow, &code, by).await,
+                Typed::SavedCode(code) => self.prove_saved_code(flow, &code, by).await,
+                Typed::Nothing => Ok(Proved::Wrong),
+            },
+        }
+    }
+
+    async fn prove_mail_code(
+        &self,
+        token: &str,
+        code: String,
+        by: Shower<'_>,
+    ) -> Result<Proved, AppError> {
+        let Some(flow) = self.count_try(token).await? else {
+            return Ok(Proved::Over);
+        };
+        let now = self.platform.now();
+        // The try that was just counted is the one that is made.
+        let open = flow.code.as_ref().filter(|code| {
+            let mut before = (*code).clone();
+            before.tries = before.tries.saturating_sub(1);
+            before.is_open(now)
+        });
+        let class = HashClass {
+            account: flow.of,
+            origin: Some(by.address),
+            priority: HashPriority::Other,
+        };
+        let hash = open.map(|code| code.hash.clone());
+        let typed = TypedPassword(code.into_bytes());
+        let passwords = &self.platform.world.passwords;
+        match passwords.verify(class, hash, typed).await {
+            Verified::Right { .. } => {
+                self.count_proof(token, RecoveryMethod::MailCode, Vec::new(), by)
+                    .await
+            }
+            Verified::Busy => {
+                self.give_try_back(flow).await;
+                Ok(Proved::Busy)
+            }
+            Verified::Wrong => {
+                self.note_wrong(&flow, by);
+                Ok(Proved::Wrong)
+            }
+        }
+    }
+
+    /// The flow with one more try of its code written down. A flow without a code is written too: it
+    /// must not be told from one with a code.
+    async fn count_try(&self, token: &str) -> Result<Option<RecoveryFlow>, AppError> {
+        for _ in 0..CONFLICTS_MAX {
+            let Some(mut flow) = self.flow(token).await? else {
+                return Ok(None);
+            };
+            if let Some(code) = flow.code.as_mut() {
+                code.tries = code.tries.saturating_add(1);
+            }
+            flow.version += 1;
+            match self
+                .platform
+                .store
+                .commit(only(vec![put_flow(flow.clone())]))
+                .await
+            {
+                Ok(_) => return Ok(Some(flow)),
+                Err(StoreError::Conflict) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(AppError::Conflict)
+    }
+
+    /// It was not compared: returns the try, unless others came in between.
+    async fn give_try_back(&self, mut flow: RecoveryFlow) {
+        if let Some(code) = flow.code.as_mut() {
+            code.tries = code.tries.saturating_sub(1);
+        }
+        flow.version += 1;
+        let _ = self.platform.store.commit(only(vec![put_flow(flow)])).await;
+    }
+
+    async fn prove_totp(
+        &self,
+        flow: RecoveryFlow,
+        code: &str,
+        by: Shower<'_>,
+    ) -> Result<Proved, AppError> {
+        let key = BudgetKey::of_name(flow.of, flow.known_browser);
+        // To its end, so that of many codes at once each is counted and compared in its turn.
+        self.in_turn(&key, self.prove_totp_in_turn(flow, &key, code, by))
+            .await
+    }
+
+    async fn prove_totp_in_turn(
+        &self,
+        flow: RecoveryFlow,
+        key: &BudgetKey,
+        code: &str,
+        by: Shower<'_>,
+    ) -> Result<Proved, AppError> {
+        let now = self.platform.now();
+        let mut budget = self.budget(key).await?;
+        if !budget.may_spend(Spending::WrongTotp, now) {
+            self.note_wrong(&flow, by);
+            return Ok(Proved::Held);
+        }
+        // Counted before it is compared: of many at once only as many are compared as may be wrong.
+        budget.spend(Spending::WrongTotp, now);
+        let counted = only(vec![put_budget(budget.clone())]);
+        self.platform.store.commit(counted).await?;
+        let looked_up = flow.of.account_id().unwrap_or(NOBODY);
+        let methods = self.platform.store.methods_of(looked_up).await?;
+        let Some(method) = self.right_app(&methods, code) else {
+            self.note_wrong(&flow, by);
+            return Ok(Proved::Wrong);
+        };
+        let token = flow.key;
+        budget.forgive(Spending::WrongTotp);
+        budget.version += 1;
+        let changes = vec![
+            Change::Identity(IdentityChange::PutMethod(method)),
+            put_budget(budget),
+        ];
+        self.count_proof_of(token, RecoveryMethod::Totp, changes, by)
+            .await
+    }
+
+    /// The app whose code this is, as it must be stored. Its waiting time at sign-in does not matter
+    /// here: those codes were typed behind a right password, and are counted there.
+    fn right_app(&self, methods: &[Method], code: &str) -> Option<Method> {
+        let (now, stamp) = (self.platform.now(), clock::stamp(&self.platform));
+        let factors = &self.platform.world.factors;
+        let mut apps = methods
+            .iter()
+            .filter(|m| m.kind == MethodKind::Totp)
+            .peekable();
+        if apps.peek().is_none() {
+            let _same_work = factors.totp_step(NO_SEED, code, stamp);
+        }
+        apps.find_map(|method| {
+            let seed = self.sign_on.unsealed(method)?;
+            let step = factors.totp_step(&seed, code, stamp)?;
+            let mut method = method.clone();
+            method.is_new_step(step).then(|| {
+                method.succeeded(Some(step), now);
+                method.version += 1;
+                method
+            })
+        })
+    }
+
+    async fn prove_saved_code(
+        &self,
+        flow: RecoveryFlow,
+        code: &str,
+        by: Shower<'_>,
+    ) -> Result<Proved, AppError> {
+        if !self.spend_of_origin(by).await? {
+            return Ok(Proved::Held);
+        }
+        let key = token::hash(code);
+        let saved = self.platform.store.saved_code(&key).await?;
+        let own = saved.filter(|saved| flow.of.account_id() == Some(saved.account));
+        if own.is_none() {
+            self.note_wrong(&flow, by);
+            return Ok(Proved::Wrong);
+        }
+        let used = Change::Identity(IdentityChange::UseSavedCode(key));
+        self.count_proof_of(flow.key, RecoveryMethod::SavedCode, vec![used], by)
+            .await
+    }
+
+    async fn prove_passkey(
+        &self,
+        flow: RecoveryFlow,
+        ceremony: &str,
+        answer: &str,
+        by: Shower<'_>,
+    ) -> Result<Proved, AppError> {
+        if !self.spend_of_origin(by).await? {
+            return Ok(Proved::Held);
+        }
+        let found = self.sign_on.discovered(ceremony, answer).await?;
+        let own = found.filter(|(whose, _)| flow.of.account_id() == Some(whose.id));
+        let method = match own {
+            Some((whose, used)) if self.sign_on.first_use(ceremony) => {
+                self.sign_on.used_passkey(whose.id, &used).await?
+            }
+            _ => None,
+        };
+        let Some(method) = method else {
+            self.note_wrong(&flow, by);
+            return Ok(Proved::Wrong);
+        };
+        let put = Change::Identity(IdentityChange::PutMethod(method));
+        self.count_proof_of(flow.key, RecoveryMethod::Passkey, vec![put], by)
+            .await
+    }
+
+    async fn count_proof(
+        &self,
+        token: &str,
+        method: RecoveryMethod,
+        changes: Vec<Change>,
+        by: Shower<'_>,
+    ) -> Result<Proved, AppError> {
+        match token::hash_of(token) {
+            Some(key) => self.count_proof_of(key, method, changes, by).await,
+            None => Ok(Proved::Over),
+        }
+    }
+
+    /// Writes down a right proof with what it uses up, if this method counts for the flow's account.
+    async fn count_proof_of(
+        &self,
+        key: zavor_core::identity::SecretHash,
+        method: RecoveryMethod,
+        changes: Vec<Change>,
+        by: Shower<'_>,
+    ) -> Result<Proved, AppError> {
+        for _ in 0..CONFLICTS_MAX {
+            let flow = self.platform.store.recovery_flow(&key).await?;
+            let now = self.platform.now();
+            let Some(mut flow) = flow.filter(|flow| flow.is_open(now)) else {
+                return Ok(Proved::Over);
+            };
+            let of = self.account_of(&flow).await?;
+            let Some(of) = of.filter(|of| of.usable.contains(&method)) else {
+                self.note_wrong(&flow, by);
+                return Ok(Proved::Wrong);
+            };
+            flow.prove(method, now);
+            if method == RecoveryMethod::MailCode {
+                flow.code = None;
+            }
+            flow.version += 1;
+            let mut all = changes.clone();
+            all.push(put_flow(flow));
+            let said = ProofNote::Right {
+                method: Word::of("recovery-method", method.as_str()),
+            };
+            let actor = owner(&of.account, Some(by.address));
+            let (act, done) = (AuditAct::ProveOwner, AuditResult::Done);
+            let address = &of.account.address;
+            let audit = self.platform.audit_of(&actor, act, address, done, said);
+            let told = match method {
+                RecoveryMethod::SavedCode => self
+                    .notifications
+                    .tell_owner(&of.account, OwnerNotice::RecoveryCodesChanged),
+                RecoveryMethod::MailCode | RecoveryMethod::Totp | RecoveryMethod::Passkey => {
+                    Vec::new()
+                }
+            };
+            let commit = Commit {
+                changes: all,
+                audit: vec![audit],
+                effects: told,
+            };
+            match self.platform.store.commit(commit).await {
+                Ok(_) => return Ok(Proved::Right),
+                // Either the flow moved on, or what was shown was used up meanwhile; the next round
+                // finds out, and a used code stays used.
+                Err(StoreError::Conflict) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(Proved::Wrong)
+    }
+}

@@ -1,0 +1,43 @@
+//! The service of recovery.
+
+use std::sync::Arc;
+
+use zavor_core::recovery::FlowPace;
+
+use crate::notifications::service::Notifications;
+use crate::platform::lock::Lock;
+use crate::platform::service::Platform;
+use crate::sign_in::service::SignIn;
+use crate::sign_on::service::SignOn;
+use crate::verification::service::Verification;
+
+/// Owners who prove who they are without their password.
+pub struct Recovery {
+    pub(crate) platform: Arc<Platform>,
+    pub(crate) notifications: Arc<Notifications>,
+    pub(crate) verification: Arc<Verification>,
+    pub(crate) sign_in: Arc<SignIn>,
+    pub(crate) sign_on: Arc<SignOn>,
+    /// Flows that all origins began in this minute.
+    pub(super) pace: Lock<FlowPace>,
+}
+
+impl Recovery {
+    /// Builds the service on those it needs.
+    pub fn new(
+        platform: Arc<Platform>,
+        notifications: Arc<Notifications>,
+        verification: Arc<Verification>,
+        sign_in: Arc<SignIn>,
+        sign_on: Arc<SignOn>,
+    ) -> Self {
+        Self {
+            platform,
+            notifications,
+            verification,
+            sign_in,
+            sign_on,
+            pace: Lock::default(),
+        }
+    }
+}

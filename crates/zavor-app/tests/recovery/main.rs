@@ -1,0 +1,7 @@
+//! Recovery by the owners of accounts: proofs, their bounds, and what they allow.
+
+mod desk;
+mod disclosure;
+mod ends;
+mod proofs;
+mod throttles;

@@ -1,0 +1,52 @@
+//! Recovery by the owners of accounts: who may, and by which proofs.
+
+use super::fields::policy;
+use super::setting::Setting;
+use super::value::{Bounds, Value};
+use crate::closed_list::closed_list;
+
+closed_list! {
+    /// Who may recover an account without an administrator.
+    pub enum RecoveryUsers {
+        /// Every owner.
+        Everybody = "everybody",
+        /// Owners of accounts without any role.
+        WithoutRole = "without_role",
+        /// Nobody.
+        Nobody = "nobody",
+    }
+}
+
+impl Setting for RecoveryUsers {
+    fn to_value(self) -> Value {
+        Value::Choice(self.as_str())
+    }
+    fn from_value(value: Value) -> Option<Self> {
+        if let Value::Choice(word) = value {
+            Self::from_name(word)
+        } else {
+            None
+        }
+    }
+}
+
+const USERS: Bounds = Bounds::Choice(&["everybody", "without_role", "nobody"]);
+
+policy! {
+    /// Recovery: owners who cannot sign in prove who they are in another way (`spec/recovery.md`).
+    pub struct RecoveryPolicy = "recovery" {
+        /// Who may reset or unlock their account without an administrator.
+        self_service: RecoveryUsers = RecoveryUsers::Everybody, USERS, "";
+        /// Proofs of different methods for ordinary accounts. Accounts with a second factor or any
+        /// role always need two.
+        proofs: u32 = 1, Bounds::Count(1, 2), "proofs";
+        /// Whether a code may be mailed to a confirmed recovery address.
+        mail_codes: bool = true, Bounds::Switch, "";
+        /// Whether a one-time code of an authenticator app counts.
+        apps: bool = true, Bounds::Switch, "";
+        /// Whether a passkey counts.
+        passkeys: bool = true, Bounds::Switch, "";
+        /// Whether a saved recovery code counts.
+        saved_codes: bool = true, Bounds::Switch, "";
+    }
+}

@@ -1,0 +1,31 @@
+//! Recovery: the owner of an account who cannot sign in proves who they are in another way
+//! (`spec/recovery.md`).
+//!
+//! ```text
+//! an address is typed ──▶ RecoveryFlow ──proofs of different methods──▶ proved
+//!                                                                         ├──▶ new password
+//!                                                                         └──▶ only unlocked
+//! ```
+//!
+//! Nothing here asks how an account is held: a lockout, a blocked network or a running attack never
+//! keeps the owner from proving who they are. What stops guessing is counted in budgets of its own
+//! ([`RecoveryBudget`]): one for the account, a second one for browsers in which its owner has signed
+//! in before (so that a stranger cannot use up the owner's tries), one for each origin.
+//!
+//! Sources: NIST SP 800-63B-4 section 4.2 (recovery), ASVS 5.0 6.3 to 6.6.
+
+pub(crate) mod budget;
+pub(crate) mod flow;
+pub(crate) mod proofs;
+pub(crate) mod throttle;
+
+pub use budget::{
+    BudgetKey, FLOWS_PER_HOUR_MAX, FLOWS_PER_MINUTE_MAX, FlowPace, RecoveryBudget, Spending, Spent,
+    WRONG_UNCOUNTED_PER_HOUR_MAX,
+};
+pub use flow::{FLOW_LIFE, FlowCode, RecoveryFlow, SavedCode};
+pub use proofs::{
+    RecoveryFacts, RecoveryMethod, SAVED_CODE_GROUP, SAVED_CODE_LENGTH, SAVED_CODES, Typed,
+    proofs_needed, typed, usable,
+};
+pub use throttle::throttles;

@@ -1,0 +1,302 @@
+//! What recovery may be used for in a time, counted for an account, for its known browsers, and for
+//! an origin. Names without an account have budgets like accounts.
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::net::IpAddr;
+
+use crate::account::GuardKey;
+use crate::closed_list::closed_list;
+use crate::identity::record::{
+    CODE_COUNTS_FOR, TOTP_FAILURES_MAX, TOTP_FAILURES_WITHIN, may_make_code,
+};
+use crate::moment::{Span, Timestamp};
+use crate::network::Origin;
+
+/// Flows that one origin may begin within an hour (`spec/recovery.md`, bounds).
+pub const FLOWS_PER_HOUR_MAX: usize = 20;
+/// Wrong saved codes and passkeys of one origin within an hour. They cannot be guessed, so they are
+/// never counted on an account, where strangers could use them up; this bounds the work.
+pub const WRONG_UNCOUNTED_PER_HOUR_MAX: usize = 60;
+/// Flows of all origins together within a minute: about 90,000 flows open at once, and a hundred
+/// writes a second at most.
+pub const FLOWS_PER_MINUTE_MAX: u32 = 6_000;
+
+const HOUR: Span = Span::from_hours(1);
+
+closed_list! {
+    /// What is counted.
+    pub enum Spending {
+        /// A flow was begun.
+        Flow = "flow",
+        /// A code was asked for.
+        Code = "code",
+        /// A wrong one-time code of an app.
+        WrongTotp = "wrong_totp",
+        /// A wrong saved code or passkey.
+        WrongUncounted = "wrong_uncounted",
+    }
+}
+
+impl Spending {
+    /// How long it counts.
+    pub const fn counts_for(self) -> Span {
+        match self {
+            Self::Flow | Self::WrongUncounted => HOUR,
+            Self::Code => CODE_COUNTS_FOR,
+            Self::WrongTotp => TOTP_FAILURES_WITHIN,
+        }
+    }
+}
+
+/// Whose budget it is. The text is what a store keeps.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BudgetKey(String);
+
+impl BudgetKey {
+    /// Of an account or a name without one; known browsers of the account have one of their own.
+    pub fn of_name(name: GuardKey, known_browser: bool) -> Self {
+        let class = if known_browser { "known" } else { "name" };
+        Self(format!("{class} {:016x}", name.raw()))
+    }
+
+    /// Of a client's address, or of the network that stands for it.
+    pub fn of_origin(address: IpAddr) -> Self {
+        let origin = Origin::of(address);
+        match origin.host() {
+            Some(network) => Self(format!("origin {network}")),
+            None => Self(format!("origin {origin}")),
+        }
+    }
+
+    /// As it is stored.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// From what is stored.
+    pub const fn from_stored(text: String) -> Self {
+        Self(text)
+    }
+}
+
+/// One thing that was counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spent {
+    /// What.
+    pub what: Spending,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A budget.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecoveryBudget {
+    /// Whose.
+    pub key: BudgetKey,
+    /// What was spent lately, the oldest first.
+    pub spent: Vec<Spent>,
+    /// Counts changes; a commit with an old version is refused as a conflict.
+    pub version: u64,
+}
+
+impl RecoveryBudget {
+    /// One of which nothing was spent.
+    pub const fn new(key: BudgetKey) -> Self {
+        Self {
+            key,
+            spent: Vec::new(),
+            version: 0,
+        }
+    }
+
+    /// When things of this sort that still count were spent. What lies ahead was noted while the clock
+    /// was wrong, and holds nobody.
+    pub(super) fn times(&self, what: Spending, now: Timestamp) -> Vec<Timestamp> {
+        let counts = |spent: &&Spent| {
+            spent.what == what && spent.at <= now && now.since(spent.at) < what.counts_for()
+        };
+        self.spent.iter().filter(counts).map(|s| s.at).collect()
+    }
+
+    /// Whether this may be spent once more.
+    pub fn may_spend(&self, what: Spending, now: Timestamp) -> bool {
+        let times = self.times(what, now);
+        match what {
+            Spending::Flow => times.len() < FLOWS_PER_HOUR_MAX,
+            Spending::Code => may_make_code(&times, now),
+            Spending::WrongTotp => times.len() < usize::from(TOTP_FAILURES_MAX),
+            Spending::WrongUncounted => times.len() < WRONG_UNCOUNTED_PER_HOUR_MAX,
+        }
+    }
+
+    /// Counts it, and forgets what counts no more.
+    pub fn spend(&mut self, what: Spending, now: Timestamp) {
+        self.forget(now);
+        self.spent.push(Spent { what, at: now });
+        self.version = self.version.saturating_add(1);
+    }
+
+    /// A right code of an app makes all tries available again.
+    pub fn forgive(&mut self, what: Spending) {
+        self.spent.retain(|spent| spent.what != what);
+    }
+
+    /// An administrator makes everything available again.
+    pub fn release(&mut self) {
+        self.spent.clear();
+        self.version = self.version.saturating_add(1);
+    }
+
+    /// From when nothing of it counts any more.
+    pub fn until(&self) -> Timestamp {
+        let ends = |spent: &Spent| spent.at.plus(spent.what.counts_for());
+        self.spent.iter().map(ends).max().unwrap_or_default()
+    }
+
+    fn forget(&mut self, now: Timestamp) {
+        self.spent
+            .retain(|spent| spent.at <= now && now.since(spent.at) < spent.what.counts_for());
+    }
+}
+
+/// How many flows all origins together began in this minute.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct FlowPace {
+    since: Timestamp,
+    begun: u32,
+}
+
+impl FlowPace {
+    /// Whether one more may begin; counts it.
+    pub fn may_begin(&mut self, now: Timestamp) -> bool {
+        if self.since > now || now.since(self.since) >= Span::from_mins(1) {
+            *self = Self {
+                since: now,
+                begun: 0,
+            };
+        }
+        let may = self.begun < FLOWS_PER_MINUTE_MAX;
+        self.begun = self.begun.saturating_add(u32::from(may));
+        may
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::AccountId;
+
+    const T0: Timestamp = Timestamp::from_secs(1_800_000_000);
+
+    fn budget() -> RecoveryBudget {
+        let name = GuardKey::account(AccountId(7));
+        RecoveryBudget::new(BudgetKey::of_name(name, false))
+    }
+
+    /// How many can be spent, one every `every` seconds.
+    fn spent(what: Spending, every: u64) -> (usize, RecoveryBudget) {
+        let mut budget = budget();
+        let mut n = 0;
+        while budget.may_spend(what, T0.plus(Span::from_secs(every * n as u64))) && n < 1000 {
+            budget.spend(what, T0.plus(Span::from_secs(every * n as u64)));
+            n += 1;
+        }
+        (n, budget)
+    }
+
+    #[test]
+    fn sec_08_each_bound_holds_at_it_and_ends_with_its_time() {
+        let last_of = |what: Spending| T0.plus(what.counts_for()).minus(Span::from_millis(1));
+        for (what, every, most) in [
+            (Spending::Flow, 1, 20),
+            (Spending::Code, 1, 3),
+            (Spending::Code, 601, 10),
+            (Spending::WrongTotp, 1, 5),
+            (Spending::WrongUncounted, 1, 60),
+        ] {
+            let (n, budget) = spent(what, every);
+            assert_eq!(n, most, "{what} every {every} s");
+            let day_or_hour = (what, every) != (Spending::Code, 1);
+            assert_eq!(
+                budget.may_spend(what, last_of(what)),
+                !day_or_hour,
+                "{what}"
+            );
+            assert!(budget.may_spend(what, T0.plus(what.counts_for())), "{what}");
+        }
+    }
+
+    #[test]
+    fn a_fourth_code_waits_ten_minutes_after_the_first() {
+        let (_, budget) = spent(Spending::Code, 1);
+        let ten = T0.plus(Span::from_mins(10));
+        assert!(!budget.may_spend(Spending::Code, ten.minus(Span::from_millis(1))));
+        assert!(budget.may_spend(Spending::Code, ten));
+    }
+
+    #[test]
+    fn sec_06_what_one_method_used_up_is_there_for_the_others() {
+        let (_, budget) = spent(Spending::WrongTotp, 1);
+        for other in [Spending::Code, Spending::Flow, Spending::WrongUncounted] {
+            assert!(
+                budget.may_spend(other, T0.plus(Span::from_secs(9))),
+                "{other}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_right_code_and_an_administrator_make_all_tries_available_again() {
+        let (_, mut budget) = spent(Spending::WrongTotp, 1);
+        budget.spend(Spending::Code, T0);
+        budget.forgive(Spending::WrongTotp);
+        assert!(budget.may_spend(Spending::WrongTotp, T0));
+        assert_eq!(budget.times(Spending::Code, T0), [T0]);
+        let version = budget.version;
+        budget.release();
+        assert_eq!((budget.spent.len(), budget.version), (0, version + 1));
+    }
+
+    #[test]
+    fn what_lies_ahead_holds_nobody_and_what_is_old_is_dropped() {
+        let (_, mut budget) = spent(Spending::WrongTotp, 1);
+        let before = T0.minus(Span::from_mins(1));
+        assert!(budget.may_spend(Spending::WrongTotp, before));
+        assert_eq!(
+            budget.until(),
+            T0.plus(Span::from_secs(4)).plus(TOTP_FAILURES_WITHIN)
+        );
+        budget.spend(Spending::WrongTotp, budget.until());
+        assert_eq!(budget.spent.len(), 1);
+    }
+
+    #[test]
+    fn a_known_browser_an_unknown_name_and_an_origin_have_budgets_of_their_own() {
+        let name = GuardKey::account(AccountId(7));
+        let keys = [
+            BudgetKey::of_name(name, false),
+            BudgetKey::of_name(name, true),
+            BudgetKey::of_name(GuardKey::unknown(7), false),
+            BudgetKey::of_origin("192.0.2.7".parse().unwrap()),
+        ];
+        for (n, key) in keys.iter().enumerate() {
+            assert!(!keys[..n].contains(key), "{key:?}");
+            assert_eq!(&BudgetKey::from_stored(key.as_str().into()), key);
+        }
+        let near = |text: &str| BudgetKey::of_origin(text.parse().unwrap());
+        assert_eq!(near("2001:db8::1"), near("2001:db8::2"), "one subscriber");
+        assert_ne!(near("192.0.2.1"), near("192.0.2.2"));
+    }
+
+    #[test]
+    fn all_origins_together_begin_so_many_flows_a_minute() {
+        let mut pace = FlowPace::default();
+        let begun = (0..FLOWS_PER_MINUTE_MAX + 5).filter(|_| pace.may_begin(T0));
+        assert_eq!(begun.count(), FLOWS_PER_MINUTE_MAX as usize);
+        assert!(!pace.may_begin(T0.plus(Span::from_secs(59))));
+        assert!(pace.may_begin(T0.plus(Span::from_secs(60))));
+        assert!(pace.may_begin(T0), "the clock was set back");
+    }
+}

@@ -1,0 +1,172 @@
+//! A flow: one browser's way from a typed address to a proved owner. It is kept on the server; the
+//! browser holds a random token, and nothing that it sends names an account or a destination.
+//!
+//! A flow for a name without an account, for a blocked and for a locked account is made, kept and
+//! answered like any other. It is void once its account was changed in any way, so that nobody goes
+//! on with what was proved before the owner or an administrator shut them out.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::account::{AccountId, GuardKey, SignInName};
+use crate::identity::record::{CODE_LIFE, CODE_TRIES_MAX, SecretHash};
+use crate::moment::{Span, Timestamp};
+use crate::recovery::proofs::RecoveryMethod;
+
+/// Life of a flow (`spec/recovery.md`, bounds).
+pub const FLOW_LIFE: Span = Span::from_mins(15);
+
+/// A code that was mailed in a flow.
+#[derive(Clone, PartialEq, Eq)]
+pub struct FlowCode {
+    /// Salted password hash of it.
+    pub hash: String,
+    /// When it was made.
+    pub made: Timestamp,
+    /// Tries so far.
+    pub tries: u8,
+}
+
+impl core::fmt::Debug for FlowCode {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("FlowCode(..)")
+    }
+}
+
+impl FlowCode {
+    /// Whether it may still be tried.
+    pub fn is_open(&self, now: Timestamp) -> bool {
+        self.tries < CODE_TRIES_MAX && now.since(self.made) < CODE_LIFE && self.made <= now
+    }
+}
+
+/// A recovery that has begun.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecoveryFlow {
+    /// Hash of the token in the cookie.
+    pub key: SecretHash,
+    /// Whose budgets it uses: an account, or a name without one.
+    pub of: GuardKey,
+    /// The account's address, or the name.
+    pub name: SignInName,
+    /// Version of the account when it began; 0 without one.
+    pub account_version: u64,
+    /// Whether the browser has proved that the owner signed in there before.
+    pub known_browser: bool,
+    /// When it began.
+    pub begun: Timestamp,
+    /// When a code was asked for that is not made yet.
+    pub asked: Option<Timestamp>,
+    /// The newest code; it ends those before it.
+    pub code: Option<FlowCode>,
+    /// What was proved, each method once.
+    pub proved: Vec<(RecoveryMethod, Timestamp)>,
+    /// Counts changes; a commit with an old version is refused as a conflict.
+    pub version: u64,
+}
+
+impl RecoveryFlow {
+    /// Whether it is still open at `now`.
+    pub fn is_open(&self, now: Timestamp) -> bool {
+        self.begun <= now && now.since(self.begun) < FLOW_LIFE
+    }
+
+    /// Whether it is about this account as it was when the flow began.
+    pub fn fits(&self, account: AccountId, version: u64) -> bool {
+        self.of.account_id() == Some(account) && self.account_version == version
+    }
+
+    /// Notes a proof; a method that was shown again counts once.
+    pub fn prove(&mut self, method: RecoveryMethod, now: Timestamp) {
+        self.proved.retain(|(known, _)| *known != method);
+        self.proved.push((method, now));
+    }
+
+    /// Whether this was proved.
+    pub fn has_proved(&self, method: RecoveryMethod) -> bool {
+        self.proved.iter().any(|(known, _)| *known == method)
+    }
+}
+
+/// A code that the owner keeps for the day on which nothing else is left. A used one is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SavedCode {
+    /// Hash of it.
+    pub key: SecretHash,
+    /// Whose it is.
+    pub account: AccountId,
+    /// When it was made.
+    pub made: Timestamp,
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec;
+
+    use super::*;
+
+    const T0: Timestamp = Timestamp::from_secs(1_800_000_000);
+
+    fn flow() -> RecoveryFlow {
+        RecoveryFlow {
+            key: SecretHash([1; 32]),
+            of: GuardKey::account(AccountId(7)),
+            name: SignInName::from_normal_form("ana@contoso.example"),
+            account_version: 3,
+            known_browser: false,
+            begun: T0,
+            asked: None,
+            code: None,
+            proved: Vec::new(),
+            version: 1,
+        }
+    }
+
+    #[test]
+    fn a_flow_lives_a_quarter_of_an_hour() {
+        let end = T0.plus(FLOW_LIFE);
+        assert_eq!(FLOW_LIFE.as_secs(), 900);
+        assert!(flow().is_open(T0) && flow().is_open(end.minus(Span::from_millis(1))));
+        assert!(!flow().is_open(end) && !flow().is_open(T0.minus(Span::from_millis(1))));
+    }
+
+    #[test]
+    fn sec_16_a_code_lives_ten_minutes_and_five_tries() {
+        let mut code = FlowCode {
+            hash: String::new(),
+            made: T0,
+            tries: 4,
+        };
+        let end = T0.plus(Span::from_mins(10));
+        assert!(code.is_open(end.minus(Span::from_millis(1))) && !code.is_open(end));
+        code.tries = 5;
+        assert!(!code.is_open(T0));
+    }
+
+    #[test]
+    fn a_flow_is_void_for_another_account_and_once_its_own_was_changed() {
+        assert!(flow().fits(AccountId(7), 3));
+        assert!(!flow().fits(AccountId(8), 3) && !flow().fits(AccountId(7), 4));
+        let unknown = RecoveryFlow {
+            of: GuardKey::unknown(7),
+            account_version: 0,
+            ..flow()
+        };
+        assert!(!unknown.fits(AccountId(7), 0));
+    }
+
+    #[test]
+    fn sec_30_the_same_method_twice_is_one_proof() {
+        let mut flow = flow();
+        flow.prove(RecoveryMethod::MailCode, T0);
+        flow.prove(RecoveryMethod::MailCode, T0.plus(Span::from_mins(1)));
+        assert_eq!(flow.proved.len(), 1);
+        flow.prove(RecoveryMethod::Totp, T0);
+        assert!(flow.has_proved(RecoveryMethod::Totp) && !flow.has_proved(RecoveryMethod::Passkey));
+        let methods: Vec<_> = flow.proved.iter().map(|(method, _)| *method).collect();
+        assert_eq!(
+            methods,
+            vec![RecoveryMethod::MailCode, RecoveryMethod::Totp]
+        );
+    }
+}

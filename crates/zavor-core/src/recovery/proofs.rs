@@ -1,0 +1,196 @@
+//! Which proofs an account has, and how many it needs.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::closed_list::closed_list;
+use crate::identity::record::CODE_DIGITS;
+use crate::policy::{RecoveryPolicy, RecoveryUsers};
+
+/// Codes of one set to keep (`spec/recovery.md`).
+pub const SAVED_CODES: usize = 10;
+/// Characters of a saved code: 24 out of 27 are 114 random bits, so that a plain hash of it is safe to
+/// keep (ASVS 6.5.2 asks for a slow one under 112), and checking one costs nothing that could be
+/// used up.
+pub const SAVED_CODE_LENGTH: usize = 24;
+/// A saved code is written in groups of so many characters.
+pub const SAVED_CODE_GROUP: usize = 4;
+/// Digits of a code of an app (RFC 6238).
+const TOTP_DIGITS: usize = 6;
+
+closed_list! {
+    /// How somebody who cannot sign in proves who they are.
+    pub enum RecoveryMethod {
+        /// A code that was mailed to a recovery address.
+        MailCode = "mail_code",
+        /// A one-time code of an app.
+        Totp = "totp",
+        /// A passkey.
+        Passkey = "passkey",
+        /// A code that was printed or written down.
+        SavedCode = "saved_code",
+    }
+}
+
+/// What an account has to prove itself with, and what it must not lose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RecoveryFacts {
+    /// Whether a recovery address counts as proof now.
+    pub has_address: bool,
+    /// Whether an authenticator app is registered.
+    pub has_app: bool,
+    /// Whether a passkey is registered.
+    pub has_passkey: bool,
+    /// Whether saved codes are left.
+    pub has_saved_code: bool,
+    /// Whether it has any role.
+    pub has_role: bool,
+}
+
+/// How many proofs of different methods an account needs: two with a second factor or any role
+/// (NIST SP 800-63B-4 section 4.2.2), otherwise as policy says.
+pub fn proofs_needed(facts: RecoveryFacts, policy: &RecoveryPolicy) -> usize {
+    let guarded = facts.has_app || facts.has_passkey || facts.has_role;
+    match guarded {
+        true => 2,
+        false => policy.proofs as usize,
+    }
+}
+
+/// The methods with which this account can prove itself now.
+pub fn usable(facts: RecoveryFacts, policy: &RecoveryPolicy) -> Vec<RecoveryMethod> {
+    let may = match policy.self_service {
+        RecoveryUsers::Everybody => true,
+        RecoveryUsers::WithoutRole => !facts.has_role,
+        RecoveryUsers::Nobody => false,
+    };
+    let has = |method: &RecoveryMethod| {
+        may && match method {
+            RecoveryMethod::MailCode => facts.has_address && policy.mail_codes,
+            RecoveryMethod::Totp => facts.has_app && policy.apps,
+            RecoveryMethod::Passkey => facts.has_passkey && policy.passkeys,
+            RecoveryMethod::SavedCode => facts.has_saved_code && policy.saved_codes,
+        }
+    };
+    RecoveryMethod::ALL.iter().copied().filter(has).collect()
+}
+
+/// A code as typed, by its form: they differ, so that one field takes all of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Typed {
+    /// A mailed code.
+    MailCode(String),
+    /// A code of an app.
+    Totp(String),
+    /// A saved code, without the signs between its groups.
+    SavedCode(String),
+    /// None of them.
+    Nothing,
+}
+
+/// What was typed. Blanks and hyphens are only there for reading; case does not matter.
+pub fn typed(text: &str) -> Typed {
+    let plain = text.chars().filter(|c| c.is_alphanumeric());
+    // One more than the longest code is enough to know that it is none.
+    let plain: String = plain.take(SAVED_CODE_LENGTH.saturating_add(1)).collect();
+    let digits = plain.bytes().all(|byte| byte.is_ascii_digit());
+    match plain.len() {
+        CODE_DIGITS if digits => Typed::MailCode(plain),
+        TOTP_DIGITS if digits => Typed::Totp(plain),
+        SAVED_CODE_LENGTH => Typed::SavedCode(plain.to_lowercase()),
+        _ => Typed::Nothing,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(has: &[RecoveryMethod], has_role: bool) -> RecoveryFacts {
+        RecoveryFacts {
+            has_address: has.contains(&RecoveryMethod::MailCode),
+            has_app: has.contains(&RecoveryMethod::Totp),
+            has_passkey: has.contains(&RecoveryMethod::Passkey),
+            has_saved_code: has.contains(&RecoveryMethod::SavedCode),
+            has_role,
+        }
+    }
+
+    #[test]
+    fn sec_30_a_second_factor_or_a_role_asks_for_two_proofs_whatever_policy_says() {
+        use RecoveryMethod::{MailCode, Passkey, SavedCode, Totp};
+        let strict = RecoveryPolicy {
+            proofs: 2,
+            ..RecoveryPolicy::default()
+        };
+        for (has, role, needed) in [
+            (&[MailCode][..], false, 1),
+            (&[MailCode, SavedCode], false, 1),
+            (&[MailCode], true, 2),
+            (&[MailCode, Totp], false, 2),
+            (&[MailCode, Passkey], false, 2),
+            (&[], false, 1),
+        ] {
+            let facts = facts(has, role);
+            assert_eq!(proofs_needed(facts, &RecoveryPolicy::default()), needed);
+            assert_eq!(proofs_needed(facts, &strict), 2);
+        }
+    }
+
+    #[test]
+    fn only_what_an_account_has_and_policy_allows_is_usable() {
+        let all = facts(RecoveryMethod::ALL, true);
+        let policy = RecoveryPolicy::default();
+        assert_eq!(usable(all, &policy), RecoveryMethod::ALL);
+        assert_eq!(usable(RecoveryFacts::default(), &policy), []);
+        for method in RecoveryMethod::ALL {
+            let one = usable(facts(&[*method], false), &policy);
+            assert_eq!(one, [*method]);
+            let mut without = RecoveryPolicy::default();
+            match method {
+                RecoveryMethod::MailCode => without.mail_codes = false,
+                RecoveryMethod::Totp => without.apps = false,
+                RecoveryMethod::Passkey => without.passkeys = false,
+                RecoveryMethod::SavedCode => without.saved_codes = false,
+            }
+            assert!(!usable(all, &without).contains(method), "{method}");
+            assert_eq!(usable(all, &without).len(), 3);
+        }
+    }
+
+    #[test]
+    fn policy_says_who_may_recover_alone() {
+        let with = |who, role| {
+            let policy = RecoveryPolicy {
+                self_service: who,
+                ..RecoveryPolicy::default()
+            };
+            usable(facts(RecoveryMethod::ALL, role), &policy).len()
+        };
+        assert_eq!(with(RecoveryUsers::Everybody, true), 4);
+        assert_eq!(with(RecoveryUsers::WithoutRole, false), 4);
+        assert_eq!(with(RecoveryUsers::WithoutRole, true), 0);
+        assert_eq!(with(RecoveryUsers::Nobody, false), 0);
+    }
+
+    #[test]
+    fn codes_are_told_apart_by_their_form() {
+        for (text, typed_as) in [
+            ("12345678", Typed::MailCode("12345678".into())),
+            (" 1234 5678 ", Typed::MailCode("12345678".into())),
+            ("123 456", Typed::Totp("123456".into())),
+            ("1234567", Typed::Nothing),
+            ("12345a", Typed::Nothing),
+            ("", Typed::Nothing),
+            (
+                "BCDF-ghjk-2345-mnpq-6789-rstv",
+                Typed::SavedCode("bcdfghjk2345mnpq6789rstv".into()),
+            ),
+            ("bcdf-ghjk-2345-mnpq-6789-rstvw", Typed::Nothing),
+            ("bcdf-ghjk-2345-mnpq-6789-rst", Typed::Nothing),
+        ] {
+            assert_eq!(typed(text), typed_as, "{text}");
+        }
+        assert_eq!(typed(&"9".repeat(1_000_000)), Typed::Nothing);
+    }
+}

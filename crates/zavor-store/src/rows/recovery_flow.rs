@@ -1,0 +1,211 @@
+//! Rows of `recovery_flow`, `recovery_budget` and `saved_code`: recovery by the owners of accounts.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde_json::{Value, json};
+use zavor_core::account::{AccountId, GuardKey, SignInName};
+use zavor_core::identity::SecretHash;
+use zavor_core::moment::Timestamp;
+use zavor_core::recovery::{
+    BudgetKey, FLOW_LIFE, FlowCode, RecoveryBudget, RecoveryFlow, RecoveryMethod, SavedCode,
+    Spending, Spent,
+};
+
+use super::{bits, parsed, time, time_opt};
+
+const COLUMNS: &str = "key, of, name, account_version, known_browser, begun, asked, code_hash, \
+     code_made, code_tries, proved, version";
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<RecoveryFlow> {
+    let hash: Option<String> = row.get(7)?;
+    let code = match hash {
+        None => None,
+        Some(hash) => Some(FlowCode {
+            hash,
+            made: time(row, 8)?,
+            tries: row.get(9)?,
+        }),
+    };
+    let name: String = row.get(2)?;
+    Ok(RecoveryFlow {
+        key: SecretHash(row.get(0)?),
+        of: GuardKey::from_raw(bits(row, 1)?),
+        name: SignInName::from_normal_form(&name),
+        account_version: bits(row, 3)?,
+        known_browser: row.get(4)?,
+        begun: time(row, 5)?,
+        asked: time_opt(row, 6)?,
+        code,
+        proved: parsed(row, 10, |text| pairs(text, RecoveryMethod::from_name))?,
+        version: bits(row, 11)?,
+    })
+}
+
+/// A JSON list of `[name, time]`.
+fn pairs<T>(text: &str, named: impl Fn(&str) -> Option<T>) -> Option<Vec<(T, Timestamp)>> {
+    let json: Value = serde_json::from_str(text).ok()?;
+    let pair = |pair: &Value| {
+        let time = Timestamp::from_millis(pair.get(1)?.as_i64()?);
+        Some((named(pair.get(0)?.as_str()?)?, time))
+    };
+    json.as_array()?.iter().map(pair).collect()
+}
+
+fn to_json(pairs: impl Iterator<Item = (&'static str, Timestamp)>) -> String {
+    Value::from_iter(pairs.map(|(name, time)| json!([name, time.as_millis()]))).to_string()
+}
+
+/// One flow.
+pub(crate) fn get(db: &Connection, key: &SecretHash) -> rusqlite::Result<Option<RecoveryFlow>> {
+    db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM recovery_flow WHERE key = ?1"
+    ))?
+    .query_row([key.0], from_row)
+    .optional()
+}
+
+/// Flows that wait for a code, the longest waiting first.
+pub(crate) fn asked(db: &Connection, limit: usize) -> rusqlite::Result<Vec<RecoveryFlow>> {
+    db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM recovery_flow WHERE asked IS NOT NULL ORDER BY asked, key LIMIT ?1"
+    ))?
+    .query_map([limit as i64], from_row)?
+    .collect()
+}
+
+/// The stored version of a flow.
+pub(crate) fn version(db: &Connection, key: &SecretHash) -> rusqlite::Result<Option<u64>> {
+    db.prepare_cached("SELECT version FROM recovery_flow WHERE key = ?1")?
+        .query_row([key.0], |row| bits(row, 0))
+        .optional()
+}
+
+/// Writes a flow; the caller has checked its version.
+pub(crate) fn put(db: &Connection, flow: &RecoveryFlow) -> rusqlite::Result<()> {
+    let code = flow.code.as_ref();
+    let proved = flow
+        .proved
+        .iter()
+        .map(|(method, at)| (method.as_str(), *at));
+    db.prepare_cached(&format!(
+        "INSERT OR REPLACE INTO recovery_flow ({COLUMNS})
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+    ))?
+    .execute(params![
+        flow.key.0,
+        flow.of.raw().cast_signed(),
+        flow.name.as_str(),
+        flow.account_version.cast_signed(),
+        flow.known_browser,
+        flow.begun.as_millis(),
+        flow.asked.map(Timestamp::as_millis),
+        code.map(|code| &code.hash),
+        code.map(|code| code.made.as_millis()),
+        code.map(|code| code.tries),
+        to_json(proved),
+        flow.version.cast_signed(),
+    ])?;
+    Ok(())
+}
+
+/// Drops all flows of an account or name.
+pub(crate) fn drop_of(db: &Connection, of: GuardKey) -> rusqlite::Result<()> {
+    db.prepare_cached("DELETE FROM recovery_flow WHERE of = ?1")?
+        .execute([of.raw().cast_signed()])?;
+    Ok(())
+}
+
+/// A budget.
+pub(crate) fn budget(db: &Connection, key: &BudgetKey) -> rusqlite::Result<Option<RecoveryBudget>> {
+    db.prepare_cached("SELECT key, spent, version FROM recovery_budget WHERE key = ?1")?
+        .query_row([key.as_str()], |row| {
+            let spent = parsed(row, 1, |text| pairs(text, Spending::from_name))?;
+            Ok(RecoveryBudget {
+                key: BudgetKey::from_stored(row.get(0)?),
+                spent: spent
+                    .into_iter()
+                    .map(|(what, at)| Spent { what, at })
+                    .collect(),
+                version: bits(row, 2)?,
+            })
+        })
+        .optional()
+}
+
+/// The stored version of a budget.
+pub(crate) fn budget_version(db: &Connection, key: &BudgetKey) -> rusqlite::Result<Option<u64>> {
+    db.prepare_cached("SELECT version FROM recovery_budget WHERE key = ?1")?
+        .query_row([key.as_str()], |row| bits(row, 0))
+        .optional()
+}
+
+/// Writes a budget; the caller has checked its version.
+pub(crate) fn put_budget(db: &Connection, budget: &RecoveryBudget) -> rusqlite::Result<()> {
+    let spent = budget
+        .spent
+        .iter()
+        .map(|spent| (spent.what.as_str(), spent.at));
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO recovery_budget (key, spent, until, version)
+         VALUES (?1, ?2, ?3, ?4)",
+    )?
+    .execute(params![
+        budget.key.as_str(),
+        to_json(spent),
+        budget.until().as_millis(),
+        budget.version.cast_signed(),
+    ])?;
+    Ok(())
+}
+
+fn saved_from_row(row: &Row<'_>) -> rusqlite::Result<SavedCode> {
+    Ok(SavedCode {
+        key: SecretHash(row.get(0)?),
+        account: AccountId(row.get(1)?),
+        made: time(row, 2)?,
+    })
+}
+
+/// One saved code.
+pub(crate) fn saved(db: &Connection, key: &SecretHash) -> rusqlite::Result<Option<SavedCode>> {
+    db.prepare_cached("SELECT key, account, made FROM saved_code WHERE key = ?1")?
+        .query_row([key.0], saved_from_row)
+        .optional()
+}
+
+/// The saved codes of an account that are left.
+pub(crate) fn saved_of(db: &Connection, account: AccountId) -> rusqlite::Result<Vec<SavedCode>> {
+    db.prepare_cached("SELECT key, account, made FROM saved_code WHERE account = ?1 ORDER BY key")?
+        .query_map([account.0], saved_from_row)?
+        .collect()
+}
+
+/// Adds a saved code.
+pub(crate) fn put_saved(db: &Connection, code: &SavedCode) -> rusqlite::Result<()> {
+    db.prepare_cached("INSERT INTO saved_code (key, account, made) VALUES (?1, ?2, ?3)")?
+        .execute(params![code.key.0, code.account.0, code.made.as_millis()])?;
+    Ok(())
+}
+
+/// Drops the saved codes of an account.
+pub(crate) fn drop_saved(db: &Connection, account: AccountId) -> rusqlite::Result<()> {
+    db.prepare_cached("DELETE FROM saved_code WHERE account = ?1")?
+        .execute([account.0])?;
+    Ok(())
+}
+
+/// Removes a saved code; returns whether it existed.
+pub(crate) fn take_saved(db: &Connection, key: &SecretHash) -> rusqlite::Result<bool> {
+    let taken = db
+        .prepare_cached("DELETE FROM saved_code WHERE key = ?1")?
+        .execute([key.0])?;
+    Ok(taken > 0)
+}
+
+/// Drops flows and budgets that have ended by `at`.
+pub(crate) fn forget(db: &Connection, at: Timestamp) -> rusqlite::Result<()> {
+    db.prepare_cached("DELETE FROM recovery_flow WHERE begun <= ?1")?
+        .execute([at.minus(FLOW_LIFE).as_millis()])?;
+    db.prepare_cached("DELETE FROM recovery_budget WHERE until <= ?1")?
+        .execute([at.as_millis()])?;
+    Ok(())
+}

@@ -1,0 +1,166 @@
+//! Recovery by owners: flows, budgets and saved codes.
+
+use zavor_app::ports::{Change, Identities, IdentityChange, StoreError};
+use zavor_core::account::{AccountId, GuardKey, SignInName};
+use zavor_core::moment::{Span, Timestamp};
+use zavor_core::recovery::{
+    BudgetKey, FLOW_LIFE, FlowCode, RecoveryBudget, RecoveryFlow, RecoveryMethod, SavedCode,
+    Spending,
+};
+use zavor_memory::{Now, START};
+
+use super::bench::{Place, add, bench, commit};
+use super::identities::{at, change, key};
+
+fn flow(n: u8, of: GuardKey, begun: Timestamp) -> RecoveryFlow {
+    RecoveryFlow {
+        key: key(n),
+        of,
+        name: SignInName::from_normal_form("ana'\u{202e}@contoso.example"),
+        account_version: u64::MAX,
+        known_browser: n.is_multiple_of(2),
+        begun,
+        asked: None,
+        code: Some(FlowCode {
+            hash: "$argon2id$x".to_owned(),
+            made: at(7),
+            tries: 3,
+        }),
+        proved: vec![
+            (RecoveryMethod::MailCode, at(8)),
+            (RecoveryMethod::SavedCode, at(9)),
+        ],
+        version: 1,
+    }
+}
+
+/// Versions work as for methods; one flow ends with all of its name, and only as it is.
+pub fn recovery_flows_change_by_version_and_end_together<P: Place>() {
+    let (mut bench, store) = bench::<P>();
+    let (ana, unknown) = (GuardKey::account(AccountId(7)), GuardKey::unknown(7));
+    let put = |store: &P::Store, flow: &RecoveryFlow| {
+        change(store, IdentityChange::PutRecoveryFlow(flow.clone()))
+    };
+    let mut one = flow(1, ana, START);
+    put(&store, &one).unwrap();
+    assert_eq!(put(&store, &one), Err(StoreError::Conflict));
+    one.version = 2;
+    one.code = None;
+    one.proved.clear();
+    put(&store, &one).unwrap();
+    for (n, of) in [(2, ana), (3, unknown)] {
+        put(&store, &flow(n, of, START)).unwrap();
+    }
+    bench.place.close(store);
+    let store = bench.place.open();
+    assert_eq!(store.recovery_flow(&key(1)).now().unwrap(), Some(one));
+    let kept = store.recovery_flow(&key(3)).now().unwrap();
+    assert_eq!(kept, Some(flow(3, unknown, START)));
+    let end = |n, version| {
+        change(
+            &store,
+            IdentityChange::EndRecoveryFlows(ana, key(n), version),
+        )
+    };
+    assert_eq!(end(1, 1), Err(StoreError::Conflict), "it was changed");
+    assert_eq!(end(9, 1), Err(StoreError::Conflict), "there is none");
+    end(1, 2).unwrap();
+    assert_eq!(end(1, 2), Err(StoreError::Conflict), "once");
+    let left = |n| store.recovery_flow(&key(n)).now().unwrap().is_some();
+    assert!(!left(1) && !left(2) && left(3));
+}
+
+/// The longest waiting first, and only those that wait.
+pub fn flows_that_wait_for_a_code_are_found_in_their_order<P: Place>() {
+    let (_bench, store) = bench::<P>();
+    for (n, asked) in [(1, Some(9)), (2, None), (3, Some(3)), (4, Some(3))] {
+        let waiting = RecoveryFlow {
+            asked: asked.map(at),
+            ..flow(n, GuardKey::unknown(u64::from(n)), START)
+        };
+        change(&store, IdentityChange::PutRecoveryFlow(waiting)).unwrap();
+    }
+    let asked = |limit| {
+        let flows = store.asked_flows(limit).now().unwrap();
+        flows.iter().map(|flow| flow.key.0[0]).collect::<Vec<_>>()
+    };
+    assert_eq!(asked(9), [3, 4, 1]);
+    assert_eq!(asked(2), [3, 4]);
+}
+
+/// Budgets and flows are dropped when nothing of them counts any more, to the millisecond.
+pub fn budgets_of_recovery_change_by_version_and_are_forgotten_at_their_end<P: Place>() {
+    let (mut bench, store) = bench::<P>();
+    let put = |store: &P::Store, budget: &RecoveryBudget| {
+        change(store, IdentityChange::PutRecoveryBudget(budget.clone()))
+    };
+    let mut one = RecoveryBudget::new(BudgetKey::of_origin("2001:db8::1".parse().unwrap()));
+    assert_eq!(store.recovery_budget(&one.key).now().unwrap(), None);
+    for what in Spending::ALL {
+        one.spend(*what, START);
+    }
+    one.version = 1;
+    put(&store, &one).unwrap();
+    assert_eq!(put(&store, &one), Err(StoreError::Conflict));
+    one.version = 2;
+    put(&store, &one).unwrap();
+    let begun = one.until().minus(FLOW_LIFE);
+    change(
+        &store,
+        IdentityChange::PutRecoveryFlow(flow(1, GuardKey::unknown(1), begun)),
+    )
+    .unwrap();
+    bench.place.close(store);
+    let store = bench.place.open();
+    assert_eq!(
+        store.recovery_budget(&one.key).now().unwrap(),
+        Some(one.clone())
+    );
+    let left = || {
+        let flow = store.recovery_flow(&key(1)).now().unwrap().is_some();
+        (
+            store.recovery_budget(&one.key).now().unwrap().is_some(),
+            flow,
+        )
+    };
+    let just = one.until().minus(Span::from_millis(1));
+    change(&store, IdentityChange::ForgetEnded(just)).unwrap();
+    assert_eq!(left(), (true, true));
+    change(&store, IdentityChange::ForgetEnded(one.until())).unwrap();
+    assert_eq!(left(), (false, false));
+}
+
+/// Only the first use succeeds; codes go with their account, and none is made for a missing one.
+pub fn a_saved_code_is_used_once<P: Place>() {
+    let (mut bench, store) = bench::<P>();
+    let ana = add(&store, "ana@contoso.example").id;
+    let dan = add(&store, "dan@contoso.example").id;
+    let saved = |n, account| SavedCode {
+        key: key(n),
+        account,
+        made: at(u64::from(n)),
+    };
+    for (n, account) in [(1, ana), (2, ana), (3, dan)] {
+        change(&store, IdentityChange::PutSavedCode(saved(n, account))).unwrap();
+    }
+    let nobody = change(
+        &store,
+        IdentityChange::PutSavedCode(saved(9, AccountId(99))),
+    );
+    assert_eq!(nobody, Err(StoreError::Conflict));
+    change(&store, IdentityChange::UseSavedCode(key(1))).unwrap();
+    let again = change(&store, IdentityChange::UseSavedCode(key(1)));
+    assert_eq!(again, Err(StoreError::Conflict));
+    bench.place.close(store);
+    let store = bench.place.open();
+    assert_eq!(store.saved_code(&key(1)).now().unwrap(), None);
+    assert_eq!(
+        store.saved_code(&key(2)).now().unwrap(),
+        Some(saved(2, ana))
+    );
+    assert_eq!(store.saved_codes_of(ana).now().unwrap(), [saved(2, ana)]);
+    change(&store, IdentityChange::DropSavedCodes(ana)).unwrap();
+    assert_eq!(store.saved_codes_of(ana).now().unwrap(), []);
+    commit(&store, vec![Change::RemoveAccount(dan, 1)]).unwrap();
+    assert_eq!(store.saved_code(&key(3)).now().unwrap(), None);
+}

@@ -1,0 +1,188 @@
+//! The proofs: a code in one field, whatever it is from; or a passkey.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Deserialize;
+use zavor_app::recovery::{CodeAsked, FlowShown, Offers, ProofShown, Proved, Recovery};
+use zavor_app::sign_on::SignOn;
+
+use super::{PROVE, onward, over};
+use crate::page::Page;
+use crate::request::context::Context;
+use crate::request::form::Form;
+use crate::respond::answer::{Answer, html_with, see_other};
+use crate::routes::Routes;
+use crate::site::Mood;
+
+const CODE: &str = "/recover/code";
+const PASSKEY: &str = "/recover/passkey";
+
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .get(PROVE, form)
+        .post(PROVE, with_code)
+        .post(CODE, ask_code)
+        .get(PASSKEY, passkey)
+        .post(PASSKEY, with_passkey)
+}
+
+#[derive(Template)]
+#[template(path = "recover/prove.html")]
+struct ProvePage {
+    page: Page,
+    shown: FlowShown,
+    /// What policy allows, and what was not proved yet.
+    offers: Offers,
+    /// After a first proof: what is left of this account, in words.
+    left: Vec<String>,
+    error: String,
+}
+
+#[derive(Template)]
+#[template(path = "recover/passkey.html")]
+struct PasskeyPage {
+    page: Page,
+    ceremony: String,
+    challenge: String,
+    error: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CodeForm {
+    code: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PasskeyForm {
+    ceremony: String,
+    answer: String,
+}
+
+fn status(error: &str) -> StatusCode {
+    match error.is_empty() {
+        true => StatusCode::OK,
+        false => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+async fn page(recovery: &Recovery, context: &Context, error: String) -> Answer {
+    let Some(shown) = recovery.shown(&context.visitor().recovery).await? else {
+        return Ok(over(context));
+    };
+    if shown.whole {
+        return Ok(onward(true));
+    }
+    let text = context.text();
+    let left = shown.left.iter();
+    let left = left.map(|method| text.name_of("recovery-method", method));
+    let page = ProvePage {
+        page: context.page("recover-title", ""),
+        left: left.collect(),
+        offers: recovery.offers().left(&shown),
+        shown,
+        error,
+    };
+    Ok(html_with(status(&page.error), &page))
+}
+
+async fn form(State(recovery): State<Arc<Recovery>>, context: Context) -> Answer {
+    page(&recovery, &context, String::new()).await
+}
+
+async fn ask_code(State(recovery): State<Arc<Recovery>>, context: Context) -> Answer {
+    Ok(
+        match recovery.ask_code(&context.visitor().recovery).await? {
+            CodeAsked::Asked => see_other(PROVE),
+            CodeAsked::TooMany => {
+                let text = context.text().say("recover-too-many-codes");
+                context.tell(Mood::Failed, text, PROVE)
+            }
+            CodeAsked::Over => over(&context),
+        },
+    )
+}
+
+/// The answer to a proof that was not right; `None` when it was.
+fn refusal(context: &Context, proved: Proved) -> Option<Result<String, Response>> {
+    let said = |key: &str| Some(Ok(context.text().say(key)));
+    match proved {
+        Proved::Right => None,
+        Proved::Wrong => said("recover-wrong"),
+        Proved::Held => said("recover-held"),
+        Proved::Busy => said("sign-in-busy"),
+        Proved::Over => Some(Err(over(context))),
+    }
+}
+
+async fn with_code(
+    State(recovery): State<Arc<Recovery>>,
+    context: Context,
+    form: Form<CodeForm>,
+) -> Answer {
+    let form = form.fits()?;
+    let shown = ProofShown::Code(&form.code);
+    let proved = prove(&recovery, &context, shown).await?;
+    match refusal(&context, proved) {
+        None => right(&recovery, &context).await,
+        Some(Ok(error)) => page(&recovery, &context, error).await,
+        Some(Err(over)) => Ok(over),
+    }
+}
+
+async fn prove(
+    recovery: &Recovery,
+    context: &Context,
+    shown: ProofShown<'_>,
+) -> Result<Proved, crate::respond::failure::Failure> {
+    let visitor = context.visitor();
+    let proved = recovery.prove(&visitor.recovery, shown, visitor.address, &visitor.device);
+    Ok(proved.await?)
+}
+
+async fn right(recovery: &Recovery, context: &Context) -> Answer {
+    let shown = recovery.shown(&context.visitor().recovery).await?;
+    Ok(match shown {
+        Some(shown) => onward(shown.whole),
+        None => over(context),
+    })
+}
+
+async fn passkey(State(sign_on): State<Arc<SignOn>>, context: Context) -> Answer {
+    passkey_page(&sign_on, &context, String::new())
+}
+
+fn passkey_page(sign_on: &SignOn, context: &Context, error: String) -> Answer {
+    let discovery = sign_on.begin_discovery()?;
+    let page = PasskeyPage {
+        page: context.page("recover-title", ""),
+        ceremony: discovery.id,
+        challenge: discovery.challenge,
+        error,
+    };
+    Ok(html_with(status(&page.error), &page))
+}
+
+async fn with_passkey(
+    State(recovery): State<Arc<Recovery>>,
+    State(sign_on): State<Arc<SignOn>>,
+    context: Context,
+    form: Form<PasskeyForm>,
+) -> Answer {
+    let form = form.fits()?;
+    let shown = ProofShown::Passkey {
+        ceremony: &form.ceremony,
+        answer: &form.answer,
+    };
+    let proved = prove(&recovery, &context, shown).await?;
+    match refusal(&context, proved) {
+        None => right(&recovery, &context).await,
+        Some(Ok(error)) => passkey_page(&sign_on, &context, error),
+        Some(Err(over)) => Ok(over),
+    }
+}

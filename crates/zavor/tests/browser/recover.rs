@@ -1,0 +1,119 @@
+//! Owners who cannot sign in, on a phone: from the sign-in page to a new password in six screens, with
+//! the code read in the private mailbox to which Zavor's own SMTP client sent it; in both languages,
+//! and without JavaScript.
+
+use crate::demo::Demo;
+use crate::page::Tab;
+
+/// A phone.
+const PHONE: (u32, u32) = (390, 844);
+const NEW: &str = "seven quiet otters cross the road";
+
+/// What people read on their way.
+struct Says {
+    tag: &'static str,
+    languages: &'static str,
+    cannot: &'static str,
+    next: &'static str,
+    send: &'static str,
+    set: &'static str,
+    is_set: &'static str,
+    unlock: &'static str,
+    is_unlocked: &'static str,
+    sign_in: &'static str,
+}
+
+const ENGLISH: Says = Says {
+    tag: "en",
+    languages: "en",
+    cannot: "Can't sign in?",
+    next: "Next",
+    send: "Send me a code",
+    set: "Set the new password",
+    is_set: "Your password is set",
+    unlock: "Only unlock",
+    is_unlocked: "Your account is unlocked",
+    sign_in: "Sign in",
+};
+
+const ROMANIAN: Says = Says {
+    tag: "ro",
+    languages: "ro-RO,ro",
+    cannot: "Nu vă puteți conecta?",
+    next: "Înainte",
+    send: "Trimiteți-mi un cod",
+    set: "Stabiliți parola nouă",
+    is_set: "Parola este stabilită",
+    unlock: "Doar deblocați",
+    is_unlocked: "Contul este deblocat",
+    sign_in: "Conectați-vă",
+};
+
+/// A picture of this screen; nothing on it may be wider than the phone.
+fn seen(tab: &Tab, says: &Says, screen: &str) {
+    tab.wait_until_still();
+    let wider =
+        tab.eval("document.documentElement.scrollWidth > document.documentElement.clientWidth");
+    assert_eq!(wider, false, "{screen} is wider than a phone");
+    tab.picture(&format!("{}-light-{}-recover-{screen}", says.tag, PHONE.0));
+}
+
+/// Proves a recovery address by the code that was mailed to it.
+fn prove(demo: &Demo, says: &Says, name: &str, scripts: bool) -> Tab {
+    let tab = demo.visitor();
+    tab.set_viewport(PHONE.0, PHONE.1, true);
+    tab.set_language(says.languages);
+    tab.set_javascript(scripts);
+    tab.goto(&demo.url("/sign-in"));
+    seen(&tab, says, "1-sign-in");
+    tab.click_named("link", says.cannot);
+    tab.fill("#name", &format!("{name}@contoso.example"));
+    seen(&tab, says, "2-address");
+    tab.click_named("button", says.next);
+    seen(&tab, says, "3-ways");
+    tab.click_named("button", says.send);
+    let mail = demo.mail(&format!("Code to recover {name}@contoso.example"));
+    let digits = |word: &&str| word.len() == 8 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let code = mail.split_whitespace().find(digits).expect("a code");
+    tab.fill("#code", code);
+    seen(&tab, says, "4-code");
+    tab.click_named("button", says.next);
+    assert_eq!(tab.path(), "/recover/finish");
+    tab
+}
+
+fn sign_in(tab: &Tab, says: &Says, name: &str, password: &str) {
+    tab.click_named("link", says.sign_in);
+    tab.fill("#name", &format!("{name}@contoso.example"));
+    tab.fill("#password", password);
+    tab.click_named("button", says.sign_in);
+    assert_ne!(tab.path(), "/sign-in", "the password is right");
+}
+
+#[test]
+fn owners_recover_on_a_phone_in_both_languages_and_without_scripts() {
+    let Some(demo) = Demo::start() else {
+        return;
+    };
+    for (says, name, scripts) in [
+        (&ROMANIAN, "ioana.tanase", true),
+        (&ENGLISH, "oliver.bennett", false),
+    ] {
+        let tab = prove(&demo, says, name, scripts);
+        tab.fill("#new-password", NEW);
+        tab.fill("#again-password", NEW);
+        seen(&tab, says, "5-new-password");
+        tab.click_named("button", says.set);
+        tab.wait_for_text("h1", says.is_set);
+        seen(&tab, says, "6-done");
+        sign_in(&tab, says, name, NEW);
+        assert_eq!(tab.complaints(), [""; 0], "{name}");
+    }
+    for (says, name) in [(&ROMANIAN, "mihai.stanciu"), (&ENGLISH, "grace.pemberton")] {
+        let tab = prove(&demo, says, name, true);
+        tab.click_named("button", says.unlock);
+        tab.wait_for_text("h1", says.is_unlocked);
+        seen(&tab, says, "6-unlocked");
+        assert_eq!(tab.complaints(), [""; 0], "{name}");
+    }
+}

@@ -337,6 +337,7 @@ fn a_reset_releases_lockouts_but_no_block() {
                 hint: 0,
                 digest: Some(n),
                 protocol: Protocol::Imap,
+                ours: false,
                 credential: 0,
                 has_session: false,
                 forced_class: None,
@@ -445,6 +446,7 @@ fn an_old_password_that_is_being_verified_during_a_reset_is_not_right_any_more()
             password: TypedPassword(password.into()),
             trusted_proxy: false,
             known_device: false,
+            announced_as: Vec::new(),
             app_protocol: None,
         })
     };

@@ -61,6 +61,7 @@ fn scene() -> Faulty {
                 digest: Some(digest),
                 protocol: Protocol::Imap,
                 forced_class: None,
+                ours: false,
                 credential: 0,
                 has_session: false,
             };

@@ -73,6 +73,7 @@ fn bind(world: &FakeWorld, name: &str, password: &str, from: &str, proxy: bool) 
         password,
         trusted_proxy: proxy,
         known_device: false,
+        announced_as: Vec::new(),
         app_protocol: None,
     };
     block_on(world.zavor.sign_in.verify_password(asked)).unwrap()
@@ -538,6 +539,7 @@ fn bind_during(world: &FakeWorld, password: &str, act: impl FnOnce()) -> VerifyA
         password: TypedPassword(password.into()),
         trusted_proxy: false,
         known_device: false,
+        announced_as: Vec::new(),
         app_protocol: None,
     };
     world.passwords.hold_back();
@@ -990,6 +992,7 @@ fn a_bind_from_anywhere_else_claims_no_attempt_of_a_mail_server() {
         password: TypedPassword(b"a guess at the page".to_vec()),
         trusted_proxy: false,
         known_device: false,
+        announced_as: Vec::new(),
         app_protocol: None,
     };
     block_on(world.zavor.sign_in.verify_password(asked)).unwrap();

@@ -221,6 +221,7 @@ async fn account(store: &EmbeddedStore, policies: &Policies, n: u64) -> Result<(
                     hint: 7,
                     digest: Some(digest),
                     protocol: Protocol::Imap,
+                    ours: false,
                     credential: 0,
                     has_session: false,
                     forced_class: None,

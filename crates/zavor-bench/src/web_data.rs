@@ -229,6 +229,7 @@ async fn guards(
                     hint: 7,
                     digest: Some(digest),
                     protocol: Protocol::Imap,
+                    ours: false,
                     credential: 0,
                     has_session: false,
                     forced_class: None,

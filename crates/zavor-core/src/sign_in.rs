@@ -49,7 +49,7 @@ pub use lockout::{ADDRESSES_COUNTED_MAX, threshold as lockout_threshold};
 pub use notes::TRIED_SHOWN;
 pub use outcome::{CheckOutcome, ReportOutcome};
 pub use parts::GuardParts;
-pub use pending::{PENDING_AT_HOME_MAX, PENDING_ELSEWHERE_MAX};
+pub use pending::{Claim, PENDING_AT_HOME_MAX, PENDING_ELSEWHERE_MAX};
 pub use places::PLACES_MAX;
 pub use rules::{check, report};
 pub use view::{OriginView, Standing};

@@ -84,6 +84,7 @@ async fn sign_in(zavor: &Zavor, name: &str, password: &str) -> VerifyAnswer {
         password: TypedPassword(password.into()),
         trusted_proxy: false,
         known_device: false,
+        announced_as: Vec::new(),
         app_protocol: None,
     };
     zavor.sign_in.verify_password(question).await.unwrap()

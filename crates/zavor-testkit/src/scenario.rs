@@ -197,6 +197,7 @@ fn ask(world: &FakeWorld, line: &Line<'_>) -> String {
                 password: TypedPassword(typed.into_bytes()),
                 trusted_proxy: false,
                 known_device: false,
+                announced_as: Vec::new(),
                 app_protocol: None,
             };
             match block_on(zavor.sign_in.verify_password(question)).expect("the store works") {

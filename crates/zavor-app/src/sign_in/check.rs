@@ -84,6 +84,7 @@ impl SignIn {
             origin,
             hint: self.hint_key(question.device),
             digest: question.digest,
+            ours: false,
             credential: 0,
             has_session: !question.session.is_empty(),
             protocol: question.protocol,

@@ -8,8 +8,8 @@
 //! [`SignIn::answer_deadline`].
 //!
 //! Binds of a mail server that asks the auth policy door itself (`trusted_proxy`, or on this host)
-//! belong to the attempt that its `allow` opened: they mark it as verified and count nothing,
-//! because its report will. A bind without such an attempt comes from an unknown client: it counts
+//! belong to the attempt that its `allow` opened: they claim it and count nothing, because its report
+//! will. A bind without such an attempt comes from an unknown client: it counts
 //! on the account as unfamiliar and charges no network, least of all the server's own.
 
 pub(crate) mod app_passwords;
@@ -21,7 +21,7 @@ use zavor_core::app_password::AppProtocol;
 use zavor_core::event::{FailureReason, Protocol};
 use zavor_core::guard::Touched;
 use zavor_core::shared_network::SharedSource;
-use zavor_core::sign_in::{Class, Closing, SignInGuard, Standing};
+use zavor_core::sign_in::{Claim, Class, Closing, SignInGuard, Standing};
 
 use crate::platform::settings::Mode;
 use crate::ports::{GuardsExt, StoreError, TypedPassword};
@@ -42,6 +42,9 @@ pub struct VerifyQuestion<'a> {
     pub trusted_proxy: bool,
     /// Whether the client has proved that it is a known device of this account.
     pub known_device: bool,
+    /// The digests by which that server may have announced this password at the auth policy door;
+    /// empty if they cannot be known. They tell which attempt the bind belongs to.
+    pub announced_as: Vec<u64>,
     /// What an app password would open here; `None` = nothing, only the owner's password counts.
     pub app_protocol: Option<AppProtocol>,
 }
@@ -72,9 +75,9 @@ impl SignIn {
         question: VerifyQuestion<'_>,
     ) -> Result<VerifyAnswer, StoreError> {
         if (question.trusted_proxy || self.is_bind_of_this_host(&question.attempt))
-            && let Some(class) = self.claim_attempt(question.attempt.name).await?
+            && let Some(claim) = self.claim_attempt(&question).await?
         {
-            return self.verify_for_proxy(&question, class).await;
+            return self.verify_for_proxy(&question, claim).await;
         }
         if question.trusted_proxy {
             self.platform.tally.bind_without_check();
@@ -101,6 +104,7 @@ impl SignIn {
         let mut asked = self.ask(&attempt, forced).await?;
         // The lists are those of the mail servers' door; here a lockout holds for everybody.
         asked.origin.lifts_lockout = false;
+        asked.attempt.ours = true;
         let checked = self.check_asked(&asked).await?;
         if let Some((reason, _)) = checked.refusal
             && enforced(reason, attempt.mode)
@@ -140,12 +144,17 @@ impl SignIn {
 
     /// Finds the pending attempt that a mail server's bind belongs to; each attempt is claimed
     /// once.
-    async fn claim_attempt(&self, name: &[u8]) -> Result<Option<Class>, StoreError> {
-        let (who, now) = (self.platform.resolve(name).await?, self.platform.now());
-        let claim = |guard: &mut SignInGuard| (guard.mark_verified(now), Touched::Transient);
-        let (class, durable) = self.platform.store.sign_in(who.key, claim).await?;
+    async fn claim_attempt(
+        &self,
+        question: &VerifyQuestion<'_>,
+    ) -> Result<Option<Claim>, StoreError> {
+        let who = self.platform.resolve(question.attempt.name).await?;
+        let now = self.platform.now();
+        let bound = &question.announced_as;
+        let claim = |guard: &mut SignInGuard| (guard.claim(bound, now), Touched::Transient);
+        let (claim, durable) = self.platform.store.sign_in(who.key, claim).await?;
         until_on_disk(durable).await;
-        Ok(class)
+        Ok(claim)
     }
 
     /// Whether this password was wrong just before: then it costs no hash.
@@ -209,9 +218,9 @@ impl SignIn {
     async fn verify_for_proxy(
         &self,
         question: &VerifyQuestion<'_>,
-        class: Class,
+        claim: Claim,
     ) -> Result<VerifyAnswer, StoreError> {
-        let asked = self.ask(&question.attempt, Some(class)).await?;
+        let asked = self.ask(&question.attempt, Some(claim.class)).await?;
         let holds = self
             .platform
             .store
@@ -230,7 +239,9 @@ impl SignIn {
             None => {
                 let account = self.judged_account(&asked).await?;
                 let password = question.password.clone();
-                let compared = self.compare(&asked, account, class, None, password).await?;
+                let compared = self
+                    .compare(&asked, account, claim.class, None, password)
+                    .await?;
                 where_it_opens(&asked, compared)
             }
         };
@@ -238,12 +249,13 @@ impl SignIn {
             Comparison::Right { account, address } => VerifyAnswer::Right { account, address },
             Comparison::Wrong => VerifyAnswer::Refused(FailureReason::WrongPassword),
             Comparison::Busy => {
-                mark_attempt(self, &asked, SignInGuard::mark_unchecked).await?;
+                let note = |guard: &mut SignInGuard| guard.note_unchecked(claim);
+                note_in_attempt(self, &asked, note).await?;
                 VerifyAnswer::Busy
             }
             Comparison::NoGuess(why) => {
-                let mark = |guard: &mut SignInGuard| guard.mark_no_guess(why);
-                mark_attempt(self, &asked, mark).await?;
+                let note = |guard: &mut SignInGuard| guard.note_no_guess(claim, why);
+                note_in_attempt(self, &asked, note).await?;
                 VerifyAnswer::Refused(why.reason())
             }
             Comparison::Blocked => VerifyAnswer::Refused(FailureReason::SignInBlocked),
@@ -264,14 +276,14 @@ impl SignIn {
 }
 
 /// Notes in a mail server's attempt how its bind ended, so that its report is not mistaken.
-async fn mark_attempt(
+async fn note_in_attempt(
     sign_in: &SignIn,
     asked: &SignInCase<'_>,
-    mark: impl Fn(&mut SignInGuard) + Send + Sync,
+    note: impl Fn(&mut SignInGuard) + Send + Sync,
 ) -> Result<(), StoreError> {
-    let mark = |guard: &mut SignInGuard| (mark(guard), Touched::Transient);
-    let marked = sign_in.platform.store.sign_in(asked.who.key, mark);
-    let ((), durable) = marked.await?;
+    let note = |guard: &mut SignInGuard| (note(guard), Touched::Transient);
+    let noted = sign_in.platform.store.sign_in(asked.who.key, note);
+    let ((), durable) = noted.await?;
     until_on_disk(durable).await;
     Ok(())
 }

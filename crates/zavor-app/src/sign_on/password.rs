@@ -132,6 +132,7 @@ impl SignOn {
             password: sign_on.password,
             trusted_proxy: false,
             known_device: known,
+            announced_as: Vec::new(),
             app_protocol: None,
         });
         Ok(match (verified.await?, before) {

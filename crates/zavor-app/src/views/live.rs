@@ -159,6 +159,7 @@ impl Views {
             hint: 0,
             digest: None,
             protocol,
+            ours: false,
             credential: 0,
             has_session: false,
             forced_class: None,

@@ -45,6 +45,7 @@ fn lock_out(world: &Faulty, key: GuardKey) {
                 origin: Origin::of("203.0.113.9".parse().unwrap()),
                 hint: 0,
                 digest: Some(digest),
+                ours: false,
                 credential: 0,
                 has_session: true,
                 protocol: Protocol::Imap,

@@ -80,6 +80,7 @@ fn sign_in<S: Store + Clone>(world: &FakeWorld<S>, id: AccountId, digest: u64, c
         hint: 0,
         digest: Some(digest),
         protocol: Protocol::Imap,
+        ours: false,
         credential: 0,
         has_session: false,
         forced_class: None,

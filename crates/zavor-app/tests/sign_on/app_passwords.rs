@@ -38,13 +38,25 @@ fn count(world: &FakeWorld, id: AccountId) -> usize {
     world.store.app_keys_of(id).now().unwrap().len()
 }
 
-/// A bind; `proxy` = it belongs to the attempt that a mail server announced.
+/// A bind; `proxy` = it belongs to an attempt that a mail server announced.
 fn bind_at(
     world: &FakeWorld,
     name: &str,
     typed: &str,
     protocol: Option<AppProtocol>,
     proxy: bool,
+) -> VerifyAnswer {
+    bind_announced(world, name, typed, protocol, proxy, &[])
+}
+
+/// A bind whose announced digests are known.
+fn bind_announced(
+    world: &FakeWorld,
+    name: &str,
+    typed: &str,
+    protocol: Option<AppProtocol>,
+    proxy: bool,
+    announced_as: &[u64],
 ) -> VerifyAnswer {
     let asked = VerifyQuestion {
         attempt: SignInQuestion {
@@ -55,6 +67,7 @@ fn bind_at(
         password: TypedPassword(typed.into()),
         trusted_proxy: proxy,
         known_device: false,
+        announced_as: announced_as.to_vec(),
         app_protocol: protocol,
     };
     block_on(world.zavor.sign_in.verify_password(asked)).unwrap()
@@ -521,4 +534,50 @@ fn sec_14_sec_44_the_text_of_an_app_password_is_kept_and_written_nowhere() {
     let written = format!("{kept:?} {:?} {:?}", audit(&world), view);
     assert!(!written.contains(&text) && !written.contains(&bare));
     assert_ne!(kept[0].key.0.as_slice(), text.as_bytes());
+}
+
+/// A guess and a text of the form of app passwords, in flight at the same moment, in any order of
+/// binds and reports, whether the mail server's nonce is known or not.
+#[test]
+fn a_guess_beside_a_wrong_app_password_is_counted() {
+    for order in 0..8_u8 {
+        let (bind_last, report_last, known) = (order & 1 > 0, order & 2 > 0, order & 4 > 0);
+        let (world, ana) = with_ana();
+        let decoy = invented(1);
+        let mut tried = 0;
+        while tried < 40 && !is_locked(&world, ana) {
+            tried += 1;
+            let (guess, text) = (1_000 + tried, format!("guess number {tried}"));
+            let mut pair = vec![(guess, text.as_str()), (1, decoy.as_str())];
+            pair.retain(|(digest, _)| {
+                let asked = question(ANA, *digest);
+                let answer = block_on(world.zavor.sign_in.check_sign_in(&asked));
+                answer.unwrap() == CheckAnswer::Allow
+            });
+            if bind_last {
+                pair.reverse();
+            }
+            for &(digest, typed) in &pair {
+                let announced = [digest];
+                let announced: &[u64] = if known { &announced } else { &[] };
+                let imap = Some(AppProtocol::Imap);
+                bind_announced(&world, ANA, typed, imap, true, announced);
+            }
+            if report_last {
+                pair.reverse();
+            }
+            for (digest, _) in pair {
+                let asked = question(ANA, digest);
+                let told = world
+                    .zavor
+                    .sign_in
+                    .report_sign_in(&asked, Reported::Failure);
+                block_on(told).unwrap();
+            }
+        }
+        assert!(
+            tried <= 10,
+            "order {order}: {tried} guesses before the lockout"
+        );
+    }
 }

@@ -802,6 +802,7 @@ fn a_mistyped_password_that_is_chosen_later_is_right_whatever_set_it() {
                 password: password(typed),
                 trusted_proxy: false,
                 known_device: false,
+                announced_as: Vec::new(),
                 app_protocol: None,
             };
             let answer = block_on(world.zavor.sign_in.verify_password(question)).unwrap();

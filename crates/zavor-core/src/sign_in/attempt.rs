@@ -20,6 +20,8 @@ pub struct Attempt {
     pub credential: u32,
     /// Whether the key contains a session: one connection, which tries one password at a time.
     pub has_session: bool,
+    /// Whether Zavor itself compares the password, so that no mail server's bind belongs to it.
+    pub ours: bool,
     /// The protocol.
     pub protocol: Protocol,
     /// The class, if it is already known (a mail server's bind without a policy check).

@@ -6,7 +6,7 @@ use core::net::IpAddr;
 use super::lockout::packed::COUNTERS_BYTES_MAX;
 use super::lockout::{Counter, Facts};
 use super::notes::{NOTES_BYTES_MAX, TRIED_SHOWN};
-use super::pending::{PENDING_BYTES_MAX, Pending};
+use super::pending::{Claim, PENDING_BYTES_MAX, Pending};
 use super::places::PLACES_BYTES_MAX;
 use super::records::{LIST_HEADER, Records};
 use crate::guard::{GUARD_BYTES_MAX, Guard, Keep, Reader};
@@ -156,22 +156,25 @@ impl SignInGuard {
         was_locked
     }
 
-    /// Marks a pending attempt as verified by the bind of a trusted mail server; returns its class.
-    pub fn mark_verified(&mut self, now: Timestamp) -> Option<Class> {
+    /// Finds the pending attempt that a mail server's bind belongs to, and claims it: its report will
+    /// count, not the bind. `bound` are the digests by which the mail server may have announced the
+    /// text of this bind; empty if nobody knows them.
+    pub fn claim(&mut self, bound: &[u64], now: Timestamp) -> Option<Claim> {
         self.pending.forget_old(now);
-        self.pending.mark_verified()
+        self.pending.claim(bound)
     }
 
-    /// Notes that a bind for which [`SignInGuard::mark_verified`] gave an attempt came to no
-    /// result.
-    pub fn mark_unchecked(&mut self) {
-        self.pending.mark_unchecked();
+    /// Notes that the bind with this claim came to no result. Nothing is noted where the attempt
+    /// may be another's.
+    pub fn note_unchecked(&mut self, claim: Claim) {
+        self.pending.note_unchecked(claim);
     }
 
-    /// Notes that a bind for which [`SignInGuard::mark_verified`] gave an attempt opened nothing,
-    /// although nobody guessed: the mail server's report of a wrong password will not count.
-    pub fn mark_no_guess(&mut self, why: NoGuess) {
-        self.pending.mark_no_guess(why);
+    /// Notes that the bind with this claim opened nothing, although nobody guessed: the mail
+    /// server's report of a wrong password will not count. Nothing is noted where the attempt may be
+    /// another's: its report counts then.
+    pub fn note_no_guess(&mut self, claim: Claim, why: NoGuess) {
+        self.pending.note_no_guess(claim, why);
     }
 
     /// Notes that a door that only observes let the refused check of this key through: a bind of

@@ -6,6 +6,8 @@
 //! refused check is kept only so that its `policy_reject` report finds it; it never counts as in
 //! flight. Memory only: after a restart nothing is in flight.
 //!
+//! A mail server's bind claims the attempt that it belongs to ([`claims`]).
+//!
 //! Without a digest (SCRAM, OAUTHBEARER, GSSAPI) the session tells attempts apart: one connection
 //! tries one password at a time. Without a session too (Postfix's SASL), a further question of one
 //! sign-in looks like the first of another. An entry then stands for as many questions as one
@@ -13,11 +15,16 @@
 //! failure one. Known limit: in such a burst up to two passwords more than the threshold are tried
 //! from each address.
 
-use alloc::vec::Vec;
-use core::num::NonZeroU32;
+mod claims;
+mod entry;
 
+use alloc::vec::Vec;
 use thin_vec::ThinVec;
 
+pub use self::claims::Claim;
+#[cfg(test)]
+pub(super) use self::entry::ASKS_MAX;
+use self::entry::{Entry, Short, State, short};
 use super::attempt::{Attempt, Closing, NoGuess};
 use super::outcome::Closed;
 use super::records::LIST_HEADER;
@@ -37,9 +44,6 @@ pub const PENDING_ELSEWHERE_MAX: usize = 10;
 const REFUSED_MAX: usize = 6;
 /// Room for new entries grows in steps of this size.
 const GROWTH: usize = 2;
-/// Most questions of one sign-in: Dovecot asks before its look-up, after it, and when the client
-/// has proved the password (seen on 2.3 with SCRAM).
-pub(super) const ASKS_MAX: u8 = 3;
 /// Most bytes of the pending attempts of one account.
 pub(super) const PENDING_BYTES_MAX: usize = LIST_HEADER
     + (2 * PENDING_AT_HOME_MAX + 2 * PENDING_ELSEWHERE_MAX + REFUSED_MAX) * size_of::<Entry>();
@@ -49,65 +53,6 @@ const fn most(class: Class) -> usize {
         PENDING_AT_HOME_MAX
     } else {
         PENDING_ELSEWHERE_MAX
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
-    Open,
-    /// The bind of a trusted proxy has verified the password of this attempt.
-    Verified,
-    /// Its bind came to no result (the hash pool was busy): the mail server will report that as a
-    /// failure, but it is not one.
-    Unchecked,
-    /// Its bind opened nothing and was no guess: the mail server will report a wrong password.
-    NoGuess(NoGuess),
-    Refused,
-    /// Refused by the rules, but let through by a door that only observes: not in flight, but a
-    /// bind of a trusted proxy may follow.
-    LetThrough,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Entry {
-    /// The attempt's key.
-    key: Short,
-    /// The password's digest; attempts without one are told apart by their key.
-    digest: Option<Short>,
-    until: Second,
-    class: Class,
-    state: State,
-    /// How many further open attempts of this password found no room for an entry.
-    more: u8,
-    /// How many questions it stands for; above one only if neither digest nor session tells them
-    /// apart.
-    asks: u8,
-}
-
-impl Entry {
-    fn new(key: Short, class: Class, state: State, until: Second) -> Self {
-        Self {
-            key,
-            digest: None,
-            until,
-            class,
-            state,
-            more: 0,
-            asks: 1,
-        }
-    }
-
-    /// Whether this attempt's check is a further question about this entry.
-    fn is_asked_again_by(&self, attempt: &Attempt) -> bool {
-        // The count goes up only where neither digest nor session tells questions apart.
-        self.key == short(attempt.key) && self.is_open() && self.asks < ASKS_MAX
-    }
-
-    fn is_open(&self) -> bool {
-        match self.state {
-            State::Open | State::Verified | State::Unchecked | State::NoGuess(_) => true,
-            State::Refused | State::LetThrough => false,
-        }
     }
 }
 
@@ -230,9 +175,13 @@ impl Pending {
                 keeper.more = keeper.more.saturating_add(gone.more).saturating_add(1);
             }
         }
+        let state = match attempt.ours {
+            true => State::Ours,
+            false => State::Open,
+        };
         self.push(Entry {
             digest: attempt.digest.map(short),
-            ..Entry::new(short(attempt.key), class, State::Open, until)
+            ..Entry::new(short(attempt.key), class, state, until)
         });
     }
 
@@ -280,25 +229,18 @@ impl Pending {
             entry.asks = entry.asks.saturating_sub(1);
         }
         if unclaimed && closing == Closing::Failure {
-            self.give_back();
+            claims::give_back(&mut self.0);
         }
         Some(match state {
             State::Unchecked => Closed::Unchecked(class),
             State::NoGuess(why) => Closed::NoGuess(class, why),
-            State::Open | State::Verified | State::Refused | State::LetThrough => {
-                Closed::Open(class)
-            }
+            State::Open
+            | State::Ours
+            | State::Claimed
+            | State::ClaimedByAge
+            | State::Refused
+            | State::LetThrough => Closed::Open(class),
         })
-    }
-
-    /// A wrong password was bound with, and its attempt is over: if no bind had claimed that one, the
-    /// bind claimed an older one, whose own is still to come. (A right password may have come from
-    /// the mail server's cache, without a bind.)
-    fn give_back(&mut self) {
-        let claimed = |entry: &&mut Entry| entry.state == State::Verified;
-        if let Some(entry) = self.0.iter_mut().find(claimed) {
-            entry.state = State::Open;
-        }
     }
 
     /// Closes the refused check whose `policy_reject` report this is.
@@ -328,38 +270,19 @@ impl Pending {
             .any(|entry| entry.key == key && passed(entry.state))
     }
 
-    /// Marks the oldest open attempt (or one that an observing door let through) as verified by the
-    /// bind of a trusted proxy; each attempt only once.
-    pub(super) fn mark_verified(&mut self) -> Option<Class> {
-        if let Some(entry) = self.0.iter_mut().find(|entry| entry.state == State::Open) {
-            entry.state = State::Verified;
-            return Some(entry.class);
-        }
-        if let Some(entry) = self.0.iter_mut().find(|entry| entry.more > 0) {
-            entry.more = entry.more.saturating_sub(1);
-            return Some(entry.class);
-        }
-        let let_through = |entry: &&mut Entry| entry.state == State::LetThrough;
-        let entry = self.0.iter_mut().find(let_through)?;
-        entry.state = State::Refused;
-        Some(entry.class)
+    /// Finds the attempt that a mail server's bind belongs to ([`claims::claim`]).
+    pub(super) fn claim(&mut self, bound: &[u64]) -> Option<Claim> {
+        claims::claim(&mut self.0, bound)
     }
 
-    /// Notes that the bind of a marked attempt came to no result.
-    pub(super) fn mark_unchecked(&mut self) {
-        self.mark(State::Unchecked);
+    /// Notes that the bind with this claim came to no result.
+    pub(super) fn note_unchecked(&mut self, claim: Claim) {
+        claims::note(&mut self.0, claim, State::Unchecked);
     }
 
-    /// Notes that the bind of a marked attempt opened nothing and was no guess.
-    pub(super) fn mark_no_guess(&mut self, why: NoGuess) {
-        self.mark(State::NoGuess(why));
-    }
-
-    fn mark(&mut self, state: State) {
-        let marked = |entry: &&mut Entry| entry.state == State::Verified;
-        if let Some(entry) = self.0.iter_mut().find(marked) {
-            entry.state = state;
-        }
+    /// Notes that the bind with this claim opened nothing and was no guess.
+    pub(super) fn note_no_guess(&mut self, claim: Claim, why: NoGuess) {
+        claims::note(&mut self.0, claim, State::NoGuess(why));
     }
 
     pub(super) fn clear(&mut self) {
@@ -383,15 +306,6 @@ fn end(policy: &SmartLockoutPolicy, now: Timestamp) -> Second {
     now.plus(policy.pending_attempt)
         .plus(crate::moment::Span::from_millis(999))
         .second()
-}
-
-/// Keys and digests are only compared within one account and a few seconds: 32 bits are plenty.
-type Short = NonZeroU32;
-
-fn short(wide: u64) -> Short {
-    // The keys in tests are not hashes; this spreads their bits as a hash would.
-    let mixed = (wide ^ (wide >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
-    NonZeroU32::new(mixed as u32).unwrap_or(NonZeroU32::MIN)
 }
 
 #[cfg(test)]

@@ -322,6 +322,7 @@ mod tests {
                 hint: 0,
                 digest: Some(digest),
                 protocol: Protocol::Imap,
+                ours: false,
                 credential: 0,
                 has_session: false,
                 forced_class: None,

@@ -50,17 +50,34 @@ pub(super) fn told(body: &Body<'_>, nonce: Option<&str>) -> Option<u64> {
 
 /// Whether this is the digest of the empty password of this name.
 fn is_of_nothing(pwhash: &str, nonce: &str, name: &str) -> bool {
+    let [truncated, whole] = texts(nonce, name, b"");
+    let pwhash = pwhash.to_ascii_lowercase();
+    pwhash == truncated || pwhash == whole
+}
+
+/// The digests that Dovecot may announce for this password of this name: truncated as by default or
+/// whole, of the name as it came or in lower case. To be compared with those of questions.
+pub fn announced(nonce: &str, name: &str, password: &[u8]) -> Vec<u64> {
+    let lower = name.to_lowercase();
+    let mut names = vec![name];
+    if lower != name {
+        names.push(&lower);
+    }
+    let texts = names.iter().flat_map(|name| texts(nonce, name, password));
+    texts.filter_map(|text| digest(&text)).collect()
+}
+
+/// `pwhash` as sent by default, and with `auth_policy_hash_truncate` off.
+fn texts(nonce: &str, name: &str, password: &[u8]) -> [String; 2] {
     let hash = Sha256::new()
         .chain_update(nonce)
         .chain_update(name)
         .chain_update([0])
+        .chain_update(password)
         .finalize();
     let (bits, digits) = TRUNCATED;
-    if pwhash.len() == digits {
-        let first = u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]]) >> (32 - bits);
-        return u32::from_str_radix(pwhash, 16) == Ok(first);
-    }
-    hex::encode(hash) == pwhash.to_ascii_lowercase()
+    let first = u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]]) >> (32 - bits);
+    [format!("{first:0digits$x}"), hex::encode(hash)]
 }
 
 #[cfg(test)]
@@ -82,6 +99,22 @@ mod tests {
         assert_ne!(digest("+1"), Some(1));
         assert_ne!(digest("x"), digest("y"));
         assert_ne!(digest("00000000000009ce0"), Some(0x9ce0));
+    }
+
+    #[test]
+    fn what_a_question_announces_is_known_from_the_password_itself() {
+        // `printf '%s\0%s' 'nonce-of-the-real-stackana@home.example' 'right horse' | sha256sum`
+        let hash = Sha256::digest(b"nonce-of-the-real-stackana@home.example\0right horse");
+        let whole = hex::encode(hash);
+        let sent = format!("0{}", &whole[..3]);
+        for name in ["ana@home.example", "Ana@Home.example"] {
+            let known = announced(NONCE.unwrap(), name, b"right horse");
+            for pwhash in [&sent, &whole] {
+                assert!(known.contains(&digest(pwhash).unwrap()), "{name} {pwhash}");
+            }
+            let other = announced(NONCE.unwrap(), name, b"wrong horse");
+            assert!(other.iter().all(|digest| !known.contains(digest)));
+        }
     }
 
     #[test]

@@ -19,6 +19,7 @@ pub(super) struct Door<P> {
     pub(super) tree: Tree,
     pub(super) services: Services,
     pub(super) trusted_proxies: Current<Vec<Network>>,
+    pub(super) nonce: Option<String>,
     pub(super) tls: Option<Tls>,
     pub(super) meter: Arc<Meter>,
 }

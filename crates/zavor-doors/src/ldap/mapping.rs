@@ -17,6 +17,8 @@ use zavor_core::account::{AccountId, SignInName};
 use zavor_core::app_password::AppProtocol;
 use zavor_core::event::Protocol;
 
+use crate::auth_policy::digest::announced;
+
 /// The name of this door.
 const DOOR: &str = "ldap";
 
@@ -33,6 +35,18 @@ pub struct BindAttempt<'a> {
     pub peer: IpAddr,
     /// Whether the peer is a listed mail server.
     pub trusted_proxy: bool,
+    /// Dovecot's `auth_policy_hash_nonce`, if known.
+    pub nonce: Option<&'a str>,
+}
+
+impl BindAttempt<'_> {
+    /// The digests by which a mail server may have announced this password at the auth policy door.
+    fn announced_as(&self) -> Vec<u64> {
+        match (self.nonce, core::str::from_utf8(self.name)) {
+            (Some(nonce), Ok(name)) => announced(nonce, name, &self.password.0),
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// One's own password to be changed, as received.
@@ -124,6 +138,7 @@ impl People for Directory {
     }
 
     async fn verify(&self, attempt: BindAttempt<'_>) -> Result<VerifyAnswer, StoreError> {
+        let announced_as = attempt.announced_as();
         self.sign_in
             .verify_password(VerifyQuestion {
                 attempt: SignInQuestion {
@@ -138,6 +153,7 @@ impl People for Directory {
                 password: attempt.password,
                 trusted_proxy: attempt.trusted_proxy,
                 known_device: false,
+                announced_as,
                 app_protocol: attempt.service.and_then(AppProtocol::of_service),
             })
             .await

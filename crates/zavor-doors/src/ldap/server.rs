@@ -45,6 +45,9 @@ pub struct Config {
     pub base_dn: String,
     /// Addresses of mail servers that ask the auth policy door before they bind here.
     pub trusted_proxies: Current<Vec<Network>>,
+    /// Dovecot's `auth_policy_hash_nonce`, if known: it tells which of the attempts that a mail server
+    /// announced a bind belongs to.
+    pub nonce: Option<String>,
     /// Load balancers that say whose connections they pass on.
     pub balancers: Option<Balancers>,
     /// Programs that read the directory.
@@ -94,6 +97,7 @@ pub async fn bind(config: Config) -> io::Result<Bound> {
         tree,
         services: Services::new(services),
         trusted_proxies: config.trusted_proxies,
+        nonce: config.nonce,
         tls: config.tls,
         meter: Arc::new(Meter::default()),
     };
@@ -140,6 +144,7 @@ impl Bound {
             tree,
             services,
             trusted_proxies,
+            nonce,
             tls,
             meter: counters,
             ..
@@ -149,6 +154,7 @@ impl Bound {
             tree,
             services,
             trusted_proxies,
+            nonce,
             tls,
             meter: counters,
         });
@@ -212,6 +218,7 @@ mod tests {
             listen: ([127, 0, 0, 1], 0).into(),
             base_dn: base.into(),
             trusted_proxies: Current::default(),
+            nonce: None,
             balancers: None,
             services: vec![Service {
                 dn: service.into(),

@@ -342,6 +342,7 @@ impl<P: People> Session<P> {
             password,
             peer: self.peer,
             trusted_proxy: self.is_trusted_proxy(),
+            nonce: self.door.nonce.as_deref(),
         };
         match self.door.people.verify(attempt).await {
             Ok(VerifyAnswer::Right { account, address }) => {

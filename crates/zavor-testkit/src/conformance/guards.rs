@@ -166,6 +166,7 @@ fn fail_sign_ins(store: &impl Store, key: GuardKey, tries: u64, now: Timestamp) 
             hint: 0,
             digest: Some(n),
             protocol: Protocol::Imap,
+            ours: false,
             credential: 0,
             has_session: false,
             forced_class: None,

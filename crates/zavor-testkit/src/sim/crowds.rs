@@ -345,6 +345,7 @@ impl Play {
             password: TypedPassword(typed.into_bytes()),
             trusted_proxy: true,
             known_device: false,
+            announced_as: Vec::new(),
             app_protocol: None,
         };
         let answer = block_on(self.world.zavor.sign_in.verify_password(question));

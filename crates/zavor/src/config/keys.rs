@@ -107,7 +107,7 @@ pub(crate) const KEYS: &[Key] = &[
         "auth_policy.nonce",
         Kind::Secret,
         "",
-        "A copy of Dovecot's `auth_policy_hash_nonce`; with it, Zavor recognises sprayed passwords and sign-ins that show no password (SCRAM).",
+        "A copy of Dovecot's `auth_policy_hash_nonce`; with it, Zavor recognises sprayed passwords, sign-ins that show no password (SCRAM), and which sign-in an LDAP bind belongs to.",
     ),
     key(
         "auth_policy.password",

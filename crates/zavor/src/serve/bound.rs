@@ -110,7 +110,10 @@ pub(super) async fn bind(
             let read = Tls::load(&tls.certificate, &tls.key);
             bound.ldap_tls = Some(read.map_err(|e| format!("ldap.certificate: {e}"))?);
         }
-        let opened = doors::ldap(door, &store.domains(), in_force, bound.ldap_tls.clone()).await;
+        let announcing = config.auth_policy.as_ref();
+        let nonce = announcing.and_then(|door| door.nonce.as_ref());
+        let domains = store.domains();
+        let opened = doors::ldap(door, nonce, &domains, in_force, bound.ldap_tls.clone()).await;
         bound.ldap = Some(opened.map_err(|e| failed("ldap", &door.listen, &e))?);
     }
     if let Some(listen) = config.metrics {

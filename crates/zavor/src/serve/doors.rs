@@ -12,7 +12,7 @@ use zavor_doors::tls::Tls;
 use zavor_doors::{auth_policy, ldap, postfix_policy};
 
 use super::in_force::InForce;
-use crate::config::{AuthPolicy, Config, Ldap, Listen, PostfixPolicy, Web};
+use crate::config::{AuthPolicy, Config, Ldap, Listen, PostfixPolicy, Secret, Web};
 use crate::groups;
 use crate::metrics::DoorNumbers;
 
@@ -118,6 +118,7 @@ pub(super) async fn postfix_policy(
 /// Binds the LDAP door.
 pub(super) async fn ldap(
     door: &Ldap,
+    nonce: Option<&Secret>,
     domains: &[String],
     in_force: &InForce,
     tls: Option<Tls>,
@@ -132,6 +133,7 @@ pub(super) async fn ldap(
         listen: door.listen,
         base_dn: door.base_dn.clone().unwrap_or_else(suffix),
         trusted_proxies: in_force.ldap_proxies.clone(),
+        nonce: nonce.map(|secret| secret.reveal().to_string()),
         balancers: in_force.balancers("ldap", &in_force.ldap_proxies, door.proxy_protocol),
         services: services.collect(),
         tls,

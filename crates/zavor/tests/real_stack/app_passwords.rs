@@ -95,3 +95,42 @@ fn the_story(version: Version) {
     });
     assert_eq!(opens(&stack, password), [false, false, false]);
 }
+
+#[test]
+fn sec_01_a_guess_sent_beside_an_invented_app_password_counts_with_dovecot_23() {
+    guesses_beside_app_passwords(Version::V23);
+}
+
+#[test]
+fn sec_01_a_guess_sent_beside_an_invented_app_password_counts_with_dovecot_24() {
+    guesses_beside_app_passwords(Version::V24);
+}
+
+/// Each guess is in flight together with a text that is no guess. Dovecot binds for both; what the
+/// bind of the second finds must not excuse the first.
+fn guesses_beside_app_passwords(version: Version) {
+    const AWAY: &str = "203.0.113.77";
+    const INVENTED: &str = "app-bcdf-ghjk-mnpq-rstv-wxz2-3456-789b";
+    let Some(stack) = Stack::build_on(version, "") else {
+        return;
+    };
+    let [(ana, _), ..] = PEOPLE;
+    let locked = (1..=12).any(|guess| {
+        std::thread::scope(|side| {
+            side.spawn(|| stack.imap(AWAY, ana, &format!("guess number {guess}")));
+            side.spawn(|| stack.imap(AWAY, ana, INVENTED));
+        });
+        let why = stack.zavor.run(&["why", &address(ana)]).1;
+        why.contains("Locked out")
+    });
+    assert!(locked, "twelve guesses away from home");
+    // The digest of a bind is that which Dovecot announced: the mail program is not taken for a thief.
+    wait_for("the invented app password in the log", || {
+        let rows = stack
+            .zavor
+            .json(&["sign-ins", &address(ana), "--limit", "100"]);
+        rows.to_string()
+            .contains("wrong_app_password")
+            .then_some(())
+    });
+}

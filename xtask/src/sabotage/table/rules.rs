@@ -24,6 +24,14 @@ pub(super) const ENTRIES: &[Sabotage] = &[
         test: "sec_25_a_password_seen_as_often_as_policy_says_is_refused_and_an_unknown_one_is_not",
     },
     Sabotage {
+        guard: "what a bind finds is noted in its own attempt only",
+        file: "crates/zavor-core/src/sign_in/pending/claims.rs",
+        find: ".or_else(|| claim_open(entries, |_| true, «sole»))",
+        replace: "true",
+        package: "zavor-core",
+        test: "a_bind_notes_what_it_found_in_its_own_attempt_or_nowhere",
+    },
+    Sabotage {
         guard: "an unlock forgets wrong passwords",
         file: "crates/zavor-core/src/sign_in/lockout.rs",
         find: "let step = self.step;\n        «*self = Self::new(self.class);»",
@@ -169,7 +177,7 @@ pub(super) const ENTRIES: &[Sabotage] = &[
     },
     Sabotage {
         guard: "a sign-in without a digest is recognised at its second question",
-        file: "crates/zavor-core/src/sign_in/pending.rs",
+        file: "crates/zavor-core/src/sign_in/pending/entry.rs",
         find: "self.is_open() && «self.asks < ASKS_MAX»",
         replace: "attempt.digest.is_some()",
         package: "zavor-core",

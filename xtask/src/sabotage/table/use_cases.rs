@@ -32,7 +32,7 @@ pub(super) const ENTRIES: &[Sabotage] = &[
     Sabotage {
         guard: "an ended app password is no guess",
         file: "crates/zavor-app/src/sign_in/verify.rs",
-        find: "let mark = |guard: &mut SignInGuard| «guard.mark_no_guess(why)»;",
+        find: "let note = |guard: &mut SignInGuard| «guard.note_no_guess(claim, why)»;",
         replace: "()",
         package: "zavor-app",
         test: "devices_that_go_on_with_ended_app_passwords_lock_nobody_out",

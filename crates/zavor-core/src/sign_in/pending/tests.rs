@@ -16,6 +16,7 @@ fn attempt(connection: u64, password: u64) -> Attempt {
         hint: 0,
         digest: (password != 0).then_some(password),
         protocol: Protocol::Imap,
+        ours: false,
         credential: 0,
         has_session: true,
         forced_class: None,
@@ -36,9 +37,14 @@ fn in_flight(pending: &Pending, class: Class) -> u32 {
     pending.others_in_flight(&attempt(9_999, 9_999), class)
 }
 
+/// The class of the attempt that a bind finds whose text nobody announced.
+fn claimed(pending: &mut Pending) -> Option<Class> {
+    pending.claim(&[]).map(|claim| claim.class)
+}
+
 /// How many binds find an attempt.
 fn claims(pending: &mut Pending) -> usize {
-    core::iter::from_fn(|| pending.mark_verified()).count()
+    core::iter::from_fn(|| pending.claim(&[])).count()
 }
 
 #[test]
@@ -197,14 +203,10 @@ fn a_bind_belongs_to_the_check_that_an_observing_door_let_through() {
     let mut pending = Pending::default();
     refuse(&mut pending, 1, Class::Familiar);
     refuse(&mut pending, 2, AWAY);
-    assert_eq!(
-        pending.mark_verified(),
-        None,
-        "refused, and not let through"
-    );
+    assert_eq!(claimed(&mut pending), None, "refused, and not let through");
     pending.let_through(1);
-    assert_eq!(pending.mark_verified(), Some(Class::Familiar));
-    assert_eq!(pending.mark_verified(), None, "once");
+    assert_eq!(claimed(&mut pending), Some(Class::Familiar));
+    assert_eq!(claimed(&mut pending), None, "once");
     open(&mut pending, 3, 3, AWAY);
     assert!(pending.was_let_through(1));
     assert!(!pending.was_let_through(3) && !pending.was_let_through(4));
@@ -216,7 +218,7 @@ fn a_claim_is_given_back_only_by_a_wrong_password_that_no_bind_had_claimed() {
         let mut pending = Pending::default();
         open(&mut pending, 1, 1, AWAY);
         open(&mut pending, 2, 2, AWAY);
-        assert_eq!(pending.mark_verified(), Some(AWAY), "it claims the first");
+        assert_eq!(claimed(&mut pending), Some(AWAY), "it claims the first");
         pending
     };
     let mut pending = two();
@@ -226,12 +228,98 @@ fn a_claim_is_given_back_only_by_a_wrong_password_that_no_bind_had_claimed() {
     pending.close(1, Closing::Failure);
     assert_eq!(claims(&mut pending), 1, "its own claim goes with it");
     let mut pending = two();
-    pending.mark_verified();
+    claimed(&mut pending);
     pending.close(1, Closing::Failure);
     assert_eq!(claims(&mut pending), 0, "the claim of the second stays");
     let mut pending = two();
     pending.close(2, Closing::Failure);
     assert_eq!(claims(&mut pending), 1, "that bind was the second's");
+}
+
+const NOT_OURS: NoGuess = NoGuess::WrongAppPassword;
+
+/// Two passwords are in flight; a bind with the text of the second finds that it was no guess. Returns
+/// what their reports find, in the order of the attempts.
+fn noted(bound: &[u64], opened: [u64; 2]) -> [Option<Closed>; 2] {
+    let mut pending = Pending::default();
+    for password in opened {
+        open(&mut pending, password, password, AWAY);
+    }
+    let claim = pending.claim(bound).unwrap();
+    pending.note_no_guess(claim, NOT_OURS);
+    opened.map(|key| pending.close(key, Closing::Failure))
+}
+
+#[test]
+fn a_bind_notes_what_it_found_in_its_own_attempt_or_nowhere() {
+    let (guess, none) = (
+        Some(Closed::Open(AWAY)),
+        Some(Closed::NoGuess(AWAY, NOT_OURS)),
+    );
+    for opened in [[1, 2], [2, 1]] {
+        let of = |own| opened.map(|key| if key == own { none } else { guess });
+        assert_eq!(noted(&[2], opened), of(2), "its digest tells: {opened:?}");
+        assert_eq!(noted(&[], opened), [guess; 2], "nothing tells: {opened:?}");
+        assert_eq!(noted(&[3], opened), [guess; 2], "another's: {opened:?}");
+    }
+}
+
+#[test]
+fn one_password_alone_in_flight_needs_no_digest_to_be_found() {
+    let mut pending = Pending::default();
+    open(&mut pending, 1, 7, AWAY);
+    open(&mut pending, 2, 7, AWAY);
+    for key in [1, 2] {
+        let claim = pending.claim(&[]).unwrap();
+        pending.note_no_guess(claim, NOT_OURS);
+        let found = pending.close(key, Closing::Failure);
+        assert_eq!(found, Some(Closed::NoGuess(AWAY, NOT_OURS)));
+    }
+    // A guess that was claimed is still in flight until its report.
+    open(&mut pending, 3, 3, AWAY);
+    assert!(pending.claim(&[]).is_some());
+    open(&mut pending, 4, 4, AWAY);
+    let claim = pending.claim(&[]).unwrap();
+    pending.note_no_guess(claim, NOT_OURS);
+    for key in [3, 4] {
+        assert_eq!(
+            pending.close(key, Closing::Failure),
+            Some(Closed::Open(AWAY))
+        );
+    }
+}
+
+#[test]
+fn what_zavor_compares_itself_is_claimed_by_no_bind() {
+    let mut pending = Pending::default();
+    let ours = Attempt {
+        ours: true,
+        ..attempt(1, 1)
+    };
+    pending.open(&ours, AWAY, &SmartLockoutPolicy::default(), T0);
+    assert_eq!(claims(&mut pending), 0);
+    open(&mut pending, 2, 2, AWAY);
+    let claim = pending.claim(&[]).unwrap();
+    pending.note_no_guess(claim, NOT_OURS);
+    assert_eq!(pending.close(1, Closing::Failure), Some(Closed::Open(AWAY)));
+    let theirs = pending.close(2, Closing::Failure);
+    assert_eq!(theirs, Some(Closed::NoGuess(AWAY, NOT_OURS)));
+}
+
+#[test]
+fn a_bind_without_result_excuses_one_report_and_not_the_same_guess_beside_it() {
+    let mut pending = Pending::default();
+    for key in 1..=PENDING_ELSEWHERE_MAX as u64 + 1 {
+        open(&mut pending, key, 7, AWAY);
+    }
+    let binds: Vec<Claim> = core::iter::from_fn(|| pending.claim(&[7])).collect();
+    assert_eq!(binds.len(), PENDING_ELSEWHERE_MAX + 1);
+    let shared = *binds.last().unwrap();
+    pending.note_unchecked(shared);
+    for key in 1..=PENDING_ELSEWHERE_MAX as u64 {
+        let found = pending.close(key, Closing::Failure);
+        assert!(found.is_some() && found != Some(Closed::Unchecked(AWAY)));
+    }
 }
 
 #[test]

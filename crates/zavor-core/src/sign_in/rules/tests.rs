@@ -55,6 +55,7 @@ impl Table {
             hint,
             digest: Some(digest),
             protocol: Protocol::Imap,
+            ours: false,
             credential: 0,
             has_session: false,
             forced_class: None,
@@ -466,12 +467,12 @@ fn binds_in_another_order_than_their_questions_each_find_an_attempt() {
     }
     // The last question's bind comes first, and so on; each is reported before the next one.
     for digest in digests.rev() {
-        let claimed = table.guard.mark_verified(table.now);
+        let claimed = table.guard.claim(&[], table.now);
         assert!(claimed.is_some(), "the bind of attempt {digest}");
         table.finish(AWAY, 0, digest, Closing::Failure);
     }
     assert_eq!(
-        table.guard.mark_verified(table.now),
+        table.guard.claim(&[], table.now),
         None,
         "no attempt is left"
     );

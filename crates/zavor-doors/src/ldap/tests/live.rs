@@ -89,6 +89,7 @@ async fn start(tls: Option<Tls>) -> Running {
 
 async fn start_behind(balancers: Option<Balancers>, tls: Option<Tls>) -> Running {
     let config = Config {
+        nonce: None,
         listen: ([127, 0, 0, 1], 0).into(),
         base_dn: BASE.into(),
         trusted_proxies: Current::default(),

@@ -220,6 +220,7 @@ pub(super) fn session<P: People>(people: P, peer: IpAddr) -> (Session<P>, Arc<Me
         tree: Tree::new(Dn::parse(BASE.as_bytes()).unwrap()),
         services: Services::new(vec![(Dn::parse(SERVICE.as_bytes()).unwrap(), service())]),
         trusted_proxies: Current::new(vec!["127.0.0.9/32".parse().unwrap()]),
+        nonce: None,
         tls: None,
         meter: Arc::clone(&meter),
     };

@@ -155,6 +155,7 @@ impl Simulation {
                 password: TypedPassword(asked.typed().into_bytes()),
                 trusted_proxy: false,
                 known_device: false,
+                announced_as: Vec::new(),
                 app_protocol: None,
             };
             Done::Verify(zavor.sign_in.verify_password(question).await)

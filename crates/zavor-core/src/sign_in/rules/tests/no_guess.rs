@@ -10,8 +10,8 @@ fn programs_with_ended_app_passwords_lock_nobody_out_at_home() {
     for round in 0..40 {
         for digest in 0..6 {
             assert_eq!(table.reason(HOME, 7, digest), None, "round {round}");
-            assert!(table.guard.mark_verified(table.now).is_some());
-            table.guard.mark_no_guess(NoGuess::WrongAppPassword);
+            let claim = table.guard.claim(&[digest], table.now).unwrap();
+            table.guard.note_no_guess(claim, NoGuess::WrongAppPassword);
             // The mail server knows no more than that the bind failed.
             let told = table.finish(HOME, 7, digest, Closing::Failure);
             assert_eq!(told.reason, Some(FailureReason::WrongAppPassword));
@@ -25,12 +25,12 @@ fn programs_with_ended_app_passwords_lock_nobody_out_at_home() {
 fn the_mark_is_that_of_one_attempt_and_the_next_guess_counts() {
     let mut table = Table::new();
     assert_eq!(table.reason(AWAY, 0, 1), None);
-    assert!(table.guard.mark_verified(table.now).is_some());
-    table.guard.mark_no_guess(NoGuess::AppPasswordNeeded);
+    let claim = table.guard.claim(&[], table.now).unwrap();
+    table.guard.note_no_guess(claim, NoGuess::AppPasswordNeeded);
     let told = table.finish(AWAY, 0, 1, Closing::Failure);
     assert_eq!(told.reason, Some(FailureReason::AppPasswordNeeded));
     assert_eq!(table.reason(AWAY, 0, 2), None);
-    assert!(table.guard.mark_verified(table.now).is_some());
+    assert!(table.guard.claim(&[], table.now).is_some());
     assert!(table.finish(AWAY, 0, 2, Closing::Failure).counted);
 }
 

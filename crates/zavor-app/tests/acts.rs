@@ -338,6 +338,7 @@ fn a_reset_releases_lockouts_but_no_block() {
                 digest: Some(n),
                 protocol: Protocol::Imap,
                 ours: false,
+                has_app_passwords: false,
                 credential: 0,
                 has_session: false,
                 forced_class: None,

@@ -62,6 +62,7 @@ fn scene() -> Faulty {
                 protocol: Protocol::Imap,
                 forced_class: None,
                 ours: false,
+                has_app_passwords: false,
                 credential: 0,
                 has_session: false,
             };

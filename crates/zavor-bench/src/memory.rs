@@ -222,6 +222,7 @@ async fn account(store: &EmbeddedStore, policies: &Policies, n: u64) -> Result<(
                     digest: Some(digest),
                     protocol: Protocol::Imap,
                     ours: false,
+                    has_app_passwords: false,
                     credential: 0,
                     has_session: false,
                     forced_class: None,

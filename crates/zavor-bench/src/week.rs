@@ -289,6 +289,7 @@ impl Site {
                 (u64::from(one.account) << 41 ^ one.password).wrapping_mul(0x9e37_79b9_7f4a_7c15),
             ),
             ours: false,
+            has_app_passwords: false,
             credential: 0,
             has_session: true,
             protocol: Protocol::Imap,

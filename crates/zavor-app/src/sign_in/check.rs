@@ -45,7 +45,8 @@ impl SignIn {
         question: &SignInQuestion<'_>,
         outcome: Reported,
     ) -> Result<(), StoreError> {
-        let asked = self.ask(question, None).await?;
+        let mut asked = self.ask(question, None).await?;
+        asked.attempt.has_app_passwords = has_app_passwords(self, &asked).await?;
         let closing = match outcome {
             Reported::Success => Closing::Success,
             Reported::Failure => Closing::Failure,
@@ -85,6 +86,7 @@ impl SignIn {
             hint: self.hint_key(question.device),
             digest: question.digest,
             ours: false,
+            has_app_passwords: false,
             credential: 0,
             has_session: !question.session.is_empty(),
             protocol: question.protocol,
@@ -188,7 +190,7 @@ impl SignIn {
         self.begin_learning(now).await?;
         let subject = self.subject_fingerprint(asked.who.key);
         match closing {
-            Closing::Success => {
+            Closing::Success | Closing::AppSuccess => {
                 let event = OriginEvent::Success {
                     subject,
                     credit: outcome.credit,
@@ -217,7 +219,7 @@ impl SignIn {
             | Closing::PolicyReject
             | Closing::NoGuess(_) => {}
         }
-        let word = if closing == Closing::Success {
+        let word = if closing.is_success() {
             Outcome::Success
         } else {
             Outcome::Failure
@@ -255,4 +257,12 @@ pub(super) fn answer(outcome: &CheckOutcome, mode: Mode) -> CheckAnswer {
         },
         _ => CheckAnswer::Allow,
     }
+}
+
+/// Whether a success that a mail server reports may be one with an app password.
+async fn has_app_passwords(sign_in: &SignIn, asked: &SignInCase<'_>) -> Result<bool, StoreError> {
+    let Some(id) = asked.who.account else {
+        return Ok(false);
+    };
+    Ok(!sign_in.platform.store.app_keys_of(id).await?.is_empty())
 }

@@ -182,6 +182,10 @@ impl SignIn {
                 self.report_asked(asked, Closing::Success).await?;
                 Ok(VerifyAnswer::Right { account, address })
             }
+            Comparison::ByApp { account, address } => {
+                self.report_asked(asked, Closing::AppSuccess).await?;
+                Ok(VerifyAnswer::Right { account, address })
+            }
             Comparison::Wrong => {
                 let outcome = self.report_asked(asked, Closing::Failure).await?;
                 let reason = outcome.reason.unwrap_or(FailureReason::WrongPassword);
@@ -247,6 +251,11 @@ impl SignIn {
         };
         Ok(match compared {
             Comparison::Right { account, address } => VerifyAnswer::Right { account, address },
+            Comparison::ByApp { account, address } => {
+                let note = |guard: &mut SignInGuard| guard.note_by_app(claim);
+                note_in_attempt(self, &asked, note).await?;
+                VerifyAnswer::Right { account, address }
+            }
             Comparison::Wrong => VerifyAnswer::Refused(FailureReason::WrongPassword),
             Comparison::Busy => {
                 let note = |guard: &mut SignInGuard| guard.note_unchecked(claim);

@@ -160,6 +160,7 @@ impl Views {
             digest: None,
             protocol,
             ours: false,
+            has_app_passwords: false,
             credential: 0,
             has_session: false,
             forced_class: None,

@@ -46,6 +46,7 @@ fn lock_out(world: &Faulty, key: GuardKey) {
                 hint: 0,
                 digest: Some(digest),
                 ours: false,
+                has_app_passwords: false,
                 credential: 0,
                 has_session: true,
                 protocol: Protocol::Imap,

@@ -81,6 +81,7 @@ fn sign_in<S: Store + Clone>(world: &FakeWorld<S>, id: AccountId, digest: u64, c
         digest: Some(digest),
         protocol: Protocol::Imap,
         ours: false,
+        has_app_passwords: false,
         credential: 0,
         has_session: false,
         forced_class: None,

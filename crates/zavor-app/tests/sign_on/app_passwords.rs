@@ -581,3 +581,37 @@ fn a_guess_beside_a_wrong_app_password_is_counted() {
         );
     }
 }
+
+/// Whoever found one phone must not guess the owner's password nine at a time between its sign-ins.
+#[test]
+fn sec_01_sign_ins_with_an_app_password_do_not_let_guesses_go_on() {
+    for known in [true, false] {
+        let (world, ana) = with_ana();
+        let phone = make(&world, &half(&world, ANA), "phone", AppProtocol::Imap);
+        let mut tried = 0;
+        let mut digest = 10;
+        while tried < 60 && !is_locked(&world, ana) {
+            digest += 1;
+            let typed = match digest % 9 {
+                0 => phone.clone(),
+                _ => format!("guess number {digest}"),
+            };
+            tried += u32::from(typed != phone);
+            let asked = question(ANA, digest);
+            let answer = block_on(world.zavor.sign_in.check_sign_in(&asked)).unwrap();
+            if answer != CheckAnswer::Allow {
+                break;
+            }
+            let announced: &[u64] = if known { &[digest] } else { &[] };
+            let imap = Some(AppProtocol::Imap);
+            let bound = bind_announced(&world, ANA, &typed, imap, true, announced);
+            let how = match is_right(&bound) {
+                true => Reported::Success,
+                false => Reported::Failure,
+            };
+            block_on(world.zavor.sign_in.report_sign_in(&asked, how)).unwrap();
+        }
+        // Its sign-ins make the place familiar, where more is allowed.
+        assert!(tried <= 30, "known {known}: {tried} guesses");
+    }
+}

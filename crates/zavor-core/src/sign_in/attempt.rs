@@ -22,6 +22,9 @@ pub struct Attempt {
     pub has_session: bool,
     /// Whether Zavor itself compares the password, so that no mail server's bind belongs to it.
     pub ours: bool,
+    /// Whether the account has app passwords, so that a success of which nobody says more may be one
+    /// with such a password.
+    pub has_app_passwords: bool,
     /// The protocol.
     pub protocol: Protocol,
     /// The class, if it is already known (a mail server's bind without a policy check).
@@ -33,6 +36,8 @@ pub struct Attempt {
 pub enum Closing {
     /// The right password.
     Success,
+    /// A right app password.
+    AppSuccess,
     /// A wrong one.
     Failure,
     /// Unknown: the mail server could not check the password.
@@ -41,6 +46,13 @@ pub enum Closing {
     PolicyReject,
     /// It opened nothing, and was no guess.
     NoGuess(NoGuess),
+}
+
+impl Closing {
+    /// Whether the client got in.
+    pub const fn is_success(self) -> bool {
+        matches!(self, Self::Success | Self::AppSuccess)
+    }
 }
 
 /// Why what was typed opens nothing, although nobody guessed.

@@ -164,6 +164,12 @@ impl SignInGuard {
         self.pending.claim(bound)
     }
 
+    /// Notes that the bind with this claim was with a right app password: the success that the mail
+    /// server reports clears no count of wrong passwords.
+    pub fn note_by_app(&mut self, claim: Claim) {
+        self.pending.note_by_app(claim);
+    }
+
     /// Notes that the bind with this claim came to no result. Nothing is noted where the attempt
     /// may be another's.
     pub fn note_unchecked(&mut self, claim: Claim) {

@@ -68,6 +68,10 @@ impl ReportOutcome {
 pub(super) enum Closed {
     /// An attempt that was let through.
     Open(Class),
+    /// The same; its own bind has compared what was typed with the owner's password.
+    Own(Class),
+    /// The same; its bind was with a right app password.
+    ByApp(Class),
     /// An attempt whose password could not be checked.
     Unchecked(Class),
     /// An attempt whose bind opened nothing and was no guess.
@@ -81,6 +85,8 @@ impl Closed {
     pub(super) const fn class(self) -> Class {
         match self {
             Self::Open(class)
+            | Self::Own(class)
+            | Self::ByApp(class)
             | Self::Unchecked(class)
             | Self::NoGuess(class, _)
             | Self::Refused(class) => class,

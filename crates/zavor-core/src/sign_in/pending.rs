@@ -223,7 +223,7 @@ impl Pending {
         let entry = self.0.get_mut(index)?;
         let (class, state) = (entry.class, entry.state);
         let unclaimed = state == State::Open;
-        if closing == Closing::Success || entry.asks <= 1 {
+        if closing.is_success() || entry.asks <= 1 {
             self.0.remove(index);
         } else {
             entry.asks = entry.asks.saturating_sub(1);
@@ -234,12 +234,11 @@ impl Pending {
         Some(match state {
             State::Unchecked => Closed::Unchecked(class),
             State::NoGuess(why) => Closed::NoGuess(class, why),
-            State::Open
-            | State::Ours
-            | State::Claimed
-            | State::ClaimedByAge
-            | State::Refused
-            | State::LetThrough => Closed::Open(class),
+            State::Ours | State::Claimed => Closed::Own(class),
+            State::ByApp => Closed::ByApp(class),
+            State::Open | State::ClaimedByAge | State::Refused | State::LetThrough => {
+                Closed::Open(class)
+            }
         })
     }
 
@@ -273,6 +272,11 @@ impl Pending {
     /// Finds the attempt that a mail server's bind belongs to ([`claims::claim`]).
     pub(super) fn claim(&mut self, bound: &[u64]) -> Option<Claim> {
         claims::claim(&mut self.0, bound)
+    }
+
+    /// Notes that the bind with this claim was with a right app password.
+    pub(super) fn note_by_app(&mut self, claim: Claim) {
+        claims::note(&mut self.0, claim, State::ByApp);
     }
 
     /// Notes that the bind with this claim came to no result.

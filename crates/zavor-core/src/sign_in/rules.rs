@@ -178,21 +178,18 @@ pub fn report(
     pending.forget_old(now);
     let closed = match closing {
         Closing::PolicyReject => pending.close_refused(attempt.key).map(Closed::Refused),
-        Closing::Success | Closing::Failure | Closing::ServerFailure | Closing::NoGuess(_) => {
-            pending.close(attempt.key, closing)
-        }
+        Closing::Success
+        | Closing::AppSuccess
+        | Closing::Failure
+        | Closing::ServerFailure
+        | Closing::NoGuess(_) => pending.close(attempt.key, closing),
     };
     let class = match closed {
         Some(closed) => closed.class(),
         None => class_of(guard, attempt, origin, policy, now),
     };
     let would_have_been_refused = matches!(closed, Some(Closed::Refused(_)));
-    // Dovecot 2.3 reports what it could not check as a failure; the bind knows better.
-    let closing = match (closing, closed) {
-        (Closing::Failure, Some(Closed::Unchecked(_))) => Closing::ServerFailure,
-        (Closing::Failure, Some(Closed::NoGuess(_, why))) => Closing::NoGuess(why),
-        _ => closing,
-    };
+    let closing = better_known(closing, closed, attempt);
     let result = match closing {
         Closing::PolicyReject => (ReportOutcome::ignored(class), Touched::Transient),
         // Zavor's own refusal, whose check wrote the event, reported in another way.
@@ -215,7 +212,10 @@ pub fn report(
             };
             (outcome, Touched::Transient)
         }
-        Closing::Success => success(guard, attempt, class, origin.shared, policy, now),
+        Closing::Success | Closing::AppSuccess => {
+            let proves = closing == Closing::Success;
+            success(guard, attempt, class, proves, origin.shared, policy, now)
+        }
         Closing::Failure if would_have_been_refused => {
             let outcome = ReportOutcome {
                 ignored: false,
@@ -235,6 +235,22 @@ pub fn report(
     result
 }
 
+/// How the attempt really ended: of what the mail server reports, the bind may know more.
+fn better_known(closing: Closing, closed: Option<Closed>, attempt: &Attempt) -> Closing {
+    match (closing, closed) {
+        // Dovecot 2.3 reports what it could not check as a failure.
+        (Closing::Failure, Some(Closed::Unchecked(_))) => Closing::ServerFailure,
+        (Closing::Failure, Some(Closed::NoGuess(_, why))) => Closing::NoGuess(why),
+        // A success clears the count of guesses at what it proves, and an app password proves another
+        // secret (NIST SP 800-63B-4 section 3.2.2 counts per authenticator). Where nobody tells,
+        // nothing is cleared: whoever holds one phone would guess the owner's password for ever.
+        (Closing::Success, Some(Closed::ByApp(_))) => Closing::AppSuccess,
+        (Closing::Success, Some(Closed::Own(_))) => Closing::Success,
+        (Closing::Success, _) if attempt.has_app_passwords => Closing::AppSuccess,
+        _ => closing,
+    }
+}
+
 const fn word(known: bool) -> FailureReason {
     if known {
         FailureReason::WrongPassword
@@ -243,10 +259,12 @@ const fn word(known: bool) -> FailureReason {
     }
 }
 
+/// `proves` = with the password of which wrong ones are counted.
 fn success(
     guard: &mut SignInGuard,
     attempt: &Attempt,
     class: Class,
+    proves: bool,
     shared: Option<SharedView>,
     policy: &SmartLockoutPolicy,
     now: Timestamp,
@@ -258,8 +276,10 @@ fn success(
     let left = guard.edit(class, |counter| {
         counter.settle(policy, now);
         let locked = counter.in_force(policy, now).is_some() || counter.left(policy) == 0;
-        counter.succeed();
-        locked
+        if proves {
+            counter.succeed();
+        }
+        locked && proves
     });
     let mut left_lockout = left.unwrap_or(false);
     if let Some(place) = attempt.origin.place() {
@@ -271,7 +291,7 @@ fn success(
         outcome.first_here = learned.first_here;
         outcome.counts = learned.speaks;
         outcome.familiar_here = learned.familiar;
-        if learned.old_familiar {
+        if learned.old_familiar && proves {
             for class in [Class::Near, Class::Unfamiliar] {
                 let lifted = guard.edit(class, |counter| {
                     let locked = counter.in_force(policy, now).is_some();

@@ -323,6 +323,7 @@ mod tests {
                 digest: Some(digest),
                 protocol: Protocol::Imap,
                 ours: false,
+                has_app_passwords: false,
                 credential: 0,
                 has_session: false,
                 forced_class: None,

@@ -167,6 +167,7 @@ fn fail_sign_ins(store: &impl Store, key: GuardKey, tries: u64, now: Timestamp) 
             digest: Some(n),
             protocol: Protocol::Imap,
             ours: false,
+            has_app_passwords: false,
             credential: 0,
             has_session: false,
             forced_class: None,

@@ -24,9 +24,17 @@ pub(super) const ENTRIES: &[Sabotage] = &[
         test: "sec_25_a_password_seen_as_often_as_policy_says_is_refused_and_an_unknown_one_is_not",
     },
     Sabotage {
+        guard: "a right app password clears no count of guesses",
+        file: "crates/zavor-core/src/sign_in/rules.rs",
+        find: "(Closing::Success, _) if «attempt.has_app_passwords» => Closing::AppSuccess,",
+        replace: "false",
+        package: "zavor-core",
+        test: "a_right_app_password_clears_no_count_of_guesses_at_the_owners_password",
+    },
+    Sabotage {
         guard: "what a bind finds is noted in its own attempt only",
         file: "crates/zavor-core/src/sign_in/pending/claims.rs",
-        find: ".or_else(|| claim_open(entries, |_| true, «sole»))",
+        find: ".or_else(|| claim_open(entries, |_| true, «sole && bound.is_empty()»))",
         replace: "true",
         package: "zavor-core",
         test: "a_bind_notes_what_it_found_in_its_own_attempt_or_nowhere",

@@ -4,7 +4,8 @@
 //! answered at the door's one deadline; so neither the time nor the answer tells how many there are,
 //! or whether one is right for another protocol. Everything that shuts the account shuts these too:
 //! a denied network, a block, a lockout of this class of place, a password that must be changed
-//! first; a sign-in with one counts as any other does, also for familiar places. One that opens
+//! first. A sign-in with one makes its place familiar as any other does, but clears no count of wrong
+//! passwords: it proves another secret. One that opens
 //! nothing is no guess and counts as nothing ([`zavor_core::app_password`]). Once a day its use is
 //! written; then it is compared again, because it may have been ended meanwhile.
 
@@ -82,7 +83,7 @@ pub(super) async fn compare_app(
             return Ok(wrong);
         }
     }
-    Ok(Comparison::Right {
+    Ok(Comparison::ByApp {
         account: id,
         address: brief.address.clone(),
     })
@@ -105,6 +106,7 @@ pub(super) fn where_it_opens(asked: &SignInCase<'_>, compared: Comparison) -> Co
     match compared {
         Comparison::Right { .. } if shut => Comparison::NoGuess(NoGuess::AppPasswordNeeded),
         Comparison::Right { .. }
+        | Comparison::ByApp { .. }
         | Comparison::Wrong
         | Comparison::Busy
         | Comparison::Blocked

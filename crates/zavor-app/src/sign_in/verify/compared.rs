@@ -156,6 +156,11 @@ pub(super) enum Comparison {
         account: AccountId,
         address: SignInName,
     },
+    /// With an app password.
+    ByApp {
+        account: AccountId,
+        address: SignInName,
+    },
     Wrong,
     /// The result is unknown: no worker was free, or the password was changed meanwhile.
     Busy,

@@ -28,7 +28,7 @@ pub(super) fn claim(entries: &mut [Entry], bound: &[u64]) -> Option<Claim> {
     };
     claim_open(entries, |entry| is_bound(entry), true)
         .or_else(|| claim_shared(entries, |entry| is_bound(entry)))
-        .or_else(|| claim_open(entries, |_| true, sole))
+        .or_else(|| claim_open(entries, |_| true, sole && bound.is_empty()))
         .or_else(|| claim_shared(entries, |_| true))
         .or_else(|| claim_let_through(entries))
 }

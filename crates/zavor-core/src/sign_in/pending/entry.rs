@@ -18,6 +18,8 @@ pub(super) enum State {
     Claimed,
     /// A mail server's bind has claimed it because it was the oldest.
     ClaimedByAge,
+    /// Its bind was with a right app password.
+    ByApp,
     /// Its bind came to no result (the hash pool was busy): the mail server will report that as a
     /// failure, but it is not one.
     Unchecked,
@@ -70,6 +72,7 @@ impl Entry {
             | State::Ours
             | State::Claimed
             | State::ClaimedByAge
+            | State::ByApp
             | State::Unchecked
             | State::NoGuess(_) => true,
             State::Refused | State::LetThrough => false,

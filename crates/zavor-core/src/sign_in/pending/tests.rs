@@ -17,6 +17,7 @@ fn attempt(connection: u64, password: u64) -> Attempt {
         digest: (password != 0).then_some(password),
         protocol: Protocol::Imap,
         ours: false,
+        has_app_passwords: false,
         credential: 0,
         has_session: true,
         forced_class: None,
@@ -281,12 +282,17 @@ fn one_password_alone_in_flight_needs_no_digest_to_be_found() {
     open(&mut pending, 4, 4, AWAY);
     let claim = pending.claim(&[]).unwrap();
     pending.note_no_guess(claim, NOT_OURS);
-    for key in [3, 4] {
-        assert_eq!(
-            pending.close(key, Closing::Failure),
-            Some(Closed::Open(AWAY))
-        );
-    }
+    let found = [3, 4].map(|key| pending.close(key, Closing::Failure));
+    assert_eq!(found, [Some(Closed::Own(AWAY)), Some(Closed::Open(AWAY))]);
+}
+
+#[test]
+fn a_bind_of_another_text_than_the_announced_one_notes_nothing_in_it() {
+    let mut pending = Pending::default();
+    open(&mut pending, 1, 1, AWAY);
+    let claim = pending.claim(&[2]).unwrap();
+    pending.note_no_guess(claim, NOT_OURS);
+    assert_eq!(pending.close(1, Closing::Failure), Some(Closed::Open(AWAY)));
 }
 
 #[test]
@@ -301,7 +307,7 @@ fn what_zavor_compares_itself_is_claimed_by_no_bind() {
     open(&mut pending, 2, 2, AWAY);
     let claim = pending.claim(&[]).unwrap();
     pending.note_no_guess(claim, NOT_OURS);
-    assert_eq!(pending.close(1, Closing::Failure), Some(Closed::Open(AWAY)));
+    assert_eq!(pending.close(1, Closing::Failure), Some(Closed::Own(AWAY)));
     let theirs = pending.close(2, Closing::Failure);
     assert_eq!(theirs, Some(Closed::NoGuess(AWAY, NOT_OURS)));
 }

@@ -56,6 +56,7 @@ impl Table {
             digest: Some(digest),
             protocol: Protocol::Imap,
             ours: false,
+            has_app_passwords: false,
             credential: 0,
             has_session: false,
             forced_class: None,
@@ -78,10 +79,14 @@ impl Table {
 
     fn finish(&mut self, address: &str, hint: u32, digest: u64, how: Closing) -> ReportOutcome {
         let attempt = self.attempt(address, hint, digest);
+        self.report(&attempt, how)
+    }
+
+    fn report(&mut self, attempt: &Attempt, how: Closing) -> ReportOutcome {
         let view = self.view;
         report(
             &mut self.guard,
-            &attempt,
+            attempt,
             how,
             true,
             &view,

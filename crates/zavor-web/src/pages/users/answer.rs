@@ -141,7 +141,11 @@ impl AnswerCard {
         ];
         let throttled = held(Effect::Recovery);
         if !throttled.is_empty() {
-            questions.push(only_held("recovery", text.say("answer-recovery"), throttled));
+            questions.push(only_held(
+                "recovery",
+                text.say("answer-recovery"),
+                throttled,
+            ));
         }
         let signs = held(Effect::None);
         let confirmed = why

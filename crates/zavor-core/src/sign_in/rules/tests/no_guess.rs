@@ -34,6 +34,63 @@ fn the_mark_is_that_of_one_attempt_and_the_next_guess_counts() {
     assert!(table.finish(AWAY, 0, 2, Closing::Failure).counted);
 }
 
+/// How a mail server's report of a right app password comes about.
+#[derive(Clone, Copy, Debug)]
+enum Told {
+    /// Its bind is known to be its own.
+    Bind,
+    /// The mail server's cache answered, without a bind.
+    Nobody,
+    /// A door of our own compared it.
+    Us,
+}
+
+#[test]
+fn a_right_app_password_clears_no_count_of_guesses_at_the_owners_password() {
+    for told in [Told::Bind, Told::Nobody, Told::Us] {
+        let mut table = Table::new();
+        let mut guesses = 0;
+        while table.reason(AWAY, 0, 1_000 + guesses).is_none() && guesses < 40 {
+            table.finish(AWAY, 0, 1_000 + guesses, Closing::Failure);
+            guesses += 1;
+            if table.reason(AWAY, 0, 1).is_some() {
+                break;
+            }
+            let mut attempt = table.attempt(AWAY, 0, 1);
+            attempt.has_app_passwords = true;
+            let closing = match told {
+                Told::Bind => {
+                    let claim = table.guard.claim(&[1], table.now).unwrap();
+                    table.guard.note_by_app(claim);
+                    Closing::Success
+                }
+                Told::Nobody => Closing::Success,
+                Told::Us => Closing::AppSuccess,
+            };
+            table.report(&attempt, closing);
+        }
+        // Ten away from home; then its sign-ins have made the place familiar, where twenty are let through.
+        assert!(guesses <= 30, "{told:?}: {guesses}");
+    }
+}
+
+#[test]
+fn the_owners_password_clears_the_count_beside_app_passwords_where_its_bind_tells() {
+    let mut table = Table::new();
+    for round in 0..5 {
+        for guess in 0..9 {
+            let guess = 1_000 + round * 10 + guess;
+            assert_eq!(table.reason(AWAY, 0, guess), None, "{guess}");
+            table.finish(AWAY, 0, guess, Closing::Failure);
+        }
+        assert_eq!(table.reason(AWAY, 0, 1), None, "round {round}");
+        assert!(table.guard.claim(&[1], table.now).is_some());
+        let mut attempt = table.attempt(AWAY, 0, 1);
+        attempt.has_app_passwords = true;
+        table.report(&attempt, Closing::Success);
+    }
+}
+
 #[test]
 fn a_door_of_our_own_says_so_itself() {
     let mut table = Table::new();

@@ -66,9 +66,9 @@ pub struct Restored {
 pub struct Dropped {
     /// Sessions of the admin centre.
     pub sessions: u64,
-    /// One-time links.
+    /// One-time links, and recoveries that were under way.
     pub links: u64,
-    /// Codes for callers.
+    /// Codes for callers, and saved recovery codes: a used one would be good again.
     pub codes: u64,
     /// API tokens.
     pub tokens: u64,
@@ -276,8 +276,8 @@ fn drop_what_counted(db: &Connection, now: Timestamp) -> rusqlite::Result<Droppe
     let run = |sql: &str| db.execute(sql, []).map(|rows| rows as u64);
     Ok(Dropped {
         sessions: run("DELETE FROM session")?,
-        links: run("DELETE FROM link")?,
-        codes: run("DELETE FROM caller_code")?,
+        links: run("DELETE FROM link")?.saturating_add(run("DELETE FROM recovery_flow")?),
+        codes: run("DELETE FROM caller_code")?.saturating_add(run("DELETE FROM saved_code")?),
         tokens: run("DELETE FROM api_token")?,
         runs: db.execute(
             "UPDATE bulk_run SET finished = ?1, stopped = 1 WHERE finished IS NULL",

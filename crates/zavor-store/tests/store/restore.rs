@@ -241,6 +241,9 @@ fn a_restore_drops_what_may_have_been_revoked_since_and_says_how_much() {
          VALUES (x'01', 'sign_in', 1, '', 0, 9000000000000);
          INSERT INTO caller_code (id, account, maker, destination, hash, created, tries, version)
          VALUES (1, 1, 'x', 'y', 'z', 0, 0, 1);
+         INSERT INTO recovery_flow VALUES
+         (x'01', 1, 'ana@contoso.example', 1, 0, 0, NULL, NULL, NULL, NULL, '[]', 1);
+         INSERT INTO saved_code VALUES (x'01', 1, 0), (x'02', 1, 0);
          INSERT INTO api_token (key, id, name, roles, made_by, created, until)
          VALUES (x'01', 1, 'crm', '[]', 'x', 0, 9000000000000);
          INSERT INTO bulk_run (id, act, terms, made_by, created, total, done, finished, stopped)
@@ -261,7 +264,7 @@ fn a_restore_drops_what_may_have_been_revoked_since_and_says_how_much() {
         .dropped;
     let said = dropped.to_string();
     let expected =
-        "sessions 2, links 1, codes 1, API tokens 1, bulk runs stopped 1, notices not sent 1";
+        "sessions 2, links 2, codes 3, API tokens 1, bulk runs stopped 1, notices not sent 1";
     assert_eq!(said, expected);
     let events = directory.open().audit(1, 10).now().unwrap();
     assert!(events[1].event.detail.to_string().contains(expected));
@@ -270,6 +273,8 @@ fn a_restore_drops_what_may_have_been_revoked_since_and_says_how_much() {
         ("session", 0),
         ("link", 0),
         ("caller_code", 0),
+        ("recovery_flow", 0),
+        ("saved_code", 0),
         ("api_token", 0),
         ("bulk_run WHERE finished IS NULL", 0),
         ("effect WHERE due IS NOT NULL AND act = 'send_mail'", 0),

@@ -17,7 +17,7 @@ use super::body::{Answer, Body, List, Path, Query};
 use super::operations::Operations;
 use super::problem::Problem;
 use crate::report::{ActOutcome, ActReport, EffectReport, LimitsEffectReport, PolicyReport};
-use crate::request::aside::aside;
+use crate::request::aside::limits_effect;
 
 pub(super) fn operations() -> Operations {
     Operations::guarded()
@@ -182,20 +182,9 @@ async fn effect_together(
     Body(ProposedValues { values }): Body<ProposedValues>,
 ) -> Answer<LimitsEffectReport> {
     // It reads a week of the log, so it must not run on the threads that serve the sockets.
-    let effect = aside(async move {
-        let wishes: Vec<PolicyWish<'_>> = values
-            .iter()
-            .map(|(key, value)| PolicyWish {
-                policy: &policy,
-                key,
-                value,
-                was: None,
-            })
-            .collect();
-        policies.limits_effect(&actor, &wishes).await
-    });
-    let effect = effect.await.map_err(|error| {
-        tracing::error!(%error, "the effect of changed limits was not found out");
+    let values = values.into_iter().collect();
+    let effect = limits_effect(policies, actor, policy, values).await;
+    let effect = effect.map_err(|_| {
         Problem::unavailable("what these limits would do was not found out; try again")
     })?;
     let effect = effect?.ok_or_else(|| {

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use zavor_app::platform::{AppError, Refusal, RefusedNow};
 use zavor_app::policies::{
-    LimitEffect, PolicyAdmin, PolicyDifference, PolicyWish, REPLAYED_MESSAGES_MAX,
-    REPLAYED_OF_ONE_MAX, WeekEffect,
+    LimitEffect, PolicyAdmin, PolicyDifference, REPLAYED_MESSAGES_MAX, REPLAYED_OF_ONE_MAX,
+    WeekEffect,
 };
 use zavor_core::policy::ActionAtLimit;
 
-use crate::request::aside::aside;
+use crate::request::aside::limits_effect;
 use crate::request::context::Context;
 use crate::text::Text;
 
@@ -45,19 +45,7 @@ pub(super) async fn effect(
         .map(|one| (one.key.clone(), one.now.clone()));
     let mut ordered: Vec<(String, String)> = ordered.collect();
     ordered.sort_by_key(first);
-    let found = aside(async move {
-        let wishes: Vec<PolicyWish<'_>> = ordered
-            .iter()
-            .map(|(key, value)| PolicyWish {
-                policy: &policy,
-                key,
-                value,
-                was: None,
-            })
-            .collect();
-        policies.limits_effect(&actor, &wishes).await
-    });
-    match found.await {
+    match limits_effect(policies, actor, policy, ordered).await {
         Ok(Ok(Some(effect))) => Some(view(text, effect.now.as_ref(), &effect.week)),
         Ok(Ok(None)) => None,
         Ok(Err(AppError::Refused(Refusal::Now(RefusedNow::Replaying)))) => Some(EffectView {
@@ -71,10 +59,7 @@ pub(super) async fn effect(
             tracing::warn!(%error, "the effect of changed limits was not found out");
             None
         }
-        Err(error) => {
-            tracing::error!(%error, "the effect of changed limits was not found out");
-            None
-        }
+        Err(_) => None,
     }
 }
 

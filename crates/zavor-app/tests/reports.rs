@@ -587,6 +587,67 @@ fn sec_37_nobody_marks_the_alert_about_their_own_act_whatever_stands_on_their_ac
 }
 
 #[test]
+fn sec_37_an_alert_about_somebodys_acts_is_marked_only_by_whoever_outranks_them() {
+    let world = two_domains();
+    world.add_account_elsewhere("ana@contoso.example");
+    let here = ["contoso.example"];
+    let grant = |name: &str, role, domains: &[&str]| {
+        let actor = actor(&world, &format!("{name}@contoso.example"), role, domains);
+        let domains = domains.iter().map(ToString::to_string).collect();
+        let account = actor.person().unwrap().account;
+        world.commit(vec![Change::GrantRole(account, role, domains)]);
+        actor
+    };
+    let desk = Role::HelpdeskAdministrator;
+    let doer = grant("dan", desk, &here);
+    let accomplice = grant("lia", desk, &here);
+    let peer = grant("pal", desk, &[]);
+    let limited = grant("uma", Role::UserAdministrator, &here);
+    let chief = grant("gil", Role::GlobalAdministrator, &[]);
+    let about = Some(Subject::Account(world.name("ana@contoso.example")));
+    let by = |doer: &Actor, kind| {
+        world.store.raise(Alert {
+            parties: Parties::of(doer),
+            time: world.now(),
+            kind,
+            subject: about.clone(),
+            said: Detail::NONE,
+        });
+        kept(&world, AlertFilter::Open).pop().unwrap().number
+    };
+    let denied = |why| -> Result<usize, String> { Err(format!("{:?}", AppError::Denied(why))) };
+    for kind in [
+        AlertKind::UnlockedRepeatedly,
+        AlertKind::ManyResetsByOneActor,
+    ] {
+        let alert = by(&doer, kind);
+        let seen = |actor: &Actor| mark(&world, actor, &[alert], AlertMark::Seen);
+        assert_eq!(seen(&doer), denied(Denied::OwnAct));
+        assert_eq!(seen(&accomplice), denied(Denied::DoerNotOutranked));
+        assert_eq!(seen(&peer), denied(Denied::DoerNotOutranked));
+        let button = kept(&world, AlertFilter::Open).pop().unwrap();
+        let shown = mark_says(&world.zavor.notifications, &accomplice, &button);
+        assert!(!block_on(shown).unwrap(), "no button either");
+        let swept = mark_alerts_up_to(&world.zavor.notifications, &accomplice, alert);
+        assert_eq!(block_on(swept).unwrap().left, 1);
+        assert_eq!(seen(&limited), Ok(1), "{kind}");
+    }
+    // Above nobody stands but the chief: of a doer who is gone, and of a limited peer.
+    let gone = grant("tim", desk, &here);
+    let alert = by(&gone, AlertKind::UnlockedRepeatedly);
+    block_on(
+        world
+            .zavor
+            .people
+            .remove_account(&OPERATOR, "tim@contoso.example"),
+    )
+    .unwrap();
+    let seen = |actor: &Actor| mark(&world, actor, &[alert], AlertMark::Seen);
+    assert_eq!(seen(&limited), denied(Denied::DoerNotOutranked));
+    assert_eq!(seen(&chief), Ok(1));
+}
+
+#[test]
 fn sec_37_who_sees_one_domain_learns_nothing_of_alerts_about_the_others() {
     let world = two_domains();
     for name in ["ana@contoso.example", "bob@fabrikam.example"] {

@@ -183,6 +183,17 @@ impl Maker {
         &self.0
     }
 
+    /// The account, if it is one's.
+    pub fn as_account(&self) -> Option<AccountId> {
+        let number = self.0.strip_prefix("account ")?;
+        number.parse().ok().map(AccountId)
+    }
+
+    /// The number of the token, if it is a token's.
+    pub fn as_token(&self) -> Option<u64> {
+        self.0.strip_prefix("token ")?.parse().ok()
+    }
+
     /// Whether this actor made it.
     pub fn is(&self, actor: &Actor) -> bool {
         *self == actor.maker()
@@ -242,6 +253,10 @@ mod tests {
             assert!(one.maker().is(&one) && !one.maker().is(&other));
         }
         assert!(!token(1).maker().is(&owner(1)));
+        assert_eq!(token(7).stands_on().as_token(), Some(7));
+        assert_eq!(owner(7).stands_on().as_account(), Some(AccountId(7)));
+        assert_eq!(token(7).stands_on().as_account(), None);
+        assert_eq!(Maker::NOBODY.as_token(), None);
         let stored = Maker::from_text(token(1).maker().as_str().into());
         assert!(stored.is(&token(1)));
         assert!(!Maker::from_text(String::new()).is(&token(1)));

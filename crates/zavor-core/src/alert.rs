@@ -25,7 +25,7 @@ pub use kind::{AlertKind, COUNTED_WITHIN, Severity};
 pub use notice::{
     NOTICE_EVERY, NOTICES_PER_DAY_MAX, NOTICES_REMEMBERED_MAX, NoticeWatch, OwnerNotice,
 };
-pub use parties::{Parties, may_mark};
+pub use parties::{Doer, Parties, may_mark};
 pub use reach::AlertReach;
 pub use watch::{
     ALERT_AGAIN_AFTER, LockoutWatch, PACED_MAX, Pacer, RESETS_REMEMBERED_MAX, ResetWatch,

@@ -12,9 +12,11 @@
 //! anything that depends on the account.
 
 pub(crate) mod behind;
+pub(crate) mod rank;
 pub(crate) mod table;
 
 pub use behind::{Behind, Suspended, acts_for};
+pub use rank::outranks;
 pub use table::{
     Denied, Right, Target, may, may_hand_out, proved_lately, right_to, right_to_raise,
     roles_that_may, table, visible_domains, within,

@@ -38,6 +38,11 @@ impl RoleHeld {
         self.domains.is_empty() || self.domains.iter().any(|own| own == domain)
     }
 
+    /// Whether nobody stands above who has it: a Global Administrator without limits.
+    pub fn is_over_everybody(&self) -> bool {
+        self.role == Role::GlobalAdministrator && self.domains.is_empty()
+    }
+
     /// Whether it applies everywhere the other one does, whichever roles they are.
     pub fn reaches(&self, other: &Self) -> bool {
         let everywhere = self.domains.is_empty();

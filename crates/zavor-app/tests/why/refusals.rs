@@ -144,6 +144,7 @@ fn of_right(denied: Denied) -> Explained {
         | Denied::BeyondOwn
         | Denied::OwnAct
         | Denied::RoleUnseen
+        | Denied::DoerNotOutranked
         | Denied::NoScope
         | Denied::NotFresh => NoHold("about who acts, who is told why; it stops nobody's mail"),
     }

@@ -7,7 +7,7 @@
 //! the theft. So an alert about an account is marked by whoever may act on that account, never by
 //! its owner; one about everybody only by those who see the organisation's security; one about what a
 //! thief does to stay ([`AlertKind::tells_global_administrators`]) only by Global Administrators. None
-//! is marked by who did what it tells of ([`crate::alert::Parties`]).
+//! is marked by who did what it tells of, nor by who does not outrank them ([`crate::alert::Parties`]).
 
 use alloc::string::String;
 

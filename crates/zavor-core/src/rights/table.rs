@@ -118,6 +118,8 @@ closed_list! {
         OwnAct = "own_act",
         /// The alert about how the actor came to the role, or lost a factor, is still open.
         RoleUnseen = "role_unseen",
+        /// The alert tells of what somebody did whom the actor does not outrank.
+        DoerNotOutranked = "doer_not_outranked",
     }
 }
 
@@ -378,6 +380,10 @@ impl Denied {
                 "an alert about your own account, or about this token, is still open; nothing was \
                  changed; let another Global Administrator see that one first, or mark it on the \
                  server"
+            }
+            Self::DoerNotOutranked => {
+                "this alert tells of an act of somebody whom you do not outrank; nothing was changed; \
+                 a higher administrator marks it, or somebody on the server"
             }
         }
     }

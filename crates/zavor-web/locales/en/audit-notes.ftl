@@ -213,6 +213,7 @@ note-denied_repeatedly = refused { note-count-times } more since this was last r
 
 ## Why a bulk run ended before its end
 note-suspended_account_gone = the account of its maker was removed
+note-denied_doer_not_outranked = this alert tells of an act of somebody whom you do not outrank; nothing was changed; a higher administrator marks it, or somebody on the server
 note-suspended_sign_in_held = sign-in of its maker is blocked, or the maker must change the password
 note-suspended_no_second_factor = its maker no longer has a second factor
 note-suspended_role_gone = a role of its maker was revoked or narrowed

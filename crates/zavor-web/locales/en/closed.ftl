@@ -129,6 +129,7 @@ denied-no_scope = This act needs a fresh second factor, and the token was made w
 denied-beyond_own = You cannot grant or revoke more than your own roles and domains. Nothing was changed. Ask an administrator without a limit.
 denied-own_act = This alert tells of your own act, or of what you have from one. Nothing was changed. Ask another administrator, or mark it on the server.
 denied-role_unseen = An alert about your own account, or about this token, is still open. Nothing was changed. Let another Global Administrator see that one first, or mark it on the server.
+denied-doer_not_outranked = This alert tells of an act of somebody whom you do not outrank. Nothing was changed. A higher administrator marks it, or somebody on the server.
 denied-not_fresh = Confirm that it is you with your second factor first. Nothing was changed.
 
 ## Why a token or a bulk run may not act for whoever made it

@@ -220,6 +220,7 @@ note-denied_repeatedly = refuzat încă { note-count-times } de la ultima consem
 
 ## De ce s-a oprit o operație în masă înainte de sfârșit
 note-suspended_account_gone = contul celui care a pornit-o nu mai există
+note-denied_doer_not_outranked = alerta este despre ce a făcut cineva care nu este subordonat ca rol; nu s-a schimbat nimic; o marchează un administrator cu rol mai înalt sau cine este pe server
 note-suspended_sign_in_held = conectarea celui care a pornit-o este blocată sau parola lui trebuie schimbată
 note-suspended_no_second_factor = cel care a pornit-o nu mai are un al doilea factor
 note-suspended_role_gone = un rol al celui care a pornit-o a fost retras sau restrâns

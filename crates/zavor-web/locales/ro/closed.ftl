@@ -129,6 +129,7 @@ denied-no_scope = Această acțiune cere din nou al doilea factor, iar tokenul a
 denied-beyond_own = Nu puteți acorda sau retrage mai mult decât propriile roluri și domenii. Nu s-a schimbat nimic. Adresați-vă unui administrator fără limită de domenii.
 denied-own_act = Alerta aceasta este despre ce ați făcut chiar dumneavoastră sau despre ce ați primit. Nu s-a schimbat nimic. Rugați alt administrator să o marcheze sau marcați-o pe server.
 denied-role_unseen = O alertă despre propriul cont sau despre acest token este încă deschisă. Nu s-a schimbat nimic. Lăsați mai întâi alt administrator global să o vadă sau marcați-o pe server.
+denied-doer_not_outranked = Alerta aceasta este despre ce a făcut cineva care nu vă este subordonat ca rol. Nu s-a schimbat nimic. O marchează un administrator cu rol mai înalt sau cineva de pe server.
 denied-not_fresh = Confirmați mai întâi că sunteți dumneavoastră, cu al doilea factor. Nu s-a schimbat nimic.
 
 ## De ce un token sau o operațiune în masă nu poate acționa pentru cine a creat-o

@@ -1,7 +1,8 @@
 //! Alerts are worked with: marked as seen by whoever looked, or as open again.
 //!
 //! Who may mark which alert is the rule of [`zavor_core::alert::marked_by`] and
-//! [`zavor_core::alert::may_mark`]: nobody marks what tells of their own act. Every mark is audited with
+//! [`zavor_core::alert::may_mark`]: nobody marks what tells of their own act, or of an act of somebody whom
+//! they do not outrank. Every mark is audited with
 //! the numbers of the alerts; the first who saw an alert stays named in the list, and in the audit when
 //! it is opened again.
 //!
@@ -9,8 +10,8 @@
 //! that is not kept, and counted nowhere; else a role limited to one domain could ask number by number
 //! what is raised about the others.
 
-use zavor_core::actor::Actor;
-use zavor_core::alert::{MarkedBy, marked_by, may_mark, shown_within};
+use zavor_core::actor::{Actor, Maker, RoleHeld};
+use zavor_core::alert::{Doer, MarkedBy, marked_by, may_mark, shown_within};
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::note::{Detail, Word};
 use zavor_core::rights::{Denied, Right};
@@ -249,7 +250,34 @@ async fn judged(
             unseen = unseen || platform.store.gained_unseen(&who).await?;
         }
     }
-    Ok(may_mark(actor, alert.kind, parties, unseen))
+    let roles = roles_of_doer(notifications, &parties.did).await?;
+    let doer = match &roles {
+        None => Doer::Unranked,
+        Some(Some(roles)) => Doer::Holds(roles),
+        Some(None) => Doer::Gone,
+    };
+    Ok(may_mark(actor, alert.kind, parties, unseen, doer))
+}
+
+/// The roles of who did what an alert tells of, as they are now: `None` if neither an account nor a token
+/// did it, `Some(None)` if that is gone.
+async fn roles_of_doer(
+    notifications: &Notifications,
+    did: &Maker,
+) -> Result<Option<Option<Vec<RoleHeld>>>, StoreError> {
+    let platform = &notifications.platform;
+    if let Some(account) = did.as_account() {
+        return Ok(Some(match platform.store.brief(account).await? {
+            Some(_) => Some(platform.roles_held(account).await?),
+            None => None,
+        }));
+    }
+    let Some(token) = did.as_token() else {
+        return Ok(None);
+    };
+    let tokens = platform.store.tokens().await?.into_iter();
+    let mut found = tokens.filter(|known| known.id == token);
+    Ok(Some(found.next().map(|token| token.roles)))
 }
 
 /// The kept alert with this number.

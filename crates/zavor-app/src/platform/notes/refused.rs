@@ -29,6 +29,8 @@ notes! {
             "this alert tells of your own act, or of what you have from one; nothing was changed; ask another administrator, or mark it on the server";
         RoleUnseen = "denied_role_unseen",
             "an alert about your own account, or about this token, is still open; nothing was changed; let another Global Administrator see that one first, or mark it on the server";
+        DoerNotOutranked = "denied_doer_not_outranked",
+            "this alert tells of an act of somebody whom you do not outrank; nothing was changed; a higher administrator marks it, or somebody on the server";
         Repeated { count: u64 } = "denied_repeatedly",
             "refused {count} times more since this was last recorded";
     }
@@ -91,6 +93,7 @@ impl From<Denied> for DeniedNote {
             Denied::BeyondOwn => Self::BeyondOwn,
             Denied::OwnAct => Self::OwnAct,
             Denied::RoleUnseen => Self::RoleUnseen,
+            Denied::DoerNotOutranked => Self::DoerNotOutranked,
         }
     }
 }

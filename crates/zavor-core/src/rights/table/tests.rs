@@ -362,6 +362,7 @@ fn a_refusal_in_the_audit_says_why_and_what_to_do() {
         Denied::BeyondOwn,
         Denied::OwnAct,
         Denied::RoleUnseen,
+        Denied::DoerNotOutranked,
     ] {
         let words = alloc::string::String::from(denied);
         assert_eq!(words, denied.in_words());

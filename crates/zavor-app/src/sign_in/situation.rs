@@ -4,6 +4,7 @@
 //! The addresses that tried an account come from the log. It is up to a second behind the doors and
 //! read within bounds ([`LATELY_READ_MAX`] rows): it explains, but no decision depends on it.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use zavor_core::account::Account;
@@ -13,6 +14,7 @@ use zavor_core::guard::Touched;
 use zavor_core::hold::{ENDED_SHOWN, Effect, Hold, Lifted, StoredHold, Subject};
 use zavor_core::identity::Method;
 use zavor_core::moment::{Span, Timestamp};
+use zavor_core::network::{Network, Origin};
 use zavor_core::policy::Policies;
 use zavor_core::recovery::{BudgetKey, RecoveryBudget, throttles};
 use zavor_core::rights::Right;
@@ -47,9 +49,26 @@ pub(crate) struct SignInSituation {
     pub(crate) sign_ins: Vec<SignInEvent>,
     /// Whether a network that tried it recently and was not looked at may be blocked or denied.
     pub(crate) more_tried: bool,
+    /// The addresses that were judged: those that tried it recently.
+    tried: Vec<IpAddr>,
 }
 
 impl SignInSituation {
+    /// Of the networks that would refuse it, those around which its owner has signed in before.
+    pub(crate) fn owned_origins(&self) -> Vec<Network> {
+        let networks = self.origins.iter().map(|block| block.network);
+        let is_owned = |network: &Network| {
+            self.tried.iter().any(|address| {
+                let origin = Origin::of(*address);
+                // A rule may name the address as it arrived, or as what it is.
+                let both = [Some(*address), origin.address()].into_iter().flatten();
+                let mut both = both.map(|address| Network::of(address, u8::MAX));
+                both.any(|one| network.covers(one)) && self.guard.succeeded_around(origin)
+            })
+        };
+        networks.filter(is_owned).collect()
+    }
+
     /// The same in the terms of the core, with the holds on its sending.
     pub(crate) fn with<'a>(
         &'a self,
@@ -119,6 +138,7 @@ impl SignIn {
             rules: self.rules_applied_to(who, now),
             sign_ins,
             more_tried,
+            tried: tried.addresses,
         })
     }
 

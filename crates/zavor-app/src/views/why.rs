@@ -125,7 +125,7 @@ impl Views {
         Ok(WhyReport {
             display_name: account.map(|account| account.display_name.clone()),
             checked_at: now,
-            answers: Some(answers(&holds, found.more_tried)),
+            answers: Some(answers(&holds, found.more_tried, &found.owned_origins())),
             refused,
             holds,
             more_tried: found.more_tried,

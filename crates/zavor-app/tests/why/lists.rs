@@ -1,6 +1,7 @@
 //! What the allow and deny lists say is in the answer as the doors judge it: nothing that another
 //! rule lifts or overrides, and nothing left out.
 
+use zavor_app::people::PeopleQuery;
 use zavor_app::platform::{Mode, Settings};
 use zavor_app::sign_in::{RuleTerms, Unlock};
 use zavor_app::sign_on::SignOnOutcome;
@@ -11,6 +12,7 @@ use zavor_core::moment::Span;
 use zavor_core::network::Network;
 use zavor_core::rights::Right;
 use zavor_core::shared_network::{SharedKind, SharedNetwork, SharedNetworks, SharedSource};
+use zavor_core::why::CanSignIn;
 use zavor_memory::block_on;
 use zavor_testkit::FakeWorld;
 
@@ -81,6 +83,38 @@ fn a_block_of_a_network_that_is_shared_now_is_not_named() {
     assert_eq!(check(&world, ANA, BAD), None);
     assert_eq!(networks(&world, BAD), [""; 0]);
     assert_eq!(networks(&world, ANA), [""; 0]);
+}
+
+/// What the page of Ana's account answers, and whether the table shows anything of her.
+fn answered(world: &FakeWorld) -> (CanSignIn, bool) {
+    let why = block_on(world.zavor.views.why(ANA)).unwrap();
+    let query = PeopleQuery {
+        limit: 50,
+        ..PeopleQuery::default()
+    };
+    let list = world.zavor.people.list_people(&OPERATOR, &query);
+    let rows = block_on(list).unwrap().rows;
+    let row = rows.iter().find(|row| row.address == world.name(ANA));
+    let row = row.expect("she is listed");
+    (why.answers.unwrap().0, row.chips.is_empty())
+}
+
+#[test]
+fn a_network_blocked_for_others_leaves_an_owner_healthy_who_never_signed_in_from_there() {
+    let world = with_people(Default::default());
+    fail(&world, ANA, BAD, 77);
+    block_network(&world, BAD);
+    assert_eq!(
+        networks(&world, ANA),
+        ["203.0.113.9/32"],
+        "it is named all the same"
+    );
+    assert_eq!(answered(&world), (CanSignIn::Yes, true));
+    // What refuses where she is at home is a hold on her.
+    succeed(&world, ANA, "198.51.100.7");
+    deny(&world, &OPERATOR, "198.51.100.0/24", "a mistake");
+    assert!(check(&world, ANA, "198.51.100.7").is_some());
+    assert_eq!(answered(&world).0, CanSignIn::InPart);
 }
 
 #[test]

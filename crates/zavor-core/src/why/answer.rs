@@ -1,10 +1,16 @@
 //! The two plain answers above the list of holds: can this account sign in, can it send?
 //!
 //! They say what the doors answer now, so holds that a door only observes do not count where it does.
+//!
+//! A network can be blocked because of what it does to other people, and deny rules name networks that
+//! no owner was ever at. Such a hold is listed, because an owner on a journey may call from there; but it
+//! takes nothing from somebody who never signed in from that place, so it does not change the answer:
+//! the table of accounts shows no chip for it either ([`crate::listing`]).
 
 use crate::closed_list::closed_list;
 use crate::hold::scope::Scope;
-use crate::hold::stored::{Hold, HoldKind};
+use crate::hold::stored::{Hold, HoldKind, Subject};
+use crate::network::Network;
 use crate::sign_in::kinds::Class;
 
 closed_list! {
@@ -36,17 +42,18 @@ closed_list! {
 }
 
 /// Both answers about an account with these holds. `more_tried`: a network that tried it and was not
-/// looked at may be blocked.
-pub fn answers(holds: &[Hold], more_tried: bool) -> (CanSignIn, CanSend) {
-    (can_sign_in(holds, more_tried), can_send(holds))
+/// looked at may be blocked. `owned`: the blocked networks around which its owner has signed in before.
+pub fn answers(holds: &[Hold], more_tried: bool, owned: &[Network]) -> (CanSignIn, CanSend) {
+    (can_sign_in(holds, more_tried, owned), can_send(holds))
 }
 
-fn can_sign_in(holds: &[Hold], more_tried: bool) -> CanSignIn {
+fn can_sign_in(holds: &[Hold], more_tried: bool, owned: &[Network]) -> CanSignIn {
     let unstopped = match more_tried {
         true => CanSignIn::Unclear,
         false => CanSignIn::Yes,
     };
-    let stops = holds.iter().filter_map(|hold| {
+    let counted = holds.iter().filter(|hold| !is_foreign(hold, owned));
+    let stops = counted.filter_map(|hold| {
         let whole = stops_signing_in(hold.stored.identity.kind, hold.stored.identity.scope)?;
         match (hold.observed, hold.enforced_at.is_empty()) {
             (false, _) => Some(whole),
@@ -61,6 +68,14 @@ fn can_sign_in(holds: &[Hold], more_tried: bool) -> CanSignIn {
     stops
         .max_by_key(|answer| weight(*answer))
         .unwrap_or(unstopped)
+}
+
+/// Whether a hold stops only whoever is in a network where the owner never was.
+fn is_foreign(hold: &Hold, owned: &[Network]) -> bool {
+    match &hold.stored.identity.subject {
+        Subject::Origin(network) => !owned.contains(network),
+        Subject::Account(_) | Subject::Connector(_) | Subject::Organisation => false,
+    }
 }
 
 const fn weight(answer: CanSignIn) -> u8 {
@@ -191,13 +206,13 @@ mod tests {
         assert_eq!(left.len(), HoldKind::ALL.len());
         for (kind, sign_in, send) in left {
             assert_eq!(
-                answers(&[everywhere(kind)], false),
+                answers(&[everywhere(kind)], false, &[]),
                 (sign_in, send),
                 "{kind}"
             );
         }
-        assert_eq!(answers(&[], false), (I::Yes, S::Yes));
-        assert_eq!(answers(&[], true), (I::Unclear, S::Yes));
+        assert_eq!(answers(&[], false, &[]), (I::Yes, S::Yes));
+        assert_eq!(answers(&[], true, &[]), (I::Unclear, S::Yes));
     }
 
     #[test]
@@ -208,10 +223,10 @@ mod tests {
                 true => CanSignIn::Yes,
                 false => CanSignIn::InPart,
             };
-            assert_eq!(answers(&locked, false).0, expected);
+            assert_eq!(answers(&locked, false, &[]).0, expected);
             locked.push(hold(HoldKind::LockedOut, class.scope()));
         }
-        assert_eq!(answers(&locked, false).0, CanSignIn::No);
+        assert_eq!(answers(&locked, false, &[]).0, CanSignIn::No);
     }
 
     #[test]
@@ -221,9 +236,9 @@ mod tests {
         let mut restricted = everywhere(HoldKind::RestrictedSending);
         restricted.observed = true;
         let both = (CanSignIn::Yes, CanSend::Yes);
-        assert_eq!(answers(&[locked.clone(), restricted], false), both);
+        assert_eq!(answers(&[locked.clone(), restricted], false, &[]), both);
         locked.enforced_at = ["ldap"].into();
-        assert_eq!(answers(&[locked], false).0, CanSignIn::InPart);
+        assert_eq!(answers(&[locked], false, &[]).0, CanSignIn::InPart);
     }
 
     #[test]
@@ -234,6 +249,21 @@ mod tests {
             everywhere(HoldKind::MustChangePassword),
             everywhere(HoldKind::SendingLimit),
         ];
-        assert_eq!(answers(&holds, true), (CanSignIn::No, CanSend::No));
+        assert_eq!(answers(&holds, true, &[]), (CanSignIn::No, CanSend::No));
+    }
+
+    #[test]
+    fn a_blocked_network_counts_only_for_whom_it_is_a_place_of_theirs() {
+        let network: Network = "203.0.113.0/24".parse().expect("a network");
+        let mut blocked = everywhere(HoldKind::OriginBlocked);
+        blocked.stored.identity.subject = Subject::Origin(network);
+        let blocked = [blocked];
+        let other: Network = "198.51.100.0/24".parse().expect("a network");
+        for owned in [&[][..], &[other]] {
+            assert_eq!(answers(&blocked, false, owned).0, CanSignIn::Yes);
+            assert_eq!(answers(&blocked, true, owned).0, CanSignIn::Unclear);
+        }
+        let owned = answers(&blocked, false, &[other, network]).0;
+        assert_eq!(owned, CanSignIn::InPart);
     }
 }

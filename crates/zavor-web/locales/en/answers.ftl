@@ -15,6 +15,7 @@ can-send-yes = Yes
 can-send-later = Not now; mail waits
 can-send-no = No
 answer-send-blocked = Sign-in is blocked, and with it the mail of whoever is still signed in.
+answer-elsewhere = Nothing stops them where they usually are. A network that tried this account is blocked, and they never signed in from there: it matters only if they are there now.
 answer-then = Then lift the restriction.
 answer-link-out = A one-time link to choose a password was mailed to { $to }; it works until { $until } ({ $left }). Another one replaces it.
 answer-link-over = No one-time link works now, and nobody has a password for this account.

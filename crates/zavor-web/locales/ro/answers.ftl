@@ -15,6 +15,7 @@ can-send-yes = Da
 can-send-later = Nu acum; mesajele așteaptă
 can-send-no = Nu
 answer-send-blocked = Conectarea este blocată; nici cine este încă conectat nu poate trimite.
+answer-elsewhere = De unde se conectează de obicei nu îi oprește nimic. O rețea care a încercat acest cont este blocată, iar de acolo nu s-au conectat niciodată: contează numai dacă sunt acolo acum.
 answer-then = Apoi ridicați restricția.
 answer-link-out = Un link de unică folosință pentru alegerea parolei a fost trimis la { $to }; este valabil până la { $until } ({ $left }). Dacă trimiteți altul, cel de acum nu mai este valabil.
 answer-link-over = Niciun link de unică folosință nu este valabil acum și nimeni nu știe parola acestui cont.

@@ -115,15 +115,18 @@ impl AnswerCard {
             all_held(text, why, holds, places)
         };
         let (stops_sign_in, stops_sending) = (held(Effect::SignIn), held(Effect::Sending));
+        let mut stops_sign_in = stops_sign_in;
+        let elsewhere = sign_in == CanSignIn::Yes && dismissed_foreign(why, &mut stops_sign_in);
         let mut questions = vec![
             Question {
                 id: "sign-in",
                 title: text.say("answer-sign-in"),
                 chip: chip_of_sign_in(sign_in),
                 answer: text.name_of("can-sign-in", sign_in),
-                note: match why.more_tried {
-                    true => text.say("users-more-tried"),
-                    false => String::new(),
+                note: match (why.more_tried, elsewhere) {
+                    (true, _) => text.say("users-more-tried"),
+                    (false, true) => text.say("answer-elsewhere"),
+                    (false, false) => String::new(),
                 },
                 held: stops_sign_in,
             },
@@ -199,6 +202,21 @@ fn leave_one_primary(questions: &mut [Question]) {
             .filter(|deed| deed.look == "button-primary")
             .for_each(|deed| deed.look = "");
     }
+}
+
+/// Makes the buttons of blocked networks quiet where these leave the answer "yes": there the owner never was.
+/// Whether there are any.
+fn dismissed_foreign(why: &WhyReport, held: &mut [Held]) -> bool {
+    let stops = why.holds.iter();
+    let stops = stops.filter(|hold| hold.effect() == Effect::SignIn);
+    let mut any = false;
+    for (hold, shown) in stops.zip(held) {
+        if hold.stored.identity.kind == HoldKind::OriginBlocked && !hold.observed {
+            any = true;
+            shown.deeds.iter_mut().for_each(|deed| deed.look = "");
+        }
+    }
+    any
 }
 
 const fn chip_of_sign_in(answer: CanSignIn) -> ChipKind {

@@ -88,6 +88,7 @@ impl Bulk {
                 let addresses = was.sent_to.join(", ");
                 let said = Detail::from(ResultNote::LinkSent { addresses })
                     .and_all(was.moved.then_some(ResultNote::MovedHere))
+                    .and_all(was.still_blocked.then_some(ResultNote::StaysBlocked))
                     .and_all(unreached(&was.effects));
                 return Ok((BulkOutcome::Done, was.tokens.noted(said)));
             }
@@ -171,7 +172,11 @@ impl Bulk {
     ) -> Result<(BulkOutcome, Detail), AppError> {
         let account = self.platform.account_named(name).await?;
         Ok(match (account.credential, elsewhere) {
-            (Some(_), _) => (BulkOutcome::NeedsSlip, Detail::NONE),
+            (Some(_), _) => {
+                let blocked = self.platform.is_sign_in_blocked(&account.address).await?;
+                let said = blocked.then_some(ResultNote::StaysBlocked);
+                (BulkOutcome::NeedsSlip, said.into_iter().collect())
+            }
             (None, Elsewhere::MovedHere) => {
                 let right = Right::EditAccount;
                 self.platform

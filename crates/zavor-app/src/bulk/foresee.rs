@@ -199,7 +199,14 @@ impl Bulk {
             true => BulkOutcome::NeedsSlip,
             false => BulkOutcome::Done,
         };
-        Ok((outcome, Detail::NONE))
+        let blocked = self.platform.is_sign_in_blocked(&account.address).await?;
+        Ok((
+            outcome,
+            blocked
+                .then_some(ResultNote::StaysBlocked)
+                .into_iter()
+                .collect(),
+        ))
     }
 
     /// Whether an act would change anything about an account.

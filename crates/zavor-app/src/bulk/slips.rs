@@ -7,6 +7,7 @@ use zavor_core::account::SignInName;
 use zavor_core::actor::Actor;
 use zavor_core::audit::AuditAct;
 use zavor_core::bulk::BulkOutcome;
+use zavor_core::note::Detail;
 use zavor_core::rights::{Denied, Right};
 
 use crate::bulk::act::ended;
@@ -80,7 +81,8 @@ impl Bulk {
                     if let Some(password) = was.generated {
                         slips.push(self.slip(&item, password).await?);
                     }
-                    let said = ResultNote::SlipMade.into();
+                    let said = Detail::from(ResultNote::SlipMade)
+                        .and_all(was.still_blocked.then_some(ResultNote::StaysBlocked));
                     (BulkOutcome::Done, was.tokens.noted(said))
                 }
                 // The slips made until now are the only copy: return them and let the rest wait.

@@ -476,6 +476,71 @@ fn a_run_resets_more_than_twenty_without_a_proof_for_each() {
         done.iter().all(|(_, outcome)| outcome == "done"),
         "{done:?}"
     );
+    // What was stated for the run, not that somebody was not verified.
+    let audit = world.store.audit(1, 1_000).now().unwrap();
+    let resets = audit.iter().filter(|row| {
+        row.event.act == AuditAct::ResetPassword && row.event.result == AuditResult::Done
+    });
+    let said: Vec<String> = resets.map(|row| row.event.detail.to_string()).collect();
+    assert_eq!(said.len(), names.len());
+    for said in said {
+        let stated = "asked for and verified, as stated for the whole run: leaked list";
+        assert!(
+            said.contains(stated) && !said.contains("not verified"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn a_reset_of_a_blocked_account_says_before_and_after_that_sign_in_stays_blocked() {
+    let world = with_people(world(), &["ana", "dan", "eva"]);
+    let mut account = world
+        .store
+        .account(id(&world, "eva"))
+        .now()
+        .unwrap()
+        .unwrap();
+    account.recovery_addresses = vec![recovery("eva@home.example", &world, true)];
+    account.version += 1;
+    world.commit(vec![Change::PutAccount(account)]);
+    for name in ["ana", "eva"] {
+        let people = &world.zavor.people;
+        block_on(people.block_sign_in(&OPERATOR, name, "left")).unwrap();
+    }
+    let terms = BulkTerms::ResetPassword {
+        elsewhere: zavor_app::people::Elsewhere::Refused,
+        delivery: ResetDelivery::Links,
+        verification: "leaked list".into(),
+    };
+    let chief = administrator(
+        &world,
+        "chief@contoso.example",
+        Role::GlobalAdministrator,
+        &[],
+    );
+    let accounts = named(&["ana", "dan", "eva"]);
+    let seen = block_on(world.zavor.bulk.bulk_preview(&chief, &terms, &accounts)).unwrap();
+    let noted: Vec<(String, bool)> = seen
+        .needs_slip
+        .examples
+        .iter()
+        .chain(&seen.will_change.examples)
+        .map(|(name, said)| (name.to_string(), said.to_string().contains("stays so")))
+        .collect();
+    let expected = [("ana", true), ("dan", false), ("eva", true)];
+    let expected = expected.map(|(name, stays)| (format!("{name}@contoso.example"), stays));
+    assert_eq!(noted, expected);
+    let run = block_on(world.zavor.bulk.bulk_start(&chief, &terms, &accounts)).unwrap();
+    work(&world);
+    let stays = || -> Vec<bool> {
+        let items = world.store.bulk_items(run, 0, 10).now().unwrap();
+        let said = items.iter().map(|item| item.said.to_string());
+        said.map(|said| said.contains("stays so")).collect()
+    };
+    assert_eq!(stays(), [true, false, true]);
+    block_on(world.zavor.bulk.bulk_slips(&chief, run)).unwrap();
+    assert_eq!(stays(), [true, false, true], "after the slips were made");
 }
 
 #[test]

@@ -230,6 +230,7 @@ note-bulk_still_held = still stopped by: { $hold }
 note-bulk_still_held_from = still stopped by: { $hold } ({ $network })
 note-bulk_not_every_network = not every network that tried it was checked
 note-bulk_not_yet_on = not yet on { $hosts }; Zavor keeps trying
+note-bulk_stays_blocked = its sign-in is blocked and stays so; the new password opens nothing until sign-in is allowed
 note-bulk_sessions_by_hand = sessions on the mail server cannot be ended from here; run there: { $commands }
 note-bulk_here_only = here only: no mail host is configured to end sessions of mail programs
 note-import_row_unreadable = { $why }

@@ -237,6 +237,7 @@ note-bulk_still_held = oprit în continuare de: { $hold }
 note-bulk_still_held_from = oprit în continuare de: { $hold } ({ $network })
 note-bulk_not_every_network = nu au fost verificate toate rețelele din care s-a încercat conectarea
 note-bulk_not_yet_on = încă nu și pe { $hosts }; Zavor încearcă în continuare
+note-bulk_stays_blocked = conectarea este blocată și rămâne blocată; parola nouă nu deschide nimic până când conectarea nu este permisă
 note-bulk_sessions_by_hand = sesiunile de pe serverul de e-mail nu pot fi încheiate de aici; rulați acolo: { $commands }
 note-bulk_here_only = numai aici: nu este configurat niciun server de e-mail pe care să se poată încheia sesiunile programelor de e-mail
 note-import_row_unreadable = { $why }

@@ -16,6 +16,8 @@ notes! {
         MovedHere = "bulk_password_moved",
             "Zavor keeps its password from now on; what asks the other directory goes on accepting the old one";
         LinkSent { addresses: String } = "bulk_link_sent", "link sent to {addresses}";
+        StaysBlocked = "bulk_stays_blocked",
+            "its sign-in is blocked and stays so; the new password opens nothing until sign-in is allowed";
         SlipMade = "bulk_slip_made", "reset; its slip was made";
         StillHeld { hold: Word } = "bulk_still_held", "still stopped by {hold}";
         StillHeldFrom { hold: Word, network: String } = "bulk_still_held_from",

@@ -619,6 +619,57 @@ fn import(
 }
 
 #[test]
+fn who_is_blocked_where_the_file_comes_from_arrives_blocked_and_an_account_that_exists_is_left_as_it_is()
+ {
+    let world = with_ana();
+    let file = || {
+        let mut gone = row(2, ION);
+        gone.blocked = true;
+        let mut here = row(3, ANA);
+        here.blocked = true;
+        vec![Ok(gone), Ok(here), Ok(row(4, "dan@contoso.example"))]
+    };
+    let mut foreseen = Vec::new();
+    let report = |line, outcome: RowOutcome| foreseen.push((line, outcome));
+    let people = &world.zavor.people;
+    let dry = people.import_as(&OPERATOR, ImportMode::DryRun, file().into_iter(), report);
+    block_on(dry).unwrap();
+    let (_, mut told) = import(&world, file());
+    foreseen.sort_by_key(|(line, _)| *line);
+    told.sort_by_key(|(line, _)| *line);
+    assert_eq!(foreseen, told, "a dry run says what an import does");
+    let said: Vec<String> = told
+        .iter()
+        .map(|(_, outcome)| match outcome {
+            RowOutcome::Added(said) | RowOutcome::Unchanged(said) => said.to_string(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(said[0], "sign-in is blocked, as the file says");
+    assert!(said[1].contains("was left so"), "{said:?}");
+    assert_eq!(said[2], "");
+    let blocked = |name: &str| {
+        let subject = Subject::Account(world.name(name));
+        let holds = world.store.lasting_holds(&subject).now().unwrap();
+        holds
+            .iter()
+            .any(|hold| hold.identity.kind == HoldKind::SignInBlocked)
+    };
+    assert_eq!(
+        [blocked(ION), blocked(ANA), blocked("dan@contoso.example")],
+        [true, false, false]
+    );
+    let detail = &world.store.audit(1, 1000).now().unwrap();
+    let audited = detail
+        .iter()
+        .any(|row| row.event.detail.to_string().contains("sign-in is blocked"));
+    assert!(audited);
+    block_on(world.zavor.people.allow_sign_in(&OPERATOR, ION)).unwrap();
+    import(&world, file());
+    assert!(!blocked(ION), "the same file again shuts nobody out");
+}
+
+#[test]
 fn each_row_is_imported_or_refused_on_its_own_and_again_changes_nothing() {
     let world = with_ana();
     let file = || {

@@ -194,7 +194,7 @@ pub struct Pager {
     /// The next page, if there is one.
     pub next: Option<String>,
     /// What is shown, in words: `50 results` for a whole list, `51–100 of 305` for a part, and
-    /// `51–100 of more than 100` where nobody has counted the rest.
+    /// `51–100, and more on the next page` where nobody has counted the rest.
     pub shown: String,
 }
 

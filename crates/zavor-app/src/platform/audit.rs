@@ -1,7 +1,9 @@
 //! The audit trail of the use cases: how an act becomes an audit event, and how it is committed.
 //!
 //! Every change is committed together with the event that says who made it. A refusal is an event
-//! too; it is written before the actor is told.
+//! too; it is written before the actor is told. A form that was sent before it was filled in is none:
+//! neither what is not acceptable as given ([`AppError::Invalid`]) nor a slip ([`Refusal::is_slip`]), or
+//! rows about empty fields would hide those that somebody should see.
 
 use zavor_core::account::SignInName;
 use zavor_core::actor::Actor;
@@ -53,8 +55,8 @@ impl Platform {
         self.audit(actor, act, target, result, detail)
     }
 
-    /// Audits a refusal and returns the error for the actor. If it cannot be written, the store's
-    /// error matters more than the refusal and is returned instead.
+    /// Audits a refusal, unless it is a slip, and returns the error for the actor. If it cannot be
+    /// written, the store's error matters more than the refusal and is returned instead.
     pub(crate) async fn refusal(
         &self,
         actor: &Actor,
@@ -63,6 +65,9 @@ impl Platform {
         why: impl Into<Refusal>,
     ) -> AppError {
         let why = why.into();
+        if why.is_slip() {
+            return AppError::Refused(why);
+        }
         let audit = self.audit(actor, act, target, AuditResult::Refused, &why);
         match self.commit(Vec::new(), audit).await {
             Ok(()) => AppError::Refused(why),

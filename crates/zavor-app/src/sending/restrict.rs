@@ -28,7 +28,7 @@ use zavor_core::alert::OwnerNotice;
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::guard::Touched;
 use zavor_core::hold::{
-    Evidence, Hold, HoldIdentity, HoldKind, Owner, Reason, Scope, StoredHold, Subject,
+    Evidence, Hold, HoldIdentity, HoldKind, Owner, Reason, Scope, Step, StoredHold, Subject,
 };
 use zavor_core::moment::Timestamp;
 use zavor_core::note::{Detail, Owners};
@@ -156,8 +156,11 @@ impl Sending {
             }
             let missing = self.missing(&restrictions, owner, &said, now).await?;
             if !missing.steps.is_empty() && said.overriding.is_none() {
-                let audit = close(AuditResult::Refused, not_done_yet(&missing));
-                self.platform.commit(Vec::new(), audit).await?;
+                // Without the statement alone, it is a form with an empty field and not an attempt.
+                if missing.steps != [Step::Reviewed] {
+                    let audit = close(AuditResult::Refused, not_done_yet(&missing));
+                    self.platform.commit(Vec::new(), audit).await?;
+                }
                 return Ok(Unblocked::Missing(missing));
             }
             if !missing.steps.is_empty() {

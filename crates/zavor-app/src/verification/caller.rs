@@ -1,7 +1,8 @@
 //! Callers at the help desk: how the person who asked for an act on their account was verified.
 //!
 //! Personal data alone never counts (Specops). What counts: a code read back from an address of the
-//! owner, a call back, meeting in person, or a named override with a reason. Required for resets
+//! owner, a call back, meeting in person, or a named override with a reason: that the caller was not
+//! verified, that nobody called, or what was stated for a whole run. Required for resets
 //! and for removing a second factor; kept in the audit wherever it is given.
 
 use zavor_core::account::Account;
@@ -33,6 +34,16 @@ pub enum CallerProof {
         /// Why the act was done all the same.
         reason: String,
     },
+    /// Nobody asked for it: the actor acts on what they found.
+    NobodyCalled {
+        /// What was found.
+        reason: String,
+    },
+    /// An account of a run: who asked for the run, and how that was verified, was stated for all of it.
+    ForRun {
+        /// The statement.
+        statement: String,
+    },
 }
 
 impl Verification {
@@ -40,7 +51,7 @@ impl Verification {
     /// must say it; the local operator need not.
     ///
     /// # Errors
-    /// `Refused`, audited, when it is missing or a code proves nothing; `Invalid` texts.
+    /// `Refused` when it is missing, or, audited, when a code proves nothing; `Invalid` texts.
     pub(crate) async fn required_caller(
         &self,
         actor: &Actor,
@@ -76,6 +87,12 @@ impl Verification {
             },
             Some(CallerProof::Override { reason }) => CallerNote::Override {
                 reason: statement(&reason, Statement::CallerNote)?,
+            },
+            Some(CallerProof::NobodyCalled { reason }) => CallerNote::NobodyCalled {
+                reason: statement(&reason, Statement::CallerNote)?,
+            },
+            Some(CallerProof::ForRun { statement: said }) => CallerNote::StatedForRun {
+                statement: statement(&said, Statement::Verification)?,
             },
             Some(CallerProof::Code(id)) => {
                 let now = self.platform.now();

@@ -157,6 +157,41 @@ fn the_help_desk_releases_when_every_step_is_done_even_with_words_for_an_overrid
 }
 
 #[test]
+fn a_release_without_its_statement_alone_is_an_empty_field_and_no_attempt() {
+    let world = restricted();
+    let act = (AuditAct::Unblock, AuditResult::Refused);
+    let missing = block_on(
+        world
+            .zavor
+            .sending
+            .unblock(&OPERATOR, ANA, &Unblock::default()),
+    );
+    assert!(matches!(missing, Ok(Unblocked::Missing(_))));
+    assert_eq!(last_audit(&world), act, "steps were not done");
+
+    // A sending name without an account has neither a password nor sessions here.
+    let scanner = "scanner@contoso.example";
+    let world = over_the_limit();
+    let subject = Subject::Account(world.name(scanner));
+    let holds = world
+        .store
+        .lasting_holds(&Subject::Account(world.name(ANA)));
+    let mut hold = holds.now().unwrap()[0].clone();
+    hold.identity.subject = subject;
+    world.commit(vec![Change::PlaceHold(hold)]);
+    let unblock = |how: &Unblock| block_on(world.zavor.sending.unblock(&OPERATOR, scanner, how));
+    let before = world.store.audit(1, 100).now().unwrap().len();
+    let missing = unblock(&Unblock::default()).unwrap();
+    assert!(matches!(missing, Unblocked::Missing(only) if only.steps == [Step::Reviewed]));
+    assert_eq!(world.store.audit(1, 100).now().unwrap().len(), before);
+    let said = Unblock {
+        reviewed: Some("the scanner has a new password".into()),
+        ..Unblock::default()
+    };
+    assert_eq!(unblock(&said).unwrap(), Unblocked::Done);
+}
+
+#[test]
 fn a_limit_raised_above_twice_asks_for_a_fresh_factor() {
     let world = over_the_limit();
     let helper = administrator(

@@ -120,17 +120,17 @@ fn sec_36_a_reset_needs_a_verified_caller_or_an_override_with_a_reason_and_the_a
     add_recovery_address(&world, ana, HOME);
     let helpdesk = administrator(&world, DAN, Role::HelpdeskAdministrator);
     let how = || ResetPassword::Link;
+    let before = audit(&world).len();
     let missing = reset(&world, &helpdesk, ANA, how(), None);
     assert!(matches!(missing, Err(AppError::Refused(why)) if why.to_string().contains("verified")));
-    let last = audit(&world).pop().unwrap();
-    assert_eq!(
-        (last.0, last.1),
-        (AuditAct::ResetPassword, AuditResult::Refused)
-    );
+    assert_eq!(audit(&world).len(), before, "an empty field is no attempt");
     let empty = Some(CallerProof::Override { reason: " ".into() });
     assert!(reset(&world, &helpdesk, ANA, how(), empty).is_err());
     let unknown = reset(&world, &helpdesk, ANA, how(), Some(CallerProof::Code(7)));
     assert!(matches!(unknown, Err(AppError::Refused(_))));
+    let last = audit(&world).pop().unwrap();
+    let refused = (AuditAct::ResetPassword, AuditResult::Refused);
+    assert_eq!((last.0, last.1), refused, "a code that proves nothing");
     session_of(&world, ANA, OLD);
     let said = [
         (in_person(), "caller verified: in person: badge 17 seen"),
@@ -145,6 +145,12 @@ fn sec_36_a_reset_needs_a_verified_caller_or_an_override_with_a_reason_and_the_a
                 reason: "manager asked".into(),
             }),
             "caller not verified, override: manager asked",
+        ),
+        (
+            Some(CallerProof::NobodyCalled {
+                reason: "spam from Reykjavik".into(),
+            }),
+            "nobody called: spam from Reykjavik",
         ),
     ];
     for (caller, words) in said {
@@ -534,7 +540,11 @@ fn sec_35_no_temporary_password_is_handed_over_for_a_role_or_to_a_caller_who_was
     let code = sent_code(&world, &desk);
     let code = read_back(&world, &desk, &code).map(CallerProof::Code);
     let blank = Some(CallerProof::InPerson { note: " ".into() });
-    for caller in [None, Some(CallerProof::Override { reason }), code, blank] {
+    let nobody = Some(CallerProof::NobodyCalled {
+        reason: "an alert".into(),
+    });
+    let others = [Some(CallerProof::Override { reason }), code, blank, nobody];
+    for caller in [None].into_iter().chain(others) {
         let refused = handed_over(&world, &desk, caller.clone());
         assert!(refused.is_err(), "{caller:?}");
     }

@@ -56,6 +56,51 @@ closed_list! {
 }
 
 impl OwnerNotice {
+closed_list! {
+    /// What is left of signing in after what a notice tells of. A notice promises nothing that is not true
+    /// for that account at that time: the fixed name chooses its words.
+    pub enum SignInLeft {
+        /// The owner can sign in.
+        Whole = "whole",
+        /// A new password must be chosen first, with the temporary or the old one.
+        NewPassword = "new_password",
+        /// The same through a link; nobody has a password meanwhile.
+        Link = "link",
+        /// Sign-in is blocked.
+        Blocked = "blocked",
+    }
+}
+
+impl SignInLeft {
+    /// Of an account with this standing, whose password has this life.
+    pub const fn of(standing: Standing, life: Option<PasswordLife>) -> Self {
+        match standing {
+            Standing {
+                sign_in_blocked: true,
+                ..
+            } => Self::Blocked,
+            Standing {
+                must_change: true, ..
+            }
+            | Standing {
+                password_expired: true,
+                ..
+            } => match life {
+                Some(PasswordLife::ByLink) => Self::Link,
+                Some(
+                    PasswordLife::Lasting | PasswordLife::Temporary | PasswordLife::HandedOver,
+                )
+                | None => Self::NewPassword,
+            },
+            Standing {
+                sign_in_blocked: false,
+                password_expired: false,
+                must_change: false,
+            } => Self::Whole,
+        }
+    }
+}
+
     /// Whether it is sent however many there were: password and method changes.
     pub const fn always(self) -> bool {
         matches!(

@@ -115,6 +115,8 @@ note-caller_in_person = caller verified: in person: { $note }
 note-caller_override = caller not verified, override: { $reason }
 note-caller_by_code = caller verified: code sent to { $address }
 note-caller_code_sent = code sent to { $address }
+note-caller_nobody_called = nobody called: { $reason }
+note-caller_stated_for_run = asked for and verified, as stated for the whole run: { $statement }
 note-caller_code_read_back = code sent to { $address } read back
 note-caller_code_wrong = the code does not match
 

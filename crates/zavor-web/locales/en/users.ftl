@@ -132,7 +132,7 @@ users-effect-cache = cached sign-ins of { $name } cleared
 users-host-waits = { $why } – Zavor keeps trying.
 
 ## Who calls?
-caller-title = How was the caller verified?
+caller-title = Who asked for this, and how was the caller verified?
 caller-says = A birthday, an employee number or a name proves nothing: others know them too. What you choose is kept in the audit log.
 caller-none = Nobody called
 caller-code = A code the caller read back
@@ -147,7 +147,8 @@ caller-no-code-unconfirmed = No code can be sent: the account has no recovery ad
 caller-no-code-mail = No code can be sent: no mail server is configured (section [smtp]).
 caller-call-back = I called back on a number already on file
 caller-in-person = In person
-caller-override = Not verified (with a reason)
+caller-nobody = Nobody called: I act on what I found (with a reason)
+caller-override = Somebody called and was not verified (with a reason)
 caller-note = What you checked, or why you could not
 caller-note-help = For example the number you called, or what was shown.
 caller-note-code = Not needed with a code.

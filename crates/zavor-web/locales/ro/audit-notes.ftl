@@ -122,6 +122,8 @@ note-caller_in_person = apelant verificat în persoană: { $note }
 note-caller_override = apelant neverificat (cu motiv): { $reason }
 note-caller_by_code = apelant verificat prin codul trimis la { $address }
 note-caller_code_sent = cod trimis la { $address }
+note-caller_nobody_called = nu a sunat nimeni: { $reason }
+note-caller_stated_for_run = cine a cerut și cum s-a verificat, declarat pentru toată operațiunea: { $statement }
 note-caller_code_read_back = codul trimis la { $address } a fost comunicat corect de apelant
 note-caller_code_wrong = codul nu se potrivește
 

@@ -133,7 +133,7 @@ users-effect-cache = conectările memorate ale contului { $name } șterse
 users-host-waits = { $why } – Zavor încearcă în continuare.
 
 ## Cine sună?
-caller-title = Cum a fost verificat apelantul?
+caller-title = Cine a cerut și cum a fost verificat apelantul?
 caller-says = Data nașterii, CNP-ul, marca sau numele nu dovedesc nimic: le știu și alții. Alegerea dumneavoastră se păstrează în jurnalul de audit.
 caller-none = Nu a sunat nimeni
 caller-code = Cod comunicat de apelant
@@ -148,7 +148,8 @@ caller-no-code-unconfirmed = Nu se poate trimite un cod: contul nu are încă o 
 caller-no-code-mail = Nu se poate trimite un cod: nu este configurat niciun server SMTP (secțiunea [smtp]).
 caller-call-back = Am sunat înapoi la un număr din evidențele noastre
 caller-in-person = În persoană
-caller-override = Neverificat (cu motiv)
+caller-nobody = Nu a sunat nimeni: acționez pe baza celor constatate (cu motiv)
+caller-override = A sunat cineva și nu a fost verificat (cu motiv)
 caller-note = Ce ați verificat sau de ce nu ați putut verifica
 caller-note-help = De exemplu numărul la care ați sunat sau ce vi s-a arătat.
 caller-note-code = Nu este necesar dacă apelantul a comunicat un cod.

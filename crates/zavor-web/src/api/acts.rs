@@ -57,6 +57,11 @@ pub(super) enum Verified {
         /// Why the act was done without verification.
         reason: String,
     },
+    /// Nobody asked for it; a reason is required.
+    NobodyCalled {
+        /// What was found that made the act necessary.
+        reason: String,
+    },
 }
 
 impl Verified {
@@ -67,6 +72,7 @@ impl Verified {
             Self::CallBack { note } => CallerProof::CallBack { note },
             Self::InPerson { note } => CallerProof::InPerson { note },
             Self::Override { reason } => CallerProof::Override { reason },
+            Self::NobodyCalled { reason } => CallerProof::NobodyCalled { reason },
         })
     }
 }

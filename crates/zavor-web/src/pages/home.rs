@@ -114,6 +114,11 @@ pub(crate) fn needs(text: Text, summary: &HomeSummary, sees_security: bool) -> V
     }
     needs
 }
+    // Without a button nobody would know whom to tell.
+    let others = roles_in_words(text, &roles_that_may(Right::SeeSecurity, None));
+    for need in needs.iter_mut().filter(|need| need.href.is_empty()) {
+        need.for_others.clone_from(&others);
+    }
 
 /// A need with a count; `None` if the count is zero.
 fn counted(
@@ -236,6 +241,7 @@ fn nobody_told(text: Text, now: &OrganisationNow, href: &'static str) -> Option<
 /// Says that the installation still learns, and until when.
 fn learning(text: Text, learning: Learning, href: &'static str) -> Option<Need> {
     Some(Need {
+        for_others: String::new(),
         name: "learning",
         chip: ChipKind::Info,
         label: text.say("need-learning"),
@@ -505,6 +511,27 @@ mod tests {
         restrict(&site, "ana");
         let dan = site.add("dan");
         site.grant(dan, Role::SecurityReader, &["fabrikam.example"]);
+    #[test]
+    fn what_a_reader_may_not_open_says_who_may() {
+        let site = site();
+        let gil = site.administrator("gil", Role::GlobalAdministrator);
+        let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+        let desk = dan.get("/admin");
+        assert!(desk.says("Nobody is told of alerts"), "{}", desk.body);
+        let who = "Who may do it: Security Administrator, Global Administrator, Security Reader";
+        assert!(desk.says(who), "{}", desk.body);
+        assert!(!desk.says("href=\"/admin/policies/alerts\""));
+        let all = gil.get("/admin");
+        assert!(all.says("href=\"/admin/policies/alerts\"") && !all.says("Who may do it"));
+        let mut romanian = site.signed_in("dan");
+        romanian.language = "ro";
+        assert!(
+            romanian
+                .get("/admin")
+                .says("Cine are dreptul: Administrator de securitate")
+        );
+    }
+
         site.add_factor(dan);
         let home = site.signed_in("dan").get("/admin");
         assert!(home.says("Nothing needs attention"));

@@ -55,7 +55,27 @@ pub(crate) async fn hands_over(
 pub(super) fn was_met(caller: Option<&CallerProof>) -> bool {
     match caller {
         Some(CallerProof::CallBack { .. } | CallerProof::InPerson { .. }) => true,
-        Some(CallerProof::Code(_) | CallerProof::Override { .. }) | None => false,
+        Some(
+            CallerProof::Code(_)
+            | CallerProof::Override { .. }
+            | CallerProof::NobodyCalled { .. }
+            | CallerProof::ForRun { .. },
+        )
+        | None => false,
+    }
+}
+
+/// What a reset tells the owner: how they get the next password, which nobody mails, and what is left of
+/// signing in.
+pub(super) fn owner_told(life: Option<PasswordLife>, left: SignInLeft) -> Notice {
+    let how = match life {
+        Some(PasswordLife::ByLink) => "link",
+        Some(PasswordLife::Temporary | PasswordLife::HandedOver) => "temporary",
+        Some(PasswordLife::Lasting) | None => "given",
+    };
+    Notice {
+        key: OwnerNotice::PasswordReset.as_str(),
+        arguments: vec![("how", how.into()), sign_in_argument(left)],
     }
 }
 

@@ -150,8 +150,8 @@ impl People {
         verification: &str,
         elsewhere: Elsewhere,
     ) -> Result<WasReset, AppError> {
-        let reason = verification.to_owned();
-        let caller = Some(CallerProof::Override { reason });
+        let statement = verification.to_owned();
+        let caller = Some(CallerProof::ForRun { statement });
         let (account, secrecy) = self.resettable(actor, name, &reset, elsewhere).await?;
         let was = self.reset_account(actor, account, reset, secrecy, true, caller);
         let was = was.await?;
@@ -207,7 +207,10 @@ impl People {
         caller: Option<CallerProof>,
     ) -> Result<WasReset, AppError> {
         if secrecy == Secrecy::HandedOver && !was_met(caller.as_ref()) {
-            let why = RefusedCaller::CallBackOrInPerson;
+            let why = match caller {
+                Some(_) => RefusedCaller::CallBackOrInPerson,
+                None => RefusedCaller::HowMet,
+            };
             let address = &account.address;
             return Err(self.platform.refused(actor, ACT, address, why).await);
         }

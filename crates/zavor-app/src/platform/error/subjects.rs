@@ -70,3 +70,14 @@ subjects! {
         Now(RefusedNow),
     }
 }
+
+impl Refusal {
+    /// Whether it only says that something was left out of a form: nobody tried what a rule forbids, so it is
+    /// no event of the audit (`spec/security-checklist.md` 43 asks for attempts).
+    pub(crate) const fn is_slip(&self) -> bool {
+        matches!(
+            self,
+            Self::Caller(RefusedCaller::NotVerified | RefusedCaller::HowMet)
+        )
+    }
+}

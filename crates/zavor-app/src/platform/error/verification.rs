@@ -46,8 +46,10 @@ notes! {
     /// Why a caller counts as not verified, or gets no code.
     pub enum RefusedCaller {
         NotVerified = "caller_not_verified",
-            "say how the caller was verified (a code, a call back, in person) or override it with a reason; nothing was changed";
+            "say how the caller was verified (a code, a call back, in person), or give the reason why nobody called or the caller was not verified; nothing was changed";
         CallBackOrInPerson = "caller_call_back_or_in_person",
+            "a temporary password is shown only after you called the owner back at a number known before, or met them in person; say which, with a note; nothing was changed";
+        HowMet = "caller_how_met",
             "a temporary password is shown only after you called the owner back at a number known before, or met them in person; say which, with a note; nothing was changed";
         CodeOver = "caller_code_over",
             "no code that you sent to this person is valid any more; nothing was changed; send a new one";

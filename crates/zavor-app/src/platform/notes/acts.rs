@@ -32,6 +32,9 @@ notes! {
         CallBack { note: String } = "caller_called_back", "caller verified: call back: {note}";
         InPerson { note: String } = "caller_in_person", "caller verified: in person: {note}";
         Override { reason: String } = "caller_override", "caller not verified, override: {reason}";
+        NobodyCalled { reason: String } = "caller_nobody_called", "nobody called: {reason}";
+        StatedForRun { statement: String } = "caller_stated_for_run",
+            "asked for and verified, as stated for the whole run: {statement}";
         ByCode { address: String } = "caller_by_code", "caller verified: code sent to {address}";
         CodeSent { address: String } = "caller_code_sent", "code sent to {address}";
         CodeReadBack { address: String } = "caller_code_read_back", "code sent to {address} read back";

@@ -426,3 +426,30 @@ fn no_higher_limit_is_offered_to_the_help_desk_where_no_limit_restricted() {
     let sid = site.administrator("sid", Role::SecurityAdministrator);
     assert!(sid.get(&path).says("name=\"limit\""));
 }
+
+/// Words that point to a field stand only on a page that has it, and the page says what happens without it.
+#[test]
+fn a_release_sends_nobody_to_a_field_that_is_elsewhere_and_says_what_next_does_without_the_steps() {
+    let site = restricted_ana();
+    let mut dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    for (language, below, needs) in [
+        ("en", "records it below", "“Unblock” then releases nothing"),
+        ("ro", "consemnează mai jos", "nu deblochează atunci nimic"),
+    ] {
+        dan.language = language;
+        let overview = dan.get(&format!("{WIZARD}/overview"));
+        assert!(!overview.says(below), "{}", overview.body);
+        let secure = dan.get(&format!("{WIZARD}/secure"));
+        assert!(
+            secure.says(needs) && secure.says("id=\"reviewed\""),
+            "{}",
+            secure.body
+        );
+        assert!(!secure.says("name=\"reviewed\" rows=\"3\" maxlength=\"1000\" required"));
+    }
+    let release = dan.get(&format!("{WIZARD}/release?reviewed="));
+    assert_eq!(release.status.as_u16(), 200);
+    let refused = dan.post(&format!("{WIZARD}/release"), &[("reviewed", "")]);
+    assert_eq!(refused.status.as_u16(), 422);
+    assert!(is_restricted(&site, &ana(&site)), "as the page said");
+}

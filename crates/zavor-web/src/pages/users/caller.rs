@@ -91,7 +91,7 @@ pub(super) struct CallerForm {
     pub(super) send: String,
     /// The page of the act, to return to.
     pub(super) back: String,
-    /// The chosen way: "code", "call_back", "in_person", "override", or "" for none.
+    /// The chosen way: "code", "call_back", "in_person", "override", "nobody", or "" for none.
     pub(super) chosen: String,
     /// The note typed for it.
     pub(super) note: String,
@@ -157,6 +157,7 @@ pub(super) async fn read(
         "call_back" => Some(CallerProof::CallBack { note }),
         "in_person" => Some(CallerProof::InPerson { note }),
         "override" => Some(CallerProof::Override { reason: note }),
+        "nobody" => Some(CallerProof::NobodyCalled { reason: note }),
         "code" => {
             let typed = answer.code;
             let known = answer.verified.filter(|_| typed.is_empty());

@@ -1,5 +1,7 @@
 //! The card at the top of an account, the way through a stolen one, and return places.
 
+use zavor_app::ports::Records as _;
+use zavor_app::sign_in::RuleTerms;
 use zavor_core::hold::Step;
 use zavor_testkit::run_outbox;
 
@@ -104,6 +106,94 @@ fn a_lockout_is_answered_with_its_one_button_and_the_last_refusals() {
         "{}",
         shown.body
     );
+}
+
+#[test]
+fn a_reset_inside_a_release_is_the_reset_form_with_a_way_back_and_an_empty_field_is_no_event() {
+    let site = site();
+    with_ana(&site);
+    restrict(&site);
+    let mut gil = site.administrator("gil", Role::GlobalAdministrator);
+    let wizard = format!("/admin/restricted/{ANA}/secure");
+    let form = gil.get(&link(&gil.get(&wizard).body, "Reset password"));
+    let plain = gil.get(&page("/reset-password"));
+    let choices = |reply: &Reply| -> Vec<String> {
+        let fields = reply.body.split("name=\"caller\" value=\"").skip(1);
+        let named = fields.filter_map(|rest| rest.split('"').next());
+        named.map(str::to_owned).collect()
+    };
+    assert_eq!(choices(&form), choices(&plain));
+    assert!(choices(&form).contains(&"nobody".into()), "{}", form.body);
+    assert_eq!(link(&form.body, "Cancel"), wizard);
+    let place = hidden(&form, "return");
+    let events = || site.world.store.audit(1, 1_000).now().unwrap().len();
+    let before = events();
+    for language in ["en", "ro"] {
+        gil.language = language;
+        for fields in [
+            vec![("how", "temporary")],
+            vec![
+                ("how", "temporary"),
+                ("caller", "nobody"),
+                ("caller_note", " "),
+            ],
+        ] {
+            let fields = [fields.as_slice(), &[("return", &place)]].concat();
+            let again = gil.post(&page("/reset-password"), &fields);
+            assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert_eq!(hidden(&again, "return"), place, "the way back is kept");
+        }
+    }
+    assert_eq!(
+        events(),
+        before,
+        "an empty field is nothing that others have to see"
+    );
+    gil.language = "en";
+    let fields = [
+        ("how", "temporary"),
+        ("caller", "nobody"),
+        ("caller_note", "spam from Reykjavik"),
+        ("return", &place),
+    ];
+    let done = gil.post(&page("/reset-password"), &fields);
+    assert_eq!(link(&done.body, "Continue"), wizard, "{}", done.body);
+    let audit = gil.get(&page("/audit"));
+    assert!(
+        audit.says("nobody called: spam from Reykjavik"),
+        "{}",
+        audit.body
+    );
+    assert!(!audit.says("not verified"), "{}", audit.body);
+}
+
+#[test]
+fn a_network_blocked_for_others_is_listed_quietly_under_a_plain_yes() {
+    let site = site();
+    site.add("ana");
+    let dan = site.administrator("dan", Role::GlobalAdministrator);
+    let sign_in = &site.world.zavor.sign_in;
+    lock(&site);
+    let terms = RuleTerms {
+        lasts: None,
+        reason: "guesses only",
+    };
+    let network = "203.0.113.0/24".parse().expect("a network");
+    site.run(sign_in.deny_origin(&OPERATOR, network, terms))
+        .expect("denied");
+    site.run(sign_in.unlock(&OPERATOR, ANA)).expect("unlocked");
+    let shown = dan.get(&page(""));
+    let card = card(&shown);
+    assert!(card.contains("chip-ok\">Yes"), "{card}");
+    assert!(
+        card.contains("Nothing stops them where they usually are"),
+        "{card}"
+    );
+    assert!(
+        card.contains("203.0.113.0/24") && !card.contains("button-primary"),
+        "{card}"
+    );
+    assert!(!card.contains("Not from everywhere"), "{card}");
 }
 
 #[test]

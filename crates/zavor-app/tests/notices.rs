@@ -8,7 +8,7 @@ use zavor_app::notifications::{AGE_MAX, HostAnswer, RETRY_FIRST};
 use zavor_app::people::ResetPassword;
 use zavor_app::platform::Mode;
 use zavor_app::ports::{
-    Change, Effect, EffectFilter, EffectState, Errand, Records, Store, Undelivered,
+    Change, Effect, EffectFilter, EffectState, Errand, Records, Store, TypedPassword, Undelivered,
 };
 use zavor_app::sending::Unblock;
 use zavor_app::sign_in::{Reported, SignInQuestion};
@@ -16,6 +16,7 @@ use zavor_core::account::{AccountId, RecoveryAddress};
 use zavor_core::actor::{Actor, Administrator, Role, RoleHeld};
 use zavor_core::alert::NOTICE_EVERY;
 use zavor_core::event::Protocol;
+use zavor_core::moment::Span;
 
 use zavor_core::rights::Denied;
 use zavor_memory::{MemoryStore, block_on};
@@ -419,4 +420,89 @@ fn a_notice_of_another_installation_is_given_up() {
         panic!("{dead:?}");
     };
     assert!(why.contains("secret.key"), "{why}");
+}
+
+/// Texts of the mails to Ana's own address, as key and arguments.
+fn told_ana(world: &FakeWorld) -> Vec<String> {
+    run(world);
+    let mails = world.messenger.mails().into_iter();
+    let own = mails.filter(|mail| mail.to == ANA);
+    own.map(|mail| mail.text).collect()
+}
+
+/// Notice after state: what each mail may promise is what is left of signing in when it is sent.
+#[test]
+fn every_mail_about_signing_in_says_what_is_left_of_it_once_the_act_is_done() {
+    let left = |act: &dyn Fn(&FakeWorld), key: &str| {
+        let world = scene();
+        act(&world);
+        let texts = told_ana(&world);
+        let last = texts.iter().rfind(|text| text.contains(key));
+        let last = last.unwrap_or_else(|| panic!("{key}: {texts:?}"));
+        let argument = |name: &str| {
+            let mut lines = last.lines();
+            let found = lines.find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+            found.unwrap_or_default().to_owned()
+        };
+        (argument("how"), argument("sign_in"))
+    };
+    let said = |how: &str, left: &str| (how.to_owned(), left.to_owned());
+    let do_reset = |world: &FakeWorld, how: ResetPassword, must_change| {
+        let people = &world.zavor.people;
+        block_on(people.reset_password(&OPERATOR, ANA, how, must_change, None)).unwrap();
+    };
+    let block = |world: &FakeWorld, by: &Actor| {
+        block_on(world.zavor.people.block_sign_in(by, ANA, "stolen")).unwrap();
+    };
+    let given = || ResetPassword::Given(TypedPassword(b"a lasting one for Ana Pop".to_vec()));
+    let reset = "notice-password-reset";
+    let one = |how: ResetPassword, must_change| {
+        let act = |world: &FakeWorld| do_reset(world, how.clone(), must_change);
+        left(&act, reset)
+    };
+    assert_eq!(one(given(), false), said("given", "whole"));
+    assert_eq!(one(given(), true), said("temporary", "new_password"));
+    let generated = || ResetPassword::Generated;
+    assert_eq!(one(generated(), true), said("temporary", "new_password"));
+    let by_link = left(&|world| do_reset_by_link(world), reset);
+    assert_eq!(by_link, said("link", "link"));
+    let blocked = |world: &FakeWorld| {
+        block(world, &OPERATOR);
+        do_reset_by_link(world);
+    };
+    assert_eq!(left(&blocked, reset), said("link", "blocked"));
+    let allowed = |world: &FakeWorld| {
+        blocked(world);
+        block_on(world.zavor.people.allow_sign_in(&OPERATOR, ANA)).unwrap();
+    };
+    let key = "notice-sign-in-allowed";
+    assert_eq!(left(&allowed, key), said("", "link"));
+    let simply = |world: &FakeWorld| {
+        block(world, &OPERATOR);
+        block_on(world.zavor.people.allow_sign_in(&OPERATOR, ANA)).unwrap();
+    };
+    assert_eq!(left(&simply, key), said("", "whole"));
+    let released = |prepare: &dyn Fn(&FakeWorld)| {
+        let act = |world: &FakeWorld| {
+            block_on(world.zavor.sending.restrict(&OPERATOR, ANA, "spam")).unwrap();
+            world.advance(Span::from_secs(1));
+            prepare(world);
+            let how = Unblock {
+                override_reason: Some("announced".into()),
+                ..Unblock::default()
+            };
+            block_on(world.zavor.sending.unblock(&OPERATOR, ANA, &how)).unwrap();
+        };
+        left(&act, "notice-sending-released").1
+    };
+    assert_eq!(released(&|_| {}), "whole");
+    assert_eq!(released(&|world| block(world, &OPERATOR)), "blocked");
+    assert_eq!(released(&do_reset_by_link), "link");
+}
+
+fn do_reset_by_link(world: &FakeWorld) {
+    world.advance(Span::from_days(4));
+    let people = &world.zavor.people;
+    let link = ResetPassword::Link;
+    block_on(people.reset_password(&OPERATOR, ANA, link, true, None)).unwrap();
 }

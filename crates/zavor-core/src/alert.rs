@@ -23,7 +23,7 @@ pub use desk::{AlertDesk, AlertNotice, OPEN_MAX, Open, Raised, TOLD_WITHIN};
 pub use doubts::Doubts;
 pub use kind::{AlertKind, COUNTED_WITHIN, Severity};
 pub use notice::{
-    NOTICE_EVERY, NOTICES_PER_DAY_MAX, NOTICES_REMEMBERED_MAX, NoticeWatch, OwnerNotice,
+    NOTICE_EVERY, NOTICES_PER_DAY_MAX, NOTICES_REMEMBERED_MAX, NoticeWatch, OwnerNotice, SignInLeft,
 };
 pub use parties::{Doer, Parties, may_mark};
 pub use reach::AlertReach;

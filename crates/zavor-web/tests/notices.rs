@@ -2,7 +2,7 @@
 
 use zavor_app::platform::notes::AlertNote;
 use zavor_app::ports::{Language, Notice, Words};
-use zavor_core::alert::{AlertKind, OwnerNotice, Severity};
+use zavor_core::alert::{AlertKind, OwnerNotice, Severity, SignInLeft};
 use zavor_core::note::Detail;
 use zavor_web::text::WebWords;
 
@@ -44,11 +44,86 @@ fn sec_41_every_notice_to_an_owner_names_the_account_and_the_time_in_both_langua
         ("method", "phone"),
         ("address", "ana@home.example"),
         ("until", "2026-11-23 19:50:37 UTC"),
+        ("how", "given"),
+        ("sign_in", "whole"),
     ];
     for kind in OwnerNotice::ALL {
         for (_, text) in said(&notice(kind.as_str(), &arguments)) {
             assert!(text.contains("ana@contoso.example"), "{kind}: {text}");
             assert!(text.contains("19:50:37 UTC"), "{kind}: {text}");
+        }
+    }
+}
+
+/// What each notice promises in each state, in both languages: only what is true then.
+#[test]
+fn a_notice_promises_nothing_that_is_not_left_of_signing_in() {
+    let promises: [&[&str]; 2] = [
+        &[
+            "You can sign in again",
+            "you can send mail again",
+            "You can send mail again.",
+            "Sign in again with the new password",
+            "is allowed again",
+        ],
+        &[
+            "Vă puteți conecta din nou",
+            "Puteți trimite din nou mesaje.",
+            "Conectați-vă din nou cu parola nouă",
+            "este permisă din nou",
+        ],
+    ];
+    let says_blocked = [["blocked", "still in force"], ["blocat", "încă în vigoare"]];
+    // A password is changed by its owner, who needs no other one then.
+    let happens = |kind: OwnerNotice, left: SignInLeft| {
+        let chosen = [SignInLeft::Whole, SignInLeft::Blocked];
+        kind != OwnerNotice::PasswordChanged || chosen.contains(&left)
+    };
+    for kind in OwnerNotice::ALL {
+        for left in SignInLeft::ALL.iter().filter(|left| happens(*kind, **left)) {
+            for how in ["link", "temporary", "given"] {
+                let arguments = [
+                    ("account", "ana@contoso.example"),
+                    ("time", "2026-11-22 19:50:37 UTC"),
+                    ("method", "phone"),
+                    ("address", "ana@home.example"),
+                    ("until", "2026-11-23 19:50:37 UTC"),
+                    ("how", how),
+                    ("sign_in", left.as_str()),
+                ];
+                let both = said(&notice(kind.as_str(), &arguments));
+                for ((subject, text), (promises, says)) in
+                    both.iter().zip(promises.iter().zip(says_blocked))
+                {
+                    let whole = format!("{subject}\n{text}");
+                    if *left != SignInLeft::Whole && !matches!(kind, OwnerNotice::SignInAllowed) {
+                        let promise = promises.iter().find(|promise| whole.contains(**promise));
+                        assert_eq!(promise, None, "{kind} {left}: {whole}");
+                    }
+                    let about_it = [
+                        OwnerNotice::PasswordReset,
+                        OwnerNotice::PasswordChanged,
+                        OwnerNotice::Unlocked,
+                        OwnerNotice::SignInAllowed,
+                        OwnerNotice::SendingReleased,
+                    ];
+                    if *left == SignInLeft::Blocked && about_it.contains(kind) {
+                        let told = says.iter().any(|said| text.contains(said));
+                        assert!(told, "{kind}: {text}");
+                        let allowed = promises.last().unwrap_or(&"");
+                        assert!(!subject.contains(allowed), "{kind}: {subject}");
+                    }
+                    let gaps = ["\n\n\n", " \n", "  "];
+                    assert!(
+                        !gaps.iter().any(|gap| text.contains(gap)),
+                        "{kind}: {text:?}"
+                    );
+                    if *kind == OwnerNotice::PasswordReset && how == "link" {
+                        let new = ["with the new password", "parola nouă."];
+                        assert!(!new.iter().any(|new| text.contains(new)), "{text}");
+                    }
+                }
+            }
         }
     }
 }
@@ -62,6 +137,7 @@ fn links_and_codes_stand_alone_on_their_line() {
             ("account", "ana@contoso.example"),
             ("organisation", "contoso.example"),
             ("page", "https://accounts.contoso.example/"),
+            ("sign_in", "link"),
         ];
         for (_, text) in said(&notice(key, &arguments)) {
             assert!(text.lines().any(|line| line == link), "{text}");

@@ -13,11 +13,13 @@
 
 use zavor_core::account::{Account, SignInName};
 use zavor_core::actor::Actor;
-use zavor_core::alert::{AlertReach, OwnerNotice};
+use zavor_core::alert::{AlertReach, OwnerNotice, SignInLeft};
 use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::hold::{StoredHold, Subject};
 use zavor_core::moment::Timestamp;
 use zavor_core::policy::RECIPIENT_BYTES_MAX;
 use zavor_core::rights::Right;
+use zavor_core::sign_in::Standing;
 
 use crate::notifications::outbox::OWN_TURN;
 use crate::notifications::outbox::payload::Payload;
@@ -27,7 +29,7 @@ use crate::platform::error::{AppError, InvalidRecipient, RefusedNotice};
 use crate::platform::notes::SettingNote;
 use crate::platform::service::organisation;
 use crate::platform::typed::is_invisible;
-use crate::ports::{Commit, Effect, EffectState, Errand, Language, Notice};
+use crate::ports::{Commit, Effect, EffectState, Errand, Language, Notice, StoreError};
 
 /// Key of the words of the test message.
 const TEST_MESSAGE: &str = "notice-test";
@@ -71,13 +73,26 @@ impl Notifications {
             .collect()
     }
 
-    /// [`Self::notice_effects`] without arguments of its own.
-    pub(crate) fn tell_owner(&self, account: &Account, kind: OwnerNotice) -> Vec<Effect> {
+    /// [`Self::notice_effects`] about what changes signing in or sending. `left`: what is left of
+    /// signing in once that is committed, so that the mail promises nothing else.
+    pub(crate) fn tell_owner(
+        &self,
+        account: &Account,
+        kind: OwnerNotice,
+        left: SignInLeft,
+    ) -> Vec<Effect> {
         let notice = Notice {
             key: kind.as_str(),
-            arguments: Vec::new(),
+            arguments: vec![sign_in_argument(left)],
         };
         self.notice_effects(account, notice)
+    }
+
+    /// What is left of signing in to an account now.
+    pub(crate) async fn sign_in_left(&self, account: &Account) -> Result<SignInLeft, StoreError> {
+        let subject = Subject::Account(account.address.clone());
+        let holds = self.platform.store.lasting_holds(&subject).await?;
+        Ok(left_by(&holds, account, self.platform.now()))
     }
 
     /// The effect that sends one mail to one address, for links and codes; `None` without a mail
@@ -194,6 +209,17 @@ impl Notifications {
         let shown = self.perform_now(effects).await.pop();
         shown.ok_or_else(|| RefusedNotice::NothingSent.into())
     }
+}
+
+/// What these lasting holds leave of signing in to an account.
+pub(crate) fn left_by(holds: &[StoredHold], account: &Account, now: Timestamp) -> SignInLeft {
+    let life = account.credential.as_ref().map(|password| password.life);
+    SignInLeft::of(Standing::of(holds, now), life)
+}
+
+/// The argument by which a notice says what is left of signing in.
+pub(crate) fn sign_in_argument(left: SignInLeft) -> (&'static str, String) {
+    ("sign_in", left.to_string())
 }
 
 /// Whom alerts reach now, by their policies and the configuration.

@@ -24,13 +24,14 @@ pub(crate) mod tokens;
 
 use zavor_core::account::{Account, GuardKey};
 use zavor_core::actor::Actor;
-use zavor_core::alert::OwnerNotice;
+use zavor_core::alert::{OwnerNotice, SignInLeft};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::{Evidence, HoldIdentity, HoldKind, Reason, Scope, StoredHold, Subject};
 use zavor_core::note::{Detail, Owners};
 use zavor_core::rights::Right;
 
 use crate::notifications::acted::{Acted, TokensShut};
+use crate::notifications::notices::left_by;
 use crate::people::acts::tokens::with_app_passwords_ended;
 use crate::people::service::People;
 use crate::platform::error::{AppError, RefusedAccount};
@@ -107,7 +108,7 @@ impl People {
                 .proofs
                 .lock()
                 .forget(GuardKey::account(account.id));
-            let told = Some(OwnerNotice::SignInBlocked);
+            let told = Some((OwnerNotice::SignInBlocked, SignInLeft::Blocked));
             let detail = ActNote::Reason { reason }.into();
             let committed = self.act(actor, ACT, &account, detail, changes, told);
             committed.await.map(Some)
@@ -162,11 +163,14 @@ impl People {
                 },
             };
             let detail = detail.into();
+            let staying = holds.iter().filter(|hold| !mine.contains(&&hold.identity));
+            let staying: Vec<StoredHold> = staying.cloned().collect();
+            let left = left_by(&staying, &account, now);
             let changes = mine
                 .into_iter()
                 .map(|block| Change::ReleaseHold(block.clone()))
                 .collect();
-            let told = Some(OwnerNotice::SignInAllowed);
+            let told = Some((OwnerNotice::SignInAllowed, left));
             let committed = self.act(actor, ACT, &account, detail, changes, told);
             committed.await.map(Some)
         });
@@ -205,7 +209,7 @@ impl People {
         account: &Account,
         detail: Detail,
         changes: Vec<Change>,
-        told: Option<OwnerNotice>,
+        told: Option<(OwnerNotice, SignInLeft)>,
     ) -> Result<CommittedAct, AppError> {
         let (mut changes, mut detail) = (changes, detail);
         let ends_sessions = act != AuditAct::AllowSignIn;
@@ -229,7 +233,7 @@ impl People {
         }
         effects.extend(
             told.into_iter()
-                .flat_map(|told| self.notifications.tell_owner(account, told)),
+                .flat_map(|(told, left)| self.notifications.tell_owner(account, told, left)),
         );
         let audit = self
             .platform

@@ -177,10 +177,16 @@ impl Sending {
                 .map(|hold| Change::ReleaseHold(hold.identity));
             let after = unbarred(raised, owner.filter(|_| !released_none));
             let changes = released.chain(after.map(Change::PutAccount)).collect();
-            let told = owner.into_iter().filter(|_| !released_none);
-            let kind = OwnerNotice::SendingReleased;
-            let notices = told.flat_map(|owner| self.notifications.tell_owner(owner, kind));
-            let (audit, notices) = (close(AuditResult::Done, detail), notices.collect());
+            let told = owner.filter(|_| !released_none);
+            let notices = match told {
+                Some(owner) => {
+                    let left = self.notifications.sign_in_left(owner).await?;
+                    let kind = OwnerNotice::SendingReleased;
+                    self.notifications.tell_owner(owner, kind, left)
+                }
+                None => Vec::new(),
+            };
+            let audit = close(AuditResult::Done, detail);
             let written = self.platform.commit_with(changes, audit, notices);
             written.await.map_err(|error| match released_none {
                 true => error,

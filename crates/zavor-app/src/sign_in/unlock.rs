@@ -250,7 +250,9 @@ impl SignIn {
                 Some(effects) => effects.clone(),
                 None => match self.platform.store.account(account).await? {
                     Some(owner) if any => {
-                        self.notifications.tell_owner(&owner, OwnerNotice::Unlocked)
+                        let left = self.notifications.sign_in_left(&owner).await?;
+                        let kind = OwnerNotice::Unlocked;
+                        self.notifications.tell_owner(&owner, kind, left)
                     }
                     _ => Vec::new(),
                 },

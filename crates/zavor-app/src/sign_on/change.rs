@@ -13,7 +13,7 @@
 use std::net::IpAddr;
 
 use zavor_core::account::{Account, GuardKey};
-use zavor_core::alert::OwnerNotice;
+use zavor_core::alert::{OwnerNotice, SignInLeft};
 use zavor_core::audit::AuditAct;
 use zavor_core::identity::{Link, LinkPurpose};
 
@@ -23,6 +23,7 @@ use crate::people::users::old_password::after_new_password;
 use crate::people::users::password::{Judged, NewPassword};
 use crate::platform::accounts::owner;
 use crate::platform::error::{AppError, PartDone};
+use crate::platform::names::masked;
 use crate::platform::notes::PasswordNote;
 use crate::ports::{Change, Commit, TypedPassword};
 use crate::sign_in::unlock::Ending;
@@ -61,8 +62,16 @@ pub struct ChangePassword<'a> {
 }
 
 /// A link to choose a password, as its page shows it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+///
+/// It says whose password it sets, because a person may have links of several accounts: the name, and the
+/// address as its owner recognises it. The rest of the address stays in the mail, so that a link that got
+/// elsewhere does not name what it opens.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choosing {
+    /// The person's name; may be empty.
+    pub display_name: String,
+    /// The account's address with one letter before the `@`.
+    pub masked_address: String,
     /// Whether sign-in is blocked: the password can be chosen, but it opens nothing until sign-in
     /// is allowed.
     pub sign_in_blocked: bool,
@@ -182,7 +191,12 @@ impl SignOn {
         prepared.audit.detail = self.notifications.with_sessions_left(detail.await?);
         let account = prepared.account.clone();
         let mut effects = self.notifications.effects_for(&account);
-        effects.extend(self.notifications.tell_owner(&account, notice));
+        let still_blocked = self.platform.is_sign_in_blocked(&account.address).await?;
+        let left = match still_blocked {
+            true => SignInLeft::Blocked,
+            false => SignInLeft::Whole,
+        };
+        effects.extend(self.notifications.tell_owner(&account, notice, left));
         let (mut changes, audit) = prepared.into_changes();
         changes.extend(link.as_ref().map(used));
         changes.extend(proofs.changes);
@@ -192,7 +206,6 @@ impl SignOn {
             audit: vec![audit],
             effects,
         };
-        let still_blocked = self.platform.is_sign_in_blocked(&account.address).await?;
         let effects = match self.notifications.commit_effects(commit).await {
             Err(AppError::Conflict) if self.is_used_up(link.as_ref()).await? => {
                 return Ok(PasswordChanged::Refused);
@@ -234,6 +247,8 @@ impl SignOn {
             return Ok(None);
         };
         Ok(Some(Choosing {
+            masked_address: masked(&account.address, &self.platform.domains()).to_string(),
+            display_name: account.display_name.clone(),
             sign_in_blocked: self.platform.is_sign_in_blocked(&account.address).await?,
         }))
     }

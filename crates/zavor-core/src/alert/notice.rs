@@ -6,9 +6,10 @@
 
 use alloc::collections::VecDeque;
 
-use crate::account::AccountId;
+use crate::account::{AccountId, PasswordLife};
 use crate::closed_list::closed_list;
 use crate::moment::{Span, Timestamp};
+use crate::sign_in::view::Standing;
 
 /// A notice of one kind is sent at most once in this time (`spec/recovery.md`, bounds).
 pub const NOTICE_EVERY: Span = Span::from_hours(1);
@@ -55,7 +56,6 @@ closed_list! {
     }
 }
 
-impl OwnerNotice {
 closed_list! {
     /// What is left of signing in after what a notice tells of. A notice promises nothing that is not true
     /// for that account at that time: the fixed name chooses its words.
@@ -101,6 +101,7 @@ impl SignInLeft {
     }
 }
 
+impl OwnerNotice {
     /// Whether it is sent however many there were: password and method changes.
     pub const fn always(self) -> bool {
         matches!(
@@ -191,6 +192,34 @@ mod tests {
             watch.may_tell(ANA, OwnerNotice::Unlocked, at(20)),
             "they use up nothing"
         );
+    }
+
+    #[test]
+    fn what_is_left_of_signing_in_is_the_least_that_a_hold_leaves() {
+        let free = Standing::default();
+        let change = Standing {
+            must_change: true,
+            ..free
+        };
+        let expired = Standing {
+            password_expired: true,
+            ..free
+        };
+        let both = Standing {
+            sign_in_blocked: true,
+            ..change
+        };
+        let (link, lasting) = (Some(PasswordLife::ByLink), Some(PasswordLife::Lasting));
+        for (standing, life, left) in [
+            (free, lasting, SignInLeft::Whole),
+            (free, None, SignInLeft::Whole),
+            (change, link, SignInLeft::Link),
+            (change, lasting, SignInLeft::NewPassword),
+            (expired, lasting, SignInLeft::NewPassword),
+            (both, link, SignInLeft::Blocked),
+        ] {
+            assert_eq!(SignInLeft::of(standing, life), left, "{standing:?}");
+        }
     }
 
     #[test]

@@ -17,7 +17,17 @@ notice-password-reset-subject = Your password was reset
 notice-password-reset-text =
     Hello,
 
-    the password of { $account } was reset by your administrators on { $time }. Sign in again with the new password, also in your mail programs.
+    the password of { $account } was reset by your administrators on { $time }. The old one no longer works, nor do mail programs that know it.
+
+    { $how ->
+        [link] A link to choose a new password was mailed to your recovery address. Until you have used it, the account has no password.
+        [temporary] Your administrators give you a temporary password. With it you choose your own; it opens nothing else.
+       *[given] Your administrators give you the new password. Enter it in your mail programs too.
+    }
+    { $sign_in ->
+        [blocked] Sign-in is blocked at present, also with a new password, until your administrators allow it again.
+       *[whole] {""}
+    }
 
     { notice-not-you }
 
@@ -25,7 +35,10 @@ notice-password-changed-subject = Your password was changed
 notice-password-changed-text =
     Hello,
 
-    the password of { $account } was changed on { $time }. Sign in again with the new password, also in your mail programs.
+    the password of { $account } was changed on { $time }. { $sign_in ->
+        [blocked] Sign-in is still blocked: the new password opens the account once your administrators allow it again.
+       *[whole] Sign in again with the new password, also in your mail programs.
+    }
 
     { notice-not-you }
 
@@ -72,7 +85,7 @@ notice-recovery-address-added-subject = A recovery address was added to your acc
 notice-recovery-address-added-text =
     Hello,
 
-    { $address } was added as a recovery address of { $account } on { $time }. It can be used once it is confirmed from that mailbox.
+    { $address } was added as a recovery address of { $account } on { $time }. It helps to recover the account no sooner than 72 hours after it is confirmed from that mailbox.
 
     { notice-not-you }
 
@@ -88,7 +101,12 @@ notice-unlocked-subject = Your account was unlocked
 notice-unlocked-text =
     Hello,
 
-    { $account } was locked out after wrong passwords and was unlocked by your administrators on { $time }. You can sign in again. Programs and telephones that still know an old password will lock it again: change it there too.
+    { $account } was locked out after wrong passwords or codes and was unlocked by your administrators on { $time }. { $sign_in ->
+        [blocked] Sign-in is still blocked for another reason, until your administrators allow it again.
+        [new_password] Before you can sign in, choose a new password.
+        [link] Before you can sign in, choose a new password through the link that was mailed to your recovery address.
+       *[whole] You can sign in again.
+    } Programs and telephones that still know an old password will lock it again: change it there too.
 
     { notice-not-you }
 notice-recovered-subject = Your account was recovered
@@ -132,19 +150,33 @@ notice-sign-in-blocked-text =
 
     { notice-not-you }
 
-notice-sign-in-allowed-subject = You can sign in to your account again
+notice-sign-in-allowed-subject =
+    { $sign_in ->
+        [blocked] A block of your account was lifted
+       *[whole] Sign-in to your account is allowed again
+    }
 notice-sign-in-allowed-text =
     Hello,
 
-    your administrators allowed sign-in to { $account } again on { $time }.
+    { $sign_in ->
+        [blocked] a block of sign-in to { $account } was lifted on { $time }. Another one is still in force: you cannot sign in until that is lifted too.
+        [new_password] your administrators allowed sign-in to { $account } again on { $time }. Before you can sign in, choose a new password.
+        [link] your administrators allowed sign-in to { $account } again on { $time }. Before you can sign in, choose a new password through the link that was mailed to your recovery address.
+       *[whole] your administrators allowed sign-in to { $account } again on { $time }.
+    }
 
     { notice-not-you }
 
-notice-sending-released-subject = You can send mail again
+notice-sending-released-subject = The restriction of your mail was lifted
 notice-sending-released-text =
     Hello,
 
-    { $account } was restricted from sending. Your administrators released it on { $time }, and you can send mail again.
+    { $account } was restricted from sending. Your administrators released it on { $time }. { $sign_in ->
+        [blocked] Sign-in is still blocked, and with it sending, until your administrators allow it again.
+        [new_password] You can send mail again once you have chosen a new password.
+        [link] You can send mail again once you have chosen a new password through the link that was mailed to your recovery address.
+       *[whole] You can send mail again.
+    }
 
     { notice-not-you }
 
@@ -159,6 +191,10 @@ notice-password-link-text =
     { $link }
 
     The link works once, within one hour. Nobody else needs it: do not pass it on.
+    { $sign_in ->
+        [blocked] Sign-in is blocked at present: you can choose the password now, and it opens the account once your administrators allow sign-in again.
+       *[whole] {""}
+    }
 
     If you did not expect this, tell your help desk at once, by telephone or in person.
 

@@ -17,7 +17,17 @@ notice-password-reset-subject = Parola dumneavoastră a fost resetată
 notice-password-reset-text =
     Bună ziua,
 
-    parola contului { $account } a fost resetată de administratorii dumneavoastră la { $time }. Conectați-vă din nou cu parola nouă, și în programele de e-mail.
+    parola contului { $account } a fost resetată de administratorii dumneavoastră la { $time }. Parola veche nu mai este valabilă, nici în programele de e-mail care o păstrează.
+
+    { $how ->
+        [link] La adresa dumneavoastră de recuperare s-a trimis un link pentru alegerea unei parole noi. Până când îl folosiți, contul nu are nicio parolă.
+        [temporary] Administratorii dumneavoastră vă dau o parolă temporară. Cu ea vă alegeți propria parolă; altceva nu deschide.
+       *[given] Administratorii dumneavoastră vă dau parola nouă. Introduceți-o și în programele de e-mail.
+    }
+    { $sign_in ->
+        [blocked] Conectarea este blocată deocamdată, și cu o parolă nouă, până când administratorii dumneavoastră o permit din nou.
+       *[whole] {""}
+    }
 
     { notice-not-you }
 
@@ -25,7 +35,10 @@ notice-password-changed-subject = Parola dumneavoastră a fost schimbată
 notice-password-changed-text =
     Bună ziua,
 
-    parola contului { $account } a fost schimbată la { $time }. Conectați-vă din nou cu parola nouă, și în programele de e-mail.
+    parola contului { $account } a fost schimbată la { $time }. { $sign_in ->
+        [blocked] Conectarea este încă blocată: parola nouă deschide contul după ce administratorii dumneavoastră o permit din nou.
+       *[whole] Conectați-vă din nou cu parola nouă, și în programele de e-mail.
+    }
 
     { notice-not-you }
 
@@ -72,7 +85,7 @@ notice-recovery-address-added-subject = O adresă de recuperare a fost adăugat�
 notice-recovery-address-added-text =
     Bună ziua,
 
-    { $address } a fost adăugată ca adresă de recuperare a contului { $account } la { $time }. Poate fi folosită după ce este confirmată din acea cutie poștală.
+    { $address } a fost adăugată ca adresă de recuperare a contului { $account } la { $time }. Ajută la recuperarea contului cel mai devreme la 72 de ore după ce este confirmată din acea cutie poștală.
 
     { notice-not-you }
 
@@ -88,7 +101,12 @@ notice-unlocked-subject = Contul dumneavoastră nu mai este blocat temporar
 notice-unlocked-text =
     Bună ziua,
 
-    contul { $account } a fost blocat temporar după parole greșite, iar administratorii dumneavoastră au încheiat blocarea temporară la { $time }. Vă puteți conecta din nou. Programele și telefoanele care păstrează o parolă veche îl vor bloca iar: schimbați-o și acolo.
+    contul { $account } a fost blocat temporar după parole sau coduri greșite, iar administratorii dumneavoastră au încheiat blocarea temporară la { $time }. { $sign_in ->
+        [blocked] Conectarea este încă blocată din alt motiv, până când administratorii dumneavoastră o permit din nou.
+        [new_password] Înainte de a vă conecta, alegeți o parolă nouă.
+        [link] Înainte de a vă conecta, alegeți o parolă nouă prin linkul trimis la adresa dumneavoastră de recuperare.
+       *[whole] Vă puteți conecta din nou.
+    } Programele și telefoanele care păstrează o parolă veche îl vor bloca iar: schimbați-o și acolo.
 
     { notice-not-you }
 notice-recovered-subject = Contul dumneavoastră a fost recuperat
@@ -132,19 +150,33 @@ notice-sign-in-blocked-text =
 
     { notice-not-you }
 
-notice-sign-in-allowed-subject = Vă puteți conecta din nou la contul dumneavoastră
+notice-sign-in-allowed-subject =
+    { $sign_in ->
+        [blocked] O blocare a contului dumneavoastră a fost ridicată
+       *[whole] Conectarea la contul dumneavoastră este permisă din nou
+    }
 notice-sign-in-allowed-text =
     Bună ziua,
 
-    administratorii dumneavoastră au permis din nou conectarea la { $account } la { $time }.
+    { $sign_in ->
+        [blocked] o blocare a conectării la { $account } a fost ridicată la { $time }. Alta este încă în vigoare: nu vă puteți conecta până când nu este ridicată și aceea.
+        [new_password] administratorii dumneavoastră au permis din nou conectarea la { $account } la { $time }. Înainte de a vă conecta, alegeți o parolă nouă.
+        [link] administratorii dumneavoastră au permis din nou conectarea la { $account } la { $time }. Înainte de a vă conecta, alegeți o parolă nouă prin linkul trimis la adresa dumneavoastră de recuperare.
+       *[whole] administratorii dumneavoastră au permis din nou conectarea la { $account } la { $time }.
+    }
 
     { notice-not-you }
 
-notice-sending-released-subject = Puteți trimite din nou mesaje
+notice-sending-released-subject = Restricția de trimitere a fost ridicată
 notice-sending-released-text =
     Bună ziua,
 
-    { $account } nu avea voie să trimită mesaje. Administratorii dumneavoastră au ridicat restricția la { $time } și puteți trimite din nou.
+    { $account } nu avea voie să trimită mesaje. Administratorii dumneavoastră au ridicat restricția la { $time }. { $sign_in ->
+        [blocked] Conectarea este încă blocată și, odată cu ea, trimiterea, până când administratorii dumneavoastră o permit din nou.
+        [new_password] Puteți trimite din nou mesaje după ce alegeți o parolă nouă.
+        [link] Puteți trimite din nou mesaje după ce alegeți o parolă nouă prin linkul trimis la adresa dumneavoastră de recuperare.
+       *[whole] Puteți trimite din nou mesaje.
+    }
 
     { notice-not-you }
 
@@ -159,6 +191,10 @@ notice-password-link-text =
     { $link }
 
     Linkul funcționează o singură dată, timp de o oră. Nimeni altcineva nu are nevoie de el: nu îl dați mai departe.
+    { $sign_in ->
+        [blocked] Conectarea este blocată deocamdată: puteți alege parola acum, iar ea deschide contul după ce administratorii dumneavoastră permit din nou conectarea.
+       *[whole] {""}
+    }
 
     Dacă nu vă așteptați la acest mesaj, anunțați imediat serviciul de asistență, prin telefon sau personal.
 

@@ -186,7 +186,7 @@ impl Words for WebWords {
         // A line break in the subject would start another header field; an argument may contain
         // one.
         let subject = part("subject").replace(['\r', '\n'], " ");
-        let mut words = part("text");
+        let mut words = without_gaps(&part("text"));
         // Who writes, and where to look: at the end of every mail.
         if notice.arguments.iter().any(|(name, _)| *name == "page") {
             words.push_str("\n\n");
@@ -201,6 +201,25 @@ impl Words for WebWords {
             Language::Romanian => Text::of(language).detail(said),
         }
     }
+}
+
+/// A text without the lines that a sentence leaves which has nothing to say: paragraphs are parted by one
+/// empty line.
+fn without_gaps(text: &str) -> String {
+    let mut whole = String::with_capacity(text.len());
+    let mut empty = false;
+    for line in text.lines().map(str::trim_end) {
+        if line.is_empty() {
+            empty = true;
+            continue;
+        }
+        if !whole.is_empty() {
+            whole.push_str(if empty { "\n\n" } else { "\n" });
+        }
+        empty = false;
+        whole.push_str(line);
+    }
+    whole
 }
 
 impl<'a> From<&'a str> for Arg<'a> {

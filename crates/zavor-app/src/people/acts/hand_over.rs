@@ -1,11 +1,13 @@
 //! Who gets a password that a reset makes: somebody who may see secrets; where the policy
 //! `help_desk_temporary_password` is on, the help desk; or the owner, who chooses one by a link.
 
-use zavor_core::account::{Account, SignInName};
+use zavor_core::account::{Account, PasswordLife, SignInName};
 use zavor_core::actor::Actor;
+use zavor_core::alert::{OwnerNotice, SignInLeft};
 use zavor_core::identity::LinkPurpose;
 use zavor_core::rights::Right;
 
+use crate::notifications::notices::sign_in_argument;
 use crate::platform::service::Platform;
 use crate::ports::{Change, Effect, Notice, StoreError};
 use crate::verification::caller::CallerProof;
@@ -84,8 +86,9 @@ pub(super) fn password_links(
     verification: &Verification,
     account: &Account,
     addresses: &[String],
+    left: SignInLeft,
 ) -> (Vec<Change>, Vec<Effect>) {
-    let to = |address: &String| password_link(verification, account, address);
+    let to = |address: &String| password_link(verification, account, address, left);
     let (links, letters): (Vec<Change>, Vec<Option<Effect>>) = addresses.iter().map(to).unzip();
     (links, letters.into_iter().flatten().collect())
 }
@@ -95,12 +98,16 @@ fn password_link(
     verification: &Verification,
     account: &Account,
     address: &str,
+    left: SignInLeft,
 ) -> (Change, Option<Effect>) {
     let purpose = LinkPurpose::ChangePassword;
     let (token, link) = verification.new_link(purpose, Some(account.id), address);
     let notice = Notice {
         key: "notice-password-link",
-        arguments: vec![("link", verification.link_address(purpose, &token))],
+        arguments: vec![
+            ("link", verification.link_address(purpose, &token)),
+            sign_in_argument(left),
+        ],
     };
     let letter = verification
         .notifications

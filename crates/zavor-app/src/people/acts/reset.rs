@@ -17,15 +17,16 @@
 
 use zavor_core::account::{Account, AccountId, GuardKey, PasswordLife};
 use zavor_core::actor::Actor;
-use zavor_core::alert::OwnerNotice;
+use zavor_core::alert::SignInLeft;
 use zavor_core::audit::AuditAct;
 use zavor_core::note::{Detail, NewAddress, NewAddresses};
 use zavor_core::rights::{Denied, Right};
+use zavor_core::sign_in::Standing;
 
 use crate::notifications::acted::TokensShut;
 use crate::notifications::outbox::report::EffectReport;
 use crate::notifications::service::Notifications;
-use crate::people::acts::hand_over::{Secrecy, password_links, seen_by, was_met};
+use crate::people::acts::hand_over::{Secrecy, owner_told, password_links, seen_by, was_met};
 use crate::people::acts::tokens::with_app_passwords_ended;
 use crate::people::service::People;
 use crate::people::users::old_password::after_new_password;
@@ -239,17 +240,24 @@ impl People {
         changes.extend(self.sign_in.end_let_ins_of(account.id));
         changes.extend(ends);
         let mut effects = self.notifications.effects_for(&account);
-        let (links, letters) = password_links(&self.verification, &account, &sent_to);
+        let still_blocked = self.platform.is_sign_in_blocked(&account.address).await?;
+        let standing = Standing {
+            sign_in_blocked: still_blocked,
+            must_change,
+            ..Standing::default()
+        };
+        let life = account.credential.as_ref().map(|password| password.life);
+        let left = SignInLeft::of(standing, life);
+        let (links, letters) = password_links(&self.verification, &account, &sent_to, left);
         changes.extend(links);
         effects.extend(letters);
-        let told = OwnerNotice::PasswordReset;
-        effects.extend(self.notifications.tell_owner(&account, told));
+        let told = owner_told(life, left);
+        effects.extend(self.notifications.notice_effects(&account, told));
         let commit = Commit {
             changes,
             audit: vec![audit],
             effects,
         };
-        let still_blocked = self.platform.is_sign_in_blocked(&account.address).await?;
         // The hash must be in force before a lockout ends, or guessing continues against the old
         // one; and both before the caches are flushed.
         let effects = self.notifications.commit_effects(commit).await?;

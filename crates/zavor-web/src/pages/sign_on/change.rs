@@ -21,7 +21,8 @@ use zavor_app::platform::AppError;
 use zavor_app::ports::TypedPassword;
 use zavor_app::sign_in::SignIn;
 use zavor_app::sign_on::{
-    ChangeBy, ChangePassword, FactorAsked, FactorShown, NotProved, PasswordChanged, SignOn,
+    ChangeBy, ChangePassword, Choosing, FactorAsked, FactorShown, NotProved, PasswordChanged,
+    SignOn,
 };
 
 use super::factor::{FactorOffer, throttled};
@@ -60,6 +61,8 @@ struct ChangePage {
     error: String,
     /// Signing in is blocked, but the password can be chosen.
     blocked: bool,
+    /// Whose password the link sets; empty without one.
+    whose: String,
 }
 
 #[derive(Template)]
@@ -95,13 +98,13 @@ async fn page(
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
     // Only shown to the holder of a link; a caller with a password learns nothing of it.
-    let blocked = !token.is_empty()
-        && sign_on
-            .choosing(token)
-            .await
-            .is_ok_and(|found| found.is_some_and(|choosing| choosing.sign_in_blocked));
+    let choosing = match token.is_empty() {
+        true => None,
+        false => sign_on.choosing(token).await.ok().flatten(),
+    };
     let page = ChangePage {
-        blocked,
+        blocked: choosing.as_ref().is_some_and(|link| link.sign_in_blocked),
+        whose: choosing.map_or_else(String::new, |link| whose(context, &link)),
         page: context.page("change-title", ""),
         token: token.to_owned(),
         action: match token.is_empty() {
@@ -117,6 +120,17 @@ async fn page(
         error,
     };
     html_with(status, &page)
+}
+
+/// Whose password a link sets, in a sentence.
+fn whose(context: &Context, link: &Choosing) -> String {
+    let address = ("address", link.masked_address.as_str().into());
+    match link.display_name.as_str() {
+        "" => context.text().say_with("change-whose-address", &[address]),
+        name => context
+            .text()
+            .say_with("change-whose", &[("name", name.into()), address]),
+    }
 }
 
 async fn form(

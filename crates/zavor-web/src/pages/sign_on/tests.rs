@@ -397,6 +397,13 @@ fn a_link_to_choose_a_password_works_while_sign_in_is_blocked_and_says_whom_to_a
     let visitor = site.nobody();
     let form = visitor.get(link);
     assert!(form.says("have blocked signing in"), "{}", form.body);
+    let whose = "You choose the password of …@contoso.example.";
+    assert!(
+        form.says(whose) && !form.says("ana@contoso.example"),
+        "{}",
+        form.body
+    );
+    assert!(!visitor.get("/password").says("You choose the password of"));
     let short = visitor.post(
         link,
         &[("new-password", "short"), ("again-password", "short")],

@@ -66,7 +66,7 @@ async fn import(zavor: &Zavor) {
     let report = |_, outcome| told.push(outcome);
     let rows = std::iter::once(Ok(row));
     zavor.people.import(&OPERATOR, rows, report).await.unwrap();
-    assert_eq!(told, [RowOutcome::Added]);
+    assert_eq!(told, [RowOutcome::Added(Default::default())]);
 }
 
 async fn sign_in(zavor: &Zavor, name: &str, password: &str) -> VerifyAnswer {

@@ -16,6 +16,7 @@ pub(crate) mod changing;
 pub(crate) mod check;
 pub(crate) mod granting;
 pub(crate) mod import;
+mod import_blocks;
 pub(crate) mod moved_holds;
 pub(crate) mod old_password;
 pub(crate) mod password;

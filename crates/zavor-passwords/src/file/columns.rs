@@ -2,6 +2,9 @@
 //! Microsoft 365, Google Workspace and mailcow, and what people write in English and Romanian.
 //!
 //! A name counts without its case, diacritics, spaces and signs: `Adresa de e-mail` is `adresadeemail`.
+//! What an export says of blocked accounts is read under the names that directories give it, or people who left would
+//! be let in by the move.
+//!
 //! A column that is known under no name is passed over and named, so that an export of somebody else's
 //! directory can be imported as it is. Two kinds are errors instead, because passing them over would
 //! lose what somebody meant, or keep what must not be there: a name that is almost one of ours, and a
@@ -16,6 +19,8 @@ pub(super) enum Column {
     Given,
     /// Family names.
     Family,
+    /// Whether sign-in is blocked, or (`false`) whether it is allowed.
+    Blocked(bool),
     /// `Nume`: the family name beside a column `Prenume`, else the whole name.
     Nume,
     /// Passed over, and named.
@@ -127,6 +132,27 @@ const FAMILY: [&str; 7] = [
     "numedefamilie",
     "numelefamilie",
 ];
+/// Columns that say of whom sign-in is blocked: Microsoft 365 (active users), and what people write.
+const BLOCKED: [&str; 9] = [
+    "blockcredential",
+    "blockcredentials",
+    "blocksignin",
+    "signinblocked",
+    "blocked",
+    "suspended",
+    "conectareblocata",
+    "blocareconectare",
+    "blocareacreditari",
+];
+/// Columns that say of whom it is allowed: Microsoft Entra, Google Workspace, mailcow.
+const ALLOWED: [&str; 6] = [
+    "accountenabled",
+    "enabled",
+    "active",
+    "signinallowed",
+    "statusreadonly",
+    "contactivat",
+];
 /// In a name of a column: it may hold passwords as people type them.
 const OF_A_PASSWORD: [&str; 4] = ["password", "parola", "passwd", "pwd"];
 /// Beside one of those: the column says something about a password.
@@ -187,6 +213,11 @@ pub(super) fn column(name: &str) -> Result<Column, String> {
     if FAMILY.iter().any(is) {
         return Ok(Column::Family);
     }
+    for (names, blocked) in [(&BLOCKED[..], true), (&ALLOWED[..], false)] {
+        if names.iter().any(is) {
+            return Ok(Column::Blocked(blocked));
+        }
+    }
     if matches!(&*bare, "nume" | "numele") {
         return Ok(Column::Nume);
     }
@@ -206,8 +237,27 @@ pub(super) fn column(name: &str) -> Result<Column, String> {
 pub(super) fn is_read(name: &str) -> bool {
     matches!(
         column(name),
-        Ok(Column::Known(_) | Column::Given | Column::Family | Column::Nume)
+        Ok(Column::Known(_) | Column::Given | Column::Family | Column::Nume | Column::Blocked(_))
     )
+}
+
+/// Whether a cell of a column [`Column::Blocked`] says that sign-in is blocked; an empty one says nothing.
+///
+/// # Errors
+/// What it says, if that is neither yes nor no.
+pub(super) fn is_blocked(cell: &str, blocked: bool) -> Result<bool, String> {
+    match &*bare(cell) {
+        "" => Ok(false),
+        "true" | "yes" | "1" | "da" | "adevarat" | "t" | "y" => Ok(blocked),
+        "false" | "no" | "0" | "nu" | "fals" | "f" | "n" => Ok(!blocked),
+        // They name the state itself, whatever the column is called.
+        "blocked" | "disabled" | "suspended" | "archived" | "blocat" | "suspendat" => Ok(true),
+        "active" | "enabled" | "allowed" | "activ" | "permis" => Ok(false),
+        _ => Err(format!(
+            "{:.40?} says neither that sign-in is blocked nor that it is allowed; write true or false",
+            cell.trim()
+        )),
+    }
 }
 
 fn is_of_passwords(bare: &str) -> bool {
@@ -269,6 +319,10 @@ mod tests {
             ("First name", Column::Given),
             ("Last Name [Required]", Column::Family),
             ("Nume", Column::Nume),
+            ("Block credential", Column::Blocked(true)),
+            ("Status [READ ONLY]", Column::Blocked(false)),
+            ("accountEnabled", Column::Blocked(false)),
+            ("active", Column::Blocked(false)),
             ("Department", Column::PassedOver),
             ("Last password change time stamp", Column::PassedOver),
             ("Password never expires", Column::PassedOver),

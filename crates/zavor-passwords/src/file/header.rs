@@ -101,7 +101,11 @@ fn columns_of(names: &StringRecord) -> Result<(Vec<Column>, Vec<String>), String
         .enumerate()
         .filter(|(_, column)| read(column))
     {
-        let before = columns.iter().take(at).position(|other| other == column);
+        let same = |other: &&Column| match (other, column) {
+            (Column::Blocked(_), Column::Blocked(_)) => true,
+            (other, column) => *other == column,
+        };
+        let before = columns.iter().take(at).position(|other| same(&other));
         if let Some(before) = before {
             return Err(twice(names, *column, before, at));
         }
@@ -119,6 +123,7 @@ fn twice(names: &StringRecord, column: Column, first: usize, second: usize) -> S
         Column::Known(known) => COLUMNS.get(known).copied().unwrap_or_default(),
         Column::Given => "the given name",
         Column::Family => "the family name",
+        Column::Blocked(_) => "whether sign-in is blocked",
         Column::Nume | Column::PassedOver | Column::Nameless => "a name",
     };
     match bare(first) == bare(second) {

@@ -10,7 +10,7 @@ use csv::{Reader, ReaderBuilder, StringRecord};
 use zavor_app::people::{ImportRow, UnreadableRow};
 use zavor_core::actor::Role;
 
-use super::columns::Column;
+use super::columns::{Column, is_blocked};
 use super::header;
 use super::{CELL_BYTES_MAX, COLUMNS, FILE_BYTES_MAX, ROWS_MAX, VALUES_MAX, from_spreadsheet};
 
@@ -236,6 +236,7 @@ fn row(record: &Record, columns: &[Column]) -> Result<ImportRow, String> {
                 let name = COLUMNS.get(*column).copied().unwrap_or_default();
                 fill(&mut row, name, cell)?;
             }
+            Some(Column::Blocked(blocked)) => row.blocked = is_blocked(cell, *blocked)?,
             Some(Column::PassedOver) => {}
             Some(Column::Given) => given = cell,
             Some(Column::Family | Column::Nume) => family = cell,

@@ -435,6 +435,30 @@ fn exports_of_other_directories_are_read_as_they_are() {
 }
 
 #[test]
+fn who_is_blocked_in_the_other_directory_is_read_under_its_names() {
+    let blocked = |header: &str, cell: &str| {
+        let text = format!("User principal name,{header}\nana@contoso.example,{cell}\n");
+        let row = rows(&text).pop().unwrap();
+        row.map(|row| row.blocked)
+    };
+    for (header, yes, no) in [
+        ("Block credential", "True", "False"),
+        ("accountEnabled", "False", "True"),
+        ("active", "0", "1"),
+        ("Status [READ ONLY]", "Suspended", "Active"),
+        ("Conectare blocată", "da", "nu"),
+    ] {
+        assert_eq!(blocked(header, yes), Ok(true), "{header} {yes}");
+        assert_eq!(blocked(header, no), Ok(false), "{header} {no}");
+        assert_eq!(blocked(header, ""), Ok(false), "{header}");
+        let unclear = blocked(header, "perhaps").unwrap_err().why;
+        assert!(unclear.contains("write true or false"), "{unclear}");
+    }
+    let twice = read("address,Block credential,accountEnabled\na@b.c,True,True\n".to_owned());
+    assert!(twice.is_err_and(|why| why.contains("whether sign-in is blocked")));
+}
+
+#[test]
 fn a_column_that_is_not_known_is_named_and_passed_over() {
     let text = "e-mail;Departament;Nume;Observații, 2026\nana@x.example;Vânzări;Ana;\n";
     let rows = read(text.to_owned()).unwrap();

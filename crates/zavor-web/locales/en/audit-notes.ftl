@@ -50,6 +50,8 @@ note-recovery_address_set = recovery address { $address }
 note-role_added = role { $role }
 note-password_hash_imported = password hash imported
 note-password_kept = its own password was kept
+note-account_arrives_blocked = sign-in is blocked, as the file says
+note-account_block_not_taken = the file says that its sign-in is blocked; it is allowed here and was left so; block it with: zavor block-sign-in
 note-account_imported = imported: { $changed }
 
 ## Roles

@@ -57,6 +57,8 @@ note-recovery_address_set = adresă de recuperare: { $address }
 note-role_added = rol: { $role }
 note-password_hash_imported = parola a fost importată ca hash
 note-password_kept = parola existentă a fost păstrată
+note-account_arrives_blocked = conectarea este blocată, cum spune fișierul
+note-account_block_not_taken = fișierul spune că are conectarea blocată; aici este permisă și a rămas așa; blocați-o cu: zavor block-sign-in
 note-account_imported = importat: { $changed }
 
 ## Roluri

@@ -1,6 +1,6 @@
 //! What the answer to an import says of each row, and of the file as a whole (row 0).
 
-use zavor_app::people::{self, Confirmations, RowOutcome, UnreadableRow};
+use zavor_app::people::{self, Confirmations, ImportMode, RowOutcome, UnreadableRow};
 use zavor_core::identity::CONFIRMATIONS_PER_MINUTE;
 use zavor_core::note::Detail;
 
@@ -67,21 +67,43 @@ fn recognised(row: &ReadRow) -> String {
     })
 }
 
-pub(super) fn in_words(outcome: RowOutcome) -> (ActOutcome, String, Vec<NoteReport>) {
-    let plain = |outcome, text: &str| (outcome, text.to_owned(), Vec::new());
-    let noted = |outcome, said: &Detail| {
-        let notes = said.notes().iter().map(NoteReport::from).collect();
-        (outcome, said.to_string(), notes)
+/// What became of a row, or (a dry run) would become of it.
+pub(super) fn in_words(
+    outcome: RowOutcome,
+    mode: ImportMode,
+) -> (ActOutcome, String, Vec<NoteReport>) {
+    let dry = mode == ImportMode::DryRun;
+    let said = |done: &str, would: &str, detail: &Detail| {
+        let head = if dry { would } else { done };
+        match (head.is_empty(), detail.is_empty()) {
+            (true, _) => detail.to_string(),
+            (false, true) => head.to_owned(),
+            (false, false) => format!("{head}: {detail}"),
+        }
     };
-    let (outcome, mut text, notes) = match outcome {
-        RowOutcome::Added => plain(ActOutcome::Done, "added"),
-        RowOutcome::Changed(what) => noted(ActOutcome::Done, &what),
-        RowOutcome::Unchanged => plain(ActOutcome::NothingToDo, "unchanged"),
-        RowOutcome::Refused(why) => noted(ActOutcome::Refused, &why),
-        RowOutcome::AfterEarlier => plain(
-            ActOutcome::NothingToDo,
-            "an earlier row of the file sets the same address or alias; what this one does is decided after it",
-        ),
+    let notes = |detail: &Detail| detail.notes().iter().map(NoteReport::from).collect();
+    let (outcome, mut text, notes) = match &outcome {
+        RowOutcome::Added(what) => {
+            let text = said("added", "would be added", what);
+            (ActOutcome::Done, text, notes(what))
+        }
+        RowOutcome::Changed(what) => {
+            let text = said("", "would be changed", what);
+            (ActOutcome::Done, text, notes(what))
+        }
+        RowOutcome::Unchanged(what) => {
+            let text = said("unchanged", "unchanged", what);
+            (ActOutcome::NothingToDo, text, notes(what))
+        }
+        RowOutcome::Refused(why) => {
+            let text = said("", "would be refused", why);
+            (ActOutcome::Refused, text, notes(why))
+        }
+        RowOutcome::AfterEarlier => {
+            let text = "an earlier row of the file sets the same address or alias; what this one does is \
+                        decided after it";
+            (ActOutcome::NothingToDo, text.to_owned(), Vec::new())
+        }
     };
     if text.len() > ROW_TEXT_BYTES_MAX {
         text.truncate(text.floor_char_boundary(ROW_TEXT_BYTES_MAX));

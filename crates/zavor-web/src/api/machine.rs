@@ -155,7 +155,8 @@ struct AccountFilter {
 struct File {
     /// CSV with a first line of column names, in any case and order:
     /// `address,name,aliases,groups,recovery_address,password_hash,roles`, or as Microsoft 365, Google
-    /// Workspace and mailcow call them, in English or Romanian. Other columns are passed over and named.
+    /// Workspace and mailcow call them, in English or Romanian; also whether sign-in is blocked (`Block
+    /// credential`, `accountEnabled`, `active`): such accounts arrive blocked. Other columns are passed over and named.
     /// Cells are separated by `,`, `;`, a tab or `|`, or as a line `sep=;` before it says. At most
     /// 100,000 rows.
     csv: String,
@@ -308,7 +309,7 @@ async fn import(
     let imported = people
         .import_as(&actor, mode, rows, |line, outcome| {
             let waiting = lock(&waiting).remove(&line);
-            let (outcome, text, notes) = in_words(outcome);
+            let (outcome, text, notes) = in_words(outcome, mode);
             let waiting = waiting.unwrap_or_else(|| about_all(outcome, String::new()));
             reports.push(ImportRow {
                 outcome,

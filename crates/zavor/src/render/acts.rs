@@ -7,6 +7,9 @@ use super::hold_words::step_words;
 use super::lifts::{Next, still};
 use super::text::{operand, plain};
 
+/// Codes of the notes about blocked sign-in on a row of an import.
+const ABOUT_BLOCKS: [&str; 2] = ["account_arrives_blocked", "account_block_not_taken"];
+
 /// Precedes the commands that end sessions, if Zavor cannot.
 const NOT_HERE: &str = "Sessions on the mail server cannot be ended from here: no [[mail_host]] is configured; run there:";
 
@@ -81,8 +84,13 @@ pub(crate) fn worst(outcomes: impl Iterator<Item = ActOutcome>) -> u8 {
 
 /// `users import`.
 pub(crate) fn import(rows: &[ImportRow]) -> String {
-    let failed = rows.iter().filter(|row| row.outcome.exit_code() != 0);
-    let page = failed.map(|row| import_row(row, "")).collect();
+    // What went as the file says needs no line of its own, but whom it shuts out or lets in does.
+    let about_blocks = |row: &ImportRow| {
+        let mut notes = row.notes.iter();
+        notes.any(|note| ABOUT_BLOCKS.contains(&note.code.as_str()))
+    };
+    let told = |row: &&ImportRow| row.outcome.exit_code() != 0 || about_blocks(row);
+    let page = rows.iter().filter(told).map(import_row).collect();
     import_totals(
         rows,
         page,
@@ -94,14 +102,7 @@ pub(crate) fn import(rows: &[ImportRow]) -> String {
 pub(crate) fn import_foreseen(rows: &[ImportRow]) -> String {
     let rows_only = rows.iter().filter(|row| row.row > 0);
     let mut page = String::from("dry run: nothing was written\n");
-    page.extend(rows_only.map(|row| {
-        let would = match row.outcome {
-            ActOutcome::Done => "would be done: ",
-            ActOutcome::NothingToDo => "",
-            _ => "would be refused: ",
-        };
-        import_row(row, would)
-    }));
+    page.extend(rows_only.map(import_row));
     import_totals(
         rows,
         page,
@@ -113,7 +114,7 @@ pub(crate) fn import_foreseen(rows: &[ImportRow]) -> String {
     )
 }
 
-fn import_row(row: &ImportRow, would: &str) -> String {
+fn import_row(row: &ImportRow) -> String {
     let lines = match (row.row, row.last_row > row.row) {
         (0, _) => "the file".to_owned(),
         (_, true) => format!("rows {} to {}", row.row, row.last_row),
@@ -123,7 +124,7 @@ fn import_row(row: &ImportRow, would: &str) -> String {
         true => String::new(),
         false => format!("{}: ", plain(&row.address)),
     };
-    format!("{lines}: {address}{would}{}\n", plain(&row.text))
+    format!("{lines}: {address}{}\n", plain(&row.text))
 }
 
 /// How many rows became what, and what is to be said of the whole file.

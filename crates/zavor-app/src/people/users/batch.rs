@@ -21,12 +21,12 @@ use crate::verification::asking::Asked;
 /// What became of one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RowOutcome {
-    /// A new account.
-    Added,
+    /// A new account; what else a person should know of it.
+    Added(Detail),
     /// Something was added to an account.
     Changed(Detail),
-    /// The account was like that already.
-    Unchanged,
+    /// The account was like that already, but for what the file does not set.
+    Unchanged(Detail),
     /// The row was refused as a whole; why.
     Refused(Detail),
     /// A dry run cannot judge it: an earlier row of the file sets what it names.
@@ -53,6 +53,8 @@ impl Batch<'_> {
 /// A row, ready to commit.
 pub(super) struct Pending<'a> {
     pub(super) line: u64,
+    /// What to say of a new account.
+    pub(super) arrives: Detail,
     pub(super) changes: Vec<Change>,
     pub(super) audit: AuditEvent,
     /// Mails to recovery addresses, and about a new Global Administrator, if the row makes one.
@@ -111,9 +113,9 @@ impl People {
         match committed.map_err(AppError::from) {
             Ok(_) => {
                 for row in rows {
-                    let line = row.line;
+                    let (line, arrives) = (row.line, row.arrives.clone());
                     landed(self, actor, row, &mut batch.confirmations).await;
-                    tell(line, RowOutcome::Added);
+                    tell(line, RowOutcome::Added(arrives));
                 }
                 return Ok(());
             }
@@ -121,9 +123,9 @@ impl People {
             Err(error) => return Err(error),
         }
         for row in rows {
-            let line = row.line;
+            let (line, arrives) = (row.line, row.arrives.clone());
             match commit_row(self, actor, row, &mut batch.confirmations).await {
-                Ok(()) => tell(line, RowOutcome::Added),
+                Ok(()) => tell(line, RowOutcome::Added(arrives)),
                 Err(AppError::Conflict) => {
                     tell(line, RowOutcome::Refused(ImportNote::TakenJustNow.into()))
                 }

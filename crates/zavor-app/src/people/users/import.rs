@@ -17,6 +17,7 @@ use zavor_core::rights::Right;
 
 use crate::people::service::People;
 use crate::people::users::batch::{Batch, Confirmations, Pending, RowOutcome, commit_row};
+use crate::people::users::import_blocks::{blocked_in_file, state_of_row};
 use crate::people::users::moved_holds::MovedHolds;
 use crate::people::users::{AccountChange, AccountShown};
 use crate::platform::error::{AppError, InvalidAccount};
@@ -45,6 +46,8 @@ pub struct ImportRow {
     pub password_hash: Option<String>,
     /// Roles, each with the domains it is limited to.
     pub roles: Vec<(Role, Vec<String>)>,
+    /// Whether sign-in is blocked where the account comes from: then it arrives blocked.
+    pub blocked: bool,
 }
 
 impl std::fmt::Debug for ImportRow {
@@ -134,9 +137,9 @@ impl People {
         let mut totals = ImportTotals::default();
         let mut tell = |line, outcome: RowOutcome| {
             match &outcome {
-                RowOutcome::Added => totals.added += 1,
+                RowOutcome::Added(_) => totals.added += 1,
                 RowOutcome::Changed(_) => totals.changed += 1,
-                RowOutcome::Unchanged | RowOutcome::AfterEarlier => totals.unchanged += 1,
+                RowOutcome::Unchanged(_) | RowOutcome::AfterEarlier => totals.unchanged += 1,
                 RowOutcome::Refused(_) => totals.refused += 1,
             }
             report(line, outcome);
@@ -228,15 +231,24 @@ impl People {
         let moved = MovedHolds::of_aliases(self, actor, act, &account).await?;
         changes.extend(moved.changes.iter().cloned());
         changed.extend(moved.notes.iter().cloned());
+        let state = state_of_row(&self.platform, row, &account, is_new).await?;
         if changed.is_empty() && !is_new {
-            return Ok(Some(RowOutcome::Unchanged));
+            return Ok(Some(RowOutcome::Unchanged(state.into_iter().collect())));
+        }
+        if is_new && row.blocked {
+            changes.push(Change::PlaceHold(blocked_in_file(actor, &account)));
         }
         changed.extend(kept.then_some(AccountNote::PasswordKept));
+        let arrives: Detail = state.iter().filter(|_| is_new).cloned().collect();
+        changed.extend(state);
         let changed: Detail = changed.iter().collect();
         let changed = changed.and_all(asked.not_asked.iter().cloned());
         if mode == ImportMode::DryRun {
             batch.take_names(&account);
-            return Ok(Some(would_be(is_new, changed)));
+            return Ok(Some(match is_new {
+                true => RowOutcome::Added(arrives),
+                false => RowOutcome::Changed(changed),
+            }));
         }
         let (said, detail) = (changed.clone(), AccountNote::Imported { changed });
         let (platform, done) = (&self.platform, AuditResult::Done);
@@ -252,6 +264,7 @@ impl People {
         }
         let pending = Pending {
             line: row.line,
+            arrives,
             changes,
             audit,
             mails,
@@ -369,13 +382,5 @@ const fn act_of_row(is_new: bool) -> (AuditAct, Right) {
     match is_new {
         true => (AuditAct::AddAccount, Right::AddAccount),
         false => (AuditAct::ChangeAccount, Right::EditAccount),
-    }
-}
-
-/// How a row would end.
-fn would_be(is_new: bool, changed: Detail) -> RowOutcome {
-    match is_new {
-        true => RowOutcome::Added,
-        false => RowOutcome::Changed(changed),
     }
 }

@@ -26,6 +26,9 @@ notes! {
         RoleAdded { role: Word } = "role_added", "role {role}";
         HashImported = "password_hash_imported", "password hash imported";
         PasswordKept = "password_kept", "its own password was kept";
+        ArrivesBlocked = "account_arrives_blocked", "sign-in is blocked, as the file says";
+        BlockNotTaken = "account_block_not_taken",
+            "the file says that its sign-in is blocked; it is allowed here and was left so; block it with: zavor block-sign-in";
         Imported { changed: Detail } = "account_imported", "imported: {changed}";
     }
 }

@@ -7,7 +7,7 @@
 //! - [`story`]: the morning, and what the demo says; [`said`]: what its people write, in the reader's language.
 //! - The mail system around it, for the demo only: [`peers`] asks the doors as Dovecot and Postfix do,
 //!   [`post_office`] takes mails ([`letter`] reads them), [`mail_host`] has sessions and ends them, [`site`] serves
-//!   it with [`pages`] and [`trial`].
+//!   it with [`pages`] ([`page_words`]) and [`trial`].
 //!
 //! The demo takes free loopback ports and removes its directory when it ends. It ends by itself only with
 //! `--exit`; otherwise at a signal.
@@ -17,6 +17,7 @@ mod clock;
 mod letter;
 mod mail_host;
 mod organisation;
+mod page_words;
 mod pages;
 mod peers;
 mod play;

@@ -1,11 +1,12 @@
-//! The pages of the demonstration's mail system as HTML. Everything that comes from a mail, a form or a door is
-//! escaped by [`text`].
+//! The pages of the demonstration's mail system as HTML, in the words of [`PageWords`]. Everything that comes from a
+//! mail, a form or a door is escaped by [`text`].
 
 use zavor_core::policy::NoticeLanguage;
 use zavor_web::report::Time;
 
 use super::cast;
 use super::mail_host::{Again, Session};
+use super::page_words::{PageWords, fill};
 use super::peers::SignedIn;
 use super::post_office::Mail;
 use super::trial::{Form, PLACES, Tried};
@@ -76,7 +77,7 @@ fn with_links(letter: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-fn layout(title: &str, path: &str, again: bool, main: &str) -> String {
+fn layout(words: &PageWords, title: &str, path: &str, again: bool, main: &str) -> String {
     let link = |(address, name): (&str, &str)| {
         let current = if address == path {
             " aria-current=\"page\""
@@ -86,9 +87,9 @@ fn layout(title: &str, path: &str, again: bool, main: &str) -> String {
         format!("<a href=\"{address}\"{current}>{name}</a>\n")
     };
     let links = [
-        ("/demo/mail", "Mail"),
-        ("/demo/sessions", "Mail programs"),
-        ("/demo/try", "Try it"),
+        ("/demo/mail", words.mail),
+        ("/demo/sessions", words.programs),
+        ("/demo/try", words.try_it),
     ];
     let links: String = links.into_iter().map(link).collect();
     let again = match again {
@@ -96,17 +97,21 @@ fn layout(title: &str, path: &str, again: bool, main: &str) -> String {
         false => String::new(),
     };
     format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+        "<!doctype html>\n<html lang=\"{tag}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n{again}\
-         <title>{title} - Zavor demo</title>\n<link rel=\"stylesheet\" href=\"/demo/style.css\">\n</head>\n\
-         <body>\n<header><strong>The mail system of the demo</strong>\n<nav aria-label=\"Demo\">\n{links}</nav>\
+         <title>{title} - {demo}</title>\n<link rel=\"stylesheet\" href=\"/demo/style.css\">\n</head>\n\
+         <body>\n<header><strong>{site}</strong>\n<nav aria-label=\"{pages}\">\n{links}</nav>\
          </header>\n<main>\n<h1>{title}</h1>\n{main}</main>\n</body>\n</html>\n",
         title = text(title),
+        tag = words.tag,
+        demo = words.title,
+        site = words.site,
+        pages = words.pages,
     )
 }
 
 /// All mails.
-pub(super) fn mails(mails: &[Mail], language: NoticeLanguage) -> String {
+pub(super) fn mails(words: &PageWords, mails: &[Mail], language: NoticeLanguage) -> String {
     let row = |mail: &Mail| {
         format!(
             "<tr><td class=\"short\">{}</td><td class=\"short\">{}</td><td><a href=\"/demo/mail/{}\" lang=\"{language}\">{}</a></td></tr>\n",
@@ -118,29 +123,31 @@ pub(super) fn mails(mails: &[Mail], language: NoticeLanguage) -> String {
     };
     let rows: String = mails.iter().map(row).collect();
     let main = match rows.as_str() {
-        "" => "<p>Zavor has sent no mail yet.</p>\n".to_string(),
+        "" => format!("<p>{}</p>\n", words.no_mail),
         rows => format!(
-            "<p class=\"quiet\">What Zavor has sent, to everybody, the newest first. Nothing leaves this machine.</p>\n\
-             <div class=\"scroll\"><table>\n<thead><tr><th>Time (UTC)</th><th>To</th><th>Subject</th></tr></thead>\n\
-             <tbody>\n{rows}</tbody>\n</table></div>\n"
+            "<p class=\"quiet\">{}</p>\n\
+             <div class=\"scroll\"><table>\n<thead><tr><th>{}</th><th>{}</th><th>{}</th></tr></thead>\n\
+             <tbody>\n{rows}</tbody>\n</table></div>\n",
+            words.mails_lead, words.time, words.to, words.subject
         ),
     };
-    layout("Mail", "/demo/mail", true, &main)
+    layout(words, words.mail, "/demo/mail", true, &main)
 }
 
 /// One mail.
-pub(super) fn mail(mail: &Mail, language: NoticeLanguage) -> String {
+pub(super) fn mail(words: &PageWords, mail: &Mail, language: NoticeLanguage) -> String {
     let main = format!(
-        "<p class=\"quiet\">To {}, {} UTC</p>\n<div class=\"letter\" lang=\"{language}\">{}</div>\n",
+        "<p class=\"quiet\">{} {}, {} UTC</p>\n<div class=\"letter\" lang=\"{language}\">{}</div>\n",
+        words.to_whom,
         text(&mail.to.join(", ")),
         stamp(Time::from(mail.at)),
         with_links(mail.text.trim())
     );
-    layout(&mail.subject, "", false, &main)
+    layout(words, &mail.subject, "", false, &main)
 }
 
 /// All sessions of mail programs.
-pub(super) fn sessions(sessions: &[Session]) -> String {
+pub(super) fn sessions(words: &PageWords, sessions: &[Session]) -> String {
     let (open, ended): (Vec<&Session>, Vec<&Session>) =
         sessions.iter().partition(|session| session.ended.is_none());
     let who = |session: &Session| {
@@ -159,11 +166,12 @@ pub(super) fn sessions(sessions: &[Session]) -> String {
         )
     };
     let rows: String = open.iter().map(row).collect();
+    let heads = [words.account, words.program, words.from].map(|head| format!("<th>{head}</th>"));
+    let heads = heads.concat();
     let mut main = format!(
-        "<p class=\"quiet\">Who is signed in to the mail server now. Zavor ends sessions when sign-in is blocked, \
-         a password is reset or somebody is signed out.</p>\n\
-         <div class=\"scroll\"><table>\n<thead><tr><th>Account</th><th>Program</th><th>From</th>\
-         <th>Since (UTC)</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n"
+        "<p class=\"quiet\">{}</p>\n\
+         <div class=\"scroll\"><table>\n<thead><tr>{}<th>{}</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n",
+        words.sessions_lead, heads, words.since
     );
     let row = |session: &&Session| {
         let (at, again) = session.ended.as_ref()?;
@@ -171,30 +179,28 @@ pub(super) fn sessions(sessions: &[Session]) -> String {
             "<tr>{}<td class=\"short\">{}</td><td>{}</td></tr>\n",
             who(session),
             stamp(Time::from(*at)),
-            asked_again(again)
+            asked_again(words, again)
         ))
     };
     let rows: String = ended.iter().filter_map(row).collect();
     if !rows.is_empty() {
         main.push_str(&format!(
-            "<h2>Ended by Zavor</h2>\n<p class=\"quiet\">Each of these programs signed in again at once, with the \
-             password that it had saved.</p>\n<div class=\"scroll\"><table>\n<thead><tr><th>Account</th>\
-             <th>Program</th><th>From</th><th>Ended (UTC)</th><th>Then</th></tr></thead>\n\
-             <tbody>\n{rows}</tbody>\n</table></div>\n"
+            "<h2>{}</h2>\n<p class=\"quiet\">{}</p>\n<div class=\"scroll\"><table>\n<thead><tr>{heads}\
+             <th>{}</th><th>{}</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n",
+            words.ended_title, words.ended_lead, words.ended, words.then
         ));
     }
-    layout("Mail programs", "/demo/sessions", true, &main)
+    layout(words, words.programs, "/demo/sessions", true, &main)
 }
 
-fn asked_again(again: &Again) -> String {
+fn asked_again(words: &PageWords, again: &Again) -> String {
+    let bad = |said: &str| format!("<span class=\"bad\">{said}</span>");
     match again {
-        Again::Asking => "asks".into(),
-        Again::Answered(SignedIn::Yes) => "signed in again".into(),
-        Again::Answered(SignedIn::WrongPassword) => {
-            "<span class=\"bad\">wrong password</span>".into()
-        }
-        Again::Answered(SignedIn::Refused) => "<span class=\"bad\">refused</span>".into(),
-        Again::Nothing(why) => format!("<span class=\"bad\">no answer: {}</span>", text(why)),
+        Again::Asking => words.asks.into(),
+        Again::Answered(SignedIn::Yes) => words.signed_in_again.into(),
+        Again::Answered(SignedIn::WrongPassword) => bad(words.wrong_password),
+        Again::Answered(SignedIn::Refused) => bad(words.refused),
+        Again::Nothing(why) => bad(&fill(words.no_answer, &text(why))),
     }
 }
 
@@ -212,19 +218,19 @@ fn place(address: &str) -> String {
 }
 
 /// The page of things to try, with what came of the last one.
-pub(super) fn trial(form: &Form, tried: Option<&Tried>) -> String {
-    let said = tried.map_or_else(String::new, |(well, words)| {
+pub(super) fn trial(words: &PageWords, form: &Form, tried: Option<&Tried>) -> String {
+    let said = tried.map_or_else(String::new, |(well, said)| {
         let look = if *well { "good" } else { "bad" };
         format!(
             "<p class=\"said {look}\" role=\"status\"><span>{}</span></p>\n",
-            text(words)
+            text(said)
         )
     });
-    let place = |(name, words): &(&str, &str)| {
+    let place = |(name, place): (&&str, &str)| {
         let selected = if *name == form.place { " selected" } else { "" };
-        format!("<option value=\"{name}\"{selected}>{words}</option>")
+        format!("<option value=\"{name}\"{selected}>{place}</option>")
     };
-    let places: String = PLACES.iter().map(place).collect();
+    let places: String = PLACES.iter().zip(words.places).map(place).collect();
     let person = |person: usize| {
         let address = cast::address(person);
         let selected = if address == form.who { " selected" } else { "" };
@@ -234,22 +240,35 @@ pub(super) fn trial(form: &Form, tried: Option<&Tried>) -> String {
         )
     };
     let people: String = (0..cast::PEOPLE.len()).map(person).collect();
-    let who = format!("<label>Who <select name=\"who\">{people}</select></label>\n");
-    let from = format!("<label>From <select name=\"place\">{places}</select></label>\n");
-    let main = format!(
-        "<p class=\"quiet\">Zavor answers here exactly as it would answer Dovecot and Postfix.</p>\n{said}\
-         <h2>A mail program signs in</h2>\n\
-         <form method=\"post\" action=\"/demo/try\"><input type=\"hidden\" name=\"act\" value=\"sign-in\">\n{who}{from}\
-         <label>Password <input name=\"password\" autocomplete=\"off\" \
-         placeholder=\"the one that the mail program has saved\"></label>\n\
-         <button>Sign in</button></form>\n\
-         <h2>Somebody sends a message</h2>\n\
-         <form method=\"post\" action=\"/demo/try\"><input type=\"hidden\" name=\"act\" value=\"send\">\n{who}{from}\
-         <label>Recipients in other organisations <input name=\"recipients\" type=\"number\" min=\"1\" max=\"2000\" \
-         value=\"{}\"></label>\n<button>Send</button></form>\n",
-        form.recipients
+    let who = format!(
+        "<label>{} <select name=\"who\">{people}</select></label>\n",
+        words.who
     );
-    layout("Try it", "/demo/try", false, &main)
+    let from = format!(
+        "<label>{} <select name=\"place\">{places}</select></label>\n",
+        words.from
+    );
+    let form_of = |title: &str, act: &str, field: &str, button: &str| {
+        format!(
+            "<h2>{title}</h2>\n<form method=\"post\" action=\"/demo/try\"><input type=\"hidden\" name=\"act\" \
+             value=\"{act}\">\n{who}{from}{field}<button>{button}</button></form>\n"
+        )
+    };
+    let password = format!(
+        "<label>{} <input name=\"password\" autocomplete=\"off\" placeholder=\"{}\"></label>\n",
+        words.password, words.password_saved
+    );
+    let recipients = format!(
+        "<label>{} <input name=\"recipients\" type=\"number\" min=\"1\" max=\"2000\" value=\"{}\"></label>\n",
+        words.recipients, form.recipients
+    );
+    let main = format!(
+        "<p class=\"quiet\">{}</p>\n{said}{}{}",
+        words.trial_lead,
+        form_of(words.trial_sign_in, "sign-in", &password, words.sign_in),
+        form_of(words.trial_send, "send", &recipients, words.send)
+    );
+    layout(words, words.try_it, "/demo/try", false, &main)
 }
 
 #[cfg(test)]
@@ -267,7 +286,8 @@ mod tests {
             text: "Open (http://localhost:1/password/a&b).\njavascript:alert(1) <b>\n".into(),
         };
         let english = NoticeLanguage::English;
-        let html = mail(&letter, english) + &mails(&[letter], english);
+        let words = PageWords::of(None, english);
+        let html = mail(words, &letter, english) + &mails(words, &[letter], english);
         assert!(!html.contains("<script") && !html.contains("<b>"), "{html}");
         assert!(!html.contains("href=\"javascript"), "{html}");
         let letter = with_links("see http://localhost:1/password/a&b.");

@@ -19,7 +19,9 @@ use std::time::Duration;
 
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, LOCATION, ORIGIN};
+use hyper::header::{
+    ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, LOCATION, ORIGIN,
+};
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -28,6 +30,7 @@ use tokio::sync::Semaphore;
 use zavor_core::policy::NoticeLanguage;
 
 use super::mail_host::MailHost;
+use super::page_words::PageWords;
 use super::pages;
 use super::post_office::PostOffice;
 use super::trial;
@@ -110,6 +113,7 @@ impl MailSystem {
                 "This is the demonstration's own site.\n",
             );
         }
+        let words = self.words(&head.headers);
         match (&head.method, path) {
             (&Method::POST, "/doveadm/v1") => {
                 let key = head.headers.get(AUTHORIZATION);
@@ -127,32 +131,39 @@ impl MailSystem {
                 pages::STYLE.into(),
             ),
             (&Method::GET, "" | "/demo") => onward("/demo/mail"),
-            (&Method::GET, "/demo/mail") => page(pages::mails(&self.office.mails(), self.language)),
-            (&Method::GET, "/demo/sessions") => page(pages::sessions(&self.host.sessions())),
+            (&Method::GET, "/demo/mail") => {
+                page(pages::mails(words, &self.office.mails(), self.language))
+            }
+            (&Method::GET, "/demo/sessions") => page(pages::sessions(words, &self.host.sessions())),
             (&Method::GET, "/demo/try") => page(pages::trial(
+                words,
                 &trial::Form::new(head.uri.query().unwrap_or_default()),
                 None,
             )),
             (&Method::POST, "/demo/try") => {
                 let body = read(body).await;
                 let form = trial::Form::new(&String::from_utf8_lossy(&body));
-                let result = trial::run(&self.host, &form).await;
-                page(pages::trial(&form, Some(&result)))
+                let result = trial::run(&self.host, words, &form).await;
+                page(pages::trial(words, &form, Some(&result)))
             }
-            (&Method::GET, path) => self.one_mail(path),
+            (&Method::GET, path) => self.one_mail(words, path),
             _ => plain(StatusCode::METHOD_NOT_ALLOWED, ""),
         }
     }
 
-    fn one_mail(&self, path: &str) -> Answer {
+    /// The words for whoever asks.
+    fn words(&self, headers: &HeaderMap) -> &'static PageWords {
+        let header = headers.get(ACCEPT_LANGUAGE);
+        let header = header.and_then(|value| value.to_str().ok());
+        PageWords::of(header, self.language)
+    }
+
+    fn one_mail(&self, words: &PageWords, path: &str) -> Answer {
         let number = path.strip_prefix("/demo/mail/");
         let mail = number.and_then(|number| self.office.mail(number.parse().ok()?));
         match mail {
-            Some(mail) => page(pages::mail(&mail, self.language)),
-            None => plain(
-                StatusCode::NOT_FOUND,
-                "There is nothing here; see /demo/mail.\n",
-            ),
+            Some(mail) => page(pages::mail(words, &mail, self.language)),
+            None => plain(StatusCode::NOT_FOUND, words.nothing_here),
         }
     }
 

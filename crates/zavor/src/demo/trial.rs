@@ -5,6 +5,7 @@ use url::form_urlencoded;
 
 use super::cast;
 use super::mail_host::MailHost;
+use super::page_words::{PageWords, fill};
 use super::peers::{SignIn, SignedIn};
 
 /// Most recipients of a message that is tried: more than the usual limit of a day.
@@ -12,13 +13,8 @@ const RECIPIENTS_MAX: u32 = 2_000;
 /// Most bytes of a field that is typed.
 const FIELD_BYTES_MAX: usize = 300;
 
-/// From where: the name in the form, the words for the reader.
-pub(super) const PLACES: [(&str, &str); 4] = [
-    ("office", "the office"),
-    ("home", "home"),
-    ("train", "a borrowed laptop on a train"),
-    ("elsewhere", "the thief's server"),
-];
+/// From where, by the name in the form; [`PageWords::places`] has the words for the reader.
+pub(super) const PLACES: [&str; 4] = ["office", "home", "train", "elsewhere"];
 
 /// What was typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +37,7 @@ impl Form {
         let mut form = Self {
             act: String::new(),
             who: cast::TARGET.into(),
-            place: PLACES[0].0.into(),
+            place: PLACES[0].into(),
             password: String::new(),
             recipients: 1,
         };
@@ -50,7 +46,7 @@ impl Form {
             match &*name {
                 "act" => form.act = value,
                 "who" => form.who = value.trim().to_lowercase(),
-                "place" if PLACES.iter().any(|(known, _)| *known == value) => form.place = value,
+                "place" if PLACES.contains(&value.as_str()) => form.place = value,
                 "password" => form.password = value,
                 "recipients" => {
                     let number = value.trim().parse().unwrap_or(1);
@@ -77,23 +73,22 @@ impl Form {
 pub(super) type Tried = (bool, String);
 
 /// Does what the form says.
-pub(super) async fn run(host: &MailHost, form: &Form) -> Tried {
+pub(super) async fn run(host: &MailHost, words: &PageWords, form: &Form) -> Tried {
     let tried = match form.act.as_str() {
-        "send" => send(host, form).await,
-        _ => sign_in(host, form).await,
+        "send" => send(host, words, form).await,
+        _ => sign_in(host, words, form).await,
     };
-    tried.unwrap_or_else(|why| (false, format!("The door gave no answer: {why}.")))
+    tried.unwrap_or_else(|why| (false, fill(words.door_silent, &why)))
 }
 
-async fn sign_in(host: &MailHost, form: &Form) -> Result<Tried, String> {
+async fn sign_in(host: &MailHost, words: &PageWords, form: &Form) -> Result<Tried, String> {
     let (who, remote) = (&form.who, form.remote());
     let saved = host.saved_password(who);
     let Some(password) = Some(form.password.clone())
         .filter(|typed| !typed.is_empty())
         .or(saved)
     else {
-        let text = format!("No mail program has a password of {who} saved. Type one.");
-        return Ok((false, text));
+        return Ok((false, fill(words.nothing_saved, who)));
     };
     let person = cast::number(who).unwrap_or_default();
     let attempt = SignIn {
@@ -114,29 +109,22 @@ async fn sign_in(host: &MailHost, form: &Form) -> Result<Tried, String> {
             if form.place != "elsewhere" {
                 host.save_password(who, &password);
             }
-            let text = format!("Signed in from {remote}; the session is open now.");
-            (true, text)
+            (true, fill(words.came_in, &remote))
         }
-        SignedIn::WrongPassword => (
-            false,
-            format!("Not signed in from {remote}: the password is wrong."),
-        ),
-        SignedIn::Refused => (
-            false,
-            format!("Not signed in from {remote}: refused before the password was looked at."),
-        ),
+        SignedIn::WrongPassword => (false, fill(words.came_wrong, &remote)),
+        SignedIn::Refused => (false, fill(words.came_refused, &remote)),
     })
 }
 
-async fn send(host: &MailHost, form: &Form) -> Result<Tried, String> {
+async fn send(host: &MailHost, words: &PageWords, form: &Form) -> Result<Tried, String> {
     let mut postfix = host.doors()?.postfix().await?;
     let to: Vec<String> = (0..form.recipients)
         .map(|number| format!("customer{number}@fabrikam.example"))
         .collect();
     let refused = postfix.send(&form.who, &form.remote(), &to).await?;
     Ok(match refused {
-        None => (true, "Accepted: the message is on its way.".into()),
-        Some(answer) => (false, format!("Not accepted. Postfix answers: {answer}")),
+        None => (true, words.accepted.into()),
+        Some(answer) => (false, fill(words.not_accepted, &answer)),
     })
 }
 

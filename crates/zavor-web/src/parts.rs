@@ -4,6 +4,7 @@
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use zavor_core::actor::Role;
 use zavor_core::hold::{EndedHold, Hold, HoldKind, ReleaseAct, Step};
 use zavor_core::moment::Timestamp;
 
@@ -281,10 +282,15 @@ pub struct Tab {
     pub current: bool,
 }
 
-/// Who may lift a hold: `Helpdesk Administrator, User Administrator`.
+/// Who may lift a hold: `Who may do it: Helpdesk Administrator, User Administrator`.
 fn allowed_roles(text: Text, hold: &Hold) -> String {
-    let roles = hold.release.allowed_roles.iter();
-    let roles: Vec<String> = roles.map(|role| text.name_of("role", role)).collect();
+    roles_in_words(text, &hold.release.allowed_roles)
+}
+
+/// Who may do something that this reader may not.
+pub(crate) fn roles_in_words(text: Text, roles: &[Role]) -> String {
+    let roles = roles.iter().map(|role| text.name_of("role", role));
+    let roles: Vec<String> = roles.collect();
     text.say_with("allowed-roles", &[("roles", roles.join(", ").into())])
 }
 
@@ -347,7 +353,7 @@ mod tests {
         assert_eq!(shown((50, 50), Some(305), true, true), "51–100 of 305");
         assert_eq!(
             shown((1_000, 50), None, true, true),
-            "1,001–1,050 of more than 1,050"
+            "1,001–1,050, and more on the next page"
         );
         // The last page knows where the list ends, even if the count is older.
         assert_eq!(shown((300, 5), None, true, false), "301–305 of 305");

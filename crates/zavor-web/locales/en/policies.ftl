@@ -263,7 +263,6 @@ policy-difference-of = What would change: { $name }
 policy-setting = Setting
 policy-before = Before
 policy-after = After
-policy-effect = What it means
 policy-not-accepted = “{ $given }” is not accepted. { $bounds }.
 policy-saved = The policy was saved. It is in force now.
 limit-effect = { PLURAL($n) ->

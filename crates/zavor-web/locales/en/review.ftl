@@ -87,7 +87,7 @@ recommend-released = { PLURAL($n) ->
    *[other] This sender was released { $n } times before. If its mail is legitimate, raise its limit; if not, find out how it is misused.
 }
 recommend-raise = If the mail was legitimate, such as an announced newsletter, raise the limit until a date, in the last step.
-unblock-secure-lead = Whoever misused the account must not be able to go on after the release. These steps are required.
+unblock-secure-lead = Whoever misused the account must not be able to go on after the release. The release needs these steps: you can look at the last page before they are done, but “Unblock” then releases nothing. Only a Security Administrator or a Global Administrator may release without them, with a reason.
 unblock-nothing-required = No step is required for this entity. Record below what you found.
 unblock-say-below = Record it below
 unblock-look-again = Check again

@@ -278,7 +278,6 @@ policy-difference-of = Ce s-ar schimba: { $name }
 policy-setting = Setare
 policy-before = Înainte
 policy-after = După
-policy-effect = Efect
 policy-not-accepted = Valoarea „{ $given }” nu este acceptată. { $bounds }.
 policy-saved = Politica a fost salvată. Este în vigoare acum.
 limit-effect = { PLURAL($n) ->

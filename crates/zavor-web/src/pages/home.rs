@@ -12,13 +12,13 @@ use axum::extract::State;
 use zavor_app::ports::PAGE_MAX;
 use zavor_app::sign_in::Learning;
 use zavor_app::views::{ALERTS_SHOWN_MAX, HomeSummary, OrganisationNow, Views};
-use zavor_core::rights::Right;
+use zavor_core::rights::{Right, roles_that_may};
 
 use crate::chart::{Hours, Series, Tone, hourly};
 use crate::page::Page;
 use crate::pages::observing::observing;
 use crate::pages::reach;
-use crate::parts::{ChipKind, Shape};
+use crate::parts::{ChipKind, Shape, roles_in_words};
 use crate::request::context::Context;
 use crate::respond::answer::{Answer, html, see_other};
 use crate::routes::Routes;
@@ -56,6 +56,8 @@ pub(crate) struct Need {
     pub(crate) says: String,
     /// The page to deal with it; empty if the reader may not open it.
     pub(crate) href: &'static str,
+    /// Who may, where the reader may not; else empty.
+    pub(crate) for_others: String,
 }
 
 /// The health of one part.
@@ -112,13 +114,13 @@ pub(crate) fn needs(text: Text, summary: &HomeSummary, sees_security: bool) -> V
     if let Some(organisation) = &summary.organisation {
         needs.extend(about_all(text, organisation, sees_security));
     }
-    needs
-}
     // Without a button nobody would know whom to tell.
     let others = roles_in_words(text, &roles_that_may(Right::SeeSecurity, None));
     for need in needs.iter_mut().filter(|need| need.href.is_empty()) {
         need.for_others.clone_from(&others);
     }
+    needs
+}
 
 /// A need with a count; `None` if the count is zero.
 fn counted(
@@ -135,6 +137,7 @@ fn counted(
         label: text.say(keys.0),
         says: text.count(keys.1, n as u64),
         href,
+        for_others: String::new(),
     })
 }
 
@@ -196,6 +199,7 @@ fn about_all(text: Text, now: &OrganisationNow, sees_security: bool) -> Vec<Need
             ],
         ),
         href: guarded("/admin/origins"),
+        for_others: String::new(),
     });
     let origins = ("need-origins", "need-origins-says");
     let crowds = ("need-crowds", "need-crowds-says");
@@ -212,6 +216,7 @@ fn about_all(text: Text, now: &OrganisationNow, sees_security: bool) -> Vec<Need
             label: text.say("need-no-mail"),
             says: text.say("need-no-mail-says"),
             href: guarded("/admin/settings/notices"),
+            for_others: String::new(),
         }),
         nobody_told(text, now, guarded("/admin/policies/alerts")),
         now.without_mail_host.then(|| Need {
@@ -220,6 +225,7 @@ fn about_all(text: Text, now: &OrganisationNow, sees_security: bool) -> Vec<Need
             label: text.say("need-no-mail-host"),
             says: text.say("need-no-mail-host-says"),
             href: lists.1,
+            for_others: String::new(),
         }),
         learning(text, now.learning, guarded("/admin/policies/origin-guard")),
     ];
@@ -235,18 +241,19 @@ fn nobody_told(text: Text, now: &OrganisationNow, href: &'static str) -> Option<
         label: text.say("need-nobody-told"),
         says: reach::alerts(text, now.alert_reach),
         href,
+        for_others: String::new(),
     })
 }
 
 /// Says that the installation still learns, and until when.
 fn learning(text: Text, learning: Learning, href: &'static str) -> Option<Need> {
     Some(Need {
-        for_others: String::new(),
         name: "learning",
         chip: ChipKind::Info,
         label: text.say("need-learning"),
         says: learning_says(text, learning)?,
         href,
+        for_others: String::new(),
     })
 }
 
@@ -505,13 +512,6 @@ mod tests {
     }
 
     #[test]
-    fn a_reader_of_other_domains_learns_nothing_about_the_organisation() {
-        let site = site();
-        site.add("ana");
-        restrict(&site, "ana");
-        let dan = site.add("dan");
-        site.grant(dan, Role::SecurityReader, &["fabrikam.example"]);
-    #[test]
     fn what_a_reader_may_not_open_says_who_may() {
         let site = site();
         let gil = site.administrator("gil", Role::GlobalAdministrator);
@@ -532,6 +532,13 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_reader_of_other_domains_learns_nothing_about_the_organisation() {
+        let site = site();
+        site.add("ana");
+        restrict(&site, "ana");
+        let dan = site.add("dan");
+        site.grant(dan, Role::SecurityReader, &["fabrikam.example"]);
         site.add_factor(dan);
         let home = site.signed_in("dan").get("/admin");
         assert!(home.says("Nothing needs attention"));

@@ -29,7 +29,6 @@ struct RowView {
     label: String,
     before: String,
     now: String,
-    effect: String,
 }
 
 #[derive(Template)]
@@ -224,7 +223,7 @@ async fn difference(
         let setting = shown.settings.iter().find(|known| known.key == one.key);
         let unit = setting.map_or("", |setting| setting.unit.as_str());
         let value = |raw: &str| value_in_words(text, &place.policy, &one.key, unit, raw);
-        let (label, effect) = words(text, &one.key);
+        let (label, _) = words(text, &one.key);
         // Of a long list, only what comes and goes.
         let (before, now) = match one.key == OWN_TERMS {
             true => {
@@ -233,12 +232,7 @@ async fn difference(
             }
             false => (value(&one.before), value(&one.now)),
         };
-        RowView {
-            label,
-            before,
-            now,
-            effect,
-        }
+        RowView { label, before, now }
     };
     let rows = preview.differences.iter().map(row).collect();
     let effect = effect(

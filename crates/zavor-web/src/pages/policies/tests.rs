@@ -65,6 +65,10 @@ fn a_change_shows_its_difference_and_counts_only_when_it_is_saved() {
     assert!(ok(&difference).says("<bdi>10 wrong passwords</bdi>"));
     assert!(difference.says("<bdi>5 wrong passwords</bdi>"));
     assert!(!difference.says("Each lockout is longer by"));
+    assert!(
+        !difference.says("so many different wrong passwords") && !difference.says("What it means"),
+        "the description of a setting is no effect of its change"
+    );
     assert_eq!(site.world.store.policies(), before);
     let back = eva.post(&format!("{LOCKOUT}/edit"), &typed);
     assert!(ok(&back).says("name=\"threshold_near\" value=\"5\""));

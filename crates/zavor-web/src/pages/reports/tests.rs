@@ -624,3 +624,26 @@ fn an_empty_log_says_why_and_what_fills_it() {
     let narrowed = dan.get("/admin/reports/audit?target=ana%40contoso.example");
     assert!(ok(&narrowed).says("clear the filters"));
 }
+
+#[test]
+fn a_person_without_a_role_who_signs_in_is_not_logged_as_a_visitor_of_the_admin_centre() {
+    let site = site();
+    site.person("ana");
+    let mut gil = site.administrator("gil", Role::GlobalAdministrator);
+    for (language, was, not) in [
+        (
+            "en",
+            "Sign-in in the browser",
+            "Sign-in to the admin centre",
+        ),
+        (
+            "ro",
+            "Conectare în browser",
+            "Conectare la centrul de administrare",
+        ),
+    ] {
+        gil.language = language;
+        let audit = gil.get("/admin/users/ana@contoso.example/audit");
+        assert!(audit.says(was) && !audit.says(not), "{}", audit.body);
+    }
+}

@@ -27,7 +27,7 @@ use crate::notifications::outbox::report::EffectReport;
 use crate::notifications::service::Notifications;
 use crate::platform::error::{AppError, InvalidRecipient, RefusedNotice};
 use crate::platform::notes::SettingNote;
-use crate::platform::service::organisation;
+use crate::platform::service::{Platform, organisation};
 use crate::platform::typed::is_invisible;
 use crate::ports::{Commit, Effect, EffectState, Errand, Language, Notice, StoreError};
 
@@ -86,13 +86,6 @@ impl Notifications {
             arguments: vec![sign_in_argument(left)],
         };
         self.notice_effects(account, notice)
-    }
-
-    /// What is left of signing in to an account now.
-    pub(crate) async fn sign_in_left(&self, account: &Account) -> Result<SignInLeft, StoreError> {
-        let subject = Subject::Account(account.address.clone());
-        let holds = self.platform.store.lasting_holds(&subject).await?;
-        Ok(left_by(&holds, account, self.platform.now()))
     }
 
     /// The effect that sends one mail to one address, for links and codes; `None` without a mail
@@ -209,6 +202,16 @@ impl Notifications {
         let shown = self.perform_now(effects).await.pop();
         shown.ok_or_else(|| RefusedNotice::NothingSent.into())
     }
+}
+
+/// What is left of signing in to an account now.
+pub(crate) async fn sign_in_left(
+    platform: &Platform,
+    account: &Account,
+) -> Result<SignInLeft, StoreError> {
+    let subject = Subject::Account(account.address.clone());
+    let holds = platform.store.lasting_holds(&subject).await?;
+    Ok(left_by(&holds, account, platform.now()))
 }
 
 /// What these lasting holds leave of signing in to an account.

@@ -37,13 +37,14 @@ use zavor_core::sending::SendingGuard;
 use zavor_core::why::release_of;
 
 use crate::notifications::acted::Acted;
+use crate::notifications::notices::sign_in_left;
 use crate::platform::error::{AppError, PartDone, RefusedRelease};
 use crate::platform::notes::ActNote;
 use crate::platform::restriction::is_restriction;
 use crate::platform::service::Platform;
 use crate::platform::settings::Mode;
 use crate::platform::statement::{Statement, statement};
-use crate::ports::{Change, GuardsExt, StoreError};
+use crate::ports::{Change, Effect, GuardsExt, StoreError};
 use crate::sending::payer::Payer;
 use crate::sending::restrict::said::{not_done_yet, said};
 use crate::sending::restrict::terms::{Unblock, Unblocked};
@@ -178,14 +179,7 @@ impl Sending {
             let after = unbarred(raised, owner.filter(|_| !released_none));
             let changes = released.chain(after.map(Change::PutAccount)).collect();
             let told = owner.filter(|_| !released_none);
-            let notices = match told {
-                Some(owner) => {
-                    let left = self.notifications.sign_in_left(owner).await?;
-                    let kind = OwnerNotice::SendingReleased;
-                    self.notifications.tell_owner(owner, kind, left)
-                }
-                None => Vec::new(),
-            };
+            let notices = told_of_release(self, told).await?;
             let audit = close(AuditResult::Done, detail);
             let written = self.platform.commit_with(changes, audit, notices);
             written.await.map_err(|error| match released_none {
@@ -359,4 +353,17 @@ fn closed(
 ) -> AuditEvent {
     let target = Some(payer.subject.clone());
     platform.audit(actor, AuditAct::Unblock, target, result, detail)
+}
+
+/// Tells the owner of a released mailbox, and what is left of signing in.
+async fn told_of_release(
+    sending: &Sending,
+    owner: Option<&Account>,
+) -> Result<Vec<Effect>, StoreError> {
+    let Some(owner) = owner else {
+        return Ok(Vec::new());
+    };
+    let left = sign_in_left(&sending.platform, owner).await?;
+    let kind = OwnerNotice::SendingReleased;
+    Ok(sending.notifications.tell_owner(owner, kind, left))
 }

@@ -29,6 +29,7 @@ use zavor_core::{second_factor, why};
 
 use crate::notifications::acted::Acted;
 use crate::notifications::alerts::raise_alert_of;
+use crate::notifications::notices::sign_in_left;
 use crate::platform::audit::CONFLICTS_MAX;
 use crate::platform::error::{AppError, PartDone};
 use crate::platform::notes::AlertNote;
@@ -250,7 +251,7 @@ impl SignIn {
                 Some(effects) => effects.clone(),
                 None => match self.platform.store.account(account).await? {
                     Some(owner) if any => {
-                        let left = self.notifications.sign_in_left(&owner).await?;
+                        let left = sign_in_left(&self.platform, &owner).await?;
                         let kind = OwnerNotice::Unlocked;
                         self.notifications.tell_owner(&owner, kind, left)
                     }

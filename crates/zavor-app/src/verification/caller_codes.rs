@@ -15,7 +15,7 @@ use zavor_core::rights::Right;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::platform::audit::{CONFLICTS_MAX, only};
-use crate::platform::error::{AppError, BUSY, RefusedCaller};
+use crate::platform::error::{AppError, BUSY, InvalidRequest, RefusedCaller};
 use crate::platform::lock::Lock;
 use crate::platform::notes::CallerNote;
 use crate::ports::{
@@ -118,7 +118,7 @@ impl Verification {
     /// wrong, or none waits.
     ///
     /// # Errors
-    /// `Unknown` account; `Denied`; `Refused` when no worker is free; `Conflict`; `Store`.
+    /// `Unknown` account; `Denied`; `Invalid` without a digit, which costs no try; `Refused` when no worker is free; `Conflict`; `Store`.
     pub async fn check_caller_code(
         &self,
         actor: &Actor,
@@ -129,8 +129,12 @@ impl Verification {
             .platform
             .account_for(actor, ACT, Right::FirstAid, name)
             .await?;
-        let code = self.count_try(actor, &account).await?;
         let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+        if digits.is_empty() {
+            // A field left empty is no try, and nothing that others have to see.
+            return Err(InvalidRequest::CallerCodeEmpty.into());
+        }
+        let code = self.count_try(actor, &account).await?;
         let class = HashClass {
             account: GuardKey::account(account.id),
             origin: None,

@@ -198,6 +198,10 @@ const IN_WORDS: &[(&str, &str)] = &[
         "settings of administrators",
     ),
     (
+        "people/acts/hand_over.rs",
+        "what an administrator must do first",
+    ),
+    (
         "people/acts/reset.rs",
         "what an administrator must do first",
     ),

@@ -227,6 +227,7 @@ problem-nothing_sent = Nothing was sent.
 problem-reason_length = A reason has 1 to { problem-most-bytes }: about as many letters, but those with marks, such as é, count as two. Nothing was changed.
 problem-reason_empty = The field “Reason” is empty. Whoever looks at this later needs to know why it was done. Write it. Nothing was changed.
 problem-caller_note_empty = The field “What you checked, or the reason” is empty. The audit keeps it as the proof of how the caller was verified. Write for example the number you called. Nothing was changed.
+problem-caller_code_empty = The field “The code the caller read back” is empty. Write the code, or verify the caller another way. Nothing was changed.
 problem-verification_empty = The field “Who asked for this, and how did you verify it?” is empty. It stands in the audit of every account in place of a verified caller. Write it. Nothing was changed.
 problem-not_an_audit_head = "{ $typed }" is not an audit head. Write SEQ:HASH as "zavor audit head" shows it.
 problem-backup_failed = The backup failed: { $why }

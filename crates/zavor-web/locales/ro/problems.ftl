@@ -247,6 +247,7 @@ problem-nothing_sent = Nu s-a trimis nimic.
 problem-reason_length = Scrieți un motiv de cel puțin un caracter și cel mult { problem-most-bytes }: cam tot atâtea litere, dar cele cu semne, ca ă, se numără de două ori. Nu s-a schimbat nimic.
 problem-reason_empty = Câmpul „Motiv” este gol. Cine se uită mai târziu trebuie să știe de ce s-a făcut aceasta. Completați-l. Nu s-a schimbat nimic.
 problem-caller_note_empty = Câmpul „Ce ați verificat sau motivul” este gol. Auditul îl păstrează ca dovadă a verificării apelantului. Scrieți, de exemplu, numărul la care ați sunat. Nu s-a schimbat nimic.
+problem-caller_code_empty = Câmpul „Codul comunicat de apelant” este gol. Scrieți codul sau verificați apelantul altfel. Nu s-a schimbat nimic.
 problem-verification_empty = Câmpul „Cine a cerut aceasta și cum ați verificat?” este gol. Se păstrează în auditul fiecărui cont, în locul verificării apelantului. Completați-l. Nu s-a schimbat nimic.
 problem-not_an_audit_head = „{ $typed }” nu este un capăt al auditului. Scrieți SEQ:HASH așa cum îl arată „zavor audit head”.
 problem-backup_failed = Copia de rezervă nu a reușit: { $why }

@@ -68,6 +68,7 @@ fn fields_of_invalid(invalid: &Invalid) -> &'static [&'static str] {
         Invalid::Network(_) => &["network"],
         Invalid::Request(Request::Statement { .. } | Request::ReasonEmpty) => &["reason"],
         Invalid::Request(Request::CallerNoteEmpty) => &["caller_note"],
+        Invalid::Request(Request::CallerCodeEmpty) => &["caller_code"],
         Invalid::Request(Request::VerificationEmpty) => &["verification"],
         Invalid::Organisation(_)
         | Invalid::Token(_)

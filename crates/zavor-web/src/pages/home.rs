@@ -115,7 +115,7 @@ pub(crate) fn needs(text: Text, summary: &HomeSummary, sees_security: bool) -> V
         needs.extend(about_all(text, organisation, sees_security));
     }
     // Without a button nobody would know whom to tell.
-    let others = roles_in_words(text, &roles_that_may(Right::SeeSecurity, None));
+    let others = roles_in_words(text, &roles_that_may(Right::Security, None));
     for need in needs.iter_mut().filter(|need| need.href.is_empty()) {
         need.for_others.clone_from(&others);
     }
@@ -518,7 +518,7 @@ mod tests {
         let dan = site.administrator("dan", Role::HelpdeskAdministrator);
         let desk = dan.get("/admin");
         assert!(desk.says("Nobody is told of alerts"), "{}", desk.body);
-        let who = "Who may do it: Security Administrator, Global Administrator, Security Reader";
+        let who = "Who may do it: Security Administrator, Global Administrator<";
         assert!(desk.says(who), "{}", desk.body);
         assert!(!desk.says("href=\"/admin/policies/alerts\""));
         let all = gil.get("/admin");

@@ -386,9 +386,17 @@ pub(super) const ENTRIES: &[Sabotage] = &[
     Sabotage {
         guard: "two accounts of one thief do not mark each other's alerts",
         file: "crates/zavor-core/src/alert/parties.rs",
-        find: "match «kind.tells_global_administrators() && unseen» {",
+        find: "if «kind.tells_global_administrators() && unseen» {",
         replace: "false",
         package: "zavor-core",
         test: "who_has_something_from_an_act_that_nobody_has_seen_marks_no_such_alert",
+    },
+    Sabotage {
+        guard: "a colleague of the same rank does not mark the alert about somebody's acts",
+        file: "crates/zavor-core/src/alert/parties.rs",
+        find: "Self::Holds(roles) => «outranks(held, roles)»,",
+        replace: "true",
+        package: "zavor-core",
+        test: "an_alert_with_a_doer_is_marked_only_by_whoever_outranks_them",
     },
 ];

@@ -6,8 +6,10 @@ use zavor_core::actor::Actor;
 use zavor_core::alert::{OwnerNotice, SignInLeft};
 use zavor_core::identity::LinkPurpose;
 use zavor_core::rights::Right;
+use zavor_core::sign_in::Standing;
 
 use crate::notifications::notices::sign_in_argument;
+use crate::platform::error::RefusedCaller;
 use crate::platform::service::Platform;
 use crate::ports::{Change, Effect, Notice, StoreError};
 use crate::verification::caller::CallerProof;
@@ -67,9 +69,47 @@ pub(super) fn was_met(caller: Option<&CallerProof>) -> bool {
     }
 }
 
+/// Why a password is not handed over to somebody who was not met.
+pub(super) const fn not_met(caller: Option<&CallerProof>) -> RefusedCaller {
+    match caller {
+        Some(_) => RefusedCaller::CallBackOrInPerson,
+        None => RefusedCaller::HowMet,
+    }
+}
+
+/// What a reset leaves of signing in.
+pub(super) fn left_after(
+    account: &Account,
+    sign_in_blocked: bool,
+    must_change: bool,
+) -> SignInLeft {
+    let standing = Standing {
+        sign_in_blocked,
+        must_change,
+        ..Standing::default()
+    };
+    let life = account.credential.as_ref().map(|password| password.life);
+    SignInLeft::of(standing, life)
+}
+
+/// Links to choose a password for these addresses, and every mail of a reset: those that take the links
+/// there, and those that tell the owner.
+pub(super) fn told(
+    verification: &Verification,
+    account: &Account,
+    sent_to: &[String],
+    left: SignInLeft,
+) -> (Vec<Change>, Vec<Effect>) {
+    let (links, mut letters) = password_links(verification, account, sent_to, left);
+    let life = account.credential.as_ref().map(|password| password.life);
+    let told = owner_told(life, left);
+    letters.extend(verification.notifications.notice_effects(account, told));
+    (links, letters)
+}
+
 /// What a reset tells the owner: how they get the next password, which nobody mails, and what is left of
 /// signing in.
-pub(super) fn owner_told(life: Option<PasswordLife>, left: SignInLeft) -> Notice {
+fn owner_told(life: Option<PasswordLife>, left: SignInLeft) -> Notice {
     let how = match life {
         Some(PasswordLife::ByLink) => "link",
         Some(PasswordLife::Temporary | PasswordLife::HandedOver) => "temporary",
@@ -82,7 +122,7 @@ pub(super) fn owner_told(life: Option<PasswordLife>, left: SignInLeft) -> Notice
 }
 
 /// Links to choose a password, one for each of these addresses, and the mails that take them there.
-pub(super) fn password_links(
+fn password_links(
     verification: &Verification,
     account: &Account,
     addresses: &[String],

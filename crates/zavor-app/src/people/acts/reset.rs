@@ -17,21 +17,19 @@
 
 use zavor_core::account::{Account, AccountId, GuardKey, PasswordLife};
 use zavor_core::actor::Actor;
-use zavor_core::alert::SignInLeft;
 use zavor_core::audit::AuditAct;
 use zavor_core::note::{Detail, NewAddress, NewAddresses};
 use zavor_core::rights::{Denied, Right};
-use zavor_core::sign_in::Standing;
 
 use crate::notifications::acted::TokensShut;
 use crate::notifications::outbox::report::EffectReport;
 use crate::notifications::service::Notifications;
-use crate::people::acts::hand_over::{Secrecy, owner_told, password_links, seen_by, was_met};
+use crate::people::acts::hand_over::{Secrecy, left_after, not_met, seen_by, told, was_met};
 use crate::people::acts::tokens::with_app_passwords_ended;
 use crate::people::service::People;
 use crate::people::users::old_password::after_new_password;
 use crate::people::users::password::{Judged, NewPassword, PreparedPassword, unseen};
-use crate::platform::error::{AppError, RefusedAccount, RefusedCaller};
+use crate::platform::error::{AppError, RefusedAccount};
 use crate::platform::notes::PasswordNote;
 use crate::ports::{Change, Commit, TypedPassword};
 use crate::sign_in::unlock::Ending;
@@ -208,10 +206,7 @@ impl People {
         caller: Option<CallerProof>,
     ) -> Result<WasReset, AppError> {
         if secrecy == Secrecy::HandedOver && !was_met(caller.as_ref()) {
-            let why = match caller {
-                Some(_) => RefusedCaller::CallBackOrInPerson,
-                None => RefusedCaller::HowMet,
-            };
+            let why = not_met(caller.as_ref());
             let address = &account.address;
             return Err(self.platform.refused(actor, ACT, address, why).await);
         }
@@ -241,18 +236,10 @@ impl People {
         changes.extend(ends);
         let mut effects = self.notifications.effects_for(&account);
         let still_blocked = self.platform.is_sign_in_blocked(&account.address).await?;
-        let standing = Standing {
-            sign_in_blocked: still_blocked,
-            must_change,
-            ..Standing::default()
-        };
-        let life = account.credential.as_ref().map(|password| password.life);
-        let left = SignInLeft::of(standing, life);
-        let (links, letters) = password_links(&self.verification, &account, &sent_to, left);
+        let left = left_after(&account, still_blocked, must_change);
+        let (links, letters) = told(&self.verification, &account, &sent_to, left);
         changes.extend(links);
         effects.extend(letters);
-        let told = owner_told(life, left);
-        effects.extend(self.notifications.notice_effects(&account, told));
         let commit = Commit {
             changes,
             audit: vec![audit],

@@ -33,6 +33,16 @@ pub enum RowOutcome {
     AfterEarlier,
 }
 
+impl RowOutcome {
+    /// How a row would end that a dry run judged.
+    pub(super) fn foreseen(is_new: bool, arrives: Detail, changed: Detail) -> Self {
+        match is_new {
+            true => Self::Added(arrives),
+            false => Self::Changed(changed),
+        }
+    }
+}
+
 /// New accounts that wait for their common commit.
 #[derive(Default)]
 pub(super) struct Batch<'a> {

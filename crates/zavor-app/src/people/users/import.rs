@@ -12,12 +12,11 @@ use zavor_core::account::{Account, Credential, PasswordLife, SignInName};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::identity::Asking;
-use zavor_core::note::Detail;
 use zavor_core::rights::Right;
 
 use crate::people::service::People;
 use crate::people::users::batch::{Batch, Confirmations, Pending, RowOutcome, commit_row};
-use crate::people::users::import_blocks::{blocked_in_file, state_of_row};
+use crate::people::users::import_blocks::{block_of_row, said_of_row, state_of_row};
 use crate::people::users::moved_holds::MovedHolds;
 use crate::people::users::{AccountChange, AccountShown};
 use crate::platform::error::{AppError, InvalidAccount};
@@ -214,45 +213,35 @@ impl People {
         self.authorise_change(actor, act, right, &address, &wanted)
             .await?;
         let mut changed = self.apply_change(actor, &mut account, &wanted).await?;
-        let hash = row.password_hash.as_deref();
-        let kept = self.import_hash(&mut account, hash, &mut changed)?;
+        let kept = self.import_hash(&mut account, row.password_hash.as_deref(), &mut changed)?;
         let account_changed = is_new || !changed.is_empty();
         let granted = self
             .missing_roles(&account, &row.roles, is_new, &mut changed)
             .await?;
         let (mut changes, told) = self.granted_by_row(actor, &account, granted).await?;
         let (mut mails, alert) = told.parts();
-        let before = before.as_ref();
-        let mut asked = self
-            .verification
-            .newly_set(before, &account, Asking::Many)?;
+        let (asking, before) = (Asking::Many, before.as_ref());
+        let mut asked = self.verification.newly_set(before, &account, asking)?;
         changes.append(&mut asked.links);
         mails.append(&mut asked.mails);
         let moved = MovedHolds::of_aliases(self, actor, act, &account).await?;
         changes.extend(moved.changes.iter().cloned());
         changed.extend(moved.notes.iter().cloned());
-        let state = state_of_row(&self.platform, row, &account, is_new).await?;
+        let state = state_of_row(&self.platform, row.blocked, &account, is_new).await?;
         if changed.is_empty() && !is_new {
             return Ok(Some(RowOutcome::Unchanged(state.into_iter().collect())));
         }
-        if is_new && row.blocked {
-            changes.push(Change::PlaceHold(blocked_in_file(actor, &account)));
-        }
+        changes.extend(block_of_row(actor, row.blocked && is_new, &account));
         changed.extend(kept.then_some(AccountNote::PasswordKept));
-        let arrives: Detail = state.iter().filter(|_| is_new).cloned().collect();
-        changed.extend(state);
-        let changed: Detail = changed.iter().collect();
+        let (arrives, changed) = said_of_row(changed, state, is_new);
         let changed = changed.and_all(asked.not_asked.iter().cloned());
         if mode == ImportMode::DryRun {
             batch.take_names(&account);
-            return Ok(Some(match is_new {
-                true => RowOutcome::Added(arrives),
-                false => RowOutcome::Changed(changed),
-            }));
+            return Ok(Some(RowOutcome::foreseen(is_new, arrives, changed)));
         }
         let (said, detail) = (changed.clone(), AccountNote::Imported { changed });
-        let (platform, done) = (&self.platform, AuditResult::Done);
-        let audit = platform.audit_of(actor, act, &address, done, detail);
+        let done = AuditResult::Done;
+        let audit = self.platform.audit_of(actor, act, &address, done, detail);
         account.version += u64::from(account_changed);
         if is_new {
             let former = self.platform.holds_of_former_account(&account.address);

@@ -5,20 +5,21 @@
 use zavor_core::account::Account;
 use zavor_core::actor::Actor;
 use zavor_core::hold::{Evidence, HoldIdentity, HoldKind, Reason, Scope, StoredHold, Subject};
+use zavor_core::note::Detail;
 
-use crate::people::users::import::ImportRow;
 use crate::platform::error::AppError;
 use crate::platform::notes::AccountNote;
 use crate::platform::service::Platform;
+use crate::ports::Change;
 
 /// What a row says of blocked sign-in, if that is not what the account is.
 pub(super) async fn state_of_row(
     platform: &Platform,
-    row: &ImportRow,
+    blocked_in_file: bool,
     account: &Account,
     is_new: bool,
 ) -> Result<Option<AccountNote>, AppError> {
-    if !row.blocked {
+    if !blocked_in_file {
         return Ok(None);
     }
     if is_new {
@@ -28,9 +29,21 @@ pub(super) async fn state_of_row(
     Ok((!blocked).then_some(AccountNote::BlockNotTaken))
 }
 
+/// What is said of a row: of a new account only what a person should know beside that it is added, and for
+/// the audit everything that changed.
+pub(super) fn said_of_row(
+    mut changed: Vec<AccountNote>,
+    state: Option<AccountNote>,
+    is_new: bool,
+) -> (Detail, Detail) {
+    let arrives = state.iter().filter(|_| is_new).cloned().collect();
+    changed.extend(state);
+    (arrives, changed.iter().collect())
+}
+
 /// The block of an account that was blocked in the directory it comes from.
-pub(super) fn blocked_in_file(actor: &Actor, account: &Account) -> StoredHold {
-    StoredHold {
+pub(super) fn block_of_row(actor: &Actor, blocked: bool, account: &Account) -> Option<Change> {
+    let hold = || StoredHold {
         identity: HoldIdentity {
             kind: HoldKind::SignInBlocked,
             subject: Subject::Account(account.address.clone()),
@@ -41,5 +54,6 @@ pub(super) fn blocked_in_file(actor: &Actor, account: &Account) -> StoredHold {
         since: account.created,
         until: None,
         evidence: Evidence::None,
-    }
+    };
+    blocked.then(|| Change::PlaceHold(hold()))
 }

@@ -11,6 +11,8 @@ notes! {
             "the field Reason is empty; whoever looks at this later needs to know why it was done; write it; nothing was changed";
         CallerNoteEmpty = "caller_note_empty",
             "the field What you checked, or the reason, is empty; the audit keeps it as the proof of how the caller was verified; write for example the number you called; nothing was changed";
+        CallerCodeEmpty = "caller_code_empty",
+            "the field The code the caller read back is empty; write the code, or verify the caller another way; nothing was changed";
         VerificationEmpty = "verification_empty",
             "the field Who asked for this, and how did you verify it, is empty; it stands in the audit of every account in place of a verified caller; write it; nothing was changed";
         Head { typed: String } = "not_an_audit_head",

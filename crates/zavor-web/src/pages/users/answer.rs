@@ -114,8 +114,7 @@ impl AnswerCard {
             let holds = why.holds.iter().filter(move |hold| hold.effect() == effect);
             all_held(text, why, holds, places)
         };
-        let (stops_sign_in, stops_sending) = (held(Effect::SignIn), held(Effect::Sending));
-        let mut stops_sign_in = stops_sign_in;
+        let (mut stops_sign_in, stops_sending) = (held(Effect::SignIn), held(Effect::Sending));
         let elsewhere = sign_in == CanSignIn::Yes && dismissed_foreign(why, &mut stops_sign_in);
         let mut questions = vec![
             Question {
@@ -123,11 +122,7 @@ impl AnswerCard {
                 title: text.say("answer-sign-in"),
                 chip: chip_of_sign_in(sign_in),
                 answer: text.name_of("can-sign-in", sign_in),
-                note: match (why.more_tried, elsewhere) {
-                    (true, _) => text.say("users-more-tried"),
-                    (false, true) => text.say("answer-elsewhere"),
-                    (false, false) => String::new(),
-                },
+                note: note_of_sign_in(text, why.more_tried, elsewhere),
                 held: stops_sign_in,
             },
             Question {
@@ -204,13 +199,18 @@ fn leave_one_primary(questions: &mut [Question]) {
     }
 }
 
-/// Makes the buttons of blocked networks quiet where these leave the answer "yes": there the owner never was.
-/// Whether there are any.
+/// What no hold says of signing in. `elsewhere`: a network is blocked where the owner never was.
+fn note_of_sign_in(text: Text, more_tried: bool, elsewhere: bool) -> String {
+    let note = elsewhere.then_some("answer-elsewhere");
+    let note = more_tried.then_some("users-more-tried").or(note);
+    note.map_or_else(String::new, |key| text.say(key))
+}
+
+/// Makes the buttons of networks quiet that are blocked where the owner never was. Whether there are any.
 fn dismissed_foreign(why: &WhyReport, held: &mut [Held]) -> bool {
-    let stops = why.holds.iter();
-    let stops = stops.filter(|hold| hold.effect() == Effect::SignIn);
+    let stops = |hold: &&Hold| hold.effect() == Effect::SignIn;
     let mut any = false;
-    for (hold, shown) in stops.zip(held) {
+    for (hold, shown) in why.holds.iter().filter(stops).zip(held) {
         if hold.stored.identity.kind == HoldKind::OriginBlocked && !hold.observed {
             any = true;
             shown.deeds.iter_mut().for_each(|deed| deed.look = "");

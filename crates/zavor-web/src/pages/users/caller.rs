@@ -170,7 +170,7 @@ pub(super) async fn read(
                         .await;
                     match checked {
                         Ok(id) => id,
-                        Err(error @ AppError::Refused(_)) => {
+                        Err(error @ (AppError::Refused(_) | AppError::Invalid(_))) => {
                             return Ok(Err(sentence(context, error)));
                         }
                         Err(other) => return Err(other.into()),

@@ -132,6 +132,7 @@ fn a_reset_inside_a_release_is_the_reset_form_with_a_way_back_and_an_empty_field
         gil.language = language;
         for fields in [
             vec![("how", "temporary")],
+            vec![("how", "temporary"), ("caller", "code")],
             vec![
                 ("how", "temporary"),
                 ("caller", "nobody"),

@@ -15,6 +15,7 @@ use zavor_core::recovery::{RecoveryFlow, RecoveryMethod};
 use zavor_core::why::release_of;
 use zeroize::Zeroizing;
 
+use crate::notifications::notices::sign_in_left;
 use crate::platform::accounts::owner;
 use crate::platform::error::{AppError, PartDone};
 use crate::platform::notes::{PasswordNote, ProofNote};
@@ -110,10 +111,11 @@ impl Recovery {
             .platform
             .audit_of(&actor, act, &account.address, done, said);
         let notice = OwnerNotice::UnlockedByOwner;
+        let left = sign_in_left(&self.platform, &account).await?;
         let commit = Commit {
             changes,
             audit: vec![audit],
-            effects: self.notifications.tell_owner(&account, notice),
+            effects: self.notifications.tell_owner(&account, notice, left),
         };
         match self.platform.store.commit(commit).await {
             Ok(_) => {}

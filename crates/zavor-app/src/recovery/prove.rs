@@ -9,6 +9,7 @@ use zavor_core::identity::{Method, MethodKind};
 use zavor_core::note::Word;
 use zavor_core::recovery::{BudgetKey, RecoveryFlow, RecoveryMethod, Spending, Typed, typed};
 
+use crate::notifications::notices::sign_in_left;
 use crate::platform::accounts::owner;
 use crate::platform::audit::{CONFLICTS_MAX, only};
 use crate::platform::clock;
@@ -329,9 +330,11 @@ impl Recovery {
             let address = &of.account.address;
             let audit = self.platform.audit_of(&actor, act, address, done, said);
             let told = match method {
-                RecoveryMethod::SavedCode => self
-                    .notifications
-                    .tell_owner(&of.account, OwnerNotice::RecoveryCodesChanged),
+                RecoveryMethod::SavedCode => {
+                    let kind = OwnerNotice::RecoveryCodesChanged;
+                    let left = sign_in_left(&self.platform, &of.account).await?;
+                    self.notifications.tell_owner(&of.account, kind, left)
+                }
                 RecoveryMethod::MailCode | RecoveryMethod::Totp | RecoveryMethod::Passkey => {
                     Vec::new()
                 }

@@ -6,6 +6,7 @@ use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::recovery::{SAVED_CODE_GROUP, SAVED_CODE_LENGTH, SAVED_CODES, SavedCode};
 use zeroize::{Zeroize, Zeroizing};
 
+use crate::notifications::notices::sign_in_left;
 use crate::platform::error::AppError;
 use crate::platform::notes::ProofNote;
 use crate::ports::{Change, Commit, Entropy, IdentityChange};
@@ -32,6 +33,7 @@ impl Recovery {
             changes.push(put);
         }
         let notice = OwnerNotice::RecoveryCodesChanged;
+        let left = sign_in_left(&self.platform, &account).await?;
         let (act, done) = (AuditAct::MakeRecoveryCodes, AuditResult::Done);
         let n = codes.len() as u64;
         let address = &account.address;
@@ -42,7 +44,7 @@ impl Recovery {
         let commit = Commit {
             changes,
             audit: vec![audit],
-            effects: self.notifications.tell_owner(&account, notice),
+            effects: self.notifications.tell_owner(&account, notice, left),
         };
         self.platform.store.commit(commit).await?;
         Ok(codes)

@@ -12,7 +12,7 @@ use zavor_app::ports::{
 };
 use zavor_app::sending::Unblock;
 use zavor_app::sign_in::{Reported, SignInQuestion};
-use zavor_core::account::{AccountId, RecoveryAddress};
+use zavor_core::account::{AccountId, RECOVERY_ADDRESS_WAIT, RecoveryAddress};
 use zavor_core::actor::{Actor, Administrator, Role, RoleHeld};
 use zavor_core::alert::NOTICE_EVERY;
 use zavor_core::event::Protocol;
@@ -32,12 +32,14 @@ const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };
 fn with_addresses<S: Store + Clone>(world: &FakeWorld<S>) -> AccountId {
     let id = world.add_account(ANA, "correct horse battery");
     let mut account = world.store.account(id).now().unwrap().unwrap();
+    let long_ago = world.now().minus(RECOVERY_ADDRESS_WAIT);
     account.recovery_addresses = [(HOME, true), (OLD, true), (UNCONFIRMED, false), (ANA, true)]
         .map(|(address, confirmed)| RecoveryAddress {
             address: address.into(),
-            added: world.now(),
-            by_owner: true,
-            confirmed: confirmed.then(|| world.now()),
+            added: long_ago,
+            // The one that waits was set by an administrator.
+            by_owner: confirmed,
+            confirmed: confirmed.then_some(long_ago),
         })
         .to_vec();
     account.version += 1;

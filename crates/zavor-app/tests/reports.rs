@@ -5,7 +5,7 @@ use zavor_app::notifications::{
 };
 use zavor_app::platform::AppError;
 use zavor_app::ports::{
-    Alert, AlertFilter, AlertSeen, AuditQuery, Change, Events, KeptAlert, Records,
+    Alert, AlertFilter, AlertSeen, AuditQuery, Change, Events, IdentityChange, KeptAlert, Records,
 };
 use zavor_app::sign_on::NewToken;
 use zavor_app::views::{LogQuery, SCAN_MAX};
@@ -14,6 +14,7 @@ use zavor_core::actor::{Actor, Administrator, Role, RoleHeld};
 use zavor_core::alert::{AlertKind, Parties};
 use zavor_core::event::{MessageEvent, MessageOutcome, Outcome, Protocol, SignInEvent};
 use zavor_core::hold::{Scope, Subject};
+use zavor_core::identity::{SecretHash, Session, Stage};
 use zavor_core::moment::Span;
 use zavor_core::note::Detail;
 use zavor_core::rights::Denied;
@@ -25,6 +26,19 @@ const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };
 
 fn actor(world: &FakeWorld, address: &str, role: Role, domains: &[&str]) -> Actor {
     let account = world.add_account_elsewhere(address);
+    // What a person makes is made in a session that goes on.
+    let session = Session {
+        key: SecretHash([account.0 as u8; 32]),
+        id: 1,
+        account,
+        stage: Stage::Whole,
+        created: world.now(),
+        last_seen: world.now(),
+        proved: Some(world.now()),
+        address: None,
+        device: String::new(),
+    };
+    world.commit(vec![Change::Identity(IdentityChange::PutSession(session))]);
     Actor::Administrator(Box::new(Administrator {
         account,
         address: world.name(address),

@@ -100,6 +100,8 @@ closed_list! {
         ProveOwner = "prove_owner",
         /// Saved recovery codes were made.
         MakeRecoveryCodes = "make_recovery_codes",
+        /// Ended the saved recovery codes of somebody else.
+        EndRecoveryCodes = "end_recovery_codes",
     }
 }
 

@@ -89,6 +89,9 @@ fn apply_change(
         }
         Change::RevokeRole(id, role) => rows::origin_rule::revoke(db, id, role).map(|()| None),
         Change::ExpectRoles(id, roles) => return expect_roles(db, id, roles).map(|()| None),
+        Change::ExpectAccount(id, version) => {
+            return expect_account(db, id, version).map(|()| None);
+        }
         Change::ExpectHolds(subject, holds) => {
             return expect_holds(db, &subject, holds).map(|()| None);
         }
@@ -143,6 +146,15 @@ fn expect_roles(
     stored.sort();
     roles.sort();
     match account.is_some() && stored == roles {
+        true => Ok(()),
+        false => Err(StoreError::Conflict),
+    }
+}
+
+/// Refuses unless the account has this version.
+fn expect_account(db: &Connection, id: AccountId, version: u64) -> Result<(), StoreError> {
+    let stored = rows::account::before(db, id).map_err(unwritable)?;
+    match stored.is_some_and(|(_, stored)| stored == version) {
         true => Ok(()),
         false => Err(StoreError::Conflict),
     }

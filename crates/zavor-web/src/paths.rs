@@ -139,6 +139,8 @@ places! {
     /// Remove a second factor.
     USER_METHOD_REMOVE = "/admin/users/{address}/methods/{id}/remove",
         user_method_remove(address, id);
+    /// End the saved recovery codes.
+    USER_CODES_END = "/admin/users/{address}/recovery-codes/end", user_codes_end(address);
     /// Revoke an app password.
     USER_APP_PASSWORD_REVOKE = "/admin/users/{address}/app-passwords/{id}/revoke",
         user_app_password_revoke(address, id);

@@ -90,7 +90,7 @@ impl Bulk {
                     .and_all(was.moved.then_some(ResultNote::MovedHere))
                     .and_all(was.still_blocked.then_some(ResultNote::StaysBlocked))
                     .and_all(unreached(&was.effects));
-                return Ok((BulkOutcome::Done, was.tokens.noted(said)));
+                return Ok((BulkOutcome::Done, was.shut.noted(said)));
             }
             BulkTerms::AskToConfirm => return self.ask_in_run(actor, name).await,
             BulkTerms::Remove => self.people.remove_account(actor, name).await?,
@@ -100,14 +100,17 @@ impl Bulk {
             BulkTerms::RevokeRole { role } => self.people.revoke_role(actor, name, *role).await?,
         };
         Ok(match acted {
-            Acted::Done { effects, tokens } => {
+            Acted::Done { effects, shut } => {
                 let unreached = unreached(&effects);
                 let open = *terms == BulkTerms::SignOut && !unreached.is_empty();
                 let outcome = match open {
                     true => BulkOutcome::PartlyDone,
                     false => BulkOutcome::Done,
                 };
-                (outcome, tokens.noted(unreached.into_iter().collect()))
+                (
+                    outcome,
+                    shut.noted(unreached.into_iter().collect::<Detail>()),
+                )
             }
             Acted::NothingToDo => (BulkOutcome::NothingToDo, Detail::NONE),
         })

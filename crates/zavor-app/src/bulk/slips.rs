@@ -83,7 +83,7 @@ impl Bulk {
                     }
                     let said = Detail::from(ResultNote::SlipMade)
                         .and_all(was.still_blocked.then_some(ResultNote::StaysBlocked));
-                    (BulkOutcome::Done, was.tokens.noted(said))
+                    (BulkOutcome::Done, was.shut.noted(said))
                 }
                 // The slips made until now are the only copy: return them and let the rest wait.
                 Err(AppError::Store(_) | AppError::Denied(Denied::NotFresh)) => break,

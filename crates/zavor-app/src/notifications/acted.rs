@@ -12,8 +12,8 @@ pub enum Acted {
         /// What the mail hosts answered, one entry for each call; where none is configured, what to
         /// run on the mail server instead. Empty when the act asks nothing of them.
         effects: Vec<EffectReport>,
-        /// What became of API tokens of an account that was shut out.
-        tokens: TokensShut,
+        /// What else ended of an account that somebody was shut out of.
+        shut: Shut,
     },
     /// It was so already; nothing was changed and no mail host was called.
     NothingToDo,
@@ -24,7 +24,7 @@ impl Acted {
     pub fn done() -> Self {
         Self::Done {
             effects: Vec::new(),
-            tokens: TokensShut::default(),
+            shut: Shut::default(),
         }
     }
 
@@ -46,11 +46,17 @@ impl Acted {
     }
 }
 
-/// What became of the API tokens of an account.
+/// What ended beside the sessions when somebody was shut out of an account.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct TokensShut {
-    /// Names of those that ended for good.
-    pub ended: Vec<String>,
-    /// How many older ones there are, which work whenever the account may act.
-    pub left: u64,
+pub struct Shut {
+    /// Names of API tokens that ended for good.
+    pub tokens: Vec<String>,
+    /// How many older API tokens there are, which work whenever the account may act.
+    pub tokens_left: u64,
+    /// App passwords that ended.
+    pub app_passwords: usize,
+    /// Saved recovery codes that ended.
+    pub saved_codes: usize,
+    /// Recovery addresses that were removed, because they were added lately and did not count yet.
+    pub addresses: Vec<String>,
 }

@@ -8,7 +8,7 @@ pub(crate) mod outbox;
 pub(crate) mod peers;
 pub(crate) mod service;
 
-pub use acted::{Acted, TokensShut};
+pub use acted::{Acted, Shut};
 pub use alerts::doubts::watch_doubts;
 pub use alerts::marked::{
     ALERTS_MARKED_MAX, ALERTS_SWEPT_MAX, AlertMark, AlertsMarked, mark_alerts, mark_alerts_up_to,

@@ -1,7 +1,8 @@
 //! Acts of a person on an account: block and allow sign-in, sign out everywhere, reset the
 //! password.
 //!
-//! Sessions of the web door end in the commit of the act itself.
+//! Sessions of the web door end in the commit of the act itself, with everything else that lets
+//! somebody in who is to be shut out (`people::shutting`).
 //!
 //! Each act is audited, commits everything or nothing, and is in force before it returns: Zavor's
 //! own state changes with the commit, and the mail hosts are called at once, with the result shown
@@ -20,31 +21,31 @@
 
 pub(crate) mod hand_over;
 pub(crate) mod reset;
-pub(crate) mod tokens;
 
-use zavor_core::account::{Account, GuardKey};
+use zavor_core::account::{Account, AccountId, GuardKey};
 use zavor_core::actor::Actor;
 use zavor_core::alert::{OwnerNotice, SignInLeft};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::{Evidence, HoldIdentity, HoldKind, Reason, Scope, StoredHold, Subject};
+use zavor_core::identity::Shutting;
 use zavor_core::note::{Detail, Owners};
 use zavor_core::rights::Right;
 
-use crate::notifications::acted::{Acted, TokensShut};
+use crate::notifications::acted::{Acted, Shut};
 use crate::notifications::notices::left_by;
-use crate::people::acts::tokens::with_app_passwords_ended;
 use crate::people::service::People;
+use crate::people::shutting::Ending;
+use crate::platform::audit::CONFLICTS_MAX;
 use crate::platform::error::{AppError, RefusedAccount};
 use crate::platform::notes::ActNote;
 use crate::platform::statement::{Statement, statement};
-use crate::ports::{Change, Commit, Effect, IdentityChange};
-use crate::verification::recovery_addresses::no_confirmations;
+use crate::ports::{Change, Commit, Effect};
 
 /// An act that is committed; its effects are not carried out yet.
 struct CommittedAct {
     effects: Vec<Effect>,
     ends_sessions: bool,
-    tokens: TokensShut,
+    shut: Shut,
 }
 
 impl People {
@@ -103,7 +104,6 @@ impl People {
                 },
             };
             changes.push(Change::PlaceHold(hold));
-            changes.extend(self.sign_in.end_let_ins_of(account.id));
             self.sign_in
                 .proofs
                 .lock()
@@ -199,8 +199,8 @@ impl People {
         Ok(carry_out(self, &account, committed).await)
     }
 
-    /// Commits an act with its audit event, the notice to the owner, and the end of all sessions
-    /// and recent tokens (unless the act lets somebody in). A block ends the app passwords too. The mail hosts are called after it
+    /// Commits an act with its audit event, the notice to the owner, and the end of everything that
+    /// ends with it (unless the act lets somebody in). The mail hosts are called after it
     /// ([`carry_out`]), when no other act waits for this one.
     async fn act(
         &self,
@@ -211,43 +211,67 @@ impl People {
         changes: Vec<Change>,
         told: Option<(OwnerNotice, SignInLeft)>,
     ) -> Result<CommittedAct, AppError> {
-        let (mut changes, mut detail) = (changes, detail);
-        let ends_sessions = act != AuditAct::AllowSignIn;
-        let (mut effects, mut tokens) = (Vec::new(), TokensShut::default());
-        if ends_sessions {
-            let web = IdentityChange::EndSessionsOf(account.id);
-            changes.push(Change::Identity(web));
-            changes.push(no_confirmations(account.id));
-            if act == AuditAct::BlockSignIn {
-                changes.push(Change::Identity(IdentityChange::EndAppPasswordsOf(
-                    account.id,
-                )));
-                detail = with_app_passwords_ended(&self.platform, account.id, detail).await?;
+        let shutting = [
+            (AuditAct::BlockSignIn, Shutting::Block),
+            (AuditAct::SignOut, Shutting::SignOut),
+        ];
+        let shutting = shutting.into_iter().find(|(shuts, _)| *shuts == act);
+        let shutting = shutting.map(|(_, shutting)| shutting);
+        let told = told.map(|(told, left)| self.notifications.tell_owner(account, told, left));
+        let told = told.unwrap_or_default();
+        let mut conflicts = 0;
+        loop {
+            let (mut changes, mut detail) = (changes.clone(), detail.clone());
+            let (mut effects, mut shut) = (Vec::new(), Shut::default());
+            if let Some(shutting) = shutting {
+                let ending = self.shutting_act(account.id, shutting).await?;
+                changes.extend(ending.changes);
+                detail = ending.shut.noted(detail);
+                shut = ending.shut;
+                effects = self.notifications.effects_for(account);
+                effects.extend(ending.mails);
+                detail = self.notifications.with_sessions_left(detail);
             }
-            let (shut, ends) = self.shut_tokens(account.id).await?;
-            changes.extend(ends);
-            detail = shut.noted(detail);
-            tokens = shut;
-            effects = self.notifications.effects_for(account);
-            detail = self.notifications.with_sessions_left(detail);
+            effects.extend(told.iter().cloned());
+            let done = AuditResult::Done;
+            let audit = self
+                .platform
+                .audit_of(actor, act, &account.address, done, detail);
+            let commit = Commit {
+                changes,
+                audit: vec![audit],
+                effects,
+            };
+            match self.notifications.commit_effects(commit).await {
+                // The account was changed at the same time: that must not keep a thief in.
+                Err(AppError::Conflict) if conflicts < CONFLICTS_MAX => conflicts += 1,
+                committed => {
+                    return Ok(CommittedAct {
+                        effects: committed?,
+                        ends_sessions: shutting.is_some(),
+                        shut,
+                    });
+                }
+            }
         }
-        effects.extend(
-            told.into_iter()
-                .flat_map(|(told, left)| self.notifications.tell_owner(account, told, left)),
-        );
-        let audit = self
-            .platform
-            .audit_of(actor, act, &account.address, AuditResult::Done, detail);
-        let commit = Commit {
-            changes,
-            audit: vec![audit],
-            effects,
+    }
+
+    /// What ends with a block or a sign-out of the account as it is now, which is put if a recovery
+    /// address ends.
+    async fn shutting_act(
+        &self,
+        account: AccountId,
+        shutting: Shutting,
+    ) -> Result<Ending, AppError> {
+        let Some(mut account) = self.platform.store.account(account).await? else {
+            return Err(AppError::Conflict);
         };
-        Ok(CommittedAct {
-            effects: self.notifications.commit_effects(commit).await?,
-            ends_sessions,
-            tokens,
-        })
+        let mut ending = self.shut_out(&mut account, shutting).await?;
+        if !ending.shut.addresses.is_empty() {
+            account.version += 1;
+            ending.changes.insert(0, Change::PutAccount(account));
+        }
+        Ok(ending)
     }
 
     async fn nothing_to_do(
@@ -285,6 +309,6 @@ async fn carry_out(people: &People, account: &Account, act: CommittedAct) -> Act
             }
             false => people.notifications.perform_now(effects).await,
         },
-        tokens: act.tokens,
+        shut: act.shut,
     }
 }

@@ -8,6 +8,7 @@ pub(crate) mod domains;
 pub(crate) mod risks;
 pub(crate) mod roles;
 pub(crate) mod service;
+pub(crate) mod shutting;
 pub(crate) mod users;
 
 pub use account_page::{LOG_SHOWN, LogPage, ResetChoices};

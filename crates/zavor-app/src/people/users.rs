@@ -18,7 +18,6 @@ pub(crate) mod granting;
 pub(crate) mod import;
 mod import_blocks;
 pub(crate) mod moved_holds;
-pub(crate) mod old_password;
 pub(crate) mod password;
 
 use zavor_core::account::{Account, Credential, GuardKey, PasswordLife, SignInName};
@@ -29,7 +28,7 @@ use zavor_core::identity::Asking;
 use zavor_core::note::Detail;
 use zavor_core::rights::Right;
 
-use crate::notifications::acted::{Acted, TokensShut};
+use crate::notifications::acted::{Acted, Shut};
 use crate::people::service::People;
 use crate::people::users::check::AccountChange;
 use crate::people::users::moved_holds::MovedHolds;
@@ -232,6 +231,7 @@ impl People {
             true => MovedHolds::default(),
             false => MovedHolds::of_aliases(self, actor, act, &account).await?,
         };
+        moved.shut(&mut account, self.platform.now());
         let told: Vec<String> = moved.notes.iter().map(ToString::to_string).collect();
         changed.extend(moved.notes.iter().cloned());
         let acted = Acted::done_if(!changed.is_empty());
@@ -250,9 +250,8 @@ impl People {
         };
         changes.extend(asked.links);
         changes.extend(moved.changes.iter().cloned());
-        self.platform
-            .commit_with(changes, audit, asked.mails)
-            .await?;
+        let mails = [asked.mails, moved.mails.clone()].concat();
+        self.platform.commit_with(changes, audit, mails).await?;
         asked.planned.sent();
         moved.landed(self, actor, act).await;
         Ok(Changed {
@@ -313,7 +312,7 @@ impl People {
         // What a host has not confirmed stays in the outbox.
         Ok(Acted::Done {
             effects: self.notifications.end_sessions_now(&account, effects).await,
-            tokens: TokensShut::default(),
+            shut: Shut::default(),
         })
     }
 

@@ -60,13 +60,15 @@ pub enum IdentityChange {
     /// Ends a flow of this key and version with all others of the same account or name; `Conflict`
     /// when it is not there as it was: only the first use of what it proved succeeds.
     EndRecoveryFlows(GuardKey, SecretHash, u64),
+    /// Ends all flows of an account or name, if there are any.
+    DropRecoveryFlows(GuardKey),
     /// Adds a budget of recovery (version 1) or replaces the one whose stored version is one less;
     /// otherwise `Conflict`.
     PutRecoveryBudget(RecoveryBudget),
     /// Adds a saved recovery code; `Conflict` when its account is gone.
     PutSavedCode(SavedCode),
-    /// Drops the saved recovery codes of an account.
-    DropSavedCodes(AccountId),
+    /// Drops the saved recovery codes of an account that were made at this time or later.
+    DropSavedCodes(AccountId, Timestamp),
     /// Uses a saved recovery code up; `Conflict` when it is not there (any more).
     UseSavedCode(SecretHash),
     /// Adds a token; `Conflict` when the account it belongs to is gone.

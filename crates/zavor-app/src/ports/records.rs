@@ -60,6 +60,9 @@ pub enum Change {
     /// these domains, in any order. So the facts by which an act was judged still hold when it is
     /// committed.
     ExpectRoles(AccountId, Vec<(Role, Vec<String>)>),
+    /// Changes nothing: `Conflict` unless the account has exactly this version. So what was proved about
+    /// an account is not committed after an act that changed it.
+    ExpectAccount(AccountId, u64),
     /// Changes nothing: `Conflict` unless exactly these lasting holds are on the subject, in any
     /// order.
     ExpectHolds(Subject, Vec<HoldIdentity>),

@@ -1,8 +1,9 @@
 //! What a flow's account has to prove itself with. Looked at only after a proof was right: what it
-//! costs depends on the account.
+//! costs depends on the account. Nothing counts that is younger than 72 hours
+//! ([`zavor_core::identity::PROOF_WAIT`]).
 
 use zavor_core::account::Account;
-use zavor_core::identity::MethodKind;
+use zavor_core::identity::{Method, MethodKind};
 use zavor_core::recovery::{RecoveryFacts, RecoveryFlow, RecoveryMethod, proofs_needed, usable};
 
 use crate::platform::error::AppError;
@@ -17,6 +18,8 @@ pub(super) struct FlowAccount {
     pub(super) needed: usize,
     /// Its recovery addresses that count now.
     pub(super) addresses: Vec<String>,
+    /// The numbers of its second factors that count now.
+    pub(super) factors: Vec<u64>,
 }
 
 impl FlowAccount {
@@ -50,19 +53,27 @@ impl Recovery {
             return Ok(None);
         };
         let methods = self.platform.store.methods_of(id).await?;
-        let has = |kind| methods.iter().any(|method| method.kind == kind);
+        let (set, now) = (
+            account.credential.as_ref().map(|c| c.set),
+            self.platform.now(),
+        );
+        let counting = methods.iter().filter(|method| method.counts(set, now));
+        let counting: Vec<&Method> = counting.collect();
+        let has = |kind| counting.iter().any(|method| method.kind == kind);
         let addresses = self.verification.proving_addresses(&account).await?;
         let saved = self.platform.store.saved_codes_of(id).await?;
         let facts = RecoveryFacts {
             has_address: !addresses.is_empty() && self.notifications.can_mail(),
             has_app: has(MethodKind::Totp),
             has_passkey: has(MethodKind::Passkey),
-            has_saved_code: !saved.is_empty(),
+            has_saved_code: saved.iter().any(|code| code.counts(now)),
+            has_factor: !methods.is_empty(),
             has_role: !self.platform.store.roles(id).await?.is_empty(),
         };
         let policies = self.platform.store.policies();
         Ok(Some(FlowAccount {
             account,
+            factors: counting.iter().map(|method| method.id).collect(),
             usable: usable(facts, &policies.recovery),
             needed: proofs_needed(facts, &policies.recovery),
             addresses: addresses.into_iter().map(|(_, address)| address).collect(),

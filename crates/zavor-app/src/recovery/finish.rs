@@ -65,10 +65,10 @@ impl Recovery {
             return Ok(Recovered::Over);
         }
         let (saved_code, replacement) = self.replacement(&flow);
-        let mut changes = vec![ended(&flow)];
-        changes.extend(replacement);
+        let made = replacement.into_iter().collect();
         let (id, name) = (of.account.id, of.account.address.clone());
-        let proofs = Proofs::by_recovery(PasswordNote::ByRecovery, changes);
+        let used_up = vec![ended(&flow)];
+        let proofs = Proofs::by_recovery(PasswordNote::ByRecovery, used_up, made);
         let set = self
             .sign_on
             .set_own_password(of.account, new, Some(address), proofs);
@@ -98,9 +98,10 @@ impl Recovery {
             return Ok(Recovered::Over);
         };
         let (saved_code, replacement) = self.replacement(&flow);
-        let mut changes = vec![ended(&flow)];
-        changes.extend(replacement);
         let account = of.account;
+        let unchanged = Change::ExpectAccount(account.id, account.version);
+        let mut changes = vec![ended(&flow), unchanged];
+        changes.extend(replacement);
         let actor = owner(&account, Some(address));
         let methods = flow.proved.iter().map(|(method, _)| ProofNote::Right {
             method: Word::of("recovery-method", method.as_str()),

@@ -19,7 +19,10 @@
 //!   passkeys are counted for the origin alone; lockouts, blocked networks and attacks are not asked.
 //! - naming another account or destination in a form: both come from the flow, which is kept here.
 //! - using a proof twice, or in another flow: a code belongs to its flow, and a flow ends in the commit
-//!   of what it allows. A flow is void once its account was changed.
+//!   of what it allows. A flow is void once its account was changed, and ends with every act that shuts
+//!   somebody out (`people::shutting`).
+//! - coming back with a proof of one's own: a recovery address, a second factor, a saved code counts 72
+//!   hours after it was made, and a factor only if it was shown with the password in force.
 //! - staying in: the recovery signs nobody in, and a new password ends all sessions.
 
 pub(crate) mod begin;
@@ -35,5 +38,6 @@ pub(crate) mod wrong;
 pub use begin::{BeginRecovery, Begun, CodeAsked};
 pub use finish::Recovered;
 pub use prove::{ProofShown, Proved};
+pub use saved_codes::CodesLeft;
 pub use service::Recovery;
 pub use shown::{FlowShown, Offers};

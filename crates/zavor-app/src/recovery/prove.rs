@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use zavor_core::alert::OwnerNotice;
 use zavor_core::audit::{AuditAct, AuditResult};
-use zavor_core::identity::{Method, MethodKind};
+use zavor_core::identity::{Method, MethodKind, SecretHash};
 use zavor_core::note::Word;
 use zavor_core::recovery::{BudgetKey, RecoveryFlow, RecoveryMethod, Spending, Typed, typed};
 
@@ -19,6 +19,7 @@ use crate::ports::{
     Change, Commit, HashClass, HashPriority, IdentityChange, StoreError, TypedPassword, Verified,
 };
 use crate::recovery::begin::{NOBODY, put_budget, put_flow};
+use crate::recovery::facts::FlowAccount;
 use crate::recovery::service::Recovery;
 use crate::verification::token;
 
@@ -53,6 +54,22 @@ pub enum Proved {
     Busy,
     /// The flow is over.
     Over,
+}
+
+/// What was right, and of which second factor.
+#[derive(Clone, Copy)]
+struct Right {
+    method: RecoveryMethod,
+    factor: Option<u64>,
+}
+
+impl Right {
+    const fn of(method: RecoveryMethod) -> Self {
+        Self {
+            method,
+            factor: None,
+        }
+    }
 }
 
 /// Who shows a proof.
@@ -117,8 +134,11 @@ impl Recovery {
         let passwords = &self.platform.world.passwords;
         match passwords.verify(class, hash, typed).await {
             Verified::Right { .. } => {
-                self.count_proof(token, RecoveryMethod::MailCode, Vec::new(), by)
-                    .await
+                let right = Right::of(RecoveryMethod::MailCode);
+                match token::hash_of(token) {
+                    Some(key) => self.count_proof(key, right, Vec::new(), by).await,
+                    None => Ok(Proved::Over),
+                }
             }
             Verified::Busy => {
                 self.give_try_back(flow).await;
@@ -200,15 +220,17 @@ impl Recovery {
             self.note_wrong(&flow, by);
             return Ok(Proved::Wrong);
         };
-        let token = flow.key;
+        let right = Right {
+            factor: Some(method.id),
+            ..Right::of(RecoveryMethod::Totp)
+        };
         budget.forgive(Spending::WrongTotp);
         budget.version += 1;
         let changes = vec![
             Change::Identity(IdentityChange::PutMethod(method)),
             put_budget(budget),
         ];
-        self.count_proof_of(token, RecoveryMethod::Totp, changes, by)
-            .await
+        self.count_proof(flow.key, right, changes, by).await
     }
 
     /// The app whose code this is, as it must be stored. Its waiting time at sign-in does not matter
@@ -247,13 +269,14 @@ impl Recovery {
         let key = token::hash(code);
         let saved = self.platform.store.saved_code(&key).await?;
         let own = saved.filter(|saved| flow.of.account_id() == Some(saved.account));
+        let own = own.filter(|saved| saved.counts(self.platform.now()));
         if own.is_none() {
             self.note_wrong(&flow, by);
             return Ok(Proved::Wrong);
         }
         let used = Change::Identity(IdentityChange::UseSavedCode(key));
-        self.count_proof_of(flow.key, RecoveryMethod::SavedCode, vec![used], by)
-            .await
+        let right = Right::of(RecoveryMethod::SavedCode);
+        self.count_proof(flow.key, right, vec![used], by).await
     }
 
     async fn prove_passkey(
@@ -278,29 +301,20 @@ impl Recovery {
             self.note_wrong(&flow, by);
             return Ok(Proved::Wrong);
         };
+        let right = Right {
+            factor: Some(method.id),
+            ..Right::of(RecoveryMethod::Passkey)
+        };
         let put = Change::Identity(IdentityChange::PutMethod(method));
-        self.count_proof_of(flow.key, RecoveryMethod::Passkey, vec![put], by)
-            .await
+        self.count_proof(flow.key, right, vec![put], by).await
     }
 
+    /// Writes down a right proof with what it uses up, if this method counts for the flow's account as
+    /// it is now.
     async fn count_proof(
         &self,
-        token: &str,
-        method: RecoveryMethod,
-        changes: Vec<Change>,
-        by: Shower<'_>,
-    ) -> Result<Proved, AppError> {
-        match token::hash_of(token) {
-            Some(key) => self.count_proof_of(key, method, changes, by).await,
-            None => Ok(Proved::Over),
-        }
-    }
-
-    /// Writes down a right proof with what it uses up, if this method counts for the flow's account.
-    async fn count_proof_of(
-        &self,
-        key: zavor_core::identity::SecretHash,
-        method: RecoveryMethod,
+        key: SecretHash,
+        right: Right,
         changes: Vec<Change>,
         by: Shower<'_>,
     ) -> Result<Proved, AppError> {
@@ -310,8 +324,11 @@ impl Recovery {
             let Some(mut flow) = flow.filter(|flow| flow.is_open(now)) else {
                 return Ok(Proved::Over);
             };
+            let method = right.method;
             let of = self.account_of(&flow).await?;
-            let Some(of) = of.filter(|of| of.usable.contains(&method)) else {
+            let of = of.filter(|of| of.usable.contains(&method));
+            let counts = |of: &FlowAccount| right.factor.is_none_or(|id| of.factors.contains(&id));
+            let Some(of) = of.filter(counts) else {
                 self.note_wrong(&flow, by);
                 return Ok(Proved::Wrong);
             };
@@ -322,6 +339,7 @@ impl Recovery {
             flow.version += 1;
             let mut all = changes.clone();
             all.push(put_flow(flow));
+            all.push(Change::ExpectAccount(of.account.id, of.account.version));
             let said = ProofNote::Right {
                 method: Word::of("recovery-method", method.as_str()),
             };

@@ -1,39 +1,77 @@
 //! Saved recovery codes: made by the signed-in owner, shown once, used once, replaced after use.
+//!
+//! Security: a session that was ended meanwhile makes none, they wait like every other proof, and they
+//! end with every new password and every block (`people::shutting`). Administrators see that there are
+//! some and since when, and end them; only the owner makes them.
 
-use zavor_core::account::AccountId;
+use zavor_core::account::{Account, AccountId, GuardKey};
+use zavor_core::actor::Actor;
 use zavor_core::alert::OwnerNotice;
 use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::hold::Subject;
+use zavor_core::moment::Timestamp;
+use zavor_core::note::Detail;
 use zavor_core::recovery::{SAVED_CODE_GROUP, SAVED_CODE_LENGTH, SAVED_CODES, SavedCode};
+use zavor_core::rights::Right;
 use zeroize::{Zeroize, Zeroizing};
 
+use crate::notifications::acted::Acted;
 use crate::notifications::notices::sign_in_left;
 use crate::platform::error::AppError;
-use crate::platform::notes::ProofNote;
-use crate::ports::{Change, Commit, Entropy, IdentityChange};
+use crate::platform::notes::{ActNote, ProofNote};
+use crate::ports::{Change, Commit, Entropy, IdentityChange, StoreError};
 use crate::recovery::service::Recovery;
 use crate::sign_on::sessions::SessionView;
+use crate::verification::caller::CallerProof;
 use crate::verification::token;
+
+/// What is left of the saved codes of an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CodesLeft {
+    /// How many.
+    pub count: u64,
+    /// When the oldest of them was made; `None` = there are none.
+    pub made: Option<Timestamp>,
+    /// From when the first of them counts as a proof; `None` = there are none.
+    pub count_from: Option<Timestamp>,
+}
 
 impl Recovery {
     /// Makes a new set of codes for the owner of a session; the codes before them end. They are shown
     /// once and never again.
     ///
+    /// They count as a proof from [`PROOF_WAIT`](zavor_core::identity::PROOF_WAIT) on.
+    ///
     /// # Errors
-    /// `Denied` or `Refused` when methods may not be changed in this session now.
+    /// `Denied` or `Refused` when methods may not be changed in this session now, or when it has ended
+    /// meanwhile: whoever it was ended for makes none.
     pub async fn make_saved_codes(
         &self,
         view: &SessionView,
     ) -> Result<Vec<Zeroizing<String>>, AppError> {
         self.sign_on.may_change_methods(view).await?;
         let account = self.sign_on.owned(view).await?;
-        let (mut changes, mut codes) = (vec![dropped(account.id)], Vec::new());
+        let subject = Subject::Account(account.address.clone());
+        // In its turn, so that of two sets at once the older one ends.
+        let made = self.make_in_turn(view, &account);
+        self.platform.orders.in_turn(&subject, made).await
+    }
+
+    async fn make_in_turn(
+        &self,
+        view: &SessionView,
+        account: &Account,
+    ) -> Result<Vec<Zeroizing<String>>, AppError> {
+        let here = Change::Identity(IdentityChange::ExpectSession(view.session.key));
+        let (mut changes, mut codes) = (vec![here], Vec::new());
+        changes.extend(dropped(account.id));
         for _ in 0..SAVED_CODES {
             let (code, put) = self.new_saved_code(account.id);
             codes.push(code);
             changes.push(put);
         }
         let notice = OwnerNotice::RecoveryCodesChanged;
-        let left = sign_in_left(&self.platform, &account).await?;
+        let left = sign_in_left(&self.platform, account).await?;
         let (act, done) = (AuditAct::MakeRecoveryCodes, AuditResult::Done);
         let n = codes.len() as u64;
         let address = &account.address;
@@ -44,18 +82,70 @@ impl Recovery {
         let commit = Commit {
             changes,
             audit: vec![audit],
-            effects: self.notifications.tell_owner(&account, notice, left),
+            effects: self.notifications.tell_owner(account, notice, left),
         };
-        self.platform.store.commit(commit).await?;
-        Ok(codes)
+        match self.platform.store.commit(commit).await {
+            Err(StoreError::Conflict) => {
+                self.sign_on.still_open(view).await?;
+                Err(AppError::Conflict)
+            }
+            other => other.map(|_| codes).map_err(AppError::from),
+        }
     }
 
-    /// How many saved codes an account has left.
+    /// The saved codes that an account has left, without the codes.
     ///
     /// # Errors
     /// [`AppError::Store`].
-    pub async fn saved_codes_left(&self, account: AccountId) -> Result<usize, AppError> {
-        Ok(self.platform.store.saved_codes_of(account).await?.len())
+    pub async fn saved_codes_left(&self, account: AccountId) -> Result<CodesLeft, AppError> {
+        let codes = self.platform.store.saved_codes_of(account).await?;
+        Ok(CodesLeft {
+            count: codes.len() as u64,
+            made: codes.iter().map(|code| code.made).min(),
+            count_from: codes.iter().map(SavedCode::counts_from).min(),
+        })
+    }
+
+    /// Ends the saved codes of somebody else's account, for a verified caller: they may be a thief's, or
+    /// lie where they should not. Flows of recovery end with them, because one may have been proved with
+    /// such a code.
+    ///
+    /// # Errors
+    /// `Unknown` account; `Denied` for everybody but a Global Administrator with a fresh proof and the
+    /// local operator; `Refused` without a verified caller.
+    pub async fn end_saved_codes_of(
+        &self,
+        actor: &Actor,
+        name: &str,
+        caller: Option<CallerProof>,
+    ) -> Result<Acted, AppError> {
+        const ACT: AuditAct = AuditAct::EndRecoveryCodes;
+        let account = self
+            .platform
+            .account_for(actor, ACT, Right::Organisation, name)
+            .await?;
+        let caller = self
+            .verification
+            .required_caller(actor, ACT, &account, caller)
+            .await?;
+        let count = self.platform.store.saved_codes_of(account.id).await?.len();
+        let acted = Acted::done_if(count > 0);
+        let ended = (count > 0).then_some(ActNote::SavedCodesEnded { count });
+        let said = Detail::NONE.and_all(ended).and_all(caller);
+        let audit = self
+            .platform
+            .audit_of(actor, ACT, &account.address, acted.result(), said);
+        let (changes, effects) = match acted {
+            Acted::NothingToDo => (Vec::new(), Vec::new()),
+            Acted::Done { .. } => {
+                let told = OwnerNotice::RecoveryCodesEnded;
+                let left = sign_in_left(&self.platform, &account).await?;
+                let told = self.notifications.tell_owner(&account, told, left);
+                (dropped(account.id).into(), told)
+            }
+        };
+        self.platform.commit_with(changes, audit, effects).await?;
+        Ok(acted)
     }
 
     /// A new code, and the change that stores it.
@@ -102,6 +192,9 @@ fn grouped(entropy: &dyn Entropy, groups: usize, group: usize) -> Vec<u8> {
     written
 }
 
-fn dropped(account: AccountId) -> Change {
-    Change::Identity(IdentityChange::DropSavedCodes(account))
+/// All codes end, and with them flows that one may have proved.
+fn dropped(account: AccountId) -> [Change; 2] {
+    let flows = IdentityChange::DropRecoveryFlows(GuardKey::account(account));
+    let codes = IdentityChange::DropSavedCodes(account, Timestamp::from_millis(i64::MIN));
+    [Change::Identity(codes), Change::Identity(flows)]
 }

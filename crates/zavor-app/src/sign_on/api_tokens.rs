@@ -26,6 +26,7 @@ use crate::platform::notes::{AlertNote, TokenNote};
 use crate::ports::{Change, IdentityChange, StoreError};
 use crate::sign_on::methods::method_name;
 use crate::sign_on::service::SignOn;
+use crate::sign_on::sessions::SESSION_OVER;
 use crate::verification::token;
 use crate::verification::token::Token;
 
@@ -81,6 +82,7 @@ impl SignOn {
         for role in &roles {
             self.platform.hands_out(actor, ACT, None, role).await?;
         }
+        let here = self.expected_session(actor).await?;
         let now = self.platform.now();
         let token = Token::new(&*self.platform.world.entropy);
         let record = ApiToken {
@@ -109,11 +111,25 @@ impl SignOn {
             .platform
             .audit(actor, ACT, None, AuditResult::Done, said);
         let change = Change::Identity(IdentityChange::PutToken(record.clone()));
-        self.platform
-            .commit_with(vec![change], audit, mails)
-            .await?;
+        let mut changes: Vec<Change> = here.into_iter().collect();
+        changes.push(change);
+        self.platform.commit_with(changes, audit, mails).await?;
         self.notifications.raise_told(alert);
         Ok((token, record))
+    }
+
+    /// A person makes one only while their session goes on: an act that ends it leaves no token that
+    /// was on its way.
+    async fn expected_session(&self, actor: &Actor) -> Result<Option<Change>, AppError> {
+        let Some(person) = actor.person() else {
+            return Ok(None);
+        };
+        let sessions = self.platform.store.sessions_of(person.account).await?;
+        let here = sessions.iter().find(|session| session.id == person.session);
+        let here = here.ok_or(AppError::Refused(SESSION_OVER))?;
+        Ok(Some(Change::Identity(IdentityChange::ExpectSession(
+            here.key,
+        ))))
     }
 
     /// Revokes a token; when this returns, it opens nothing any more.

@@ -18,7 +18,7 @@ use zavor_core::hold::Subject;
 use zavor_core::note::Word;
 use zavor_core::rights::Right;
 
-use crate::notifications::acted::{Acted, TokensShut};
+use crate::notifications::acted::{Acted, Shut};
 use crate::platform::error::{AppError, RefusedMethod};
 use crate::platform::notes::SignOnNote;
 use crate::ports::{Change, Commit, Effect, Entropy, IdentityChange, StoreError};
@@ -179,7 +179,7 @@ async fn revoke(
             .notifications
             .end_sessions_now(account, effects)
             .await,
-        tokens: TokensShut::default(),
+        shut: Shut::default(),
     })
 }
 

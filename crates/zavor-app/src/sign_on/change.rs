@@ -15,17 +15,16 @@ use std::net::IpAddr;
 use zavor_core::account::{Account, GuardKey};
 use zavor_core::alert::{OwnerNotice, SignInLeft};
 use zavor_core::audit::AuditAct;
-use zavor_core::identity::{Link, LinkPurpose};
+use zavor_core::identity::{Link, LinkPurpose, Method};
 
+use crate::notifications::acted::Shut;
 use crate::notifications::outbox::report::EffectReport;
-use crate::people::acts::tokens::with_app_passwords_ended;
-use crate::people::users::old_password::after_new_password;
 use crate::people::users::password::{Judged, NewPassword};
 use crate::platform::accounts::owner;
 use crate::platform::error::{AppError, PartDone};
 use crate::platform::names::masked;
 use crate::platform::notes::PasswordNote;
-use crate::ports::{Change, Commit, TypedPassword};
+use crate::ports::{Change, Commit, IdentityChange, TypedPassword};
 use crate::sign_in::unlock::Ending;
 use crate::sign_on::factor_asked::{FactorAsked, NotProved};
 use crate::sign_on::password::{PasswordJudgement, SignOnQuestion};
@@ -87,6 +86,8 @@ pub enum PasswordChanged {
         /// Whether sign-in is still blocked: then the new password opens nothing until it is
         /// allowed.
         still_blocked: bool,
+        /// What else ended with the old password, and has to be made anew.
+        shut: Shut,
     },
     /// Refused: the same answer for a wrong password, an unknown name, a lockout, a blocked sign-in
     /// (by password), and a link that does not work any more.
@@ -104,8 +105,12 @@ pub enum PasswordChanged {
 pub(crate) struct Proofs {
     pub(super) detail: PasswordNote,
     pub(super) link: Option<Link>,
-    /// Changes committed with it.
-    pub(super) changes: Vec<Change>,
+    /// The second factor that was shown, as it must be stored.
+    pub(super) shown: Option<Method>,
+    /// Changes that use up what was proved: committed before everything that ends.
+    pub(super) used_up: Vec<Change>,
+    /// What the change makes anew: committed after everything that ended.
+    pub(super) made: Vec<Change>,
     /// Whether it was a recovery: the current password was not shown.
     pub(super) by_recovery: bool,
 }
@@ -187,8 +192,9 @@ impl SignOn {
             .people
             .prepare_password_change(&actor, account, new, act, judged);
         let mut prepared = prepared.await?;
-        let detail = with_app_passwords_ended(&self.platform, account_id, proofs.detail);
-        prepared.audit.detail = self.notifications.with_sessions_left(detail.await?);
+        let shut = std::mem::take(&mut prepared.ending.shut);
+        let detail = shut.noted(proofs.detail);
+        prepared.audit.detail = self.notifications.with_sessions_left(detail);
         let account = prepared.account.clone();
         let mut effects = self.notifications.effects_for(&account);
         let still_blocked = self.platform.is_sign_in_blocked(&account.address).await?;
@@ -196,11 +202,13 @@ impl SignOn {
             true => SignInLeft::Blocked,
             false => SignInLeft::Whole,
         };
-        effects.extend(self.notifications.tell_owner(&account, notice, left));
-        let (mut changes, audit) = prepared.into_changes();
-        changes.extend(link.as_ref().map(used));
-        changes.extend(proofs.changes);
-        changes.extend(after_new_password(account.id));
+        effects.extend(self.notifications.tell_owner(&prepared.before, notice, left));
+        effects.extend(std::mem::take(&mut prepared.ending.mails));
+        let mut used_up: Vec<Change> = link.as_ref().map(used).into_iter().collect();
+        used_up.extend(proofs.used_up);
+        used_up.extend(proofs.shown.map(|factor| shown_with(factor, &account)));
+        let (mut changes, audit) = prepared.into_changes(used_up);
+        changes.extend(proofs.made);
         let commit = Commit {
             changes,
             audit: vec![audit],
@@ -227,6 +235,7 @@ impl SignOn {
         Ok(PasswordChanged::Done {
             effects,
             still_blocked,
+            shut,
         })
     }
 
@@ -279,20 +288,35 @@ impl SignOn {
     }
 }
 
+/// The factor that was shown for this new password: it counts as shown with it.
+fn shown_with(mut factor: Method, account: &Account) -> Change {
+    if let Some(credential) = &account.credential {
+        factor.shown_with_new_password(credential.set);
+    }
+    Change::Identity(IdentityChange::PutMethod(factor))
+}
+
 impl Proofs {
     pub(super) fn of(detail: PasswordNote) -> Self {
         Self {
             detail,
             link: None,
-            changes: Vec::new(),
+            shown: None,
+            used_up: Vec::new(),
+            made: Vec::new(),
             by_recovery: false,
         }
     }
 
-    /// A recovery proved enough; `changes` use it up.
-    pub(crate) fn by_recovery(detail: PasswordNote, changes: Vec<Change>) -> Self {
+    /// A recovery proved enough; `used_up` uses it up, and `made` is what it makes anew.
+    pub(crate) fn by_recovery(
+        detail: PasswordNote,
+        used_up: Vec<Change>,
+        made: Vec<Change>,
+    ) -> Self {
         Self {
-            changes,
+            used_up,
+            made,
             by_recovery: true,
             ..Self::of(detail)
         }

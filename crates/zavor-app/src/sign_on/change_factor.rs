@@ -4,8 +4,8 @@
 //! Security: an entry is made only after the current password was shown, one for each account. The
 //! page that asks for the factor holds a random token and no password. A wrong code is counted
 //! before the answer is given, as everywhere; a right one is used up in the commit that sets the
-//! password. A waiting change is dropped when the password was set or sign-in was blocked
-//! meanwhile.
+//! password. A waiting change is dropped when the password was set, sign-in was blocked or the
+//! account's sessions were ended meanwhile.
 
 use std::net::IpAddr;
 
@@ -55,7 +55,7 @@ impl SignOn {
         source: Option<IpAddr>,
         device: &str,
     ) -> Result<PasswordChanged, AppError> {
-        let Some((before, new)) = self.begun_change(begun) else {
+        let Some((before, new)) = self.begun_change(begun).await? else {
             return Ok(PasswordChanged::Refused);
         };
         let Some(account) = self.unchanged(&before).await? else {
@@ -106,7 +106,7 @@ impl SignOn {
         };
         let id = account.id;
         let proofs = Proofs {
-            changes: vec![codes::put(method)],
+            shown: Some(method),
             ..Proofs::of(PasswordNote::WithFactor)
         };
         let ended = self.set_own_password(account, new, source, proofs).await;
@@ -131,6 +131,7 @@ impl SignOn {
         let token = Token::new(&*self.platform.world.entropy);
         let begun = PendingChange {
             account: account.clone(),
+            endings: self.platform.store.session_endings(account.id).await?,
             key: token.hash(),
             new: new.clone(),
         };
@@ -145,14 +146,28 @@ impl SignOn {
     }
 
     /// The waiting change with the name that [`SignOn::ask_for_factor`] gave it.
-    fn begun_change(&self, begun: &str) -> Option<(Account, TypedPassword)> {
+    /// One that began before somebody ended the account's sessions is over: they shut out whoever
+    /// began it.
+    async fn begun_change(
+        &self,
+        begun: &str,
+    ) -> Result<Option<(Account, TypedPassword)>, StoreError> {
+        let Some((found, endings)) = self.kept_change(begun) else {
+            return Ok(None);
+        };
+        let now = self.platform.store.session_endings(found.0.id).await?;
+        Ok((endings == now).then_some(found))
+    }
+
+    fn kept_change(&self, begun: &str) -> Option<((Account, TypedPassword), u64)> {
         let (account, token) = begun.split_once('.')?;
         let account = AccountId(u32::from_str_radix(account, 16).ok()?);
         let key = token::hash_of(token)?;
         let changes = self.state.changes.lock();
         let found = changes.get(account, self.platform.now());
         let found = found.filter(|found| found.key == key)?;
-        Some((found.account.clone(), found.new.clone()))
+        let begun = (found.account.clone(), found.new.clone());
+        Some((begun, found.endings))
     }
 
     /// Which factors a waiting change accepts; `None` when it waits no longer.
@@ -160,7 +175,7 @@ impl SignOn {
     /// # Errors
     /// [`AppError::Store`].
     pub async fn factor_asked(&self, begun: &str) -> Result<Option<FactorAsked>, AppError> {
-        let Some((account, _)) = self.begun_change(begun) else {
+        let Some((account, _)) = self.begun_change(begun).await? else {
             return Ok(None);
         };
         let methods = self.platform.store.methods_of(account.id).await?;

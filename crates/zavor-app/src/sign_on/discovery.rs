@@ -99,6 +99,12 @@ impl SignOn {
             self.platform.store.commit(audit_only(audit)).await?;
             return Ok(SignOnOutcome::Refused);
         }
+        if self.is_of_old_password(&account, &used).await? {
+            let why = SignOnNote::PasskeyOfOldPassword;
+            let audit = self.sign_in_audit(&account, source, AuditResult::Refused, why);
+            self.platform.store.commit(audit_only(audit)).await?;
+            return Ok(SignOnOutcome::Refused);
+        }
         let has_role = !self.platform.store.roles(account.id).await?.is_empty();
         for _ in 0..CONFLICTS_MAX {
             let Some(method) = self.used_passkey(account.id, &used).await? else {
@@ -143,6 +149,19 @@ impl SignOn {
             discovered.put(state, (), now);
         }
         first
+    }
+
+    /// Whether nobody has shown this passkey together with the password in force. Whoever registered it
+    /// may have known an older one only; alone it would open the account past every reset.
+    async fn is_of_old_password(
+        &self,
+        account: &Account,
+        used: &UsedPasskey,
+    ) -> Result<bool, StoreError> {
+        let methods = self.platform.store.methods_of(account.id).await?;
+        let set = account.credential.as_ref().map(|c| c.set);
+        let mut used = methods.iter().filter(|m| m.handle == used.handle);
+        Ok(used.any(|method| method.rests_on_old_password(set)))
     }
 
     async fn is_shut_out(&self, account: &Account, denied_here: bool) -> Result<bool, StoreError> {

@@ -3,7 +3,8 @@
 //!
 //! Security: the first factor may be added with the password alone; later changes need a factor
 //! shown minutes ago (ASVS 7.5.1). The first factor ends all other sessions, because they rest on
-//! the password alone. The owner of an account with a role cannot remove its last factor; a Global
+//! the password alone; so does the removal of one, because they may rest on it, and what else was made
+//! lately (`people::shutting`). The owner of an account with a role cannot remove its last factor; a Global
 //! Administrator may remove it for a verified caller, and the roles are then inactive. All Global
 //! Administrators are told about a factor that was removed for somebody, or from an account with a
 //! role.
@@ -13,7 +14,7 @@ use zavor_core::actor::{Actor, Maker};
 use zavor_core::alert::{AlertKind, OwnerNotice, Parties};
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::identity::{
-    METHODS_PER_ACCOUNT_MAX, Method, MethodKind, NAME_BYTES_MAX, Session, Stage,
+    METHODS_PER_ACCOUNT_MAX, Method, MethodKind, NAME_BYTES_MAX, Session, Shutting, Stage,
 };
 use zavor_core::moment::Timestamp;
 use zavor_core::note::{Detail, Word};
@@ -60,6 +61,9 @@ pub struct MethodShown {
     pub last_used: Option<Timestamp>,
     /// Until when its codes are not checked.
     pub throttled_until: Option<Timestamp>,
+    /// From when it counts as a proof of recovery; `None` = not before it was shown with the password
+    /// in force.
+    pub counts_from: Option<Timestamp>,
 }
 
 /// A factor to register.
@@ -79,10 +83,13 @@ impl SignOn {
     /// [`AppError::Store`].
     pub async fn methods_of(&self, account: AccountId) -> Result<Vec<MethodShown>, AppError> {
         let now = self.platform.now();
+        let whole = self.platform.store.account(account).await?;
+        let set = whole.and_then(|whole| whole.credential).map(|c| c.set);
         let methods = self.platform.store.methods_of(account).await?.into_iter();
         Ok(methods
             .map(|method| MethodShown {
                 throttled_until: method.throttled_until(now),
+                counts_from: method.counts_from(set),
                 id: method.id,
                 kind: method.kind,
                 name: method.name,
@@ -117,8 +124,16 @@ impl SignOn {
             changes.push(Change::Identity(IdentityChange::PutMethod(other)));
         }
         let account = self.owned(view).await?;
-        let audit = self.own_audit(view, ACT, AuditResult::Done, named(method));
+        let (own, act) = (view.session.clone(), Shutting::OwnFactorRemoved);
+        let ending = self.people.shut_out(&mut account.clone(), act).await?;
+        changes.push(Change::Identity(IdentityChange::ExpectSession(own.key)));
+        changes.extend(ending.changes);
+        // The session in which it was removed, with a proof of minutes ago, goes on.
+        changes.push(Change::Identity(IdentityChange::PutSession(own)));
+        let said = ending.shut.noted(named(method));
+        let audit = self.own_audit(view, ACT, AuditResult::Done, said);
         let mut effects = self.method_notice(&account, OwnerNotice::MethodRemoved, &method.name);
+        effects.extend(ending.mails);
         // Only the owner's concern, unless the factor guards a role.
         let told = match view.roles.is_empty() {
             true => Told::default(),
@@ -131,7 +146,13 @@ impl SignOn {
             audit: vec![audit],
             effects,
         };
-        self.platform.store.commit(commit).await?;
+        match self.platform.store.commit(commit).await {
+            Err(StoreError::Conflict) => {
+                self.still_open(view).await?;
+                return Err(AppError::Conflict);
+            }
+            other => other?,
+        };
         self.notifications.raise_told(alert);
         Ok(())
     }
@@ -161,17 +182,20 @@ impl SignOn {
         let methods = self.platform.store.methods_of(account.id).await?;
         let method = found(&methods, id)?;
         let detail = Detail::from(named(method)).and_all(caller);
+        let act = Shutting::FactorRemoved;
+        let ending = self.people.shut_out(&mut account.clone(), act).await?;
+        let detail = ending.shut.noted(detail);
         let audit = self
             .platform
             .audit_of(actor, ACT, &account.address, AuditResult::Done, detail);
         let (mails, alert) = self.told_of_removal(actor, &account, method).await?.parts();
         let mut effects = self.method_notice(&account, OwnerNotice::MethodRemoved, &method.name);
         effects.extend(mails);
+        effects.extend(ending.mails);
+        let mut changes = vec![removal(method)];
+        changes.extend(ending.changes);
         let commit = Commit {
-            changes: vec![
-                removal(method),
-                Change::Identity(IdentityChange::EndSessionsOf(account.id)),
-            ],
+            changes,
             audit: vec![audit],
             effects,
         };

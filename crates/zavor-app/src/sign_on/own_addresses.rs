@@ -18,9 +18,11 @@ impl SignOn {
     ) -> Result<Acted, AppError> {
         self.may_change_methods(view).await?;
         let account = self.owned(view).await?;
-        self.verification
-            .add_address(&view.owner, account, typed, true)
-            .await
+        let here = Some(view.session.key);
+        let added = self
+            .verification
+            .add_address(&view.owner, account, typed, here);
+        self.in_this_session(view, added.await).await
     }
 
     /// Removes a recovery address from the owner's own account.
@@ -34,8 +36,22 @@ impl SignOn {
     ) -> Result<Acted, AppError> {
         self.may_change_methods(view).await?;
         let account = self.owned(view).await?;
-        self.verification
-            .remove_address(&view.owner, account, address)
-            .await
+        let here = Some(view.session.key);
+        let removed = self
+            .verification
+            .remove_address(&view.owner, account, address, here);
+        self.in_this_session(view, removed.await).await
+    }
+
+    /// A conflict because the session ended meanwhile says so.
+    async fn in_this_session(
+        &self,
+        view: &SessionView,
+        acted: Result<Acted, AppError>,
+    ) -> Result<Acted, AppError> {
+        if matches!(acted, Err(AppError::Conflict)) {
+            self.still_open(view).await?;
+        }
+        acted
     }
 }

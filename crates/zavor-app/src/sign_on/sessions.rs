@@ -304,7 +304,7 @@ impl SignOn {
     }
 
     /// Whether the session still exists, to tell a conflict from its end.
-    pub(super) async fn still_open(&self, view: &SessionView) -> Result<(), AppError> {
+    pub(crate) async fn still_open(&self, view: &SessionView) -> Result<(), AppError> {
         match self.platform.store.session(&view.session.key).await? {
             Some(_) => Ok(()),
             None => Err(AppError::Refused(SESSION_OVER)),

@@ -24,7 +24,7 @@ use crate::platform::accounts::owner;
 use crate::platform::error::{AppError, InvalidAccount, PartDone, RefusedLink, RefusedMethod};
 use crate::platform::names;
 use crate::platform::notes::{AccountNote, RoleNote};
-use crate::ports::{Change, Commit, IdentityChange, StoreError, TypedPassword};
+use crate::ports::{Change, Commit, Effect, StoreError, TypedPassword};
 use crate::sign_in::unlock::Ending;
 use crate::sign_on::by_link::link_note;
 use crate::sign_on::service::SignOn;
@@ -54,6 +54,7 @@ struct SetUpAccount {
     account: Account,
     changes: Vec<Change>,
     audit: AuditEvent,
+    mails: Vec<Effect>,
 }
 
 impl SignOn {
@@ -135,7 +136,6 @@ impl SignOn {
         changes.extend(new_domain.map(|domain| Change::PutDomains(vec![domain])));
         changes.extend(prepared.changes);
         changes.push(Change::GrantRole(account.id, role, Vec::new()));
-        changes.push(Change::Identity(IdentityChange::EndSessionsOf(account.id)));
         let said = Detail::from(role_note(role)).and(RoleNote::BySetUpLink);
         let (mails, alert) = self
             .notifications
@@ -152,7 +152,12 @@ impl SignOn {
         let commit = Commit {
             changes,
             audit: vec![prepared.audit, granted],
-            effects: [self.notifications.effects_for(&account), mails].concat(),
+            effects: [
+                self.notifications.effects_for(&account),
+                mails,
+                prepared.mails,
+            ]
+            .concat(),
         };
         match self.notifications.commit_effects(commit).await {
             Err(AppError::Conflict)
@@ -261,6 +266,7 @@ impl SignOn {
             account,
             changes,
             audit,
+            mails: Vec::new(),
         })
     }
 
@@ -279,13 +285,15 @@ impl SignOn {
             .people
             .prepare_password_change(&actor, account, new, act, Judged::Chosen)
             .await?;
-        prepared.audit.detail = AccountNote::BySetUpLink.into();
+        prepared.audit.detail = prepared.ending.shut.noted(AccountNote::BySetUpLink);
         let account = prepared.account.clone();
-        let (changes, audit) = prepared.into_changes();
+        let mails = std::mem::take(&mut prepared.ending.mails);
+        let (changes, audit) = prepared.into_changes(Vec::new());
         Ok(SetUpAccount {
             account,
             changes,
             audit,
+            mails,
         })
     }
 }

@@ -32,6 +32,8 @@ pub(super) struct PendingCeremony {
 pub(super) struct PendingChange {
     /// The account as it was then.
     pub(super) account: Account,
+    /// How often the account's sessions had been ended then.
+    pub(super) endings: u64,
     /// Hash of the token that names the change.
     pub(super) key: SecretHash,
     pub(super) new: TypedPassword,

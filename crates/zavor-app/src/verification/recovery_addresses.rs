@@ -18,7 +18,7 @@ use zavor_core::account::{
 use zavor_core::actor::Actor;
 use zavor_core::alert::OwnerNotice;
 use zavor_core::audit::{AuditAct, AuditResult};
-use zavor_core::identity::{Asking, LinkPurpose};
+use zavor_core::identity::{Asking, LinkPurpose, SecretHash};
 use zavor_core::moment::Timestamp;
 use zavor_core::rights::Right;
 
@@ -51,16 +51,19 @@ impl Verification {
             .platform
             .account_for(actor, ACT, Right::EditAccount, name)
             .await?;
-        self.add_address(actor, account, typed, false).await
+        self.add_address(actor, account, typed, None).await
     }
 
+    /// Adds an address; `session` is that of the owner, if it is the owner who does: one that has
+    /// ended meanwhile adds nothing.
     pub(crate) async fn add_address(
         &self,
         actor: &Actor,
         mut account: Account,
         typed: &str,
-        by_owner: bool,
+        session: Option<SecretHash>,
     ) -> Result<Acted, AppError> {
+        let by_owner = session.is_some();
         let address = checked_recovery_address(typed, &account)?;
         let now = self.platform.now();
         let before = account.clone();
@@ -110,7 +113,11 @@ impl Verification {
             .audit_of(actor, ACT, &account.address, AuditResult::Done, said);
         account.version += 1;
         let commit = Commit {
-            changes: vec![Change::PutAccount(account), confirmation.link],
+            changes: [
+                in_session(session),
+                vec![Change::PutAccount(account), confirmation.link],
+            ]
+            .concat(),
             audit: vec![audit],
             effects,
         };
@@ -198,7 +205,7 @@ impl Verification {
             .platform
             .account_for(actor, ACT, Right::EditAccount, name)
             .await?;
-        self.remove_address(actor, account, address).await
+        self.remove_address(actor, account, address, None).await
     }
 
     pub(crate) async fn remove_address(
@@ -206,6 +213,7 @@ impl Verification {
         actor: &Actor,
         mut account: Account,
         address: &str,
+        session: Option<SecretHash>,
     ) -> Result<Acted, AppError> {
         let before = account.clone();
         let addresses = &mut account.recovery_addresses;
@@ -227,11 +235,12 @@ impl Verification {
             .platform
             .audit_of(actor, ACT, &account.address, AuditResult::Done, said);
         let password = IdentityChange::DropLinks(id, LinkPurpose::ChangePassword);
-        let changes = vec![
+        let mut changes = in_session(session);
+        changes.extend([
             Change::PutAccount(account),
             Change::Identity(password),
             no_confirmations(id),
-        ];
+        ]);
         let commit = Commit {
             changes,
             audit: vec![audit],
@@ -298,9 +307,15 @@ pub struct WaitingAddress {
     pub from: Timestamp,
 }
 
+/// What is only done while this session goes on.
+fn in_session(session: Option<SecretHash>) -> Vec<Change> {
+    let expected = session.map(|key| Change::Identity(IdentityChange::ExpectSession(key)));
+    expected.into_iter().collect()
+}
+
 /// Ends all links that would confirm a recovery address of an account: they may have been asked for
 /// by the person whom an act shuts out.
-pub(crate) fn no_confirmations(account: AccountId) -> Change {
+fn no_confirmations(account: AccountId) -> Change {
     let purpose = LinkPurpose::ConfirmRecoveryAddress;
     Change::Identity(IdentityChange::DropLinks(account, purpose))
 }

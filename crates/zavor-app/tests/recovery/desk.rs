@@ -8,6 +8,7 @@ use zavor_app::recovery::{BeginRecovery, Begun, CodeAsked, ProofShown, Proved, R
 use zavor_app::sign_on::{SessionView, SignOnOutcome, SignOnQuestion};
 use zavor_core::account::{AccountId, RECOVERY_ADDRESS_WAIT, RecoveryAddress};
 use zavor_core::actor::{Actor, Role};
+use zavor_core::identity::PROOF_WAIT;
 use zavor_core::moment::Span;
 use zavor_memory::{MemoryStore, Now, block_on};
 use zavor_testkit::{FakeFactors, FakeWorld, FaultyStore, run_outbox, world_with};
@@ -192,7 +193,21 @@ pub(crate) fn session(world: &FakeWorld) -> SessionView {
     view.unwrap().unwrap()
 }
 
+/// Registers an app, long enough ago that it counts.
+pub(crate) fn old_totp(world: &FakeWorld, id: AccountId) {
+    world.add_totp(id, SEED);
+    world.advance(PROOF_WAIT);
+}
+
+/// Codes that are old enough to count.
 pub(crate) fn saved_codes(world: &FakeWorld) -> Vec<String> {
+    let codes = new_codes(world);
+    world.advance(PROOF_WAIT);
+    codes
+}
+
+/// Codes that Ana makes now.
+pub(crate) fn new_codes(world: &FakeWorld) -> Vec<String> {
     let view = session(world);
     let codes = block_on(world.zavor.recovery.make_saved_codes(&view)).unwrap();
     codes.iter().map(|code| code.to_string()).collect()

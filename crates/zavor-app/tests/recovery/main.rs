@@ -4,4 +4,5 @@ mod desk;
 mod disclosure;
 mod ends;
 mod proofs;
+mod thief;
 mod throttles;

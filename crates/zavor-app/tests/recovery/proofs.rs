@@ -4,7 +4,7 @@ use zavor_app::ports::{Change, Identities, IdentityChange, Records};
 use zavor_app::recovery::{CodeAsked, ProofShown, Proved, Recovered};
 use zavor_core::actor::Role;
 use zavor_core::audit::AuditAct;
-use zavor_core::identity::{CODE_LIFE, CODE_TRIES_MAX, Method, MethodKind};
+use zavor_core::identity::{CODE_LIFE, CODE_TRIES_MAX, Method, MethodKind, PROOF_WAIT};
 use zavor_core::moment::Span;
 use zavor_core::recovery::{FLOW_LIFE, RecoveryMethod};
 use zavor_memory::{Now, block_on};
@@ -99,7 +99,7 @@ fn a_flow_is_over_after_a_quarter_of_an_hour_and_when_its_account_was_changed() 
 #[test]
 fn sec_30_two_different_proofs_are_needed_with_a_second_factor_or_a_role() {
     let (world, ana) = with_ana();
-    world.add_totp(ana, SEED);
+    old_totp(&world, ana);
     let flow = begin(&world, ANA);
     by_mail(&world, &flow);
     assert_eq!(reset(&world, &flow, NEW), Recovered::Over);
@@ -130,7 +130,7 @@ fn sec_30_two_different_proofs_are_needed_with_a_second_factor_or_a_role() {
 #[test]
 fn sec_29_recovery_leaves_every_second_factor_and_asks_for_it_at_the_next_sign_in() {
     let (world, ana) = with_ana();
-    world.add_totp(ana, SEED);
+    old_totp(&world, ana);
     let codes = saved_codes_of_half(&world, ana);
     let flow = begin(&world, ANA);
     by_mail(&world, &flow);
@@ -154,7 +154,7 @@ fn saved_codes_of_half(
     let code = zavor_core::recovery::SavedCode {
         key: zavor_core::identity::SecretHash(sha(text)),
         account: ana,
-        made: world.now(),
+        made: world.now().minus(PROOF_WAIT),
     };
     world.commit(vec![Change::Identity(IdentityChange::PutSavedCode(code))]);
     text.into()
@@ -193,10 +193,13 @@ fn sec_22_saved_codes_are_long_shown_once_used_once_replaced_and_told() {
     block_on(zavor_testkit::run_outbox(&world.zavor.notifications)).unwrap();
     assert!(world.messenger.mails_to(HOME).len() > before + 1, "told");
     let last = begin(&world, ANA);
+    assert_eq!(show(&world, &last, &replaced), Proved::Wrong, "it waits");
+    world.advance(PROOF_WAIT);
+    let last = begin(&world, ANA);
     assert_eq!(show(&world, &last, &replaced), Proved::Right);
     // A new set ends the one before it.
     world.advance(Span::from_secs(1));
-    let _newer = saved_codes(&world);
+    let _newer = new_codes(&world);
     let flow = begin_from(&world, ANA, "203.0.113.77", "").unwrap();
     assert_eq!(show(&world, &flow, &codes[4]), Proved::Wrong);
 }
@@ -229,6 +232,7 @@ fn a_passkey_proves_its_own_account_once_and_no_other() {
         version: 1,
     };
     world.commit(vec![Change::Identity(IdentityChange::PutMethod(passkey))]);
+    world.advance(PROOF_WAIT);
     world.add_account(DAN, OLD);
     let show = |flow: &str, ceremony: &str, answer: &str| {
         let shown = ProofShown::Passkey { ceremony, answer };

@@ -31,7 +31,7 @@ const TOTP_HELD: (HoldKind, Reason, Scope) = (
 #[test]
 fn sec_06_wrong_codes_of_an_app_hold_that_method_of_recovery_and_nothing_else() {
     let (world, ana) = with_ana();
-    world.add_totp(ana, SEED);
+    old_totp(&world, ana);
     let flow = begin(&world, ANA);
     for n in 0..5 {
         assert_eq!(wrong_totp(&world, &flow), Proved::Wrong, "{n}");
@@ -59,7 +59,7 @@ fn sec_06_wrong_codes_of_an_app_hold_that_method_of_recovery_and_nothing_else() 
 #[test]
 fn a_held_method_is_released_by_an_unlock_and_by_time_and_ends_in_why() {
     let (world, ana) = with_ana();
-    world.add_totp(ana, SEED);
+    old_totp(&world, ana);
     world.policies(|policies| policies.recovery.proofs = 2);
     let flow = begin(&world, ANA);
     for _ in 0..5 {
@@ -91,7 +91,7 @@ fn a_held_method_is_released_by_an_unlock_and_by_time_and_ends_in_why() {
 #[test]
 fn strangers_do_not_use_up_what_a_browser_has_that_the_account_knows() {
     let (world, ana) = with_ana();
-    world.add_totp(ana, SEED);
+    old_totp(&world, ana);
     let cookie = world.zavor.sign_on.known_devices.cookie(ana, "");
     for n in 0..30 {
         let from = format!("198.51.{n}.1");
@@ -165,7 +165,7 @@ fn saved_codes_are_counted_for_the_origin_alone() {
 fn of_16_clients_at_once_only_as_many_guesses_are_compared_as_may_be_wrong() {
     for name in [ANA, "nobody@contoso.example"] {
         let (world, ana) = with_ana();
-        world.add_totp(ana, SEED);
+        old_totp(&world, ana);
         let flows: Vec<_> = (0..16).map(|_| begin(&world, name)).collect();
         let answers: Vec<Proved> = std::thread::scope(|scope| {
             let run: Vec<_> = flows

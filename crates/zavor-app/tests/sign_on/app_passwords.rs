@@ -15,6 +15,7 @@ use zavor_core::app_password::{APP_PASSWORDS_MAX, AppProtocol, AppSecret};
 use zavor_core::audit::AuditAct;
 use zavor_core::event::{FailureReason, Outcome, Protocol};
 use zavor_core::guard::Touched;
+use zavor_core::identity::NEW_FOR;
 use zavor_core::moment::Span;
 use zavor_core::rights::Denied;
 use zavor_memory::{Now, block_on};
@@ -332,7 +333,13 @@ fn sec_39_a_new_password_and_a_block_end_all_app_passwords_and_an_unlock_none() 
     let block: Act = |world| {
         block_on(world.zavor.people.block_sign_in(&OPERATOR, ANA, "stolen")).unwrap();
     };
+    // Only one that was made within 72 hours, by whoever is signed out.
     let sign_out: Act = |world| {
+        block_on(world.zavor.people.sign_out(&OPERATOR, ANA)).unwrap();
+    };
+    let late_sign_out: Act = |world| {
+        world.advance(NEW_FOR);
+        world.advance(Span::from_secs(1));
         block_on(world.zavor.people.sign_out(&OPERATOR, ANA)).unwrap();
     };
     let unlock: Act = |world| {
@@ -343,7 +350,8 @@ fn sec_39_a_new_password_and_a_block_end_all_app_passwords_and_an_unlock_none() 
         (reset, 0, true),
         (own, 0, true),
         (block, 0, true),
-        (sign_out, 1, false),
+        (sign_out, 0, true),
+        (late_sign_out, 1, false),
         (unlock, 1, false),
     ] {
         let (world, ana) = with_ana();

@@ -1,5 +1,6 @@
 //! One-time links: the first administrator, the change page, recovery addresses.
 
+use zavor_app::notifications::Acted;
 use zavor_app::people::{ImportRow, NewPassword, ResetPassword};
 use zavor_app::platform::{AppError, LINK_CHARS_MAX, Mode};
 use zavor_app::ports::{Change, Guards, Identities, Records};
@@ -559,7 +560,7 @@ fn thief_adds(world: &FakeWorld) -> String {
 
 #[test]
 fn sec_33_a_recovery_does_not_go_to_an_address_that_the_thief_has_just_confirmed() {
-    let (world, _) = with_ana();
+    let (world, ana) = with_ana();
     let token = thief_adds(&world);
     block_on(
         world
@@ -568,7 +569,6 @@ fn sec_33_a_recovery_does_not_go_to_an_address_that_the_thief_has_just_confirmed
             .confirm_recovery_address(&token, HERE),
     )
     .unwrap();
-    block_on(world.zavor.people.block_sign_in(&OPERATOR, ANA, "stolen")).unwrap();
     let reset = || {
         let reset = ResetPassword::Link;
         block_on(
@@ -593,6 +593,25 @@ fn sec_33_a_recovery_does_not_go_to_an_address_that_the_thief_has_just_confirmed
         .unwrap();
     assert!(choices.link_to.is_empty());
     assert_eq!(choices.waiting[0].from, from);
+    // A block takes it away: nobody has to remember to remove it within 72 hours.
+    let blocked = world.zavor.people.block_sign_in(&OPERATOR, ANA, "stolen");
+    let Acted::Done { shut, .. } = block_on(blocked).unwrap() else {
+        panic!("it is blocked")
+    };
+    assert_eq!(shut.addresses, [WORK]);
+    world.advance(RECOVERY_ADDRESS_WAIT.times(2));
+    assert!(reset().is_err(), "nor does it count later");
+    let account = world.store.account(ana).now().unwrap().unwrap();
+    assert!(account.recovery_addresses.is_empty());
+    // Its reader is told, as the owner is: it may be the owner's after all.
+    send(&world);
+    for address in [ANA, WORK] {
+        let mails = world.messenger.mails_to(address);
+        let told = mails
+            .iter()
+            .any(|mail| mail.subject == "notice-new-addresses-removed");
+        assert!(told, "{address}");
+    }
 }
 
 #[test]

@@ -9,4 +9,5 @@ mod help_desk;
 mod known_device;
 mod links;
 mod sessions;
+mod shut_out;
 mod tokens;

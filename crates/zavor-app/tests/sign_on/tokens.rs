@@ -1,7 +1,7 @@
 //! API tokens: made, used, ended.
 
 use zavor_app::bulk::{BulkAccounts, BulkTerms};
-use zavor_app::notifications::{Acted, TokensShut};
+use zavor_app::notifications::{Acted, Shut};
 use zavor_app::people::ResetPassword;
 use zavor_app::platform::AppError;
 use zavor_app::ports::{AlertFilter, Change, Identities, Records};
@@ -185,10 +185,10 @@ fn only_a_global_administrator_makes_tokens_and_no_token_does() {
 
 #[test]
 fn tokens_made_shortly_before_an_account_is_shut_out_end_for_good_and_older_ones_come_back() {
-    type Act = fn(&zavor_testkit::FakeWorld) -> TokensShut;
-    fn tokens(acted: Acted) -> TokensShut {
+    type Act = fn(&zavor_testkit::FakeWorld) -> Shut;
+    fn tokens(acted: Acted) -> Shut {
         match acted {
-            Acted::Done { tokens, .. } => tokens,
+            Acted::Done { shut, .. } => shut,
             Acted::NothingToDo => panic!("nothing was done"),
         }
     }
@@ -206,7 +206,7 @@ fn tokens_made_shortly_before_an_account_is_shut_out_end_for_good_and_older_ones
                 .zavor
                 .people
                 .reset_password(&OPERATOR, DAN, how, false, None);
-            block_on(reset).unwrap().tokens
+            block_on(reset).unwrap().shut
         }),
     ];
     for (what, act) in acts {
@@ -234,7 +234,7 @@ fn tokens_made_shortly_before_an_account_is_shut_out_end_for_good_and_older_ones
         );
         let shut = act(&world);
         assert_eq!(
-            (shut.ended.as_slice(), shut.left),
+            (shut.tokens.as_slice(), shut.tokens_left),
             (&["planted".to_owned()][..], 1)
         );
         let said = audit(&world);

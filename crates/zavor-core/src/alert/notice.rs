@@ -33,6 +33,8 @@ closed_list! {
         RecoveryAddressAdded = "notice-recovery-address-added",
         /// A recovery address was removed.
         RecoveryAddressRemoved = "notice-recovery-address-removed",
+        /// Recovery addresses that did not count yet were removed with a new password or a block.
+        NewAddressesRemoved = "notice-new-addresses-removed",
         /// Lockouts were released.
         Unlocked = "notice-unlocked",
         /// Sign-in was blocked.
@@ -53,6 +55,8 @@ closed_list! {
         UnlockedByOwner = "notice-unlocked-by-owner",
         /// Saved recovery codes were made, or one was used.
         RecoveryCodesChanged = "notice-recovery-codes",
+        /// Saved recovery codes ended: with an old password, with a block, or by an administrator.
+        RecoveryCodesEnded = "notice-recovery-codes-ended",
     }
 }
 
@@ -111,10 +115,12 @@ impl OwnerNotice {
                 | Self::Recovered
                 | Self::UnlockedByOwner
                 | Self::RecoveryCodesChanged
+                | Self::RecoveryCodesEnded
                 | Self::MethodAdded
                 | Self::MethodRemoved
                 | Self::RecoveryAddressAdded
                 | Self::RecoveryAddressRemoved
+                | Self::NewAddressesRemoved
                 | Self::AppPasswordMade
                 | Self::AppPasswordRevoked
         )

@@ -9,7 +9,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::account::{AccountId, GuardKey, SignInName};
-use crate::identity::record::{CODE_LIFE, CODE_TRIES_MAX, SecretHash};
+use crate::identity::record::{CODE_LIFE, CODE_TRIES_MAX, PROOF_WAIT, SecretHash};
 use crate::moment::{Span, Timestamp};
 use crate::recovery::proofs::RecoveryMethod;
 
@@ -99,6 +99,18 @@ pub struct SavedCode {
     pub made: Timestamp,
 }
 
+impl SavedCode {
+    /// From when it counts as a proof: [`PROOF_WAIT`] after it was made.
+    pub fn counts_from(&self) -> Timestamp {
+        self.made.plus(PROOF_WAIT)
+    }
+
+    /// Whether it counts at `now`.
+    pub fn counts(&self, now: Timestamp) -> bool {
+        now >= self.counts_from()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use alloc::vec;
@@ -141,6 +153,18 @@ mod tests {
         assert!(code.is_open(end.minus(Span::from_millis(1))) && !code.is_open(end));
         code.tries = 5;
         assert!(!code.is_open(T0));
+    }
+
+    #[test]
+    fn a_saved_code_counts_after_72_hours() {
+        let code = SavedCode {
+            key: SecretHash([2; 32]),
+            account: AccountId(7),
+            made: T0,
+        };
+        let from = T0.plus(Span::from_hours(72));
+        assert_eq!(code.counts_from(), from);
+        assert!(code.counts(from) && !code.counts(from.minus(Span::from_millis(1))));
     }
 
     #[test]

@@ -37,12 +37,14 @@ closed_list! {
 pub struct RecoveryFacts {
     /// Whether a recovery address counts as proof now.
     pub has_address: bool,
-    /// Whether an authenticator app is registered.
+    /// Whether an authenticator app counts as proof now.
     pub has_app: bool,
-    /// Whether a passkey is registered.
+    /// Whether a passkey counts as proof now.
     pub has_passkey: bool,
-    /// Whether saved codes are left.
+    /// Whether a saved code counts as proof now.
     pub has_saved_code: bool,
+    /// Whether a second factor is registered, counting or not: a new one guards the account too.
+    pub has_factor: bool,
     /// Whether it has any role.
     pub has_role: bool,
 }
@@ -50,7 +52,7 @@ pub struct RecoveryFacts {
 /// How many proofs of different methods an account needs: two with a second factor or any role
 /// (NIST SP 800-63B-4 section 4.2.2), otherwise as policy says.
 pub fn proofs_needed(facts: RecoveryFacts, policy: &RecoveryPolicy) -> usize {
-    let guarded = facts.has_app || facts.has_passkey || facts.has_role;
+    let guarded = facts.has_factor || facts.has_role;
     match guarded {
         true => 2,
         false => policy.proofs as usize,
@@ -112,6 +114,8 @@ mod tests {
             has_app: has.contains(&RecoveryMethod::Totp),
             has_passkey: has.contains(&RecoveryMethod::Passkey),
             has_saved_code: has.contains(&RecoveryMethod::SavedCode),
+            has_factor: has.contains(&RecoveryMethod::Totp)
+                || has.contains(&RecoveryMethod::Passkey),
             has_role,
         }
     }
@@ -135,6 +139,17 @@ mod tests {
             assert_eq!(proofs_needed(facts, &RecoveryPolicy::default()), needed);
             assert_eq!(proofs_needed(facts, &strict), 2);
         }
+    }
+
+    #[test]
+    fn a_factor_that_does_not_count_yet_asks_for_two_proofs_all_the_same() {
+        let new = RecoveryFacts {
+            has_factor: true,
+            ..facts(&[RecoveryMethod::MailCode], false)
+        };
+        let policy = RecoveryPolicy::default();
+        assert_eq!(proofs_needed(new, &policy), 2);
+        assert_eq!(usable(new, &policy), [RecoveryMethod::MailCode]);
     }
 
     #[test]

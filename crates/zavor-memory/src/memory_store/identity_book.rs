@@ -185,6 +185,7 @@ impl IdentityBook {
                 }
                 self.flows.retain(|_, flow| flow.of != of);
             }
+            IdentityChange::DropRecoveryFlows(of) => self.flows.retain(|_, flow| flow.of != of),
             IdentityChange::PutRecoveryBudget(budget) => {
                 let stored = self.budgets.get(&budget.key).map(|b| b.version);
                 expect_next(stored, budget.version)?;
@@ -196,9 +197,9 @@ impl IdentityBook {
                     return Err(StoreError::Conflict);
                 }
             }
-            IdentityChange::DropSavedCodes(id) => {
-                self.saved_codes.retain(|_, code| code.account != id);
-            }
+            IdentityChange::DropSavedCodes(id, from) => self
+                .saved_codes
+                .retain(|_, code| code.account != id || code.made < from),
             IdentityChange::UseSavedCode(key) => {
                 self.saved_codes.remove(&key).ok_or(StoreError::Conflict)?;
             }

@@ -108,6 +108,7 @@ impl Page {
                 self.roles.remove(&(id, role));
             }
             Change::ExpectRoles(id, roles) => self.expect_roles(id, roles)?,
+            Change::ExpectAccount(id, version) => self.expect_account(id, version)?,
             Change::ExpectHolds(subject, holds) => self.expect_holds(&subject, holds)?,
             Change::PutOriginRule(rule) => {
                 self.remove_rule(rule.network, rule.account);
@@ -146,6 +147,13 @@ impl Page {
             return Err(StoreError::Conflict);
         }
         Ok(())
+    }
+
+    fn expect_account(&self, id: AccountId, version: u64) -> Result<(), StoreError> {
+        match self.accounts.get(&id).map(|account| account.version) {
+            Some(stored) if stored == version => Ok(()),
+            _ => Err(StoreError::Conflict),
+        }
     }
 
     fn expect_holds(

@@ -77,9 +77,10 @@ fn apply_row(db: &Connection, change: IdentityChange) -> Result<(), StoreError> 
         }
         change @ (IdentityChange::PutRecoveryFlow(_)
         | IdentityChange::EndRecoveryFlows(..)
+        | IdentityChange::DropRecoveryFlows(_)
         | IdentityChange::PutRecoveryBudget(_)
         | IdentityChange::PutSavedCode(_)
-        | IdentityChange::DropSavedCodes(_)
+        | IdentityChange::DropSavedCodes(..)
         | IdentityChange::UseSavedCode(_)) => return apply_recovery(db, change),
         IdentityChange::PutToken(new) => token::add(db, &new),
         IdentityChange::DropToken(id) => token::remove(db, id),
@@ -106,13 +107,16 @@ fn apply_recovery(db: &Connection, change: IdentityChange) -> Result<(), StoreEr
             }
             recovery_flow::drop_of(db, of)
         }
+        IdentityChange::DropRecoveryFlows(of) => recovery_flow::drop_of(db, of),
         IdentityChange::PutRecoveryBudget(new) => {
             let stored = recovery_flow::budget_version(db, &new.key).map_err(unwritable)?;
             expect_next(stored, new.version)?;
             recovery_flow::put_budget(db, &new)
         }
         IdentityChange::PutSavedCode(new) => recovery_flow::put_saved(db, &new),
-        IdentityChange::DropSavedCodes(account) => recovery_flow::drop_saved(db, account),
+        IdentityChange::DropSavedCodes(account, from) => {
+            recovery_flow::drop_saved(db, account, from)
+        }
         IdentityChange::UseSavedCode(key) => {
             return match recovery_flow::take_saved(db, &key).map_err(unwritable)? {
                 true => Ok(()),

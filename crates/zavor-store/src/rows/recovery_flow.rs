@@ -186,10 +186,14 @@ pub(crate) fn put_saved(db: &Connection, code: &SavedCode) -> rusqlite::Result<(
     Ok(())
 }
 
-/// Drops the saved codes of an account.
-pub(crate) fn drop_saved(db: &Connection, account: AccountId) -> rusqlite::Result<()> {
-    db.prepare_cached("DELETE FROM saved_code WHERE account = ?1")?
-        .execute([account.0])?;
+/// Drops the saved codes of an account that were made at `from` or later.
+pub(crate) fn drop_saved(
+    db: &Connection,
+    account: AccountId,
+    from: Timestamp,
+) -> rusqlite::Result<()> {
+    db.prepare_cached("DELETE FROM saved_code WHERE account = ?1 AND made >= ?2")?
+        .execute(params![account.0, from.as_millis()])?;
     Ok(())
 }
 

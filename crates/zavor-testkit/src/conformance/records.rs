@@ -427,6 +427,10 @@ pub fn a_commit_is_refused_when_what_it_expects_is_not_so<P: Place>() {
         assert_eq!(roles(other), refused, "{other:?}");
     }
     let other = hold(subject.clone(), Owner::Engine);
+    let version = |version| expect(vec![Change::ExpectAccount(ana.id, version)]);
+    version(1).unwrap();
+    assert_eq!(version(0), refused);
+    assert_eq!(version(2), refused);
     assert_eq!(holds(&[]), refused);
     assert_eq!(holds(&[&other]), refused);
     assert_eq!(holds(&[&held, &other]), refused);

@@ -68,6 +68,11 @@ pub fn recovery_flows_change_by_version_and_end_together<P: Place>() {
     assert_eq!(end(1, 2), Err(StoreError::Conflict), "once");
     let left = |n| store.recovery_flow(&key(n)).now().unwrap().is_some();
     assert!(!left(1) && !left(2) && left(3));
+    put(&store, &flow(4, ana, START)).unwrap();
+    let all = || change(&store, IdentityChange::DropRecoveryFlows(ana));
+    all().unwrap();
+    assert!(!left(4) && left(3));
+    all().unwrap();
 }
 
 /// The longest waiting first, and only those that wait.
@@ -159,8 +164,14 @@ pub fn a_saved_code_is_used_once<P: Place>() {
         Some(saved(2, ana))
     );
     assert_eq!(store.saved_codes_of(ana).now().unwrap(), [saved(2, ana)]);
-    change(&store, IdentityChange::DropSavedCodes(ana)).unwrap();
+    change(&store, IdentityChange::PutSavedCode(saved(4, ana))).unwrap();
+    change(&store, IdentityChange::DropSavedCodes(ana, at(5))).unwrap();
+    assert_eq!(store.saved_codes_of(ana).now().unwrap().len(), 2, "older");
+    change(&store, IdentityChange::DropSavedCodes(ana, at(4))).unwrap();
+    assert_eq!(store.saved_codes_of(ana).now().unwrap(), [saved(2, ana)]);
+    change(&store, IdentityChange::DropSavedCodes(ana, at(0))).unwrap();
     assert_eq!(store.saved_codes_of(ana).now().unwrap(), []);
+    assert!(store.saved_code(&key(3)).now().unwrap().is_some(), "dan's");
     commit(&store, vec![Change::RemoveAccount(dan, 1)]).unwrap();
     assert_eq!(store.saved_code(&key(3)).now().unwrap(), None);
 }

@@ -57,6 +57,7 @@ act-trust_clock = Clock confirmed after a jump
 act-mark_alerts = Alerts marked
 act-prove_owner = Proof of identity for a recovery
 act-make_recovery_codes = Recovery codes made
+act-end_recovery_codes = Recovery codes ended
 
 ## Who did it
 actor-system = Zavor

@@ -97,6 +97,15 @@ notice-recovery-address-removed-text =
 
     { notice-not-you }
 
+# $addresses: the recovery addresses.
+notice-new-addresses-removed-subject = Recovery addresses of your account were removed
+notice-new-addresses-removed-text =
+    Hello,
+
+    on { $time } { $account } got a new password or was blocked. Recovery addresses that had been added shortly before and did not count yet were removed with it: { $addresses }. If they are yours, sign in and add them again under Security.
+
+    { notice-not-you }
+
 notice-unlocked-subject = Your account was unlocked
 notice-unlocked-text =
     Hello,
@@ -128,6 +137,13 @@ notice-recovery-codes-text =
     Hello,
 
     recovery codes of { $account } were made or used on { $time }. Codes of an older set no longer work.
+
+    { notice-not-you }
+notice-recovery-codes-ended-subject = Your recovery codes ended
+notice-recovery-codes-ended-text =
+    Hello,
+
+    saved recovery codes of { $account } ended on { $time } and work no longer. That happens with a new password, when sign-in is blocked, and when administrators end them. Make new ones under Security when you are signed in.
 
     { notice-not-you }
 

@@ -102,6 +102,11 @@ reset-must-change = It must be changed at the next sign-in
 reset-no-link = No link can be sent: the account has no confirmed recovery address that may receive one.
 reset-new-address = { $address } is new since { $since }: no link goes there before { $from }.
 act-tokens-ended = API tokens of this account that were made in the last 72 hours ended for good: { $names }.
+act-saved-codes-ended = { $n ->
+    [one] One saved recovery code ended; the owner makes new ones when signed in.
+   *[other] { $n } saved recovery codes ended; the owner makes new ones when signed in.
+}
+act-new-addresses-removed = Recovery addresses that were added lately and did not count yet were removed: { $addresses }. The owner adds them again when signed in, if they are the owner's.
 act-tokens-left = { $n ->
     [one] An older API token of this account works again when the account may act: look at it in Settings.
    *[other] { $n } older API tokens of this account work again when the account may act: look at them in Settings.
@@ -218,6 +223,14 @@ users-own-security = This is your own account. Change your second factors and en
 users-method-throttled = Too many wrong codes. { $until }
 users-method-remove = Remove the second factor
 users-method-remove-says = Afterwards the owner signs in with the password alone, and roles are inactive until a new factor is registered. The sessions of Zavor's pages end, and the owner is told.
+users-codes-left = { $n ->
+    [0] None.
+    [one] One is left.
+   *[other] { $n } are left.
+}
+users-codes-end = End the saved codes
+users-codes-end-says = They work no longer, wherever they are kept, and recoveries that have begun end too. The owner is told, and makes new ones when signed in.
+users-codes-ended = The saved recovery codes of { $name } ended.
 users-web-sessions = Sessions in Zavor's pages
 users-no-sessions-title = No sessions
 users-no-sessions = Nobody is signed in here with this account. Sessions of mail programs are ended with “Sign out of all sessions”.

@@ -57,6 +57,7 @@ act-trust_clock = Ceas confirmat după un salt
 act-mark_alerts = Alerte marcate
 act-prove_owner = Dovadă de identitate pentru recuperare
 act-make_recovery_codes = Coduri de recuperare create
+act-end_recovery_codes = Coduri de recuperare anulate
 
 ## Cine a făcut-o
 actor-system = Zavor

@@ -97,6 +97,15 @@ notice-recovery-address-removed-text =
 
     { notice-not-you }
 
+# $addresses: adresele de recuperare.
+notice-new-addresses-removed-subject = Adrese de recuperare ale contului dumneavoastră au fost eliminate
+notice-new-addresses-removed-text =
+    Bună ziua,
+
+    la { $time } contul { $account } a primit o parolă nouă sau a fost blocat. Odată cu aceasta au fost eliminate adresele de recuperare adăugate cu puțin timp înainte, care încă nu erau valabile: { $addresses }. Dacă sunt ale dumneavoastră, conectați-vă și adăugați-le din nou la Securitate.
+
+    { notice-not-you }
+
 notice-unlocked-subject = Contul dumneavoastră nu mai este blocat temporar
 notice-unlocked-text =
     Bună ziua,
@@ -128,6 +137,13 @@ notice-recovery-codes-text =
     Bună ziua,
 
     coduri de recuperare ale contului { $account } au fost create sau folosite la { $time }. Codurile unui set mai vechi nu mai funcționează.
+
+    { notice-not-you }
+notice-recovery-codes-ended-subject = Codurile dumneavoastră de recuperare nu mai sunt valabile
+notice-recovery-codes-ended-text =
+    Bună ziua,
+
+    coduri de recuperare păstrate ale contului { $account } au fost anulate la { $time } și nu mai funcționează. Așa se întâmplă la o parolă nouă, la blocarea conectării și când administratorii le anulează. După ce vă conectați, creați altele la Securitate.
 
     { notice-not-you }
 

@@ -102,6 +102,12 @@ reset-must-change = Trebuie schimbată la următoarea conectare
 reset-no-link = Nu se poate trimite un link: contul nu are o adresă de recuperare confirmată care îl poate primi.
 reset-new-address = Adresa { $address } este nouă (din { $since }): linkurile se pot trimite acolo abia de la { $from }.
 act-tokens-ended = Tokenurile API ale acestui cont create în ultimele 72 de ore au fost retrase definitiv: { $names }.
+act-saved-codes-ended = { $n ->
+    [one] Un cod de recuperare păstrat a fost anulat; titularul creează altele după ce se conectează.
+    [few] { $n } coduri de recuperare păstrate au fost anulate; titularul creează altele după ce se conectează.
+   *[other] { $n } de coduri de recuperare păstrate au fost anulate; titularul creează altele după ce se conectează.
+}
+act-new-addresses-removed = Adresele de recuperare adăugate de curând, care încă nu erau valabile, au fost eliminate: { $addresses }. Dacă sunt ale titularului, acesta le adaugă din nou după ce se conectează.
 act-tokens-left = { $n ->
     [one] Un token API mai vechi al acestui cont funcționează din nou când contul are voie să acționeze: verificați-l în Setări.
     [few] { $n } tokenuri API mai vechi ale acestui cont funcționează din nou când contul are voie să acționeze: verificați-le în Setări.
@@ -219,6 +225,15 @@ users-own-security = Este propriul dumneavoastră cont. Al doilea factor și ses
 users-method-throttled = Prea multe coduri greșite. { $until }
 users-method-remove = Eliminați al doilea factor
 users-method-remove-says = După eliminare, titularul se conectează numai cu parola, iar rolurile sunt inactive până la înregistrarea unui nou factor. Sesiunile din paginile Zavor se încheie, iar titularul este anunțat.
+users-codes-left = { $n ->
+    [0] Niciunul.
+    [one] A mai rămas unul.
+    [few] Au mai rămas { $n }.
+   *[other] Au mai rămas { $n }.
+}
+users-codes-end = Anulați codurile păstrate
+users-codes-end-says = Nu mai funcționează, oriunde ar fi păstrate, iar recuperările începute se încheie și ele. Titularul este anunțat și creează altele după ce se conectează.
+users-codes-ended = Codurile de recuperare păstrate ale contului { $name } au fost anulate.
 users-web-sessions = Sesiuni în paginile Zavor
 users-no-sessions-title = Nicio sesiune
 users-no-sessions = Nimeni nu este conectat aici cu acest cont. Sesiunile programelor de e-mail se încheie cu „Deconectați din toate sesiunile”.

@@ -1,4 +1,4 @@
-//! Second factors and recovery addresses of one account.
+//! Second factors, saved codes and recovery addresses of one account.
 
 use std::sync::Arc;
 
@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zavor_app::people::People;
 use zavor_app::platform::Platform;
+use zavor_app::recovery::{CodesLeft, Recovery};
 use zavor_app::sign_on::{MethodShown, SignOn};
 use zavor_app::verification::Verification;
 use zavor_core::account::RecoveryAddress;
@@ -26,6 +27,8 @@ pub(super) fn operations() -> Operations {
     Operations::guarded()
         .on(__path_methods, methods)
         .on(__path_remove_method, remove_method)
+        .on(__path_recovery_codes, recovery_codes)
+        .on(__path_end_recovery_codes, end_recovery_codes)
         .on(__path_recovery, recovery)
         .on(__path_add_recovery, add_recovery)
         .on(__path_remove_recovery, remove_recovery)
@@ -48,6 +51,30 @@ struct MethodReport {
     last_used: Option<Time>,
     /// Until when its codes are refused without a check.
     throttled_until: Option<Time>,
+    /// From when it counts as a proof of recovery; null = not before it was shown with the password in
+    /// force.
+    counts_from: Option<Time>,
+}
+
+/// The saved recovery codes of an account, without the codes.
+#[derive(Debug, Serialize, ToSchema)]
+struct CodesReport {
+    /// How many are left.
+    left: u64,
+    /// When the oldest of them was made; null = there are none.
+    made: Option<Time>,
+    /// From when the first of them counts as a proof of recovery; null = there are none.
+    counts_from: Option<Time>,
+}
+
+impl From<CodesLeft> for CodesReport {
+    fn from(codes: CodesLeft) -> Self {
+        Self {
+            left: codes.count,
+            made: codes.made.map(Into::into),
+            counts_from: codes.count_from.map(Into::into),
+        }
+    }
 }
 
 /// A recovery address.
@@ -81,6 +108,7 @@ impl From<MethodShown> for MethodReport {
             added: method.added.into(),
             last_used: method.last_used.map(Into::into),
             throttled_until: method.throttled_until.map(Into::into),
+            counts_from: method.counts_from.map(Into::into),
         }
     }
 }
@@ -129,6 +157,40 @@ async fn remove_method(
         .await?;
     let text = "second factor removed";
     Ok(Json(ActReport::new(address, ActOutcome::Done, text)))
+}
+
+/// How many saved recovery codes an account has left, and since when.
+#[utoipa::path(get, path = "/api/v1/accounts/{address}/recovery-codes", tag = "accounts",
+    params(("address" = String, Path, description = "Address or alias")),
+    responses((status = 200, description = "Without the codes.", body = CodesReport)))]
+async fn recovery_codes(
+    State(people): State<Arc<People>>,
+    State(recovery): State<Arc<Recovery>>,
+    Caller(actor): Caller,
+    Path(address): Path<String>,
+) -> Answer<CodesReport> {
+    let (account, _) = people.look_at_account(&actor, &address).await?;
+    Ok(Json(recovery.saved_codes_left(account.id).await?.into()))
+}
+
+/// Ends the saved recovery codes of an account, for a verified caller. Its owner is told.
+#[utoipa::path(post, path = "/api/v1/accounts/{address}/recovery-codes/end", tag = "accounts",
+    params(("address" = String, Path, description = "Address or alias")),
+    request_body = ForCaller,
+    responses((status = 200, description = "Done, or there were none.", body = ActReport)))]
+async fn end_recovery_codes(
+    State(recovery): State<Arc<Recovery>>,
+    Caller(actor): Caller,
+    Path(address): Path<String>,
+    Body(asked): Body<ForCaller>,
+) -> Answer<ActReport> {
+    let caller = asked.caller.map(Verified::proof).transpose()?;
+    let ended = recovery
+        .end_saved_codes_of(&actor, &address, caller)
+        .await?;
+    let nothing = "there are none, nothing to do";
+    let report = ActReport::acted(address, ended, "saved recovery codes ended", nothing);
+    Ok(Json(report))
 }
 
 /// The recovery addresses of an account.

@@ -124,8 +124,8 @@ impl ActReport {
     /// An act that was done, or that had nothing to do; each with its text.
     pub fn acted(target: impl Into<String>, acted: Acted, done: &str, nothing: &str) -> Self {
         match acted {
-            Acted::Done { effects, tokens } => {
-                let said = tokens.after(done.into());
+            Acted::Done { effects, shut } => {
+                let said = shut.after(done.into());
                 Self::new(target, ActOutcome::Done, said).with_effects(&effects)
             }
             Acted::NothingToDo => Self::new(target, ActOutcome::NothingToDo, nothing),
@@ -134,8 +134,8 @@ impl ActReport {
 
     /// The end of all sessions: done only if there are mail hosts and all have confirmed.
     pub fn signed_out(target: impl Into<String>, acted: Acted) -> Self {
-        let (effects, tokens) = match acted {
-            Acted::Done { effects, tokens } => (effects, tokens),
+        let (effects, shut) = match acted {
+            Acted::Done { effects, shut } => (effects, shut),
             Acted::NothingToDo => {
                 return Self::new(target, ActOutcome::NothingToDo, "nothing to do");
             }
@@ -152,7 +152,7 @@ impl ActReport {
             let text = "signed out of Zavor's pages; not every mail host has confirmed it yet";
             (ActOutcome::Done, text)
         };
-        Self::new(target, outcome, tokens.after(text.into())).with_effects(&effects)
+        Self::new(target, outcome, shut.after(text.into())).with_effects(&effects)
     }
 
     fn with_effects(self, effects: &[EffectReport]) -> Self {
@@ -244,7 +244,7 @@ impl ActReport {
                  doctor --print dovecot) or the account is gone there",
             );
         }
-        let text = was.tokens.after(text);
+        let text = was.shut.after(text);
         Self {
             temporary_password: shown,
             ..Self::new(target, outcome, text).with_effects(&was.effects)

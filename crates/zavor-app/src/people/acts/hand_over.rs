@@ -93,17 +93,18 @@ pub(super) fn left_after(
 }
 
 /// Links to choose a password for these addresses, and every mail of a reset: those that take the links
-/// there, and those that tell the owner.
+/// there, and those that tell the owner, also at the addresses that `before` had and that end with it.
 pub(super) fn told(
     verification: &Verification,
     account: &Account,
+    before: &Account,
     sent_to: &[String],
     left: SignInLeft,
 ) -> (Vec<Change>, Vec<Effect>) {
     let (links, mut letters) = password_links(verification, account, sent_to, left);
     let life = account.credential.as_ref().map(|password| password.life);
     let told = owner_told(life, left);
-    letters.extend(verification.notifications.notice_effects(account, told));
+    letters.extend(verification.notifications.notice_effects(before, told));
     (links, letters)
 }
 

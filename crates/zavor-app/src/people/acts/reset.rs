@@ -15,19 +15,17 @@
 //! is asked for by name: from then on Zavor keeps a password for it. What asked the other directory
 //! until now goes on doing so, and the answer says it.
 
-use zavor_core::account::{Account, AccountId, GuardKey, PasswordLife};
+use zavor_core::account::{Account, GuardKey, PasswordLife};
 use zavor_core::actor::Actor;
 use zavor_core::audit::AuditAct;
 use zavor_core::note::{Detail, NewAddress, NewAddresses};
 use zavor_core::rights::{Denied, Right};
 
-use crate::notifications::acted::TokensShut;
+use crate::notifications::acted::Shut;
 use crate::notifications::outbox::report::EffectReport;
 use crate::notifications::service::Notifications;
 use crate::people::acts::hand_over::{Secrecy, left_after, not_met, seen_by, told, was_met};
-use crate::people::acts::tokens::with_app_passwords_ended;
 use crate::people::service::People;
-use crate::people::users::old_password::after_new_password;
 use crate::people::users::password::{Judged, NewPassword, PreparedPassword, unseen};
 use crate::platform::error::{AppError, RefusedAccount};
 use crate::platform::notes::PasswordNote;
@@ -87,8 +85,8 @@ pub struct WasReset {
     pub moved: bool,
     /// Whether the help desk saw the password: then it lives for a day only.
     pub handed_over: bool,
-    /// What became of API tokens of the account.
-    pub tokens: TokensShut,
+    /// What else ended with the old password.
+    pub shut: Shut,
 }
 
 impl People {
@@ -226,20 +224,23 @@ impl People {
             .and_all(caller)
             .and_all(moved.then_some(PasswordNote::MovedHere));
         let account = prepared.account.clone();
-        let (tokens, ends) = self.shut_tokens(account.id).await?;
-        let detail = with_app_passwords_ended(&self.platform, account.id, detail).await?;
-        prepared.audit.detail = tokens.noted(self.notifications.with_sessions_left(detail));
+        let shut = std::mem::take(&mut prepared.ending.shut);
+        prepared.audit.detail = shut.noted(self.notifications.with_sessions_left(detail));
         let key = GuardKey::account(account.id);
-        let (mut changes, audit) = prepared.into_changes();
-        changes.extend(with_new_password(account.id, secrecy));
-        changes.extend(self.sign_in.end_let_ins_of(account.id));
-        changes.extend(ends);
+        let mails = std::mem::take(&mut prepared.ending.mails);
+        let told_at = prepared.before.clone();
+        let (mut changes, audit) = prepared.into_changes(Vec::new());
+        if secrecy == Secrecy::HandedOver {
+            // It was judged as an account without a role.
+            changes.push(Change::ExpectRoles(account.id, Vec::new()));
+        }
         let mut effects = self.notifications.effects_for(&account);
         let still_blocked = self.platform.is_sign_in_blocked(&account.address).await?;
         let left = left_after(&account, still_blocked, must_change);
-        let (links, letters) = told(&self.verification, &account, &sent_to, left);
+        let (links, letters) = told(&self.verification, &account, &told_at, &sent_to, left);
         changes.extend(links);
         effects.extend(letters);
+        effects.extend(mails);
         let commit = Commit {
             changes,
             audit: vec![audit],
@@ -261,7 +262,7 @@ impl People {
             still_blocked,
             moved,
             handed_over: secrecy == Secrecy::HandedOver,
-            tokens,
+            shut,
             still_locked: unlocked.err().map(|error| error.cause()),
         })
     }
@@ -347,16 +348,6 @@ fn described(prepared: &mut PreparedPassword, sent_to: &[String], secrecy: Secre
     }
     let addresses = sent_to.join(", ");
     PasswordNote::LinkSent { addresses }.into()
-}
-
-/// What ends with the old password, and what a password that is handed over relies on.
-fn with_new_password(account: AccountId, secrecy: Secrecy) -> Vec<Change> {
-    let mut changes: Vec<Change> = after_new_password(account).into();
-    if secrecy == Secrecy::HandedOver {
-        // It was judged as an account without a role.
-        changes.push(Change::ExpectRoles(account, Vec::new()));
-    }
-    changes
 }
 
 /// Refuses a further reset when there were many lately and no factor was shown just now. A

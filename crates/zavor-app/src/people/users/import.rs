@@ -12,9 +12,11 @@ use zavor_core::account::{Account, Credential, PasswordLife, SignInName};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::identity::Asking;
+use zavor_core::identity::Shutting;
 use zavor_core::rights::Right;
 
 use crate::people::service::People;
+use crate::people::shutting::Ending;
 use crate::people::users::batch::{Batch, Confirmations, Pending, RowOutcome, commit_row};
 use crate::people::users::import_blocks::{block_of_row, said_of_row, state_of_row};
 use crate::people::users::moved_holds::MovedHolds;
@@ -215,6 +217,13 @@ impl People {
         let mut changed = self.apply_change(actor, &mut account, &wanted).await?;
         let kept = self.import_hash(&mut account, row.password_hash.as_deref(), &mut changed)?;
         let account_changed = is_new || !changed.is_empty();
+        let set = before
+            .as_ref()
+            .is_some_and(|before| before.credential != account.credential);
+        let ending = match set && mode == ImportMode::Commit {
+            true => self.shut_out(&mut account, Shutting::NewPassword).await?,
+            false => Ending::default(),
+        };
         let granted = self
             .missing_roles(&account, &row.roles, is_new, &mut changed)
             .await?;
@@ -222,10 +231,14 @@ impl People {
         let (mut mails, alert) = told.parts();
         let (asking, before) = (Asking::Many, before.as_ref());
         let mut asked = self.verification.newly_set(before, &account, asking)?;
+        mails.extend(ending.mails);
+        changes.extend(ending.changes);
         changes.append(&mut asked.links);
         mails.append(&mut asked.mails);
         let moved = MovedHolds::of_aliases(self, actor, act, &account).await?;
         changes.extend(moved.changes.iter().cloned());
+        mails.extend(moved.mails.iter().cloned());
+        moved.shut(&mut account, self.platform.now());
         changed.extend(moved.notes.iter().cloned());
         let state = state_of_row(&self.platform, row.blocked, &account, is_new).await?;
         if changed.is_empty() && !is_new {
@@ -235,6 +248,7 @@ impl People {
         changed.extend(kept.then_some(AccountNote::PasswordKept));
         let (arrives, changed) = said_of_row(changed, state, is_new);
         let changed = changed.and_all(asked.not_asked.iter().cloned());
+        let changed = ending.shut.noted(changed);
         if mode == ImportMode::DryRun {
             batch.take_names(&account);
             return Ok(Some(RowOutcome::foreseen(is_new, arrives, changed)));

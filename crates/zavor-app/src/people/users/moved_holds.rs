@@ -17,12 +17,14 @@ use zavor_core::account::{Account, SignInName};
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::{HoldIdentity, HoldKind, StoredHold, Subject};
+use zavor_core::identity::{Shutting, take_new_addresses};
+use zavor_core::moment::Timestamp;
 use zavor_core::note::{Detail, Word};
 
 use crate::people::service::People;
 use crate::platform::error::AppError;
 use crate::platform::notes::AccountNote;
-use crate::ports::Change;
+use crate::ports::{Change, Effect};
 use crate::sending::service::Sending;
 
 /// What moves to an account with its aliases.
@@ -32,6 +34,10 @@ pub(crate) struct MovedHolds {
     pub(crate) changes: Vec<Change>,
     /// For the audit, and for who asked.
     pub(crate) notes: Vec<AccountNote>,
+    /// Mails that tell the owner what ended with a block that moves.
+    pub(crate) mails: Vec<Effect>,
+    /// Whether a block of sign-in moves.
+    blocks: bool,
     /// Restrictions of aliases that could not be written yet: after the commit they are forgotten
     /// there.
     unwritten: Vec<HoldIdentity>,
@@ -86,11 +92,25 @@ impl MovedHolds {
         if theirs.iter().any(blocks) {
             let others = people.without_global(actor, act, account).await?;
             moved.changes.splice(0..0, others);
+            // A block shuts out as any other does; new recovery addresses end with `shut`.
+            let ending = people
+                .shut_out(&mut account.clone(), Shutting::Block)
+                .await?;
+            moved.changes.extend(ending.changes);
+            moved.mails = ending.mails;
+            moved.blocks = true;
         }
         moved
             .changes
             .extend(theirs.into_iter().map(Change::PlaceHold));
         Ok(moved)
+    }
+
+    /// Takes the recovery addresses away that end with a block, if one moves.
+    pub(super) fn shut(&self, account: &mut Account, now: Timestamp) {
+        if self.blocks {
+            take_new_addresses(account, Shutting::Block, now);
+        }
     }
 
     /// Takes one hold of an alias over.
@@ -159,15 +179,24 @@ async fn move_rest(
     account: &Account,
     alias: &SignInName,
 ) -> Result<(), AppError> {
-    let rest = MovedHolds::of(people, actor, act, account, std::slice::from_ref(alias)).await?;
+    let mut rest = MovedHolds::of(people, actor, act, account, std::slice::from_ref(alias)).await?;
     if !rest.changes.is_empty() {
+        if let Some(mut now) = people.platform.store.account(account.id).await? {
+            let before = now.recovery_addresses.len();
+            rest.shut(&mut now, people.platform.now());
+            if now.recovery_addresses.len() < before {
+                now.version += 1;
+                rest.changes.push(Change::PutAccount(now));
+            }
+        }
         let (done, detail) = (
             AuditResult::Done,
             rest.notes.iter().cloned().collect::<Detail>(),
         );
         let platform = &people.platform;
         let audit = platform.audit_of(actor, act, &account.address, done, detail);
-        platform.commit(rest.changes.clone(), audit).await?;
+        let (changes, mails) = (rest.changes.clone(), rest.mails.clone());
+        platform.commit_with(changes, audit, mails).await?;
     }
     rest.forget(&people.sending);
     Ok(())

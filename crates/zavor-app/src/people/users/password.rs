@@ -1,7 +1,8 @@
 //! Passwords of accounts: rules, hashing, temporary passwords, rehash at sign-in.
 //!
 //! A change is *prepared* here and committed by the caller, so that the effects of a reset (ending
-//! sessions, flushing caches) are in the same commit as the new hash.
+//! sessions, flushing caches) are in the same commit as the new hash. With it is prepared what ends with
+//! the old password (`people::shutting`), so that no way to set one can forget it.
 //!
 //! Security: a typed password is brought to NFKC once, here and in the pool (the form is stable);
 //! it is wiped when dropped, appears in no error, no audit event and no log. One that is made here
@@ -13,6 +14,7 @@ use zavor_core::account::{Account, Credential, GuardKey, PasswordLife};
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::hold::{Evidence, HoldIdentity, HoldKind, Reason, Scope, StoredHold, Subject};
+use zavor_core::identity::Shutting;
 use zavor_core::moment::Timestamp;
 use zavor_core::password_rule::{self, CommonPasswords, PasswordRefusal, Surroundings};
 use zavor_core::policy::PasswordPolicy;
@@ -21,6 +23,7 @@ use zavor_core::temporary_password::temporary_password;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::people::service::People;
+use crate::people::shutting::Ending;
 use crate::platform::error::{AppError, BUSY};
 use crate::platform::notes::PasswordNote;
 use crate::platform::service::Platform;
@@ -72,23 +75,30 @@ impl Judged {
 pub struct PreparedPassword {
     /// The account with the new credential.
     pub account: Account,
+    /// The account before, with the addresses at which its owner is told.
+    pub(crate) before: Account,
     /// Holds that the change places or releases.
     pub holds: Vec<Change>,
+    /// What ends with the old password, no matter who sets the new one.
+    pub(crate) ending: Ending,
     /// The audit event.
     pub audit: AuditEvent,
 }
 
 impl PreparedPassword {
-    /// All changes, in order.
-    pub fn into_changes(self) -> (Vec<Change>, AuditEvent) {
-        let mut changes = vec![Change::PutAccount(self.account)];
+    /// All changes, in order. `proofs` is what is used up by the change: it comes first, because what
+    /// ends with the old password may end it too.
+    pub(crate) fn into_changes(self, proofs: Vec<Change>) -> (Vec<Change>, AuditEvent) {
+        let mut changes = proofs;
+        changes.push(Change::PutAccount(self.account));
         changes.extend(self.holds);
+        changes.extend(self.ending.changes);
         (changes, self.audit)
     }
 }
 
 impl People {
-    /// Sets a password and nothing else (no session ends). `Refused` names the broken rule.
+    /// Sets a password, and asks nothing of mail hosts. `Refused` names the broken rule.
     pub async fn set_password(
         &self,
         actor: &Actor,
@@ -103,14 +113,15 @@ impl People {
         let prepared = self
             .prepare_password_change(actor, account, new, act, Judged::Chosen)
             .await?;
-        let (changes, audit) = prepared.into_changes();
-        self.platform.commit(changes, audit).await
+        let mails = prepared.ending.mails.clone();
+        let (changes, audit) = prepared.into_changes(Vec::new());
+        self.platform.commit_with(changes, audit, mails).await
     }
 
     /// Checks and hashes a new password and says what to commit. It changes nothing; the caller has
     /// judged the actor's right.
     ///
-    /// A temporary password places `must_change_password`; a lasting one releases every hold that a
+    /// What was made under the old password ends with it. A temporary password places `must_change_password`; a lasting one releases every hold that a
     /// password change lifts, no matter who placed it. With [`Judged::Differs`] the previous password
     /// is refused: a temporary one works once. So it is while sending is restricted, and with it the
     /// password that was in force when the restriction began.
@@ -122,6 +133,7 @@ impl People {
         act: AuditAct,
         judged: Judged,
     ) -> Result<PreparedPassword, AppError> {
+        let told_at = account.clone();
         let subject = Subject::Account(account.address.clone());
         let holds = self.platform.store.lasting_holds(&subject).await?;
         let now = self.platform.world.clock.now();
@@ -160,10 +172,11 @@ impl People {
             barred,
         });
         account.version += 1;
-        let detail = match new.must_change {
+        let ending = self.shut_out(&mut account, Shutting::NewPassword).await?;
+        let detail = ending.shut.noted(match new.must_change {
             true => PasswordNote::Temporary,
             false => PasswordNote::Lasting,
-        };
+        });
         if new.must_change {
             changes.push(must_change(actor, &account, now));
         }
@@ -173,7 +186,9 @@ impl People {
             .audit_of(actor, act, &account.address, done, detail);
         Ok(PreparedPassword {
             account,
+            before: told_at,
             holds: changes,
+            ending,
             audit,
         })
     }

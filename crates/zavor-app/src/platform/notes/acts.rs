@@ -21,6 +21,10 @@ notes! {
         TokensLeft { count: u64 } = "tokens_left",
             "older API tokens, which work again when the account may act: {count} (zavor tokens list)";
         AppPasswordsEnded { count: usize } = "app_passwords_ended", "app passwords ended: {count}";
+        SavedCodesEnded { count: usize } = "saved_codes_ended",
+            "saved recovery codes ended: {count}";
+        NewAddressesRemoved { addresses: String } = "new_addresses_removed",
+            "recovery addresses that did not count yet were removed: {addresses}";
         NoAccount = "unlocked_no_account", "a name without an account";
         Risk { state: Word, reason: String } = "risk_edited", "{state}: {reason}";
     }

@@ -22,6 +22,8 @@ notes! {
         PasskeyWrong = "passkey_wrong", "a passkey that does not match";
         PasskeyShutOut = "passkey_shut_out",
             "the passkey was right; sign-in is blocked, denied from this address, or waits for a new password";
+        PasskeyOfOldPassword = "passkey_of_old_password",
+            "the passkey was right, but it was registered under an older password and not shown with this one yet";
         SignedOut = "signed_out", "signed out";
         SessionFrom { address: String } = "session_from", "from {address}";
         OtherSessions { n: u64 } = "other_sessions", "all other sessions: {n}";

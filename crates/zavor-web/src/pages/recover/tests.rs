@@ -394,7 +394,7 @@ fn sec_34_saved_codes_need_a_fresh_second_factor_where_there_is_one() {
     let left = site
         .run(site.world.zavor.recovery.saved_codes_left(ana))
         .unwrap();
-    assert_eq!(left, 0);
+    assert_eq!(left.count, 0);
 }
 
 #[test]

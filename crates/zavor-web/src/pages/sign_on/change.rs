@@ -16,7 +16,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 use tokio::time::Instant;
-use zavor_app::notifications::EffectReport;
+use zavor_app::notifications::{EffectReport, Shut};
 use zavor_app::platform::AppError;
 use zavor_app::ports::TypedPassword;
 use zavor_app::sign_in::SignIn;
@@ -73,6 +73,10 @@ struct ChangedPage {
     everywhere: bool,
     /// Signing in is blocked.
     blocked: bool,
+    /// Whether saved recovery codes ended with the old password.
+    codes_ended: bool,
+    /// Recovery addresses that ended with it; empty = none did.
+    removed: String,
 }
 
 #[derive(Template)]
@@ -279,7 +283,8 @@ async fn change(
         Ok(PasswordChanged::Done {
             effects,
             still_blocked,
-        }) => return Ok(done(context, &effects, still_blocked)),
+            shut,
+        }) => return Ok(done(context, &effects, still_blocked, &shut)),
         Ok(PasswordChanged::Factor(asked)) => {
             return Ok(factor_page(sign_on, context, &asked, String::new()));
         }
@@ -300,9 +305,11 @@ async fn change(
     Ok(page(sign_in, sign_on, context, token, name, error).await)
 }
 
-fn done(context: &Context, effects: &[EffectReport], still_blocked: bool) -> Response {
+fn done(context: &Context, effects: &[EffectReport], still_blocked: bool, shut: &Shut) -> Response {
     html(&ChangedPage {
         page: context.page("changed-title", ""),
+        codes_ended: shut.saved_codes > 0,
+        removed: shut.addresses.join(", "),
         blocked: still_blocked,
         everywhere: effects.iter().all(|shown| shown.answer.is_done()),
     })
@@ -365,7 +372,8 @@ async fn with_factor(
         Ok(PasswordChanged::Done {
             effects,
             still_blocked,
-        }) => return Ok(done(&context, &effects, still_blocked)),
+            shut,
+        }) => return Ok(done(&context, &effects, still_blocked, &shut)),
         Ok(PasswordChanged::NotProved(NotProved::Wrong)) => text.say("factor-wrong"),
         Ok(PasswordChanged::NotProved(NotProved::UsedBefore)) => text.say("factor-used-before"),
         Ok(PasswordChanged::NotProved(NotProved::Throttled { until })) => {

@@ -10,7 +10,7 @@ mod factor;
 mod links;
 mod onward;
 mod register;
-mod security;
+pub(crate) mod security;
 mod sign_in;
 pub(super) mod step_up;
 #[cfg(test)]

@@ -8,9 +8,10 @@ use serde::Deserialize;
 use zavor_app::notifications::{Acted, Notifications};
 use zavor_app::people::People;
 use zavor_app::platform::Platform;
-use zavor_app::recovery::Recovery;
+use zavor_app::recovery::{CodesLeft, Recovery};
 use zavor_app::sign_on::{OwnSessions, SignOn, app_passwords_of};
 use zavor_core::account::RecoveryAddress;
+use zavor_core::moment::Timestamp;
 
 use super::app_passwords::{AppPasswordForm, AppPasswordRow};
 use crate::page::Page;
@@ -21,7 +22,7 @@ use crate::respond::answer::{Answer, html, html_with};
 use crate::respond::failure::Failure;
 use crate::routes::Routes;
 use crate::site::{App, Mood};
-use crate::text::device_in_words;
+use crate::text::{Text, device_in_words};
 
 /// The part of the page with the sessions.
 const SESSIONS: &str = "/security#sessions-part";
@@ -50,6 +51,8 @@ pub(super) struct SecurityPage {
     app: AppPasswordForm,
     /// How many saved recovery codes are left.
     codes_left: u64,
+    /// Since when there are any, and from when they count; empty = there are none.
+    codes_state: String,
     /// The recovery address as typed, and why it was not taken; both empty at first.
     typed: String,
     error: String,
@@ -80,6 +83,8 @@ struct MethodRow {
     name: String,
     added: String,
     last_used: String,
+    /// From when it counts in recovery.
+    counts: String,
 }
 
 struct AddressRow {
@@ -161,6 +166,8 @@ pub(super) async fn security_page(
     let addresses = account.recovery_addresses.iter();
     let app_passwords = app_passwords_of(sign_on, view.account.id).await?;
     let now = platform.now();
+    let codes = recovery.saved_codes_left(view.account.id).await?;
+    let has_role = !view.roles.is_empty();
     Ok(SecurityPage {
         app: AppPasswordForm::new(*text, &typed, app_passwords.len()),
         app_passwords: app_passwords
@@ -171,20 +178,22 @@ pub(super) async fn security_page(
         error: typed.address_error,
         page: context.page("security-title", "my-security"),
         mail: notifications.can_mail(),
-        codes_left: recovery.saved_codes_left(view.account.id).await? as u64,
+        codes_left: codes.count,
+        codes_state: codes_state(text, codes, now),
         methods: methods
             .map(|method| MethodRow {
                 id: method.id,
                 kind: text.name_of("method", method.kind),
                 name: method.name,
                 added: text.time(method.added),
+                counts: counts(text, method.counts_from, now),
                 last_used: method
                     .last_used
                     .map_or_else(String::new, |at| text.time(at)),
             })
             .collect(),
         addresses: addresses
-            .map(|address| address_row(context, address))
+            .map(|address| address_row(text, address, has_role, now))
             .collect(),
         sessions: sessions
             .map(|session| SessionRow {
@@ -200,15 +209,51 @@ pub(super) async fn security_page(
     })
 }
 
-fn address_row(context: &Context, address: &RecoveryAddress) -> AddressRow {
-    let text = context.text();
+fn address_row(
+    text: &Text,
+    address: &RecoveryAddress,
+    has_role: bool,
+    now: Timestamp,
+) -> AddressRow {
     AddressRow {
         address: address.address.clone(),
-        state: match address.confirmed {
-            Some(at) => text.say_with("address-confirmed", &[("at", text.time(at).into())]),
-            None => text.say("address-unconfirmed"),
+        state: match (address.confirmed, address.counts_from(has_role)) {
+            (Some(at), Some(from)) if now < from => {
+                let times = [
+                    ("at", text.time(at).into()),
+                    ("from", text.time(from).into()),
+                ];
+                text.say_with("address-counts-from", &times)
+            }
+            (Some(at), _) => text.say_with("address-confirmed", &[("at", text.time(at).into())]),
+            (None, _) => text.say("address-unconfirmed"),
         },
     }
+}
+
+/// From when a method counts as a proof of recovery; `from` = `None`: not before it was shown with the
+/// password in force.
+pub(crate) fn counts(text: &Text, from: Option<Timestamp>, now: Timestamp) -> String {
+    match from {
+        None => text.say("proof-counts-once-shown"),
+        Some(from) if now < from => {
+            text.say_with("proof-counts-from", &[("at", text.time(from).into())])
+        }
+        Some(_) => text.say("proof-counts"),
+    }
+}
+
+/// Since when there are saved codes, and from when they count; empty = there are none.
+pub(crate) fn codes_state(text: &Text, codes: CodesLeft, now: Timestamp) -> String {
+    let Some(made) = codes.made else {
+        return String::new();
+    };
+    let mut said = text.say_with("codes-since", &[("at", text.time(made).into())]);
+    if let Some(from) = codes.count_from.filter(|from| now < *from) {
+        said.push(' ');
+        said.push_str(&text.say_with("codes-count-from", &[("at", text.time(from).into())]));
+    }
+    said
 }
 
 async fn remove_method(

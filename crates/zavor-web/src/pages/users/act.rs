@@ -1,7 +1,7 @@
 //! What the pages of acts on one account share: the account, the link back, the message afterwards.
 
 use axum::response::Response;
-use zavor_app::notifications::{Acted, EffectReport, HostAnswer, TokensShut};
+use zavor_app::notifications::{Acted, EffectReport, HostAnswer, Shut};
 use zavor_app::people::People;
 use zavor_app::platform::AppError;
 use zavor_core::account::Account;
@@ -94,11 +94,11 @@ pub(super) fn page(context: &Context, title: &str) -> Page {
 /// Redirects to the account with a message: the one with this key, or that nothing had to change.
 pub(super) fn told(context: &Context, whom: &Whom, acted: &Acted, key: &str) -> Response {
     let text = context.text();
-    let (effects, tokens) = match acted {
+    let (effects, shut) = match acted {
         Acted::NothingToDo => {
             return context.tell(Mood::Nothing, text.say("nothing-to-do"), &whom.next);
         }
-        Acted::Done { effects, tokens } => (effects, tokens),
+        Acted::Done { effects, shut } => (effects, shut),
     };
     let mut said = text.say_with(key, &[("name", (&whom.address).into())]);
     let open = left_open(text, effects);
@@ -106,22 +106,30 @@ pub(super) fn told(context: &Context, whom: &Whom, acted: &Acted, key: &str) -> 
         true => Mood::Done,
         false => Mood::Partly,
     };
-    for sentence in open.into_iter().chain(tokens_shut(text, tokens)) {
+    for sentence in open.into_iter().chain(shut_words(text, shut)) {
         said.push(' ');
         said.push_str(&sentence);
     }
     context.tell(mood, said, &whom.next)
 }
 
-/// What happened to the API tokens of an account that was shut out; empty if it had none.
-pub(super) fn tokens_shut(text: &Text, tokens: &TokensShut) -> Vec<String> {
+/// What else ended of an account that somebody was shut out of; empty if there was nothing.
+pub(super) fn shut_words(text: &Text, shut: &Shut) -> Vec<String> {
     let mut said = Vec::new();
-    if !tokens.ended.is_empty() {
-        let names = tokens.ended.join(", ");
+    if shut.saved_codes > 0 {
+        said.push(text.count("act-saved-codes-ended", shut.saved_codes as u64));
+    }
+    if !shut.addresses.is_empty() {
+        let addresses = shut.addresses.join(", ");
+        let addresses = [("addresses", addresses.into())];
+        said.push(text.say_with("act-new-addresses-removed", &addresses));
+    }
+    if !shut.tokens.is_empty() {
+        let names = shut.tokens.join(", ");
         said.push(text.say_with("act-tokens-ended", &[("names", names.into())]));
     }
-    if tokens.left > 0 {
-        said.push(text.count("act-tokens-left", tokens.left));
+    if shut.tokens_left > 0 {
+        said.push(text.count("act-tokens-left", shut.tokens_left));
     }
     said
 }

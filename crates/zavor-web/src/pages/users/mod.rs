@@ -13,6 +13,7 @@ mod app_passwords;
 mod audit;
 mod caller;
 #[deny(clippy::wildcard_enum_match_arm)]
+mod codes;
 mod columns;
 mod edit;
 pub(super) mod export;
@@ -51,6 +52,7 @@ pub(super) fn routes() -> Routes {
         .and(list::routes())
         .and(mail::routes())
         .and(methods::routes())
+        .and(codes::routes())
         .and(recovery::routes())
         .and(remove::routes())
         .and(reset::routes())

@@ -81,7 +81,7 @@ struct WasResetPage {
     moved: bool,
     /// Whether the temporary password lives for a day only.
     handed_over: bool,
-    /// What happened to API tokens of the account.
+    /// What else ended of the account.
     tokens: Vec<String>,
 }
 
@@ -297,7 +297,7 @@ fn done(context: &Context, whom: Whom, was: WasReset) -> Response {
         still_blocked: was.still_blocked,
         moved: was.moved,
         handed_over: was.handed_over,
-        tokens: act::tokens_shut(context.text(), &was.tokens),
+        tokens: act::shut_words(context.text(), &was.shut),
         still_locked: was.still_locked.is_some(),
         whom,
         error: String::new(),

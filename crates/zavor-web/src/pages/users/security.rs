@@ -5,6 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use zavor_app::people::People;
+use zavor_app::recovery::Recovery;
 use zavor_app::sign_on::{SignOn, app_passwords_of};
 use zavor_app::views::Views;
 use zavor_core::rights::Right;
@@ -12,6 +13,7 @@ use zavor_core::rights::Right;
 use super::head::{self, AccountTab, Head};
 use crate::page::Page;
 use crate::pages::sign_on::app_passwords::AppPasswordRow;
+use crate::pages::sign_on::security::{codes_state, counts};
 use crate::paths;
 use crate::request::context::Context;
 use crate::respond::answer::{Answer, html};
@@ -34,6 +36,10 @@ struct SecurityPage {
     own: bool,
     app_passwords: Vec<AppPasswordRow>,
     may_revoke: bool,
+    /// How many saved recovery codes are left.
+    codes_left: u64,
+    /// Since when there are any, and from when they count; empty = there are none.
+    codes_state: String,
 }
 
 struct MethodRow {
@@ -44,6 +50,8 @@ struct MethodRow {
     last_used: String,
     /// Until when its codes are refused without a check; empty = they are checked.
     throttled: String,
+    /// From when it counts in recovery.
+    counts: String,
 }
 
 struct SessionRow {
@@ -59,6 +67,7 @@ struct SessionRow {
 async fn show(
     State(people): State<Arc<People>>,
     State(sign_on): State<Arc<SignOn>>,
+    State(recovery): State<Arc<Recovery>>,
     State(views): State<Arc<Views>>,
     Path(name): Path<String>,
     context: Context,
@@ -69,9 +78,12 @@ async fn show(
     let methods = sign_on.methods_of(account.id).await?.into_iter();
     let sessions = sign_on.sessions_of(account.id).await?.into_iter();
     let app_passwords = app_passwords_of(&sign_on, account.id).await?;
+    let codes = recovery.saved_codes_left(account.id).await?;
     let rights = context.rights_on(&account.address).await?;
     Ok(html(&SecurityPage {
         own: context.session()?.account.id == account.id,
+        codes_left: codes.count,
+        codes_state: codes_state(&text, codes, shown.now),
         may_remove: rights.has(Right::Organisation),
         may_revoke: rights.has(Right::FirstAid),
         app_passwords: app_passwords
@@ -84,6 +96,7 @@ async fn show(
                 kind: text.name_of("method", method.kind),
                 name: method.name,
                 added: text.time(method.added),
+                counts: counts(&text, method.counts_from, shown.now),
                 last_used: match method.last_used {
                     Some(at) => text.time(at),
                     None => text.say("never"),

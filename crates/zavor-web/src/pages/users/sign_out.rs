@@ -38,7 +38,7 @@ struct SignOutPage {
     everywhere: bool,
     /// Commands to run on the mail server, if no mail host is configured.
     run_there: Vec<String>,
-    /// What happened to API tokens of the account.
+    /// What else ended of the account.
     tokens: Vec<String>,
 }
 
@@ -69,8 +69,8 @@ async fn sign_out(
 ) -> Answer {
     let whom = whom(&people, &context, &name, Right::FirstAid).await?;
     let acted = people.sign_out(context.actor()?, &whom.address).await?;
-    let (effects, tokens) = match acted {
-        Acted::Done { effects, tokens } => (effects, tokens),
+    let (effects, shut) = match acted {
+        Acted::Done { effects, shut } => (effects, shut),
         Acted::NothingToDo => Default::default(),
     };
     Ok(html(&SignOutPage {
@@ -82,6 +82,6 @@ async fn sign_out(
         hosts: hosts(&context, &effects),
         everywhere: effects.iter().all(|shown| shown.answer.is_done()),
         run_there: act::commands(&effects),
-        tokens: act::tokens_shut(context.text(), &tokens),
+        tokens: act::shut_words(context.text(), &shut),
     }))
 }

@@ -5,7 +5,8 @@
 //! to whoever made it. It is shown once; only its hash is stored. A session that was ended meanwhile
 //! makes none, so a reset leaves nothing that a thief began before it. Every one that is made or
 //! revoked is told to all addresses of the owner. They end with the password: a new one, however it
-//! was set, ends them all, and so does a block of sign-in; an unlock and a sign-out end none.
+//! was set, ends them all, and so does a block of sign-in; a sign-out by somebody else ends those that are
+//! new, and an unlock none (`people::shutting`).
 //!
 //! Revoking one asks for no fresh proof: to shut a door is never harder than to open it.
 

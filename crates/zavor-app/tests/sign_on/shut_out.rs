@@ -536,7 +536,7 @@ const WAYS: &[Way] = &[
 ];
 
 #[test]
-fn every_act_that_shuts_somebody_out_ends_everything_that_lets_them_back_in() {
+fn sec_39_every_act_that_shuts_somebody_out_ends_everything_that_lets_them_back_in() {
     for act in Shutting::ALL {
         assert!(WAYS.iter().any(|(_, way, _)| way == act), "no way to {act}");
     }

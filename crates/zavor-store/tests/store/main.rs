@@ -2,6 +2,7 @@
 //! pressure, day files. `conformance.rs` has what every store must do.
 
 mod audit;
+mod belongings;
 mod directory;
 mod events;
 mod files;

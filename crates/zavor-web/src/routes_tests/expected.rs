@@ -110,6 +110,8 @@ GET  /admin/users/{address}/app-passwords/{id}/revoke none    helpdesk none     
 POST /admin/users/{address}/app-passwords/{id}/revoke none    helpdesk none     any    -
 GET  /admin/users/{address}/methods/{id}/remove      -        -        -        any    -
 POST /admin/users/{address}/methods/{id}/remove      -        -        -        any    -
+GET  /admin/users/{address}/recovery-codes/end       -        -        -        any    -
+POST /admin/users/{address}/recovery-codes/end       -        -        -        any    -
 
 GET  /admin/bulk                                     page     page     page     page   page
 GET  /admin/bulk/new                                 page     page     page     page   page

@@ -37,6 +37,7 @@ const TABLE: &str = "
 /admin/users/{address}/roles/grant            role=security_reader
 /admin/users/{address}/roles/revoke           role=helpdesk_administrator
 /admin/users/{address}/methods/{id}/remove    caller=in_person | caller_note=staff card
+/admin/users/{address}/recovery-codes/end     caller=in_person | caller_note=staff card
 /admin/bulk/preview                           act=sign-out | accounts={entity}
 /admin/bulk/start                             act=sign-out | accounts={entity}
 

@@ -4,6 +4,7 @@ use super::Sabotage;
 
 const PROVE: &str = "crates/zavor-app/src/recovery/prove.rs";
 const BEGIN: &str = "crates/zavor-app/src/recovery/begin.rs";
+const SHUTTING: &str = "crates/zavor-app/src/people/shutting.rs";
 const FACTS: &str = "crates/zavor-app/src/recovery/facts.rs";
 
 pub(super) const ENTRIES: &[Sabotage] = &[
@@ -22,6 +23,62 @@ pub(super) const ENTRIES: &[Sabotage] = &[
         replace: "self.proved.retain(|_| true);",
         package: "zavor-app",
         test: "sec_30_two_different_proofs_are_needed_with_a_second_factor_or_a_role",
+    },
+    Sabotage {
+        guard: "what was made under an old password ends with it",
+        file: SHUTTING,
+        find: "self.end(&mut ending, account, *of, act, «from»).await?;",
+        replace: "now.plus(NEW_FOR)",
+        package: "zavor-app",
+        test: "sec_39_every_act_that_shuts_somebody_out_ends_everything_that_lets_them_back_in",
+    },
+    Sabotage {
+        guard: "saved codes end with every new password and every block",
+        file: SHUTTING,
+        find: "vec![«IdentityChange::DropSavedCodes(id, from)»]",
+        replace: "IdentityChange::EndSessionsOf(id)",
+        package: "zavor-app",
+        test: "codes_that_a_thief_made_open_nothing_after_a_reset_a_block_a_sign_out_or_their_end",
+    },
+    Sabotage {
+        guard: "open flows end with every act that shuts somebody out",
+        file: SHUTTING,
+        find: "vec![«IdentityChange::DropRecoveryFlows(GuardKey::account(id))»]",
+        replace: "IdentityChange::EndSessionsOf(id)",
+        package: "zavor-app",
+        test: "a_proved_flow_ends_with_every_act_that_shuts_somebody_out_and_neither_resets_nor_unlocks",
+    },
+    Sabotage {
+        guard: "a saved code counts 72 hours after it was made",
+        file: PROVE,
+        find: "own.filter(|saved| «saved.counts(self.platform.now())»)",
+        replace: "saved.made <= self.platform.now()",
+        package: "zavor-app",
+        test: "a_code_and_a_factor_count_72_hours_after_they_were_made_and_not_a_moment_before",
+    },
+    Sabotage {
+        guard: "a second factor counts in recovery 72 hours after it was registered",
+        file: "crates/zavor-core/src/identity/record.rs",
+        find: "self.counts_from(password_set).is_some_and(|from| «now >= from»)",
+        replace: "now >= self.added && from > self.added",
+        package: "zavor-app",
+        test: "a_code_and_a_factor_count_72_hours_after_they_were_made_and_not_a_moment_before",
+    },
+    Sabotage {
+        guard: "a passkey from before a new password opens nothing alone",
+        file: "crates/zavor-app/src/sign_on/discovery.rs",
+        find: "if «self.is_of_old_password(&account, &used).await?» {",
+        replace: "self.is_of_old_password(&account, &used).await? && account.id.0 == 0",
+        package: "zavor-app",
+        test: "a_passkey_from_before_a_new_password_opens_nothing_alone_until_it_was_shown_with_it",
+    },
+    Sabotage {
+        guard: "saved codes are made in a session that is still open",
+        file: "crates/zavor-app/src/recovery/saved_codes.rs",
+        find: "let here = Change::Identity(«IdentityChange::ExpectSession(view.session.key)»);",
+        replace: "IdentityChange::EndSession(view.session.key)",
+        package: "zavor-app",
+        test: "what_is_made_in_a_session_that_has_ended_meanwhile_is_not_made",
     },
     Sabotage {
         guard: "a flow is void once its account was changed",

@@ -23,8 +23,8 @@ pub(super) const ENTRIES: &[Sabotage] = &[
     },
     Sabotage {
         guard: "a new password ends the app passwords",
-        file: "crates/zavor-app/src/people/users/old_password.rs",
-        find: "Change::Identity(«IdentityChange::EndAppPasswordsOf(account)»),",
+        file: "crates/zavor-app/src/people/shutting.rs",
+        find: "return Ok(vec![«IdentityChange::EndAppPasswordsOf(account)»]);",
         replace: "IdentityChange::EndSessionsOf(account)",
         package: "zavor-app",
         test: "sec_39_a_new_password_and_a_block_end_all_app_passwords_and_an_unlock_none",
@@ -239,9 +239,9 @@ pub(super) const ENTRIES: &[Sabotage] = &[
     },
     Sabotage {
         guard: "statement 40: blocking ends all sessions at once",
-        file: "crates/zavor-app/src/people/acts.rs",
-        find: "changes.push(Change::Identity(web));",
-        replace: "let _ = web;",
+        file: "crates/zavor-app/src/people/shutting.rs",
+        find: "Belonging::Session => vec![«IdentityChange::EndSessionsOf(id)»],",
+        replace: "IdentityChange::DropLinks(id, LinkPurpose::SignIn)",
         package: "zavor-app",
         test: "sec_40_blocking_signing_out_resetting_and_removing_end_all_sessions_at_once",
     },

@@ -46,6 +46,8 @@ const EXPECTED: &str = "
     GET    /api/v1/accounts/{address}/app-passwords                   200  any      any      any      any    any    any
     POST   /api/v1/accounts/{address}/app-passwords/{id}/revoke       200  none     helpdesk none     any    -      any
     POST   /api/v1/accounts/{address}/methods/{id}/remove             200  -        -        -        any    -      any
+    GET    /api/v1/accounts/{address}/recovery-codes                  200  any      any      any      any    any    any
+    POST   /api/v1/accounts/{address}/recovery-codes/end              200  -        -        -        any    -      any
     GET    /api/v1/accounts/{address}/recovery-addresses              200  any      any      any      any    any    any
     POST   /api/v1/accounts/{address}/recovery-addresses              201  -        helpdesk -        any    -      any
     DELETE /api/v1/accounts/{address}/recovery-addresses/{recovery}   200  -        helpdesk -        any    -      any

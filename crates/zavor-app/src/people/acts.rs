@@ -224,7 +224,7 @@ impl People {
             let (mut changes, mut detail) = (changes.clone(), detail.clone());
             let (mut effects, mut shut) = (Vec::new(), Shut::default());
             if let Some(shutting) = shutting {
-                let ending = self.shutting_act(account.id, shutting).await?;
+                let ending = shutting_act(self, account.id, shutting).await?;
                 changes.extend(ending.changes);
                 detail = ending.shut.noted(detail);
                 shut = ending.shut;
@@ -256,24 +256,6 @@ impl People {
         }
     }
 
-    /// What ends with a block or a sign-out of the account as it is now, which is put if a recovery
-    /// address ends.
-    async fn shutting_act(
-        &self,
-        account: AccountId,
-        shutting: Shutting,
-    ) -> Result<Ending, AppError> {
-        let Some(mut account) = self.platform.store.account(account).await? else {
-            return Err(AppError::Conflict);
-        };
-        let mut ending = self.shut_out(&mut account, shutting).await?;
-        if !ending.shut.addresses.is_empty() {
-            account.version += 1;
-            ending.changes.insert(0, Change::PutAccount(account));
-        }
-        Ok(ending)
-    }
-
     async fn nothing_to_do(
         &self,
         actor: &Actor,
@@ -286,6 +268,24 @@ impl People {
             .audit_of(actor, act, &account.address, result, Detail::NONE);
         self.platform.commit(Vec::new(), audit).await
     }
+}
+
+/// What ends with a block or a sign-out of the account as it is now, which is put if a recovery
+/// address ends.
+async fn shutting_act(
+    people: &People,
+    account: AccountId,
+    shutting: Shutting,
+) -> Result<Ending, AppError> {
+    let Some(mut account) = people.platform.store.account(account).await? else {
+        return Err(AppError::Conflict);
+    };
+    let mut ending = people.shut_out(&mut account, shutting).await?;
+    if !ending.shut.addresses.is_empty() {
+        account.version += 1;
+        ending.changes.insert(0, Change::PutAccount(account));
+    }
+    Ok(ending)
 }
 
 /// What came of an act that had its turn: `None` = there was nothing to do.

@@ -108,7 +108,7 @@ impl People {
                 Fate::EndsIfNew => now.minus(NEW_FOR),
                 Fate::MustBeShown | Fate::Stays(_) => continue,
             };
-            self.end(&mut ending, account, *of, act, from).await?;
+            end(self, &mut ending, account, *of, act, from).await?;
         }
         if !ending.shut.addresses.is_empty() {
             let removed = OwnerNotice::NewAddressesRemoved;
@@ -122,99 +122,97 @@ impl People {
         }
         Ok(ending)
     }
+}
 
-    /// Ends one kind of thing, if it was made at `from` or later.
-    async fn end(
-        &self,
-        ending: &mut Ending,
-        account: &mut Account,
-        of: Belonging,
-        act: Shutting,
-        from: Timestamp,
-    ) -> Result<(), StoreError> {
-        let (id, all) = (account.id, from == EVER);
-        let links = |purpose| IdentityChange::DropLinks(id, purpose);
-        let ended = match of {
-            Belonging::Session => vec![IdentityChange::EndSessionsOf(id)],
-            // See the text of the module.
-            Belonging::PendingChange | Belonging::Registration | Belonging::KnownBrowser => {
-                Vec::new()
-            }
-            Belonging::RecoveryFlow => {
-                vec![IdentityChange::DropRecoveryFlows(GuardKey::account(id))]
-            }
-            Belonging::PasswordLink => vec![links(LinkPurpose::ChangePassword)],
-            Belonging::ConfirmationLink => vec![links(LinkPurpose::ConfirmRecoveryAddress)],
-            Belonging::SignInLink => vec![links(LinkPurpose::SignIn)],
-            Belonging::AppPassword => self.end_app_passwords(&mut ending.shut, id, from).await?,
-            Belonging::SavedCode => {
-                let codes = self.platform.store.saved_codes_of(id).await?;
-                let new = codes.iter().filter(|code| code.made >= from);
-                ending.shut.saved_codes = new.count();
-                vec![IdentityChange::DropSavedCodes(id, from)]
-            }
-            Belonging::ApiToken => self.end_tokens(&mut ending.shut, id, all).await?,
-            Belonging::NewAddress => {
-                ending.shut.addresses = take_new_addresses(account, act, self.platform.now());
-                Vec::new()
-            }
-            Belonging::LetIn => {
-                ending.changes.extend(self.sign_in.end_let_ins_of(id));
-                Vec::new()
-            }
-            // No act ends these (`zavor_core::identity::fate`).
-            Belonging::OldAddress
-            | Belonging::SecondFactor
-            | Belonging::CallerCode
-            | Belonging::RecoveryBudget
-            | Belonging::BulkRun
-            | Belonging::AllowRule
-            | Belonging::Role
-            | Belonging::Hold
-            | Belonging::Name
-            | Belonging::RaisedLimit
-            | Belonging::SignInGuard
-            | Belonging::Effect
-            | Belonging::Password => Vec::new(),
-        };
-        ending
-            .changes
-            .extend(ended.into_iter().map(Change::Identity));
-        Ok(())
-    }
-
-    async fn end_app_passwords(
-        &self,
-        shut: &mut Shut,
-        account: AccountId,
-        from: Timestamp,
-    ) -> Result<Vec<IdentityChange>, StoreError> {
-        let known = self.platform.store.app_passwords_of(account).await?;
-        let new: Vec<_> = known.iter().filter(|one| one.created >= from).collect();
-        shut.app_passwords = new.len();
-        if from == EVER {
-            // Also one that is being made now.
-            return Ok(vec![IdentityChange::EndAppPasswordsOf(account)]);
+/// Ends one kind of thing, if it was made at `from` or later.
+async fn end(
+    people: &People,
+    ending: &mut Ending,
+    account: &mut Account,
+    of: Belonging,
+    act: Shutting,
+    from: Timestamp,
+) -> Result<(), StoreError> {
+    let (id, all) = (account.id, from == EVER);
+    let links = |purpose| IdentityChange::DropLinks(id, purpose);
+    let ended = match of {
+        Belonging::Session => vec![IdentityChange::EndSessionsOf(id)],
+        // See the text of the module.
+        Belonging::PendingChange | Belonging::Registration | Belonging::KnownBrowser => Vec::new(),
+        Belonging::RecoveryFlow => {
+            vec![IdentityChange::DropRecoveryFlows(GuardKey::account(id))]
         }
-        let end = |id| IdentityChange::RemoveAppPassword(account, id);
-        Ok(new.into_iter().map(|one| end(one.id)).collect())
-    }
+        Belonging::PasswordLink => vec![links(LinkPurpose::ChangePassword)],
+        Belonging::ConfirmationLink => vec![links(LinkPurpose::ConfirmRecoveryAddress)],
+        Belonging::SignInLink => vec![links(LinkPurpose::SignIn)],
+        Belonging::AppPassword => end_app_passwords(people, &mut ending.shut, id, from).await?,
+        Belonging::SavedCode => {
+            let codes = people.platform.store.saved_codes_of(id).await?;
+            let new = codes.iter().filter(|code| code.made >= from);
+            ending.shut.saved_codes = new.count();
+            vec![IdentityChange::DropSavedCodes(id, from)]
+        }
+        Belonging::ApiToken => end_tokens(people, &mut ending.shut, id, all).await?,
+        Belonging::NewAddress => {
+            ending.shut.addresses = take_new_addresses(account, act, people.platform.now());
+            Vec::new()
+        }
+        Belonging::LetIn => {
+            ending.changes.extend(people.sign_in.end_let_ins_of(id));
+            Vec::new()
+        }
+        // No act ends these (`zavor_core::identity::fate`).
+        Belonging::OldAddress
+        | Belonging::SecondFactor
+        | Belonging::CallerCode
+        | Belonging::RecoveryBudget
+        | Belonging::BulkRun
+        | Belonging::AllowRule
+        | Belonging::Role
+        | Belonging::Hold
+        | Belonging::Name
+        | Belonging::RaisedLimit
+        | Belonging::SignInGuard
+        | Belonging::Effect
+        | Belonging::Password => Vec::new(),
+    };
+    ending
+        .changes
+        .extend(ended.into_iter().map(Change::Identity));
+    Ok(())
+}
 
-    async fn end_tokens(
-        &self,
-        shut: &mut Shut,
-        account: AccountId,
-        all: bool,
-    ) -> Result<Vec<IdentityChange>, StoreError> {
-        let now = self.platform.now();
-        let mut tokens = self.platform.store.tokens().await?;
-        tokens.retain(|token| token.account == Some(account) && token.in_force(now));
-        let ends = |token: &ApiToken| all || is_new(token.created, now);
-        let (new, old): (Vec<_>, Vec<_>) = tokens.into_iter().partition(ends);
-        let changes = new.iter().map(|token| IdentityChange::DropToken(token.id));
-        let changes = changes.collect();
-        shut.tokens = new.into_iter().map(|token| token.name).collect();
-        shut.tokens_left = old.len() as u64;
-        Ok(changes)
+async fn end_app_passwords(
+    people: &People,
+    shut: &mut Shut,
+    account: AccountId,
+    from: Timestamp,
+) -> Result<Vec<IdentityChange>, StoreError> {
+    let known = people.platform.store.app_passwords_of(account).await?;
+    let new: Vec<_> = known.iter().filter(|one| one.created >= from).collect();
+    shut.app_passwords = new.len();
+    if from == EVER {
+        // Also one that is being made now.
+        return Ok(vec![IdentityChange::EndAppPasswordsOf(account)]);
     }
+    let end = |id| IdentityChange::RemoveAppPassword(account, id);
+    Ok(new.into_iter().map(|one| end(one.id)).collect())
+}
+
+async fn end_tokens(
+    people: &People,
+    shut: &mut Shut,
+    account: AccountId,
+    all: bool,
+) -> Result<Vec<IdentityChange>, StoreError> {
+    let now = people.platform.now();
+    let mut tokens = people.platform.store.tokens().await?;
+    tokens.retain(|token| token.account == Some(account) && token.in_force(now));
+    let ends = |token: &ApiToken| all || is_new(token.created, now);
+    let (new, old): (Vec<_>, Vec<_>) = tokens.into_iter().partition(ends);
+    let changes = new.iter().map(|token| IdentityChange::DropToken(token.id));
+    let changes = changes.collect();
+    shut.tokens = new.into_iter().map(|token| token.name).collect();
+    shut.tokens_left = old.len() as u64;
+    Ok(changes)
 }

@@ -82,7 +82,7 @@ impl SignOn {
         for role in &roles {
             self.platform.hands_out(actor, ACT, None, role).await?;
         }
-        let here = self.expected_session(actor).await?;
+        let here = expected_session(self, actor).await?;
         let now = self.platform.now();
         let token = Token::new(&*self.platform.world.entropy);
         let record = ApiToken {
@@ -116,20 +116,6 @@ impl SignOn {
         self.platform.commit_with(changes, audit, mails).await?;
         self.notifications.raise_told(alert);
         Ok((token, record))
-    }
-
-    /// A person makes one only while their session goes on: an act that ends it leaves no token that
-    /// was on its way.
-    async fn expected_session(&self, actor: &Actor) -> Result<Option<Change>, AppError> {
-        let Some(person) = actor.person() else {
-            return Ok(None);
-        };
-        let sessions = self.platform.store.sessions_of(person.account).await?;
-        let here = sessions.iter().find(|session| session.id == person.session);
-        let here = here.ok_or(AppError::Refused(SESSION_OVER))?;
-        Ok(Some(Change::Identity(IdentityChange::ExpectSession(
-            here.key,
-        ))))
     }
 
     /// Revokes a token; when this returns, it opens nothing any more.
@@ -260,4 +246,18 @@ fn notes_of(token: &ApiToken) -> Detail {
         roles: token.roles.iter().flat_map(role_notes).collect(),
     };
     Detail::from(with).and_all(scope).and_all(whose)
+}
+
+/// A person makes one only while their session goes on: an act that ends it leaves no token that
+/// was on its way.
+async fn expected_session(sign_on: &SignOn, actor: &Actor) -> Result<Option<Change>, AppError> {
+    let Some(person) = actor.person() else {
+        return Ok(None);
+    };
+    let sessions = sign_on.platform.store.sessions_of(person.account).await?;
+    let here = sessions.iter().find(|session| session.id == person.session);
+    let here = here.ok_or(AppError::Refused(SESSION_OVER))?;
+    Ok(Some(Change::Identity(IdentityChange::ExpectSession(
+        here.key,
+    ))))
 }

@@ -152,22 +152,11 @@ impl SignOn {
         &self,
         begun: &str,
     ) -> Result<Option<(Account, TypedPassword)>, StoreError> {
-        let Some((found, endings)) = self.kept_change(begun) else {
+        let Some((found, endings)) = kept_change(self, begun) else {
             return Ok(None);
         };
         let now = self.platform.store.session_endings(found.0.id).await?;
         Ok((endings == now).then_some(found))
-    }
-
-    fn kept_change(&self, begun: &str) -> Option<((Account, TypedPassword), u64)> {
-        let (account, token) = begun.split_once('.')?;
-        let account = AccountId(u32::from_str_radix(account, 16).ok()?);
-        let key = token::hash_of(token)?;
-        let changes = self.state.changes.lock();
-        let found = changes.get(account, self.platform.now());
-        let found = found.filter(|found| found.key == key)?;
-        let begun = (found.account.clone(), found.new.clone());
-        Some((begun, found.endings))
     }
 
     /// Which factors a waiting change accepts; `None` when it waits no longer.
@@ -218,4 +207,15 @@ impl SignOn {
         self.platform.commit_with(changes, audit, told).await?;
         Ok(PasswordChanged::NotProved(NotProved::Wrong))
     }
+}
+
+fn kept_change(sign_on: &SignOn, begun: &str) -> Option<((Account, TypedPassword), u64)> {
+    let (account, token) = begun.split_once('.')?;
+    let account = AccountId(u32::from_str_radix(account, 16).ok()?);
+    let key = token::hash_of(token)?;
+    let changes = sign_on.state.changes.lock();
+    let found = changes.get(account, sign_on.platform.now());
+    let found = found.filter(|found| found.key == key)?;
+    let begun = (found.account.clone(), found.new.clone());
+    Some((begun, found.endings))
 }

@@ -99,7 +99,7 @@ impl SignOn {
             self.platform.store.commit(audit_only(audit)).await?;
             return Ok(SignOnOutcome::Refused);
         }
-        if self.is_of_old_password(&account, &used).await? {
+        if is_of_old_password(self, &account, &used).await? {
             let why = SignOnNote::PasskeyOfOldPassword;
             let audit = self.sign_in_audit(&account, source, AuditResult::Refused, why);
             self.platform.store.commit(audit_only(audit)).await?;
@@ -149,19 +149,6 @@ impl SignOn {
             discovered.put(state, (), now);
         }
         first
-    }
-
-    /// Whether nobody has shown this passkey together with the password in force. Whoever registered it
-    /// may have known an older one only; alone it would open the account past every reset.
-    async fn is_of_old_password(
-        &self,
-        account: &Account,
-        used: &UsedPasskey,
-    ) -> Result<bool, StoreError> {
-        let methods = self.platform.store.methods_of(account.id).await?;
-        let set = account.credential.as_ref().map(|c| c.set);
-        let mut used = methods.iter().filter(|m| m.handle == used.handle);
-        Ok(used.any(|method| method.rests_on_old_password(set)))
     }
 
     async fn is_shut_out(&self, account: &Account, denied_here: bool) -> Result<bool, StoreError> {
@@ -217,4 +204,17 @@ impl SignOn {
         hasher.write(b"passkey sign-in");
         hasher.finish().to_be_bytes()
     }
+}
+
+/// Whether nobody has shown this passkey together with the password in force. Whoever registered it
+/// may have known an older one only; alone it would open the account past every reset.
+async fn is_of_old_password(
+    sign_on: &SignOn,
+    account: &Account,
+    used: &UsedPasskey,
+) -> Result<bool, StoreError> {
+    let methods = sign_on.platform.store.methods_of(account.id).await?;
+    let set = account.credential.as_ref().map(|c| c.set);
+    let mut used = methods.iter().filter(|m| m.handle == used.handle);
+    Ok(used.any(|method| method.rests_on_old_password(set)))
 }

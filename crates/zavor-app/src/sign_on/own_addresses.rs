@@ -22,7 +22,7 @@ impl SignOn {
         let added = self
             .verification
             .add_address(&view.owner, account, typed, here);
-        self.in_this_session(view, added.await).await
+        in_this_session(self, view, added.await).await
     }
 
     /// Removes a recovery address from the owner's own account.
@@ -40,18 +40,18 @@ impl SignOn {
         let removed = self
             .verification
             .remove_address(&view.owner, account, address, here);
-        self.in_this_session(view, removed.await).await
+        in_this_session(self, view, removed.await).await
     }
+}
 
-    /// A conflict because the session ended meanwhile says so.
-    async fn in_this_session(
-        &self,
-        view: &SessionView,
-        acted: Result<Acted, AppError>,
-    ) -> Result<Acted, AppError> {
-        if matches!(acted, Err(AppError::Conflict)) {
-            self.still_open(view).await?;
-        }
-        acted
+/// A conflict because the session ended meanwhile says so.
+async fn in_this_session(
+    sign_on: &SignOn,
+    view: &SessionView,
+    acted: Result<Acted, AppError>,
+) -> Result<Acted, AppError> {
+    if matches!(acted, Err(AppError::Conflict)) {
+        sign_on.still_open(view).await?;
     }
+    acted
 }

@@ -104,9 +104,7 @@ impl Page {
                 }
                 self.roles.insert((id, role), domains);
             }
-            Change::RevokeRole(id, role) => {
-                self.roles.remove(&(id, role));
-            }
+            Change::RevokeRole(id, role) => drop(self.roles.remove(&(id, role))),
             Change::ExpectRoles(id, roles) => self.expect_roles(id, roles)?,
             Change::ExpectAccount(id, version) => self.expect_account(id, version)?,
             Change::ExpectHolds(subject, holds) => self.expect_holds(&subject, holds)?,

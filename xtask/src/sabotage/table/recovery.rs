@@ -27,7 +27,7 @@ pub(super) const ENTRIES: &[Sabotage] = &[
     Sabotage {
         guard: "what was made under an old password ends with it",
         file: SHUTTING,
-        find: "self.end(&mut ending, account, *of, act, «from»).await?;",
+        find: "end(self, &mut ending, account, *of, act, «from»).await?;",
         replace: "now.plus(NEW_FOR)",
         package: "zavor-app",
         test: "sec_39_every_act_that_shuts_somebody_out_ends_everything_that_lets_them_back_in",
@@ -59,7 +59,7 @@ pub(super) const ENTRIES: &[Sabotage] = &[
     Sabotage {
         guard: "a second factor counts in recovery 72 hours after it was registered",
         file: "crates/zavor-core/src/identity/record.rs",
-        find: "self.counts_from(password_set).is_some_and(|from| «now >= from»)",
+        find: ".is_some_and(|from| «now >= from»)",
         replace: "now >= self.added && from > self.added",
         package: "zavor-app",
         test: "a_code_and_a_factor_count_72_hours_after_they_were_made_and_not_a_moment_before",
@@ -67,8 +67,8 @@ pub(super) const ENTRIES: &[Sabotage] = &[
     Sabotage {
         guard: "a passkey from before a new password opens nothing alone",
         file: "crates/zavor-app/src/sign_on/discovery.rs",
-        find: "if «self.is_of_old_password(&account, &used).await?» {",
-        replace: "self.is_of_old_password(&account, &used).await? && account.id.0 == 0",
+        find: "if «is_of_old_password(self, &account, &used).await?» {",
+        replace: "is_of_old_password(self, &account, &used).await? && account.id.0 == 0",
         package: "zavor-app",
         test: "a_passkey_from_before_a_new_password_opens_nothing_alone_until_it_was_shown_with_it",
     },

@@ -216,7 +216,7 @@ pub(super) fn body_of(method: &Method, template: &str, target: &str) -> Option<V
         ("POST", "reset-password") => {
             json!({"deliver": "link", "caller": {"how": "in_person", "note": "passport"}})
         }
-        ("POST", "remove") => json!({"caller": {"how": "call_back", "note": "desk phone"}}),
+        ("POST", "remove" | "end") => json!({"caller": {"how": "call_back", "note": "desk phone"}}),
         ("POST", "unlock" | "ask-to-confirm" | "revoke") => json!({}),
         ("POST", "caller-codes") => json!({"place": 0}),
         ("POST", "check") => json!({"code": "000000"}),

@@ -331,6 +331,7 @@ fn sec_30_an_account_with_a_second_factor_is_asked_for_one_more_proof() {
     let site = site();
     let ana = with_address(&site, "ana");
     site.add_factor(ana);
+    site.world.advance(RECOVERY_ADDRESS_WAIT);
     let (visitor, _) = begin(&site, "ana@contoso.example");
     visitor.get("/recover/prove");
     visitor.post("/recover/code", &[]);

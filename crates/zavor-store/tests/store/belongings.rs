@@ -41,7 +41,7 @@ fn rows_of(table: &str) -> Option<Rows> {
         "saved_code" => Of(&[B::SavedCode]),
         "bulk_run" | "bulk_item" => Of(&[B::BulkRun]),
         "guard_journal" | "guard_checkpoint" => Of(&[B::SignInGuard]),
-        "secret" | "counter" | "note" | "hour_count" => Nobodys("the installation's"),
+        "secret" | "counter" | "note" | "hour_count" | "migration" => Nobodys("the installation's"),
         "policy_value" | "outbound_policy" | "domain" | "program_rule" => {
             Nobodys("the organisation's rules")
         }

@@ -26,7 +26,7 @@ use zavor_core::identity::{
     ApiToken, Belonging, CallerCode, Fate, Link, LinkPurpose, Method, MethodKind, NEW_FOR,
     SecretHash, Shutting, fate,
 };
-use zavor_core::moment::{Span, Timestamp};
+use zavor_core::moment::Span;
 use zavor_core::recovery::{BudgetKey, RecoveryBudget, RecoveryFlow, SavedCode, Spending};
 use zavor_core::role::RoleHeld;
 use zavor_memory::{Now, block_on};

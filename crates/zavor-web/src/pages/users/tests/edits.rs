@@ -253,3 +253,42 @@ fn a_lost_second_factor_is_taken_away_for_a_verified_caller() {
     let dan = site.administrator("dan", Role::HelpdeskAdministrator);
     assert_eq!(dan.get(&path).status, StatusCode::FORBIDDEN);
 }
+
+#[test]
+fn saved_codes_are_seen_with_their_age_and_ended_for_a_verified_caller() {
+    let site = site();
+    with_ana(&site);
+    let people = &site.world.zavor.people;
+    let ana = people.show_account(ANA).now().unwrap().account.id;
+    let path = page("/recovery-codes/end");
+    let gil = site.administrator("gil", Role::GlobalAdministrator);
+    let none = gil.get(&page("/security"));
+    assert!(none.says("Saved recovery codes") && !none.says(&path));
+    for n in 0..10 {
+        let code = zavor_core::recovery::SavedCode {
+            key: zavor_core::identity::SecretHash([n; 32]),
+            account: ana,
+            made: site.world.now(),
+        };
+        let put = zavor_app::ports::IdentityChange::PutSavedCode(code);
+        site.world
+            .commit(vec![zavor_app::ports::Change::Identity(put)]);
+    }
+    let seen = gil.get(&page("/security"));
+    assert!(
+        seen.says("10 are left") && seen.says("They count from") && seen.says(&path),
+        "{}",
+        seen.body
+    );
+    let bare = gil.post(&path, &[]);
+    assert_eq!(bare.status, StatusCode::UNPROCESSABLE_ENTITY);
+    is_clean(&gil.get(&path));
+    let done = gil.post(&path, &IN_PERSON);
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    let left = site.run(site.world.zavor.recovery.saved_codes_left(ana));
+    assert_eq!(left.unwrap().count, 0);
+    let audit = gil.get(&page("/audit"));
+    assert!(audit.says("Recovery codes ended"), "{}", audit.body);
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    assert_eq!(dan.get(&path).status, StatusCode::FORBIDDEN);
+}

@@ -7,6 +7,7 @@
 
 pub(crate) mod belongings;
 pub(crate) mod confirmations;
+pub(crate) mod counting;
 pub(crate) mod leaving;
 pub(crate) mod record;
 
@@ -18,12 +19,13 @@ pub use confirmations::{
     Asking, CONFIRMATIONS_AHEAD_MAX, CONFIRMATIONS_AT_ONCE, CONFIRMATIONS_PER_MINUTE,
     ConfirmationWatch, NotAsked, counted_as,
 };
+pub use counting::PROOF_WAIT;
 pub use leaving::leaving;
 pub use record::{
     ApiToken, CALLER_VERIFIED_FOR, CEREMONY_LIFE, CODE_COUNTS_FOR, CODE_DIGITS, CODE_LIFE,
     CODE_TRIES_MAX, CODES_PER_DAY_MAX, CODES_PER_TEN_MINUTES_MAX, CONFIRM_LINK_LIFE, CallerCode,
     FRESH_FOR, HALF_SESSIONS_PER_ACCOUNT_MAX, Link, LinkPurpose, METHODS_PER_ACCOUNT_MAX, Method,
-    MethodKind, NAME_BYTES_MAX, PASSWORD_LINK_LIFE, PROOF_WAIT, PROVED_JUST_NOW, SESSION_IDLE_MAX,
+    MethodKind, NAME_BYTES_MAX, PASSWORD_LINK_LIFE, PROVED_JUST_NOW, SESSION_IDLE_MAX,
     SESSION_LIFE_MAX, SESSION_SEEN_EVERY, SESSION_UNPROVED_MAX, SESSIONS_PER_ACCOUNT_MAX,
     SET_UP_LINK_LIFE, SIGN_IN_LINK_LIFE, SecretHash, Session, Stage, TOKEN_LIFE_MAX, TOKENS_MAX,
     TOTP_FAILURES_MAX, TOTP_FAILURES_WITHIN, is_fresh, may_make_code, may_reset_again,

@@ -149,15 +149,12 @@ impl SignOn {
             AuditResult::Done,
             said,
         );
+        let caches = self.notifications.effects_for(&account);
+        let effects = [caches, mails, prepared.mails];
         let commit = Commit {
             changes,
             audit: vec![prepared.audit, granted],
-            effects: [
-                self.notifications.effects_for(&account),
-                mails,
-                prepared.mails,
-            ]
-            .concat(),
+            effects: effects.concat(),
         };
         match self.notifications.commit_effects(commit).await {
             Err(AppError::Conflict)

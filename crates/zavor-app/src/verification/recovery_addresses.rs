@@ -112,20 +112,14 @@ impl Verification {
             .platform
             .audit_of(actor, ACT, &account.address, AuditResult::Done, said);
         account.version += 1;
+        let mut changes = in_session(session);
+        changes.extend([Change::PutAccount(account), confirmation.link]);
         let commit = Commit {
-            changes: [
-                in_session(session),
-                vec![Change::PutAccount(account), confirmation.link],
-            ]
-            .concat(),
+            changes,
             audit: vec![audit],
             effects,
         };
-        self.platform
-            .store
-            .commit(commit)
-            .await
-            .map_err(AppError::from)?;
+        self.platform.store.commit(commit).await?;
         planned.sent();
         Ok(Acted::done())
     }

@@ -9,7 +9,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::account::{AccountId, GuardKey, SignInName};
-use crate::identity::record::{CODE_LIFE, CODE_TRIES_MAX, PROOF_WAIT, SecretHash};
+use crate::identity::counting::PROOF_WAIT;
+use crate::identity::record::{CODE_LIFE, CODE_TRIES_MAX, SecretHash};
 use crate::moment::{Span, Timestamp};
 use crate::recovery::proofs::RecoveryMethod;
 

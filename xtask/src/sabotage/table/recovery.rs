@@ -58,7 +58,7 @@ pub(super) const ENTRIES: &[Sabotage] = &[
     },
     Sabotage {
         guard: "a second factor counts in recovery 72 hours after it was registered",
-        file: "crates/zavor-core/src/identity/record.rs",
+        file: "crates/zavor-core/src/identity/counting.rs",
         find: ".is_some_and(|from| «now >= from»)",
         replace: "now >= self.added && from > self.added",
         package: "zavor-app",

@@ -230,10 +230,7 @@ impl People {
         let mails = std::mem::take(&mut prepared.ending.mails);
         let told_at = prepared.before.clone();
         let (mut changes, audit) = prepared.into_changes(Vec::new());
-        if secrecy == Secrecy::HandedOver {
-            // It was judged as an account without a role.
-            changes.push(Change::ExpectRoles(account.id, Vec::new()));
-        }
+        changes.extend(relied_on(&account, secrecy));
         let mut effects = self.notifications.effects_for(&account);
         let still_blocked = self.platform.is_sign_in_blocked(&account.address).await?;
         let left = left_after(&account, still_blocked, must_change);
@@ -348,6 +345,12 @@ fn described(prepared: &mut PreparedPassword, sent_to: &[String], secrecy: Secre
     }
     let addresses = sent_to.join(", ");
     PasswordNote::LinkSent { addresses }.into()
+}
+
+/// What a password that is handed over relies on: it was judged as an account without a role.
+fn relied_on(account: &Account, secrecy: Secrecy) -> Option<Change> {
+    let handed_over = secrecy == Secrecy::HandedOver;
+    handed_over.then(|| Change::ExpectRoles(account.id, Vec::new()))
 }
 
 /// Refuses a further reset when there were many lately and no factor was shown just now. A

@@ -23,7 +23,7 @@ use crate::people::users::moved_holds::MovedHolds;
 use crate::people::users::{AccountChange, AccountShown};
 use crate::platform::error::{AppError, InvalidAccount};
 use crate::platform::notes::{AccountNote, ExportNote, ImportNote};
-use crate::ports::{Change, PAGE_MAX};
+use crate::ports::{Change, PAGE_MAX, StoreError};
 
 /// New accounts committed at once.
 const BATCH_ROWS_MAX: usize = 500;
@@ -217,28 +217,21 @@ impl People {
         let mut changed = self.apply_change(actor, &mut account, &wanted).await?;
         let kept = self.import_hash(&mut account, row.password_hash.as_deref(), &mut changed)?;
         let account_changed = is_new || !changed.is_empty();
-        let set = before
-            .as_ref()
-            .is_some_and(|before| before.credential != account.credential);
-        let ending = match set && mode == ImportMode::Commit {
-            true => self.shut_out(&mut account, Shutting::NewPassword).await?,
-            false => Ending::default(),
-        };
+        let ending = ended_by_row(self, before.as_ref(), &mut account, mode).await?;
         let granted = self
             .missing_roles(&account, &row.roles, is_new, &mut changed)
             .await?;
         let (mut changes, told) = self.granted_by_row(actor, &account, granted).await?;
         let (mut mails, alert) = told.parts();
-        let (asking, before) = (Asking::Many, before.as_ref());
-        let mut asked = self.verification.newly_set(before, &account, asking)?;
+        let mut asked = self
+            .verification
+            .newly_set(before.as_ref(), &account, Asking::Many)?;
         mails.extend(ending.mails);
         changes.extend(ending.changes);
         changes.append(&mut asked.links);
         mails.append(&mut asked.mails);
         let moved = MovedHolds::of_aliases(self, actor, act, &account).await?;
-        changes.extend(moved.changes.iter().cloned());
-        mails.extend(moved.mails.iter().cloned());
-        moved.shut(&mut account, self.platform.now());
+        moved.join(&mut account, &mut changes, &mut mails, self.platform.now());
         changed.extend(moved.notes.iter().cloned());
         let state = state_of_row(&self.platform, row.blocked, &account, is_new).await?;
         if changed.is_empty() && !is_new {
@@ -385,5 +378,19 @@ const fn act_of_row(is_new: bool) -> (AuditAct, Right) {
     match is_new {
         true => (AuditAct::AddAccount, Right::AddAccount),
         false => (AuditAct::ChangeAccount, Right::EditAccount),
+    }
+}
+
+/// What ends with the password that a row sets on an account that was there before.
+async fn ended_by_row(
+    people: &People,
+    before: Option<&Account>,
+    account: &mut Account,
+    mode: ImportMode,
+) -> Result<Ending, StoreError> {
+    let set = before.is_some_and(|before| before.credential != account.credential);
+    match set && mode == ImportMode::Commit {
+        true => people.shut_out(account, Shutting::NewPassword).await,
+        false => Ok(Ending::default()),
     }
 }

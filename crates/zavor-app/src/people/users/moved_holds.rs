@@ -106,6 +106,19 @@ impl MovedHolds {
         Ok(moved)
     }
 
+    /// Adds what moves to what is committed with the account.
+    pub(super) fn join(
+        &self,
+        account: &mut Account,
+        changes: &mut Vec<Change>,
+        mails: &mut Vec<Effect>,
+        now: Timestamp,
+    ) {
+        changes.extend(self.changes.iter().cloned());
+        mails.extend(self.mails.iter().cloned());
+        self.shut(account, now);
+    }
+
     /// Takes the recovery addresses away that end with a block, if one moves.
     pub(super) fn shut(&self, account: &mut Account, now: Timestamp) {
         if self.blocks {

@@ -590,7 +590,8 @@ fn a_passkey_from_before_a_new_password_opens_nothing_alone_until_it_was_shown_w
     let third = "a third one of many words";
     scene.reset(ResetPassword::Given(password(third)), Elsewhere::Refused);
     assert!(!in_alone(&scene));
-    // Its owner shows it once behind the new password.
+    // Its owner shows it once behind the new password, later than that was set.
+    scene.world.advance(Span::from_secs(1));
     let (world, sign_on) = (&scene.world, &scene.world.zavor.sign_on);
     let half = view(world, &session_of(world, ANA, third).0).unwrap();
     let challenge = block_on(sign_on.begin_passkey_proof(&half)).unwrap();

@@ -7,6 +7,10 @@ use core::fmt;
 
 use crate::moment::{Span, Timestamp};
 
+mod password_reset;
+
+pub use password_reset::{PROOF_OLDER_BY, PasswordReset, SetBy};
+
 /// Number of an account. Never reused, so that old events keep pointing to their owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AccountId(pub u32);
@@ -164,10 +168,12 @@ pub struct Credential {
     pub set: Timestamp,
     /// How long it lives.
     pub life: PasswordLife,
-    /// Hash of the password in force when the owner's sending was restricted, if it was replaced since:
-    /// until the release it may not be set again. One password, that of the first restriction; as
-    /// secret as `hash`.
+    /// Hash of the password in force when the owner's sending was restricted or sign-in was blocked, if
+    /// it was replaced since: until that is over, and until the owner has chosen another one, it may not
+    /// be set again. One password, that of the oldest such hold; as secret as `hash`.
     pub barred: Option<String>,
+    /// The reset that it goes back to; `None` = not known, set before this was noted.
+    pub reset: Option<PasswordReset>,
 }
 
 /// `zavor unblock --limit N --until DATE`: the "legitimate sender" answer.
@@ -280,10 +286,27 @@ impl GuardKey {
 
 impl Credential {
     /// What the password that replaces this one keeps barred. Whoever stole the account knows the
-    /// password in force when the restriction began; however often it is replaced before the release,
-    /// it must not come back (`spec/recovery.md`).
-    pub fn barred_after(&self, restricted: bool) -> Option<String> {
-        restricted.then(|| self.barred.as_ref().unwrap_or(&self.hash).clone())
+    /// password in force when it was restricted or blocked; however often it is replaced before that is
+    /// over, it must not come back (`spec/recovery.md`). Nor may it come back by the hand of somebody
+    /// who has a temporary one: then the owner has chosen none yet.
+    ///
+    /// `held_since`: since when the oldest such hold is in force; `life`: that of the new password.
+    pub fn barred_after(
+        &self,
+        held_since: Option<Timestamp>,
+        life: PasswordLife,
+    ) -> Option<String> {
+        match held_since {
+            Some(since) if self.set <= since => Some(self.hash.clone()),
+            Some(_) => Some(self.barred.as_ref().unwrap_or(&self.hash).clone()),
+            None => self.barred.clone().filter(|_| life.is_temporary()),
+        }
+    }
+
+    /// Who set it; [`SetBy::Owner`] also where that was not noted.
+    pub fn set_by(&self) -> SetBy {
+        let reset = self.reset.filter(|reset| reset.at == self.set);
+        reset.map_or(SetBy::Owner, |reset| reset.by)
     }
 
     /// When it opens nothing any more, not even the change page; `None` = it is lasting.
@@ -353,6 +376,7 @@ mod tests {
             set,
             life: PasswordLife::Temporary,
             barred: None,
+            reset: None,
         };
         let end = set.plus(TEMPORARY_PASSWORD_LIFE);
         assert!(!credential.has_lapsed(end.minus(Span::from_millis(1))));
@@ -363,6 +387,37 @@ mod tests {
         assert!(credential.has_lapsed(day));
         credential.life = PasswordLife::Lasting;
         assert!(!credential.has_lapsed(end));
+    }
+
+    #[test]
+    fn what_a_thief_knows_stays_barred_until_the_owner_has_chosen_another_one() {
+        let at = |secs: i64| Timestamp::from_secs(1_800_000_000 + secs);
+        let of = |set, barred: Option<&str>| Credential {
+            hash: "now".into(),
+            set: at(set),
+            life: PasswordLife::Lasting,
+            barred: barred.map(Into::into),
+            reset: None,
+        };
+        let (lasting, temporary) = (PasswordLife::Lasting, PasswordLife::Temporary);
+        for (set, barred, held_since, life, stays) in [
+            (10, None, Some(10), lasting, Some("now")),
+            (
+                10,
+                Some("of an older event"),
+                Some(20),
+                lasting,
+                Some("now"),
+            ),
+            (10, Some("before"), Some(9), temporary, Some("before")),
+            (10, None, Some(9), lasting, Some("now")),
+            (10, Some("before"), None, temporary, Some("before")),
+            (10, Some("before"), None, lasting, None),
+            (10, None, None, temporary, None),
+        ] {
+            let after = of(set, barred).barred_after(held_since.map(at), life);
+            assert_eq!(after.as_deref(), stays, "{set} {barred:?} {held_since:?}");
+        }
     }
 
     #[test]
@@ -381,6 +436,7 @@ mod tests {
             barred: Some("$argon2id$v=19$secret of before".into()),
             set: Timestamp::from_secs(1_800_000_000),
             life: PasswordLife::Lasting,
+            reset: None,
         };
         let shown = alloc::format!("{credential:?}");
         assert!(

@@ -20,8 +20,9 @@ pub(crate) mod proofs;
 pub(crate) mod throttle;
 
 pub use budget::{
-    BudgetKey, FLOWS_PER_HOUR_MAX, FLOWS_PER_MINUTE_MAX, FlowPace, RecoveryBudget, Spending, Spent,
-    WRONG_UNCOUNTED_PER_HOUR_MAX,
+    ASKED_PER_HOUR_MAX, BudgetKey, FLOWS_PER_HOUR_MAX, FLOWS_PER_MINUTE_MAX, FlowPace,
+    OriginStanding, RecoveryBudget, SHARED_FACTOR, Spending, Spent, WRONG_PER_HOUR_MAX,
+    WRONG_WHERE_BLOCKED_MAX,
 };
 pub use flow::{FLOW_LIFE, FlowCode, RecoveryFlow, SavedCode};
 pub use proofs::{

@@ -83,6 +83,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("migrations/0014_recovery.sql"),
         fill: |_| Ok(()),
     },
+    Migration {
+        name: "password_resets",
+        sql: include_str!("migrations/0015_password_resets.sql"),
+        fill: |_| Ok(()),
+    },
 ];
 
 /// One step of the schema.

@@ -195,6 +195,7 @@ impl<S: Store + Clone> FakeWorld<S> {
                 set: self.now(),
                 life: PasswordLife::Lasting,
                 barred: None,
+                reset: None,
             }),
             created: self.now(),
             sessions_ended: None,

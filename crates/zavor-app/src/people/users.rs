@@ -20,7 +20,7 @@ mod import_blocks;
 pub(crate) mod moved_holds;
 pub(crate) mod password;
 
-use zavor_core::account::{Account, Credential, GuardKey, PasswordLife, SignInName};
+use zavor_core::account::{Account, Credential, GuardKey, PasswordLife, PasswordReset, SignInName};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::{StoredHold, Subject};
@@ -156,6 +156,7 @@ impl People {
                 set: now,
                 life,
                 barred: None,
+                reset: Some(PasswordReset::by_administrator(now)),
             });
             if life.is_temporary() {
                 changes.push(password::must_change(actor, &account, now));

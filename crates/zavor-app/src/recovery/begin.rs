@@ -5,12 +5,13 @@ use std::net::IpAddr;
 
 use zavor_core::account::{AccountId, SignInName};
 use zavor_core::hold::Subject;
-use zavor_core::recovery::{BudgetKey, RecoveryBudget, RecoveryFlow, Spending};
+use zavor_core::recovery::{BudgetKey, OriginStanding, RecoveryBudget, RecoveryFlow, Spending};
 
 use crate::platform::audit::{CONFLICTS_MAX, only};
 use crate::platform::error::AppError;
 use crate::ports::{Change, IdentityChange, StoreError};
 use crate::recovery::service::Recovery;
+use crate::sign_in::origin_proofs::standing_of_origin;
 use crate::verification::token::{self, Token};
 
 /// Stands for the account of a name that has none: nobody has this number, and looking it up is the
@@ -71,6 +72,14 @@ impl Recovery {
             true => BudgetKey::of_name(who.key, true),
             false => BudgetKey::of_origin(begin.address),
         };
+        let from = match known_browser {
+            true => OriginStanding::default(),
+            false => {
+                let name = &who.address;
+                let standing = standing_of_origin(&self.sign_in, begin.address, name);
+                standing.await?
+            }
+        };
         let token = Token::new(&*self.platform.world.entropy);
         let flow = RecoveryFlow {
             key: token.hash(),
@@ -87,7 +96,7 @@ impl Recovery {
         self.in_turn(&key, async {
             for _ in 0..CONFLICTS_MAX {
                 let mut budget = self.budget(&key).await?;
-                if !budget.may_spend(Spending::Flow, now) {
+                if !budget.may_spend_there(Spending::Flow, from, now) {
                     return Ok(Begun::TooMany);
                 }
                 budget.spend(Spending::Flow, now);
@@ -108,7 +117,14 @@ impl Recovery {
     ///
     /// # Errors
     /// As [`Recovery::begin`].
-    pub async fn ask_code(&self, token: &str) -> Result<CodeAsked, AppError> {
+    pub async fn ask_code(&self, token: &str, address: IpAddr) -> Result<CodeAsked, AppError> {
+        let Some(flow) = self.flow(token).await? else {
+            return Ok(CodeAsked::Over);
+        };
+        // A known browser has asked of the account's own budget only.
+        if !flow.known_browser && !self.spend_of_origin(&flow, Spending::Code, address).await? {
+            return Ok(CodeAsked::TooMany);
+        }
         for _ in 0..CONFLICTS_MAX {
             let Some(flow) = self.flow(token).await? else {
                 return Ok(CodeAsked::Over);

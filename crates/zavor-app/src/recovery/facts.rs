@@ -4,6 +4,7 @@
 
 use zavor_core::account::Account;
 use zavor_core::identity::{Method, MethodKind};
+use zavor_core::moment::Timestamp;
 use zavor_core::recovery::{RecoveryFacts, RecoveryFlow, RecoveryMethod, proofs_needed, usable};
 
 use crate::platform::error::AppError;
@@ -20,6 +21,8 @@ pub(super) struct FlowAccount {
     pub(super) addresses: Vec<String>,
     /// The numbers of its second factors that count now.
     pub(super) factors: Vec<u64>,
+    /// When the newest of them was confirmed, or became the owner's own.
+    pub(super) addresses_since: Timestamp,
 }
 
 impl FlowAccount {
@@ -71,11 +74,16 @@ impl Recovery {
             has_role: !self.platform.store.roles(id).await?.is_empty(),
         };
         let policies = self.platform.store.policies();
+        let places = addresses.iter().map(|(place, _)| *place);
+        let known = places.filter_map(|place| account.recovery_addresses.get(place));
+        let since = known.filter_map(|known| known.confirmed.map(|at| at.max(known.added)));
+        let addresses_since = since.max().unwrap_or_else(|| self.platform.now());
         Ok(Some(FlowAccount {
             account,
             factors: counting.iter().map(|method| method.id).collect(),
             usable: usable(facts, &policies.recovery),
             needed: proofs_needed(facts, &policies.recovery),
+            addresses_since,
             addresses: addresses.into_iter().map(|(_, address)| address).collect(),
         }))
     }

@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 use crate::notifications::notices::sign_in_left;
 use crate::platform::accounts::owner;
 use crate::platform::error::{AppError, PartDone};
-use crate::platform::notes::{PasswordNote, ProofNote};
+use crate::platform::notes::ProofNote;
 use crate::ports::{Change, Commit, IdentityChange, StoreError, TypedPassword};
 use crate::recovery::facts::FlowAccount;
 use crate::recovery::service::Recovery;
@@ -68,7 +68,7 @@ impl Recovery {
         let made = replacement.into_iter().collect();
         let (id, name) = (of.account.id, of.account.address.clone());
         let used_up = vec![ended(&flow)];
-        let proofs = Proofs::by_recovery(PasswordNote::ByRecovery, used_up, made);
+        let proofs = Proofs::by_recovery(flow.proofs_since(), used_up, made);
         let set = self
             .sign_on
             .set_own_password(of.account, new, Some(address), proofs);

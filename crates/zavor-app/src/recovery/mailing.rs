@@ -4,12 +4,12 @@
 
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditResult};
-use zavor_core::recovery::{FlowCode, RecoveryFlow, RecoveryMethod};
+use zavor_core::recovery::{BudgetKey, FlowCode, RecoveryFlow, RecoveryMethod, Spending};
 
 use crate::platform::error::AppError;
 use crate::platform::notes::ProofNote;
 use crate::ports::{Commit, Notice, StoreError, TypedPassword};
-use crate::recovery::begin::put_flow;
+use crate::recovery::begin::{put_budget, put_flow};
 use crate::recovery::facts::FlowAccount;
 use crate::recovery::service::Recovery;
 use crate::verification::caller_codes::random_digits;
@@ -65,9 +65,18 @@ impl Recovery {
                 arguments: arguments.to_vec(),
             };
             let about = &of.account.address;
-            let mails = of.addresses.iter();
-            let mails = mails.filter_map(|to| self.notifications.notice_to(to, about, &notice));
-            commit.effects = mails.collect();
+            for to in &of.addresses {
+                // Several accounts may share one; what it gets in a day is bounded all the same.
+                let mut budget = self.budget(&BudgetKey::of_destination(to)).await?;
+                let now = self.platform.now();
+                if !budget.may_spend(Spending::Code, now) {
+                    continue;
+                }
+                budget.spend(Spending::Code, now);
+                commit.changes.push(put_budget(budget));
+                let mail = self.notifications.notice_to(to, about, &notice);
+                commit.effects.extend(mail);
+            }
             let said = ProofNote::CodeSent {
                 n: commit.effects.len() as u64,
             };

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use zavor_core::alert::OwnerNotice;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::identity::{Method, MethodKind, SecretHash};
+use zavor_core::moment::Timestamp;
 use zavor_core::note::Word;
 use zavor_core::recovery::{BudgetKey, RecoveryFlow, RecoveryMethod, Spending, Typed, typed};
 
@@ -56,27 +57,22 @@ pub enum Proved {
     Over,
 }
 
-/// What was right, and of which second factor.
-#[derive(Clone, Copy)]
-struct Right {
-    method: RecoveryMethod,
-    factor: Option<u64>,
-}
-
-impl Right {
-    const fn of(method: RecoveryMethod) -> Self {
-        Self {
-            method,
-            factor: None,
-        }
-    }
-}
-
 /// Who shows a proof.
 #[derive(Clone, Copy)]
 pub(super) struct Shower<'a> {
     pub(super) address: IpAddr,
     pub(super) device: &'a str,
+}
+
+/// A right proof.
+struct Proof {
+    method: RecoveryMethod,
+    /// Since when the account has had it; `None` for a mailed code: since the newest address has counted.
+    since: Option<Timestamp>,
+    /// The second factor that gave it, which must count still.
+    factor: Option<u64>,
+    /// What it uses up.
+    changes: Vec<Change>,
 }
 
 impl Recovery {
@@ -95,6 +91,39 @@ impl Recovery {
             return Ok(Proved::Over);
         };
         let by = Shower { address, device };
+        let what = match shown {
+            ProofShown::Passkey { .. } => None,
+            ProofShown::Code(text) => Some(typed(text)),
+        };
+        // What has the form of no proof is none: nothing is compared.
+        if what == Some(Typed::Nothing) {
+            return Ok(Proved::Wrong);
+        }
+        // Counted on the origin before it is compared, whatever it is.
+        if !self
+            .spend_of_origin(&flow, Spending::Wrong, address)
+            .await?
+        {
+            self.note_wrong(&flow, by).await?;
+            return Ok(Proved::Held);
+        }
+        let proved = self.prove_in_flow(token, flow.clone(), shown, by).await?;
+        match proved {
+            Proved::Right => self.was_right(&flow, by).await?,
+            // It was not compared.
+            Proved::Busy => self.take_back(&flow, address).await?,
+            Proved::Wrong | Proved::Held | Proved::Over => {}
+        }
+        Ok(proved)
+    }
+
+    async fn prove_in_flow(
+        &self,
+        token: &str,
+        flow: RecoveryFlow,
+        shown: ProofShown<'_>,
+        by: Shower<'_>,
+    ) -> Result<Proved, AppError> {
         match shown {
             ProofShown::Passkey { ceremony, answer } => {
                 self.prove_passkey(flow, ceremony, answer, by).await
@@ -133,19 +162,13 @@ impl Recovery {
         let typed = TypedPassword(code.into_bytes());
         let passwords = &self.platform.world.passwords;
         match passwords.verify(class, hash, typed).await {
-            Verified::Right { .. } => {
-                let right = Right::of(RecoveryMethod::MailCode);
-                match token::hash_of(token) {
-                    Some(key) => self.count_proof(key, right, Vec::new(), by).await,
-                    None => Ok(Proved::Over),
-                }
-            }
+            Verified::Right { .. } => self.count_mail_code(token, by).await,
             Verified::Busy => {
                 self.give_try_back(flow).await;
                 Ok(Proved::Busy)
             }
             Verified::Wrong => {
-                self.note_wrong(&flow, by);
+                self.note_wrong(&flow, by).await?;
                 Ok(Proved::Wrong)
             }
         }
@@ -207,7 +230,7 @@ impl Recovery {
         let now = self.platform.now();
         let mut budget = self.budget(key).await?;
         if !budget.may_spend(Spending::WrongTotp, now) {
-            self.note_wrong(&flow, by);
+            self.note_wrong(&flow, by).await?;
             return Ok(Proved::Held);
         }
         // Counted before it is compared: of many at once only as many are compared as may be wrong.
@@ -217,20 +240,23 @@ impl Recovery {
         let looked_up = flow.of.account_id().unwrap_or(NOBODY);
         let methods = self.platform.store.methods_of(looked_up).await?;
         let Some(method) = self.right_app(&methods, code) else {
-            self.note_wrong(&flow, by);
+            self.note_wrong(&flow, by).await?;
             return Ok(Proved::Wrong);
         };
-        let right = Right {
-            factor: Some(method.id),
-            ..Right::of(RecoveryMethod::Totp)
-        };
+        let (token, factor, since) = (flow.key, method.id, method.added);
         budget.forgive(Spending::WrongTotp);
         budget.version += 1;
         let changes = vec![
             Change::Identity(IdentityChange::PutMethod(method)),
             put_budget(budget),
         ];
-        self.count_proof(flow.key, right, changes, by).await
+        let proof = Proof {
+            method: RecoveryMethod::Totp,
+            since: Some(since),
+            factor: Some(factor),
+            changes,
+        };
+        self.count_proof(token, proof, by).await
     }
 
     /// The app whose code this is, as it must be stored. Its waiting time at sign-in does not matter
@@ -263,20 +289,21 @@ impl Recovery {
         code: &str,
         by: Shower<'_>,
     ) -> Result<Proved, AppError> {
-        if !self.spend_of_origin(by).await? {
-            return Ok(Proved::Held);
-        }
         let key = token::hash(code);
         let saved = self.platform.store.saved_code(&key).await?;
         let own = saved.filter(|saved| flow.of.account_id() == Some(saved.account));
         let own = own.filter(|saved| saved.counts(self.platform.now()));
-        if own.is_none() {
-            self.note_wrong(&flow, by);
+        let Some(own) = own else {
+            self.note_wrong(&flow, by).await?;
             return Ok(Proved::Wrong);
-        }
-        let used = Change::Identity(IdentityChange::UseSavedCode(key));
-        let right = Right::of(RecoveryMethod::SavedCode);
-        self.count_proof(flow.key, right, vec![used], by).await
+        };
+        let proof = Proof {
+            method: RecoveryMethod::SavedCode,
+            since: Some(own.made),
+            factor: None,
+            changes: vec![Change::Identity(IdentityChange::UseSavedCode(key))],
+        };
+        self.count_proof(flow.key, proof, by).await
     }
 
     async fn prove_passkey(
@@ -286,9 +313,6 @@ impl Recovery {
         answer: &str,
         by: Shower<'_>,
     ) -> Result<Proved, AppError> {
-        if !self.spend_of_origin(by).await? {
-            return Ok(Proved::Held);
-        }
         let found = self.sign_on.discovered(ceremony, answer).await?;
         let own = found.filter(|(whose, _)| flow.of.account_id() == Some(whose.id));
         let method = match own {
@@ -298,15 +322,29 @@ impl Recovery {
             _ => None,
         };
         let Some(method) = method else {
-            self.note_wrong(&flow, by);
+            self.note_wrong(&flow, by).await?;
             return Ok(Proved::Wrong);
         };
-        let right = Right {
+        let proof = Proof {
+            method: RecoveryMethod::Passkey,
+            since: Some(method.added),
             factor: Some(method.id),
-            ..Right::of(RecoveryMethod::Passkey)
+            changes: vec![Change::Identity(IdentityChange::PutMethod(method))],
         };
-        let put = Change::Identity(IdentityChange::PutMethod(method));
-        self.count_proof(flow.key, right, vec![put], by).await
+        self.count_proof(flow.key, proof, by).await
+    }
+
+    async fn count_mail_code(&self, token: &str, by: Shower<'_>) -> Result<Proved, AppError> {
+        let Some(key) = token::hash_of(token) else {
+            return Ok(Proved::Over);
+        };
+        let proof = Proof {
+            method: RecoveryMethod::MailCode,
+            since: None,
+            factor: None,
+            changes: Vec::new(),
+        };
+        self.count_proof(key, proof, by).await
     }
 
     /// Writes down a right proof with what it uses up, if this method counts for the flow's account as
@@ -314,30 +352,29 @@ impl Recovery {
     async fn count_proof(
         &self,
         key: SecretHash,
-        right: Right,
-        changes: Vec<Change>,
+        proof: Proof,
         by: Shower<'_>,
     ) -> Result<Proved, AppError> {
+        let method = proof.method;
         for _ in 0..CONFLICTS_MAX {
             let flow = self.platform.store.recovery_flow(&key).await?;
             let now = self.platform.now();
             let Some(mut flow) = flow.filter(|flow| flow.is_open(now)) else {
                 return Ok(Proved::Over);
             };
-            let method = right.method;
             let of = self.account_of(&flow).await?;
             let of = of.filter(|of| of.usable.contains(&method));
-            let counts = |of: &FlowAccount| right.factor.is_none_or(|id| of.factors.contains(&id));
+            let counts = |of: &FlowAccount| proof.factor.is_none_or(|id| of.factors.contains(&id));
             let Some(of) = of.filter(counts) else {
-                self.note_wrong(&flow, by);
+                self.note_wrong(&flow, by).await?;
                 return Ok(Proved::Wrong);
             };
-            flow.prove(method, now);
+            flow.prove(method, proof.since.unwrap_or(of.addresses_since));
             if method == RecoveryMethod::MailCode {
                 flow.code = None;
             }
             flow.version += 1;
-            let mut all = changes.clone();
+            let mut all = proof.changes.clone();
             all.push(put_flow(flow));
             all.push(Change::ExpectAccount(of.account.id, of.account.version));
             let said = ProofNote::Right {

@@ -1,9 +1,12 @@
 //! What remains of a wrong proof: a row in the sign-in log, and what it costs the origin. Nothing on
 //! the account changes.
 
+use std::net::IpAddr;
+
 use zavor_core::event::{FailureReason, Outcome, Protocol, SignInEvent};
 use zavor_core::hold::Scope;
-use zavor_core::recovery::{BudgetKey, RecoveryFlow, Spending};
+use zavor_core::moment::Timestamp;
+use zavor_core::recovery::{BudgetKey, OriginStanding, RecoveryBudget, RecoveryFlow, Spending};
 
 use crate::platform::audit::{CONFLICTS_MAX, only};
 use crate::platform::clock;
@@ -14,38 +17,89 @@ use crate::recovery::begin::put_budget;
 use crate::recovery::prove::Shower;
 use crate::recovery::service::Recovery;
 use crate::sign_in::event_row::cut;
+use crate::sign_in::origin_proofs::{JudgedProof, charge_proof, standing_of_origin};
 
 impl Recovery {
-    /// Counts a try that no account pays for; `false` when this origin made too many.
-    pub(super) async fn spend_of_origin(&self, by: Shower<'_>) -> Result<bool, AppError> {
-        let key = BudgetKey::of_origin(by.address);
-        self.in_turn(&key, self.spend_in_turn(&key)).await
+    /// Counts a proof of any kind on its origin before it is compared, as if it were wrong; `false` when
+    /// too many were. A browser that the account knows counts for itself, not for its network.
+    pub(super) async fn spend_of_origin(
+        &self,
+        flow: &RecoveryFlow,
+        what: Spending,
+        address: IpAddr,
+    ) -> Result<bool, AppError> {
+        let from = match flow.known_browser {
+            true => OriginStanding::default(),
+            false => {
+                let standing = standing_of_origin(&self.sign_in, address, &flow.name);
+                standing.await?
+            }
+        };
+        let spend = |budget: &mut RecoveryBudget, now| {
+            let may = budget.may_spend_there(what, from, now);
+            if may {
+                budget.spend(what, now);
+            }
+            may
+        };
+        self.with_budget(&payer(flow, address), spend).await
     }
 
-    async fn spend_in_turn(&self, key: &BudgetKey) -> Result<bool, AppError> {
-        for _ in 0..CONFLICTS_MAX {
-            let now = self.platform.now();
-            let mut budget = self.budget(key).await?;
-            if !budget.may_spend(Spending::WrongUncounted, now) {
-                return Ok(false);
-            }
-            budget.spend(Spending::WrongUncounted, now);
-            match self
-                .platform
-                .store
-                .commit(only(vec![put_budget(budget)]))
-                .await
-            {
-                Ok(_) => return Ok(true),
-                Err(StoreError::Conflict) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Err(AppError::Conflict)
+    /// A proof was right: what it was counted for is taken back, here and in the origin guard.
+    pub(super) async fn was_right(
+        &self,
+        flow: &RecoveryFlow,
+        by: Shower<'_>,
+    ) -> Result<(), AppError> {
+        self.take_back(flow, by.address).await?;
+        charge_proof(&self.sign_in, judged(flow, by, true)).await
     }
 
-    /// A row of the log: known and unknown names alike.
-    pub(super) fn note_wrong(&self, flow: &RecoveryFlow, by: Shower<'_>) {
+    /// Takes back what a proof was counted for before it was compared.
+    pub(super) async fn take_back(
+        &self,
+        flow: &RecoveryFlow,
+        address: IpAddr,
+    ) -> Result<(), AppError> {
+        let back = |budget: &mut RecoveryBudget, _| {
+            budget.take_back(Spending::Wrong);
+            true
+        };
+        self.with_budget(&payer(flow, address), back).await?;
+        Ok(())
+    }
+
+    /// Changes a budget in its turn; what `change` refuses is not written.
+    async fn with_budget(
+        &self,
+        key: &BudgetKey,
+        change: impl Fn(&mut RecoveryBudget, Timestamp) -> bool,
+    ) -> Result<bool, AppError> {
+        self.in_turn(key, async {
+            for _ in 0..CONFLICTS_MAX {
+                let mut budget = self.budget(key).await?;
+                if !change(&mut budget, self.platform.now()) {
+                    return Ok(false);
+                }
+                let changed = only(vec![put_budget(budget)]);
+                match self.platform.store.commit(changed).await {
+                    Ok(_) => return Ok(true),
+                    Err(StoreError::Conflict) => {}
+                    Err(error) => return Err(error.into()),
+                }
+            }
+            Err(AppError::Conflict)
+        })
+        .await
+    }
+
+    /// What a wrong proof leaves, for known and unknown names alike: a row of the log, and the charge on
+    /// its network.
+    pub(super) async fn note_wrong(
+        &self,
+        flow: &RecoveryFlow,
+        by: Shower<'_>,
+    ) -> Result<(), AppError> {
         let stamp = clock::stamp(&self.platform);
         let policies = self.platform.store.policies();
         let masked = flow.of.account_id().is_none() && policies.passwords.mask_unknown_names;
@@ -72,5 +126,23 @@ impl Recovery {
             until: None,
             correlation: Some(self.platform.next_attempt()),
         });
+        charge_proof(&self.sign_in, judged(flow, by, false)).await
+    }
+}
+
+/// Whose budget a proof spends of: the browser's that the account knows, else its origin's.
+fn payer(flow: &RecoveryFlow, address: IpAddr) -> BudgetKey {
+    match flow.known_browser {
+        true => BudgetKey::of_name(flow.of, true),
+        false => BudgetKey::of_origin(address),
+    }
+}
+
+fn judged(flow: &RecoveryFlow, by: Shower<'_>, right: bool) -> JudgedProof {
+    JudgedProof {
+        address: by.address,
+        of: flow.of,
+        known_browser: flow.known_browser,
+        right,
     }
 }

@@ -16,7 +16,7 @@ use crate::ports::{Change, Commit, GuardsExt, StoreError};
 use crate::sending::case::SendCase;
 use crate::sending::payer::Payer;
 use crate::sending::record::entity;
-use crate::sending::restrict::unbarred;
+use crate::sending::restrict::{is_owner_blocked, unbarred};
 use crate::sending::service::Sending;
 
 impl Sending {
@@ -151,7 +151,8 @@ impl Sending {
             return Ok(());
         }
         let owner = self.account_behind(payer).await?;
-        ended.extend(unbarred(None, owner.as_ref()).map(Change::PutAccount));
+        let is_blocked = is_owner_blocked(&self.platform, owner.as_ref()).await?;
+        ended.extend(unbarred(None, owner.as_ref(), is_blocked).map(Change::PutAccount));
         let (act, target) = (AuditAct::Unblock, Some(payer.subject.clone()));
         let detail = SendingNote::EndedByDate;
         let audit = self

@@ -176,7 +176,8 @@ impl Sending {
             let released = restrictions
                 .into_iter()
                 .map(|hold| Change::ReleaseHold(hold.identity));
-            let after = unbarred(raised, owner.filter(|_| !released_none));
+            let is_blocked = is_owner_blocked(&self.platform, owner).await?;
+            let after = unbarred(raised, owner.filter(|_| !released_none), is_blocked);
             let changes = released.chain(after.map(Change::PutAccount)).collect();
             let told = owner.filter(|_| !released_none);
             let notices = told_of_release(self, told).await?;
@@ -317,12 +318,30 @@ impl Sending {
     }
 }
 
-/// The account after a release: as raised, and with no password barred any more, which without a
-/// restriction none is. `None` = unchanged.
-pub(super) fn unbarred(raised: Option<Account>, owner: Option<&Account>) -> Option<Account> {
+/// Whether sign-in of whom a release is about is blocked.
+pub(super) async fn is_owner_blocked(
+    platform: &Platform,
+    owner: Option<&Account>,
+) -> Result<bool, StoreError> {
+    match owner {
+        Some(owner) => platform.is_sign_in_blocked(&owner.address).await,
+        None => Ok(false),
+    }
+}
+
+/// The account after a release: as raised, and with no password barred any more, unless sign-in is
+/// still blocked or the owner has yet to choose a password: with a link in hand, the old one would be
+/// the easiest. `None` = unchanged.
+pub(super) fn unbarred(
+    raised: Option<Account>,
+    owner: Option<&Account>,
+    is_blocked: bool,
+) -> Option<Account> {
     let is_barred = |account: &Account| {
         let credential = account.credential.as_ref();
-        credential.is_some_and(|credential| credential.barred.is_some())
+        credential.is_some_and(|credential| {
+            credential.barred.is_some() && !is_blocked && !credential.life.is_temporary()
+        })
     };
     let Some(barred) = raised.as_ref().or(owner).filter(|known| is_barred(known)) else {
         return raised;

@@ -15,8 +15,8 @@ use zavor_core::origin_guard::{
     Crowd, CrowdSort, GuessingAlert, ListDecision, OriginEvent, OriginGuard, OriginOutcome, Terms,
     Width, list_decision,
 };
-use zavor_core::policy::Policies;
-use zavor_core::shared_network::SharedSource;
+use zavor_core::policy::{OriginGuardPolicy, Policies};
+use zavor_core::shared_network::{SharedSource, SharedView};
 use zavor_core::sign_in::OriginView;
 
 use crate::platform::notes::AlertNote;
@@ -24,6 +24,15 @@ use crate::platform::resolve::ResolvedName;
 use crate::ports::{GuardsExt, RuleAction, StoreError};
 use crate::sign_in::question::{SignInCase, until_on_disk};
 use crate::sign_in::service::SignIn;
+
+/// An origin that is charged.
+pub(super) struct Charged<'a> {
+    pub(super) origin: Origin,
+    /// The shared network that it is in.
+    pub(super) shared: Option<SharedView>,
+    pub(super) policy: &'a OriginGuardPolicy,
+    pub(super) now: Timestamp,
+}
 
 impl SignIn {
     /// What lists and guards say about an attempt from this address, as the door was given it.
@@ -88,37 +97,13 @@ impl SignIn {
         asked: &SignInCase<'_>,
         event: OriginEvent,
     ) -> Result<(), StoreError> {
-        let (policy, now) = (&asked.policies.origin_guard, asked.now);
-        let shared = asked.origin.shared;
-        let learning = self.learns(policy, now).await?;
-        for (network, width) in widths(asked.attempt.origin) {
-            if shared.is_some() && width == Width::Place {
-                continue;
-            }
-            let terms = Terms {
-                policy,
-                width,
-                learning,
-                shared: shared.is_some(),
-            };
-            let (outcome, durable) = self
-                .platform
-                .store
-                .origin(network.key(), |guard| guard.record(event, &terms, now))
-                .await?;
-            until_on_disk(durable).await;
-            if let Some(until) = outcome.blocked_now {
-                self.platform.tally.origin_blocked();
-                tracing::warn!(%network, %until, "origin blocked");
-            }
-            if let (Some(alert), Width::Host) = (outcome.alert, width) {
-                self.alert_guessing(network, alert);
-            }
-            if let Some(crowd) = crowd(network, &outcome, shared.map(|s| s.source), now) {
-                self.note_crowd(crowd);
-            }
-        }
-        Ok(())
+        let from = Charged {
+            origin: asked.attempt.origin,
+            shared: asked.origin.shared,
+            policy: &asked.policies.origin_guard,
+            now: asked.now,
+        };
+        charge_origin(self, &from, event).await
     }
 
     fn alert_guessing(&self, network: Network, alert: GuessingAlert) {
@@ -161,6 +146,49 @@ impl SignIn {
     pub fn crowds(&self) -> Vec<Crowd> {
         self.crowds.lock().shown(self.platform.now())
     }
+}
+
+/// Charges an origin for what happened there.
+pub(super) async fn charge_origin(
+    sign_in: &SignIn,
+    from: &Charged<'_>,
+    event: OriginEvent,
+) -> Result<(), StoreError> {
+    let Charged {
+        shared,
+        policy,
+        now,
+        ..
+    } = *from;
+    let learning = sign_in.learns(policy, now).await?;
+    for (network, width) in widths(from.origin) {
+        if shared.is_some() && width == Width::Place {
+            continue;
+        }
+        let terms = Terms {
+            policy,
+            width,
+            learning,
+            shared: shared.is_some(),
+        };
+        let (outcome, durable) = sign_in
+            .platform
+            .store
+            .origin(network.key(), |guard| guard.record(event, &terms, now))
+            .await?;
+        until_on_disk(durable).await;
+        if let Some(until) = outcome.blocked_now {
+            sign_in.platform.tally.origin_blocked();
+            tracing::warn!(%network, %until, "origin blocked");
+        }
+        if let (Some(alert), Width::Host) = (outcome.alert, width) {
+            sign_in.alert_guessing(network, alert);
+        }
+        if let Some(crowd) = crowd(network, &outcome, shared.map(|s| s.source), now) {
+            sign_in.note_crowd(crowd);
+        }
+    }
+    Ok(())
 }
 
 /// The crowd to report, if the outcome shows one.

@@ -16,10 +16,11 @@ use zavor_core::account::{Account, GuardKey};
 use zavor_core::alert::{OwnerNotice, SignInLeft};
 use zavor_core::audit::AuditAct;
 use zavor_core::identity::{Link, LinkPurpose, Method};
+use zavor_core::moment::Timestamp;
 
 use crate::notifications::acted::Shut;
 use crate::notifications::outbox::report::EffectReport;
-use crate::people::users::password::{Judged, NewPassword};
+use crate::people::users::password::{NewPassword, SetHow};
 use crate::platform::accounts::owner;
 use crate::platform::error::{AppError, PartDone};
 use crate::platform::names::masked;
@@ -111,8 +112,9 @@ pub(crate) struct Proofs {
     pub(super) used_up: Vec<Change>,
     /// What the change makes anew: committed after everything that ended.
     pub(super) made: Vec<Change>,
-    /// Whether it was a recovery: the current password was not shown.
-    pub(super) by_recovery: bool,
+    /// Since when the proofs of a recovery are registered; `None` = it was none: the current password
+    /// was shown, or a link.
+    pub(super) recovered: Option<Timestamp>,
 }
 
 impl SignOn {
@@ -171,26 +173,22 @@ impl SignOn {
         source: Option<IpAddr>,
         proofs: Proofs,
     ) -> Result<PasswordChanged, AppError> {
-        let by_password = proofs.link.is_none() && !proofs.by_recovery;
-        let notice = match proofs.by_recovery {
-            true => OwnerNotice::Recovered,
-            false => OwnerNotice::PasswordChanged,
+        let notice = match proofs.recovered {
+            Some(_) => OwnerNotice::Recovered,
+            None => OwnerNotice::PasswordChanged,
         };
+        let how = proofs.how();
         let link = proofs.link;
         let new = NewPassword {
             typed: new,
             must_change: false,
-        };
-        let judged = match by_password {
-            true => Judged::Differs,
-            false => Judged::Chosen,
         };
         let actor = owner(&account, source);
         let account_id = account.id;
         let (act, key) = (AuditAct::ChangePassword, GuardKey::account(account_id));
         let prepared = self
             .people
-            .prepare_password_change(&actor, account, new, act, judged);
+            .prepare_password_change(&actor, account, new, act, how);
         let mut prepared = prepared.await?;
         let shut = std::mem::take(&mut prepared.ending.shut);
         let detail = shut.noted(proofs.detail);
@@ -220,10 +218,13 @@ impl SignOn {
             }
             other => other?,
         };
-        let unlocked = match by_password {
-            true => Ok(()),
+        let unlocked = match how {
+            SetHow::WithCurrent => Ok(()),
             // The owner proved who they are without a password: a completed reset ends lockouts.
-            false => {
+            SetHow::MadeHere
+            | SetHow::Given
+            | SetHow::WithLink { .. }
+            | SetHow::Recovered { .. } => {
                 let ending = Ending::of(&account.address, act, &actor);
                 self.sign_in
                     .release_lockouts(&ending, key, self.platform.now())
@@ -304,21 +305,31 @@ impl Proofs {
             shown: None,
             used_up: Vec::new(),
             made: Vec::new(),
-            by_recovery: false,
+            recovered: None,
         }
     }
 
-    /// A recovery proved enough; `used_up` uses it up, and `made` is what it makes anew.
+    /// A recovery proved enough; `used_up` uses it up, and `made` is what it makes anew. `proofs_since`:
+    /// when the newest of its proofs was registered.
     pub(crate) fn by_recovery(
-        detail: PasswordNote,
+        proofs_since: Timestamp,
         used_up: Vec<Change>,
         made: Vec<Change>,
     ) -> Self {
         Self {
             used_up,
             made,
-            by_recovery: true,
-            ..Self::of(detail)
+            recovered: Some(proofs_since),
+            ..Self::of(PasswordNote::ByRecovery)
+        }
+    }
+
+    /// How the new password comes about.
+    fn how(&self) -> SetHow {
+        match (&self.link, self.recovered) {
+            (Some(link), _) => SetHow::WithLink { made: link.created },
+            (None, Some(proofs_since)) => SetHow::Recovered { proofs_since },
+            (None, None) => SetHow::WithCurrent,
         }
     }
 }

@@ -8,18 +8,19 @@
 
 use std::net::IpAddr;
 
-use zavor_core::account::{Account, Credential, GuardKey, PasswordLife, SignInName};
+use zavor_core::account::{Account, Credential, GuardKey, PasswordLife, PasswordReset, SignInName};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::hold::Subject;
 use zavor_core::identity::{LinkPurpose, Session};
+use zavor_core::moment::Timestamp;
 use zavor_core::note::Detail;
 use zavor_core::sign_in::Standing;
 
 use crate::people::roles::role_note;
 use crate::people::users::check::checked_display_name;
 use crate::people::users::password::checked_hash;
-use crate::people::users::password::{Judged, NewPassword};
+use crate::people::users::password::{NewPassword, SetHow};
 use crate::platform::accounts::owner;
 use crate::platform::error::{AppError, InvalidAccount, PartDone, RefusedLink, RefusedMethod};
 use crate::platform::names;
@@ -118,7 +119,7 @@ impl SignOn {
         let prepared = match self.platform.store.find(&address).await? {
             Some(id) => match self.platform.store.account(id).await? {
                 Some(account) if account.address == address => {
-                    self.set_up_existing(account, &set_up).await?
+                    self.set_up_existing(account, &set_up, link.created).await?
                 }
                 _ => {
                     self.people
@@ -244,11 +245,13 @@ impl SignOn {
         account.version = 1;
         account.display_name = checked_display_name(set_up.display_name)?;
         let hash = checked_hash(&self.people, &account, &set_up.password).await?;
+        let now = self.platform.now();
         account.credential = Some(Credential {
             hash,
-            set: self.platform.now(),
+            set: now,
             life: PasswordLife::Lasting,
             barred: None,
+            reset: Some(PasswordReset::by_administrator(now)),
         });
         let mut changes = vec![Change::AddAccount(account.clone())];
         changes.extend(self.platform.holds_of_former_account(&address).await?);
@@ -271,6 +274,7 @@ impl SignOn {
         &self,
         account: Account,
         set_up: &SetUp<'_>,
+        made: Timestamp,
     ) -> Result<SetUpAccount, AppError> {
         let actor = owner(&account, set_up.source);
         let new = NewPassword {
@@ -280,7 +284,7 @@ impl SignOn {
         let act = AuditAct::ChangePassword;
         let mut prepared = self
             .people
-            .prepare_password_change(&actor, account, new, act, Judged::Chosen)
+            .prepare_password_change(&actor, account, new, act, SetHow::WithLink { made })
             .await?;
         prepared.audit.detail = prepared.ending.shut.noted(AccountNote::BySetUpLink);
         let account = prepared.account.clone();

@@ -91,7 +91,15 @@ pub(crate) fn begin<S: Store + Clone>(world: &FakeWorld<S>, name: &str) -> Strin
 }
 
 pub(crate) fn ask<S: Store + Clone>(world: &FakeWorld<S>, flow: &str) -> CodeAsked {
-    let asked = block_on(world.zavor.recovery.ask_code(flow)).unwrap();
+    ask_from(world, flow, AWAY)
+}
+
+pub(crate) fn ask_from<S: Store + Clone>(
+    world: &FakeWorld<S>,
+    flow: &str,
+    address: &str,
+) -> CodeAsked {
+    let asked = block_on(world.zavor.recovery.ask_code(flow, at(address))).unwrap();
     block_on(world.zavor.recovery.send_asked_codes(100)).unwrap();
     block_on(run_outbox(&world.zavor.notifications)).unwrap();
     asked

@@ -58,11 +58,16 @@ fn people() -> Counted {
 fn sec_10_every_step_of_a_stranger_is_the_same_work_for_every_name() {
     let world = people();
     let mut all = Vec::new();
-    for name in NAMES {
+    for (n, name) in NAMES.into_iter().enumerate() {
         let recovery = &world.zavor.recovery;
-        let (flow, begun) = work(&world, || begin(&world, name));
+        // Each from a place of its own: what a network has done before is no secret of an account.
+        let from = &format!("198.51.{n}.1");
+        let show = |world: &Counted, flow: &str, code: &str| show_from(world, flow, code, from);
+        let (flow, begun) = work(&world, || begin_from(&world, name, from, "").unwrap());
         let (shown, looked) = work(&world, || block_on(recovery.shown(&flow)).unwrap());
-        let (asked, asking) = work(&world, || block_on(recovery.ask_code(&flow)).unwrap());
+        let (asked, asking) = work(&world, || {
+            block_on(recovery.ask_code(&flow, at(from))).unwrap()
+        });
         let ((), mailed) = work(&world, || {
             block_on(recovery.send_asked_codes(9)).unwrap();
         });
@@ -101,17 +106,18 @@ fn sec_10_every_step_of_a_stranger_is_the_same_work_for_every_name() {
 fn sec_10_bounds_end_and_hold_every_name_alike() {
     let world = people();
     let mut all = Vec::new();
-    for name in NAMES {
-        let flow = begin(&world, name);
+    for (n, name) in NAMES.into_iter().enumerate() {
+        let from = &format!("198.51.{n}.1");
+        let flow = begin_from(&world, name, from, "").unwrap();
         let codes: Vec<_> = (0..5)
             .map(|_| {
                 work(&world, || {
-                    block_on(world.zavor.recovery.ask_code(&flow)).unwrap()
+                    block_on(world.zavor.recovery.ask_code(&flow, at(from))).unwrap()
                 })
             })
             .collect();
         let apps: Vec<_> = (0..7)
-            .map(|_| work(&world, || show(&world, &flow, "000000")))
+            .map(|_| work(&world, || show_from(&world, &flow, "000000", from)))
             .collect();
         all.push((codes, apps));
     }

@@ -1,7 +1,8 @@
 //! What a recovery ends, what it leaves, who is told, and that it works while others attack.
 
-use zavor_app::ports::{Change, Identities, Records};
+use zavor_app::ports::{Change, Identities, Records, TypedPassword};
 use zavor_app::recovery::Recovered;
+use zavor_core::account::SetBy;
 use zavor_core::hold::HoldKind;
 use zavor_core::moment::Span;
 use zavor_memory::{Now, block_on};
@@ -71,6 +72,53 @@ fn sec_41_every_address_is_told_of_a_reset_and_of_an_unlock() {
         for address in [ANA, HOME, "second@home.example"] {
             assert_eq!(mails_about(&world, address, word), 1, "{address} {word}");
         }
+    }
+}
+
+/// Whoever stole the account knows it, and it is the first thing that an owner in a hurry types.
+#[test]
+fn a_recovery_refuses_the_password_in_force_and_goes_on() {
+    for blocked in [false, true] {
+        let (world, ana) = with_ana();
+        if blocked {
+            let block = world.zavor.people.block_sign_in(&OPERATOR, ANA, "stolen");
+            block_on(block).unwrap();
+        }
+        let flow = begin(&world, ANA);
+        by_mail(&world, &flow);
+        let old = TypedPassword(OLD.into());
+        let refused = world.zavor.recovery.reset_password(&flow, old, at(AWAY));
+        let error = block_on(refused).unwrap_err();
+        assert!(error.to_string().contains("same_as_before"), "{error}");
+        assert!(matches!(reset(&world, &flow, NEW), Recovered::Done { .. }));
+        let account = world.store.account(ana).now().unwrap().unwrap();
+        let credential = account.credential.unwrap();
+        assert_eq!(credential.barred.is_some(), blocked);
+        assert_eq!(credential.set_by(), SetBy::Recovery);
+    }
+}
+
+/// Proofs that were there long before the block let the owner take the account back alone; one that
+/// may be the thief's does not.
+#[test]
+fn a_recovery_is_the_reset_of_a_stolen_account_only_with_proofs_from_long_before() {
+    for (registered_before, counts) in [(72, true), (71, false)] {
+        let (world, ana) = with_ana();
+        let mut account = world.store.account(ana).now().unwrap().unwrap();
+        let stolen = world.now().plus(Span::from_hours(registered_before));
+        account.recovery_addresses[0].added = world.now();
+        account.recovery_addresses[0].confirmed = Some(world.now());
+        account.version += 1;
+        world.commit(vec![Change::PutAccount(account)]);
+        world.advance(Span::from_hours(registered_before));
+        block_on(world.zavor.people.block_sign_in(&OPERATOR, ANA, "stolen")).unwrap();
+        world.advance(Span::from_hours(2));
+        let flow = begin(&world, ANA);
+        by_mail(&world, &flow);
+        assert!(matches!(reset(&world, &flow, NEW), Recovered::Done { .. }));
+        let account = world.store.account(ana).now().unwrap().unwrap();
+        let reset = account.credential.unwrap().reset.unwrap();
+        assert_eq!(reset.shuts_out(stolen), counts, "{registered_before} h");
     }
 }
 

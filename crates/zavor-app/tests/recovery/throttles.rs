@@ -145,6 +145,103 @@ fn sec_08_flows_are_bounded_for_an_origin_and_codes_for_an_account_known_or_not(
     }
 }
 
+fn crowd_of(world: &zavor_testkit::FakeWorld, n: usize) -> Vec<String> {
+    let names: Vec<_> = (0..n)
+        .map(|n| format!("person{n}@contoso.example"))
+        .collect();
+    for name in &names {
+        let id = world.add_account(name, OLD);
+        world.add_totp(id, SEED);
+    }
+    names
+}
+
+fn blocked(world: &zavor_testkit::FakeWorld) -> usize {
+    let seen = world.zavor.sign_in.blocked_origins(10);
+    block_on(seen).unwrap().len()
+}
+
+/// Each account has tries of its own, so what stops a guesser who goes from one to the next is the
+/// network, by the rules of wrong passwords.
+#[test]
+fn sec_03_one_origin_that_guesses_codes_of_many_accounts_is_blocked_and_gets_to_few() {
+    for wrong in ["000000", "00000000"] {
+        let (world, _) = with_ana();
+        let names = crowd_of(&world, 20);
+        // After the time in which an installation learns who signs in from where.
+        sign_in(&world, ANA, OLD, "192.0.2.1", "");
+        world.advance(Span::from_days(30));
+        let mut compared = 0;
+        for name in &names {
+            let Some(flow) = begin_from(&world, name, AWAY, "") else {
+                continue;
+            };
+            for _ in 0..5 {
+                compared += usize::from(show(&world, &flow, wrong) == Proved::Wrong);
+            }
+        }
+        assert_ne!(blocked(&world), 0, "{wrong}");
+        assert!(compared <= 15, "{wrong}: {compared} of 100 guesses");
+        // The owner is there too, and still gets in; the neighbours never notice.
+        let near = "203.0.113.10";
+        let flow = begin_from(&world, ANA, near, "").unwrap();
+        assert_eq!(ask_from(&world, &flow, near), CodeAsked::Asked);
+        let code = code_in_mail(&world, HOME);
+        assert_eq!(show_from(&world, &flow, &code, near), Proved::Right);
+    }
+}
+
+#[test]
+fn a_person_who_errs_blocks_nobody_and_a_right_code_takes_it_back() {
+    let (world, ana) = with_ana();
+    world.add_totp(ana, SEED);
+    sign_in(&world, ANA, OLD, "192.0.2.1", "");
+    world.advance(Span::from_days(30));
+    let flow = begin(&world, ANA);
+    for _ in 0..4 {
+        assert_eq!(wrong_totp(&world, &flow), Proved::Wrong);
+    }
+    assert_eq!(show(&world, &flow, &totp(&world)), Proved::Right);
+    assert_eq!(blocked(&world), 0);
+    // A colleague errs as often: two people of an office are no guesser.
+    let dan = world.add_account(DAN, OLD);
+    world.add_totp(dan, SEED);
+    let flow = begin(&world, DAN);
+    for _ in 0..4 {
+        assert_eq!(wrong_totp(&world, &flow), Proved::Wrong);
+    }
+    assert_eq!(blocked(&world), 0);
+}
+
+/// Mail bombing through many accounts.
+#[test]
+fn sec_08_codes_are_bounded_for_an_origin_and_for_a_destination() {
+    let (world, _) = with_ana();
+    let names = crowd_of(&world, 20);
+    let asked = |address: &str| {
+        let asked = names.iter().filter_map(|name| {
+            let flow = begin_from(&world, name, address, "")?;
+            Some(
+                (0..3)
+                    .map(|_| ask_from(&world, &flow, address))
+                    .collect::<Vec<_>>(),
+            )
+        });
+        let asked = asked.flatten();
+        asked.filter(|asked| *asked == CodeAsked::Asked).count()
+    };
+    assert_eq!(asked(AWAY), 40, "not 60");
+    let (world, _) = with_ana();
+    for n in 0..6 {
+        let name = format!("family{n}@contoso.example");
+        let id = world.add_account(&name, OLD);
+        add_address(&world, id, HOME, true);
+        let flow = begin_from(&world, &name, &format!("198.51.{n}.1"), "").unwrap();
+        assert_eq!(ask(&world, &flow), CodeAsked::Asked);
+    }
+    assert_eq!(world.messenger.mails_to(HOME).len(), 3, "in ten minutes");
+}
+
 #[test]
 fn saved_codes_are_counted_for_the_origin_alone() {
     let (world, _) = with_ana();
@@ -204,7 +301,8 @@ fn sec_08_of_16_clients_at_once_no_more_flows_begin_and_no_more_codes_are_mailed
         assert_eq!(begun, 20, "{name}");
         let flow = begin_from(&world, name, "203.0.113.10", "").unwrap();
         let recovery = &world.zavor.recovery;
-        let asked = at_once(&|| block_on(recovery.ask_code(&flow)).unwrap() == CodeAsked::Asked);
+        let asked =
+            at_once(&|| block_on(recovery.ask_code(&flow, at(AWAY))).unwrap() == CodeAsked::Asked);
         assert_eq!(asked, 3, "{name}");
         block_on(recovery.send_asked_codes(100)).unwrap();
         block_on(zavor_testkit::run_outbox(&world.zavor.notifications)).unwrap();

@@ -4,12 +4,15 @@ use zavor_app::notifications::Acted;
 use zavor_app::people::{ImportRow, NewPassword, ResetPassword};
 use zavor_app::platform::{AppError, LINK_CHARS_MAX, Mode};
 use zavor_app::ports::{Change, Guards, Identities, Records};
+use zavor_app::sending::Unblock;
 use zavor_app::sign_in::{SignInQuestion, VerifyAnswer, VerifyQuestion};
 use zavor_app::sign_on::{
     ChangeBy, ChangePassword, Choosing, PasswordChanged, SetUp, SignOnOutcome,
 };
 use zavor_app::verification::{LINK_OVER, Token};
-use zavor_core::account::{AccountId, Credential, PasswordLife, RECOVERY_ADDRESS_WAIT};
+use zavor_core::account::{
+    AccountId, Credential, PasswordLife, PasswordReset, RECOVERY_ADDRESS_WAIT, SetBy,
+};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::event::Protocol;
@@ -496,6 +499,90 @@ fn a_link_sets_the_password_while_sign_in_is_blocked_and_opens_nothing_else() {
     session_of(&world, ANA, NEW);
 }
 
+/// A link lies in a mailbox, perhaps of the thief; whoever uses it must not bring back what the thief
+/// knows, however the account was shut.
+#[test]
+fn a_link_never_brings_back_the_password_of_the_time_of_a_block_or_restriction() {
+    let old = OLD;
+    for (blocked, restricted, released) in [
+        (true, false, false),
+        (false, true, false),
+        (true, true, true),
+        (false, true, true),
+    ] {
+        let (world, ana) = with_recovery_address();
+        let reset = |new: &str| {
+            let given = ResetPassword::Given(password(new));
+            let reset = world
+                .zavor
+                .people
+                .reset_password(&OPERATOR, ANA, given, true, None);
+            block_on(reset)
+        };
+        reset(old).expect("nothing says that it is misused");
+        if blocked {
+            block_on(world.zavor.people.block_sign_in(&OPERATOR, ANA, "stolen")).unwrap();
+        }
+        if restricted {
+            block_on(world.zavor.sending.restrict(&OPERATOR, ANA, "spam")).unwrap();
+        }
+        let same = reset(old).unwrap_err();
+        assert!(same.to_string().contains("same_as_before"), "{same}");
+        world.advance(Span::from_secs(1));
+        assert_eq!(reset_by_link(&world), [HOME]);
+        if released {
+            let how = Unblock {
+                override_reason: Some("agreed".into()),
+                ..Unblock::default()
+            };
+            block_on(world.zavor.sending.unblock(&OPERATOR, ANA, &how)).unwrap();
+        }
+        send(&world);
+        let token = mailed_token(&world, HOME);
+        let same = change(&world, ChangeBy::Link(&token), old).unwrap_err();
+        assert!(same.to_string().contains("same_as_before"), "{same}");
+        assert!(changed(change(&world, ChangeBy::Link(&token), NEW)));
+        let account = world.store.account(ana).now().unwrap().unwrap();
+        let credential = account.credential.unwrap();
+        assert_eq!(credential.set_by(), SetBy::Link);
+        let made = credential.reset.unwrap().allowed;
+        assert!(made <= credential.set);
+    }
+}
+
+/// A thief who knows the password can change it, and that must not look like the administrator's
+/// reset that shuts the thief out.
+#[test]
+fn an_owners_change_goes_back_to_the_reset_before_it() {
+    let (world, ana) = with_ana();
+    let credential = |world: &FakeWorld| {
+        let account = world.store.account(ana).now().unwrap().unwrap();
+        account.credential.unwrap()
+    };
+    let before = credential(&world).reset;
+    world.advance(Span::from_hours(1));
+    let old = OLD;
+    assert!(changed(change(&world, by_password(ANA, old), NEW)));
+    assert_eq!(credential(&world).set_by(), SetBy::Owner);
+    assert_eq!(credential(&world).reset, before);
+    let given = ResetPassword::Given(password("a password for the phone call"));
+    let reset = world
+        .zavor
+        .people
+        .reset_password(&OPERATOR, ANA, given, true, None);
+    block_on(reset).unwrap();
+    let reset = PasswordReset::by_administrator(world.now());
+    assert_eq!(credential(&world).reset, Some(reset));
+    world.advance(Span::from_mins(5));
+    let temporary = by_password(ANA, "a password for the phone call");
+    assert!(changed(change(
+        &world,
+        temporary,
+        "yet another quiet sentence"
+    )));
+    assert_eq!(credential(&world).reset, Some(reset));
+}
+
 #[test]
 fn sec_15_the_demonstrations_link_signs_in_once_as_if_a_factor_had_been_shown() {
     let (world, ana) = with_ana();
@@ -853,6 +940,7 @@ fn put_credential(world: &FakeWorld, hash: Option<String>) {
         set,
         life: PasswordLife::Lasting,
         barred: None,
+        reset: None,
     });
     account.version += 1;
     world.commit(vec![Change::PutAccount(account)]);

@@ -265,6 +265,22 @@ impl HoldKind {
         }
     }
 
+    /// Whether it says that somebody else may have used the account, and so may know its password.
+    pub const fn hints_at_misuse(self) -> bool {
+        match self {
+            Self::RestrictedSending | Self::SignInBlocked | Self::AtRisk => true,
+            Self::LockedOut
+            | Self::OriginBlocked
+            | Self::PasswordExpired
+            | Self::MustChangePassword
+            | Self::SecondFactorThrottled
+            | Self::RecoveryThrottled
+            | Self::RestrictedConnector
+            | Self::SendingLimit
+            | Self::OrganisationRestricted => false,
+        }
+    }
+
     /// Whether it is a lasting restriction from sending or relaying, which somebody releases.
     pub const fn is_restriction(self) -> bool {
         match self {

@@ -1,5 +1,10 @@
-//! What recovery may be used for in a time, counted for an account, for its known browsers, and for
-//! an origin. Names without an account have budgets like accounts.
+//! What recovery may be used for in a time, counted for an account, for its known browsers, for an
+//! origin, and for an address that gets codes. Names without an account have budgets like accounts.
+//!
+//! Wrong proofs cost their origin twice: here, so that one origin gets to few accounts, and in the
+//! origin guard like wrong passwords ([`crate::origin_guard`]), which decides who guesses across
+//! accounts and who is a crowd. A block by that guard narrows the budget and never empties it: the
+//! owner recovers from a blocked network too.
 
 use alloc::format;
 use alloc::string::String;
@@ -16,9 +21,18 @@ use crate::network::Origin;
 
 /// Flows that one origin may begin within an hour (`spec/recovery.md`, bounds).
 pub const FLOWS_PER_HOUR_MAX: usize = 20;
-/// Wrong saved codes and passkeys of one origin within an hour. They cannot be guessed, so they are
-/// never counted on an account, where strangers could use them up; this bounds the work.
-pub const WRONG_UNCOUNTED_PER_HOUR_MAX: usize = 60;
+/// Wrong proofs of any kind from one origin within an hour: an office may err so often, and a guesser
+/// gets to few accounts. Saved codes and passkeys, which cannot be guessed, count here alone, never on
+/// an account, where strangers could use them up.
+pub const WRONG_PER_HOUR_MAX: usize = 60;
+/// The same from a network that the origin guard has blocked. Its people must still get in, so it is
+/// not none (`spec/recovery.md`: the owner recovers while the network is blocked).
+pub const WRONG_WHERE_BLOCKED_MAX: usize = 10;
+/// Codes that one origin may ask for within an hour: one for each flow, and as many again.
+pub const ASKED_PER_HOUR_MAX: usize = 2 * FLOWS_PER_HOUR_MAX;
+/// How many times as much everybody behind a shared network has together: the origin guard never
+/// blocks one, but a thief may sit behind it too.
+pub const SHARED_FACTOR: usize = 10;
 /// Flows of all origins together within a minute: about 90,000 flows open at once, and a hundred
 /// writes a second at most.
 pub const FLOWS_PER_MINUTE_MAX: u32 = 6_000;
@@ -34,8 +48,8 @@ closed_list! {
         Code = "code",
         /// A wrong one-time code of an app.
         WrongTotp = "wrong_totp",
-        /// A wrong saved code or passkey.
-        WrongUncounted = "wrong_uncounted",
+        /// A wrong proof of any kind, on the origin. (The name is older than that it is of any kind.)
+        Wrong = "wrong_uncounted",
     }
 }
 
@@ -43,7 +57,7 @@ impl Spending {
     /// How long it counts.
     pub const fn counts_for(self) -> Span {
         match self {
-            Self::Flow | Self::WrongUncounted => HOUR,
+            Self::Flow | Self::Wrong => HOUR,
             Self::Code => CODE_COUNTS_FOR,
             Self::WrongTotp => TOTP_FAILURES_WITHIN,
         }
@@ -70,6 +84,11 @@ impl BudgetKey {
         }
     }
 
+    /// Of an address to which codes are mailed, whoever's recovery address it is.
+    pub fn of_destination(address: &str) -> Self {
+        Self(format!("to {address}"))
+    }
+
     /// As it is stored.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -78,6 +97,24 @@ impl BudgetKey {
     /// From what is stored.
     pub const fn from_stored(text: String) -> Self {
         Self(text)
+    }
+}
+
+/// What is known of an origin when its budget is judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct OriginStanding {
+    /// Whether the origin guard has blocked its network, and no list lifts that.
+    pub blocked: bool,
+    /// Whether it is a shared network, declared or found.
+    pub shared: bool,
+}
+
+impl OriginStanding {
+    const fn most(self, most: usize) -> usize {
+        match self.shared {
+            true => most.saturating_mul(SHARED_FACTOR),
+            false => most,
+        }
     }
 }
 
@@ -127,14 +164,37 @@ impl RecoveryBudget {
             Spending::Flow => times.len() < FLOWS_PER_HOUR_MAX,
             Spending::Code => may_make_code(&times, now),
             Spending::WrongTotp => times.len() < usize::from(TOTP_FAILURES_MAX),
-            Spending::WrongUncounted => times.len() < WRONG_UNCOUNTED_PER_HOUR_MAX,
+            Spending::Wrong => times.len() < WRONG_PER_HOUR_MAX,
         }
+    }
+
+    /// The same for the budget of an origin.
+    pub fn may_spend_there(&self, what: Spending, from: OriginStanding, now: Timestamp) -> bool {
+        let spent = self.times(what, now);
+        let most = match (what, from.blocked) {
+            (Spending::Flow, _) => FLOWS_PER_HOUR_MAX,
+            (Spending::Code, _) => {
+                let lately = spent.iter().filter(|at| now.since(**at) < HOUR);
+                return lately.count() < from.most(ASKED_PER_HOUR_MAX);
+            }
+            (Spending::Wrong | Spending::WrongTotp, true) => WRONG_WHERE_BLOCKED_MAX,
+            (Spending::Wrong | Spending::WrongTotp, false) => WRONG_PER_HOUR_MAX,
+        };
+        spent.len() < from.most(most)
     }
 
     /// Counts it, and forgets what counts no more.
     pub fn spend(&mut self, what: Spending, now: Timestamp) {
         self.forget(now);
         self.spent.push(Spent { what, at: now });
+        self.version = self.version.saturating_add(1);
+    }
+
+    /// One of these was none after all: it was counted before it was compared.
+    pub fn take_back(&mut self, what: Spending) {
+        if let Some(last) = self.spent.iter().rposition(|spent| spent.what == what) {
+            self.spent.remove(last);
+        }
         self.version = self.version.saturating_add(1);
     }
 
@@ -214,7 +274,7 @@ mod tests {
             (Spending::Code, 1, 3),
             (Spending::Code, 601, 10),
             (Spending::WrongTotp, 1, 5),
-            (Spending::WrongUncounted, 1, 60),
+            (Spending::Wrong, 1, 60),
         ] {
             let (n, budget) = spent(what, every);
             assert_eq!(n, most, "{what} every {every} s");
@@ -225,6 +285,73 @@ mod tests {
                 "{what}"
             );
             assert!(budget.may_spend(what, T0.plus(what.counts_for())), "{what}");
+        }
+    }
+
+    /// The bounds of `spec/recovery.md`, number by number.
+    #[test]
+    fn sec_08_the_bounds_are_those_of_the_contract() {
+        use crate::identity::record::{
+            CODE_DIGITS, CODE_LIFE, CODE_TRIES_MAX, CODES_PER_DAY_MAX, CODES_PER_TEN_MINUTES_MAX,
+            PASSWORD_LINK_LIFE,
+        };
+        for (what, is, bound) in [
+            (
+                "flow, minutes",
+                crate::recovery::FLOW_LIFE.as_secs() / 60,
+                15,
+            ),
+            ("digits of a code", CODE_DIGITS as u64, 8),
+            ("code, minutes", CODE_LIFE.as_secs() / 60, 10),
+            ("tries of a code", u64::from(CODE_TRIES_MAX), 5),
+            ("codes in a day", CODES_PER_DAY_MAX as u64, 10),
+            ("codes in ten minutes", CODES_PER_TEN_MINUTES_MAX as u64, 3),
+            ("wrong codes of an app", u64::from(TOTP_FAILURES_MAX), 5),
+            ("within hours", TOTP_FAILURES_WITHIN.as_secs() / 3600, 24),
+            (
+                "flows of an origin in an hour",
+                FLOWS_PER_HOUR_MAX as u64,
+                20,
+            ),
+            ("link, minutes", PASSWORD_LINK_LIFE.as_secs() / 60, 60),
+        ] {
+            assert_eq!(is, bound, "{what}");
+        }
+    }
+
+    #[test]
+    fn sec_08_an_origin_is_bounded_by_what_the_guard_says_of_its_network() {
+        let plain = OriginStanding::default();
+        let blocked = OriginStanding {
+            blocked: true,
+            ..plain
+        };
+        let shared = OriginStanding {
+            shared: true,
+            ..plain
+        };
+        for (what, from, most) in [
+            (Spending::Flow, plain, 20),
+            (Spending::Flow, blocked, 20),
+            (Spending::Flow, shared, 200),
+            (Spending::Code, plain, 40),
+            (Spending::Code, blocked, 40),
+            (Spending::Code, shared, 400),
+            (Spending::Wrong, plain, 60),
+            (Spending::Wrong, blocked, 10),
+            (Spending::Wrong, shared, 600),
+        ] {
+            let mut budget = budget();
+            for n in 0..most {
+                assert!(budget.may_spend_there(what, from, T0), "{what} {n}");
+                budget.spend(what, T0);
+            }
+            assert!(!budget.may_spend_there(what, from, T0), "{what} {from:?}");
+            let hour = T0.plus(HOUR);
+            assert!(!budget.may_spend_there(what, from, hour.minus(Span::from_millis(1))));
+            assert!(budget.may_spend_there(what, from, hour), "{what}");
+            budget.take_back(what);
+            assert!(budget.may_spend_there(what, from, T0), "{what} taken back");
         }
     }
 
@@ -239,7 +366,7 @@ mod tests {
     #[test]
     fn sec_06_what_one_method_used_up_is_there_for_the_others() {
         let (_, budget) = spent(Spending::WrongTotp, 1);
-        for other in [Spending::Code, Spending::Flow, Spending::WrongUncounted] {
+        for other in [Spending::Code, Spending::Flow, Spending::Wrong] {
             assert!(
                 budget.may_spend(other, T0.plus(Span::from_secs(9))),
                 "{other}"

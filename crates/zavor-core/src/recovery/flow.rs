@@ -60,7 +60,7 @@ pub struct RecoveryFlow {
     pub asked: Option<Timestamp>,
     /// The newest code; it ends those before it.
     pub code: Option<FlowCode>,
-    /// What was proved, each method once.
+    /// What was proved, each method once, and since when the account has had it.
     pub proved: Vec<(RecoveryMethod, Timestamp)>,
     /// Counts changes; a commit with an old version is refused as a conflict.
     pub version: u64,
@@ -77,10 +77,16 @@ impl RecoveryFlow {
         self.of.account_id() == Some(account) && self.account_version == version
     }
 
-    /// Notes a proof; a method that was shown again counts once.
-    pub fn prove(&mut self, method: RecoveryMethod, now: Timestamp) {
+    /// Notes a proof that the account has had since `since`; a method that was shown again counts once.
+    pub fn prove(&mut self, method: RecoveryMethod, since: Timestamp) {
         self.proved.retain(|(known, _)| *known != method);
-        self.proved.push((method, now));
+        self.proved.push((method, since));
+    }
+
+    /// Since when the account has had the newest of what was proved.
+    pub fn proofs_since(&self) -> Timestamp {
+        let since = self.proved.iter().map(|(_, since)| *since);
+        since.max().unwrap_or(self.begun)
     }
 
     /// Whether this was proved.

@@ -560,6 +560,7 @@ mod tests {
                 set: T0,
                 life: crate::account::PasswordLife::Temporary,
                 barred: None,
+                reset: None,
             }),
             created: T0,
             sessions_ended: None,

@@ -2,9 +2,11 @@
 //!
 //! Blocked first, so that nobody comes in while the rest is done; then the password, so that what the
 //! thief knows is worth nothing; then the sessions that are still open; then what no machine can judge.
-//! A step is done by what is true now, not by who clicked what: two people may share the work.
+//! A step is done by what is true now, not by who clicked what: two people may share the work. Only
+//! one thing asks who did it: a new password that the thief may have set is no reset
+//! ([`PasswordReset::shuts_out`](crate::account::PasswordReset::shuts_out)).
 
-use crate::account::Account;
+use crate::account::{Account, SetBy};
 use crate::closed_list::closed_list;
 use crate::hold::stored::{Hold, HoldKind};
 use crate::moment::{Span, Timestamp};
@@ -62,13 +64,12 @@ pub fn take_back(
     sessions: SessionsEnd,
     began: Timestamp,
 ) -> [(TakeBackStep, StepState); 4] {
-    let since = |at: Timestamp, start: Timestamp| match at >= start {
-        true => StepState::Done(at),
-        false => StepState::Open,
-    };
     let block = blocked_since(holds).map_or(StepState::Open, StepState::Done);
     let reset = match &account.credential {
-        Some(credential) => since(credential.set, began),
+        Some(credential) => match credential.reset.filter(|reset| reset.shuts_out(began)) {
+            Some(reset) => StepState::Done(reset.at),
+            None => StepState::Open,
+        },
         None => StepState::ByHand,
     };
     // A session that began with the old password must not outlive the new one.
@@ -87,6 +88,15 @@ pub fn take_back(
         (TakeBackStep::SignOut, sign_out),
         (TakeBackStep::Review, StepState::Open),
     ]
+}
+
+/// Who set a password since the run began without that being the reset of the run, and when: whoever
+/// it was may have known the old password, or had what allowed it in hand. It is shown, so that nobody
+/// takes it for done.
+pub fn set_meanwhile(account: &Account, began: Timestamp) -> Option<(SetBy, Timestamp)> {
+    let credential = account.credential.as_ref()?;
+    let counts = credential.reset.is_some_and(|reset| reset.shuts_out(began));
+    (credential.set >= began && !counts).then(|| (credential.set_by(), credential.set))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::*;
-use crate::account::{AccountId, Credential, PasswordLife, SignInName};
+use crate::account::{AccountId, Credential, PasswordLife, PasswordReset, SignInName};
 use crate::hold::evidence::Evidence;
 use crate::hold::scope::Scope;
 use crate::hold::stored::{HoldIdentity, Owner, Reason, StoredHold, Subject};
@@ -29,6 +29,7 @@ fn account(set: Option<u64>, ended: Option<u64>) -> Account {
             set: at(set),
             life: PasswordLife::Lasting,
             barred: None,
+            reset: Some(PasswordReset::by_administrator(at(set))),
         }),
         created: T0,
         sessions_ended: ended.map(at),
@@ -78,6 +79,38 @@ fn the_steps_are_done_by_what_happened_since_the_run_began() {
         100,
     );
     assert_eq!(all, [Done(at(100)), Done(at(100)), Done(at(100)), Open]);
+}
+
+#[test]
+fn a_password_that_the_thief_may_have_set_is_no_reset_and_is_shown() {
+    let set_by = |by, at_secs, allowed: Timestamp| {
+        let mut account = account(Some(200), Some(200));
+        let reset = PasswordReset {
+            by,
+            at: at(at_secs),
+            allowed,
+        };
+        account.credential.as_mut().unwrap().reset = Some(reset);
+        let state = states(&account, &[block(100)], SessionsEnd::MailHosts, 100)[1];
+        (state, set_meanwhile(&account, at(100)))
+    };
+    let open = |by| (StepState::Open, Some((by, at(200))));
+    let done = |secs| (StepState::Done(at(secs)), None);
+    let old = at(100).minus(Span::from_days(30));
+    // An owner's change goes back to the reset before it.
+    assert_eq!(set_by(SetBy::Administrator, 50, at(50)), open(SetBy::Owner));
+    assert_eq!(set_by(SetBy::Administrator, 150, at(150)), done(150));
+    assert_eq!(set_by(SetBy::Link, 200, at(99)), open(SetBy::Link));
+    assert_eq!(set_by(SetBy::Link, 200, at(100)), done(200));
+    assert_eq!(set_by(SetBy::Recovery, 200, at(90)), open(SetBy::Recovery));
+    assert_eq!(set_by(SetBy::Recovery, 200, old), done(200));
+    let mut unknown = account(Some(200), Some(200));
+    unknown.credential.as_mut().unwrap().reset = None;
+    assert_eq!(
+        set_meanwhile(&unknown, at(100)),
+        Some((SetBy::Owner, at(200)))
+    );
+    assert_eq!(set_meanwhile(&unknown, at(201)), None);
 }
 
 #[test]

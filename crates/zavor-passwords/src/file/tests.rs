@@ -336,6 +336,7 @@ fn an_export_is_safe_in_a_spreadsheet_has_no_hash_and_imports_as_it_was() {
                     set: Timestamp::from_secs(0),
                     life: zavor_core::account::PasswordLife::Lasting,
                     barred: None,
+                    reset: None,
                 }),
                 created: Timestamp::from_secs(0),
                 sessions_ended: None,

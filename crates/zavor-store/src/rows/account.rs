@@ -4,7 +4,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use zavor_app::platform::search;
 use zavor_app::ports::{AccountBrief, AccountQuery};
 use zavor_core::account::{
-    Account, AccountId, Credential, PasswordLife, RaisedLimit, RaisedTo, SignInName,
+    Account, AccountId, Credential, PasswordLife, PasswordReset, RaisedLimit, RaisedTo, SetBy,
+    SignInName,
 };
 use zavor_core::password_cost::HashCost;
 
@@ -15,7 +16,8 @@ use super::{account_text, bits, json_list, list, names, recovery, time, time_opt
 
 const COLUMNS: &str = "id, address, display_name, aliases, group_names, recovery_addresses, \
     password_hash, password_set, password_temporary, created, sessions_ended, raised_limit, \
-    raised_until, version, password_barred";
+    raised_until, version, password_barred, password_reset_by, password_reset_at, \
+    password_reset_allowed";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Account> {
     let created = time(row, 9)?;
@@ -25,6 +27,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Account> {
             set: time(row, 7)?,
             life: life(row.get(8)?),
             barred: row.get(14)?,
+            reset: reset(row)?,
         }),
         None => None,
     };
@@ -41,6 +44,19 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Account> {
         raised_limit: raised(row, 11)?,
         version: bits(row, 13)?,
     })
+}
+
+/// The reset that a password goes back to. One that a later release names is not known here.
+fn reset(row: &Row<'_>) -> rusqlite::Result<Option<PasswordReset>> {
+    let by: Option<String> = row.get(15)?;
+    let Some(by) = by.as_deref().and_then(SetBy::from_name) else {
+        return Ok(None);
+    };
+    Ok(Some(PasswordReset {
+        by,
+        at: time(row, 16)?,
+        allowed: time(row, 17)?,
+    }))
 }
 
 /// How long a password lives, as a number. The first release wrote a truth value.
@@ -150,20 +166,24 @@ pub(crate) fn put(db: &Connection, account: &Account, is_new: bool) -> rusqlite:
     let statement = if is_new {
         "INSERT INTO account (id, address, display_name, aliases, group_names, recovery_addresses,
          password_hash, password_set, password_temporary, created, sessions_ended, raised_limit,
-         raised_until, version, search, domain, sort_name, password_barred)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)"
+         raised_until, version, search, domain, sort_name, password_barred, password_reset_by,
+         password_reset_at, password_reset_allowed)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
+         ?19, ?20, ?21)"
     } else {
         "UPDATE account SET address = ?2, display_name = ?3, aliases = ?4, group_names = ?5,
          recovery_addresses = ?6, password_hash = ?7, password_set = ?8, password_temporary = ?9,
          created = ?10, sessions_ended = ?11, raised_limit = ?12, raised_until = ?13,
          version = ?14, search = ?15, domain = ?16, sort_name = ?17,
-         password_barred = ?18 WHERE id = ?1"
+         password_barred = ?18, password_reset_by = ?19, password_reset_at = ?20,
+         password_reset_allowed = ?21 WHERE id = ?1"
     };
     let text = search::text_of(account);
     if !is_new {
         account_text::change(db, account.id.0, &text)?;
     }
     let credential = account.credential.as_ref();
+    let reset = credential.and_then(|c| c.reset);
     db.prepare_cached(statement)?.execute(params![
         account.id.0,
         account.address.as_str(),
@@ -183,6 +203,9 @@ pub(crate) fn put(db: &Connection, account: &Account, is_new: bool) -> rusqlite:
         account.address.domain(),
         search::fold(&account.display_name),
         credential.and_then(|c| c.barred.as_ref()),
+        reset.map(|reset| reset.by.as_str()),
+        reset.map(|reset| reset.at.as_millis()),
+        reset.map(|reset| reset.allowed.as_millis()),
     ])?;
     if is_new {
         account_text::add(db, account.id.0, &text)?;
@@ -199,7 +222,15 @@ pub(crate) fn put(db: &Connection, account: &Account, is_new: bool) -> rusqlite:
 /// Fills the columns that lists and searches compare, for accounts written by an older release.
 pub(crate) fn fill_lists(db: &Connection) -> rusqlite::Result<()> {
     // Columns that came with later migrations are not there yet.
-    let columns = COLUMNS.replace("password_barred", "NULL");
+    let later = [
+        "password_barred",
+        "password_reset_by",
+        "password_reset_at",
+        "password_reset_allowed",
+    ];
+    let columns = later.iter().fold(COLUMNS.to_owned(), |columns, later| {
+        columns.replace(later, "NULL")
+    });
     let mut accounts = db.prepare(&format!("SELECT {columns} FROM account"))?;
     let mut fill =
         db.prepare("UPDATE account SET search = ?2, domain = ?3, sort_name = ?4 WHERE id = ?1")?;

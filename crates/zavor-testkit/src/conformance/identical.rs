@@ -4,7 +4,7 @@ use zavor_app::ports::{
     Change, Commit, Effect, Fingerprint, OriginRule, ProgramRule, Records, RuleAction, Store,
 };
 use zavor_core::account::{
-    Account, Credential, PasswordLife, RaisedLimit, RaisedTo, RecoveryAddress,
+    Account, Credential, PasswordLife, PasswordReset, RaisedLimit, RaisedTo, RecoveryAddress, SetBy,
 };
 use zavor_core::actor::{Actor, Role};
 use zavor_core::alert::AlertKind;
@@ -45,6 +45,11 @@ fn full_account(store: &impl Store) -> Account {
         set: Timestamp::from_millis(1_700_000_000_123),
         life: PasswordLife::HandedOver,
         barred: Some("$argon2id$v=19$m=8,t=1,p=1$c2FsdA$YmFycmVk".to_owned()),
+        reset: Some(PasswordReset {
+            by: SetBy::Recovery,
+            at: Timestamp::from_millis(1_700_000_000_123),
+            allowed: Timestamp::from_millis(-7),
+        }),
     });
     account.created = Timestamp::from_millis(-1);
     account.sessions_ended = Some(Timestamp::from_millis(1));

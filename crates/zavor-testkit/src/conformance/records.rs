@@ -548,6 +548,7 @@ pub fn costs_of_passwords_are_counted<P: Place>() {
             set: START,
             life: PasswordLife::Lasting,
             barred: None,
+            reset: None,
         })
     };
     let counted = |store: &P::Store| {

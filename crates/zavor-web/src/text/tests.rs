@@ -8,6 +8,7 @@ use fluent_bundle::{FluentArgs, FluentValue};
 use zavor_app::platform::notes::{AccountNote, NOTES};
 use zavor_app::platform::{Invalid, Refusal};
 use zavor_app::ports::{Language, Notice, Words};
+use zavor_core::account::SetBy;
 use zavor_core::actor::Role;
 use zavor_core::alert::{AlertHelp, AlertKind, AlertReach, Severity};
 use zavor_core::app_password::AppProtocol;
@@ -55,7 +56,7 @@ fn closed_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
         "app-protocol-" => AppProtocol,
         "link-" => LinkPurpose, "recovery-method-" => RecoveryMethod, "people-filter-" => PeopleFilter, "bulk-act-" => BulkAct, "bulk-outcome-" => BulkOutcome, "status-chip-" => StatusChip, "alert-kind-" => AlertKind, "alert-severity-" => Severity, "alert-help-" => AlertHelp,
         "can-sign-in-" => CanSignIn, "can-send-" => CanSend, "stolen-step-" => TakeBackStep,
-        "stolen-says-" => TakeBackStep,
+        "stolen-says-" => TakeBackStep, "stolen-no-reset-" => SetBy,
         "risk-state-" => RiskState, "risk-level-" => RiskLevel,
     }
     let not_told = AlertReach::ALL

@@ -107,7 +107,7 @@ pub(super) const ENTRIES: &[Sabotage] = &[
     Sabotage {
         guard: "statement 8: flows of one origin are bounded",
         file: BEGIN,
-        find: "if !«budget.may_spend(Spending::Flow, now)» {",
+        find: "if !«budget.may_spend_there(Spending::Flow, from, now)» {",
         replace: "budget.version < u64::MAX",
         package: "zavor-app",
         test: "sec_08_flows_are_bounded_for_an_origin_and_codes_for_an_account_known_or_not",

@@ -330,7 +330,7 @@ pub(super) const ENTRIES: &[Sabotage] = &[
     Sabotage {
         guard: "the password of the time of a restriction stays barred",
         file: "crates/zavor-core/src/account.rs",
-        find: "restricted.then(|| «self.barred.as_ref().unwrap_or(&self.hash)».clone())",
+        find: "Some(_) => Some(«self.barred.as_ref().unwrap_or(&self.hash)».clone()),",
         replace: "&self.hash",
         package: "zavor-app",
         test: "the_password_of_the_time_of_a_restriction_comes_back_only_after_the_release",

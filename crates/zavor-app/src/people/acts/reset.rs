@@ -26,7 +26,7 @@ use crate::notifications::outbox::report::EffectReport;
 use crate::notifications::service::Notifications;
 use crate::people::acts::hand_over::{Secrecy, left_after, not_met, seen_by, told, was_met};
 use crate::people::service::People;
-use crate::people::users::password::{Judged, NewPassword, PreparedPassword, unseen};
+use crate::people::users::password::{NewPassword, PreparedPassword, SetHow, unseen};
 use crate::platform::error::{AppError, RefusedAccount};
 use crate::platform::notes::PasswordNote;
 use crate::ports::{Change, Commit, TypedPassword};
@@ -216,9 +216,9 @@ impl People {
         let (typed, generated, sent_to) = self.password_for(actor, &account, reset).await?;
         let made_here = generated.is_some() || !sent_to.is_empty();
         let must_change = must_change || made_here || secrecy == Secrecy::HandedOver;
-        let judged = Judged::when_made_here(made_here);
+        let how = SetHow::when_made_here(made_here);
         let new = NewPassword { typed, must_change };
-        let prepared = self.prepare_password_change(actor, account, new, ACT, judged);
+        let prepared = self.prepare_password_change(actor, account, new, ACT, how);
         let mut prepared = prepared.await?;
         let detail = described(&mut prepared, &sent_to, secrecy)
             .and_all(caller)

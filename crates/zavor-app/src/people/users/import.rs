@@ -8,7 +8,7 @@
 
 use std::collections::HashSet;
 
-use zavor_core::account::{Account, Credential, PasswordLife, SignInName};
+use zavor_core::account::{Account, Credential, PasswordLife, PasswordReset, SignInName};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::identity::Asking;
@@ -319,11 +319,13 @@ impl People {
             return Ok(credential.hash != hash);
         }
         changed.push(AccountNote::HashImported);
+        let now = self.platform.world.clock.now();
         account.credential = Some(Credential {
             hash,
-            set: self.platform.world.clock.now(),
+            set: now,
             life: PasswordLife::Lasting,
             barred: None,
+            reset: Some(PasswordReset::by_administrator(now)),
         });
         Ok(false)
     }

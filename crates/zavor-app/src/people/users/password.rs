@@ -10,7 +10,7 @@
 //! bits. Nothing expires by age (NIST SP 800-63B-4 section 3.1.1.2).
 
 use unicode_normalization::UnicodeNormalization;
-use zavor_core::account::{Account, Credential, GuardKey, PasswordLife};
+use zavor_core::account::{Account, Credential, GuardKey, PasswordLife, PasswordReset, SetBy};
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::hold::{Evidence, HoldIdentity, HoldKind, Reason, Scope, StoredHold, Subject};
@@ -47,24 +47,57 @@ pub struct NewPassword {
     pub must_change: bool,
 }
 
-/// By what a new password is judged.
+/// How a new password comes about. It says by what it is judged, and who is noted as having set it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Judged {
-    /// By every rule: somebody chose it.
-    Chosen,
-    /// By every rule, and it must differ from the one in force.
-    Differs,
-    /// By nothing: it was drawn here. Rules for what people choose, such as a length, say nothing about it,
-    /// and a strict policy would stop every reset.
+pub(crate) enum SetHow {
+    /// Drawn here. Rules for what people choose, such as a length, say nothing about it, and a strict
+    /// policy would stop every reset.
     MadeHere,
+    /// An administrator chose it for another person.
+    Given,
+    /// Its owner chose it, who showed the one in force.
+    WithCurrent,
+    /// Chosen with a one-time link.
+    WithLink {
+        /// When the link was made.
+        made: Timestamp,
+    },
+    /// Chosen after a recovery.
+    Recovered {
+        /// When the newest of its proofs was registered.
+        proofs_since: Timestamp,
+    },
 }
 
-impl Judged {
+impl SetHow {
     /// For a password that was drawn here, or that somebody chose for another person.
     pub(crate) const fn when_made_here(made_here: bool) -> Self {
         match made_here {
             true => Self::MadeHere,
-            false => Self::Chosen,
+            false => Self::Given,
+        }
+    }
+
+    /// Whether it must differ from the one in force. Whoever chooses one for themselves has a reason
+    /// to, and the reason may be that somebody else knows the old one. An administrator may give out
+    /// the same again, but not while something says that the account is misused.
+    const fn must_differ(self, misused: bool) -> bool {
+        match self {
+            // 52 random bits or more are another password.
+            Self::MadeHere => false,
+            Self::Given => misused,
+            Self::WithCurrent | Self::WithLink { .. } | Self::Recovered { .. } => true,
+        }
+    }
+
+    /// The reset that the new password goes back to.
+    fn reset(self, before: Option<&Credential>, at: Timestamp) -> Option<PasswordReset> {
+        let reset = |by, allowed| Some(PasswordReset { by, at, allowed });
+        match self {
+            Self::MadeHere | Self::Given => Some(PasswordReset::by_administrator(at)),
+            Self::WithCurrent => before.and_then(|before| before.reset),
+            Self::WithLink { made } => reset(SetBy::Link, made),
+            Self::Recovered { proofs_since } => reset(SetBy::Recovery, proofs_since),
         }
     }
 }
@@ -111,7 +144,7 @@ impl People {
             .account_for(actor, act, Right::SeeSecret, address)
             .await?;
         let prepared = self
-            .prepare_password_change(actor, account, new, act, Judged::Chosen)
+            .prepare_password_change(actor, account, new, act, SetHow::Given)
             .await?;
         let mails = prepared.ending.mails.clone();
         let (changes, audit) = prepared.into_changes(Vec::new());
@@ -121,17 +154,17 @@ impl People {
     /// Checks and hashes a new password and says what to commit. It changes nothing; the caller has
     /// judged the actor's right.
     ///
-    /// What was made under the old password ends with it. A temporary password places `must_change_password`; a lasting one releases every hold that a
-    /// password change lifts, no matter who placed it. With [`Judged::Differs`] the previous password
-    /// is refused: a temporary one works once. So it is while sending is restricted, and with it the
-    /// password that was in force when the restriction began.
+    /// What was made under the old password ends with it. A temporary password places `must_change_password`;
+    /// a lasting one releases every hold that a password change lifts, no matter who placed it. Where it must differ ([`SetHow`]), the password
+    /// in force is refused, and with it the one that was in force when sending was restricted or
+    /// sign-in was blocked.
     pub(crate) async fn prepare_password_change(
         &self,
         actor: &Actor,
         mut account: Account,
         new: NewPassword,
         act: AuditAct,
-        judged: Judged,
+        how: SetHow,
     ) -> Result<PreparedPassword, AppError> {
         let told_at = account.clone();
         let subject = Subject::Account(account.address.clone());
@@ -139,19 +172,21 @@ impl People {
         let now = self.platform.world.clock.now();
         // A hold that could not be written yet is in force too.
         let unwritten = self.sending.state.unwritten(&subject);
-        let restricted = holds
+        let misused_since = holds
             .iter()
             .chain(&unwritten)
-            .any(|hold| hold.identity.kind == HoldKind::RestrictedSending && hold.in_force(now));
-        let hash = match judged {
-            Judged::Chosen | Judged::Differs => checked_hash(self, &account, &new.typed).await,
-            Judged::MadeHere => hashed(self, &new.typed).await,
+            .filter(|hold| hold.identity.kind.hints_at_misuse() && hold.in_force(now))
+            .map(|hold| hold.since)
+            .min();
+        let hash = match how == SetHow::MadeHere {
+            false => checked_hash(self, &account, &new.typed).await,
+            true => hashed(self, &new.typed).await,
         };
         let hash = self
             .platform
             .on_record(actor, act, subject.clone(), hash)
             .await?;
-        if restricted || judged == Judged::Differs {
+        if how.must_differ(misused_since.is_some()) {
             let other = self.refuse_same_as_before(&account, &new.typed).await;
             self.platform.on_record(actor, act, subject, other).await?;
         }
@@ -164,12 +199,13 @@ impl People {
         // judged by the moment of the change.
         let now = self.platform.world.clock.now();
         let before = account.credential.as_ref();
-        let barred = before.and_then(|before| before.barred_after(restricted));
+        let life = PasswordLife::of(new.must_change);
         account.credential = Some(Credential {
             hash,
             set: now,
-            life: PasswordLife::of(new.must_change),
-            barred,
+            life,
+            barred: before.and_then(|before| before.barred_after(misused_since, life)),
+            reset: how.reset(before, now),
         });
         account.version += 1;
         let ending = self.shut_out(&mut account, Shutting::NewPassword).await?;

@@ -35,6 +35,7 @@ fn account(set: Option<Timestamp>, sessions_ended: Option<Timestamp>) -> Account
             set,
             life: PasswordLife::Lasting,
             barred: None,
+            reset: None,
         }),
         created: NOW,
         sessions_ended,

@@ -97,7 +97,10 @@ async fn form(State(recovery): State<Arc<Recovery>>, context: Context) -> Answer
 
 async fn ask_code(State(recovery): State<Arc<Recovery>>, context: Context) -> Answer {
     Ok(
-        match recovery.ask_code(&context.visitor().recovery).await? {
+        match recovery
+            .ask_code(&context.visitor().recovery, context.visitor().address)
+            .await?
+        {
             CodeAsked::Asked => see_other(PROVE),
             CodeAsked::TooMany => {
                 let text = context.text().say("recover-too-many-codes");

@@ -34,6 +34,7 @@ mod sign_ins;
 mod sign_out;
 mod status;
 mod stolen;
+mod stolen_state;
 #[cfg(test)]
 mod tests;
 mod unlock;

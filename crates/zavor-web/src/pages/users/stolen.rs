@@ -23,6 +23,7 @@ use zavor_core::why::{StepState, TakeBackStep, began, take_back};
 
 use super::act;
 use super::offers::name_of;
+use super::stolen_state::state_in_words;
 use crate::page::Page;
 use crate::parts::Tab;
 use crate::paths;
@@ -219,7 +220,7 @@ async fn show(
             .into(),
         says: says(text, step, found.is_blocked()),
         done: matches!(state, StepState::Done(_)),
-        state: state_in_words(text, step, state),
+        state: state_in_words(text, &found.account, found.began, (step, state)),
         may: right.is_none_or(|right| rights.has(right)),
         roles: right.map_or_else(String::new, |right| who_may(text, right)),
         action: match step {
@@ -283,25 +284,6 @@ fn says(text: Text, step: TakeBackStep, is_blocked: bool) -> String {
     match step == TakeBackStep::Review && !is_blocked {
         true => text.say("stolen-review-not-blocked"),
         false => text.name_of("stolen-says", step),
-    }
-}
-
-fn state_in_words(text: Text, step: TakeBackStep, state: StepState) -> String {
-    match (step, state) {
-        (TakeBackStep::Review, _) | (_, StepState::Open) => String::new(),
-        (TakeBackStep::Block, StepState::Done(at)) => {
-            text.say_with("stolen-blocked-at", &[("at", text.time(at).into())])
-        }
-        (TakeBackStep::Reset, StepState::Done(at)) => {
-            text.say_with("stolen-reset-at", &[("at", text.time(at).into())])
-        }
-        (TakeBackStep::SignOut, StepState::Done(at)) => {
-            text.say_with("stolen-signed-out-at", &[("at", text.time(at).into())])
-        }
-        (TakeBackStep::Reset, StepState::ByHand) => text.say("stolen-reset-elsewhere"),
-        (TakeBackStep::Block | TakeBackStep::SignOut, StepState::ByHand) => {
-            text.say("stolen-sign-out-by-hand")
-        }
     }
 }
 

@@ -1,5 +1,5 @@
 //! App passwords: what a mail program has instead of its owner's password. Each is generated, opens
-//! one protocol of one account, and is recognised by its form, so that it is never compared as a
+//! the protocols of one program for one account, and is recognised by its form, so that it is never compared as a
 //! password that somebody chose (`spec/recovery.md`, app passwords).
 //!
 //! Security: nobody guesses 133 random bits. So a text of this form that opens nothing is not
@@ -15,7 +15,7 @@ use crate::closed_list::closed_list;
 use crate::identity::SecretHash;
 use crate::moment::{Span, Timestamp};
 
-/// Most app passwords of one account: programs on a handful of devices, with two protocols each. A
+/// Most app passwords of one account: programs on a handful of devices, some with one for each protocol. A
 /// bind compares with all of them.
 pub const APP_PASSWORDS_MAX: usize = 20;
 /// When one was last used is noted at most this often, so that a sign-in costs no write.
@@ -60,6 +60,57 @@ impl AppProtocol {
     }
 }
 
+/// What one app password opens: one protocol, or the several that one program needs (a phone reads
+/// and sends). Never none. A bind names one of them, so each still opens nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct AppProtocols(&'static str);
+
+impl AppProtocols {
+    /// Every choice, the one that most programs need first.
+    pub const ALL: [Self; 7] = [
+        Self("imap-submission"),
+        Self("pop3-submission"),
+        Self("imap"),
+        Self("pop3"),
+        Self("submission"),
+        Self("imap-pop3"),
+        Self("imap-pop3-submission"),
+    ];
+
+    /// Its name: those of its protocols with hyphens between them.
+    pub const fn as_str(self) -> &'static str {
+        self.0
+    }
+
+    /// The choice of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.0 == name)
+    }
+
+    /// Whether it opens this.
+    pub fn contains(self, protocol: AppProtocol) -> bool {
+        self.0.split('-').any(|name| name == protocol.as_str())
+    }
+
+    /// What it opens, one by one.
+    pub fn each(self) -> impl Iterator<Item = AppProtocol> {
+        let all = AppProtocol::ALL.iter().copied();
+        all.filter(move |protocol| self.contains(*protocol))
+    }
+}
+
+impl fmt::Display for AppProtocols {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl From<AppProtocol> for AppProtocols {
+    fn from(protocol: AppProtocol) -> Self {
+        Self(protocol.as_str())
+    }
+}
+
 /// An app password as it is kept: never the text itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AppPassword {
@@ -70,7 +121,7 @@ pub struct AppPassword {
     /// Whose it is.
     pub account: AccountId,
     /// What it opens.
-    pub protocol: AppProtocol,
+    pub protocols: AppProtocols,
     /// The owner's name for it, unique within the account.
     pub name: String,
     /// When it was made.
@@ -87,7 +138,7 @@ pub struct AppKey {
     /// SHA-256 of its text.
     pub key: SecretHash,
     /// What it opens.
-    pub protocol: AppProtocol,
+    pub protocols: AppProtocols,
     /// When it was last used.
     pub last_used: Option<Timestamp>,
 }
@@ -105,7 +156,7 @@ impl From<&AppPassword> for AppKey {
         Self {
             id: password.id,
             key: password.key,
-            protocol: password.protocol,
+            protocols: password.protocols,
             last_used: password.last_used,
         }
     }
@@ -267,12 +318,30 @@ mod tests {
     }
 
     #[test]
+    fn every_choice_of_protocols_is_there_once_and_opens_what_its_name_says() {
+        for (n, choice) in AppProtocols::ALL.into_iter().enumerate() {
+            let names: Vec<&str> = choice.each().map(AppProtocol::as_str).collect();
+            assert_eq!(names.join("-"), choice.as_str());
+            assert_eq!(AppProtocols::from_name(choice.as_str()), Some(choice));
+            assert!(!AppProtocols::ALL[..n].contains(&choice));
+        }
+        for protocol in AppProtocol::ALL {
+            let alone = AppProtocols::from(*protocol);
+            assert!(AppProtocols::ALL.contains(&alone));
+            assert_eq!(alone.each().collect::<Vec<_>>(), [*protocol]);
+        }
+        for none in ["", "-", "submission-imap", "imap-", "sieve"] {
+            assert_eq!(AppProtocols::from_name(none), None, "{none}");
+        }
+    }
+
+    #[test]
     fn a_use_is_noted_once_a_day() {
         const T0: Timestamp = Timestamp::from_secs(1_800_000_000);
         let key = |last_used| AppKey {
             id: 1,
             key: SecretHash([0; 32]),
-            protocol: AppProtocol::Imap,
+            protocols: AppProtocol::Imap.into(),
             last_used,
         };
         assert!(key(None).wants_note(T0));

@@ -26,7 +26,7 @@ pub use budget::{
 };
 pub use flow::{FLOW_LIFE, FlowCode, RecoveryFlow, SavedCode};
 pub use proofs::{
-    RecoveryFacts, RecoveryMethod, SAVED_CODE_GROUP, SAVED_CODE_LENGTH, SAVED_CODES, Typed,
-    proofs_needed, typed, usable,
+    NoCode, RecoveryFacts, RecoveryMethod, SAVED_CODE_GROUP, SAVED_CODE_LENGTH, SAVED_CODES, Typed,
+    proofs_needed, typed, usable, why_no_code,
 };
 pub use throttle::throttles;

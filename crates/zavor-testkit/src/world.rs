@@ -261,7 +261,7 @@ impl<S: Store + Clone> FakeWorld<S> {
             key: SecretHash(key),
             id,
             account,
-            protocol: AppProtocol::Imap,
+            protocols: AppProtocol::Imap.into(),
             name: "laptop".into(),
             created: self.now(),
             last_used: None,

@@ -85,6 +85,8 @@ pub struct Page {
     pub flash: Option<Flash>,
     /// The navigation, by [`navigation`].
     pub nav: Vec<NavGroup>,
+    /// Whom to ask for help: words, and where they lead (empty = nowhere); `None` = not configured.
+    pub help: Option<(String, String)>,
 }
 
 /// The person at the page.
@@ -173,6 +175,10 @@ impl Page {
             path: context.path().to_owned(),
             flash: banner(left),
             nav,
+            help: context
+                .owners()
+                .help
+                .map(|help| (help.words().to_owned(), help.href())),
         }
     }
 
@@ -276,6 +282,7 @@ mod tests {
 
     fn page(path: &str) -> Page {
         Page {
+            help: None,
             text: Text::of(Language::English),
             title: "Active users".into(),
             section: "users",

@@ -79,6 +79,7 @@ struct Bare {
 fn page(language: Language) -> Page {
     let text = Text::of(language);
     Page {
+        help: None,
         text,
         title: NASTY.into(),
         section: "users",

@@ -40,6 +40,10 @@ fn sec_41_every_notice_to_an_owner_names_the_account_and_the_time_in_both_langua
     let arguments = [
         ("account", "ana@contoso.example"),
         ("name", "Ana"),
+        ("program", "Telefonul Anei"),
+        ("protocol", "imap-submission"),
+        ("recover", "https://accounts.contoso.example/recover"),
+        ("help", "021 555 0100"),
         ("time", "2026-11-22 19:50:37 UTC"),
         ("method", "phone"),
         ("address", "ana@home.example"),
@@ -51,6 +55,9 @@ fn sec_41_every_notice_to_an_owner_names_the_account_and_the_time_in_both_langua
         for (_, text) in said(&notice(kind.as_str(), &arguments)) {
             assert!(text.contains("ana@contoso.example"), "{kind}: {text}");
             assert!(text.contains("19:50:37 UTC"), "{kind}: {text}");
+            let way_back = "https://accounts.contoso.example/recover";
+            assert!(text.lines().any(|line| line == way_back), "{kind}: {text}");
+            assert!(text.contains("021 555 0100"), "{kind}: {text}");
         }
     }
 }
@@ -126,6 +133,58 @@ fn a_notice_promises_nothing_that_is_not_left_of_signing_in() {
             }
         }
     }
+}
+
+/// The owner has several programs, and one name.
+#[test]
+fn a_notice_about_an_app_password_names_the_program_and_what_it_opens() {
+    for kind in [
+        OwnerNotice::AppPasswordMade,
+        OwnerNotice::AppPasswordRevoked,
+    ] {
+        let mut seen = Vec::new();
+        for protocol in ["imap", "pop3", "submission", "imap-submission", "imap-pop3"] {
+            let arguments = [
+                ("account", "ana@contoso.example"),
+                ("name", "Ana"),
+                ("program", "Telefon"),
+                ("protocol", protocol),
+                ("time", "2026-11-22 19:50:37 UTC"),
+            ];
+            for (_, text) in said(&notice(kind.as_str(), &arguments)) {
+                assert!(text.contains("Telefon"), "{text}");
+                assert!(!seen.contains(&text), "{protocol}: {text}");
+                seen.push(text);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_mail_with_a_code_says_whether_it_is_enough_and_one_without_says_why() {
+    let mail = |key, argument: (&'static str, &str)| {
+        let arguments = [
+            ("account", "ana@contoso.example"),
+            ("organisation", "contoso.example"),
+            ("code", "12345678"),
+            argument,
+        ];
+        said(&notice(key, &arguments)).map(|(_, text)| text)
+    };
+    let mut seen = Vec::new();
+    for more in ["no", "yes", "missing"] {
+        seen.extend(mail("notice-recovery-code", ("more", more)));
+    }
+    for why in ["role", "waits", "others"] {
+        for text in mail("notice-recovery-no-code", ("why", why)) {
+            assert!(!text.contains("12345678"), "{text}");
+            seen.push(text);
+        }
+    }
+    let all = seen.len();
+    seen.sort();
+    seen.dedup();
+    assert_eq!(seen.len(), all, "each says something else");
 }
 
 #[test]

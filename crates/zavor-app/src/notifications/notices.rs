@@ -17,7 +17,7 @@ use zavor_core::alert::{AlertReach, OwnerNotice, SignInLeft};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::{StoredHold, Subject};
 use zavor_core::moment::Timestamp;
-use zavor_core::policy::RECIPIENT_BYTES_MAX;
+use zavor_core::policy::{RECIPIENT_BYTES_MAX, RecoveryUsers};
 use zavor_core::rights::Right;
 use zavor_core::sign_in::Standing;
 
@@ -67,6 +67,10 @@ impl Notifications {
             ("name", account.display_name.clone()),
             ("time", readable(now)),
         ]);
+        // Whoever is locked out, or knows nothing about it, finds the way back here.
+        if self.platform.store.policies().recovery.self_service != RecoveryUsers::Nobody {
+            notice.add("recover", || self.platform.settings().page("/recover"));
+        }
         addresses_of(account)
             .into_iter()
             .filter_map(|to| self.notice_to(to, &account.address, &notice))
@@ -119,6 +123,9 @@ impl Notifications {
         notice.add("organisation", || organisation(&self.platform));
         notice.add("account", || about.to_string());
         notice.add("page", || settings.page("/"));
+        if let Some(help) = &settings.owners.help {
+            notice.add("help", || help.words().to_owned());
+        }
         let (subject, text) = self.platform.world.words.notice(&notice, language);
         let payload = Payload::Mail {
             to: to.into(),

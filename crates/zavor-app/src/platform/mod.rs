@@ -15,6 +15,7 @@ pub mod names;
 pub mod notes;
 pub(crate) mod order;
 mod own_terms;
+pub(crate) mod owners;
 pub(crate) mod persons;
 pub(crate) mod resolve;
 pub(crate) mod restriction;
@@ -39,6 +40,7 @@ pub use error::{
 };
 pub use log_place::LogPlace;
 pub use own_terms::own_term;
+pub use owners::{ForOwners, HELP_CHARS_MAX, HelpContact, MailServer};
 pub use persons::Person;
 pub use rows::{RoleRow, Rows};
 pub use service::Platform;

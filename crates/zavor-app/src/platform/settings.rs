@@ -3,6 +3,8 @@
 use zavor_core::network::Network;
 use zavor_core::shared_network::SharedNetworks;
 
+use crate::platform::owners::ForOwners;
+
 /// Longest link in a mail, in characters. Mail programs break or wrap longer lines, and a quoted one
 /// has a few characters before it.
 pub const LINK_CHARS_MAX: usize = 70;
@@ -36,6 +38,8 @@ pub struct Settings {
     /// Where the pages are, for links in mails: `https://accounts.contoso.example`, without a slash
     /// at the end. From the configuration, never from a request (OWASP, forgot password).
     pub public_url: String,
+    /// What the owners of accounts are told.
+    pub owners: ForOwners,
 }
 
 impl Settings {

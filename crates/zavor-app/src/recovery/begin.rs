@@ -5,11 +5,12 @@ use std::net::IpAddr;
 
 use zavor_core::account::{AccountId, SignInName};
 use zavor_core::hold::Subject;
+use zavor_core::policy::NoticeLanguage;
 use zavor_core::recovery::{BudgetKey, OriginStanding, RecoveryBudget, RecoveryFlow, Spending};
 
 use crate::platform::audit::{CONFLICTS_MAX, only};
 use crate::platform::error::AppError;
-use crate::ports::{Change, IdentityChange, StoreError};
+use crate::ports::{Change, IdentityChange, Language, StoreError};
 use crate::recovery::service::Recovery;
 use crate::sign_in::origin_proofs::standing_of_origin;
 use crate::verification::token::{self, Token};
@@ -88,6 +89,7 @@ impl Recovery {
             account_version: account.map_or(0, |account| account.version),
             known_browser,
             begun: now,
+            language: NoticeLanguage::English,
             asked: None,
             code: None,
             proved: Vec::new(),
@@ -113,11 +115,16 @@ impl Recovery {
     }
 
     /// Asks for a code at the recovery addresses of the flow's account. It is made and mailed after
-    /// the answer ([`Recovery::send_asked_codes`]).
+    /// the answer ([`Recovery::send_asked_codes`]), in the language of the page.
     ///
     /// # Errors
     /// As [`Recovery::begin`].
-    pub async fn ask_code(&self, token: &str, address: IpAddr) -> Result<CodeAsked, AppError> {
+    pub async fn ask_code(
+        &self,
+        token: &str,
+        language: Language,
+        address: IpAddr,
+    ) -> Result<CodeAsked, AppError> {
         let Some(flow) = self.flow(token).await? else {
             return Ok(CodeAsked::Over);
         };
@@ -126,9 +133,10 @@ impl Recovery {
             return Ok(CodeAsked::TooMany);
         }
         for _ in 0..CONFLICTS_MAX {
-            let Some(flow) = self.flow(token).await? else {
+            let Some(mut flow) = self.flow(token).await? else {
                 return Ok(CodeAsked::Over);
             };
+            flow.language = NoticeLanguage::from_name(language.tag()).unwrap_or(flow.language);
             let key = BudgetKey::of_name(flow.of, flow.known_browser);
             let asked = self.in_turn(&key, self.ask_in_turn(flow, &key)).await;
             if let Some(asked) = asked? {

@@ -5,7 +5,9 @@
 use zavor_core::account::Account;
 use zavor_core::identity::{Method, MethodKind};
 use zavor_core::moment::Timestamp;
-use zavor_core::recovery::{RecoveryFacts, RecoveryFlow, RecoveryMethod, proofs_needed, usable};
+use zavor_core::recovery::{
+    NoCode, RecoveryFacts, RecoveryFlow, RecoveryMethod, proofs_needed, usable, why_no_code,
+};
 
 use crate::platform::error::AppError;
 use crate::recovery::service::Recovery;
@@ -21,6 +23,11 @@ pub(super) struct FlowAccount {
     pub(super) addresses: Vec<String>,
     /// The numbers of its second factors that count now.
     pub(super) factors: Vec<u64>,
+    /// Confirmed addresses that get no code although codes are mailed, and why: told there, so that the
+    /// owner does not wait for one. Empty where a code is sent.
+    pub(super) without_code: Vec<String>,
+    /// Why.
+    pub(super) why_none: NoCode,
     /// When the newest of them was confirmed, or became the owner's own.
     pub(super) addresses_since: Timestamp,
 }
@@ -34,6 +41,20 @@ impl FlowAccount {
         };
         let methods = flow.proved.iter().map(|(method, _)| *method);
         methods.filter(counts).collect()
+    }
+
+    /// Whether the account needs another proof beside a mailed code, and has one (`yes`) or not
+    /// (`missing`); as the mail says it.
+    pub(super) fn more_than_a_code(&self) -> &'static str {
+        let others = self
+            .usable
+            .iter()
+            .any(|method| *method != RecoveryMethod::MailCode);
+        match (self.needed > 1, others) {
+            (false, _) => "no",
+            (true, true) => "yes",
+            (true, false) => "missing",
+        }
     }
 
     /// Whether enough was proved.
@@ -74,6 +95,22 @@ impl Recovery {
             has_role: !self.platform.store.roles(id).await?.is_empty(),
         };
         let policies = self.platform.store.policies();
+        let now = self.platform.now();
+        let confirmed = account
+            .recovery_addresses
+            .iter()
+            .filter(|known| known.is_confirmed());
+        let waits = confirmed.clone().any(|known| {
+            known
+                .counts_from(facts.has_role)
+                .is_some_and(|from| now < from)
+        });
+        let why_none = why_no_code(facts, waits, &policies.recovery);
+        let usable = usable(facts, &policies.recovery);
+        let without_code = match usable.contains(&RecoveryMethod::MailCode) {
+            true => Vec::new(),
+            false => confirmed.map(|known| known.address.clone()).collect(),
+        };
         let places = addresses.iter().map(|(place, _)| *place);
         let known = places.filter_map(|place| account.recovery_addresses.get(place));
         let since = known.filter_map(|known| known.confirmed.map(|at| at.max(known.added)));
@@ -81,7 +118,9 @@ impl Recovery {
         Ok(Some(FlowAccount {
             account,
             factors: counting.iter().map(|method| method.id).collect(),
-            usable: usable(facts, &policies.recovery),
+            usable,
+            without_code,
+            why_none,
             needed: proofs_needed(facts, &policies.recovery),
             addresses_since,
             addresses: addresses.into_iter().map(|(_, address)| address).collect(),

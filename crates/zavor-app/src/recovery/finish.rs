@@ -1,18 +1,16 @@
 //! A proved flow ends: with a new password, or with the old one and the lockouts released.
 //!
 //! Security: the flow is used up in the commit of what it allows, with every other flow of the
-//! account. Only lockouts end; what an administrator or a limit placed stays, and is named. A second
+//! account. Only lockouts end; what an administrator or a limit placed stays (the page names it, `views::own_holds`). A second
 //! factor stays. Nobody is signed in.
 
 use std::net::IpAddr;
 
-use zavor_core::account::{AccountId, GuardKey};
+use zavor_core::account::{AccountId, GuardKey, SignInName};
 use zavor_core::alert::OwnerNotice;
 use zavor_core::audit::{AuditAct, AuditResult};
-use zavor_core::hold::{Effect, Hold, Subject};
 use zavor_core::note::{Detail, Word};
 use zavor_core::recovery::{RecoveryFlow, RecoveryMethod};
-use zavor_core::why::release_of;
 use zeroize::Zeroizing;
 
 use crate::notifications::notices::sign_in_left;
@@ -32,8 +30,10 @@ pub enum Recovered {
     Done {
         /// Whose account it is: for the proof that its browser is known from now on.
         account: AccountId,
-        /// What still stops the owner from signing in or sending.
-        still: Vec<Hold>,
+        /// Its address.
+        address: SignInName,
+        /// Whether a lockout was in force and has ended; `None` = there is a new password, and any has.
+        unlocked: Option<bool>,
         /// Whether every session is known to have ended, also those of mail programs; `None` when none
         /// was to end.
         everywhere: Option<bool>,
@@ -83,7 +83,8 @@ impl Recovery {
         };
         Ok(Recovered::Done {
             account: id,
-            still: self.still(name.as_str().as_bytes()).await?,
+            address: name,
+            unlocked: None,
             everywhere: Some(effects.iter().all(|shown| shown.answer.is_done())),
             saved_code,
         })
@@ -127,10 +128,11 @@ impl Recovery {
         let key = GuardKey::account(account.id);
         let now = self.platform.now();
         let released = self.sign_in.release_lockouts(&ending, key, now).await;
-        released.map_err(|error| error.after(PartDone::Unlock))?;
+        let unlocked = released.map_err(|error| error.after(PartDone::Unlock))?;
         Ok(Recovered::Done {
             account: account.id,
-            still: self.still(account.address.as_str().as_bytes()).await?,
+            address: account.address,
+            unlocked: Some(unlocked),
             everywhere: None,
             saved_code,
         })
@@ -155,26 +157,6 @@ impl Recovery {
             }
             None => (None, None),
         }
-    }
-
-    /// What still stops the owner from signing in or sending.
-    async fn still(&self, name: &[u8]) -> Result<Vec<Hold>, AppError> {
-        let who = self.platform.resolve(name).await?;
-        let (mut still, _) = self.sign_in.still_stops_signing_in(&who).await?;
-        let now = self.platform.now();
-        let subject = Subject::Account(who.address);
-        let lasting = self.platform.store.lasting_holds(&subject).await?;
-        let sending = lasting
-            .iter()
-            .filter(|hold| hold.in_force(now) && hold.identity.kind.effect() == Effect::Sending);
-        still.extend(sending.map(|hold| Hold {
-            stored: hold.clone(),
-            release: release_of(hold, None, &[]),
-            observed: false,
-            enforced_at: Vec::new(),
-            lifted: None,
-        }));
-        Ok(still)
     }
 }
 

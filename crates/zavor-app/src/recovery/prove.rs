@@ -386,7 +386,7 @@ impl Recovery {
             let audit = self.platform.audit_of(&actor, act, address, done, said);
             let told = match method {
                 RecoveryMethod::SavedCode => {
-                    let kind = OwnerNotice::RecoveryCodesChanged;
+                    let kind = OwnerNotice::RecoveryCodeUsed;
                     let left = sign_in_left(&self.platform, &of.account).await?;
                     self.notifications.tell_owner(&of.account, kind, left)
                 }

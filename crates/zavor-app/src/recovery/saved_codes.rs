@@ -70,7 +70,7 @@ impl Recovery {
             codes.push(code);
             changes.push(put);
         }
-        let notice = OwnerNotice::RecoveryCodesChanged;
+        let notice = OwnerNotice::RecoveryCodesMade;
         let left = sign_in_left(&self.platform, account).await?;
         let (act, done) = (AuditAct::MakeRecoveryCodes, AuditResult::Done);
         let n = codes.len() as u64;

@@ -21,6 +21,8 @@ pub struct FlowShown {
     pub hints: Vec<String>,
     /// After enough proofs: whether the password is kept here, so that it can be set.
     pub can_reset: bool,
+    /// After enough proofs: the shortest new password, in characters. Before, 0.
+    pub minimum: u32,
 }
 
 /// What the pages offer: what policy allows, whoever it is.
@@ -74,6 +76,7 @@ impl Recovery {
             left: Vec::new(),
             hints: Vec::new(),
             can_reset: false,
+            minimum: 0,
         };
         if flow.proved.is_empty() {
             return Ok(Some(shown));
@@ -89,6 +92,9 @@ impl Recovery {
             shown.hints = of.addresses.iter().map(|address| masked(address)).collect();
         }
         shown.can_reset = of.account.credential.is_some();
+        if shown.whole {
+            shown.minimum = self.sign_in.password_minimum(Some(of.account.id)).await?;
+        }
         Ok(Some(shown))
     }
 }

@@ -44,4 +44,4 @@ pub use replaced::ReplacedRule;
 pub use service::SignIn;
 pub use unlock::let_in::{LET_IN_FOR, LET_IN_FROM_MAX, LET_INS_MAX};
 pub use unlock::{Unlock, Unlocked};
-pub use verify::{VerifyAnswer, VerifyQuestion};
+pub use verify::{VerifyAnswer, VerifyQuestion, password_minimum_with_factor};

@@ -274,16 +274,16 @@ impl SignIn {
     }
 
     /// Ends lockouts as part of an act that is audited already (a completed reset); what was in
-    /// force is kept as ended.
+    /// force is kept as ended. Returns whether any was.
     pub(crate) async fn release_lockouts(
         &self,
         ending: &Ending<'_>,
         key: GuardKey,
         now: Timestamp,
-    ) -> Result<(), AppError> {
+    ) -> Result<bool, AppError> {
         let ended = self.end_lockouts(ending, key, now, true);
         let turn = self.platform.orders.in_turn(&ending.subject, ended);
-        turn.await.map(drop)
+        turn.await.map(|ended| !ended.is_empty())
     }
 
     /// Ends the lockouts of all classes in one step of the guard; returns those that were in force

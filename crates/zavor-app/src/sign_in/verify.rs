@@ -20,6 +20,7 @@ use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::app_password::AppProtocol;
 use zavor_core::event::{FailureReason, Protocol};
 use zavor_core::guard::Touched;
+use zavor_core::password_rule::minimum_for;
 use zavor_core::shared_network::SharedSource;
 use zavor_core::sign_in::{Claim, Class, Closing, SignInGuard, Standing};
 
@@ -278,10 +279,27 @@ impl SignIn {
         }
     }
 
-    /// Shortest password that a person may choose, in characters; pages say so beforehand.
-    pub fn password_minimum(&self) -> u32 {
-        self.platform.store.policies().passwords.minimum_length
+    /// Shortest password that the owner of this account may choose, in characters; pages say so
+    /// beforehand. `None` = nobody has proved whose it is: what holds without a second factor.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn password_minimum(&self, account: Option<AccountId>) -> Result<u32, StoreError> {
+        let has_factor = match account {
+            Some(id) => !self.platform.store.methods_of(id).await?.is_empty(),
+            None => false,
+        };
+        let policies = self.platform.store.policies();
+        Ok(minimum_for(&policies.passwords, has_factor))
     }
+}
+
+/// The shortest password beside a second factor, where that is shorter; else `None`.
+pub fn password_minimum_with_factor(sign_in: &SignIn) -> Option<u32> {
+    let policies = sign_in.platform.store.policies();
+    let policy = &policies.passwords;
+    let with_factor = minimum_for(policy, true);
+    (with_factor < minimum_for(policy, false)).then_some(with_factor)
 }
 
 /// Notes in a mail server's attempt how its bind ended, so that its report is not mistaken.

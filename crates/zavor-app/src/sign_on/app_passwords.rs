@@ -13,7 +13,7 @@
 use zavor_core::account::{Account, AccountId};
 use zavor_core::actor::Actor;
 use zavor_core::alert::OwnerNotice;
-use zavor_core::app_password::{APP_PASSWORDS_MAX, AppPassword, AppProtocol, AppSecret};
+use zavor_core::app_password::{APP_PASSWORDS_MAX, AppPassword, AppProtocols, AppSecret};
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::hold::Subject;
 use zavor_core::note::Word;
@@ -51,13 +51,13 @@ pub async fn make_app_password(
     sign_on: &SignOn,
     view: &SessionView,
     name: &str,
-    protocol: AppProtocol,
+    protocols: impl Into<AppProtocols>,
 ) -> Result<(AppSecret, AppPassword), AppError> {
     sign_on.may_change_methods(view).await?;
     let name = method_name(name)?;
     let account = sign_on.owned(view).await?;
     let subject = Subject::Account(account.address.clone());
-    let made = make_in_turn(sign_on, view, &account, name, protocol);
+    let made = make_in_turn(sign_on, view, &account, name, protocols.into());
     sign_on.platform.orders.in_turn(&subject, made).await
 }
 
@@ -66,7 +66,7 @@ async fn make_in_turn(
     view: &SessionView,
     account: &Account,
     name: String,
-    protocol: AppProtocol,
+    protocols: AppProtocols,
 ) -> Result<(AppSecret, AppPassword), AppError> {
     let known = app_passwords_of(sign_on, account.id).await?;
     if known.len() >= APP_PASSWORDS_MAX {
@@ -81,7 +81,7 @@ async fn make_in_turn(
         key: key_of(secret.clone()),
         id: sign_on.platform.world.random_id(),
         account: account.id,
-        protocol,
+        protocols,
         name,
         created: sign_on.platform.now(),
         last_used: None,
@@ -191,15 +191,15 @@ fn app_password_notice(
     about: &AppPassword,
 ) -> Vec<Effect> {
     let arguments = vec![
-        ("name", about.name.clone()),
-        ("protocol", about.protocol.as_str().to_owned()),
+        ("program", about.name.clone()),
+        ("protocol", about.protocols.as_str().to_owned()),
     ];
     sign_on.verification.owner_notice(account, told, arguments)
 }
 
 fn named(password: &AppPassword) -> SignOnNote {
     SignOnNote::AppPassword {
-        protocol: Word::of("app-protocol", password.protocol.as_str()),
+        protocol: Word::of("app-protocol", password.protocols.as_str()),
         name: password.name.clone(),
     }
 }

@@ -12,7 +12,7 @@
 
 use std::net::IpAddr;
 
-use zavor_core::account::{Account, GuardKey};
+use zavor_core::account::{Account, AccountId, GuardKey};
 use zavor_core::alert::{OwnerNotice, SignInLeft};
 use zavor_core::audit::AuditAct;
 use zavor_core::identity::{Link, LinkPurpose, Method};
@@ -68,6 +68,8 @@ pub struct ChangePassword<'a> {
 /// elsewhere does not name what it opens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choosing {
+    /// Whose password it is.
+    pub account: AccountId,
     /// The person's name; may be empty.
     pub display_name: String,
     /// The account's address with one letter before the `@`.
@@ -219,7 +221,7 @@ impl SignOn {
             other => other?,
         };
         let unlocked = match how {
-            SetHow::WithCurrent => Ok(()),
+            SetHow::WithCurrent => Ok(false),
             // The owner proved who they are without a password: a completed reset ends lockouts.
             SetHow::MadeHere
             | SetHow::Given
@@ -257,6 +259,7 @@ impl SignOn {
             return Ok(None);
         };
         Ok(Some(Choosing {
+            account: account.id,
             masked_address: masked(&account.address, &self.platform.domains()).to_string(),
             display_name: account.display_name.clone(),
             sign_in_blocked: self.platform.is_sign_in_blocked(&account.address).await?,

@@ -6,6 +6,7 @@ pub(crate) mod clock_trust;
 pub(crate) mod home;
 pub(crate) mod live;
 pub(crate) mod observed;
+pub(crate) mod own_holds;
 pub(crate) mod reports;
 pub(crate) mod service;
 pub(crate) mod why;
@@ -15,6 +16,7 @@ pub use live::{Door, DoorAnswer, DoorState, ReleaseState, release_state, waits_f
 pub use observed::{
     OBSERVED_READ_MAX, OBSERVED_SHOWN_MAX, Observed, ObservedReport, Observing, Share,
 };
+pub use own_holds::own_holds;
 pub use reports::{ALERTS_SHOWN_MAX, Installation, LogPage, LogQuery, SCAN_MAX};
 pub use service::Views;
 pub use why::{PasswordLink, WhyReport};

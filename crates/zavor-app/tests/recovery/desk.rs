@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use zavor_app::platform::Settings;
+use zavor_app::ports::Language;
 use zavor_app::ports::{Change, Store, TypedPassword};
 use zavor_app::recovery::{BeginRecovery, Begun, CodeAsked, ProofShown, Proved, Recovered};
 use zavor_app::sign_on::{SessionView, SignOnOutcome, SignOnQuestion};
@@ -99,7 +100,13 @@ pub(crate) fn ask_from<S: Store + Clone>(
     flow: &str,
     address: &str,
 ) -> CodeAsked {
-    let asked = block_on(world.zavor.recovery.ask_code(flow, at(address))).unwrap();
+    let asked = block_on(
+        world
+            .zavor
+            .recovery
+            .ask_code(flow, Language::Romanian, at(address)),
+    )
+    .unwrap();
     block_on(world.zavor.recovery.send_asked_codes(100)).unwrap();
     block_on(run_outbox(&world.zavor.notifications)).unwrap();
     asked

@@ -1,6 +1,7 @@
 //! Nothing tells whether an address has an account: the same answers after the same work.
 
 use zavor_app::ports::Events;
+use zavor_app::ports::Language;
 use zavor_app::recovery::{CodeAsked, Proved};
 use zavor_core::event::FailureReason;
 use zavor_memory::{MemoryStore, Now, block_on};
@@ -66,7 +67,7 @@ fn sec_10_every_step_of_a_stranger_is_the_same_work_for_every_name() {
         let (flow, begun) = work(&world, || begin_from(&world, name, from, "").unwrap());
         let (shown, looked) = work(&world, || block_on(recovery.shown(&flow)).unwrap());
         let (asked, asking) = work(&world, || {
-            block_on(recovery.ask_code(&flow, at(from))).unwrap()
+            block_on(recovery.ask_code(&flow, Language::Romanian, at(from))).unwrap()
         });
         let ((), mailed) = work(&world, || {
             block_on(recovery.send_asked_codes(9)).unwrap();
@@ -112,7 +113,13 @@ fn sec_10_bounds_end_and_hold_every_name_alike() {
         let codes: Vec<_> = (0..5)
             .map(|_| {
                 work(&world, || {
-                    block_on(world.zavor.recovery.ask_code(&flow, at(from))).unwrap()
+                    block_on(
+                        world
+                            .zavor
+                            .recovery
+                            .ask_code(&flow, Language::Romanian, at(from)),
+                    )
+                    .unwrap()
                 })
             })
             .collect();

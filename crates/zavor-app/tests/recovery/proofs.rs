@@ -1,14 +1,15 @@
 //! Which proofs count, how many are needed, and what they are good for.
 
-use zavor_app::ports::{Change, Identities, IdentityChange, Records};
+use zavor_app::ports::{Change, Identities, IdentityChange, Language, Records};
 use zavor_app::recovery::{CodeAsked, ProofShown, Proved, Recovered};
 use zavor_core::actor::Role;
 use zavor_core::audit::AuditAct;
 use zavor_core::identity::{CODE_LIFE, CODE_TRIES_MAX, Method, MethodKind, PROOF_WAIT};
 use zavor_core::moment::Span;
+use zavor_core::policy::RecoveryUsers;
 use zavor_core::recovery::{FLOW_LIFE, RecoveryMethod};
 use zavor_memory::{Now, block_on};
-use zavor_testkit::FakeFactors;
+use zavor_testkit::{FakeFactors, world_with};
 
 use crate::desk::*;
 
@@ -376,4 +377,73 @@ fn a_saved_code_of_one_account_is_wrong_for_another() {
         Proved::Right,
         "nor is it used up"
     );
+}
+
+/// Who reads the owner's mail is told what is missing; a page is not.
+#[test]
+fn a_mail_says_what_a_code_is_not_enough_for_and_why_there_is_none() {
+    let mail = |role: bool, totp: bool, by_owner: bool, policy: Option<RecoveryUsers>| {
+        let world = world_with(settings());
+        let ana = world.add_account(ANA, OLD);
+        add_address(&world, ana, HOME, by_owner);
+        if role {
+            grant(&world, ana, Role::HelpdeskAdministrator);
+        }
+        if totp {
+            world.add_totp(ana, SEED);
+        }
+        if let Some(who) = policy {
+            world.policies(|policies| policies.recovery.self_service = who);
+        }
+        let flow = begin(&world, ANA);
+        assert_eq!(ask(&world, &flow), CodeAsked::Asked);
+        let mail = world.messenger.mails_to(HOME).pop().expect("a mail");
+        let lines = mail.text.lines().skip(1);
+        let said = lines.filter(|line| line.starts_with("more=") || line.starts_with("why="));
+        (mail.subject.clone(), said.collect::<Vec<_>>().join(" "))
+    };
+    let code = |more: &str| ("notice-recovery-code".to_owned(), format!("more={more}"));
+    let none = |why: &str| ("notice-recovery-no-code".to_owned(), format!("why={why}"));
+    assert_eq!(mail(false, false, true, None), code("no"));
+    assert_eq!(mail(false, true, true, None), code("yes"));
+    assert_eq!(mail(true, false, true, None), code("missing"));
+    assert_eq!(mail(true, true, true, None), code("yes"));
+    assert_eq!(mail(true, false, false, None), none("others"));
+    let without_role = Some(RecoveryUsers::WithoutRole);
+    assert_eq!(mail(true, true, true, without_role), none("role"));
+    assert_eq!(mail(false, false, true, without_role), code("no"));
+}
+
+#[test]
+fn a_code_is_mailed_in_the_language_of_the_page_on_which_it_was_asked_for() {
+    let (world, _) = with_ana();
+    for language in Language::ALL {
+        let flow = begin(&world, ANA);
+        let asked = world.zavor.recovery.ask_code(&flow, language, at(AWAY));
+        assert_eq!(block_on(asked).unwrap(), CodeAsked::Asked);
+        block_on(world.zavor.recovery.send_asked_codes(9)).unwrap();
+        block_on(zavor_testkit::run_outbox(&world.zavor.notifications)).unwrap();
+        let mail = world.messenger.mails_to(HOME).pop().expect("a mail");
+        assert!(mail.text.starts_with(language.tag()), "{}", mail.text);
+    }
+}
+
+#[test]
+fn that_codes_were_made_and_that_one_was_used_are_two_mails() {
+    let (world, _) = with_ana();
+    let codes = saved_codes(&world);
+    let told = |world: &zavor_testkit::FakeWorld| {
+        block_on(zavor_testkit::run_outbox(&world.zavor.notifications)).unwrap();
+        world
+            .messenger
+            .mails_to(HOME)
+            .pop()
+            .expect("a mail")
+            .subject
+            .clone()
+    };
+    assert_eq!(told(&world), "notice-recovery-codes-made");
+    let flow = begin(&world, ANA);
+    assert_eq!(show(&world, &flow, &codes[0]), Proved::Right);
+    assert_eq!(told(&world), "notice-recovery-code-used");
 }

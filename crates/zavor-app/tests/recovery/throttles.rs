@@ -1,5 +1,6 @@
 //! What guessing and mail bombing cost, and whom it does not hold.
 
+use zavor_app::ports::Language;
 use zavor_app::recovery::{CodeAsked, Proved};
 use zavor_core::hold::{HoldKind, Reason, Scope};
 use zavor_core::moment::Span;
@@ -301,8 +302,10 @@ fn sec_08_of_16_clients_at_once_no_more_flows_begin_and_no_more_codes_are_mailed
         assert_eq!(begun, 20, "{name}");
         let flow = begin_from(&world, name, "203.0.113.10", "").unwrap();
         let recovery = &world.zavor.recovery;
-        let asked =
-            at_once(&|| block_on(recovery.ask_code(&flow, at(AWAY))).unwrap() == CodeAsked::Asked);
+        let asked = at_once(&|| {
+            block_on(recovery.ask_code(&flow, Language::Romanian, at(AWAY))).unwrap()
+                == CodeAsked::Asked
+        });
         assert_eq!(asked, 3, "{name}");
         block_on(recovery.send_asked_codes(100)).unwrap();
         block_on(zavor_testkit::run_outbox(&world.zavor.notifications)).unwrap();

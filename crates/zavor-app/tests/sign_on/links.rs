@@ -473,6 +473,7 @@ fn a_link_sets_the_password_while_sign_in_is_blocked_and_opens_nothing_else() {
     assert_eq!(
         choosing,
         Some(Choosing {
+            account: ana,
             sign_in_blocked: true,
             display_name: String::new(),
             masked_address: "…@contoso.example".into(),

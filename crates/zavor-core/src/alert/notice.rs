@@ -53,8 +53,10 @@ closed_list! {
         Recovered = "notice-recovered",
         /// The owner released lockouts by a recovery, and kept the password.
         UnlockedByOwner = "notice-unlocked-by-owner",
-        /// Saved recovery codes were made, or one was used.
-        RecoveryCodesChanged = "notice-recovery-codes",
+        /// Saved recovery codes were made.
+        RecoveryCodesMade = "notice-recovery-codes-made",
+        /// A saved recovery code was used.
+        RecoveryCodeUsed = "notice-recovery-code-used",
         /// Saved recovery codes ended: with an old password, with a block, or by an administrator.
         RecoveryCodesEnded = "notice-recovery-codes-ended",
     }
@@ -114,7 +116,8 @@ impl OwnerNotice {
                 | Self::PasswordChanged
                 | Self::Recovered
                 | Self::UnlockedByOwner
-                | Self::RecoveryCodesChanged
+                | Self::RecoveryCodesMade
+                | Self::RecoveryCodeUsed
                 | Self::RecoveryCodesEnded
                 | Self::MethodAdded
                 | Self::MethodRemoved

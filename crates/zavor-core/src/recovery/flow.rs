@@ -12,6 +12,7 @@ use crate::account::{AccountId, GuardKey, SignInName};
 use crate::identity::counting::PROOF_WAIT;
 use crate::identity::record::{CODE_LIFE, CODE_TRIES_MAX, SecretHash};
 use crate::moment::{Span, Timestamp};
+use crate::policy::NoticeLanguage;
 use crate::recovery::proofs::RecoveryMethod;
 
 /// Life of a flow (`spec/recovery.md`, bounds).
@@ -56,6 +57,8 @@ pub struct RecoveryFlow {
     pub known_browser: bool,
     /// When it began.
     pub begun: Timestamp,
+    /// The language of the page on which a code was asked for last: that of its mail.
+    pub language: NoticeLanguage,
     /// When a code was asked for that is not made yet.
     pub asked: Option<Timestamp>,
     /// The newest code; it ends those before it.
@@ -134,6 +137,7 @@ mod tests {
             account_version: 3,
             known_browser: false,
             begun: T0,
+            language: NoticeLanguage::English,
             asked: None,
             code: None,
             proved: Vec::new(),

@@ -77,6 +77,27 @@ pub fn usable(facts: RecoveryFacts, policy: &RecoveryPolicy) -> Vec<RecoveryMeth
     RecoveryMethod::ALL.iter().copied().filter(has).collect()
 }
 
+closed_list! {
+    /// Why a confirmed recovery address gets no code.
+    pub enum NoCode {
+        /// Policy lets no account with a role recover alone.
+        Role = "role",
+        /// It was confirmed too short a time ago.
+        Waits = "waits",
+        /// Somebody else set it and the account has a role, or its mailbox leads back to the account.
+        Others = "others",
+    }
+}
+
+/// Why an account whose addresses prove nothing gets no code. `waits`: one of them will prove later.
+pub fn why_no_code(facts: RecoveryFacts, waits: bool, policy: &RecoveryPolicy) -> NoCode {
+    match (facts.has_role, policy.self_service, waits) {
+        (true, RecoveryUsers::WithoutRole, _) => NoCode::Role,
+        (_, _, true) => NoCode::Waits,
+        (_, _, false) => NoCode::Others,
+    }
+}
+
 /// A code as typed, by its form: they differ, so that one field takes all of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Typed {
@@ -186,6 +207,23 @@ mod tests {
         assert_eq!(with(RecoveryUsers::WithoutRole, false), 4);
         assert_eq!(with(RecoveryUsers::WithoutRole, true), 0);
         assert_eq!(with(RecoveryUsers::Nobody, false), 0);
+    }
+
+    #[test]
+    fn why_there_is_no_code_is_the_first_thing_that_the_owner_can_change_last() {
+        let without_role = RecoveryPolicy {
+            self_service: RecoveryUsers::WithoutRole,
+            ..RecoveryPolicy::default()
+        };
+        let everybody = RecoveryPolicy::default();
+        for (policy, role, waits, why) in [
+            (&without_role, true, true, NoCode::Role),
+            (&without_role, false, true, NoCode::Waits),
+            (&everybody, true, true, NoCode::Waits),
+            (&everybody, true, false, NoCode::Others),
+        ] {
+            assert_eq!(why_no_code(facts(&[], role), waits, policy), why);
+        }
     }
 
     #[test]

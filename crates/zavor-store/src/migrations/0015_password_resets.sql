@@ -3,3 +3,6 @@
 ALTER TABLE account ADD COLUMN password_reset_by TEXT;
 ALTER TABLE account ADD COLUMN password_reset_at INTEGER;
 ALTER TABLE account ADD COLUMN password_reset_allowed INTEGER;
+
+-- The language of the page on which a code was asked for.
+ALTER TABLE recovery_flow ADD COLUMN language TEXT;

@@ -3,7 +3,7 @@
 
 use rusqlite::{Connection, Row, params};
 use zavor_core::account::AccountId;
-use zavor_core::app_password::{AppKey, AppPassword, AppProtocol};
+use zavor_core::app_password::{AppKey, AppPassword, AppProtocols};
 use zavor_core::identity::SecretHash;
 use zavor_core::moment::Timestamp;
 
@@ -16,7 +16,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<AppPassword> {
         id: bits(row, 0)?,
         account: AccountId(row.get(1)?),
         key: SecretHash(row.get(2)?),
-        protocol: parsed(row, 3, AppProtocol::from_name)?,
+        protocols: parsed(row, 3, AppProtocols::from_name)?,
         name: row.get(4)?,
         created: time(row, 5)?,
         last_used: time_opt(row, 6)?,
@@ -62,7 +62,7 @@ pub(crate) fn add(db: &Connection, new: &AppPassword) -> rusqlite::Result<()> {
         new.id.cast_signed(),
         new.account.0,
         new.key.0,
-        new.protocol.as_str(),
+        new.protocols.as_str(),
         new.name,
         new.created.as_millis(),
         new.last_used.map(Timestamp::as_millis),

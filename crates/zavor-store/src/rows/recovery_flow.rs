@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use zavor_core::account::{AccountId, GuardKey, SignInName};
 use zavor_core::identity::SecretHash;
 use zavor_core::moment::Timestamp;
+use zavor_core::policy::NoticeLanguage;
 use zavor_core::recovery::{
     BudgetKey, FLOW_LIFE, FlowCode, RecoveryBudget, RecoveryFlow, RecoveryMethod, SavedCode,
     Spending, Spent,
@@ -13,7 +14,7 @@ use zavor_core::recovery::{
 use super::{bits, parsed, time, time_opt};
 
 const COLUMNS: &str = "key, of, name, account_version, known_browser, begun, asked, code_hash, \
-     code_made, code_tries, proved, version";
+     code_made, code_tries, proved, version, language";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<RecoveryFlow> {
     let hash: Option<String> = row.get(7)?;
@@ -26,6 +27,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<RecoveryFlow> {
         }),
     };
     let name: String = row.get(2)?;
+    let language: Option<String> = row.get(12)?;
     Ok(RecoveryFlow {
         key: SecretHash(row.get(0)?),
         of: GuardKey::from_raw(bits(row, 1)?),
@@ -37,6 +39,10 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<RecoveryFlow> {
         code,
         proved: parsed(row, 10, |text| pairs(text, RecoveryMethod::from_name))?,
         version: bits(row, 11)?,
+        language: language
+            .as_deref()
+            .and_then(NoticeLanguage::from_name)
+            .unwrap_or(NoticeLanguage::English),
     })
 }
 
@@ -88,7 +94,7 @@ pub(crate) fn put(db: &Connection, flow: &RecoveryFlow) -> rusqlite::Result<()> 
         .map(|(method, at)| (method.as_str(), *at));
     db.prepare_cached(&format!(
         "INSERT OR REPLACE INTO recovery_flow ({COLUMNS})
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
     ))?
     .execute(params![
         flow.key.0,
@@ -103,6 +109,7 @@ pub(crate) fn put(db: &Connection, flow: &RecoveryFlow) -> rusqlite::Result<()> 
         code.map(|code| code.tries),
         to_json(proved),
         flow.version.cast_signed(),
+        flow.language.as_str(),
     ])?;
     Ok(())
 }

@@ -7,7 +7,7 @@ use zavor_app::ports::{
 };
 use zavor_core::account::AccountId;
 use zavor_core::actor::{Maker, Role, RoleHeld};
-use zavor_core::app_password::{AppKey, AppPassword, AppProtocol};
+use zavor_core::app_password::{AppKey, AppPassword, AppProtocols};
 use zavor_core::identity::{
     ApiToken, CODE_COUNTS_FOR, CallerCode, Link, LinkPurpose, Method, MethodKind, SESSION_IDLE_MAX,
     SESSION_LIFE_MAX, SESSION_UNPROVED_MAX, SecretHash, Session, Stage,
@@ -302,7 +302,7 @@ fn app_password(n: u8, account: AccountId) -> AppPassword {
         key: key(n),
         id: u64::MAX - u64::from(n),
         account,
-        protocol: AppProtocol::ALL[usize::from(n) % AppProtocol::ALL.len()],
+        protocols: AppProtocols::ALL[usize::from(n) % AppProtocols::ALL.len()],
         name: format!("telefon „{n}”"),
         created: at(u64::from(n)),
         last_used: None,

@@ -3,6 +3,7 @@
 use zavor_app::ports::{Change, Identities, IdentityChange, StoreError};
 use zavor_core::account::{AccountId, GuardKey, SignInName};
 use zavor_core::moment::{Span, Timestamp};
+use zavor_core::policy::NoticeLanguage;
 use zavor_core::recovery::{
     BudgetKey, FLOW_LIFE, FlowCode, RecoveryBudget, RecoveryFlow, RecoveryMethod, SavedCode,
     Spending,
@@ -20,6 +21,7 @@ fn flow(n: u8, of: GuardKey, begun: Timestamp) -> RecoveryFlow {
         account_version: u64::MAX,
         known_browser: n.is_multiple_of(2),
         begun,
+        language: NoticeLanguage::Romanian,
         asked: None,
         code: Some(FlowCode {
             hash: "$argon2id$x".to_owned(),

@@ -157,6 +157,10 @@ password-rule-same_as_before = It is the old password, which whoever misused the
 ## Second factors
 method-totp = One-time code app
 method-passkey = Passkey
+app-protocol-imap-submission = Read and send mail (IMAP, SMTP)
+app-protocol-pop3-submission = Fetch and send mail (POP3, SMTP)
+app-protocol-imap-pop3 = Read and fetch mail (IMAP, POP3)
+app-protocol-imap-pop3-submission = Read, fetch and send mail (IMAP, POP3, SMTP)
 
 ## What an app password opens
 app-protocol-imap = Read mail (IMAP)

@@ -13,6 +13,15 @@ hold-kind-at_risk = At risk
 hold-kind-organisation_restricted = Organisation limit reached
 hold-kind-second_factor_throttled = One-time codes suspended
 hold-kind-recovery_throttled = Recovery suspended
+own-hold-locked_out = Signing in is locked after wrong passwords, except where you usually sign in.
+own-hold-sign_in_blocked = An administrator has blocked signing in to your account. Only an administrator can allow it again.
+own-hold-origin_blocked = Nobody can sign in from the network that you are on now. Use another one, for example that of your phone.
+own-hold-password_expired = Your temporary password has expired. Ask your administrators for a new one.
+own-hold-must_change_password = Your password is temporary: you choose your own when you sign in. Until then it does not work in mail programs.
+own-hold-second_factor_throttled = The codes of your authenticator app are not checked for a while, because too many were wrong.
+own-hold-restricted_sending = Your account may not send mail. You still receive it.
+own-hold-sending_limit = You have sent as much as is allowed for now.
+held-until-then = It ends by itself { $at }.
 
 ## What it stops
 hold-effect-sign_in = Stops signing in

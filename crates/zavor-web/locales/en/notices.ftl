@@ -5,6 +5,12 @@ notice-foot =
     Zavor, for { $organisation }
     { $page }
 
+# At the end of mails to owners. $recover: the page that lets them back in. $help: the help desk.
+notice-way-back =
+    If you cannot sign in, prove there who you are:
+    { $recover }
+notice-help = Help: { $help }
+
 ## Owners: what happened to their account
 # $account: its address. $time: when, with the zone.
 
@@ -63,20 +69,24 @@ notice-method-removed-text =
 notice-app-password-protocol = { $protocol ->
     [imap] reads the mail
     [pop3] fetches the mail
+    [imap-pop3] reads and fetches the mail
+    [imap-submission] reads and sends mail
+    [pop3-submission] fetches and sends mail
+    [imap-pop3-submission] reads, fetches and sends mail
    *[submission] sends mail
 }
 notice-app-password-made-subject = An app password was made for your account
 notice-app-password-made-text =
     Hello,
 
-    the app password “{ $name }”, which { notice-app-password-protocol } of { $account }, was made on { $time }.
+    the app password “{ $program }”, which { notice-app-password-protocol } of { $account }, was made on { $time }.
 
     { notice-not-you }
 notice-app-password-revoked-subject = An app password of your account was revoked
 notice-app-password-revoked-text =
     Hello,
 
-    the app password “{ $name }” of { $account } was revoked on { $time }. A program that uses it needs another one.
+    the app password “{ $program }”, which { notice-app-password-protocol } of { $account }, was revoked on { $time }. A program that uses it needs another one.
 
     { notice-not-you }
 
@@ -132,11 +142,18 @@ notice-unlocked-by-owner-text =
     somebody proved to be the owner of { $account } and unlocked it on { $time }. The password was kept. Programs and telephones that still know an old password will lock it again: change it there too.
 
     { notice-not-you }
-notice-recovery-codes-subject = Your recovery codes changed
-notice-recovery-codes-text =
+notice-recovery-codes-made-subject = New recovery codes were made for your account
+notice-recovery-codes-made-text =
     Hello,
 
-    recovery codes of { $account } were made or used on { $time }. Codes of an older set no longer work.
+    new recovery codes of { $account } were made on { $time }. Codes of an older set no longer work.
+
+    { notice-not-you }
+notice-recovery-code-used-subject = A recovery code of your account was used
+notice-recovery-code-used-text =
+    Hello,
+
+    somebody used one of the saved recovery codes of { $account } on { $time } to prove to be its owner. That code works no more; whoever finishes the recovery gets a new one in its place.
 
     { notice-not-you }
 notice-recovery-codes-ended-subject = Your recovery codes ended
@@ -225,6 +242,19 @@ notice-caller-code-text =
 
     It is valid for ten minutes. If you did not call, tell nobody the code, and tell your help desk at once, by telephone or in person.
 
+# Why no code was sent. $why: role (policy), waits (the address is too new), others (somebody else set it).
+notice-recovery-no-code-subject = No code to recover { $account }
+notice-recovery-no-code-text =
+    Hello,
+
+    somebody wants to recover { $account } at { $organisation } with a code to this address. None was sent: { $why ->
+        [role] accounts with a role are not recovered in this way here.
+        [waits] this address was confirmed less than three days ago and proves nothing until then.
+       *[others] somebody else set this address, and for an account with a role only an address that its owner set counts.
+    }
+
+    If that was you, prove who you are in another way (an authenticator app, a passkey, a saved recovery code), or ask your administrators. If it was not you, do nothing. Your password was not changed.
+
 # $code: valid for ten minutes, in one browser.
 notice-recovery-code-subject = Code to recover { $account }
 notice-recovery-code-text =
@@ -233,6 +263,12 @@ notice-recovery-code-text =
     somebody wants to recover { $account } at { $organisation }. If that is you, type this code into the page that is open in your browser:
 
     { $code }
+
+    { $more ->
+        [missing] This code alone is not enough: the account has a role or a second factor and needs a second proof of another kind, but it has none. Ask your administrators to let you in again.
+        [yes] This account needs a second proof besides: a code of your authenticator app, a passkey, or a saved recovery code. Have one at hand.
+       *[no] No other proof is needed.
+    }
 
     It is valid for ten minutes, and only in that browser. Tell it to nobody: no help desk asks for it. If it was not you, do nothing. Your password was not changed.
 

@@ -2,8 +2,8 @@
 
 ## Sign-in
 sign-in-title = Sign in
-sign-in-refused = That did not work. Check your user name and password, and try again.
-sign-in-help = Cannot sign in? Call your help desk: they see why, and can let you in again or send you a link to choose a new password.
+sign-in-refused = That did not work. Check your user name and password, and try again. If it goes on, prove who you are in another way: “Can't sign in?”.
+sign-in-help = Still no way in? Call your help desk: they see why, and can let you in again or send you a link to choose a new password.
 sign-in-busy = The server is checking many passwords just now. Nothing was counted. Try again in a moment.
 sign-in-with-passkey = Sign in with a passkey
 sign-in-with-password = Sign in with a password
@@ -44,6 +44,7 @@ register-passkey-make = Create a passkey
 register-passkey-help = Your device or a security key confirms that it is you. A passkey cannot be phished.
 register-passkey-failed = The passkey was not added. Try again, or use an authenticator app.
 register-done = The second factor was added.
+help-desk = Help desk:
 
 ## Recovery: "Can't sign in?"
 recover-link = Can't sign in?
@@ -68,17 +69,22 @@ recover-code-help = From the mail, from your authenticator app, or one of your s
 recover-wrong = That code does not count. Check it, or use another way.
 recover-held = Too many wrong codes. This way is closed for a while; the others still work.
 recover-one-more = That was right. This account needs one more proof, of another kind:
-recover-no-second = That was right. This account needs one more proof of another kind, and it has none. Ask your administrators, and tell them that you got this far.
-recover-finish-title = It is you
+recover-no-second = That was right. This account needs one more proof of another kind (a code of an authenticator app, a passkey, or a saved recovery code), and it has none. Ask your administrators, and tell them that you got this far.
+recover-finish-title = You have proved who you are
 recover-new-password = Choose a new password
 recover-reset-button = Set the new password
 recover-password-elsewhere = The password of this account is kept in another place, so it cannot be set here. Ask your administrators.
 recover-keep-password = Keep your password
-recover-keep-says = If you know your password and were only locked out: everything stays as it is, and you can sign in again.
+recover-keep-says = If you know your password and were only locked out: everything stays as it is, and the lockout ends. What administrators or limits placed stays.
 recover-unlock-button = Only unlock
 recover-reset-title = Your password is set
 recover-unlocked-title = Your account is unlocked
 recover-unlocked-says = You can sign in again with your password. Phones and mail programs that still know an old one will lock the account again: change it there.
+recover-unlocked-says-held = The lockout after wrong passwords has ended. You still cannot sign in, for the reason below.
+recover-not-locked-title = Your account was not locked
+recover-not-locked-says = Wrong passwords had not locked it, and nothing keeps you from signing in. If your password is refused, it is not the right one: begin again and choose a new one.
+recover-not-locked-says-held = Wrong passwords had not locked it. You cannot sign in, for the reason below.
+recover-reset-says-held = Your new password is set, and the old one opens nothing any more. You still cannot sign in, for the reason below.
 recover-new-code = Your new recovery code
 recover-new-code-says = It replaces the one that you used. Keep it with the others; it is not shown again.
 recover-still = What is still held
@@ -106,6 +112,8 @@ change-factor-over = This took too long, or something changed meanwhile. Nothing
 change-refused = That did not work. Check your user name and current password, and try again.
 changed-title = Your password is changed
 changed-says = From now on only the new password works. Sign in again with it, also in your mail programs.
+changed-says-blocked = From now on only the new password counts. It opens nothing yet.
+changed-app-passwords = App passwords ended too: make new ones under Security information when you are signed in.
 changed-everywhere = All sessions were ended.
 changed-not-everywhere = You were signed out here. Mail programs that are signed in may stay signed in for a while; if you suspect that one of them is somebody else's, tell your help desk.
 changed-still-blocked = Signing in is still blocked by your administrators. The new password works as soon as they allow it again: ask your help desk.
@@ -113,6 +121,11 @@ change-whose = You choose the password of { $name } ({ $address }).
 change-whose-address = You choose the password of { $address }.
 change-while-blocked = Your administrators have blocked signing in. You can choose a new password now; it works as soon as they allow signing in again. Ask your help desk for that.
 changed-waiting = These mail hosts have not confirmed yet and are asked again: { $hosts }
+password-rules-length-factor =
+    { PLURAL($n) ->
+        [one] One character is enough if you have a second factor.
+       *[other] { $n } are enough if you have a second factor.
+    }
 password-rules-length =
     { PLURAL($n) ->
         [one] At least { $n } character.
@@ -147,6 +160,7 @@ security-method-removed = The second factor was removed.
 app-passwords = App passwords
 app-passwords-says = One for each mail program on each device. It opens only the mail that you choose here, so a lost phone does not give away your own password. Changing your own password ends them all.
 app-passwords-full = You have as many app passwords as an account may have. Revoke one to make another.
+app-password-for = What the program does
 app-password-name = Program and device
 app-password-name-help = To know it again later, for example “Thunderbird on my laptop”.
 app-password-make = Make an app password
@@ -158,7 +172,6 @@ app-password-password = Password
 app-password-password-is = The app password above; with or without hyphens, it is the same.
 app-password-port = Port and encryption
 app-password-server = Server
-app-password-server-is = The mail server's name as your organisation has given it to you.
 app-password-revoke = Revoke
 app-password-revoke-says = The program that uses it is signed out and asks for another password. Other programs of this account are signed out for a moment and come back by themselves.
 app-password-revoked = The app password was revoked. Nothing gets in with it any more.
@@ -192,6 +205,8 @@ proof-counts-once-shown = Counts once it was shown when signing in with the pass
 changed-codes-ended = Your saved recovery codes ended with the old password. Make new ones under Security when you are signed in.
 changed-addresses-removed = These recovery addresses were added lately and did not count yet; they were removed with the old password: { $addresses }. If they are yours, add them again under Security.
 security-codes-title = Your recovery codes
+security-codes-of = Saved recovery codes of
+security-codes-print-hint = To print: your browser's menu, or Ctrl+P. Only the codes, the account and the date are printed.
 security-codes-done = I have kept them
 security-codes-shown = These ten codes are shown only now. Print this page or write them down. Codes of an older set no longer work.
 address-counts-from = Confirmed { $at }, counts from { $from }

@@ -89,7 +89,7 @@ users-remove-tick = Tick the box to confirm. Nothing was changed.
 users-removed = { $name } was removed.
 
 ## Reset password
-reset-says = The old password stops working in Zavor at once, lockouts end, and sessions are ended here and on every mail host.
+reset-says = The old password stops working in Zavor at once, lockouts end, and sessions are ended here and on every mail host. App passwords end too.
 reset-owner-told = The owner is told.
 reset-while-blocked = Signing in is blocked. By a link the owner can choose a new password at once, and is told that signing in is still blocked; a temporary password opens nothing until you allow signing in.
 reset-still-blocked = Signing in is still blocked: the owner can sign in only when somebody allows it.
@@ -174,6 +174,7 @@ sign-out-done = All sessions were ended.
 sign-out-partly = The sessions of Zavor's pages were ended. Some sessions of mail programs are still open; see below.
 status-title = Sign-in status
 status-allow = Allow this user to sign in
+status-block-app-passwords = App passwords end with a block; mail programs need new ones afterwards.
 status-block = Block this user from signing in
 status-is-allowed = No administrator has blocked this user from signing in.
 status-is-blocked = This user is blocked from signing in:

@@ -157,6 +157,10 @@ password-rule-same_as_before = Este parola veche, pe care o poate ști cel care 
 ## Al doilea factor
 method-totp = Aplicație cu coduri de unică folosință
 method-passkey = Cheie de acces
+app-protocol-imap-submission = Citirea și trimiterea mesajelor (IMAP, SMTP)
+app-protocol-pop3-submission = Descărcarea și trimiterea mesajelor (POP3, SMTP)
+app-protocol-imap-pop3 = Citirea și descărcarea mesajelor (IMAP, POP3)
+app-protocol-imap-pop3-submission = Citirea, descărcarea și trimiterea mesajelor (IMAP, POP3, SMTP)
 
 ## Ce deschide o parolă de aplicație
 app-protocol-imap = Citirea e-mailului (IMAP)

@@ -13,6 +13,15 @@ hold-kind-at_risk = Cu risc
 hold-kind-organisation_restricted = Limita organizației atinsă
 hold-kind-second_factor_throttled = Coduri de unică folosință suspendate
 hold-kind-recovery_throttled = Recuperare suspendată
+own-hold-locked_out = Contul este blocat temporar după parole greșite, mai puțin din locurile din care vă conectați de obicei.
+own-hold-sign_in_blocked = Un administrator a blocat conectarea la contul dumneavoastră. Numai un administrator o poate permite din nou.
+own-hold-origin_blocked = Din rețeaua în care sunteți acum nu se poate conecta nimeni. Folosiți alta, de exemplu pe cea a telefonului.
+own-hold-password_expired = Parola temporară a expirat. Cereți alta administratorilor.
+own-hold-must_change_password = Parola dumneavoastră este temporară: vă alegeți una proprie la conectare. Până atunci nu merge în programele de e-mail.
+own-hold-second_factor_throttled = Codurile aplicației de autentificare nu sunt verificate o vreme, pentru că prea multe au fost greșite.
+own-hold-restricted_sending = Contul dumneavoastră nu poate trimite mesaje. De primit primiți în continuare.
+own-hold-sending_limit = Ați trimis cât este permis deocamdată.
+held-until-then = Se termină de la sine: { $at }.
 
 ## Ce blochează
 hold-effect-sign_in = Blochează conectarea

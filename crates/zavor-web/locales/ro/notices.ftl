@@ -5,6 +5,12 @@ notice-foot =
     Zavor, pentru { $organisation }
     { $page }
 
+# La sfârșitul mesajelor către titulari. $recover: pagina care îi lasă din nou să intre. $help: serviciul de asistență.
+notice-way-back =
+    Dacă nu vă puteți conecta, dovediți acolo cine sunteți:
+    { $recover }
+notice-help = Ajutor: { $help }
+
 ## Titulari: ce s-a întâmplat cu contul lor
 # $account: adresa contului. $time: când, cu fusul orar.
 
@@ -63,20 +69,24 @@ notice-method-removed-text =
 notice-app-password-protocol = { $protocol ->
     [imap] citește e-mailul
     [pop3] descarcă e-mailul
+    [imap-pop3] citește și descarcă e-mailul
+    [imap-submission] citește și trimite e-mail
+    [pop3-submission] descarcă și trimite e-mail
+    [imap-pop3-submission] citește, descarcă și trimite e-mail
    *[submission] trimite e-mail
 }
 notice-app-password-made-subject = A fost creată o parolă de aplicație pentru contul dumneavoastră
 notice-app-password-made-text =
     Bună ziua,
 
-    parola de aplicație „{ $name }”, care { notice-app-password-protocol } din contul { $account }, a fost creată la { $time }.
+    parola de aplicație „{ $program }”, care { notice-app-password-protocol } din contul { $account }, a fost creată la { $time }.
 
     { notice-not-you }
 notice-app-password-revoked-subject = O parolă de aplicație a contului dumneavoastră a fost retrasă
 notice-app-password-revoked-text =
     Bună ziua,
 
-    parola de aplicație „{ $name }” a contului { $account } a fost retrasă la { $time }. Un program care o folosește are nevoie de alta.
+    parola de aplicație „{ $program }”, care { notice-app-password-protocol } din contul { $account }, a fost retrasă la { $time }. Un program care o folosește are nevoie de alta.
 
     { notice-not-you }
 
@@ -125,18 +135,25 @@ notice-recovered-text =
     cineva a dovedit că este titularul contului { $account } și a stabilit o parolă nouă la { $time }. Toate sesiunile au fost încheiate. Conectați-vă din nou cu parola nouă, și în programele de e-mail.
 
     { notice-not-you }
-notice-unlocked-by-owner-subject = Contul dumneavoastră a fost deblocat
+notice-unlocked-by-owner-subject = Contul dumneavoastră nu mai este blocat temporar
 notice-unlocked-by-owner-text =
     Bună ziua,
 
-    cineva a dovedit că este titularul contului { $account } și l-a deblocat la { $time }. Parola a rămas aceeași. Programele și telefoanele care mai știu o parolă veche îl vor bloca din nou: schimbați-o și acolo.
+    cineva a dovedit că este titularul contului { $account } și a încheiat blocarea lui temporară la { $time }. Parola a rămas aceeași. Programele și telefoanele care mai știu o parolă veche îl vor bloca din nou: schimbați-o și acolo.
 
     { notice-not-you }
-notice-recovery-codes-subject = Codurile dumneavoastră de recuperare s-au schimbat
-notice-recovery-codes-text =
+notice-recovery-codes-made-subject = Au fost create coduri de recuperare noi pentru contul dumneavoastră
+notice-recovery-codes-made-text =
     Bună ziua,
 
-    coduri de recuperare ale contului { $account } au fost create sau folosite la { $time }. Codurile unui set mai vechi nu mai funcționează.
+    pentru contul { $account } au fost create coduri de recuperare noi la { $time }. Codurile mai vechi nu mai funcționează.
+
+    { notice-not-you }
+notice-recovery-code-used-subject = A fost folosit un cod de recuperare al contului dumneavoastră
+notice-recovery-code-used-text =
+    Bună ziua,
+
+    cineva a folosit la { $time } unul dintre codurile de recuperare păstrate pentru contul { $account }, ca să dovedească că îi este titular. Acel cod nu mai funcționează; cine încheie recuperarea primește altul în loc.
 
     { notice-not-you }
 notice-recovery-codes-ended-subject = Codurile dumneavoastră de recuperare nu mai sunt valabile
@@ -225,6 +242,19 @@ notice-caller-code-text =
 
     Este valabil zece minute. Dacă nu ați sunat, nu spuneți nimănui codul și anunțați imediat serviciul de asistență, prin telefon sau personal.
 
+# De ce nu s-a trimis niciun cod. $why: role (politica), waits (adresa este prea nouă), others (a pus-o altcineva).
+notice-recovery-no-code-subject = Niciun cod pentru recuperarea contului { $account }
+notice-recovery-no-code-text =
+    Bună ziua,
+
+    cineva dorește să recupereze contul { $account } la { $organisation } cu un cod trimis la această adresă. Nu s-a trimis niciunul: { $why ->
+        [role] aici, conturile cu un rol nu se recuperează în acest fel.
+        [waits] adresa a fost confirmată acum mai puțin de trei zile și până atunci nu dovedește nimic.
+       *[others] adresa a fost pusă de altcineva, iar la un cont cu un rol contează numai o adresă pusă de titular.
+    }
+
+    Dacă ați fost dumneavoastră, dovediți altfel cine sunteți (aplicație de autentificare, cheie de acces, cod de recuperare păstrat) sau întrebați administratorii. Dacă nu ați fost dumneavoastră, nu trebuie să faceți nimic. Parola nu a fost schimbată.
+
 # $code: valabil zece minute, într-un singur browser.
 notice-recovery-code-subject = Cod pentru recuperarea contului { $account }
 notice-recovery-code-text =
@@ -233,6 +263,12 @@ notice-recovery-code-text =
     cineva dorește să recupereze contul { $account } la { $organisation }. Dacă sunteți dumneavoastră, introduceți acest cod în pagina deschisă în browser:
 
     { $code }
+
+    { $more ->
+        [missing] Codul singur nu ajunge: contul are un rol sau un al doilea factor și cere încă o dovadă, de alt fel, dar nu are niciuna. Cereți administratorilor să vă lase din nou să intrați.
+        [yes] Contul mai cere o dovadă: un cod al aplicației de autentificare, o cheie de acces sau un cod de recuperare păstrat. Pregătiți una.
+       *[no] Nu este nevoie de altă dovadă.
+    }
 
     Este valabil zece minute și numai în acel browser. Nu îl spuneți nimănui: niciun serviciu de asistență nu vi-l cere. Dacă nu ați fost dumneavoastră, nu trebuie să faceți nimic. Parola nu a fost schimbată.
 

@@ -2,8 +2,8 @@
 
 ## Sign-in
 sign-in-title = Conectare
-sign-in-refused = Conectarea nu a reușit. Verificați numele de utilizator și parola, apoi încercați din nou.
-sign-in-help = Nu vă puteți conecta? Sunați la serviciul de asistență: vede de ce și vă poate reda accesul sau trimite un link pentru alegerea unei parole noi.
+sign-in-refused = Conectarea nu a reușit. Verificați numele de utilizator și parola, apoi încercați din nou. Dacă tot nu merge, dovediți altfel cine sunteți: „Nu vă puteți conecta?”.
+sign-in-help = Tot nu reușiți? Sunați la serviciul de asistență: vede de ce și vă poate reda accesul sau trimite un link pentru alegerea unei parole noi.
 sign-in-busy = Serverul verifică acum multe parole. Încercarea nu a fost contorizată. Încercați din nou peste câteva momente.
 sign-in-with-passkey = Conectați-vă cu o cheie de acces
 sign-in-with-password = Conectați-vă cu o parolă
@@ -44,11 +44,12 @@ register-passkey-make = Creați o cheie de acces
 register-passkey-help = Dispozitivul sau o cheie de securitate confirmă că sunteți dumneavoastră. O cheie de acces nu poate fi furată prin phishing.
 register-passkey-failed = Cheia de acces nu a fost adăugată. Încercați din nou sau folosiți o aplicație de autentificare.
 register-done = Al doilea factor a fost adăugat.
+help-desk = Serviciul de asistență:
 
 ## Recuperare: „Nu vă puteți conecta?”
 recover-link = Nu vă puteți conecta?
 recover-title = Nu vă puteți conecta?
-recover-says = Dovediți pe altă cale cine sunteți. Apoi alegeți o parolă nouă sau o păstrați pe cea de acum și doar deblocați contul.
+recover-says = Dovediți pe altă cale cine sunteți. Apoi alegeți o parolă nouă sau o păstrați pe cea de acum și doar încheiați blocarea temporară.
 recover-not-offered = Aici nimeni nu își poate recupera contul. Adresați-vă administratorilor.
 recover-back = Înapoi la conectare
 recover-other-address = Reluați cu altă adresă
@@ -68,17 +69,22 @@ recover-code-help = Din e-mail, din aplicația de autentificare sau unul dintre 
 recover-wrong = Acest cod nu este valabil. Verificați-l sau folosiți altă cale.
 recover-held = Prea multe coduri greșite. Această cale este închisă o vreme; celelalte funcționează.
 recover-one-more = Corect. Acest cont mai are nevoie de o dovadă, de alt fel:
-recover-no-second = Corect. Acest cont mai are nevoie de o dovadă de alt fel și nu are niciuna. Adresați-vă administratorilor și spuneți-le că ați ajuns până aici.
-recover-finish-title = Dumneavoastră sunteți
+recover-no-second = Corect. Acest cont mai are nevoie de o dovadă de alt fel (un cod al aplicației de autentificare, o cheie de acces sau un cod de recuperare păstrat) și nu are niciuna. Adresați-vă administratorilor și spuneți-le că ați ajuns până aici.
+recover-finish-title = Ați dovedit cine sunteți
 recover-new-password = Alegeți o parolă nouă
 recover-reset-button = Stabiliți parola nouă
 recover-password-elsewhere = Parola acestui cont este păstrată în alt loc, deci nu poate fi stabilită aici. Adresați-vă administratorilor.
 recover-keep-password = Păstrați parola
-recover-keep-says = Dacă vă știți parola și contul a fost doar blocat: totul rămâne cum este și vă puteți conecta din nou.
-recover-unlock-button = Doar deblocați
+recover-keep-says = Dacă vă știți parola și contul a fost doar blocat temporar după parole greșite: totul rămâne cum este, iar blocarea temporară se încheie. Ce au stabilit administratorii sau limitele rămâne.
+recover-unlock-button = Doar încheiați blocarea temporară
 recover-reset-title = Parola este stabilită
-recover-unlocked-title = Contul este deblocat
+recover-unlocked-title = Contul nu mai este blocat temporar
 recover-unlocked-says = Vă puteți conecta din nou cu parola dumneavoastră. Telefoanele și programele de e-mail care mai știu o parolă veche vor bloca din nou contul: schimbați-o și acolo.
+recover-unlocked-says-held = Blocarea temporară după parole greșite s-a încheiat. Tot nu vă puteți conecta, din motivul de mai jos.
+recover-not-locked-title = Contul nu era blocat temporar
+recover-not-locked-says = Nu fusese blocat din cauza unor parole greșite și nimic nu vă împiedică să vă conectați. Dacă parola este refuzată, nu este cea corectă: luați-o de la capăt și alegeți una nouă.
+recover-not-locked-says-held = Nu fusese blocat din cauza unor parole greșite. Nu vă puteți conecta, din motivul de mai jos.
+recover-reset-says-held = Parola nouă este pusă, iar cea veche nu mai deschide nimic. Tot nu vă puteți conecta, din motivul de mai jos.
 recover-new-code = Noul cod de recuperare
 recover-new-code-says = Îl înlocuiește pe cel folosit. Păstrați-l împreună cu celelalte; nu va mai fi afișat.
 recover-still = Ce este încă blocat
@@ -106,6 +112,8 @@ change-factor-over = A durat prea mult sau între timp s-a schimbat ceva. Nu s-a
 change-refused = Schimbarea nu a reușit. Verificați numele de utilizator și parola actuală, apoi încercați din nou.
 changed-title = Parola a fost schimbată
 changed-says = De acum funcționează numai parola nouă. Conectați-vă din nou cu ea, și în programele de e-mail.
+changed-says-blocked = De acum contează numai parola nouă. Deocamdată nu deschide nimic.
+changed-app-passwords = S-au încheiat și parolele de aplicație: faceți altele la Informații de securitate, după ce vă conectați.
 changed-everywhere = Toate sesiunile au fost încheiate.
 changed-not-everywhere = Ați fost deconectat aici. Programele de e-mail deja conectate pot rămâne conectate o vreme; dacă bănuiți că unul dintre ele este al altcuiva, anunțați serviciul de asistență.
 changed-still-blocked = Conectarea este încă blocată de administratorii dumneavoastră. Parola nouă va funcționa după ce o permit din nou: adresați-vă serviciului de asistență.
@@ -113,6 +121,12 @@ change-whose = Alegeți parola pentru { $name } ({ $address }).
 change-whose-address = Alegeți parola contului { $address }.
 change-while-blocked = Administratorii dumneavoastră au blocat conectarea. Puteți alege acum o parolă nouă; ea va funcționa după ce conectarea este permisă din nou. Pentru aceasta adresați-vă serviciului de asistență.
 changed-waiting = Aceste servere de e-mail nu au confirmat încă; Zavor încearcă din nou: { $hosts }
+password-rules-length-factor =
+    { PLURAL($n) ->
+        [one] Este de ajuns { $n } caracter dacă aveți un al doilea factor.
+        [few] Sunt de ajuns { $n } caractere dacă aveți un al doilea factor.
+       *[other] Sunt de ajuns { $n } de caractere dacă aveți un al doilea factor.
+    }
 password-rules-length =
     { PLURAL($n) ->
         [one] Cel puțin { $n } caracter.
@@ -148,6 +162,7 @@ security-method-removed = Al doilea factor a fost eliminat.
 app-passwords = Parole de aplicație
 app-passwords-says = Câte una pentru fiecare program de e-mail de pe fiecare dispozitiv. Deschide doar ce alegeți aici, așa că un telefon pierdut nu vă dezvăluie parola proprie. Schimbarea parolei proprii le încheie pe toate.
 app-passwords-full = Aveți atâtea parole de aplicație câte poate avea un cont. Retrageți una ca să puteți crea alta.
+app-password-for = Ce face programul
 app-password-name = Programul și dispozitivul
 app-password-name-help = Ca să o recunoașteți mai târziu, de exemplu „Thunderbird pe laptop”.
 app-password-make = Creați o parolă de aplicație
@@ -159,12 +174,11 @@ app-password-password = Parolă
 app-password-password-is = Parola de aplicație de mai sus; cu sau fără cratime, este aceeași.
 app-password-port = Port și criptare
 app-password-server = Server
-app-password-server-is = Numele serverului de e-mail, așa cum vi l-a dat organizația.
 app-password-revoke = Retrageți
 app-password-revoke-says = Programul care o folosește este deconectat și va cere altă parolă. Celelalte programe ale contului sunt deconectate pentru o clipă și revin singure.
 app-password-revoked = Parola de aplicație a fost retrasă. Cu ea nu mai intră nimic.
 app-password-revoked-partly = Parola de aplicație a fost retrasă. Cu ea nu mai intră nimic; un program conectat chiar acum rămâne conectat până când serverul de e-mail îi închide conexiunea.
-column-opens = Deschide
+column-opens = Pentru
 column-made = Creată
 within-a-day = în ultima zi
 security-addresses = Adrese de recuperare
@@ -194,6 +208,8 @@ proof-counts-once-shown = Contează după ce este folosită la conectare împreu
 changed-codes-ended = Codurile de recuperare păstrate au fost anulate odată cu parola veche. După ce vă conectați, creați altele la Securitate.
 changed-addresses-removed = Aceste adrese de recuperare au fost adăugate de curând și încă nu erau valabile; au fost eliminate odată cu parola veche: { $addresses }. Dacă sunt ale dumneavoastră, adăugați-le din nou la Securitate.
 security-codes-title = Codurile dumneavoastră de recuperare
+security-codes-of = Coduri de recuperare păstrate ale contului
+security-codes-print-hint = Pentru tipărire: meniul browserului sau Ctrl+P. Se tipăresc numai codurile, contul și data.
 security-codes-done = Le-am păstrat
 security-codes-shown = Aceste zece coduri sunt afișate numai acum. Tipăriți pagina sau notați-le. Codurile unui set mai vechi nu mai funcționează.
 address-counts-from = Confirmată { $at }, contează din { $from }

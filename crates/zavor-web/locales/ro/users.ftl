@@ -89,7 +89,7 @@ users-remove-tick = Bifați caseta pentru a confirma. Nu s-a schimbat nimic.
 users-removed = Contul { $name } a fost eliminat.
 
 ## Resetarea parolei
-reset-says = Parola veche nu mai funcționează în Zavor, blocările temporare se încheie, iar sesiunile se închid aici și pe fiecare server de e-mail.
+reset-says = Parola veche nu mai funcționează în Zavor, blocările temporare se încheie, iar sesiunile se închid aici și pe fiecare server de e-mail. Se încheie și parolele de aplicație.
 reset-owner-told = Titularul este anunțat.
 reset-while-blocked = Conectarea este blocată. Cu un link, titularul poate alege imediat o parolă nouă și află că încă nu se poate conecta; o parolă temporară nu funcționează până când permiteți conectarea.
 reset-still-blocked = Conectarea este încă blocată: titularul se poate conecta numai după ce cineva o permite.
@@ -176,6 +176,7 @@ sign-out-done = Toate sesiunile au fost încheiate.
 sign-out-partly = Sesiunile din paginile Zavor au fost încheiate. Unele sesiuni ale programelor de e-mail sunt încă deschise; vedeți mai jos.
 status-title = Starea de conectare
 status-allow = Permiteți conectarea acestui utilizator
+status-block-app-passwords = La blocare se încheie și parolele de aplicație; programele de e-mail au nevoie apoi de altele.
 status-block = Blocați conectarea acestui utilizator
 status-is-allowed = Niciun administrator nu a blocat conectarea acestui utilizator.
 status-is-blocked = Conectarea acestui utilizator este blocată:

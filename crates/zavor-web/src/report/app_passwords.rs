@@ -15,8 +15,8 @@ pub struct AppPasswordReport {
     /// Its owner's name for it.
     pub name: String,
     /// What it opens.
-    #[schema(value_type = AppProtocolName)]
-    pub protocol: String,
+    #[schema(value_type = Vec<AppProtocolName>)]
+    pub protocols: Vec<String>,
     /// When it was made.
     pub created: Time,
     /// When it was last used, accurate to a day; null = never.
@@ -28,7 +28,11 @@ impl From<AppPassword> for AppPasswordReport {
         Self {
             id: format!("{:x}", password.id),
             name: password.name,
-            protocol: password.protocol.to_string(),
+            protocols: password
+                .protocols
+                .each()
+                .map(|one| one.to_string())
+                .collect(),
             created: password.created.into(),
             last_used: password.last_used.map(Into::into),
         }

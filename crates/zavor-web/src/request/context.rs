@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use zavor_app::platform::{AppError, Platform, RightsOn};
+use zavor_app::platform::{AppError, ForOwners, Platform, RightsOn};
 use zavor_app::ports::StoreError;
 use zavor_app::sign_on::SessionView;
 use zavor_core::account::SignInName;
@@ -43,6 +43,11 @@ pub(crate) struct Inner {
 impl Context {
     pub(crate) fn new(inner: Inner) -> Self {
         Self(Arc::new(inner))
+    }
+
+    /// What the configuration tells owners.
+    pub(crate) fn owners(&self) -> ForOwners {
+        self.0.platform.settings().owners.clone()
     }
 
     pub(crate) fn site(&self) -> &Site {

@@ -187,6 +187,12 @@ impl Words for WebWords {
         // one.
         let subject = part("subject").replace(['\r', '\n'], " ");
         let mut words = without_gaps(&part("text"));
+        for (argument, key) in [("recover", "notice-way-back"), ("help", "notice-help")] {
+            if notice.arguments.iter().any(|(name, _)| *name == argument) {
+                words.push_str("\n\n");
+                words.push_str(&text.say_with(key, &arguments));
+            }
+        }
         // Who writes, and where to look: at the end of every mail.
         if notice.arguments.iter().any(|(name, _)| *name == "page") {
             words.push_str("\n\n");

@@ -11,7 +11,7 @@ use zavor_app::ports::{Language, Notice, Words};
 use zavor_core::account::SetBy;
 use zavor_core::actor::Role;
 use zavor_core::alert::{AlertHelp, AlertKind, AlertReach, Severity};
-use zavor_core::app_password::AppProtocol;
+use zavor_core::app_password::AppProtocols;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::bulk::{BulkAct, BulkOutcome};
 use zavor_core::event::{FailureReason, MessageOutcome, Outcome, Protocol};
@@ -53,12 +53,24 @@ fn closed_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
         "protocol-" => Protocol, "outcome-" => Outcome, "failure-" => FailureReason,
         "message-outcome-" => MessageOutcome, "send-refusal-" => SendRefusal,
         "denied-" => Denied, "suspended-" => Suspended, "password-rule-" => PasswordRule, "method-" => MethodKind,
-        "app-protocol-" => AppProtocol,
+        "app-protocol-" => AppProtocols,
         "link-" => LinkPurpose, "recovery-method-" => RecoveryMethod, "people-filter-" => PeopleFilter, "bulk-act-" => BulkAct, "bulk-outcome-" => BulkOutcome, "status-chip-" => StatusChip, "alert-kind-" => AlertKind, "alert-severity-" => Severity, "alert-help-" => AlertHelp,
         "can-sign-in-" => CanSignIn, "can-send-" => CanSend, "stolen-step-" => TakeBackStep,
         "stolen-says-" => TakeBackStep, "stolen-no-reset-" => SetBy,
         "risk-state-" => RiskState, "risk-level-" => RiskLevel,
     }
+    // Those that stop the owner; the page names no other (`views::own_holds`).
+    let own = [
+        HoldKind::LockedOut,
+        HoldKind::SignInBlocked,
+        HoldKind::OriginBlocked,
+        HoldKind::PasswordExpired,
+        HoldKind::MustChangePassword,
+        HoldKind::SecondFactorThrottled,
+        HoldKind::RestrictedSending,
+        HoldKind::SendingLimit,
+    ];
+    lists.insert("own-hold-", own.iter().map(ToString::to_string).collect());
     let not_told = AlertReach::ALL
         .iter()
         .filter(|reach| **reach != AlertReach::Told);

@@ -4,6 +4,7 @@
 //! reference` and `docs/manual/configuration.md` are all made from these two tables, so a key
 //! cannot exist without documentation. Names are fixed by the interface contract.
 
+use super::key_texts as texts;
 pub(crate) use super::kind::Kind;
 pub(crate) use super::sections::{REQUIRED, SECTIONS, Section};
 
@@ -69,8 +70,12 @@ pub(crate) const KEYS: &[Key] = &[
         "directory.breached_passwords",
         Kind::Path,
         "",
-        "A copy of Have I Been Pwned's list of stolen passwords (SHA-1): the folder of its range files, or the one file sorted by digest. A new password that is in it is refused. Nothing is downloaded or sent. If it cannot be read, new passwords are judged by everything else, and the log and `zavor doctor` say so.",
+        texts::BREACHED,
     ),
+    key("owners.help", Kind::Text, "", texts::HELP),
+    key("owners.imap", Kind::Text, "", texts::IMAP),
+    key("owners.pop3", Kind::Text, "", texts::POP3),
+    key("owners.submission", Kind::Text, "", texts::SUBMISSION),
     key(
         "web.listen",
         Kind::Listen,

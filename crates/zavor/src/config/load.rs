@@ -147,6 +147,7 @@ impl Builder {
             domains: texts(&top, "domains"),
             adopt: switch(&top, "directory.adopt"),
             password_terms: self.password_terms(&top),
+            owners: self.owners(&top),
             breached_passwords: self.path(&top, "directory.breached_passwords"),
             web: self.on("web").then(|| self.web(&top)),
             auth_policy: self.on("auth_policy").then(|| self.auth_policy(&top)),

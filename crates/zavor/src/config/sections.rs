@@ -56,6 +56,10 @@ const fn later(path: &'static str, form: Form, text: &'static str) -> Section {
 pub(crate) const SECTIONS: &[Section] = &[
     settings("", "The whole installation."),
     settings("directory", "The built-in directory of accounts."),
+    settings(
+        "owners",
+        "What the owners of accounts are told on pages and in mails.",
+    ),
     switch("web", "Admin centre, change page and JSON API over HTTP."),
     switch(
         "auth_policy",

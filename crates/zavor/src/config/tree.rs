@@ -6,7 +6,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use url::Url;
-use zavor_app::platform::{Connector, Mode};
+use zavor_app::platform::{Connector, ForOwners, Mode};
 use zavor_core::network::Network;
 use zavor_core::shared_network::SharedNetwork;
 use zavor_web::ClientHeader;
@@ -31,6 +31,8 @@ pub(crate) struct Config {
     pub(crate) adopt: bool,
     /// Words that count as one character in a new password, in their normal form.
     pub(crate) password_terms: Vec<String>,
+    /// What the owners of accounts are told.
+    pub(crate) owners: ForOwners,
     /// Files of stolen passwords.
     pub(crate) breached_passwords: Option<PathBuf>,
     /// Admin centre, change page, JSON API.

@@ -45,6 +45,7 @@ use crate::serve::Server;
 use crate::system::{SystemEntropy, random_text};
 use clock::DemoClock;
 use mail_host::MailHost;
+use peers::BASE_DN;
 use play::Player;
 use post_office::PostOffice;
 use site::MailSystem;
@@ -136,6 +137,12 @@ listen = \"127.0.0.1:0\"
 
 [ldap]
 listen = \"127.0.0.1:0\"
+base_dn = \"{BASE_DN}\"
+
+[owners]
+help = \"mailto:help@contoso.example\"
+imap = \"mail.contoso.example\"
+submission = \"mail.contoso.example\"
 
 [metrics]
 listen = \"127.0.0.1:0\"

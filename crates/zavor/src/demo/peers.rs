@@ -13,6 +13,9 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 
+/// Where people are in the directory of the demonstration.
+pub(super) const BASE_DN: &str = "dc=contoso,dc=example";
+
 /// Most bytes read of a door's answer.
 const ANSWER_BYTES_MAX: usize = 64 * 1024;
 /// Bytes of the answer to a bind without texts.
@@ -93,7 +96,7 @@ impl Dovecot {
         attempt.digest = digest(password);
         let body = self.question(&attempt);
         let allowed = self.allowed(&body).await?;
-        let right = allowed && bind(ldap, &attempt.login, password).await?;
+        let right = allowed && bind(ldap, &bind_dn(&attempt), password).await?;
         self.report(body, allowed, right).await
     }
 
@@ -163,7 +166,24 @@ fn digest(password: &str) -> u32 {
     (hash ^ hash >> 12) & 0xfff
 }
 
-/// A simple bind with an address, which the door takes as a name: whether the password is right.
+/// The name of a bind as the documented set-up writes it (`auth_bind_userdn`): it says for which service,
+/// so that an app password of that service is right too.
+fn bind_dn(attempt: &SignIn) -> String {
+    let mut uid = String::new();
+    for c in attempt.login.chars() {
+        // RFC 4514 section 2.4.
+        if matches!(
+            c,
+            ',' | '+' | '"' | '\\' | '<' | '>' | ';' | '=' | '#' | ' '
+        ) {
+            uid.push('\\');
+        }
+        uid.push(c);
+    }
+    format!("uid={uid},cn={},ou=people,{BASE_DN}", attempt.protocol)
+}
+
+/// A simple bind with this name: whether the password is right.
 async fn bind(door: &str, login: &str, password: &str) -> Result<bool, Failure> {
     let element = |tag: u8, content: &[u8]| {
         // A length in two bytes (X.690 section 8.1.3.5); what is longer is cut, and is then not right.

@@ -11,7 +11,7 @@ pub(crate) fn app_passwords(all: &[AppPasswordReport]) -> String {
         vec![
             known.id.clone(),
             known.name.clone(),
-            known.protocol.clone(),
+            known.protocols.join(", "),
             stamp(known.created),
             known.last_used.map_or_else(|| "never".into(), stamp),
         ]

@@ -96,6 +96,7 @@ impl InForce {
         Settings {
             adopt: config.adopt,
             password_terms: config.password_terms.clone(),
+            owners: config.owners.clone(),
             connectors: config.connectors.clone(),
             shared: config.all_shared(&own_addresses()),
             sign_in_mode: *self.sign_in_mode.get(),

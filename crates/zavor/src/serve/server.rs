@@ -307,6 +307,7 @@ fn settings(config: &Config, names_key: [u8; 16], public_url: &Url) -> Settings 
         sending_mode: mode(config.postfix_policy.as_ref().map(|door| door.mode)),
         names_key,
         public_url: public_url.to_string(),
+        owners: config.owners.clone(),
         shared: config.all_shared(&own_addresses()),
     }
 }

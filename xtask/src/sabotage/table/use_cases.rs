@@ -8,7 +8,7 @@ pub(super) const ENTRIES: &[Sabotage] = &[
     Sabotage {
         guard: "an app password opens one protocol",
         file: "crates/zavor-app/src/sign_in/verify/app_passwords.rs",
-        find: "Choice::from(u8::from(«Some(key.protocol) == self.protocol»))",
+        find: "Choice::from(u8::from(«self.protocol.is_some_and(opens)»))",
         replace: "self.protocol.is_some()",
         package: "zavor-app",
         test: "an_app_password_opens_its_protocol_of_its_account_and_costs_no_hash",

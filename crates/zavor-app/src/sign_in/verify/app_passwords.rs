@@ -45,7 +45,8 @@ impl TypedApp {
     fn among(&self, keys: &[AppKey]) -> Option<AppKey> {
         let mut place = u32::MAX;
         for (at, key) in (0_u32..).zip(keys) {
-            let here = Choice::from(u8::from(Some(key.protocol) == self.protocol));
+            let opens = |asked| key.protocols.contains(asked);
+            let here = Choice::from(u8::from(self.protocol.is_some_and(opens)));
             let same = key.key.0.ct_eq(&self.key.0) & here;
             place.conditional_assign(&at, same);
         }
@@ -117,14 +118,15 @@ pub(super) fn where_it_opens(asked: &SignInCase<'_>, compared: Comparison) -> Co
 #[cfg(test)]
 mod tests {
     use super::*;
+    use zavor_core::app_password::AppProtocols;
 
     const TEXT: &str = "app-bcdf-ghjk-mnpq-rstv-wxz2-3456-789b";
 
-    fn key(id: u64, text: &str, protocol: AppProtocol) -> AppKey {
+    fn key(id: u64, text: &str, protocols: impl Into<AppProtocols>) -> AppKey {
         AppKey {
             id,
             key: key_of(AppSecret::read(text.as_bytes()).unwrap()),
-            protocol,
+            protocols: protocols.into(),
             last_used: None,
         }
     }
@@ -145,5 +147,12 @@ mod tests {
         assert_eq!(found(Some(AppProtocol::Pop3)), Some(3));
         assert_eq!(found(Some(AppProtocol::Submission)), None);
         assert_eq!(found(None), None, "a bind that names no protocol");
+        let phone = AppProtocols::from_name("imap-submission").unwrap();
+        let opens = |protocol| {
+            let typed = TypedApp::read(&TypedPassword(TEXT.into()), Some(protocol)).unwrap();
+            typed.among(&[key(7, TEXT, phone)]).is_some()
+        };
+        let all = AppProtocol::ALL.iter().map(|protocol| opens(*protocol));
+        assert_eq!(all.collect::<Vec<_>>(), [true, false, true]);
     }
 }

@@ -6,14 +6,13 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
-use axum::response::Response;
 use serde::Deserialize;
 use zavor_app::platform::AppError;
 use zavor_app::ports::TypedPassword;
 use zavor_app::recovery::{Recovered, Recovery};
-use zavor_app::sign_in::SignIn;
 use zavor_app::sign_on::SignOn;
-use zavor_core::hold::Hold;
+use zavor_app::views::{Views, own_holds};
+use zavor_core::hold::{Effect, Hold};
 
 use super::{FINISH, onward, over};
 use crate::page::Page;
@@ -23,6 +22,7 @@ use crate::request::cookie::Cookie;
 use crate::request::form::{AsTyped, Form};
 use crate::respond::answer::{Answer, html, html_with};
 use crate::routes::Routes;
+use crate::text::Text;
 
 const RESET: &str = "/recover/reset";
 const UNLOCK: &str = "/recover/unlock";
@@ -50,17 +50,16 @@ struct DonePage {
     page: Page,
     /// Whether there is a new password.
     reset: bool,
+    /// Whether a lockout has ended; of no account without a new password.
+    unlocked: bool,
+    /// Whether something of what is held stops the owner from signing in.
+    sign_in_held: bool,
     /// Whether every session is known to have ended, also those of mail programs.
     everywhere: bool,
     /// A new code to keep; empty = none.
     saved_code: String,
-    still: Vec<StillHeld>,
-}
-
-/// A hold that the recovery left.
-struct StillHeld {
-    kind: String,
-    reason: String,
+    /// What holds this person, in words.
+    still: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -72,7 +71,7 @@ struct ResetForm {
     again: AsTyped,
 }
 
-async fn page(recovery: &Recovery, sign_in: &SignIn, context: &Context, error: String) -> Answer {
+async fn page(recovery: &Recovery, context: &Context, error: String) -> Answer {
     let Some(shown) = recovery.shown(&context.visitor().recovery).await? else {
         return Ok(over(context));
     };
@@ -86,24 +85,20 @@ async fn page(recovery: &Recovery, sign_in: &SignIn, context: &Context, error: S
     let page = FinishPage {
         page: context.page("recover-finish-title", ""),
         can_reset: shown.can_reset,
-        minimum: sign_in.password_minimum(),
+        minimum: shown.minimum,
         error,
     };
     Ok(html_with(status, &page))
 }
 
-async fn form(
-    State(recovery): State<Arc<Recovery>>,
-    State(sign_in): State<Arc<SignIn>>,
-    context: Context,
-) -> Answer {
-    page(&recovery, &sign_in, &context, String::new()).await
+async fn form(State(recovery): State<Arc<Recovery>>, context: Context) -> Answer {
+    page(&recovery, &context, String::new()).await
 }
 
 async fn reset(
     State(recovery): State<Arc<Recovery>>,
-    State(sign_in): State<Arc<SignIn>>,
     State(sign_on): State<Arc<SignOn>>,
+    State(views): State<Arc<Views>>,
     context: Context,
     form: Form<ResetForm>,
 ) -> Answer {
@@ -111,65 +106,76 @@ async fn reset(
     let visitor = context.visitor();
     if form.new.as_str() != form.again.as_str() {
         let error = context.text().say("change-not-alike");
-        return page(&recovery, &sign_in, &context, error).await;
+        return page(&recovery, &context, error).await;
     }
     let new = TypedPassword(form.new.to_bytes());
     let reset = recovery.reset_password(&visitor.recovery, new, visitor.address);
     let error = match reset.await {
         Ok(Recovered::Busy) => context.text().say("sign-in-busy"),
-        Ok(recovered) => return Ok(ended(&sign_on, &context, recovered)),
+        Ok(recovered) => return ended(&sign_on, &views, &context, recovered).await,
         Err(error @ (AppError::Password(_) | AppError::Refused(_))) => sentence(&context, error),
         Err(other) => return Err(other.into()),
     };
-    page(&recovery, &sign_in, &context, error).await
+    page(&recovery, &context, error).await
 }
 
 async fn unlock(
     State(recovery): State<Arc<Recovery>>,
     State(sign_on): State<Arc<SignOn>>,
+    State(views): State<Arc<Views>>,
     context: Context,
 ) -> Answer {
     let visitor = context.visitor();
     let unlocked = recovery.only_unlock(&visitor.recovery, visitor.address);
-    Ok(ended(&sign_on, &context, unlocked.await?))
+    ended(&sign_on, &views, &context, unlocked.await?).await
 }
 
 /// The last page; the browser is known to the account from now on.
-fn ended(sign_on: &SignOn, context: &Context, recovered: Recovered) -> Response {
+async fn ended(sign_on: &SignOn, views: &Views, context: &Context, recovered: Recovered) -> Answer {
     let Recovered::Done {
         account,
-        still,
+        address,
+        unlocked,
         everywhere,
         saved_code,
     } = recovered
     else {
-        return over(context);
+        return Ok(over(context));
+    };
+    let still = own_holds(views, &address, context.visitor().address).await?;
+    let title = match unlocked {
+        None => "recover-reset-title",
+        Some(true) => "recover-unlocked-title",
+        Some(false) => "recover-not-locked-title",
     };
     let mut response = html(&DonePage {
-        page: context.page(
-            match everywhere {
-                Some(_) => "recover-reset-title",
-                None => "recover-unlocked-title",
-            },
-            "",
-        ),
-        reset: everywhere.is_some(),
+        page: context.page(title, ""),
+        reset: unlocked.is_none(),
+        unlocked: unlocked.unwrap_or_default(),
+        sign_in_held: still.iter().any(|hold| hold.effect() == Effect::SignIn),
         everywhere: everywhere.unwrap_or(true),
         saved_code: saved_code.map_or_else(String::new, |code| code.to_string()),
-        still: still.iter().map(|hold| held(context, hold)).collect(),
+        still: still
+            .iter()
+            .map(|hold| held(*context.text(), hold))
+            .collect(),
     });
     let (secure, before) = (context.site().secure, &context.visitor().known_device);
     let known = sign_on.known_devices.cookie(account, before);
     let headers = response.headers_mut();
     headers.append(SET_COOKIE, Cookie::Device.set(&known, secure));
     headers.append(SET_COOKIE, Cookie::Recovery.clear(secure));
-    response
+    Ok(response)
 }
 
-fn held(context: &Context, hold: &Hold) -> StillHeld {
-    let (text, identity) = (context.text(), &hold.stored.identity);
-    StillHeld {
-        kind: text.name_of("hold-kind", identity.kind),
-        reason: text.name_of("reason", identity.reason),
+/// A hold as its owner reads it: what does not work, who or what ends it, and when.
+fn held(text: Text, hold: &Hold) -> String {
+    let says = text.name_of("own-hold", hold.stored.identity.kind);
+    match hold.stored.until {
+        Some(until) => {
+            let ends = text.say_with("held-until-then", &[("at", text.time(until).into())]);
+            format!("{says} {ends}")
+        }
+        None => says,
     }
 }

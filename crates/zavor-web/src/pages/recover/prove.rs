@@ -98,7 +98,11 @@ async fn form(State(recovery): State<Arc<Recovery>>, context: Context) -> Answer
 async fn ask_code(State(recovery): State<Arc<Recovery>>, context: Context) -> Answer {
     Ok(
         match recovery
-            .ask_code(&context.visitor().recovery, context.visitor().address)
+            .ask_code(
+                &context.visitor().recovery,
+                context.text().language(),
+                context.visitor().address,
+            )
             .await?
         {
             CodeAsked::Asked => see_other(PROVE),

@@ -92,8 +92,8 @@ fn seen(visitor: &Visitor<'_>, reply: &Reply) -> String {
     format!("{} {headers:?} {cookies:?} {body}", reply.status)
 }
 
-#[test]
-fn sec_09_every_step_before_a_proof_has_the_same_bytes_headers_and_cookies_for_every_address() {
+/// Ana has an address, Eva a factor too and is locked out, Dan is blocked and has no way back.
+fn people() -> TestSite {
     let site = site();
     with_address(&site, "ana");
     let eva = with_address(&site, "eva");
@@ -112,8 +112,15 @@ fn sec_09_every_step_before_a_proof_has_the_same_bytes_headers_and_cookies_for_e
             &format!("wrong guess number {n}"),
         );
     }
+    site
+}
+
+#[test]
+fn sec_09_every_step_before_a_proof_has_the_same_bytes_headers_and_cookies_for_every_address() {
     let mut all: Vec<Vec<String>> = Vec::new();
     for name in ["ana", "eva", "dan", "nobody"] {
+        // A site for each: what a network has done before is no secret of an account.
+        let site = people();
         let name = format!("{name}@contoso.example");
         let (visitor, begun) = begin(&site, &name);
         let mut answers = vec![seen(&visitor, &begun)];
@@ -206,11 +213,52 @@ fn the_last_page_says_what_is_still_held_and_what_to_do() {
     let visitor = proved(&site, "ana@contoso.example");
     let done = visitor.post("/recover/unlock", &[]);
     assert!(
-        done.says("What is still held") && done.says("Sign-in blocked"),
+        done.says("What is still held") && done.says("An administrator has blocked signing in"),
         "{}",
         done.body
     );
     assert!(done.says("Ask your administrators"));
+    assert!(done.says("Your account was not locked"), "{}", done.body);
+    assert!(!done.says("You can sign in again"), "{}", done.body);
+}
+
+/// The page is about this person: a lockout is claimed only where there was one, what stands is named,
+/// and the network of whoever guessed is nobody's business here.
+#[test]
+fn the_last_page_says_what_is_true_of_this_person_and_nothing_of_others() {
+    for (locked, restricted) in [(false, false), (true, false), (true, true)] {
+        let site = site();
+        let id = with_address(&site, "ana");
+        if locked {
+            // From one network across accounts, so that it is blocked too.
+            for n in 0..10 {
+                let wrong = format!("wrong guess number {n}");
+                gets_in(&site, "ana@contoso.example", &wrong);
+            }
+            for n in 0..10 {
+                let name = format!("somebody{n}@contoso.example");
+                gets_in(&site, &name, "another wrong guess");
+            }
+        }
+        if restricted {
+            let restrict = site.world.zavor.sending.restrict(
+                &OPERATOR,
+                "ana@contoso.example",
+                "spam went out",
+            );
+            site.run(restrict).unwrap();
+        }
+        let visitor = proved(&site, "ana@contoso.example");
+        let done = visitor.post("/recover/unlock", &[]);
+        let case = format!("{locked} {restricted} {id:?}: {}", done.body);
+        assert_eq!(done.says("Your account is unlocked"), locked, "{case}");
+        assert_eq!(done.says("Your account was not locked"), !locked, "{case}");
+        assert_eq!(done.says("may not send mail"), restricted, "{case}");
+        assert_eq!(done.says("What is still held"), restricted, "{case}");
+        for others in ["network", "192.0.2.", "203.0.113.", "spam went out"] {
+            assert!(!done.says(others), "{others}: {case}");
+        }
+    }
 }
 
 #[test]
@@ -238,7 +286,7 @@ fn sec_18_opening_pages_a_hundred_times_uses_nothing_up() {
     for _ in 0..100 {
         visitor.get("/recover/finish");
     }
-    assert!(visitor.post("/recover/unlock", &[]).says("unlocked"));
+    assert!(visitor.post("/recover/unlock", &[]).says("was not locked"));
 }
 
 /// A form whose request names another host.
@@ -359,6 +407,15 @@ fn saved_codes_are_made_on_the_security_page_and_shown_once() {
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     let code = page.body.split("<li><code class=\"code\">").nth(1).unwrap();
     let code = code.split('<').next().unwrap().to_owned();
+    // What a sheet of paper must say by itself, and two ways to keep it that need no script.
+    for said in [
+        "ana@contoso.example",
+        "data-print",
+        "data-copy=\"codes\"",
+        "Ctrl+P",
+    ] {
+        assert!(page.says(said), "{said}: {}", page.body);
+    }
     let again = visitor.get("/security");
     assert!(
         again.says("10 codes left") && again.says("They count from") && !again.says(&code),

@@ -6,8 +6,9 @@ use askama::Template;
 use axum::extract::State;
 use serde::Deserialize;
 use zavor_app::notifications::Acted;
+use zavor_app::platform::ForOwners;
 use zavor_app::sign_on::{SessionView, SignOn, make_app_password, revoke_app_password};
-use zavor_core::app_password::{APP_PASSWORDS_MAX, AppPassword, AppProtocol};
+use zavor_core::app_password::{APP_PASSWORDS_MAX, AppPassword, AppProtocol, AppProtocols};
 use zavor_core::moment::Timestamp;
 
 use super::security::{NumberForm, Shows, Typed, security_page};
@@ -45,7 +46,7 @@ impl AppPasswordRow {
         Self {
             id: known.id,
             name: known.name,
-            protocol: text.name_of("app-protocol", known.protocol),
+            protocol: text.name_of("app-protocol", known.protocols),
             made: text.time(known.created),
             last_used: match known.last_used {
                 None => text.say("never"),
@@ -69,7 +70,7 @@ pub(super) struct AppPasswordForm {
 impl AppPasswordForm {
     pub(super) fn new(text: Text, typed: &Typed, known: usize) -> Self {
         let chosen = typed.app_protocol.as_str();
-        let protocols = AppProtocol::ALL.iter().map(|protocol| {
+        let protocols = AppProtocols::ALL.iter().map(|protocol| {
             let words = text.name_of("app-protocol", protocol);
             (protocol.to_string(), words, protocol.as_str() == chosen)
         });
@@ -91,8 +92,33 @@ struct MadePage {
     protocol: String,
     secret: String,
     user: String,
-    /// Port and encryption (RFC 8314: TLS from the first byte).
-    port: &'static str,
+    /// What the program connects to, for each thing that it opens.
+    servers: Vec<ServerRow>,
+}
+
+/// What a mail program connects to.
+struct ServerRow {
+    what: String,
+    /// The server's name; empty if the configuration does not say.
+    host: String,
+    /// Port (RFC 8314: TLS from the first byte).
+    port: u16,
+}
+
+impl ServerRow {
+    fn of(text: Text, owners: &ForOwners, protocol: AppProtocol) -> Self {
+        let (told, usual) = match protocol {
+            AppProtocol::Imap => (&owners.imap, 993),
+            AppProtocol::Pop3 => (&owners.pop3, 995),
+            AppProtocol::Submission => (&owners.submission, 465),
+        };
+        let told = told.as_ref();
+        Self {
+            what: text.name_of("app-protocol", protocol),
+            host: told.map_or_else(String::new, |server| server.host.clone()),
+            port: told.and_then(|server| server.port).unwrap_or(usual),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -105,7 +131,7 @@ struct MakeForm {
 async fn make(State(shows): State<Shows>, context: Context, form: Form<MakeForm>) -> Answer {
     let view: &SessionView = context.fresh()?;
     let MakeForm { name, protocol } = form.fits()?;
-    let chosen = AppProtocol::from_name(&protocol).ok_or(Failure::NotFound)?;
+    let chosen = AppProtocols::from_name(&protocol).ok_or(Failure::NotFound)?;
     let made = make_app_password(&shows.sign_on, view, &name, chosen).await;
     let (secret, made) = match made {
         Ok(made) => made,
@@ -127,10 +153,10 @@ async fn make(State(shows): State<Shows>, context: Context, form: Form<MakeForm>
         protocol: context.text().name_of("app-protocol", chosen),
         secret: secret.shown(),
         user: view.account.address.to_string(),
-        port: match chosen {
-            AppProtocol::Imap => "993",
-            AppProtocol::Pop3 => "995",
-            AppProtocol::Submission => "465",
+        servers: {
+            let owners = context.owners();
+            let row = |protocol| ServerRow::of(*context.text(), &owners, protocol);
+            chosen.each().map(row).collect()
         },
     }))
 }

@@ -19,7 +19,7 @@ use tokio::time::Instant;
 use zavor_app::notifications::{EffectReport, Shut};
 use zavor_app::platform::AppError;
 use zavor_app::ports::TypedPassword;
-use zavor_app::sign_in::SignIn;
+use zavor_app::sign_in::{SignIn, password_minimum_with_factor};
 use zavor_app::sign_on::{
     ChangeBy, ChangePassword, Choosing, FactorAsked, FactorShown, NotProved, PasswordChanged,
     SignOn,
@@ -55,6 +55,8 @@ struct ChangePage {
     token: String,
     action: String,
     minimum: u32,
+    /// What is enough beside a second factor, while nobody has proved whose password it is.
+    with_factor: Option<u32>,
     name: String,
     /// Where *Cancel* leads: back to where one came from, signed in or not.
     cancel: &'static str,
@@ -96,7 +98,7 @@ async fn page(
     token: &str,
     name: &str,
     error: String,
-) -> Response {
+) -> Answer {
     let status = match error.is_empty() {
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
@@ -104,8 +106,10 @@ async fn page(
     // Only shown to the holder of a link; a caller with a password learns nothing of it.
     let choosing = match token.is_empty() {
         true => None,
-        false => sign_on.choosing(token).await.ok().flatten(),
+        false => sign_on.choosing(token).await?,
     };
+    let own = context.person().ok().map(|view| view.account.id);
+    let of = choosing.as_ref().map(|link| link.account).or(own);
     let page = ChangePage {
         blocked: choosing.as_ref().is_some_and(|link| link.sign_in_blocked),
         whose: choosing.map_or_else(String::new, |link| whose(context, &link)),
@@ -115,7 +119,11 @@ async fn page(
             true => CHANGE.to_owned(),
             false => paths::password_link(token),
         },
-        minimum: sign_in.password_minimum(),
+        minimum: sign_in.password_minimum(of).await?,
+        with_factor: match of {
+            Some(_) => None,
+            None => password_minimum_with_factor(sign_in),
+        },
         name: name.to_owned(),
         cancel: match context.person() {
             Ok(_) => "/security",
@@ -123,7 +131,7 @@ async fn page(
         },
         error,
     };
-    html_with(status, &page)
+    Ok(html_with(status, &page))
 }
 
 /// Whose password a link sets, in a sentence.
@@ -147,7 +155,7 @@ async fn form(
     let own = context.person().ok();
     let own = own.map(|view| view.account.address.to_string());
     let name = own.unwrap_or_else(|| query.text("name").to_owned());
-    Ok(page(&sign_in, &sign_on, &context, "", &name, String::new()).await)
+    page(&sign_in, &sign_on, &context, "", &name, String::new()).await
 }
 
 async fn link_form(
@@ -156,10 +164,10 @@ async fn link_form(
     Path(token): Path<String>,
     context: Context,
 ) -> Answer {
-    Ok(match sign_on.choosing(&token).await? {
+    match sign_on.choosing(&token).await? {
         Some(_) => page(&sign_in, &sign_on, &context, &token, "", String::new()).await,
-        None => over(&context),
-    })
+        None => Ok(over(&context)),
+    }
 }
 
 /// Unknown fields are ignored: every form with these fields must take the same time.
@@ -267,7 +275,7 @@ async fn change(
     } = asker;
     let Some(new) = new else {
         let error = context.text().say("change-not-alike");
-        return Ok(page(sign_in, sign_on, context, token, name, error).await);
+        return page(sign_in, sign_on, context, token, name, error).await;
     };
     let visitor = context.visitor();
     let changed = sign_on
@@ -302,7 +310,7 @@ async fn change(
         }
         Err(other) => return Err(other.into()),
     };
-    Ok(page(sign_in, sign_on, context, token, name, error).await)
+    page(sign_in, sign_on, context, token, name, error).await
 }
 
 fn done(context: &Context, effects: &[EffectReport], still_blocked: bool, shut: &Shut) -> Response {
@@ -383,7 +391,7 @@ async fn with_factor(
         Ok(PasswordChanged::Busy) => text.say("sign-in-busy"),
         Ok(PasswordChanged::Refused | PasswordChanged::Factor(_)) => {
             let error = text.say("change-factor-over");
-            return Ok(page(&sign_in, &sign_on, &context, "", "", error).await);
+            return page(&sign_in, &sign_on, &context, "", "", error).await;
         }
         Err(error @ (AppError::Password(_) | AppError::Refused(_) | AppError::Invalid(_))) => {
             sentence(&context, error)
@@ -392,6 +400,6 @@ async fn with_factor(
     };
     match sign_on.factor_asked(begun).await? {
         Some(asked) => Ok(factor_page(&sign_on, &context, &asked, error)),
-        None => Ok(page(&sign_in, &sign_on, &context, "", "", error).await),
+        None => page(&sign_in, &sign_on, &context, "", "", error).await,
     }
 }

@@ -86,14 +86,14 @@ pub(super) fn over(context: &Context) -> Response {
     html_with(StatusCode::NOT_FOUND, &page)
 }
 
-fn set_up_page(
+async fn set_up_page(
     sign_in: &SignIn,
     platform: &Platform,
     context: &Context,
     token: String,
     typed: (&str, &str),
     error: String,
-) -> Response {
+) -> Answer {
     let status = match error.is_empty() {
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
@@ -102,12 +102,12 @@ fn set_up_page(
         page: context.page("set-up-title", ""),
         token,
         domains: platform.domains().to_vec(),
-        minimum: sign_in.password_minimum(),
+        minimum: sign_in.password_minimum(None).await?,
         address: typed.0.to_owned(),
         name: typed.1.to_owned(),
         error,
     };
-    html_with(status, &page)
+    Ok(html_with(status, &page))
 }
 
 async fn set_up_form(
@@ -117,17 +117,13 @@ async fn set_up_form(
     Path(token): Path<String>,
     context: Context,
 ) -> Answer {
-    Ok(match verification.link(LinkPurpose::SetUp, &token).await? {
-        Some(_) => set_up_page(
-            &sign_in,
-            &platform,
-            &context,
-            token,
-            ("", ""),
-            String::new(),
-        ),
-        None => over(&context),
-    })
+    match verification.link(LinkPurpose::SetUp, &token).await? {
+        Some(_) => {
+            let (typed, error) = (("", ""), String::new());
+            set_up_page(&sign_in, &platform, &context, token, typed, error).await
+        }
+        None => Ok(over(&context)),
+    }
 }
 
 async fn set_up(
@@ -161,14 +157,8 @@ async fn set_up(
         Ok((token, session)) => Ok(with_session(&context, onward(&session, "/"), &token)),
         Err(error @ (AppError::Invalid(_) | AppError::Password(_) | AppError::Refused(_))) => {
             let said = sentence(&context, error);
-            Ok(set_up_page(
-                &sign_in,
-                &platform,
-                &context,
-                token,
-                (address, name),
-                said,
-            ))
+            let typed = (address, name);
+            set_up_page(&sign_in, &platform, &context, token, typed, said).await
         }
         Err(other) => Err(other.into()),
     }

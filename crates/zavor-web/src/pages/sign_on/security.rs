@@ -74,6 +74,9 @@ pub(super) struct Typed {
 #[template(path = "sign_on/recovery_codes.html")]
 struct CodesPage {
     page: Page,
+    /// Whose codes they are, and when they were made: a sheet of paper does not say it by itself.
+    address: String,
+    made: String,
     codes: Vec<String>,
 }
 
@@ -333,10 +336,12 @@ async fn remove_address(
 }
 
 /// The codes are shown in the answer and nowhere else.
-async fn make_codes(State(recovery): State<Arc<Recovery>>, context: Context) -> Answer {
+async fn make_codes(State(shows): State<Shows>, context: Context) -> Answer {
     let view = context.fresh()?;
-    let codes = recovery.make_saved_codes(view).await?;
+    let codes = shows.recovery.make_saved_codes(view).await?;
     Ok(html(&CodesPage {
+        address: view.account.address.to_string(),
+        made: context.text().time(shows.platform.now()),
         page: context.page("security-codes-title", "my-security"),
         codes: codes.iter().map(|code| code.to_string()).collect(),
     }))

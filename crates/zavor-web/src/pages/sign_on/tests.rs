@@ -7,14 +7,15 @@ use zavor_memory::Now;
 use axum::http::StatusCode;
 use tokio::time::Instant;
 use zavor_app::people::ResetPassword;
+use zavor_app::platform::{HelpContact, MailServer, Settings};
 use zavor_app::ports::{Change, Identities, Records};
 use zavor_core::account::{RECOVERY_ADDRESS_WAIT, RecoveryAddress};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::moment::Span;
 use zavor_core::password_cost::HashCost;
-use zavor_testkit::run_outbox;
+use zavor_testkit::{run_outbox, world_with};
 
-use crate::testing::{PASSWORD, TestSite, Visitor, site};
+use crate::testing::{PASSWORD, TestSite, Visitor, site, site_in};
 
 const OPERATOR: Actor = Actor::LocalOperator { uid: 0 };
 const NEW: &str = "seven quiet otters cross the road";
@@ -65,6 +66,61 @@ fn an_app_password_is_shown_once_listed_by_its_name_and_revoked() {
     assert_eq!(revoked.status, StatusCode::SEE_OTHER);
     assert!(!ana.get("/security").body.contains("Thunderbird</bdi>"));
     assert_eq!(site.world.store.app_passwords_of(id).now().unwrap(), []);
+}
+
+/// A phone reads and sends with one password, and asks for a server for each.
+#[test]
+fn one_app_password_reads_and_sends_and_the_page_names_the_servers_that_are_known() {
+    for known in [false, true] {
+        let mut settings = Settings::default();
+        if known {
+            settings.owners.imap = MailServer::read("mail.contoso.example").ok();
+            settings.owners.submission = MailServer::read("smtp.contoso.example:1465").ok();
+        }
+        let site = site_in(world_with(settings));
+        site.add("ana");
+        let ana = site.signed_in("ana");
+        let form = [("name", "Telefon"), ("protocol", "imap-submission")];
+        let made = ana.post("/security/app-passwords/make", &form);
+        assert_eq!(made.status, StatusCode::OK, "{}", made.body);
+        assert!(made.says("993") && !made.says("995"), "{}", made.body);
+        for server in ["mail.contoso.example", "smtp.contoso.example", "1465"] {
+            assert_eq!(made.says(server), known, "{server}: {}", made.body);
+        }
+        assert_eq!(made.body.contains("id=\"server-1\""), known);
+        assert!(ana.get("/security").says("Read and send mail"));
+    }
+}
+
+/// Whoever is locked out reads it; it is words or a link of a harmless kind, never markup.
+#[test]
+fn whom_to_ask_stands_on_the_pages_of_those_who_cannot_sign_in() {
+    for (help, shown) in [
+        ("", ""),
+        ("<b>021</b> 555 0100", "&lt;b&gt;021&lt;/b&gt; 555 0100"),
+        (
+            "mailto:help@contoso.example",
+            "href=\"mailto:help@contoso.example\"",
+        ),
+        (
+            "https://help.contoso.example/",
+            "href=\"https://help.contoso.example/\"",
+        ),
+    ] {
+        let mut settings = Settings::default();
+        settings.owners.help = HelpContact::read(help).ok();
+        let site = site_in(world_with(settings));
+        let visitor = site.nobody();
+        for path in ["/sign-in", "/recover"] {
+            let page = visitor.get(path);
+            assert_eq!(page.says("Help desk:"), !help.is_empty(), "{path}");
+            let escaped = page.body.replace("&#60;", "&lt;").replace("&#62;", "&gt;");
+            assert!(escaped.contains(shown), "{path}: {}", page.body);
+        }
+        visitor.post("/recover", &[("name", "ana@contoso.example")]);
+        let page = visitor.get("/recover/prove");
+        assert_eq!(page.says("Help desk:"), !help.is_empty(), "{}", page.body);
+    }
 }
 
 #[test]

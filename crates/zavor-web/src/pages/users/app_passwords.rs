@@ -63,7 +63,7 @@ async fn asked(
         whom,
         error: String::new(),
         id,
-        protocol: context.text().name_of("app-protocol", known.protocol),
+        protocol: context.text().name_of("app-protocol", known.protocols),
         name: known.name,
         done: false,
         hosts: Vec::new(),

@@ -167,7 +167,7 @@ async fn show(
         may_move: rights.has(Right::EditAccount),
         moves: form.move_here,
         how,
-        minimum: sign_in.password_minimum(),
+        minimum: sign_in.password_minimum(Some(whom.account.id)).await?,
         caller,
         whom,
         error: again.error,

@@ -1,0 +1,12 @@
+//! What some keys mean whose explanation is long.
+
+/// `owners.help`.
+pub(super) const HELP: &str = "Whom to ask who cannot sign in: words (a telephone number, hours), or a link that begins with `https://` or `mailto:`; at most 200 characters. It stands on the pages of signing in and of recovery, and in mails to owners.";
+/// `owners.imap`.
+pub(super) const IMAP: &str = "Server for reading mail with IMAP over TLS, such as `mail.contoso.example` (port 993) or with another port. Shown to owners who make an app password.";
+/// `owners.pop3`.
+pub(super) const POP3: &str = "The same for fetching mail with POP3 over TLS (port 995).";
+/// `owners.submission`.
+pub(super) const SUBMISSION: &str = "The same for sending mail with SMTP over TLS (port 465).";
+/// `directory.breached_passwords`.
+pub(super) const BREACHED: &str = "A copy of Have I Been Pwned's list of stolen passwords (SHA-1): the folder of its range files, or the one file sorted by digest. A new password that is in it is refused. Nothing is downloaded or sent. If it cannot be read, new passwords are judged by everything else, and the log and `zavor doctor` say so.";

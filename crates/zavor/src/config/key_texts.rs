@@ -10,3 +10,6 @@ pub(super) const POP3: &str = "The same for fetching mail with POP3 over TLS (po
 pub(super) const SUBMISSION: &str = "The same for sending mail with SMTP over TLS (port 465).";
 /// `directory.breached_passwords`.
 pub(super) const BREACHED: &str = "A copy of Have I Been Pwned's list of stolen passwords (SHA-1): the folder of its range files, or the one file sorted by digest. A new password that is in it is refused. Nothing is downloaded or sent. If it cannot be read, new passwords are judged by everything else, and the log and `zavor doctor` say so.";
+
+/// `directory.password_terms`.
+pub(super) const TERMS: &str = "Words that everybody would guess here: products, places, nicknames, 4 to 24 letters or digits each. In a new password each counts as one character, even with a typing mistake in it. More are kept in the admin centre (policy `passwords`, `own_terms`).";

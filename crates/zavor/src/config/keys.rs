@@ -60,12 +60,7 @@ pub(crate) const KEYS: &[Key] = &[
         "false",
         "Make an account at the first successful sign-in report for one of our domains; its password is kept elsewhere.",
     ),
-    key(
-        "directory.password_terms",
-        Kind::Texts,
-        "[]",
-        "Words that everybody would guess here: products, places, nicknames, 4 to 24 letters or digits each. In a new password each counts as one character, even with a typing mistake in it. More are kept in the admin centre (policy `passwords`, `own_terms`).",
-    ),
+    key("directory.password_terms", Kind::Texts, "[]", texts::TERMS),
     key(
         "directory.breached_passwords",
         Kind::Path,

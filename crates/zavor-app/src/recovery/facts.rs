@@ -2,7 +2,7 @@
 //! costs depends on the account. Nothing counts that is younger than 72 hours
 //! ([`zavor_core::identity::PROOF_WAIT`]).
 
-use zavor_core::account::Account;
+use zavor_core::account::{Account, RecoveryAddress};
 use zavor_core::identity::{Method, MethodKind};
 use zavor_core::moment::Timestamp;
 use zavor_core::recovery::{
@@ -109,7 +109,17 @@ impl Recovery {
         let usable = usable(facts, &policies.recovery);
         let without_code = match usable.contains(&RecoveryMethod::MailCode) {
             true => Vec::new(),
-            false => confirmed.map(|known| known.address.clone()).collect(),
+            false => {
+                let counts_from = |known: &RecoveryAddress| known.counts_from(facts.has_role);
+                let told = |known: &&RecoveryAddress| match why_none {
+                    NoCode::Role => true,
+                    NoCode::Waits => counts_from(known).is_some_and(|from| now < from),
+                    // One that leads back to the account is not where its owner looks now.
+                    NoCode::Others => counts_from(known).is_none(),
+                };
+                let told = confirmed.filter(told);
+                told.map(|known| known.address.clone()).collect()
+            }
         };
         let places = addresses.iter().map(|(place, _)| *place);
         let known = places.filter_map(|place| account.recovery_addresses.get(place));

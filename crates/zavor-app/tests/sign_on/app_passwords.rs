@@ -526,7 +526,7 @@ fn sec_41_every_app_password_that_is_made_or_revoked_is_told_to_all_addresses() 
         }
         let text = &mails.last().unwrap().text;
         assert!(
-            text.contains("name=phone") && text.contains("protocol=imap"),
+            text.contains("program=phone") && text.contains("protocol=imap"),
             "{text}"
         );
     }

@@ -84,7 +84,7 @@ closed_list! {
         Role = "role",
         /// It was confirmed too short a time ago.
         Waits = "waits",
-        /// Somebody else set it and the account has a role, or its mailbox leads back to the account.
+        /// Somebody else set it, and the account has a role.
         Others = "others",
     }
 }

@@ -202,7 +202,10 @@ impl SignOn {
             true => SignInLeft::Blocked,
             false => SignInLeft::Whole,
         };
-        effects.extend(self.notifications.tell_owner(&prepared.before, notice, left));
+        effects.extend(
+            self.notifications
+                .tell_owner(&prepared.before, notice, left),
+        );
         effects.extend(std::mem::take(&mut prepared.ending.mails));
         let mut used_up: Vec<Change> = link.as_ref().map(used).into_iter().collect();
         used_up.extend(proofs.used_up);

@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use sha2::{Digest, Sha256};
 use zavor_app::people::{AccountChange, Elsewhere, ImportRow, NewPassword, ResetPassword};
 use zavor_app::ports::{
-    Change, Identities, IdentityChange, OriginRule, Records, RuleAction, Vault,
+    Change, Identities, IdentityChange, Language, OriginRule, Records, RuleAction, Vault,
 };
 use zavor_app::recovery::{BeginRecovery, Begun, ProofShown, Proved, Recovered};
 use zavor_app::sign_on::{
@@ -27,6 +27,7 @@ use zavor_core::identity::{
     SecretHash, Shutting, fate,
 };
 use zavor_core::moment::Span;
+use zavor_core::policy::NoticeLanguage;
 use zavor_core::recovery::{BudgetKey, RecoveryBudget, RecoveryFlow, SavedCode, Spending};
 use zavor_core::role::RoleHeld;
 use zavor_memory::{Now, block_on};
@@ -119,7 +120,7 @@ fn plant(world: &FakeWorld, ana: AccountId, made: Made) {
         key: key(10),
         id: u64::from(n),
         account: ana,
-        protocol: AppProtocol::Imap,
+        protocols: AppProtocol::Imap.into(),
         name: name.into(),
         created: now,
         last_used: None,
@@ -213,6 +214,7 @@ fn plant(world: &FakeWorld, ana: AccountId, made: Made) {
         known_browser: false,
         begun: now,
         asked: None,
+        language: NoticeLanguage::English,
         code: None,
         proved: Vec::new(),
         version: 1,
@@ -414,7 +416,7 @@ impl Scene {
             let shown = ProofShown::Code(code);
             block_on(recovery.prove(flow.text(), shown, away(), BROWSER)).unwrap()
         };
-        block_on(recovery.ask_code(flow.text())).unwrap();
+        block_on(recovery.ask_code(flow.text(), Language::English, away())).unwrap();
         block_on(recovery.send_asked_codes(9)).unwrap();
         send(world);
         let mail = world.messenger.mails_to(HOME).pop().unwrap();

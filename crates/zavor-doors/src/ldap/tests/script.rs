@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::io::DuplexStream;
 use tokio::sync::watch;
 use zavor_app::doors::seats::Seats;
+use zavor_app::notifications::Shut;
 use zavor_app::platform::current::Current;
 use zavor_app::platform::{AppError, Person};
 use zavor_app::ports::{AccountQuery, StoreError, TypedPassword};
@@ -162,6 +163,7 @@ impl People for Script {
             _ => Ok(PasswordChanged::Done {
                 effects: Vec::new(),
                 still_blocked: false,
+                shut: Shut::default(),
             }),
         }
     }

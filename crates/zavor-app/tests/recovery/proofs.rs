@@ -398,6 +398,7 @@ fn a_mail_says_what_a_code_is_not_enough_for_and_why_there_is_none() {
         if totp {
             world.add_totp(ana, SEED);
         }
+        world.advance(PROOF_WAIT);
         if let Some(who) = policy {
             world.policies(|policies| policies.recovery.self_service = who);
         }

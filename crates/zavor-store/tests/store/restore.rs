@@ -241,8 +241,9 @@ fn a_restore_drops_what_may_have_been_revoked_since_and_says_how_much() {
          VALUES (x'01', 'sign_in', 1, '', 0, 9000000000000);
          INSERT INTO caller_code (id, account, maker, destination, hash, created, tries, version)
          VALUES (1, 1, 'x', 'y', 'z', 0, 0, 1);
-         INSERT INTO recovery_flow VALUES
-         (x'01', 1, 'ana@contoso.example', 1, 0, 0, NULL, NULL, NULL, NULL, '[]', 1);
+         INSERT INTO recovery_flow
+         (key, of, name, account_version, known_browser, begun, proved, version)
+         VALUES (x'01', 1, 'ana@contoso.example', 1, 0, 0, '[]', 1);
          INSERT INTO saved_code VALUES (x'01', 1, 0), (x'02', 1, 0);
          INSERT INTO api_token (key, id, name, roles, made_by, created, until)
          VALUES (x'01', 1, 'crm', '[]', 'x', 0, 9000000000000);

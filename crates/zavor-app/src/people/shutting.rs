@@ -88,6 +88,15 @@ pub(crate) struct Ending {
     pub(crate) mails: Vec<Effect>,
 }
 
+impl Ending {
+    /// Adds what it changes and mails; what ended is left to be said.
+    pub(crate) fn join(self, changes: &mut Vec<Change>, mails: &mut Vec<Effect>) -> Shut {
+        changes.extend(self.changes);
+        mails.extend(self.mails);
+        self.shut
+    }
+}
+
 impl People {
     /// What this act ends of what the account has. Recovery addresses that end are taken out of
     /// `account`: then it has to be put with the act, in its next version.

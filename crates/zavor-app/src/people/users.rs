@@ -7,9 +7,8 @@
 //! Security: [`zavor_core::rights`] decides who may do what; a program at a door may manage
 //! nothing. No account and no password exists by default. An alias is judged by its own domain, and
 //! groups (which choose outbound policies) by the right to policies (`changing`). Removing an
-//! account ends its sessions but leaves its holds in place for 90 days: they are kept by address,
-//! so a new account with that address gets them (`spec/roles.md`); so are its lockouts and what it
-//! sent, for as long as they count ([`crate::platform::succession`]).
+//! account ends its sessions but leaves its holds in place for 90 days (`spec/roles.md`), its lockouts and
+//! what it sent: they are kept by address ([`crate::platform::succession`]).
 
 pub(crate) mod batch;
 pub(crate) mod changing;
@@ -19,6 +18,7 @@ pub(crate) mod import;
 mod import_blocks;
 pub(crate) mod moved_holds;
 pub(crate) mod password;
+pub(crate) mod set_how;
 
 use zavor_core::account::{Account, Credential, GuardKey, PasswordLife, PasswordReset, SignInName};
 use zavor_core::actor::{Actor, Role};

@@ -5,6 +5,7 @@
 use zavor_core::account::{Account, RecoveryAddress};
 use zavor_core::identity::{Method, MethodKind};
 use zavor_core::moment::Timestamp;
+use zavor_core::policy::RecoveryPolicy;
 use zavor_core::recovery::{
     NoCode, RecoveryFacts, RecoveryFlow, RecoveryMethod, proofs_needed, usable, why_no_code,
 };
@@ -95,32 +96,9 @@ impl Recovery {
             has_role: !self.platform.store.roles(id).await?.is_empty(),
         };
         let policies = self.platform.store.policies();
-        let now = self.platform.now();
-        let confirmed = account
-            .recovery_addresses
-            .iter()
-            .filter(|known| known.is_confirmed());
-        let waits = confirmed.clone().any(|known| {
-            known
-                .counts_from(facts.has_role)
-                .is_some_and(|from| now < from)
-        });
-        let why_none = why_no_code(facts, waits, &policies.recovery);
         let usable = usable(facts, &policies.recovery);
-        let without_code = match usable.contains(&RecoveryMethod::MailCode) {
-            true => Vec::new(),
-            false => {
-                let counts_from = |known: &RecoveryAddress| known.counts_from(facts.has_role);
-                let told = |known: &&RecoveryAddress| match why_none {
-                    NoCode::Role => true,
-                    NoCode::Waits => counts_from(known).is_some_and(|from| now < from),
-                    // One that leads back to the account is not where its owner looks now.
-                    NoCode::Others => counts_from(known).is_none(),
-                };
-                let told = confirmed.filter(told);
-                told.map(|known| known.address.clone()).collect()
-            }
-        };
+        let (why_none, without_code) =
+            without_code(&account, facts, &usable, &policies.recovery, now);
         let places = addresses.iter().map(|(place, _)| *place);
         let known = places.filter_map(|place| account.recovery_addresses.get(place));
         let since = known.filter_map(|known| known.confirmed.map(|at| at.max(known.added)));
@@ -136,4 +114,31 @@ impl Recovery {
             addresses: addresses.into_iter().map(|(_, address)| address).collect(),
         }))
     }
+}
+
+/// Why no code is mailed although codes are, and the confirmed addresses that are told so; none where
+/// one is mailed.
+fn without_code(
+    account: &Account,
+    facts: RecoveryFacts,
+    usable: &[RecoveryMethod],
+    policy: &RecoveryPolicy,
+    now: Timestamp,
+) -> (NoCode, Vec<String>) {
+    let known = account.recovery_addresses.iter();
+    let confirmed = known.filter(|known| known.is_confirmed());
+    let counts_from = |known: &RecoveryAddress| known.counts_from(facts.has_role);
+    let waits = |known: &RecoveryAddress| counts_from(known).is_some_and(|from| now < from);
+    let why = why_no_code(facts, confirmed.clone().any(waits), policy);
+    if usable.contains(&RecoveryMethod::MailCode) {
+        return (why, Vec::new());
+    }
+    let told = |known: &&RecoveryAddress| match why {
+        NoCode::Role => true,
+        NoCode::Waits => waits(known),
+        // One that leads back to the account is not where its owner looks now.
+        NoCode::Others => counts_from(known).is_none(),
+    };
+    let told = confirmed.filter(told);
+    (why, told.map(|known| known.address.clone()).collect())
 }

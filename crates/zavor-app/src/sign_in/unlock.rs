@@ -35,7 +35,7 @@ use crate::platform::error::{AppError, PartDone};
 use crate::platform::notes::AlertNote;
 use crate::platform::resolve::ResolvedName;
 use crate::platform::service::Platform;
-use crate::ports::{Change, Commit, GuardsExt, IdentityChange, OriginRule, StoreError};
+use crate::ports::{Change, Commit, Effect, GuardsExt, IdentityChange, OriginRule, StoreError};
 use crate::sign_in::service::SignIn;
 use crate::sign_in::situation::{recovery_budgets, without_rules_unseen_by};
 use crate::verification::caller::CallerProof;
@@ -210,7 +210,7 @@ impl SignIn {
         let_in: &[OriginRule],
     ) -> Result<Vec<StoredHold>, AppError> {
         const ACT: AuditAct = AuditAct::Unlock;
-        let mut told: Option<Vec<crate::ports::Effect>> = None;
+        let mut told: Option<Vec<Effect>> = None;
         for _ in 0..CONFLICTS_MAX {
             let now = self.platform.now();
             let methods = self.platform.store.methods_of(account).await?;
@@ -249,14 +249,8 @@ impl SignIn {
             );
             let effects = match &told {
                 Some(effects) => effects.clone(),
-                None => match self.platform.store.account(account).await? {
-                    Some(owner) if any => {
-                        let left = sign_in_left(&self.platform, &owner).await?;
-                        let kind = OwnerNotice::Unlocked;
-                        self.notifications.tell_owner(&owner, kind, left)
-                    }
-                    _ => Vec::new(),
-                },
+                None if any => told_of_unlock(self, account).await?,
+                None => Vec::new(),
             };
             told = Some(effects.clone());
             let commit = Commit {
@@ -389,4 +383,14 @@ async fn recovery_released(
         }
     }
     Ok((changes, held))
+}
+
+/// The mails that tell an owner of an unlock.
+async fn told_of_unlock(sign_in: &SignIn, account: AccountId) -> Result<Vec<Effect>, AppError> {
+    let Some(owner) = sign_in.platform.store.account(account).await? else {
+        return Ok(Vec::new());
+    };
+    let left = sign_in_left(&sign_in.platform, &owner).await?;
+    let kind = OwnerNotice::Unlocked;
+    Ok(sign_in.notifications.tell_owner(&owner, kind, left))
 }

@@ -175,10 +175,7 @@ impl SignOn {
         source: Option<IpAddr>,
         proofs: Proofs,
     ) -> Result<PasswordChanged, AppError> {
-        let notice = match proofs.recovered {
-            Some(_) => OwnerNotice::Recovered,
-            None => OwnerNotice::PasswordChanged,
-        };
+        let notice = proofs.notice();
         let how = proofs.how();
         let link = proofs.link;
         let new = NewPassword {
@@ -198,14 +195,8 @@ impl SignOn {
         let account = prepared.account.clone();
         let mut effects = self.notifications.effects_for(&account);
         let still_blocked = self.platform.is_sign_in_blocked(&account.address).await?;
-        let left = match still_blocked {
-            true => SignInLeft::Blocked,
-            false => SignInLeft::Whole,
-        };
-        effects.extend(
-            self.notifications
-                .tell_owner(&prepared.before, notice, left),
-        );
+        let (left, before) = (left_where(still_blocked), &prepared.before);
+        effects.extend(self.notifications.tell_owner(before, notice, left));
         effects.extend(std::mem::take(&mut prepared.ending.mails));
         let mut used_up: Vec<Change> = link.as_ref().map(used).into_iter().collect();
         used_up.extend(proofs.used_up);
@@ -330,6 +321,14 @@ impl Proofs {
         }
     }
 
+    /// What the owner is told.
+    fn notice(&self) -> OwnerNotice {
+        match self.recovered {
+            Some(_) => OwnerNotice::Recovered,
+            None => OwnerNotice::PasswordChanged,
+        }
+    }
+
     /// How the new password comes about.
     fn how(&self) -> SetHow {
         match (&self.link, self.recovered) {
@@ -337,5 +336,13 @@ impl Proofs {
             (None, Some(proofs_since)) => SetHow::Recovered { proofs_since },
             (None, None) => SetHow::WithCurrent,
         }
+    }
+}
+
+/// What is left of signing in once the owner has chosen a password.
+const fn left_where(still_blocked: bool) -> SignInLeft {
+    match still_blocked {
+        true => SignInLeft::Blocked,
+        false => SignInLeft::Whole,
     }
 }

@@ -405,3 +405,4 @@ units-per-cent-of-a-limit = % of a limit
 units-lockouts-in-an-hour = lockouts in an hour
 units-resets-in-an-hour = resets in an hour
 units-messages = messages
+units-proofs = proofs

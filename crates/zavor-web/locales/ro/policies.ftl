@@ -428,3 +428,4 @@ units-per-cent-of-a-limit = % dintr-o limită
 units-lockouts-in-an-hour = blocări temporare într-o oră
 units-resets-in-an-hour = resetări într-o oră
 units-messages = mesaje
+units-proofs = dovezi

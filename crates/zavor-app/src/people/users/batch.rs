@@ -53,7 +53,7 @@ pub(super) struct Batch<'a> {
 }
 
 impl Batch<'_> {
-    /// The names of an account that a row of this file adds, so that no other row takes them.
+    /// The names of an account of this file, so that no other row takes them.
     pub(super) fn take_names(&mut self, account: &Account) {
         self.names.insert(account.address.clone());
         self.names.extend(account.aliases.iter().cloned());

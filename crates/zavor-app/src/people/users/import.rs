@@ -12,18 +12,18 @@ use zavor_core::account::{Account, Credential, PasswordLife, PasswordReset, Sign
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::identity::Asking;
-use zavor_core::identity::Shutting;
 use zavor_core::rights::Right;
 
 use crate::people::service::People;
-use crate::people::shutting::Ending;
 use crate::people::users::batch::{Batch, Confirmations, Pending, RowOutcome, commit_row};
-use crate::people::users::import_blocks::{block_of_row, said_of_row, state_of_row};
+use crate::people::users::import_blocks::{
+    block_of_row, ended_by_row, put_account, said_of_row, state_of_row,
+};
 use crate::people::users::moved_holds::MovedHolds;
 use crate::people::users::{AccountChange, AccountShown};
 use crate::platform::error::{AppError, InvalidAccount};
 use crate::platform::notes::{AccountNote, ExportNote, ImportNote};
-use crate::ports::{Change, PAGE_MAX, StoreError};
+use crate::ports::PAGE_MAX;
 
 /// New accounts committed at once.
 const BATCH_ROWS_MAX: usize = 500;
@@ -212,22 +212,24 @@ impl People {
         let before = (!is_new).then(|| account.clone());
         let wanted = row.change();
         let (act, right) = act_of_row(is_new);
-        self.authorise_change(actor, act, right, &address, &wanted)
-            .await?;
+        let authorised = self.authorise_change(actor, act, right, &address, &wanted);
+        authorised.await?;
         let mut changed = self.apply_change(actor, &mut account, &wanted).await?;
         let kept = self.import_hash(&mut account, row.password_hash.as_deref(), &mut changed)?;
         let account_changed = is_new || !changed.is_empty();
-        let ending = ended_by_row(self, before.as_ref(), &mut account, mode).await?;
-        let granted = self
-            .missing_roles(&account, &row.roles, is_new, &mut changed)
-            .await?;
-        let (mut changes, told) = self.granted_by_row(actor, &account, granted).await?;
+        let ending = ended_by_row(
+            self,
+            before.as_ref(),
+            &mut account,
+            mode == ImportMode::Commit,
+        )
+        .await?;
+        let granted = self.missing_roles(&account, &row.roles, is_new, &mut changed);
+        let (mut changes, told) = self.granted_by_row(actor, &account, granted.await?).await?;
         let (mut mails, alert) = told.parts();
-        let mut asked = self
-            .verification
-            .newly_set(before.as_ref(), &account, Asking::Many)?;
-        mails.extend(ending.mails);
-        changes.extend(ending.changes);
+        let (before, many) = (before.as_ref(), Asking::Many);
+        let mut asked = self.verification.newly_set(before, &account, many)?;
+        let shut = ending.join(&mut changes, &mut mails);
         changes.append(&mut asked.links);
         mails.append(&mut asked.mails);
         let moved = MovedHolds::of_aliases(self, actor, act, &account).await?;
@@ -241,22 +243,18 @@ impl People {
         changed.extend(kept.then_some(AccountNote::PasswordKept));
         let (arrives, changed) = said_of_row(changed, state, is_new);
         let changed = changed.and_all(asked.not_asked.iter().cloned());
-        let changed = ending.shut.noted(changed);
+        let changed = shut.noted(changed);
         if mode == ImportMode::DryRun {
             batch.take_names(&account);
             return Ok(Some(RowOutcome::foreseen(is_new, arrives, changed)));
         }
         let (said, detail) = (changed.clone(), AccountNote::Imported { changed });
-        let done = AuditResult::Done;
-        let audit = self.platform.audit_of(actor, act, &address, done, detail);
+        let (platform, done) = (&self.platform, AuditResult::Done);
+        let audit = platform.audit_of(actor, act, &address, done, detail);
         account.version += u64::from(account_changed);
-        if is_new {
-            let former = self.platform.holds_of_former_account(&account.address);
-            changes.extend(former.await?);
-            batch.take_names(&account);
-            changes.insert(0, Change::AddAccount(account));
-        } else if account_changed {
-            changes.insert(0, Change::PutAccount(account));
+        batch.take_names(&account);
+        if account_changed {
+            put_account(&self.platform, account, is_new, &mut changes).await?;
         }
         let pending = Pending {
             line: row.line,
@@ -268,12 +266,12 @@ impl People {
             moved,
             asked,
         };
-        if is_new {
-            batch.rows.push(pending);
-            return Ok(None);
+        if !is_new {
+            commit_row(self, actor, pending, &mut batch.confirmations).await?;
+            return Ok(Some(RowOutcome::Changed(said)));
         }
-        commit_row(self, actor, pending, &mut batch.confirmations).await?;
-        Ok(Some(RowOutcome::Changed(said)))
+        batch.rows.push(pending);
+        Ok(None)
     }
 
     /// The account that a row is about, as it is or blank, and whether it is new.
@@ -380,19 +378,5 @@ const fn act_of_row(is_new: bool) -> (AuditAct, Right) {
     match is_new {
         true => (AuditAct::AddAccount, Right::AddAccount),
         false => (AuditAct::ChangeAccount, Right::EditAccount),
-    }
-}
-
-/// What ends with the password that a row sets on an account that was there before.
-async fn ended_by_row(
-    people: &People,
-    before: Option<&Account>,
-    account: &mut Account,
-    mode: ImportMode,
-) -> Result<Ending, StoreError> {
-    let set = before.is_some_and(|before| before.credential != account.credential);
-    match set && mode == ImportMode::Commit {
-        true => people.shut_out(account, Shutting::NewPassword).await,
-        false => Ok(Ending::default()),
     }
 }

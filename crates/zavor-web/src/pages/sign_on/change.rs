@@ -16,7 +16,6 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 use tokio::time::Instant;
-use zavor_app::notifications::{EffectReport, Shut};
 use zavor_app::platform::AppError;
 use zavor_app::ports::TypedPassword;
 use zavor_app::sign_in::{SignIn, password_minimum_with_factor};
@@ -25,6 +24,7 @@ use zavor_app::sign_on::{
     SignOn,
 };
 
+use super::changed::done;
 use super::factor::{FactorOffer, throttled};
 use super::links::over;
 use super::sign_in::wait_for_deadline;
@@ -33,7 +33,7 @@ use crate::pages::forms::sentence;
 use crate::paths;
 use crate::request::context::{Context, QueryFields};
 use crate::request::form::{AsTyped, Form};
-use crate::respond::answer::{Answer, html, html_with};
+use crate::respond::answer::{Answer, html_with};
 use crate::routes::Routes;
 
 const CHANGE: &str = "/password";
@@ -65,20 +65,6 @@ struct ChangePage {
     blocked: bool,
     /// Whose password the link sets; empty without one.
     whose: String,
-}
-
-#[derive(Template)]
-#[template(path = "sign_on/changed.html")]
-struct ChangedPage {
-    page: Page,
-    /// Whether every session is known to have ended, also those of mail programs.
-    everywhere: bool,
-    /// Signing in is blocked.
-    blocked: bool,
-    /// Whether saved recovery codes ended with the old password.
-    codes_ended: bool,
-    /// Recovery addresses that ended with it; empty = none did.
-    removed: String,
 }
 
 #[derive(Template)]
@@ -311,16 +297,6 @@ async fn change(
         Err(other) => return Err(other.into()),
     };
     page(sign_in, sign_on, context, token, name, error).await
-}
-
-fn done(context: &Context, effects: &[EffectReport], still_blocked: bool, shut: &Shut) -> Response {
-    html(&ChangedPage {
-        page: context.page("changed-title", ""),
-        codes_ended: shut.saved_codes > 0,
-        removed: shut.addresses.join(", "),
-        blocked: still_blocked,
-        everywhere: effects.iter().all(|shown| shown.answer.is_done()),
-    })
 }
 
 fn factor_page(

@@ -6,6 +6,7 @@
 
 pub(super) mod app_passwords;
 mod change;
+mod changed;
 mod factor;
 mod links;
 mod onward;

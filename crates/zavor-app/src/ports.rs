@@ -52,7 +52,7 @@ pub use outside::{
     Ceremony, Clock, DELIVER_WITHIN, Entropy, Factors, Language, Mail, Messenger, NewPasskey,
     Notice, PasskeyOwner, SECRET_KEY_CHANGED, Undelivered, UsedPasskey, Vault, WebhookCall, Words,
 };
-pub use passwords::{HashClass, HashPriority, Passwords, Stolen, TypedPassword, Verified};
+pub use passwords::{Crowd, HashClass, HashPriority, Passwords, Stolen, TypedPassword, Verified};
 pub use programs::{Fingerprint, ProgramRule};
 pub use records::{
     AccountBrief, AccountOrder, AccountQuery, Change, Commit, Committed, ENDED_HOLDS_MAX,

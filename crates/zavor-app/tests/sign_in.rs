@@ -855,6 +855,28 @@ fn sec_11_an_unknown_name_hears_busy_only_while_accounts_do() {
 }
 
 #[test]
+fn sec_11_a_name_whose_own_line_is_full_hears_busy_known_or_not() {
+    let world = world();
+    world.add_account(ANA, "correct horse battery");
+    world.passwords.set_crowded(zavor_app::ports::Crowd::Own);
+    for name in [ANA, "nobody@contoso.example"] {
+        let answer = bind(&world, name, "guess", "203.0.113.9", false);
+        assert_eq!(answer, VerifyAnswer::Busy, "{name}");
+    }
+    // It says nothing about anybody else's.
+    world.passwords.set_busy(true);
+    let other = bind(
+        &world,
+        "other@contoso.example",
+        "guess",
+        "203.0.113.9",
+        false,
+    );
+    let wrong = VerifyAnswer::Refused(FailureReason::UnknownAccount);
+    assert_eq!(other, wrong);
+}
+
+#[test]
 fn the_third_unlock_of_an_account_by_one_actor_raises_an_alert() {
     let world = world();
     world.add_account(ANA, "correct horse battery");

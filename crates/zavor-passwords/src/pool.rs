@@ -17,7 +17,9 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use tokio::sync::oneshot;
-use zavor_app::ports::{BoxFuture, Entropy, HashClass, Passwords, Stolen, TypedPassword, Verified};
+use zavor_app::ports::{
+    BoxFuture, Crowd, Entropy, HashClass, Passwords, Stolen, TypedPassword, Verified,
+};
 use zavor_core::password_cost::{HashCost, MEASURED_MAX, Measured};
 use zavor_core::policy::PasswordPolicy;
 use zeroize::Zeroizing;
@@ -147,8 +149,8 @@ impl HashPool {
         self.shared.state().queue.waiting()
     }
 
-    /// Waits for its turn and the answer; `None` = busy.
-    async fn ask(&self, class: Option<HashClass>, work: Work) -> Option<Answer> {
+    /// Waits for its turn and the answer; otherwise who kept it waiting.
+    async fn ask(&self, class: Option<HashClass>, work: Work) -> Result<Answer, Crowd> {
         let (answer, mut answered) = oneshot::channel();
         let job = Job { work, answer };
         let joined = self.shared.state().queue.join(class, job);
@@ -158,14 +160,16 @@ impl HashPool {
                 shared: &self.shared,
                 ticket,
             },
-            Joined::Full => return None,
+            Joined::Full(crowd) => return Err(crowd),
         };
         self.shared.work_came.notify_one();
         let deadline = Duration::from_millis(self.shared.deadline_millis.load(Ordering::Relaxed));
         match tokio::time::timeout(deadline, &mut answered).await {
-            Ok(answer) => answer.ok(),
-            Err(_) if place.leave() => None,
-            Err(_) => answered.await.ok(),
+            Ok(answer) => answer.map_err(|_| Crowd::Others),
+            Err(_) => match place.leave() {
+                Some(crowd) => Err(crowd),
+                None => answered.await.map_err(|_| Crowd::Others),
+            },
         }
     }
 }
@@ -227,14 +231,14 @@ impl Shared {
 }
 
 impl Place<'_> {
-    fn leave(&self) -> bool {
+    fn leave(&self) -> Option<Crowd> {
         self.shared.state().queue.leave(self.ticket)
     }
 }
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
-        if self.leave() {
+        if self.leave().is_some() {
             self.shared.work_came.notify_all();
         }
     }
@@ -271,16 +275,21 @@ impl Passwords for HashPool {
         Box::pin(async move {
             let stored = stored.map(Zeroizing::new);
             match self.ask(Some(class), Work::Verify { stored, typed }).await {
-                Some(Answer::Verified(verified)) => verified,
-                _ => Verified::Busy,
+                Ok(Answer::Verified(verified)) => verified,
+                Ok(_) => Verified::Busy(Crowd::Others),
+                Err(crowd) => Verified::Busy(crowd),
             }
         })
     }
 
-    fn hash<'a>(&'a self, password: TypedPassword) -> BoxFuture<'a, Option<String>> {
+    fn hash<'a>(
+        &'a self,
+        class: Option<HashClass>,
+        password: TypedPassword,
+    ) -> BoxFuture<'a, Option<String>> {
         Box::pin(async move {
-            match self.ask(None, Work::Hash(password)).await {
-                Some(Answer::Hashed(hash)) => hash,
+            match self.ask(class, Work::Hash(password)).await {
+                Ok(Answer::Hashed(hash)) => hash,
                 _ => None,
             }
         })

@@ -170,8 +170,12 @@ impl Passwords for ResetMeanwhile {
         })
     }
 
-    fn hash<'a>(&'a self, password: TypedPassword) -> BoxFuture<'a, Option<String>> {
-        self.pool.hash(password)
+    fn hash<'a>(
+        &'a self,
+        class: Option<HashClass>,
+        password: TypedPassword,
+    ) -> BoxFuture<'a, Option<String>> {
+        self.pool.hash(class, password)
     }
 
     fn accepts_hash(&self, hash: &str) -> Result<(), String> {

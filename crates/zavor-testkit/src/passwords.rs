@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Poll, Waker};
 
-use zavor_app::ports::{BoxFuture, Clock, HashClass, Passwords, Stolen, TypedPassword, Verified};
+use zavor_app::ports::{
+    BoxFuture, Clock, Crowd, HashClass, HashPriority, Passwords, Stolen, TypedPassword, Verified,
+};
 use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::password_cost::{HashCost, Measured};
@@ -26,13 +28,13 @@ pub type Sleep = Arc<dyn Fn(Span) -> BoxFuture<'static, ()> + Send + Sync>;
 struct Inner {
     /// Verifications begun.
     begun: BTreeMap<GuardKey, u64>,
-    /// Verifications begun but not finished.
-    running: BTreeMap<GuardKey, u64>,
+    /// Verifications begun but not finished, those of recovery apart.
+    running: BTreeMap<(GuardKey, bool), u64>,
     /// The most at once.
     most: BTreeMap<GuardKey, u64>,
     hashed: u64,
     held: bool,
-    busy: bool,
+    busy: Option<Crowd>,
     behind: bool,
     latency: Option<(Arc<VirtualClock>, Span)>,
     common: Vec<String>,
@@ -57,14 +59,14 @@ impl std::fmt::Debug for FakePasswords {
 /// Ends the count of a running verification, even if its future is dropped half-way.
 struct Running {
     pool: FakePasswords,
-    account: GuardKey,
+    place: (GuardKey, bool),
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
         let waiting = {
             let mut inner = self.pool.inner();
-            if let Some(running) = inner.running.get_mut(&self.account) {
+            if let Some(running) = inner.running.get_mut(&self.place) {
                 *running -= 1;
             }
             std::mem::take(&mut inner.waiting)
@@ -144,7 +146,12 @@ impl FakePasswords {
 
     /// Whether everything is answered `Busy` from now on.
     pub fn set_busy(&self, busy: bool) {
-        self.inner().busy = busy;
+        self.inner().busy = busy.then_some(Crowd::Others);
+    }
+
+    /// From now on every answer is `Busy` for this reason.
+    pub fn set_crowded(&self, crowd: Crowd) {
+        self.inner().busy = Some(crowd);
     }
 
     /// Whether the pool says that it is behind.
@@ -196,9 +203,11 @@ impl FakePasswords {
     }
 
     /// Takes one of the account's places, or waits for one.
-    fn begin(&self, account: GuardKey, waker: &Waker) -> Poll<(Running, Option<Due>)> {
+    fn begin(&self, class: HashClass, waker: &Waker) -> Poll<(Running, Option<Due>)> {
+        let account = class.account;
+        let place = (account, class.priority == HashPriority::Recovery);
         let mut inner = self.inner();
-        let running = inner.running.entry(account).or_default();
+        let running = inner.running.entry(place).or_default();
         if *running >= AT_ONCE {
             inner.waiting.push(waker.clone());
             return Poll::Pending;
@@ -214,7 +223,7 @@ impl FakePasswords {
             .map(|(clock, span)| (Arc::clone(clock), clock.now().plus(*span)));
         let place = Running {
             pool: self.clone(),
-            account,
+            place,
         };
         Poll::Ready((place, due))
     }
@@ -239,11 +248,12 @@ impl Passwords for FakePasswords {
         typed: TypedPassword,
     ) -> BoxFuture<'a, Verified> {
         Box::pin(async move {
-            if self.inner().busy {
-                return Verified::Busy;
+            let busy = self.inner().busy;
+            if let Some(crowd) = busy {
+                return Verified::Busy(crowd);
             }
             let (_place, due) =
-                std::future::poll_fn(|context| self.begin(class.account, context.waker())).await;
+                std::future::poll_fn(|context| self.begin(class, context.waker())).await;
             std::future::poll_fn(|context| {
                 let mut inner = self.inner();
                 let early = due.as_ref().is_some_and(|(clock, due)| clock.now() < *due);
@@ -265,10 +275,14 @@ impl Passwords for FakePasswords {
         })
     }
 
-    fn hash<'a>(&'a self, password: TypedPassword) -> BoxFuture<'a, Option<String>> {
+    fn hash<'a>(
+        &'a self,
+        _class: Option<HashClass>,
+        password: TypedPassword,
+    ) -> BoxFuture<'a, Option<String>> {
         Box::pin(async move {
             let mut inner = self.inner();
-            if inner.busy {
+            if inner.busy.is_some() {
                 return None;
             }
             inner.hashed += 1;
@@ -356,7 +370,8 @@ mod tests {
         assert_eq!(block_on(verify(&pool, "other")), Verified::Wrong);
         assert_eq!(pool.verifications_of(ANA), 2);
         pool.set_busy(true);
-        assert_eq!(block_on(verify(&pool, "secret")), Verified::Busy);
+        let busy = Verified::Busy(Crowd::Others);
+        assert_eq!(block_on(verify(&pool, "secret")), busy);
         assert_eq!(pool.verifications(), 2);
     }
 

@@ -33,7 +33,17 @@ pub enum Verified {
     /// Wrong.
     Wrong,
     /// No worker was free before the deadline: the result is unknown, so count nothing.
-    Busy,
+    Busy(Crowd),
+}
+
+/// Who kept a question waiting until it was turned away (ADR 83).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Crowd {
+    /// Questions about the same name, or from the same origin. Their bounds do not ask whether the name
+    /// has an account, so any name in its place is turned away.
+    Own,
+    /// Those of others. Unknown names have a smaller share, so an account may have been served.
+    Others,
 }
 
 /// Who waits for a hash, so that nobody takes the whole pool.
@@ -43,7 +53,8 @@ pub struct HashClass {
     pub account: GuardKey,
     /// Client address; bounded per origin.
     pub origin: Option<IpAddr>,
-    /// Familiar places and known devices go first; unknown accounts get a quarter of the pool.
+    /// Familiar places and known devices go first; unknown accounts get a quarter of the pool, recovery a
+    /// sixteenth with places of its own.
     pub priority: HashPriority,
 }
 
@@ -54,6 +65,8 @@ pub enum HashPriority {
     Familiar,
     /// Any other place of a known account.
     Other,
+    /// A code of recovery, made or tried. It takes no place of anybody who signs in.
+    Recovery,
     /// An unknown account.
     Unknown,
 }
@@ -80,8 +93,13 @@ pub trait Passwords: Send + Sync + 'static {
         stored: Option<String>,
         typed: TypedPassword,
     ) -> BoxFuture<'a, Verified>;
-    /// Hashes a new password with today's parameters; `None` when the pool stays busy.
-    fn hash<'a>(&'a self, password: TypedPassword) -> BoxFuture<'a, Option<String>>;
+    /// Hashes a new password with today's parameters; `None` when the pool stays busy. Without a class it
+    /// is the act of somebody who has proved who they are: only the length of the line limits it.
+    fn hash<'a>(
+        &'a self,
+        class: Option<HashClass>,
+        password: TypedPassword,
+    ) -> BoxFuture<'a, Option<String>>;
     /// Whether an imported hash has a known scheme with sane costs; the text says why not.
     fn accepts_hash(&self, hash: &str) -> Result<(), String>;
     /// The rank of a word (NFKC, lower-case) in the list of common passwords: 0 is the most common;

@@ -37,6 +37,8 @@ pub enum Begun {
     Flow(Token),
     /// Too many flows were begun from this origin, or from all together.
     TooMany,
+    /// Policy lets nobody recover an account alone.
+    NotOffered,
 }
 
 /// How asking for a code ended; the same for every name.
@@ -56,6 +58,9 @@ impl Recovery {
     /// # Errors
     /// [`AppError::Store`]; `Conflict` when too much happened at once.
     pub async fn begin(&self, begin: BeginRecovery<'_>) -> Result<Begun, AppError> {
+        if !self.offers().anybody {
+            return Ok(Begun::NotOffered);
+        }
         let who = self.platform.resolve(begin.name).await?;
         let looked_up = who.account.unwrap_or(NOBODY);
         let account = self.platform.store.account(looked_up).await?;
@@ -168,9 +173,11 @@ impl Recovery {
         }
     }
 
-    /// The open flow of a token.
+    /// The open flow of a token. There is none while policy lets nobody recover alone: then no step of
+    /// any flow costs a hash or a commit.
     pub(super) async fn flow(&self, token: &str) -> Result<Option<RecoveryFlow>, StoreError> {
-        let Some(key) = token::hash_of(token) else {
+        let key = token::hash_of(token).filter(|_| self.offers().anybody);
+        let Some(key) = key else {
             return Ok(None);
         };
         let flow = self.platform.store.recovery_flow(&key).await?;

@@ -12,6 +12,7 @@ use crate::platform::notes::ProofNote;
 use crate::ports::{Commit, Language, Notice, StoreError, TypedPassword};
 use crate::recovery::begin::{put_budget, put_flow};
 use crate::recovery::facts::FlowAccount;
+use crate::recovery::mail_codes::hash_class;
 use crate::recovery::service::Recovery;
 use crate::verification::caller_codes::random_digits;
 
@@ -72,8 +73,9 @@ impl Recovery {
         }
         let code = random_digits(&*self.platform.world.entropy);
         let typed = TypedPassword(code.as_bytes().to_vec());
+        let class = Some(hash_class(&flow, None));
         // When the pool stays busy, the flow still waits for its code.
-        let Some(hash) = self.platform.world.passwords.hash(typed).await else {
+        let Some(hash) = self.platform.world.passwords.hash(class, typed).await else {
             return Ok(false);
         };
         flow.code = Some(FlowCode {

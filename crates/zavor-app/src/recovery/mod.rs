@@ -28,6 +28,7 @@
 pub(crate) mod begin;
 pub(crate) mod facts;
 pub(crate) mod finish;
+pub(crate) mod mail_codes;
 pub(crate) mod mailing;
 pub(crate) mod prove;
 pub(crate) mod saved_codes;

@@ -1,4 +1,4 @@
-//! A proof is shown in a flow. Each try is counted before the answer is given; a wrong one costs the
+//! A proof is shown in a flow. Each try is counted before it is compared; a wrong one costs the
 //! same whoever is meant, because what the account has is looked at only after a right one.
 
 use std::net::IpAddr;
@@ -16,9 +16,7 @@ use crate::platform::audit::{CONFLICTS_MAX, only};
 use crate::platform::clock;
 use crate::platform::error::AppError;
 use crate::platform::notes::ProofNote;
-use crate::ports::{
-    Change, Commit, HashClass, HashPriority, IdentityChange, StoreError, TypedPassword, Verified,
-};
+use crate::ports::{Change, Commit, IdentityChange, StoreError};
 use crate::recovery::begin::{NOBODY, put_budget, put_flow};
 use crate::recovery::facts::FlowAccount;
 use crate::recovery::service::Recovery;
@@ -65,14 +63,14 @@ pub(super) struct Shower<'a> {
 }
 
 /// A right proof.
-struct Proof {
-    method: RecoveryMethod,
+pub(super) struct Proof {
+    pub(super) method: RecoveryMethod,
     /// Since when the account has had it; `None` for a mailed code: since the newest address has counted.
-    since: Option<Timestamp>,
+    pub(super) since: Option<Timestamp>,
     /// The second factor that gave it, which must count still.
-    factor: Option<u64>,
+    pub(super) factor: Option<u64>,
     /// What it uses up.
-    changes: Vec<Change>,
+    pub(super) changes: Vec<Change>,
 }
 
 impl Recovery {
@@ -135,77 +133,6 @@ impl Recovery {
                 Typed::Nothing => Ok(Proved::Wrong),
             },
         }
-    }
-
-    async fn prove_mail_code(
-        &self,
-        token: &str,
-        code: String,
-        by: Shower<'_>,
-    ) -> Result<Proved, AppError> {
-        let Some(flow) = self.count_try(token).await? else {
-            return Ok(Proved::Over);
-        };
-        let now = self.platform.now();
-        // The try that was just counted is the one that is made.
-        let open = flow.code.as_ref().filter(|code| {
-            let mut before = (*code).clone();
-            before.tries = before.tries.saturating_sub(1);
-            before.is_open(now)
-        });
-        let class = HashClass {
-            account: flow.of,
-            origin: Some(by.address),
-            priority: HashPriority::Other,
-        };
-        let hash = open.map(|code| code.hash.clone());
-        let typed = TypedPassword(code.into_bytes());
-        let passwords = &self.platform.world.passwords;
-        match passwords.verify(class, hash, typed).await {
-            Verified::Right { .. } => self.count_mail_code(token, by).await,
-            Verified::Busy => {
-                self.give_try_back(flow).await;
-                Ok(Proved::Busy)
-            }
-            Verified::Wrong => {
-                self.note_wrong(&flow, by).await?;
-                Ok(Proved::Wrong)
-            }
-        }
-    }
-
-    /// The flow with one more try of its code written down. A flow without a code is written too: it
-    /// must not be told from one with a code.
-    async fn count_try(&self, token: &str) -> Result<Option<RecoveryFlow>, AppError> {
-        for _ in 0..CONFLICTS_MAX {
-            let Some(mut flow) = self.flow(token).await? else {
-                return Ok(None);
-            };
-            if let Some(code) = flow.code.as_mut() {
-                code.tries = code.tries.saturating_add(1);
-            }
-            flow.version += 1;
-            match self
-                .platform
-                .store
-                .commit(only(vec![put_flow(flow.clone())]))
-                .await
-            {
-                Ok(_) => return Ok(Some(flow)),
-                Err(StoreError::Conflict) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Err(AppError::Conflict)
-    }
-
-    /// It was not compared: returns the try, unless others came in between.
-    async fn give_try_back(&self, mut flow: RecoveryFlow) {
-        if let Some(code) = flow.code.as_mut() {
-            code.tries = code.tries.saturating_sub(1);
-        }
-        flow.version += 1;
-        let _ = self.platform.store.commit(only(vec![put_flow(flow)])).await;
     }
 
     async fn prove_totp(
@@ -334,22 +261,9 @@ impl Recovery {
         self.count_proof(flow.key, proof, by).await
     }
 
-    async fn count_mail_code(&self, token: &str, by: Shower<'_>) -> Result<Proved, AppError> {
-        let Some(key) = token::hash_of(token) else {
-            return Ok(Proved::Over);
-        };
-        let proof = Proof {
-            method: RecoveryMethod::MailCode,
-            since: None,
-            factor: None,
-            changes: Vec::new(),
-        };
-        self.count_proof(key, proof, by).await
-    }
-
     /// Writes down a right proof with what it uses up, if this method counts for the flow's account as
     /// it is now.
-    async fn count_proof(
+    pub(super) async fn count_proof(
         &self,
         key: SecretHash,
         proof: Proof,

@@ -77,7 +77,7 @@ impl Verification {
         }
         let code = random_digits(&*self.platform.world.entropy);
         let typed = TypedPassword(code.as_bytes().to_vec());
-        let hash = self.platform.world.passwords.hash(typed).await;
+        let hash = self.platform.world.passwords.hash(None, typed).await;
         let hash = hash.ok_or(AppError::Refused(BUSY))?;
         let record = CallerCode {
             id: self.platform.world.random_id(),
@@ -164,7 +164,7 @@ impl Verification {
                 self.platform.commit(vec![change], audit).await?;
                 Ok(Some(id))
             }
-            (Verified::Busy, code) => {
+            (Verified::Busy(_), code) => {
                 if let Some(mut code) = code {
                     // It was not compared: return the try, unless others came in between.
                     code.tries -= 1;

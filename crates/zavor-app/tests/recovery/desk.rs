@@ -83,7 +83,7 @@ pub(crate) fn begin_from<S: Store + Clone>(
     };
     match block_on(world.zavor.recovery.begin(begin)).unwrap() {
         Begun::Flow(token) => Some(token.text().to_owned()),
-        Begun::TooMany => None,
+        Begun::TooMany | Begun::NotOffered => None,
     }
 }
 

@@ -3,6 +3,7 @@
 mod desk;
 mod disclosure;
 mod ends;
+mod flood;
 mod proofs;
 mod thief;
 mod throttles;

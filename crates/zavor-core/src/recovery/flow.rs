@@ -36,9 +36,14 @@ impl core::fmt::Debug for FlowCode {
 }
 
 impl FlowCode {
+    /// Whether it was tried as often as it may be.
+    pub const fn is_used_up(&self) -> bool {
+        self.tries >= CODE_TRIES_MAX
+    }
+
     /// Whether it may still be tried.
     pub fn is_open(&self, now: Timestamp) -> bool {
-        self.tries < CODE_TRIES_MAX && now.since(self.made) < CODE_LIFE && self.made <= now
+        !self.is_used_up() && now.since(self.made) < CODE_LIFE && self.made <= now
     }
 }
 

@@ -125,12 +125,40 @@ async fn whoever_waits_past_the_deadline_hears_busy_and_whoever_runs_is_awaited(
     until(|| gate.began.try_recv().is_ok()).await;
     let waiting = ask(&gate, "waiting", class(2, "192.0.2.2", HashPriority::Other));
     let pool = gate.pool.clone();
-    let reset = tokio::spawn(async move { pool.hash(TypedPassword(b"new".into())).await });
-    assert_eq!(waiting.await.unwrap(), Verified::Busy);
+    let reset = tokio::spawn(async move { pool.hash(None, TypedPassword(b"new".into())).await });
+    assert_eq!(waiting.await.unwrap(), Verified::Busy(Crowd::Others));
     assert_eq!(reset.await.unwrap(), None);
     assert_eq!(gate.pool.waiting(), 0);
     gate.go.send(()).unwrap();
     assert_eq!(running.await.unwrap(), Verified::Right { rehash: None });
+}
+
+/// Through the whole pool: the guesses of one name wait for each other, and the last ones are turned
+/// away, whether or not the name has an account.
+#[tokio::test(start_paused = true)]
+async fn a_name_that_waits_out_the_pool_for_its_own_guesses_hears_so_known_or_not() {
+    for priority in [HashPriority::Other, HashPriority::Unknown] {
+        let gate = gated(Span::from_secs(2));
+        let one = |n: u32| {
+            ask(
+                &gate,
+                "guess",
+                class(7, &format!("203.0.113.{n}"), priority),
+            )
+        };
+        let running = one(0);
+        until(|| gate.began.try_recv().is_ok()).await;
+        let most = crate::queue::OF_ONE_NAME_MAX as u32;
+        let waiting: Vec<_> = (1..=most).map(one).collect();
+        until(|| gate.pool.waiting() == most as usize).await;
+        let own = Verified::Busy(Crowd::Own);
+        assert_eq!(one(200).await.unwrap(), own, "{priority:?}: at once");
+        for (n, task) in waiting.into_iter().enumerate().skip(1) {
+            assert_eq!(task.await.unwrap(), own, "{priority:?} {n}");
+        }
+        gate.go.send(()).unwrap();
+        running.await.unwrap();
+    }
 }
 
 #[tokio::test]
@@ -158,7 +186,8 @@ async fn unknown_accounts_beyond_a_quarter_of_the_line_hear_busy_at_once() {
     let quarter = crate::queue::UNKNOWN_MAX as u32;
     let waiting: Vec<_> = (0..quarter).map(unknown).collect();
     until(|| gate.pool.waiting() == quarter as usize).await;
-    assert_eq!(unknown(200).await.unwrap(), Verified::Busy);
+    let refused = unknown(200).await.unwrap();
+    assert_eq!(refused, Verified::Busy(Crowd::Others));
     waiting.iter().for_each(|task| task.abort());
     gate.go.send(()).unwrap();
     running.await.unwrap();
@@ -169,7 +198,8 @@ async fn a_panic_while_hashing_costs_one_answer_and_no_worker() {
     let gate = gated(LONG);
     gate.go.send(()).unwrap();
     let class = class(1, "192.0.2.1", HashPriority::Other);
-    assert_eq!(ask(&gate, "panic", class).await.unwrap(), Verified::Busy);
+    let panicked = ask(&gate, "panic", class).await.unwrap();
+    assert_eq!(panicked, Verified::Busy(Crowd::Others));
     gate.go.send(()).unwrap();
     let next = ask(&gate, "next", class).await.unwrap();
     assert_eq!(next, Verified::Right { rehash: None });
@@ -190,8 +220,8 @@ async fn real_threads_hash_verify_and_rehash() {
     let entropy = Arc::new(Counting(AtomicU64::new(1)));
     let pool = HashPool::start(HashPoolConfig::default(), &policy, entropy).unwrap();
     let typed = |text: &str| TypedPassword(text.into());
-    let hash = pool.hash(typed("correct horse")).await.unwrap();
-    let again = pool.hash(typed("correct horse")).await.unwrap();
+    let hash = pool.hash(None, typed("correct horse")).await.unwrap();
+    let again = pool.hash(None, typed("correct horse")).await.unwrap();
     assert_ne!(hash, again, "each hash has its own salt");
     let class = class(1, "192.0.2.1", HashPriority::Other);
     let right = pool

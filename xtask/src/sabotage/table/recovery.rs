@@ -98,9 +98,9 @@ pub(super) const ENTRIES: &[Sabotage] = &[
     },
     Sabotage {
         guard: "statement 16: a code of recovery lives five tries and ten minutes",
-        file: PROVE,
-        find: "«before.is_open(now)»",
-        replace: "before.made <= now",
+        file: "crates/zavor-app/src/recovery/mail_codes.rs",
+        find: "Some(code) if «code.is_open(now)» => {",
+        replace: "code.made <= now",
         package: "zavor-app",
         test: "sec_16_a_code_ends_after_ten_minutes_and_after_five_tries_and_with_a_newer_one",
     },

@@ -238,7 +238,7 @@ impl People {
                 Verified::Right { .. } => {
                     return Err(AppError::Password(PasswordRefusal::SameAsBefore));
                 }
-                Verified::Busy => return Err(AppError::Refused(BUSY)),
+                Verified::Busy(_) => return Err(AppError::Refused(BUSY)),
             }
         }
         Ok(())
@@ -347,7 +347,7 @@ pub(crate) async fn checked_hash(
 /// Hashes a password in its normal form.
 pub(crate) async fn hashed(people: &People, normal: &TypedPassword) -> Result<String, AppError> {
     let passwords = &people.platform.world.passwords;
-    let hash = passwords.hash(normal.clone()).await;
+    let hash = passwords.hash(None, normal.clone()).await;
     hash.ok_or(AppError::Refused(BUSY))
 }
 

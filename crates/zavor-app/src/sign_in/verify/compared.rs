@@ -6,7 +6,7 @@ use zavor_core::account::{Account, AccountId, Credential, SignInName};
 use zavor_core::moment::Timestamp;
 use zavor_core::sign_in::{Class, NoGuess, Standing};
 
-use crate::ports::{HashClass, HashPriority, StoreError, TypedPassword, Verified};
+use crate::ports::{Crowd, HashClass, HashPriority, StoreError, TypedPassword, Verified};
 use crate::sign_in::proofs::Proof;
 use crate::sign_in::question::SignInCase;
 use crate::sign_in::service::SignIn;
@@ -60,11 +60,15 @@ impl SignIn {
                 self.prove(asked, &account, tag, rehash).await;
                 Comparison::right(&account)
             }
-            (Verified::Busy, Some(_)) => {
+            // So many of the same name or origin wait that any name would be turned away here.
+            (Verified::Busy(Crowd::Own), _) => Comparison::Busy,
+            (Verified::Busy(Crowd::Others), Some(_)) => {
                 *self.turned_away.lock() = Some(asked.now);
                 Comparison::Busy
             }
-            (Verified::Busy, None) if self.turns_accounts_away(asked) => Comparison::Busy,
+            (Verified::Busy(Crowd::Others), None) if self.turns_accounts_away(asked) => {
+                Comparison::Busy
+            }
             _ => Comparison::Wrong,
         })
     }
@@ -127,9 +131,10 @@ impl SignIn {
         }))
     }
 
-    /// Whether accounts are turned away at the moment. Unknown names have a smaller share of the
-    /// pool and are turned away sooner. To be answered like accounts they get "busy" only while
-    /// accounts do, and otherwise "wrong", which is true: no password is right for them.
+    /// Whether accounts are turned away at the moment because of others. Unknown names have a smaller
+    /// share of the pool and are turned away sooner. To be answered like accounts they get "busy" only
+    /// while accounts do, and otherwise "wrong", which is true: no password is right for them. What
+    /// their own name or origin caused is no such case: an account is turned away by it too.
     fn turns_accounts_away(&self, asked: &SignInCase<'_>) -> bool {
         let within = asked.policies.passwords.queue_deadline;
         let last = *self.turned_away.lock();

@@ -78,6 +78,7 @@ async fn begin(
             response.headers_mut().append(SET_COOKIE, cookie);
             response
         }
+        Begun::NotOffered => page(&recovery, &context, String::new(), ""),
         Begun::TooMany => page(&recovery, &context, form.name, "recover-too-many"),
     })
 }

@@ -534,6 +534,19 @@ fn the_sign_in_page_leads_here_and_policy_can_close_it() {
     });
     let closed = visitor.get("/recover");
     assert!(closed.says("Ask your administrators") && !closed.says("name=\"name\""));
+    // A form from before is refused alike for everybody.
+    with_address(&site, "ana");
+    for name in ["ana@contoso.example", "nobody@contoso.example"] {
+        let refused = visitor.post("/recover", &[("name", name)]);
+        assert!(refused.says("Ask your administrators"), "{name}");
+        assert!(
+            !visitor
+                .cookies()
+                .keys()
+                .any(|name| name.contains("recovery")),
+            "{name}"
+        );
+    }
 }
 
 #[test]

@@ -1,0 +1,115 @@
+//! Mailed codes that are shown. One is hashed only while the flow has one that may be tried, so a flow
+//! costs five hashes for each code that it may ask for, and they take no place of anybody who signs in.
+
+use std::net::IpAddr;
+
+use zavor_core::recovery::{RecoveryFlow, RecoveryMethod};
+
+use crate::platform::audit::{CONFLICTS_MAX, only};
+use crate::platform::error::AppError;
+use crate::ports::{HashClass, HashPriority, StoreError, TypedPassword, Verified};
+use crate::recovery::begin::put_flow;
+use crate::recovery::prove::{Proof, Proved, Shower};
+use crate::recovery::service::Recovery;
+use crate::verification::token;
+
+/// One try of the flow's mailed code.
+enum Try {
+    /// It is counted; compare it with this hash.
+    Made(RecoveryFlow, String),
+    /// There is no code that may still be tried, and this is the answer.
+    None(RecoveryFlow, Proved),
+    /// The flow is over.
+    Over,
+}
+
+/// Who waits for a hash of recovery: beside everybody who signs in, never before them.
+pub(super) fn hash_class(flow: &RecoveryFlow, origin: Option<IpAddr>) -> HashClass {
+    HashClass {
+        account: flow.of,
+        origin,
+        priority: HashPriority::Recovery,
+    }
+}
+
+impl Recovery {
+    pub(super) async fn prove_mail_code(
+        &self,
+        token: &str,
+        code: String,
+        by: Shower<'_>,
+    ) -> Result<Proved, AppError> {
+        let (flow, hash) = match self.count_try(token).await? {
+            Try::Made(flow, hash) => (flow, hash),
+            Try::None(flow, answer) => {
+                self.note_wrong(&flow, by).await?;
+                return Ok(answer);
+            }
+            Try::Over => return Ok(Proved::Over),
+        };
+        let typed = TypedPassword(code.into_bytes());
+        let class = hash_class(&flow, Some(by.address));
+        let passwords = &self.platform.world.passwords;
+        match passwords.verify(class, Some(hash), typed).await {
+            Verified::Right { .. } => self.count_mail_code(token, by).await,
+            Verified::Busy(_) => {
+                self.give_try_back(flow).await;
+                Ok(Proved::Busy)
+            }
+            Verified::Wrong => {
+                self.note_wrong(&flow, by).await?;
+                Ok(Proved::Wrong)
+            }
+        }
+    }
+
+    /// Writes one more try of the flow's code down. Without an open code there is nothing to try, to
+    /// hash or to write. Whether there is one says nothing of the account: the worker makes one for
+    /// every name that asks.
+    async fn count_try(&self, token: &str) -> Result<Try, AppError> {
+        for _ in 0..CONFLICTS_MAX {
+            let Some(mut flow) = self.flow(token).await? else {
+                return Ok(Try::Over);
+            };
+            let now = self.platform.now();
+            let hash = match flow.code.as_mut() {
+                Some(code) if code.is_open(now) => {
+                    code.tries = code.tries.saturating_add(1);
+                    code.hash.clone()
+                }
+                Some(code) if code.is_used_up() => return Ok(Try::None(flow, Proved::Held)),
+                Some(_) | None => return Ok(Try::None(flow, Proved::Wrong)),
+            };
+            flow.version += 1;
+            let counted = only(vec![put_flow(flow.clone())]);
+            match self.platform.store.commit(counted).await {
+                Ok(_) => return Ok(Try::Made(flow, hash)),
+                Err(StoreError::Conflict) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(AppError::Conflict)
+    }
+
+    /// It was not compared: returns the try, unless others came in between.
+    async fn give_try_back(&self, mut flow: RecoveryFlow) {
+        if let Some(code) = flow.code.as_mut() {
+            code.tries = code.tries.saturating_sub(1);
+        }
+        flow.version += 1;
+        let _ = self.platform.store.commit(only(vec![put_flow(flow)])).await;
+    }
+
+    async fn count_mail_code(&self, token: &str, by: Shower<'_>) -> Result<Proved, AppError> {
+        let Some(key) = token::hash_of(token) else {
+            return Ok(Proved::Over);
+        };
+        let proof = Proof {
+            method: RecoveryMethod::MailCode,
+            factor: None,
+            since: None,
+            changes: Vec::new(),
+        };
+        self.count_proof(key, proof, by).await
+    }
+}

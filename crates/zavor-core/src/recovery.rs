@@ -20,11 +20,13 @@ pub(crate) mod proofs;
 pub(crate) mod throttle;
 
 pub use budget::{
-    ASKED_PER_HOUR_MAX, BudgetKey, FLOWS_PER_HOUR_MAX, FLOWS_PER_MINUTE_MAX, FlowPace,
-    OriginStanding, RecoveryBudget, SHARED_FACTOR, Spending, Spent, WRONG_PER_HOUR_MAX,
-    WRONG_WHERE_BLOCKED_MAX,
+    ASKED_PER_HOUR_MAX, BudgetKey, FLOWS_PER_HOUR_IN_PLACE_MAX, FLOWS_PER_HOUR_MAX,
+    FLOWS_PER_MINUTE_MAX, FlowPace, OriginStanding, RecoveryBudget, SHARED_FACTOR, Spending, Spent,
+    WRONG_PER_HOUR_MAX, WRONG_WHERE_BLOCKED_MAX,
 };
-pub use flow::{FLOW_LIFE, FlowCode, RecoveryFlow, SavedCode};
+pub use flow::{
+    FLOW_LIFE, FLOW_PASSWORDS_MAX, FlowCode, FlowCounts, RecoveryFlow, SavedCode, VOID,
+};
 pub use proofs::{
     NoCode, RecoveryFacts, RecoveryMethod, SAVED_CODE_GROUP, SAVED_CODE_LENGTH, SAVED_CODES, Typed,
     proofs_needed, typed, usable, why_no_code,

@@ -88,6 +88,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("migrations/0015_password_resets.sql"),
         fill: |_| Ok(()),
     },
+    Migration {
+        name: "recovery_counts",
+        sql: include_str!("migrations/0016_recovery_counts.sql"),
+        fill: |_| Ok(()),
+    },
 ];
 
 /// One step of the schema.

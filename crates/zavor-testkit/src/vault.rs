@@ -1,6 +1,8 @@
 //! A vault that seals nothing: it only separates secrets of different purposes and detects changed
 //! bytes. Reversible, so that a test can look inside.
 
+use std::cell::Cell;
+
 use zavor_app::ports::Vault;
 
 /// Marks bytes sealed here.
@@ -21,6 +23,17 @@ fn sum(bytes: &[u8]) -> u8 {
         .fold(0x5a, |sum: u8, byte| sum.rotate_left(1) ^ byte)
 }
 
+thread_local! {
+    static OPENED: Cell<u64> = const { Cell::new(0) };
+}
+
+impl FakeVault {
+    /// How often this thread has tried to open something: work that must not tell one name from another.
+    pub fn opened() -> u64 {
+        OPENED.get()
+    }
+}
+
 impl Vault for FakeVault {
     fn seal(&self, purpose: &str, plain: &[u8]) -> Vec<u8> {
         let mut sealed = [MARK, purpose.as_bytes(), b":"].concat();
@@ -30,6 +43,7 @@ impl Vault for FakeVault {
     }
 
     fn open(&self, purpose: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+        OPENED.set(OPENED.get() + 1);
         let body = sealed
             .strip_prefix(MARK)?
             .strip_prefix(purpose.as_bytes())?;

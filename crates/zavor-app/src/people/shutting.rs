@@ -149,7 +149,7 @@ async fn end(
         // See the text of the module.
         Belonging::PendingChange | Belonging::Registration | Belonging::KnownBrowser => Vec::new(),
         Belonging::RecoveryFlow => {
-            vec![IdentityChange::DropRecoveryFlows(GuardKey::account(id))]
+            vec![IdentityChange::VoidRecoveryFlows(GuardKey::account(id))]
         }
         Belonging::PasswordLink => vec![links(LinkPurpose::ChangePassword)],
         Belonging::ConfirmationLink => vec![links(LinkPurpose::ConfirmRecoveryAddress)],

@@ -57,11 +57,16 @@ pub enum IdentityChange {
     /// Adds a recovery flow (version 1) or replaces the one whose stored version is one less;
     /// otherwise `Conflict`.
     PutRecoveryFlow(RecoveryFlow),
-    /// Ends a flow of this key and version with all others of the same account or name; `Conflict`
-    /// when it is not there as it was: only the first use of what it proved succeeds.
+    /// Puts a flow (version 1) in place of the one with this key and version; `Conflict` when that is not
+    /// there as it was.
+    RenewRecoveryFlow(SecretHash, u64, RecoveryFlow),
+    /// Ends a flow of this key and version, and makes all others of the same account or name void
+    /// ([`RecoveryFlow::make_void`]); `Conflict` when it is not there as it was: only the first use of
+    /// what it proved succeeds.
     EndRecoveryFlows(GuardKey, SecretHash, u64),
-    /// Ends all flows of an account or name, if there are any.
-    DropRecoveryFlows(GuardKey),
+    /// Makes all flows of an account or name void, if there are any: their rows stay for their time, because a
+    /// stranger looks at one to learn whether there is an account.
+    VoidRecoveryFlows(GuardKey),
     /// Adds a budget of recovery (version 1) or replaces the one whose stored version is one less;
     /// otherwise `Conflict`.
     PutRecoveryBudget(RecoveryBudget),

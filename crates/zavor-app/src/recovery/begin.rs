@@ -3,10 +3,12 @@
 
 use std::net::IpAddr;
 
-use zavor_core::account::{AccountId, SignInName};
+use zavor_core::account::SignInName;
 use zavor_core::hold::Subject;
 use zavor_core::policy::NoticeLanguage;
-use zavor_core::recovery::{BudgetKey, OriginStanding, RecoveryBudget, RecoveryFlow, Spending};
+use zavor_core::recovery::{
+    BudgetKey, FlowCounts, OriginStanding, RecoveryBudget, RecoveryFlow, Spending,
+};
 
 use crate::platform::audit::{CONFLICTS_MAX, only};
 use crate::platform::error::AppError;
@@ -15,9 +17,7 @@ use crate::recovery::service::Recovery;
 use crate::sign_in::origin_proofs::standing_of_origin;
 use crate::verification::token::{self, Token};
 
-/// Stands for the account of a name that has none: nobody has this number, and looking it up is the
-/// same work.
-pub(super) const NOBODY: AccountId = AccountId(0);
+pub(super) use crate::sign_on::known_device::NOBODY;
 
 /// Who wants to recover what, and from where.
 #[derive(Debug, Clone, Copy)]
@@ -52,6 +52,32 @@ pub enum CodeAsked {
     Over,
 }
 
+/// Who pays for a flow: the account, where its owner has signed in before, else the origin with its
+/// wider network.
+struct Payer {
+    key: BudgetKey,
+    place: Option<BudgetKey>,
+    from: OriginStanding,
+}
+
+impl Payer {
+    fn known(key: BudgetKey) -> Self {
+        Self {
+            key,
+            place: None,
+            from: OriginStanding::default(),
+        }
+    }
+
+    fn stranger(address: IpAddr, from: OriginStanding) -> Self {
+        Self {
+            key: BudgetKey::of_origin(address),
+            place: BudgetKey::of_place(address),
+            from,
+        }
+    }
+}
+
 impl Recovery {
     /// Begins a flow.
     ///
@@ -65,25 +91,13 @@ impl Recovery {
         let looked_up = who.account.unwrap_or(NOBODY);
         let account = self.platform.store.account(looked_up).await?;
         let account = account.filter(|account| Some(account.id) == who.account);
-        let known_browser = account.as_ref().is_some_and(|account| {
-            let devices = &self.sign_on.known_devices;
-            devices.proves(account, begin.known_device)
-        });
-        let now = self.platform.now();
-        // Whoever can prove to be known waits behind nobody.
-        if !known_browser && !self.pace.lock().may_begin(now) {
-            return Ok(Begun::TooMany);
-        }
-        let key = match known_browser {
-            true => BudgetKey::of_name(who.key, true),
-            false => BudgetKey::of_origin(begin.address),
-        };
-        let from = match known_browser {
-            true => OriginStanding::default(),
+        let devices = &self.sign_on.known_devices;
+        let known_browser = devices.proves(account.as_ref(), begin.known_device);
+        let payer = match known_browser {
+            true => Payer::known(BudgetKey::of_name(who.key, true)),
             false => {
-                let name = &who.address;
-                let standing = standing_of_origin(&self.sign_in, begin.address, name);
-                standing.await?
+                let standing = standing_of_origin(&self.sign_in, begin.address);
+                Payer::stranger(begin.address, standing.await?)
             }
         };
         let token = Token::new(&*self.platform.world.entropy);
@@ -93,30 +107,54 @@ impl Recovery {
             name: who.address,
             account_version: account.map_or(0, |account| account.version),
             known_browser,
-            begun: now,
+            from: payer.key.clone(),
+            begun: self.platform.now(),
             language: NoticeLanguage::English,
             asked: None,
             code: None,
+            counts: FlowCounts::default(),
             proved: Vec::new(),
             version: 1,
         };
-        self.in_turn(&key, async {
-            for _ in 0..CONFLICTS_MAX {
-                let mut budget = self.budget(&key).await?;
-                if !budget.may_spend_there(Spending::Flow, from, now) {
-                    return Ok(Begun::TooMany);
+        let turn = payer.place.as_ref().unwrap_or(&payer.key);
+        match self.in_turn(turn, self.begin_in_turn(&payer, flow)).await? {
+            true => Ok(Begun::Flow(token)),
+            false => Ok(Begun::TooMany),
+        }
+    }
+
+    /// Whether a flow began. What an origin or its wider network may not begin takes nothing of the pace
+    /// of all, so nobody stops recovery for everybody by being refused.
+    async fn begin_in_turn(&self, payer: &Payer, flow: RecoveryFlow) -> Result<bool, AppError> {
+        let (now, from) = (flow.begun, payer.from);
+        let mut paced = flow.known_browser;
+        for _ in 0..CONFLICTS_MAX {
+            let mut budget = self.budget(&payer.key).await?;
+            if !budget.may_spend_there(Spending::Flow, from, now) {
+                return Ok(false);
+            }
+            budget.spend(Spending::Flow, now);
+            let mut changes = vec![put_budget(budget), put_flow(flow.clone())];
+            if let Some(place) = &payer.place {
+                let mut budget = self.budget(place).await?;
+                if !budget.may_begin_in_place(from, now) {
+                    return Ok(false);
                 }
                 budget.spend(Spending::Flow, now);
-                let changes = vec![put_budget(budget), put_flow(flow.clone())];
-                match self.platform.store.commit(only(changes)).await {
-                    Ok(_) => return Ok(Begun::Flow(token)),
-                    Err(StoreError::Conflict) => {}
-                    Err(error) => return Err(error.into()),
-                }
+                changes.push(put_budget(budget));
             }
-            Err(AppError::Conflict)
-        })
-        .await
+            // Whoever can prove to be known waits behind nobody.
+            if !paced && !self.pace.lock().may_begin(now) {
+                return Ok(false);
+            }
+            paced = true;
+            match self.platform.store.commit(only(changes)).await {
+                Ok(_) => return Ok(true),
+                Err(StoreError::Conflict) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(AppError::Conflict)
     }
 
     /// Asks for a code at the recovery addresses of the flow's account. It is made and mailed after
@@ -138,12 +176,11 @@ impl Recovery {
             return Ok(CodeAsked::TooMany);
         }
         for _ in 0..CONFLICTS_MAX {
-            let Some(mut flow) = self.flow(token).await? else {
+            let Some(flow) = self.flow(token).await? else {
                 return Ok(CodeAsked::Over);
             };
-            flow.language = NoticeLanguage::from_name(language.tag()).unwrap_or(flow.language);
             let key = BudgetKey::of_name(flow.of, flow.known_browser);
-            let asked = self.in_turn(&key, self.ask_in_turn(flow, &key)).await;
+            let asked = self.in_turn(&key, self.ask_in_turn(token, language)).await;
             if let Some(asked) = asked? {
                 return Ok(asked);
             }
@@ -151,22 +188,24 @@ impl Recovery {
         Err(AppError::Conflict)
     }
 
-    /// `None` when the flow or its budget has just changed.
+    /// `None` when the flow has just changed. Only what was asked for in this flow decides: whether
+    /// others, or the owner, have used up the account's codes is found out by the worker.
     async fn ask_in_turn(
         &self,
-        mut flow: RecoveryFlow,
-        key: &BudgetKey,
+        token: &str,
+        language: Language,
     ) -> Result<Option<CodeAsked>, AppError> {
-        let now = self.platform.now();
-        let mut budget = self.budget(key).await?;
-        if !budget.may_spend(Spending::Code, now) {
+        let Some(mut flow) = self.flow(token).await? else {
+            return Ok(Some(CodeAsked::Over));
+        };
+        if !flow.counts.may_ask() {
             return Ok(Some(CodeAsked::TooMany));
         }
-        budget.spend(Spending::Code, now);
-        flow.asked = Some(now);
+        flow.counts.codes = flow.counts.codes.saturating_add(1);
+        flow.asked = Some(self.platform.now());
+        flow.language = NoticeLanguage::from_name(language.tag()).unwrap_or(flow.language);
         flow.version += 1;
-        let changes = vec![put_budget(budget), put_flow(flow)];
-        match self.platform.store.commit(only(changes)).await {
+        match self.platform.store.commit(only(vec![put_flow(flow)])).await {
             Ok(_) => Ok(Some(CodeAsked::Asked)),
             Err(StoreError::Conflict) => Ok(None),
             Err(error) => Err(error.into()),

@@ -10,7 +10,7 @@ use zavor_core::account::{AccountId, GuardKey, SignInName};
 use zavor_core::alert::OwnerNotice;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::note::{Detail, Word};
-use zavor_core::recovery::{RecoveryFlow, RecoveryMethod};
+use zavor_core::recovery::{FLOW_PASSWORDS_MAX, RecoveryFlow, RecoveryMethod};
 use zeroize::Zeroizing;
 
 use crate::notifications::notices::sign_in_left;
@@ -50,7 +50,8 @@ impl Recovery {
     /// Sets a new password after enough proofs: all sessions end, and so do lockouts.
     ///
     /// # Errors
-    /// [`AppError::Password`] names the rule that the new password breaks; the flow goes on. `Conflict`
+    /// [`AppError::Password`] names the rule that the new password breaks; the flow goes on, for
+    /// [`FLOW_PASSWORDS_MAX`](zavor_core::recovery::FLOW_PASSWORDS_MAX) of them. `Conflict`
     /// when the account was changed at the same time.
     pub async fn reset_password(
         &self,
@@ -58,12 +59,9 @@ impl Recovery {
         new: TypedPassword,
         address: IpAddr,
     ) -> Result<Recovered, AppError> {
-        let Some((flow, of)) = self.proved(token).await? else {
+        let Some((flow, of)) = self.proved_for_password(token).await? else {
             return Ok(Recovered::Over);
         };
-        if of.account.credential.is_none() {
-            return Ok(Recovered::Over);
-        }
         let (saved_code, replacement) = self.replacement(&flow);
         let made = replacement.into_iter().collect();
         let (id, name) = (of.account.id, of.account.address.clone());
@@ -145,6 +143,24 @@ impl Recovery {
         };
         let of = self.account_of(&flow).await?;
         Ok(of.filter(|of| of.is_proved(&flow)).map(|of| (flow, of)))
+    }
+
+    /// The same for one more new password, counted before it is judged: a refused one costs hashes and a
+    /// row of the audit, so a flow has a bound of its own for them. Counted in memory: a change of the
+    /// flow would end another try of the same browser.
+    async fn proved_for_password(
+        &self,
+        token: &str,
+    ) -> Result<Option<(RecoveryFlow, FlowAccount)>, AppError> {
+        let proved = self.proved(token).await?;
+        let Some((flow, of)) = proved.filter(|(_, of)| of.account.credential.is_some()) else {
+            return Ok(None);
+        };
+        let now = self.platform.now();
+        let mut tried = self.passwords_tried.lock();
+        let before = tried.get(flow.key.0, now).copied().unwrap_or(0);
+        tried.put(flow.key.0, before.saturating_add(1), now);
+        Ok((before < FLOW_PASSWORDS_MAX).then_some((flow, of)))
     }
 
     /// A saved code in place of the one that was used in this flow, with the change that stores it.

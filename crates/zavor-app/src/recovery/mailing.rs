@@ -7,6 +7,7 @@ use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::recovery::{BudgetKey, FlowCode, RecoveryFlow, Spending};
 
+use crate::platform::audit::{CONFLICTS_MAX, only};
 use crate::platform::error::AppError;
 use crate::platform::notes::ProofNote;
 use crate::ports::{Commit, Language, Notice, StoreError, TypedPassword};
@@ -64,51 +65,66 @@ impl Recovery {
         Ok(made)
     }
 
-    async fn send_code(&self, mut flow: RecoveryFlow) -> Result<bool, AppError> {
-        let now = self.platform.now();
-        flow.asked = None;
-        flow.version += 1;
-        if !flow.is_open(now) {
-            return self.commit_unless_changed(flow, None).await;
-        }
+    /// Whether a code was made. What happens in the flow meanwhile does not stop it: the code is put into
+    /// the flow as it is by then. If it goes on changing, it goes to the back of the line.
+    async fn send_code(&self, flow: RecoveryFlow) -> Result<bool, AppError> {
         let code = random_digits(&*self.platform.world.entropy);
-        let typed = TypedPassword(code.as_bytes().to_vec());
-        let class = Some(hash_class(&flow, None));
-        // When the pool stays busy, the flow still waits for its code.
-        let Some(hash) = self.platform.world.passwords.hash(class, typed).await else {
-            return Ok(false);
+        let made = match flow.is_open(self.platform.now()) {
+            true => {
+                let typed = TypedPassword(code.as_bytes().to_vec());
+                let class = Some(hash_class(&flow, None));
+                // When the pool stays busy, the flow still waits for its code.
+                let Some(hash) = self.platform.world.passwords.hash(class, typed).await else {
+                    return Ok(false);
+                };
+                Some(FlowCode {
+                    hash,
+                    made: self.platform.now(),
+                    tries: 0,
+                })
+            }
+            false => None,
         };
-        flow.code = Some(FlowCode {
-            hash,
-            made: self.platform.now(),
-            tries: 0,
-        });
-        let letter = self
-            .account_of(&flow)
-            .await?
-            .map(|of| Letter::of(of, &code));
-        self.commit_unless_changed(flow, letter).await
+        for _ in 0..CONFLICTS_MAX {
+            let flow = self.platform.store.recovery_flow(&flow.key).await?;
+            let Some(flow) = flow.filter(|flow| flow.asked.is_some()) else {
+                return Ok(false);
+            };
+            let commit = self.with_code(flow, made.clone(), &code).await?;
+            match self.platform.store.commit(commit).await {
+                Ok(_) => return Ok(made.is_some()),
+                Err(StoreError::Conflict) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        to_the_back(self, flow).await
     }
 
-    async fn commit_unless_changed(
+    /// What puts a code into a flow and mails it. None is mailed where the account, or the address, gets
+    /// no more today: then nobody can know the code.
+    async fn with_code(
         &self,
-        flow: RecoveryFlow,
-        letter: Option<Letter>,
-    ) -> Result<bool, AppError> {
+        mut flow: RecoveryFlow,
+        made: Option<FlowCode>,
+        code: &str,
+    ) -> Result<Commit, AppError> {
         let mut commit = Commit::default();
+        let of = match made {
+            Some(_) => self.account_of(&flow).await?,
+            None => None,
+        };
+        let key = BudgetKey::of_name(flow.of, flow.known_browser);
+        let spent = made.is_some() && spend_code(self, &key, &mut commit).await?;
+        let letter = of.filter(|_| spent).map(|of| Letter::of(of, code));
         if let Some(Letter { about, to, notice }) = letter {
             let language = Language::from_tag(flow.language.as_str()).unwrap_or_default();
             for to in &to {
                 // Several accounts may share one; what it gets in a day is bounded all the same.
-                let mut budget = self.budget(&BudgetKey::of_destination(to)).await?;
-                let now = self.platform.now();
-                if !budget.may_spend(Spending::Code, now) {
-                    continue;
+                let key = BudgetKey::of_destination(to);
+                if spend_code(self, &key, &mut commit).await? {
+                    let mail = self.notifications.notice_in(to, &about, &notice, language);
+                    commit.effects.extend(mail);
                 }
-                budget.spend(Spending::Code, now);
-                commit.changes.push(put_budget(budget));
-                let mail = self.notifications.notice_in(to, &about, &notice, language);
-                commit.effects.extend(mail);
             }
             let sent = match notice.key {
                 CODE => commit.effects.len() as u64,
@@ -121,12 +137,42 @@ impl Recovery {
                 .audit_of(&Actor::System, act, &about, done, said);
             commit.audit.push(audit);
         }
+        flow.asked = None;
+        flow.code = made.or(flow.code);
+        flow.version += 1;
         commit.changes.push(put_flow(flow));
-        match self.platform.store.commit(commit).await {
-            Ok(_) => Ok(true),
-            // Something happened in the flow meanwhile: it still waits for its code.
-            Err(StoreError::Conflict) => Ok(false),
-            Err(error) => Err(error.into()),
-        }
+        Ok(commit)
     }
+}
+
+/// Spends a code of this budget in a commit; `false` when too many were.
+async fn spend_code(
+    recovery: &Recovery,
+    key: &BudgetKey,
+    commit: &mut Commit,
+) -> Result<bool, AppError> {
+    let mut budget = recovery.budget(key).await?;
+    let now = recovery.platform.now();
+    if !budget.may_spend(Spending::Code, now) {
+        return Ok(false);
+    }
+    budget.spend(Spending::Code, now);
+    commit.changes.push(put_budget(budget));
+    Ok(true)
+}
+
+/// Lets others go first.
+async fn to_the_back(recovery: &Recovery, flow: RecoveryFlow) -> Result<bool, AppError> {
+    let flow = recovery.platform.store.recovery_flow(&flow.key).await?;
+    if let Some(mut flow) = flow.filter(|flow| flow.asked.is_some()) {
+        flow.asked = Some(recovery.platform.now());
+        flow.version += 1;
+        // If it changed again, it stays where it is until the next time.
+        let _ = recovery
+            .platform
+            .store
+            .commit(only(vec![put_flow(flow)]))
+            .await;
+    }
+    Ok(false)
 }

@@ -5,25 +5,22 @@ use std::net::IpAddr;
 
 use zavor_core::alert::OwnerNotice;
 use zavor_core::audit::{AuditAct, AuditResult};
-use zavor_core::identity::{Method, MethodKind, SecretHash};
+use zavor_core::identity::SecretHash;
 use zavor_core::moment::Timestamp;
 use zavor_core::note::Word;
-use zavor_core::recovery::{BudgetKey, RecoveryFlow, RecoveryMethod, Spending, Typed, typed};
+use zavor_core::recovery::{RecoveryFlow, RecoveryMethod, Spending, Typed, typed};
 
 use crate::notifications::notices::sign_in_left;
 use crate::platform::accounts::owner;
-use crate::platform::audit::{CONFLICTS_MAX, only};
-use crate::platform::clock;
+use crate::platform::audit::CONFLICTS_MAX;
 use crate::platform::error::AppError;
 use crate::platform::notes::ProofNote;
 use crate::ports::{Change, Commit, IdentityChange, StoreError};
-use crate::recovery::begin::{NOBODY, put_budget, put_flow};
+use crate::recovery::begin::put_flow;
 use crate::recovery::facts::FlowAccount;
 use crate::recovery::service::Recovery;
-use crate::verification::token;
-
-/// Stands for the seed of an account without an app, so that a code is compared all the same.
-const NO_SEED: &[u8] = &[0; 20];
+use crate::sign_on::discovery::DiscoveryFor;
+use crate::verification::token::{self, Token};
 
 /// What was shown.
 #[derive(Debug, Clone, Copy)]
@@ -31,7 +28,7 @@ pub enum ProofShown<'a> {
     /// A code as typed: its form says of which method.
     Code(&'a str),
     /// A passkey's answer to a challenge of
-    /// [`SignOn::begin_discovery`](crate::sign_on::SignOn::begin_discovery).
+    /// [`SignOn::begin_discovery_for`](crate::sign_on::SignOn::begin_discovery_for).
     Passkey {
         /// The ceremony's state.
         ceremony: &'a str,
@@ -55,11 +52,32 @@ pub enum Proved {
     Over,
 }
 
+/// A proof that was judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// How.
+    pub proved: Proved,
+    /// After the first right proof of a flow: its new token. The one before opens nothing any more, so
+    /// whoever has put it into a browser, or has seen it there, gets nothing of what was proved.
+    pub token: Option<Token>,
+}
+
+impl From<Proved> for Judged {
+    fn from(proved: Proved) -> Self {
+        Self {
+            proved,
+            token: None,
+        }
+    }
+}
+
 /// Who shows a proof.
 #[derive(Clone, Copy)]
 pub(super) struct Shower<'a> {
     pub(super) address: IpAddr,
     pub(super) device: &'a str,
+    /// The flow's token from its first right proof on.
+    pub(super) fresh: &'a Token,
 }
 
 /// A right proof.
@@ -84,18 +102,23 @@ impl Recovery {
         shown: ProofShown<'_>,
         address: IpAddr,
         device: &str,
-    ) -> Result<Proved, AppError> {
+    ) -> Result<Judged, AppError> {
         let Some(flow) = self.flow(token).await? else {
-            return Ok(Proved::Over);
+            return Ok(Proved::Over.into());
         };
-        let by = Shower { address, device };
+        let fresh = Token::new(&*self.platform.world.entropy);
+        let by = Shower {
+            address,
+            device,
+            fresh: &fresh,
+        };
         let what = match shown {
             ProofShown::Passkey { .. } => None,
             ProofShown::Code(text) => Some(typed(text)),
         };
         // What has the form of no proof is none: nothing is compared.
         if what == Some(Typed::Nothing) {
-            return Ok(Proved::Wrong);
+            return Ok(Proved::Wrong.into());
         }
         // Counted on the origin before it is compared, whatever it is.
         if !self
@@ -103,7 +126,7 @@ impl Recovery {
             .await?
         {
             self.note_wrong(&flow, by).await?;
-            return Ok(Proved::Held);
+            return Ok(Proved::Held.into());
         }
         let proved = self.prove_in_flow(token, flow.clone(), shown, by).await?;
         match proved {
@@ -112,7 +135,12 @@ impl Recovery {
             Proved::Busy => self.take_back(&flow, address).await?,
             Proved::Wrong | Proved::Held | Proved::Over => {}
         }
-        Ok(proved)
+        // It was the first: another one that was first meanwhile has ended this token.
+        let renewed = proved == Proved::Right && flow.proved.is_empty();
+        Ok(Judged {
+            proved,
+            token: renewed.then_some(fresh),
+        })
     }
 
     async fn prove_in_flow(
@@ -133,81 +161,6 @@ impl Recovery {
                 Typed::Nothing => Ok(Proved::Wrong),
             },
         }
-    }
-
-    async fn prove_totp(
-        &self,
-        flow: RecoveryFlow,
-        code: &str,
-        by: Shower<'_>,
-    ) -> Result<Proved, AppError> {
-        let key = BudgetKey::of_name(flow.of, flow.known_browser);
-        // To its end, so that of many codes at once each is counted and compared in its turn.
-        self.in_turn(&key, self.prove_totp_in_turn(flow, &key, code, by))
-            .await
-    }
-
-    async fn prove_totp_in_turn(
-        &self,
-        flow: RecoveryFlow,
-        key: &BudgetKey,
-        code: &str,
-        by: Shower<'_>,
-    ) -> Result<Proved, AppError> {
-        let now = self.platform.now();
-        let mut budget = self.budget(key).await?;
-        if !budget.may_spend(Spending::WrongTotp, now) {
-            self.note_wrong(&flow, by).await?;
-            return Ok(Proved::Held);
-        }
-        // Counted before it is compared: of many at once only as many are compared as may be wrong.
-        budget.spend(Spending::WrongTotp, now);
-        let counted = only(vec![put_budget(budget.clone())]);
-        self.platform.store.commit(counted).await?;
-        let looked_up = flow.of.account_id().unwrap_or(NOBODY);
-        let methods = self.platform.store.methods_of(looked_up).await?;
-        let Some(method) = self.right_app(&methods, code) else {
-            self.note_wrong(&flow, by).await?;
-            return Ok(Proved::Wrong);
-        };
-        let (token, factor, since) = (flow.key, method.id, method.added);
-        budget.forgive(Spending::WrongTotp);
-        budget.version += 1;
-        let changes = vec![
-            Change::Identity(IdentityChange::PutMethod(method)),
-            put_budget(budget),
-        ];
-        let proof = Proof {
-            method: RecoveryMethod::Totp,
-            since: Some(since),
-            factor: Some(factor),
-            changes,
-        };
-        self.count_proof(token, proof, by).await
-    }
-
-    /// The app whose code this is, as it must be stored. Its waiting time at sign-in does not matter
-    /// here: those codes were typed behind a right password, and are counted there.
-    fn right_app(&self, methods: &[Method], code: &str) -> Option<Method> {
-        let (now, stamp) = (self.platform.now(), clock::stamp(&self.platform));
-        let factors = &self.platform.world.factors;
-        let mut apps = methods
-            .iter()
-            .filter(|m| m.kind == MethodKind::Totp)
-            .peekable();
-        if apps.peek().is_none() {
-            let _same_work = factors.totp_step(NO_SEED, code, stamp);
-        }
-        apps.find_map(|method| {
-            let seed = self.sign_on.unsealed(method)?;
-            let step = factors.totp_step(&seed, code, stamp)?;
-            let mut method = method.clone();
-            method.is_new_step(step).then(|| {
-                method.succeeded(Some(step), now);
-                method.version += 1;
-                method
-            })
-        })
     }
 
     async fn prove_saved_code(
@@ -240,7 +193,10 @@ impl Recovery {
         answer: &str,
         by: Shower<'_>,
     ) -> Result<Proved, AppError> {
-        let found = self.sign_on.discovered(ceremony, answer).await?;
+        let found = self
+            .sign_on
+            .discovered(DiscoveryFor::Recovery, ceremony, answer);
+        let found = found.await?;
         let own = found.filter(|(whose, _)| flow.of.account_id() == Some(whose.id));
         let method = match own {
             Some((whose, used)) if self.sign_on.first_use(ceremony) => {
@@ -283,13 +239,19 @@ impl Recovery {
                 self.note_wrong(&flow, by).await?;
                 return Ok(Proved::Wrong);
             };
+            let is_first = flow.proved.is_empty();
             flow.prove(method, proof.since.unwrap_or(of.addresses_since));
             if method == RecoveryMethod::MailCode {
                 flow.code = None;
             }
-            flow.version += 1;
             let mut all = proof.changes.clone();
-            all.push(put_flow(flow));
+            all.push(match is_first {
+                true => renewed(flow, by.fresh),
+                false => {
+                    flow.version += 1;
+                    put_flow(flow)
+                }
+            });
             all.push(Change::ExpectAccount(of.account.id, of.account.version));
             let said = ProofNote::Right {
                 method: Word::of("recovery-method", method.as_str()),
@@ -323,4 +285,13 @@ impl Recovery {
         }
         Ok(Proved::Wrong)
     }
+}
+
+/// The flow under a new token; the one before ends with the commit.
+fn renewed(mut flow: RecoveryFlow, token: &Token) -> Change {
+    let before = (flow.key, flow.version);
+    flow.key = token.hash();
+    flow.version = 1;
+    let renew = IdentityChange::RenewRecoveryFlow(before.0, before.1, flow);
+    Change::Identity(renew)
 }

@@ -194,7 +194,7 @@ fn grouped(entropy: &dyn Entropy, groups: usize, group: usize) -> Vec<u8> {
 
 /// All codes end, and with them flows that one may have proved.
 fn dropped(account: AccountId) -> [Change; 2] {
-    let flows = IdentityChange::DropRecoveryFlows(GuardKey::account(account));
+    let flows = IdentityChange::VoidRecoveryFlows(GuardKey::account(account));
     let codes = IdentityChange::DropSavedCodes(account, Timestamp::from_millis(i64::MIN));
     [Change::Identity(codes), Change::Identity(flows)]
 }

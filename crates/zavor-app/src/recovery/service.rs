@@ -9,6 +9,7 @@ use crate::platform::lock::Lock;
 use crate::platform::service::Platform;
 use crate::sign_in::service::SignIn;
 use crate::sign_on::service::SignOn;
+use crate::sign_on::waiting::Waiting;
 use crate::verification::service::Verification;
 
 /// Owners who prove who they are without their password.
@@ -20,6 +21,8 @@ pub struct Recovery {
     pub(crate) sign_on: Arc<SignOn>,
     /// Flows that all origins began in this minute.
     pub(super) pace: Lock<FlowPace>,
+    /// New passwords that were tried in proved flows.
+    pub(super) passwords_tried: Lock<Waiting<[u8; 32], u8>>,
 }
 
 impl Recovery {
@@ -38,6 +41,7 @@ impl Recovery {
             sign_in,
             sign_on,
             pace: Lock::default(),
+            passwords_tried: Lock::default(),
         }
     }
 }

@@ -31,7 +31,7 @@ impl Recovery {
         let from = match flow.known_browser {
             true => OriginStanding::default(),
             false => {
-                let standing = standing_of_origin(&self.sign_in, address, &flow.name);
+                let standing = standing_of_origin(&self.sign_in, address);
                 standing.await?
             }
         };

@@ -4,7 +4,7 @@
 
 use std::net::IpAddr;
 
-use zavor_core::account::{GuardKey, SignInName};
+use zavor_core::account::GuardKey;
 use zavor_core::network::Origin;
 use zavor_core::origin_guard::OriginEvent;
 use zavor_core::recovery::OriginStanding;
@@ -26,14 +26,14 @@ pub(crate) struct JudgedProof {
     pub(crate) right: bool,
 }
 
-/// What is known of the network of a client that recovers this account or name.
+/// What is known of the network of a client that recovers something. Rules that an account has for itself
+/// do not count: how often a stranger may err would say that there is one.
 pub(crate) async fn standing_of_origin(
     sign_in: &SignIn,
     address: IpAddr,
-    name: &SignInName,
 ) -> Result<OriginStanding, AppError> {
     let now = sign_in.platform.now();
-    let who = sign_in.platform.resolve(name.as_str().as_bytes()).await?;
+    let who = sign_in.platform.resolve(b"").await?;
     let policies = sign_in.platform.store.policies();
     let view = sign_in
         .view_origin(Some(address), &who, &policies, now)
@@ -41,6 +41,7 @@ pub(crate) async fn standing_of_origin(
     Ok(OriginStanding {
         blocked: view.blocked.is_some() || view.denied,
         shared: view.shared.is_some(),
+        crowd: view.common,
     })
 }
 

@@ -23,6 +23,7 @@ use crate::sign_on::change::{PasswordChanged, Proofs};
 use crate::sign_on::code_events::CodeTyped;
 use crate::sign_on::codes;
 use crate::sign_on::codes::digits;
+use crate::sign_on::discovery::DiscoveryFor;
 use crate::sign_on::factor_asked::{FactorAsked, NotProved};
 use crate::sign_on::service::SignOn;
 use crate::sign_on::state::PendingChange;
@@ -34,7 +35,7 @@ use crate::verification::token::Token;
 pub enum FactorShown<'a> {
     /// A one-time code as typed.
     Code(&'a str),
-    /// A passkey's answer to a challenge of [`SignOn::begin_discovery`].
+    /// A passkey's answer to a challenge of [`SignOn::begin_discovery_for`].
     Passkey {
         /// The ceremony's state.
         ceremony: &'a str,
@@ -183,7 +184,8 @@ impl SignOn {
         ceremony: &str,
         answer: &str,
     ) -> Result<Option<Method>, StoreError> {
-        match self.discovered(ceremony, answer).await? {
+        let what = DiscoveryFor::ChangePassword;
+        match self.discovered(what, ceremony, answer).await? {
             Some((whose, used)) if whose.id == account.id && self.first_use(ceremony) => {
                 self.used_passkey(account.id, &used).await
             }

@@ -3,7 +3,8 @@
 //! both factors.
 //!
 //! Anybody may begin as often as they like, so the server keeps nothing for it: the browser returns
-//! the state, sealed for this run of the server, and a state counts once. Lockouts do not apply
+//! the state, sealed for this run of the server and for what it is begun for, and a state counts once,
+//! however its digits are written. Lockouts do not apply
 //! (nothing is guessed); a blocked sign-in, a password that must change and the deny list do.
 
 use std::hash::Hasher;
@@ -29,8 +30,27 @@ use crate::sign_on::service::SignOn;
 use crate::sign_on::sessions::Opening;
 use crate::verification::token::sha256;
 
-/// What the state is sealed for.
-const PURPOSE: &str = "passkey sign-in";
+/// What a passkey is asked for: a state that was begun for one is no use for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DiscoveryFor {
+    /// Signing in without a name.
+    SignIn,
+    /// The second factor of a change of one's own password.
+    ChangePassword,
+    /// A proof of recovery.
+    Recovery,
+}
+
+impl DiscoveryFor {
+    /// What the state is sealed for.
+    const fn purpose(self) -> &'static str {
+        match self {
+            Self::SignIn => "passkey sign-in",
+            Self::ChangePassword => "passkey change",
+            Self::Recovery => "passkey recovery",
+        }
+    }
+}
 
 /// Longest state that is accepted, in hexadecimal digits.
 const STATE_DIGITS_MAX: usize = 16 * 1024;
@@ -50,6 +70,14 @@ impl SignOn {
     /// # Errors
     /// `Refused` when passkeys cannot be used.
     pub fn begin_discovery(&self) -> Result<Discovery, AppError> {
+        self.begin_discovery_for(DiscoveryFor::SignIn)
+    }
+
+    /// Begins to ask for a passkey alone, for something else than signing in.
+    ///
+    /// # Errors
+    /// `Refused` when passkeys cannot be used.
+    pub fn begin_discovery_for(&self, what: DiscoveryFor) -> Result<Discovery, AppError> {
         let ceremony = self
             .platform
             .world
@@ -60,7 +88,7 @@ impl SignOn {
         plain.extend(self.platform.now().as_millis().to_be_bytes());
         plain.extend(&ceremony.state);
         Ok(Discovery {
-            id: hex::encode(self.platform.world.vault.seal(PURPOSE, &plain)),
+            id: hex::encode(self.platform.world.vault.seal(what.purpose(), &plain)),
             challenge: ceremony.challenge,
         })
     }
@@ -76,7 +104,8 @@ impl SignOn {
         source: Option<IpAddr>,
         device: &str,
     ) -> Result<SignOnOutcome, StoreError> {
-        let Some((account, used)) = self.discovered(id, answer).await? else {
+        let what = DiscoveryFor::SignIn;
+        let Some((account, used)) = self.discovered(what, id, answer).await? else {
             return Ok(SignOnOutcome::Refused);
         };
         if !self.first_use(id) {
@@ -141,8 +170,12 @@ impl SignOn {
     }
 
     /// Whether a state comes for the first time; from now on it is used, however the sign-in ends.
+    /// What is sealed decides, not its digits: they decode in either case.
     pub(crate) fn first_use(&self, id: &str) -> bool {
-        let (state, now) = (sha256(id.as_bytes()), self.platform.now());
+        let Some(sealed) = sealed(id) else {
+            return false;
+        };
+        let (state, now) = (sha256(&sealed), self.platform.now());
         let mut discovered = self.state.discovered.lock();
         let first = discovered.get(state, now).is_none();
         if first {
@@ -163,10 +196,11 @@ impl SignOn {
     /// The account whose passkey answered, verified.
     pub(crate) async fn discovered(
         &self,
+        what: DiscoveryFor,
         id: &str,
         answer: &str,
     ) -> Result<Option<(Account, UsedPasskey)>, StoreError> {
-        let (Some(state), Ok(answer)) = (self.opened_state(id), bounded(answer)) else {
+        let (Some(state), Ok(answer)) = (opened_state(self, what, id), bounded(answer)) else {
             return Ok(None);
         };
         let factors = &self.platform.world.factors;
@@ -184,17 +218,6 @@ impl SignOn {
         let stored = self.unsealed_passkeys(&methods);
         let used = factors.end_discovery(&state, answer, &stored);
         Ok(used.ok().map(|used| (account, used)))
-    }
-
-    /// The state of a ceremony that this run of the server began recently.
-    fn opened_state(&self, id: &str) -> Option<Vec<u8>> {
-        let sealed = hex::decode(Some(id).filter(|id| id.len() <= STATE_DIGITS_MAX)?).ok()?;
-        let plain = self.platform.world.vault.open(PURPOSE, &sealed)?;
-        let (mark, rest) = plain.split_first_chunk::<8>()?;
-        let (begun, state) = rest.split_first_chunk::<8>()?;
-        let begun = Timestamp::from_millis(i64::from_be_bytes(*begun));
-        let in_time = self.platform.now().since(begun) < CEREMONY_LIFE;
-        (*mark == self.run_mark() && in_time).then(|| state.to_vec())
     }
 
     /// Distinguishes this run of the server from earlier ones, because the list of used states is
@@ -217,4 +240,20 @@ async fn is_of_old_password(
     let set = account.credential.as_ref().map(|c| c.set);
     let mut used = methods.iter().filter(|m| m.handle == used.handle);
     Ok(used.any(|method| method.rests_on_old_password(set)))
+}
+
+/// The sealed state behind its digits.
+fn sealed(id: &str) -> Option<Vec<u8>> {
+    hex::decode(Some(id).filter(|id| id.len() <= STATE_DIGITS_MAX)?).ok()
+}
+
+/// The state of a ceremony that this run of the server began recently.
+fn opened_state(sign_on: &SignOn, what: DiscoveryFor, id: &str) -> Option<Vec<u8>> {
+    let vault = &sign_on.platform.world.vault;
+    let plain = vault.open(what.purpose(), &sealed(id)?)?;
+    let (mark, rest) = plain.split_first_chunk::<8>()?;
+    let (begun, state) = rest.split_first_chunk::<8>()?;
+    let begun = Timestamp::from_millis(i64::from_be_bytes(*begun));
+    let in_time = sign_on.platform.now().since(begun) < CEREMONY_LIFE;
+    (*mark == sign_on.run_mark() && in_time).then(|| state.to_vec())
 }

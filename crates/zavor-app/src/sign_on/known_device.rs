@@ -27,6 +27,10 @@ const PROOF_BYTES_MAX: usize = 512;
 /// Separates the proofs of a cookie.
 const SEPARATOR: char = '.';
 
+/// Stands for the account of a name that has none: nobody has this number, and looking it up, or opening
+/// what was sealed for it, is the same work.
+pub(crate) const NOBODY: AccountId = AccountId(0);
+
 fn purpose(account: AccountId) -> String {
     format!("known device {}", account.0)
 }
@@ -53,8 +57,16 @@ impl KnownDevices {
         all.join(&SEPARATOR.to_string())
     }
 
-    /// Whether this browser proves with its cookie that the account has signed in here before.
-    pub(crate) fn proves(&self, account: &Account, cookie: &str) -> bool {
+    /// Whether this browser proves with its cookie that the account has signed in here before. For a
+    /// name without an account the same is opened.
+    pub(crate) fn proves(&self, account: Option<&Account>, cookie: &str) -> bool {
+        let id = account.map_or(NOBODY, |account| account.id);
+        let begun: Vec<Timestamp> = proofs(cookie)
+            .filter_map(|proof| self.begun(id, proof))
+            .collect();
+        let Some(account) = account else {
+            return false;
+        };
         let now = self.platform.now();
         let memory = self.platform.store.policies().smart_lockout.familiar_memory;
         let Some(credential) = &account.credential else {
@@ -67,7 +79,7 @@ impl KnownDevices {
                 && begun >= credential.set
                 && ended.is_none_or(|ended| begun > ended)
         };
-        proofs(cookie).any(|proof| self.begun(account.id, proof).is_some_and(counts))
+        begun.into_iter().any(counts)
     }
 
     /// When the sign-in was that a proof is of; `None` = it is not one of this account.

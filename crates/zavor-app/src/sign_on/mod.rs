@@ -52,7 +52,7 @@ pub use app_passwords::{
 pub use change::{ChangeBy, ChangePassword, Choosing, PasswordChanged};
 pub use change_factor::FactorShown;
 pub use codes::TotpOffer;
-pub use discovery::Discovery;
+pub use discovery::{Discovery, DiscoveryFor};
 pub use factor_asked::{FactorAsked, NotProved};
 pub use known_device::KnownDevices;
 pub use methods::{MethodShown, Proof};

@@ -21,6 +21,7 @@ use crate::platform::settings::Mode;
 use crate::ports::{Commit, StoreError, TypedPassword};
 use crate::sign_in::question::SignInQuestion;
 use crate::sign_in::verify::{VerifyAnswer, VerifyQuestion};
+use crate::sign_on::known_device::NOBODY;
 use crate::sign_on::service::SignOn;
 use crate::sign_on::sessions::Opening;
 use crate::verification::token::Token;
@@ -112,13 +113,12 @@ impl SignOn {
         sign_on: SignOnQuestion<'_>,
     ) -> Result<PasswordJudgement, StoreError> {
         // Read before the password is judged, so that a change meanwhile is noticed afterwards.
-        let before = match self.platform.resolve(sign_on.name).await?.account {
-            Some(id) => self.platform.store.account(id).await?,
-            None => None,
-        };
-        let known = before
-            .as_ref()
-            .is_some_and(|account| self.known_devices.proves(account, sign_on.known_device));
+        let who = self.platform.resolve(sign_on.name).await?.account;
+        let before = self.platform.store.account(who.unwrap_or(NOBODY)).await?;
+        let before = before.filter(|account| Some(account.id) == who);
+        let known = self
+            .known_devices
+            .proves(before.as_ref(), sign_on.known_device);
         let verified = self.sign_in.verify_password(VerifyQuestion {
             attempt: SignInQuestion {
                 name: sign_on.name,

@@ -7,11 +7,11 @@ use zavor_core::identity::CEREMONY_LIFE;
 use zavor_core::moment::Timestamp;
 
 /// Most things that wait at once; the oldest are dropped. Nothing gets in here before a password or
-/// a passkey was shown.
+/// a passkey was shown, or a recovery proved.
 const WAITING_MAX: usize = 10_000;
 
 /// See the module text. Each is kept for [`CEREMONY_LIFE`].
-pub(super) struct Waiting<K, T>(HashMap<K, (T, Timestamp)>);
+pub(crate) struct Waiting<K, T>(HashMap<K, (T, Timestamp)>);
 
 impl<K, T> Default for Waiting<K, T> {
     fn default() -> Self {
@@ -21,7 +21,7 @@ impl<K, T> Default for Waiting<K, T> {
 
 impl<K: Copy + Eq + Hash, T> Waiting<K, T> {
     /// Adds a thing, in place of an older one with this key.
-    pub(super) fn put(&mut self, key: K, thing: T, now: Timestamp) {
+    pub(crate) fn put(&mut self, key: K, thing: T, now: Timestamp) {
         if self.0.len() >= WAITING_MAX && !self.0.contains_key(&key) {
             self.0
                 .retain(|_, (_, since)| now.since(*since) < CEREMONY_LIFE);
@@ -36,13 +36,13 @@ impl<K: Copy + Eq + Hash, T> Waiting<K, T> {
     }
 
     /// Looks at a thing.
-    pub(super) fn get(&self, key: K, now: Timestamp) -> Option<&T> {
+    pub(crate) fn get(&self, key: K, now: Timestamp) -> Option<&T> {
         let (thing, since) = self.0.get(&key)?;
         (now.since(*since) < CEREMONY_LIFE).then_some(thing)
     }
 
     /// Takes a thing out.
-    pub(super) fn take(&mut self, key: K, now: Timestamp) -> Option<T> {
+    pub(crate) fn take(&mut self, key: K, now: Timestamp) -> Option<T> {
         let (thing, since) = self.0.remove(&key)?;
         (now.since(since) < CEREMONY_LIFE).then_some(thing)
     }

@@ -1,11 +1,13 @@
 //! What the tests of recovery have in common.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use zavor_app::platform::Settings;
 use zavor_app::ports::Language;
 use zavor_app::ports::{Change, Store, TypedPassword};
-use zavor_app::recovery::{BeginRecovery, Begun, CodeAsked, ProofShown, Proved, Recovered};
+use zavor_app::recovery::{BeginRecovery, Begun, CodeAsked, Judged, ProofShown, Proved, Recovered};
 use zavor_app::sign_on::{SessionView, SignOnOutcome, SignOnQuestion};
 use zavor_core::account::{AccountId, RECOVERY_ADDRESS_WAIT, RecoveryAddress};
 use zavor_core::actor::{Actor, Role};
@@ -82,13 +84,37 @@ pub(crate) fn begin_from<S: Store + Clone>(
         known_device: cookie,
     };
     match block_on(world.zavor.recovery.begin(begin)).unwrap() {
-        Begun::Flow(token) => Some(token.text().to_owned()),
+        Begun::Flow(token) => {
+            let token = token.text().to_owned();
+            RENEWED.with_borrow_mut(|renewed| renewed.remove(&token));
+            Some(token)
+        }
         Begun::TooMany | Begun::NotOffered => None,
     }
 }
 
 pub(crate) fn begin<S: Store + Clone>(world: &FakeWorld<S>, name: &str) -> String {
     begin_from(world, name, AWAY, "").expect("a flow begins")
+}
+
+thread_local! {
+    /// The token that a flow has now, by the one that it had before its first right proof. A browser keeps
+    /// the newest cookie by itself.
+    static RENEWED: RefCell<BTreeMap<String, String>> = RefCell::default();
+}
+
+/// The token that the browser of this flow has now.
+pub(crate) fn cookie_of(flow: &str) -> String {
+    RENEWED.with_borrow(|renewed| renewed.get(flow).cloned().unwrap_or(flow.into()))
+}
+
+/// What was judged; the browser keeps a new token.
+pub(crate) fn kept(flow: &str, judged: Judged) -> Proved {
+    if let Some(token) = judged.token {
+        let token = token.text().to_owned();
+        RENEWED.with_borrow_mut(|renewed| renewed.insert(flow.into(), token));
+    }
+    judged.proved
 }
 
 pub(crate) fn ask<S: Store + Clone>(world: &FakeWorld<S>, flow: &str) -> CodeAsked {
@@ -100,12 +126,11 @@ pub(crate) fn ask_from<S: Store + Clone>(
     flow: &str,
     address: &str,
 ) -> CodeAsked {
-    let asked = block_on(
-        world
-            .zavor
-            .recovery
-            .ask_code(flow, Language::Romanian, at(address)),
-    )
+    let asked = block_on(world.zavor.recovery.ask_code(
+        &cookie_of(flow),
+        Language::Romanian,
+        at(address),
+    ))
     .unwrap();
     block_on(world.zavor.recovery.send_asked_codes(100)).unwrap();
     block_on(run_outbox(&world.zavor.notifications)).unwrap();
@@ -135,14 +160,12 @@ pub(crate) fn show_from<S: Store + Clone>(
     code: &str,
     address: &str,
 ) -> Proved {
-    let shown = ProofShown::Code(code);
-    block_on(
-        world
-            .zavor
-            .recovery
-            .prove(flow, shown, at(address), "Mozilla"),
-    )
-    .unwrap()
+    let (shown, cookie) = (ProofShown::Code(code), cookie_of(flow));
+    let judged = world
+        .zavor
+        .recovery
+        .prove(&cookie, shown, at(address), "Mozilla");
+    kept(flow, block_on(judged).unwrap())
 }
 
 /// Proves the recovery address.
@@ -159,11 +182,13 @@ pub(crate) fn totp(world: &FakeWorld) -> String {
 
 pub(crate) fn reset(world: &FakeWorld, flow: &str, new: &str) -> Recovered {
     let new = TypedPassword(new.into());
-    block_on(world.zavor.recovery.reset_password(flow, new, at(AWAY))).unwrap()
+    let flow = cookie_of(flow);
+    block_on(world.zavor.recovery.reset_password(&flow, new, at(AWAY))).unwrap()
 }
 
 pub(crate) fn unlock(world: &FakeWorld, flow: &str) -> Recovered {
-    block_on(world.zavor.recovery.only_unlock(flow, at(AWAY))).unwrap()
+    let flow = cookie_of(flow);
+    block_on(world.zavor.recovery.only_unlock(&flow, at(AWAY))).unwrap()
 }
 
 pub(crate) fn is_done(recovered: &Recovered) -> bool {

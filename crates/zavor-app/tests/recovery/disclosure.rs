@@ -1,11 +1,11 @@
 //! Nothing tells whether an address has an account: the same answers after the same work.
 
-use zavor_app::ports::Events;
-use zavor_app::ports::Language;
+use zavor_app::ports::{Change, Events, Language, OriginRule, Records, RuleAction};
 use zavor_app::recovery::{CodeAsked, Proved};
+use zavor_core::account::SignInName;
 use zavor_core::event::FailureReason;
 use zavor_memory::{MemoryStore, Now, block_on};
-use zavor_testkit::{FakeWorld, FaultyStore};
+use zavor_testkit::{FakeVault, FakeWorld, FaultyStore};
 
 use crate::desk::*;
 
@@ -174,4 +174,150 @@ fn a_wrong_proof_is_in_the_sign_in_log_and_a_name_without_an_account_is_masked_t
     names.sort_unstable();
     assert_eq!(names.len(), 2);
     assert!(names.contains(&ANA) && !names.contains(&"nobody@contoso.example"));
+}
+
+/// What a stranger is answered in a flow of this name from this place.
+fn answers(world: &FakeWorld, name: &str, from: &str) -> (Vec<CodeAsked>, Vec<Proved>) {
+    let flow = begin_from(world, name, from, "").unwrap();
+    let asked = (0..5).map(|_| ask_from(world, &flow, from)).collect();
+    let wrong = ["000000", "00000000", "bcdf-bcdf-bcdf-bcdf-bcdf-bcdf"];
+    let shown = wrong.iter().flat_map(|wrong| [*wrong; 7]);
+    let shown = shown.map(|wrong| show_from(world, &flow, wrong, from));
+    (asked, shown.collect())
+}
+
+#[test]
+fn sec_10_what_others_did_shows_under_no_address_and_no_alias_of_an_account() {
+    const ALIAS: &str = "a.pop@contoso.example";
+    let (world, ana) = with_ana();
+    world.add_totp(ana, SEED);
+    let mut account = world.store.account(ana).now().unwrap().unwrap();
+    account.aliases.push(SignInName::from_normal_form(ALIAS));
+    account.version += 1;
+    world.commit(vec![Change::PutAccount(account)]);
+    let first = answers(&world, ANA, "203.0.113.1");
+    // The owner uses her account too: she errs, asks, proves, and recovers.
+    let own = begin_from(&world, ANA, "192.0.2.1", "").unwrap();
+    show_from(&world, &own, "000000", "192.0.2.1");
+    ask_from(&world, &own, "192.0.2.1");
+    for (n, name) in [ANA, ALIAS, "nobody@contoso.example"]
+        .into_iter()
+        .enumerate()
+    {
+        let from = format!("203.0.{n}.2");
+        assert_eq!(answers(&world, name, &from), first, "{name}");
+    }
+    // The account's own budget decides all the same: strangers got five tries, whatever they typed.
+    let flow = begin_from(&world, ALIAS, "203.0.9.2", "").unwrap();
+    assert_eq!(
+        show_from(&world, &flow, &totp(&world), "203.0.9.2"),
+        Proved::Wrong
+    );
+    assert_eq!(world.messenger.mails_to(HOME).len(), 3, "nor more mails");
+}
+
+#[test]
+fn sec_09_a_flow_goes_on_for_its_browser_after_the_owner_has_recovered() {
+    for recover in [true, false] {
+        let (world, _) = with_ana();
+        let spies = [
+            (ANA, "203.0.113.1"),
+            ("nobody@contoso.example", "198.51.100.1"),
+        ];
+        let spies = spies.map(|(name, from)| {
+            let flow = begin_from(&world, name, from, "").unwrap();
+            ask_from(&world, &flow, from);
+            (flow, from)
+        });
+        let own = begin(&world, ANA);
+        by_mail(&world, &own);
+        assert!(is_done(&match recover {
+            true => reset(&world, &own, NEW),
+            false => unlock(&world, &own),
+        }));
+        let seen = spies.map(|(flow, from)| {
+            let shown = block_on(world.zavor.recovery.shown(&flow)).unwrap();
+            let wrong = (0..6).map(|_| show_from(&world, &flow, "00000000", from));
+            let wrong: Vec<_> = wrong.collect();
+            let asked = ask_from(&world, &flow, from);
+            (
+                shown,
+                wrong,
+                asked,
+                show_from(&world, &flow, "000000", from),
+            )
+        });
+        assert!(seen[0].0.is_some());
+        assert_eq!(seen[0], seen[1], "a new password: {recover}");
+        let over = block_on(world.zavor.recovery.shown(&cookie_of(&own))).unwrap();
+        assert_eq!(over, None, "her own is over");
+    }
+}
+
+#[test]
+fn what_a_thief_has_proved_is_void_once_the_owner_has_recovered() {
+    for recover in [true, false] {
+        let (world, _) = with_ana();
+        let thief = begin_from(&world, ANA, "203.0.113.1", "").unwrap();
+        ask(&world, &thief);
+        let code = code_in_mail(&world, HOME);
+        assert_eq!(show(&world, &thief, &code), Proved::Right);
+        let own = begin(&world, ANA);
+        by_mail(&world, &own);
+        assert!(is_done(&match recover {
+            true => reset(&world, &own, NEW),
+            false => unlock(&world, &own),
+        }));
+        assert!(!is_done(&reset(
+            &world,
+            &thief,
+            "another four long words here"
+        )));
+        assert!(!is_done(&unlock(&world, &thief)));
+    }
+}
+
+#[test]
+fn sec_10_the_cookie_of_known_devices_is_opened_for_every_name() {
+    let (world, _) = with_ana();
+    world.add_account_elsewhere("elsewhere@contoso.example");
+    let dan = world.add_account(DAN, OLD);
+    let cookie = world.zavor.sign_on.known_devices.cookie(dan, "");
+    let opened = |step: &dyn Fn()| {
+        let before = FakeVault::opened();
+        step();
+        FakeVault::opened() - before
+    };
+    let mut all = Vec::new();
+    for name in [ANA, "nobody@contoso.example", "elsewhere@contoso.example"] {
+        let begun = opened(&|| drop(begin_from(&world, name, AWAY, &cookie)));
+        let typed = opened(&|| drop(sign_in(&world, name, "wrong", AWAY, &cookie)));
+        all.push((begun, typed));
+    }
+    assert_eq!(all, [(1, 1); 3]);
+}
+
+#[test]
+fn sec_10_rules_that_an_account_has_for_a_network_show_in_no_bound() {
+    let (world, ana) = with_ana();
+    world.commit(vec![Change::PutOriginRule(OriginRule {
+        network: "203.0.113.0/24".parse().unwrap(),
+        account: Some(ana),
+        action: RuleAction::Deny,
+        since: world.now(),
+        until: None,
+        reason: "stolen".into(),
+        by: "test".into(),
+    })]);
+    let wrong = "bcdf-bcdf-bcdf-bcdf-bcdf-bcdf";
+    let all = [
+        (ANA, "203.0.113.1"),
+        ("nobody@contoso.example", "203.0.113.2"),
+    ];
+    let all = all.map(|(name, from)| {
+        let flow = begin_from(&world, name, from, "").unwrap();
+        let shown = (0..70).map(|_| show_from(&world, &flow, wrong, from));
+        shown.filter(|proved| *proved == Proved::Wrong).count()
+    });
+    assert_eq!(all, [60, 60]);
 }

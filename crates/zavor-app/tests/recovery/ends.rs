@@ -90,7 +90,8 @@ fn a_recovery_refuses_the_password_in_force_and_goes_on() {
         let flow = begin(&world, ANA);
         by_mail(&world, &flow);
         let old = TypedPassword(OLD.into());
-        let refused = world.zavor.recovery.reset_password(&flow, old, at(AWAY));
+        let cookie = cookie_of(&flow);
+        let refused = world.zavor.recovery.reset_password(&cookie, old, at(AWAY));
         let error = block_on(refused).unwrap_err();
         assert!(error.to_string().contains("same_as_before"), "{error}");
         assert!(matches!(reset(&world, &flow, NEW), Recovered::Done { .. }));

@@ -2,6 +2,7 @@
 
 use zavor_app::ports::{Change, Identities, IdentityChange, Language, Records};
 use zavor_app::recovery::{CodeAsked, ProofShown, Proved, Recovered};
+use zavor_app::sign_on::DiscoveryFor;
 use zavor_core::actor::Role;
 use zavor_core::audit::AuditAct;
 use zavor_core::identity::{CODE_LIFE, CODE_TRIES_MAX, Method, MethodKind, PROOF_WAIT};
@@ -42,6 +43,26 @@ fn sec_17_a_code_is_wrong_in_another_flow_of_the_same_account() {
     assert_eq!(show(&world, &one, &code), Proved::Right);
     assert_eq!(show(&world, &one, &code), Proved::Wrong, "it counts once");
     assert_eq!(reset(&world, &two, NEW), Recovered::Over);
+}
+
+/// Whoever has put the cookie into somebody's browser, or has copied it there, has nothing of the proof.
+#[test]
+fn the_first_right_proof_gives_a_flow_a_new_token_and_the_one_before_opens_nothing() {
+    let (world, ana) = with_ana();
+    world.add_totp(ana, SEED);
+    let planted = begin(&world, ANA);
+    by_mail(&world, &planted);
+    let half = cookie_of(&planted);
+    assert_ne!(half, planted);
+    let recovery = &world.zavor.recovery;
+    let is_there = |flow: &str| block_on(recovery.shown(flow)).unwrap().is_some();
+    assert!(is_there(&half) && !is_there(&planted));
+    let new = zavor_app::ports::TypedPassword(NEW.into());
+    let stolen = block_on(recovery.reset_password(&planted, new, at(AWAY))).unwrap();
+    assert_eq!(stolen, Recovered::Over);
+    assert_eq!(show(&world, &planted, &totp(&world)), Proved::Right);
+    assert_eq!(cookie_of(&planted), half, "once");
+    assert!(is_done(&unlock(&world, &planted)));
 }
 
 #[test]
@@ -111,7 +132,7 @@ fn sec_30_two_different_proofs_are_needed_with_a_second_factor_or_a_role() {
         Recovered::Over,
         "twice the same is one"
     );
-    let shown = block_on(world.zavor.recovery.shown(&flow))
+    let shown = block_on(world.zavor.recovery.shown(&cookie_of(&flow)))
         .unwrap()
         .unwrap();
     assert!(shown.half && !shown.whole);
@@ -237,12 +258,23 @@ fn a_passkey_proves_its_own_account_once_and_no_other() {
     world.add_account(DAN, OLD);
     let show = |flow: &str, ceremony: &str, answer: &str| {
         let shown = ProofShown::Passkey { ceremony, answer };
-        block_on(world.zavor.recovery.prove(flow, shown, at(AWAY), "")).unwrap()
+        let cookie = cookie_of(flow);
+        let judged = world.zavor.recovery.prove(&cookie, shown, at(AWAY), "");
+        kept(flow, block_on(judged).unwrap())
     };
-    let begun = world.zavor.sign_on.begin_discovery().unwrap();
+    let begun = world
+        .zavor
+        .sign_on
+        .begin_discovery_for(DiscoveryFor::Recovery)
+        .unwrap();
     let answer = FakeFactors::discovery(&begun.challenge, "h1", &owner(ana), 1);
     let of_dan = begin(&world, DAN);
     assert_eq!(show(&of_dan, &begun.id, &answer), Proved::Wrong);
+    // What was begun to sign in proves nothing here.
+    let other = world.zavor.sign_on.begin_discovery().unwrap();
+    let signing_in = FakeFactors::discovery(&other.challenge, "h1", &owner(ana), 1);
+    let flow = begin(&world, ANA);
+    assert_eq!(show(&flow, &other.id, &signing_in), Proved::Wrong);
     let flow = begin(&world, ANA);
     assert_eq!(show(&flow, &begun.id, &answer), Proved::Right);
     assert_eq!(show(&flow, &begun.id, &answer), Proved::Wrong, "once");
@@ -356,6 +388,7 @@ fn of_many_at_once_one_uses_a_proof() {
     let codes = saved_codes(&world);
     let flow = begin(&world, ANA);
     assert_eq!(show(&world, &flow, &codes[0]), Proved::Right);
+    let flow = cookie_of(&flow);
     let ends: Vec<Recovered> = std::thread::scope(|scope| {
         let run: Vec<_> = (0..16)
             .map(|_| scope.spawn(|| reset(&world, &flow, NEW)))

@@ -2,7 +2,7 @@
 
 use zavor_app::platform::AppError;
 use zavor_app::ports::{Change, Identities, OriginRule, RuleAction};
-use zavor_app::sign_on::{Proof, SessionView, SignOnOutcome};
+use zavor_app::sign_on::{DiscoveryFor, Proof, SessionView, SignOnOutcome};
 use zavor_app::verification::CallerProof;
 use zavor_core::account::AccountId;
 use zavor_core::actor::Role;
@@ -327,6 +327,26 @@ fn a_passkey_alone_signs_in_with_both_factors_and_its_answer_counts_once() {
     world.restart();
     let told = discovered(&world, &begun.id, &answer);
     assert_eq!(told, SignOnOutcome::Refused, "of an earlier run");
+}
+
+#[test]
+fn a_state_counts_once_however_its_digits_are_written_and_only_for_what_it_was_begun() {
+    let (world, ana) = with_ana();
+    add_passkey(&world, &half(&world, ANA), "key");
+    let begun = world.zavor.sign_on.begin_discovery().unwrap();
+    let answer = |n| FakeFactors::discovery(&begun.challenge, "key", &handle(ana), n);
+    let first = discovered(&world, &begun.id, &answer(1));
+    assert!(matches!(first, SignOnOutcome::Session(..)));
+    let upper = begun.id.to_uppercase();
+    assert_ne!(upper, begun.id);
+    let again = discovered(&world, &upper, &answer(2));
+    assert_eq!(again, SignOnOutcome::Refused, "the same state");
+    for what in [DiscoveryFor::Recovery, DiscoveryFor::ChangePassword] {
+        let begun = world.zavor.sign_on.begin_discovery_for(what).unwrap();
+        let answer = FakeFactors::discovery(&begun.challenge, "key", &handle(ana), 3);
+        let told = discovered(&world, &begun.id, &answer);
+        assert_eq!(told, SignOnOutcome::Refused, "{what:?}");
+    }
 }
 
 #[test]

@@ -33,6 +33,9 @@ pub const ASKED_PER_HOUR_MAX: usize = 2 * FLOWS_PER_HOUR_MAX;
 /// How many times as much everybody behind a shared network has together: the origin guard never
 /// blocks one, but a thief may sit behind it too.
 pub const SHARED_FACTOR: usize = 10;
+/// Flows that all origins of one place (IPv4 /24, IPv6 /48) may begin within an hour: ten origins use
+/// theirs up before a neighbour notices, and whoever was given a /48 has ten origins instead of 65,536.
+pub const FLOWS_PER_HOUR_IN_PLACE_MAX: usize = 10 * FLOWS_PER_HOUR_MAX;
 /// Flows of all origins together within a minute: about 90,000 flows open at once, and a hundred
 /// writes a second at most.
 pub const FLOWS_PER_MINUTE_MAX: u32 = 6_000;
@@ -84,6 +87,12 @@ impl BudgetKey {
         }
     }
 
+    /// Of the wider network of a client's address; `None` where there is no address.
+    pub fn of_place(address: IpAddr) -> Option<Self> {
+        let place = Origin::of(address).place()?;
+        Some(Self(format!("place {place}")))
+    }
+
     /// Of an address to which codes are mailed, whoever's recovery address it is.
     pub fn of_destination(address: &str) -> Self {
         Self(format!("to {address}"))
@@ -107,6 +116,8 @@ pub struct OriginStanding {
     pub blocked: bool,
     /// Whether it is a shared network, declared or found.
     pub shared: bool,
+    /// Whether so many accounts are at home in its wider network that it is a crowd, not one person's.
+    pub crowd: bool,
 }
 
 impl OriginStanding {
@@ -181,6 +192,15 @@ impl RecoveryBudget {
             (Spending::Wrong | Spending::WrongTotp, false) => WRONG_PER_HOUR_MAX,
         };
         spent.len() < from.most(most)
+    }
+
+    /// Whether a flow may begin, by the budget of a wider network.
+    pub fn may_begin_in_place(&self, from: OriginStanding, now: Timestamp) -> bool {
+        let most = match from.shared || from.crowd {
+            true => FLOWS_PER_HOUR_IN_PLACE_MAX.saturating_mul(SHARED_FACTOR),
+            false => FLOWS_PER_HOUR_IN_PLACE_MAX,
+        };
+        self.times(Spending::Flow, now).len() < most
     }
 
     /// Counts it, and forgets what counts no more.
@@ -353,6 +373,49 @@ mod tests {
             budget.take_back(what);
             assert!(budget.may_spend_there(what, from, T0), "{what} taken back");
         }
+    }
+
+    #[test]
+    fn sec_08_the_wider_network_is_bounded_too_and_a_crowd_ten_times_later() {
+        let plain = OriginStanding::default();
+        for (from, most) in [
+            (plain, 200),
+            (
+                OriginStanding {
+                    crowd: true,
+                    ..plain
+                },
+                2_000,
+            ),
+            (
+                OriginStanding {
+                    shared: true,
+                    ..plain
+                },
+                2_000,
+            ),
+            (
+                OriginStanding {
+                    blocked: true,
+                    ..plain
+                },
+                200,
+            ),
+        ] {
+            let mut budget = budget();
+            for _ in 0..most {
+                assert!(budget.may_begin_in_place(from, T0));
+                budget.spend(Spending::Flow, T0);
+            }
+            assert!(!budget.may_begin_in_place(from, T0), "{from:?}");
+            assert!(budget.may_begin_in_place(from, T0.plus(HOUR)));
+        }
+        let place = |text: &str| BudgetKey::of_place(text.parse().unwrap());
+        assert_eq!(place("2001:db8:7:1::1"), place("2001:db8:7:2::1"));
+        assert_ne!(place("2001:db8:7::1"), place("2001:db8:8::1"));
+        assert_eq!(place("192.0.2.1"), place("192.0.2.250"));
+        assert_ne!(place("192.0.2.1"), place("192.0.3.1"));
+        assert_eq!(place("::"), None);
     }
 
     #[test]

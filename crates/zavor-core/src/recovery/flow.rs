@@ -3,20 +3,34 @@
 //!
 //! A flow for a name without an account, for a blocked and for a locked account is made, kept and
 //! answered like any other. It is void once its account was changed in any way, so that nobody goes
-//! on with what was proved before the owner or an administrator shut them out.
+//! on with what was proved before the owner or an administrator shut them out. A void flow keeps its
+//! quarter of an hour and is answered as before: that it ended early would say that somebody acts on
+//! the account, which nobody does on a name without one.
+//!
+//! What may be tried in a flow is counted in it ([`FlowCounts`]), and decides what its browser sees.
+//! The account's own budget, which others spend of too, decides only what counts.
 
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::account::{AccountId, GuardKey, SignInName};
 use crate::identity::counting::PROOF_WAIT;
-use crate::identity::record::{CODE_LIFE, CODE_TRIES_MAX, SecretHash};
+use crate::identity::record::{
+    CODE_LIFE, CODE_TRIES_MAX, CODES_PER_TEN_MINUTES_MAX, SecretHash, TOTP_FAILURES_MAX,
+};
 use crate::moment::{Span, Timestamp};
 use crate::policy::NoticeLanguage;
+use crate::recovery::budget::BudgetKey;
 use crate::recovery::proofs::RecoveryMethod;
 
 /// Life of a flow (`spec/recovery.md`, bounds).
 pub const FLOW_LIFE: Span = Span::from_mins(15);
+
+/// New passwords that may be tried in a proved flow. Each costs hashes and a refusal an audit row; a person
+/// who reads the reasons does not need so many.
+pub const FLOW_PASSWORDS_MAX: u8 = 20;
+/// The account version of a flow that is void: no account has it.
+pub const VOID: u64 = u64::MAX;
 
 /// A code that was mailed in a flow.
 #[derive(Clone, PartialEq, Eq)]
@@ -47,6 +61,27 @@ impl FlowCode {
     }
 }
 
+/// What was tried in a flow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FlowCounts {
+    /// Codes asked for.
+    pub codes: u8,
+    /// Codes of an app, right or wrong.
+    pub apps: u8,
+}
+
+impl FlowCounts {
+    /// Whether one more code may be asked for.
+    pub const fn may_ask(self) -> bool {
+        (self.codes as usize) < CODES_PER_TEN_MINUTES_MAX
+    }
+
+    /// Whether one more code of an app may be tried.
+    pub const fn may_try_app(self) -> bool {
+        self.apps < TOTP_FAILURES_MAX
+    }
+}
+
 /// A recovery that has begun.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecoveryFlow {
@@ -60,6 +95,8 @@ pub struct RecoveryFlow {
     pub account_version: u64,
     /// Whether the browser has proved that the owner signed in there before.
     pub known_browser: bool,
+    /// Whose budget it was begun of: a known browser's, or an origin's.
+    pub from: BudgetKey,
     /// When it began.
     pub begun: Timestamp,
     /// The language of the page on which a code was asked for last: that of its mail.
@@ -68,6 +105,8 @@ pub struct RecoveryFlow {
     pub asked: Option<Timestamp>,
     /// The newest code; it ends those before it.
     pub code: Option<FlowCode>,
+    /// What was tried.
+    pub counts: FlowCounts,
     /// What was proved, each method once, and since when the account has had it.
     pub proved: Vec<(RecoveryMethod, Timestamp)>,
     /// Counts changes; a commit with an old version is refused as a conflict.
@@ -82,7 +121,15 @@ impl RecoveryFlow {
 
     /// Whether it is about this account as it was when the flow began.
     pub fn fits(&self, account: AccountId, version: u64) -> bool {
-        self.of.account_id() == Some(account) && self.account_version == version
+        self.of.account_id() == Some(account)
+            && self.account_version == version
+            && self.account_version != VOID
+    }
+
+    /// Ends what it proved or may prove, while its browser goes on seeing what it saw.
+    pub fn make_void(&mut self) {
+        self.account_version = VOID;
+        self.version = self.version.saturating_add(1);
     }
 
     /// Notes a proof that the account has had since `since`; a method that was shown again counts once.
@@ -141,10 +188,12 @@ mod tests {
             name: SignInName::from_normal_form("ana@contoso.example"),
             account_version: 3,
             known_browser: false,
+            from: BudgetKey::of_origin("192.0.2.1".parse().unwrap()),
             begun: T0,
             language: NoticeLanguage::English,
             asked: None,
             code: None,
+            counts: FlowCounts::default(),
             proved: Vec::new(),
             version: 1,
         }

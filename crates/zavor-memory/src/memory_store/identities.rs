@@ -1,6 +1,8 @@
 //! The identities of the memory store.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
 use zavor_app::ports::{
     AuditQuery, BulkItem, BulkRun, CODES_READ_MAX, ChainedAudit, HourCounts, Identities, PAGE_MAX,
     StoreAnswer, read_now,
@@ -83,8 +85,23 @@ impl Identities for MemoryStore {
     fn asked_flows(&self, limit: usize) -> StoreAnswer<'_, Vec<RecoveryFlow>> {
         read_now(|| {
             let asked = |f: &RecoveryFlow| (f.asked, f.key);
-            let mut flows =
-                self.book(|book| sorted(book.flows.values(), |f| f.asked.is_some(), asked));
+            let flows = self.book(|book| sorted(book.flows.values(), |f| f.asked.is_some(), asked));
+            let mut of_origin = BTreeMap::<_, usize>::new();
+            let mut flows: Vec<_> = flows
+                .into_iter()
+                .map(|flow| {
+                    let nth = of_origin.entry(flow.from.clone()).or_default();
+                    *nth += 1;
+                    (!flow.known_browser, *nth, flow)
+                })
+                .collect();
+            flows.sort_by(|a, b| {
+                let order = |(stranger, nth, flow): &(bool, usize, RecoveryFlow)| {
+                    (*stranger, *nth, flow.asked, flow.key)
+                };
+                order(a).cmp(&order(b))
+            });
+            let mut flows: Vec<_> = flows.into_iter().map(|(.., flow)| flow).collect();
             flows.truncate(limit);
             Ok(flows)
         })

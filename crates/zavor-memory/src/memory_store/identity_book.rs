@@ -179,13 +179,26 @@ impl IdentityBook {
                 expect_next(stored, flow.version)?;
                 self.flows.insert(flow.key, flow);
             }
+            IdentityChange::RenewRecoveryFlow(key, version, flow) => {
+                if self.flows.get(&key).map(|f| f.version) != Some(version) {
+                    return Err(StoreError::Conflict);
+                }
+                expect_next(self.flows.get(&flow.key).map(|f| f.version), flow.version)?;
+                self.flows.remove(&key);
+                self.flows.insert(flow.key, flow);
+            }
             IdentityChange::EndRecoveryFlows(of, key, version) => {
                 if self.flows.get(&key).map(|f| f.version) != Some(version) {
                     return Err(StoreError::Conflict);
                 }
-                self.flows.retain(|_, flow| flow.of != of);
+                self.flows.remove(&key);
+                let others = self.flows.values_mut().filter(|flow| flow.of == of);
+                others.for_each(RecoveryFlow::make_void);
             }
-            IdentityChange::DropRecoveryFlows(of) => self.flows.retain(|_, flow| flow.of != of),
+            IdentityChange::VoidRecoveryFlows(of) => {
+                let others = self.flows.values_mut().filter(|flow| flow.of == of);
+                others.for_each(RecoveryFlow::make_void);
+            }
             IdentityChange::PutRecoveryBudget(budget) => {
                 let stored = self.budgets.get(&budget.key).map(|b| b.version);
                 expect_next(stored, budget.version)?;

@@ -76,8 +76,9 @@ fn apply_row(db: &Connection, change: IdentityChange) -> Result<(), StoreError> 
             code::put(db, &new)
         }
         change @ (IdentityChange::PutRecoveryFlow(_)
+        | IdentityChange::RenewRecoveryFlow(..)
         | IdentityChange::EndRecoveryFlows(..)
-        | IdentityChange::DropRecoveryFlows(_)
+        | IdentityChange::VoidRecoveryFlows(_)
         | IdentityChange::PutRecoveryBudget(_)
         | IdentityChange::PutSavedCode(_)
         | IdentityChange::DropSavedCodes(..)
@@ -101,13 +102,21 @@ fn apply_recovery(db: &Connection, change: IdentityChange) -> Result<(), StoreEr
             expect_next(stored, new.version)?;
             recovery_flow::put(db, &new)
         }
+        IdentityChange::RenewRecoveryFlow(key, version, new) => {
+            if recovery_flow::version(db, &key).map_err(unwritable)? != Some(version) {
+                return Err(StoreError::Conflict);
+            }
+            let stored = recovery_flow::version(db, &new.key).map_err(unwritable)?;
+            expect_next(stored, new.version)?;
+            recovery_flow::drop_one(db, &key).and_then(|()| recovery_flow::put(db, &new))
+        }
         IdentityChange::EndRecoveryFlows(of, key, version) => {
             if recovery_flow::version(db, &key).map_err(unwritable)? != Some(version) {
                 return Err(StoreError::Conflict);
             }
-            recovery_flow::drop_of(db, of)
+            recovery_flow::drop_one(db, &key).and_then(|()| recovery_flow::void_of(db, of))
         }
-        IdentityChange::DropRecoveryFlows(of) => recovery_flow::drop_of(db, of),
+        IdentityChange::VoidRecoveryFlows(of) => recovery_flow::void_of(db, of),
         IdentityChange::PutRecoveryBudget(new) => {
             let stored = recovery_flow::budget_version(db, &new.key).map_err(unwritable)?;
             expect_next(stored, new.version)?;

@@ -7,14 +7,14 @@ use zavor_core::identity::SecretHash;
 use zavor_core::moment::Timestamp;
 use zavor_core::policy::NoticeLanguage;
 use zavor_core::recovery::{
-    BudgetKey, FLOW_LIFE, FlowCode, RecoveryBudget, RecoveryFlow, RecoveryMethod, SavedCode,
-    Spending, Spent,
+    BudgetKey, FLOW_LIFE, FlowCode, FlowCounts, RecoveryBudget, RecoveryFlow, RecoveryMethod,
+    SavedCode, Spending, Spent, VOID,
 };
 
 use super::{bits, parsed, time, time_opt};
 
 const COLUMNS: &str = "key, of, name, account_version, known_browser, begun, asked, code_hash, \
-     code_made, code_tries, proved, version, language";
+     code_made, code_tries, proved, version, language, begun_of, codes_asked, apps_tried";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<RecoveryFlow> {
     let hash: Option<String> = row.get(7)?;
@@ -43,6 +43,11 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<RecoveryFlow> {
             .as_deref()
             .and_then(NoticeLanguage::from_name)
             .unwrap_or(NoticeLanguage::English),
+        from: BudgetKey::from_stored(row.get(13)?),
+        counts: FlowCounts {
+            codes: row.get(14)?,
+            apps: row.get(15)?,
+        },
     })
 }
 
@@ -69,10 +74,14 @@ pub(crate) fn get(db: &Connection, key: &SecretHash) -> rusqlite::Result<Option<
     .optional()
 }
 
-/// Flows that wait for a code, the longest waiting first.
+/// Flows that wait for a code: those of known browsers first, then the first of every origin, then the
+/// second ones; the longest waiting first.
 pub(crate) fn asked(db: &Connection, limit: usize) -> rusqlite::Result<Vec<RecoveryFlow>> {
     db.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM recovery_flow WHERE asked IS NOT NULL ORDER BY asked, key LIMIT ?1"
+        "SELECT {COLUMNS} FROM (
+             SELECT *, ROW_NUMBER() OVER (PARTITION BY begun_of ORDER BY asked, key) AS nth
+             FROM recovery_flow WHERE asked IS NOT NULL)
+         ORDER BY known_browser DESC, nth, asked, key LIMIT ?1"
     ))?
     .query_map([limit as i64], from_row)?
     .collect()
@@ -94,7 +103,7 @@ pub(crate) fn put(db: &Connection, flow: &RecoveryFlow) -> rusqlite::Result<()> 
         .map(|(method, at)| (method.as_str(), *at));
     db.prepare_cached(&format!(
         "INSERT OR REPLACE INTO recovery_flow ({COLUMNS})
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
     ))?
     .execute(params![
         flow.key.0,
@@ -110,14 +119,26 @@ pub(crate) fn put(db: &Connection, flow: &RecoveryFlow) -> rusqlite::Result<()> 
         to_json(proved),
         flow.version.cast_signed(),
         flow.language.as_str(),
+        flow.from.as_str(),
+        flow.counts.codes,
+        flow.counts.apps,
     ])?;
     Ok(())
 }
 
-/// Drops all flows of an account or name.
-pub(crate) fn drop_of(db: &Connection, of: GuardKey) -> rusqlite::Result<()> {
-    db.prepare_cached("DELETE FROM recovery_flow WHERE of = ?1")?
-        .execute([of.raw().cast_signed()])?;
+/// Drops a flow.
+pub(crate) fn drop_one(db: &Connection, key: &SecretHash) -> rusqlite::Result<()> {
+    db.prepare_cached("DELETE FROM recovery_flow WHERE key = ?1")?
+        .execute([key.0])?;
+    Ok(())
+}
+
+/// Makes all flows of an account or name void ([`RecoveryFlow::make_void`]).
+pub(crate) fn void_of(db: &Connection, of: GuardKey) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "UPDATE recovery_flow SET account_version = ?2, version = version + 1 WHERE of = ?1",
+    )?
+    .execute([of.raw().cast_signed(), VOID.cast_signed()])?;
     Ok(())
 }
 

@@ -5,8 +5,8 @@ use zavor_core::account::{AccountId, GuardKey, SignInName};
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::NoticeLanguage;
 use zavor_core::recovery::{
-    BudgetKey, FLOW_LIFE, FlowCode, RecoveryBudget, RecoveryFlow, RecoveryMethod, SavedCode,
-    Spending,
+    BudgetKey, FLOW_LIFE, FlowCode, FlowCounts, RecoveryBudget, RecoveryFlow, RecoveryMethod,
+    SavedCode, Spending, VOID,
 };
 use zavor_memory::{Now, START};
 
@@ -18,8 +18,9 @@ fn flow(n: u8, of: GuardKey, begun: Timestamp) -> RecoveryFlow {
         key: key(n),
         of,
         name: SignInName::from_normal_form("ana'\u{202e}@contoso.example"),
-        account_version: u64::MAX,
+        account_version: u64::MAX - 1,
         known_browser: n.is_multiple_of(2),
+        from: BudgetKey::of_origin([192, 0, 2, n % 2].into()),
         begun,
         language: NoticeLanguage::Romanian,
         asked: None,
@@ -28,6 +29,10 @@ fn flow(n: u8, of: GuardKey, begun: Timestamp) -> RecoveryFlow {
             made: at(7),
             tries: 3,
         }),
+        counts: FlowCounts {
+            codes: 3,
+            apps: u8::MAX,
+        },
         proved: vec![
             (RecoveryMethod::MailCode, at(8)),
             (RecoveryMethod::SavedCode, at(9)),
@@ -36,7 +41,8 @@ fn flow(n: u8, of: GuardKey, begun: Timestamp) -> RecoveryFlow {
     }
 }
 
-/// Versions work as for methods; one flow ends with all of its name, and only as it is.
+/// Versions work as for methods; one flow ends, only as it is, and all others of its name are void then:
+/// they stay as they were for whoever looks, and what began before cannot bring them back.
 pub fn recovery_flows_change_by_version_and_end_together<P: Place>() {
     let (mut bench, store) = bench::<P>();
     let (ana, unknown) = (GuardKey::account(AccountId(7)), GuardKey::unknown(7));
@@ -58,6 +64,22 @@ pub fn recovery_flows_change_by_version_and_end_together<P: Place>() {
     assert_eq!(store.recovery_flow(&key(1)).now().unwrap(), Some(one));
     let kept = store.recovery_flow(&key(3)).now().unwrap();
     assert_eq!(kept, Some(flow(3, unknown, START)));
+    let renew = |n, version| {
+        let new = RecoveryFlow {
+            version: 1,
+            ..flow(5, unknown, START)
+        };
+        change(
+            &store,
+            IdentityChange::RenewRecoveryFlow(key(n), version, new),
+        )
+    };
+    put(&store, &flow(4, unknown, START)).unwrap();
+    assert_eq!(renew(4, 2), Err(StoreError::Conflict), "it is another one");
+    renew(4, 1).unwrap();
+    assert_eq!(renew(4, 1), Err(StoreError::Conflict), "once");
+    let kept = |n| store.recovery_flow(&key(n)).now().unwrap();
+    assert_eq!((kept(4), kept(5)), (None, Some(flow(5, unknown, START))));
     let end = |n, version| {
         change(
             &store,
@@ -68,21 +90,49 @@ pub fn recovery_flows_change_by_version_and_end_together<P: Place>() {
     assert_eq!(end(9, 1), Err(StoreError::Conflict), "there is none");
     end(1, 2).unwrap();
     assert_eq!(end(1, 2), Err(StoreError::Conflict), "once");
-    let left = |n| store.recovery_flow(&key(n)).now().unwrap().is_some();
-    assert!(!left(1) && !left(2) && left(3));
+    let left = |n| store.recovery_flow(&key(n)).now().unwrap();
+    assert_eq!(left(1), None);
+    let mut void = flow(2, ana, START);
+    assert_eq!(
+        put(
+            &store,
+            &RecoveryFlow {
+                version: 2,
+                ..void.clone()
+            }
+        ),
+        Err(StoreError::Conflict)
+    );
+    void.make_void();
+    assert_eq!((void.account_version, void.version), (VOID, 2));
+    assert_eq!(left(2), Some(void));
+    assert_eq!(left(3), Some(flow(3, unknown, START)));
     put(&store, &flow(4, ana, START)).unwrap();
-    let all = || change(&store, IdentityChange::DropRecoveryFlows(ana));
+    let all = || change(&store, IdentityChange::VoidRecoveryFlows(ana));
     all().unwrap();
-    assert!(!left(4) && left(3));
+    assert_eq!(
+        left(4).unwrap().account_version,
+        VOID,
+        "its row stays for its 15 minutes"
+    );
+    assert_eq!(left(3), Some(flow(3, unknown, START)));
     all().unwrap();
 }
 
-/// The longest waiting first, and only those that wait.
+/// Only those that wait: known browsers first, then the first of every origin, the longest waiting first.
 pub fn flows_that_wait_for_a_code_are_found_in_their_order<P: Place>() {
     let (_bench, store) = bench::<P>();
-    for (n, asked) in [(1, Some(9)), (2, None), (3, Some(3)), (4, Some(3))] {
+    for (n, asked, origin) in [
+        (1, Some(9), 1),
+        (2, None, 2),
+        (3, Some(3), 1),
+        (4, Some(30), 4),
+        (5, Some(12), 5),
+        (7, Some(3), 1),
+    ] {
         let waiting = RecoveryFlow {
             asked: asked.map(at),
+            from: BudgetKey::of_origin([192, 0, 2, origin].into()),
             ..flow(n, GuardKey::unknown(u64::from(n)), START)
         };
         change(&store, IdentityChange::PutRecoveryFlow(waiting)).unwrap();
@@ -91,8 +141,8 @@ pub fn flows_that_wait_for_a_code_are_found_in_their_order<P: Place>() {
         let flows = store.asked_flows(limit).now().unwrap();
         flows.iter().map(|flow| flow.key.0[0]).collect::<Vec<_>>()
     };
-    assert_eq!(asked(9), [3, 4, 1]);
-    assert_eq!(asked(2), [3, 4]);
+    assert_eq!(asked(9), [4, 3, 5, 7, 1]);
+    assert_eq!(asked(2), [4, 3]);
 }
 
 /// Budgets and flows are dropped when nothing of them counts any more, to the millisecond.

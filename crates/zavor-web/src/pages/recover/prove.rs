@@ -5,14 +5,17 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::http::header::SET_COOKIE;
 use axum::response::Response;
 use serde::Deserialize;
-use zavor_app::recovery::{CodeAsked, FlowShown, Offers, ProofShown, Proved, Recovery};
-use zavor_app::sign_on::SignOn;
+use zavor_app::recovery::{CodeAsked, FlowShown, Judged, Offers, ProofShown, Proved, Recovery};
+use zavor_app::sign_on::{DiscoveryFor, SignOn};
+use zavor_app::verification::Token;
 
 use super::{PROVE, onward, over};
 use crate::page::Page;
 use crate::request::context::Context;
+use crate::request::cookie::Cookie;
 use crate::request::form::Form;
 use crate::respond::answer::{Answer, html_with, see_other};
 use crate::routes::Routes;
@@ -134,9 +137,9 @@ async fn with_code(
 ) -> Answer {
     let form = form.fits()?;
     let shown = ProofShown::Code(&form.code);
-    let proved = prove(&recovery, &context, shown).await?;
-    match refusal(&context, proved) {
-        None => right(&recovery, &context).await,
+    let judged = prove(&recovery, &context, shown).await?;
+    match refusal(&context, judged.proved) {
+        None => right(&recovery, &context, judged.token).await,
         Some(Ok(error)) => page(&recovery, &context, error).await,
         Some(Err(over)) => Ok(over),
     }
@@ -146,18 +149,25 @@ async fn prove(
     recovery: &Recovery,
     context: &Context,
     shown: ProofShown<'_>,
-) -> Result<Proved, crate::respond::failure::Failure> {
+) -> Result<Judged, crate::respond::failure::Failure> {
     let visitor = context.visitor();
     let proved = recovery.prove(&visitor.recovery, shown, visitor.address, &visitor.device);
     Ok(proved.await?)
 }
 
-async fn right(recovery: &Recovery, context: &Context) -> Answer {
-    let shown = recovery.shown(&context.visitor().recovery).await?;
-    Ok(match shown {
+/// The next step, under the flow's new token if it has one.
+async fn right(recovery: &Recovery, context: &Context, token: Option<Token>) -> Answer {
+    let before = &context.visitor().recovery;
+    let now = token.as_ref().map_or(before.as_str(), Token::text);
+    let mut response = match recovery.shown(now).await? {
         Some(shown) => onward(shown.whole),
         None => over(context),
-    })
+    };
+    if let Some(token) = token {
+        let cookie = Cookie::Recovery.set(token.text(), context.site().secure);
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    Ok(response)
 }
 
 async fn passkey(State(sign_on): State<Arc<SignOn>>, context: Context) -> Answer {
@@ -165,7 +175,7 @@ async fn passkey(State(sign_on): State<Arc<SignOn>>, context: Context) -> Answer
 }
 
 fn passkey_page(sign_on: &SignOn, context: &Context, error: String) -> Answer {
-    let discovery = sign_on.begin_discovery()?;
+    let discovery = sign_on.begin_discovery_for(DiscoveryFor::Recovery)?;
     let page = PasskeyPage {
         page: context.page("recover-title", ""),
         ceremony: discovery.id,
@@ -186,9 +196,9 @@ async fn with_passkey(
         ceremony: &form.ceremony,
         answer: &form.answer,
     };
-    let proved = prove(&recovery, &context, shown).await?;
-    match refusal(&context, proved) {
-        None => right(&recovery, &context).await,
+    let judged = prove(&recovery, &context, shown).await?;
+    match refusal(&context, judged.proved) {
+        None => right(&recovery, &context, judged.token).await,
         Some(Ok(error)) => passkey_page(&sign_on, &context, error),
         Some(Err(over)) => Ok(over),
     }

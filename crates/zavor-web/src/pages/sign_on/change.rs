@@ -15,19 +15,18 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
-use tokio::time::Instant;
 use zavor_app::platform::AppError;
 use zavor_app::ports::TypedPassword;
 use zavor_app::sign_in::{SignIn, password_minimum_with_factor};
 use zavor_app::sign_on::{
-    ChangeBy, ChangePassword, Choosing, FactorAsked, FactorShown, NotProved, PasswordChanged,
-    SignOn,
+    ChangeBy, ChangePassword, Choosing, DiscoveryFor, FactorAsked, FactorShown, NotProved,
+    PasswordChanged, SignOn,
 };
 
 use super::changed::done;
 use super::factor::{FactorOffer, throttled};
 use super::links::over;
-use super::sign_in::wait_for_deadline;
+use super::sign_in::Deadline;
 use crate::page::Page;
 use crate::pages::forms::sentence;
 use crate::paths;
@@ -252,13 +251,13 @@ async fn change(
     asker: Asker<'_>,
     new: Option<TypedPassword>,
 ) -> Answer {
-    let arrived = Instant::now();
     let Asker {
         by,
         token,
         name,
         current,
     } = asker;
+    let deadline = Deadline::begin(sign_in, current);
     let Some(new) = new else {
         let error = context.text().say("change-not-alike");
         return page(sign_in, sign_on, context, token, name, error).await;
@@ -284,11 +283,11 @@ async fn change(
         }
         Ok(PasswordChanged::Refused) if !token.is_empty() => return Ok(over(context)),
         Ok(PasswordChanged::Refused | PasswordChanged::NotProved(_)) => {
-            wait_for_deadline(sign_in, arrived, current).await;
+            deadline.passed(sign_in, current).await;
             context.text().say("change-refused")
         }
         Ok(PasswordChanged::Busy) => {
-            wait_for_deadline(sign_in, arrived, current).await;
+            deadline.passed(sign_in, current).await;
             context.text().say("sign-in-busy")
         }
         Err(error @ (AppError::Password(_) | AppError::Refused(_) | AppError::Invalid(_))) => {
@@ -308,7 +307,7 @@ fn factor_page(
     let mut hidden = vec![("begun".to_owned(), asked.begun.clone())];
     let mut challenge = String::new();
     if asked.passkey {
-        match sign_on.begin_discovery() {
+        match sign_on.begin_discovery_for(DiscoveryFor::ChangePassword) {
             Ok(discovery) => {
                 hidden.push(("ceremony".to_owned(), discovery.id));
                 challenge = discovery.challenge;

@@ -87,8 +87,8 @@ async fn sign_in(
     context: Context,
     form: Form<SignInForm>,
 ) -> Answer {
-    let arrived = Instant::now();
     let form = form.fits()?;
+    let deadline = Deadline::begin(&sign_in, form.password.as_str());
     let visitor = context.visitor();
     let answered = sign_on.sign_in_with_password(SignOnQuestion {
         name: form.name.as_bytes(),
@@ -111,7 +111,7 @@ async fn sign_in(
         SignOnOutcome::Refused => "sign-in-refused",
         SignOnOutcome::Busy => "sign-in-busy",
     };
-    wait_for_deadline(&sign_in, arrived, form.password.as_str()).await;
+    deadline.passed(&sign_in, form.password.as_str()).await;
     let page = SignInPage {
         page: context.page("sign-in-title", ""),
         name: form.name,
@@ -121,11 +121,32 @@ async fn sign_in(
     Ok(html_with(StatusCode::UNAUTHORIZED, &page))
 }
 
-/// Every failed sign-in is answered at the same moment after its arrival, whatever the cause.
-pub(super) async fn wait_for_deadline(sign_in: &SignIn, arrived: Instant, typed: &str) {
-    let deadline = sign_in.answer_deadline(typed.as_bytes());
-    let deadline = Duration::from_millis(deadline.as_millis());
-    sleep_until(arrived + deadline).await;
+/// Every failed sign-in is answered at the same moment after its arrival, whatever the cause. The moment
+/// moves while the hash pool is behind: the later of those before and after the work applies, so that
+/// whoever waited for the pool does not show it.
+pub(super) struct Deadline {
+    arrived: Instant,
+    at_first: Duration,
+}
+
+impl Deadline {
+    /// Of a form with this password that has just arrived.
+    pub(super) fn begin(sign_in: &SignIn, typed: &str) -> Self {
+        Self {
+            arrived: Instant::now(),
+            at_first: after(sign_in, typed),
+        }
+    }
+
+    /// Waits for it.
+    pub(super) async fn passed(&self, sign_in: &SignIn, typed: &str) {
+        let deadline = self.at_first.max(after(sign_in, typed));
+        sleep_until(self.arrived + deadline).await;
+    }
+}
+
+fn after(sign_in: &SignIn, typed: &str) -> Duration {
+    Duration::from_millis(sign_in.answer_deadline(typed.as_bytes()).as_millis())
 }
 
 async fn passkey(
@@ -161,7 +182,7 @@ async fn with_passkey(
     context: Context,
     form: Form<PasskeyForm>,
 ) -> Answer {
-    let arrived = Instant::now();
+    let deadline = Deadline::begin(&sign_in, "");
     let form = form.fits()?;
     let visitor = context.visitor();
     let answered = sign_on.finish_discovery(
@@ -177,7 +198,7 @@ async fn with_passkey(
             Ok(begun(&sign_on, &context, begins, next))
         }
         SignOnOutcome::MustChange | SignOnOutcome::Refused | SignOnOutcome::Busy => {
-            wait_for_deadline(&sign_in, arrived, "").await;
+            deadline.passed(&sign_in, "").await;
             let error = context.text().say("passkey-refused");
             passkey_page(&sign_on, &context, next, error)
         }

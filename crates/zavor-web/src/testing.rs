@@ -25,6 +25,7 @@ use crate::respond::unbroken::joined;
 use crate::site::{App, Installed, Site, SiteConfig};
 use crate::text::Text;
 
+mod leaving;
 mod machine;
 mod places;
 mod times;
@@ -268,9 +269,8 @@ impl Visitor<'_> {
         if self.csrf.borrow().is_empty() {
             self.get("/password");
         }
-        let token = self.csrf.borrow().clone();
-        let mut all = vec![("csrf", token.as_str())];
-        all.extend(fields);
+        let token = self.csrf();
+        let all = [&[("csrf", token.as_str())], fields].concat();
         self.post_bare(path, &all)
     }
 

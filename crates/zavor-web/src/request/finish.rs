@@ -2,13 +2,17 @@
 //!
 //! hyper drops the handler when the peer closes the connection. Between a commit and what follows
 //! it, or between two rows of an import, that would leave the act half done. Only for askers who
-//! have proved who they are: work for strangers ends with their connection.
+//! have proved who they are, by a session or by the proofs of a recovery: work for strangers ends with
+//! their connection.
 
+use std::convert::Infallible;
+use std::future::Future;
 use std::panic::resume_unwind;
 use std::sync::Arc;
 
-use axum::extract::Request;
+use axum::extract::{FromRequestParts, Request};
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use zavor_app::doors::seats::Seat;
@@ -20,17 +24,43 @@ pub(crate) async fn to_its_end(request: Request, next: Next) -> Response {
     if request.method().is_safe() {
         return next.run(request).await;
     }
-    let seat = request.extensions().get::<Arc<Seat>>().cloned();
-    let act = tokio::spawn(async move {
-        let response = next.run(request).await;
-        drop(seat);
-        response
-    });
-    match act.await.map_err(tokio::task::JoinError::try_into_panic) {
-        Ok(response) => response,
-        Err(Ok(panic)) => resume_unwind(panic),
-        // The server is stopping.
-        Err(Err(_)) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    let seat = HeldSeat(request.extensions().get::<Arc<Seat>>().cloned());
+    let act = async move { next.run(request).await };
+    seat.finish(act)
+        .await
+        .unwrap_or_else(IntoResponse::into_response)
+}
+
+/// The seat of a request's connection, for a handler that goes on without its asker.
+pub(crate) struct HeldSeat(Option<Arc<Seat>>);
+
+impl<S: Sync> FromRequestParts<S> for HeldSeat {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(parts.extensions.get::<Arc<Seat>>().cloned()))
+    }
+}
+
+impl HeldSeat {
+    /// Does an act on its own task, as [`to_its_end`] does a whole request.
+    ///
+    /// # Errors
+    /// What to answer when the server is stopping.
+    pub(crate) async fn finish<T: Send + 'static>(
+        self,
+        act: impl Future<Output = T> + Send + 'static,
+    ) -> Result<T, StatusCode> {
+        let act = tokio::spawn(async move {
+            let done = act.await;
+            drop(self.0);
+            done
+        });
+        match act.await.map_err(tokio::task::JoinError::try_into_panic) {
+            Ok(done) => Ok(done),
+            Err(Ok(panic)) => resume_unwind(panic),
+            Err(Err(_)) => Err(StatusCode::SERVICE_UNAVAILABLE),
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
+use axum::response::IntoResponse;
 use serde::Deserialize;
 use zavor_app::platform::AppError;
 use zavor_app::ports::TypedPassword;
@@ -19,6 +20,7 @@ use crate::page::Page;
 use crate::pages::forms::sentence;
 use crate::request::context::Context;
 use crate::request::cookie::Cookie;
+use crate::request::finish::HeldSeat;
 use crate::request::form::{AsTyped, Form};
 use crate::respond::answer::{Answer, html, html_with};
 use crate::routes::Routes;
@@ -100,6 +102,7 @@ async fn reset(
     State(sign_on): State<Arc<SignOn>>,
     State(views): State<Arc<Views>>,
     context: Context,
+    seat: HeldSeat,
     form: Form<ResetForm>,
 ) -> Answer {
     let form = form.fits()?;
@@ -109,8 +112,16 @@ async fn reset(
         return page(&recovery, &context, error).await;
     }
     let new = TypedPassword(form.new.to_bytes());
-    let reset = recovery.reset_password(&visitor.recovery, new, visitor.address);
-    let error = match reset.await {
+    if !is_proved(&recovery, &context).await? {
+        return Ok(over(&context));
+    }
+    let (act, token, address) = (recovery.clone(), visitor.recovery.clone(), visitor.address);
+    let reset = async move { act.reset_password(&token, new, address).await };
+    let reset = match seat.finish(reset).await {
+        Ok(reset) => reset,
+        Err(stopping) => return Ok(stopping.into_response()),
+    };
+    let error = match reset {
         Ok(Recovered::Busy) => context.text().say("sign-in-busy"),
         Ok(recovered) => return ended(&sign_on, &views, &context, recovered).await,
         Err(error @ (AppError::Password(_) | AppError::Refused(_))) => sentence(&context, error),
@@ -124,10 +135,25 @@ async fn unlock(
     State(sign_on): State<Arc<SignOn>>,
     State(views): State<Arc<Views>>,
     context: Context,
+    seat: HeldSeat,
 ) -> Answer {
+    if !is_proved(&recovery, &context).await? {
+        return Ok(over(&context));
+    }
     let visitor = context.visitor();
-    let unlocked = recovery.only_unlock(&visitor.recovery, visitor.address);
-    ended(&sign_on, &views, &context, unlocked.await?).await
+    let (token, address) = (visitor.recovery.clone(), visitor.address);
+    let unlock = async move { recovery.only_unlock(&token, address).await };
+    match seat.finish(unlock).await {
+        Ok(unlocked) => ended(&sign_on, &views, &context, unlocked?).await,
+        Err(stopping) => Ok(stopping.into_response()),
+    }
+}
+
+/// Whether enough was proved: then what ends the recovery is done whether or not its browser stays, so
+/// that lockouts and sessions do not outlive their commit.
+async fn is_proved(recovery: &Recovery, context: &Context) -> Result<bool, AppError> {
+    let shown = recovery.shown(&context.visitor().recovery).await?;
+    Ok(shown.is_some_and(|shown| shown.whole))
 }
 
 /// The last page; the browser is known to the account from now on.

@@ -550,6 +550,51 @@ fn the_sign_in_page_leads_here_and_policy_can_close_it() {
 }
 
 #[test]
+fn a_proved_recovery_is_finished_though_its_browser_leaves() {
+    let site = site();
+    let ana = with_address(&site, "ana");
+    let visitor = proved(&site, "ana@contoso.example");
+    visitor.get("/recover/finish");
+    // Somebody locks the account meanwhile.
+    for n in 0..10 {
+        gets_in(
+            &site,
+            "ana@contoso.example",
+            &format!("wrong {n} of ten words"),
+        );
+    }
+    assert!(!gets_in(&site, "ana@contoso.example", PASSWORD));
+    site.world.passwords.hold_back();
+    let fields = [("new-password", NEW), ("again-password", NEW)];
+    visitor.post_and_leave("/recover/reset", &fields);
+    assert_eq!(
+        site.world.passwords.running(),
+        1,
+        "it compares with the old one"
+    );
+    site.world.passwords.let_go();
+    site.run(async {
+        let is_new = || {
+            let account = site.world.store.account(ana).now().unwrap().unwrap();
+            account.credential.unwrap().hash == zavor_testkit::FakePasswords::stored(NEW)
+        };
+        let held = || async {
+            let why = site.world.zavor.views.why("ana@contoso.example");
+            !why.await.unwrap().holds.is_empty()
+        };
+        while !is_new() || held().await {
+            tokio::task::yield_now().await;
+        }
+    });
+    assert!(gets_in(&site, "ana@contoso.example", NEW));
+    // Whoever has proved nothing keeps nothing going.
+    let (stranger, _) = begin(&site, "ana@contoso.example");
+    stranger.get("/recover/prove");
+    let refused = stranger.post("/recover/reset", &fields);
+    assert!(!refused.says("Your password is set"));
+}
+
+#[test]
 fn in_romanian_from_the_sign_in_page_to_a_new_password() {
     let site = site();
     with_address(&site, "ana");

@@ -46,7 +46,8 @@ pub struct VerifyQuestion<'a> {
     /// The digests by which that server may have announced this password at the auth policy door;
     /// empty if they cannot be known. They tell which attempt the bind belongs to.
     pub announced_as: Vec<u64>,
-    /// What an app password would open here; `None` = nothing, only the owner's password counts.
+    /// What an app password would open here; `None` = nothing, only the owner's password counts. Heard
+    /// only from a listed mail server and from this host.
     pub app_protocol: Option<AppProtocol>,
 }
 
@@ -73,11 +74,13 @@ impl SignIn {
     /// [`StoreError::Unreadable`] when state cannot be read; nothing was counted.
     pub async fn verify_password(
         &self,
-        question: VerifyQuestion<'_>,
+        mut question: VerifyQuestion<'_>,
     ) -> Result<VerifyAnswer, StoreError> {
-        if (question.trusted_proxy || self.is_bind_of_this_host(&question.attempt))
-            && let Some(claim) = self.claim_attempt(&question).await?
-        {
+        let of_mail_server = question.trusted_proxy || self.is_bind_of_this_host(&question.attempt);
+        // Only a mail server knows for which service somebody signs in; any other client would choose
+        // the one that its app password opens.
+        question.app_protocol = question.app_protocol.filter(|_| of_mail_server);
+        if of_mail_server && let Some(claim) = self.claim_attempt(&question).await? {
             return self.verify_for_proxy(&question, claim).await;
         }
         if question.trusted_proxy {

@@ -75,7 +75,7 @@ fn bind_announced(
 }
 
 fn bind(world: &FakeWorld, typed: &str, protocol: AppProtocol) -> VerifyAnswer {
-    bind_at(world, ANA, typed, Some(protocol), false)
+    bind_at(world, ANA, typed, Some(protocol), true)
 }
 
 fn question(name: &str, digest: u64) -> SignInQuestion<'_> {
@@ -167,6 +167,32 @@ fn an_app_password_opens_its_protocol_of_its_account_and_costs_no_hash() {
     assert_eq!(world.passwords.verifications_of(dan), 0);
     // The owner's own password opens as before.
     assert!(is_right(&bind(&world, OLD, AppProtocol::Imap)));
+}
+
+#[test]
+fn only_a_listed_mail_server_and_this_host_say_for_which_service_somebody_signs_in() {
+    let (world, _) = with_ana();
+    let text = make(&world, &half(&world, ANA), "phone", AppProtocol::Imap);
+    let bind_from = |address: &str, listed: bool| {
+        let asked = VerifyQuestion {
+            attempt: SignInQuestion {
+                address: Some(address.parse().unwrap()),
+                protocol: Protocol::Ldap,
+                digest: None,
+                ..question(ANA, 0)
+            },
+            password: TypedPassword(text.clone().into()),
+            trusted_proxy: listed,
+            known_device: false,
+            announced_as: Vec::new(),
+            app_protocol: Some(AppProtocol::Imap),
+        };
+        block_on(world.zavor.sign_in.verify_password(asked)).unwrap()
+    };
+    assert!(is_right(&bind_from("192.0.2.50", true)));
+    assert!(is_right(&bind_from("127.0.0.1", false)));
+    // A thief of the device's password at any other LDAP client.
+    assert_eq!(bind_from(PHONE, false), WRONG);
 }
 
 #[test]

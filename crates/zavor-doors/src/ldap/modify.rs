@@ -83,6 +83,11 @@ impl ModifyRequest {
         Ok(Self { identity, old, new })
     }
 
+    /// The password until now, as it was typed.
+    pub(super) fn old_password(&self) -> Option<TypedPassword> {
+        self.old.clone()
+    }
+
     /// Carries it out for this client.
     pub(super) async fn answer<P: People>(
         self,

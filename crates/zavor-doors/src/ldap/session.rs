@@ -269,9 +269,15 @@ impl<P: People> Session<P> {
         if !self.encrypted && !self.peer.is_loopback() {
             return (Code::ConfidentialityRequired, "use TLS first".into(), None);
         }
+        // As for a bind: the later of the deadlines before and after the work applies.
+        let old = request.old_password();
+        let at_first = self
+            .door
+            .people
+            .answer_deadline(old.as_ref().map_or(&[], |old| &old.0));
         let end = request.answer(&self.door, &self.identity, self.peer).await;
         if let Some(old) = &end.at_deadline {
-            let deadline = self.door.people.answer_deadline(&old.0);
+            let deadline = at_first.max(self.door.people.answer_deadline(&old.0));
             tokio::time::sleep_until(arrived + deadline).await;
         }
         if end.code == Code::Success {

@@ -189,6 +189,22 @@ async fn sec_11_every_refused_change_is_the_same_bytes_at_the_same_moment() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn sec_11_who_waited_for_a_pool_that_caught_up_is_answered_at_the_later_deadline() {
+    for request in [
+        modify(1, Some(ANA), Some(b"wrong"), Some(NEW)),
+        bind(1, ANA, b"wrong"),
+    ] {
+        let script = Script::new();
+        script.behind.store(1, std::sync::atomic::Ordering::SeqCst);
+        let mut client = connect_from(&script, elsewhere());
+        let begin = Instant::now();
+        client.send(&request).await;
+        client.raw().await.unwrap();
+        assert_eq!(begin.elapsed(), DEADLINE * 2);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_a_change_lacks_is_said_and_the_broken_rule_is_named() {
     let mut client = connect(&Script::new());
     client.ask(&bind(1, ANA, b"right")).await;

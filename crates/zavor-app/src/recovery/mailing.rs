@@ -60,44 +60,9 @@ impl Recovery {
         let asked = self.platform.store.asked_flows(limit).await?;
         let mut made = 0;
         for flow in asked {
-            made += usize::from(self.send_code(flow).await?);
+            made += usize::from(send_code(self, flow).await?);
         }
         Ok(made)
-    }
-
-    /// Whether a code was made. What happens in the flow meanwhile does not stop it: the code is put into
-    /// the flow as it is by then. If it goes on changing, it goes to the back of the line.
-    async fn send_code(&self, flow: RecoveryFlow) -> Result<bool, AppError> {
-        let code = random_digits(&*self.platform.world.entropy);
-        let made = match flow.is_open(self.platform.now()) {
-            true => {
-                let typed = TypedPassword(code.as_bytes().to_vec());
-                let class = Some(hash_class(&flow, None));
-                // When the pool stays busy, the flow still waits for its code.
-                let Some(hash) = self.platform.world.passwords.hash(class, typed).await else {
-                    return Ok(false);
-                };
-                Some(FlowCode {
-                    hash,
-                    made: self.platform.now(),
-                    tries: 0,
-                })
-            }
-            false => None,
-        };
-        for _ in 0..CONFLICTS_MAX {
-            let flow = self.platform.store.recovery_flow(&flow.key).await?;
-            let Some(flow) = flow.filter(|flow| flow.asked.is_some()) else {
-                return Ok(false);
-            };
-            let commit = self.with_code(flow, made.clone(), &code).await?;
-            match self.platform.store.commit(commit).await {
-                Ok(_) => return Ok(made.is_some()),
-                Err(StoreError::Conflict) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        to_the_back(self, flow).await
     }
 
     /// What puts a code into a flow and mails it. None is mailed where the account, or the address, gets
@@ -175,4 +140,39 @@ async fn to_the_back(recovery: &Recovery, flow: RecoveryFlow) -> Result<bool, Ap
             .await;
     }
     Ok(false)
+}
+
+/// Whether a code was made. What happens in the flow meanwhile does not stop it: the code is put into
+/// the flow as it is by then. If it goes on changing, it goes to the back of the line.
+async fn send_code(recovery: &Recovery, flow: RecoveryFlow) -> Result<bool, AppError> {
+    let code = random_digits(&*recovery.platform.world.entropy);
+    let made = match flow.is_open(recovery.platform.now()) {
+        true => {
+            let typed = TypedPassword(code.as_bytes().to_vec());
+            let class = Some(hash_class(&flow, None));
+            // When the pool stays busy, the flow still waits for its code.
+            let Some(hash) = recovery.platform.world.passwords.hash(class, typed).await else {
+                return Ok(false);
+            };
+            Some(FlowCode {
+                hash,
+                made: recovery.platform.now(),
+                tries: 0,
+            })
+        }
+        false => None,
+    };
+    for _ in 0..CONFLICTS_MAX {
+        let flow = recovery.platform.store.recovery_flow(&flow.key).await?;
+        let Some(flow) = flow.filter(|flow| flow.asked.is_some()) else {
+            return Ok(false);
+        };
+        let commit = recovery.with_code(flow, made.clone(), &code).await?;
+        match recovery.platform.store.commit(commit).await {
+            Ok(_) => return Ok(made.is_some()),
+            Err(StoreError::Conflict) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    to_the_back(recovery, flow).await
 }

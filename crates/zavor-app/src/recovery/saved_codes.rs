@@ -53,44 +53,8 @@ impl Recovery {
         let account = self.sign_on.owned(view).await?;
         let subject = Subject::Account(account.address.clone());
         // In its turn, so that of two sets at once the older one ends.
-        let made = self.make_in_turn(view, &account);
+        let made = make_in_turn(self, view, &account);
         self.platform.orders.in_turn(&subject, made).await
-    }
-
-    async fn make_in_turn(
-        &self,
-        view: &SessionView,
-        account: &Account,
-    ) -> Result<Vec<Zeroizing<String>>, AppError> {
-        let here = Change::Identity(IdentityChange::ExpectSession(view.session.key));
-        let (mut changes, mut codes) = (vec![here], Vec::new());
-        changes.extend(dropped(account.id));
-        for _ in 0..SAVED_CODES {
-            let (code, put) = self.new_saved_code(account.id);
-            codes.push(code);
-            changes.push(put);
-        }
-        let notice = OwnerNotice::RecoveryCodesMade;
-        let left = sign_in_left(&self.platform, account).await?;
-        let (act, done) = (AuditAct::MakeRecoveryCodes, AuditResult::Done);
-        let n = codes.len() as u64;
-        let address = &account.address;
-        let said = ProofNote::CodesMade { n };
-        let audit = self
-            .platform
-            .audit_of(&view.owner, act, address, done, said);
-        let commit = Commit {
-            changes,
-            audit: vec![audit],
-            effects: self.notifications.tell_owner(account, notice, left),
-        };
-        match self.platform.store.commit(commit).await {
-            Err(StoreError::Conflict) => {
-                self.sign_on.still_open(view).await?;
-                Err(AppError::Conflict)
-            }
-            other => other.map(|_| codes).map_err(AppError::from),
-        }
     }
 
     /// The saved codes that an account has left, without the codes.
@@ -197,4 +161,40 @@ fn dropped(account: AccountId) -> [Change; 2] {
     let flows = IdentityChange::VoidRecoveryFlows(GuardKey::account(account));
     let codes = IdentityChange::DropSavedCodes(account, Timestamp::from_millis(i64::MIN));
     [Change::Identity(codes), Change::Identity(flows)]
+}
+
+async fn make_in_turn(
+    recovery: &Recovery,
+    view: &SessionView,
+    account: &Account,
+) -> Result<Vec<Zeroizing<String>>, AppError> {
+    let here = Change::Identity(IdentityChange::ExpectSession(view.session.key));
+    let (mut changes, mut codes) = (vec![here], Vec::new());
+    changes.extend(dropped(account.id));
+    for _ in 0..SAVED_CODES {
+        let (code, put) = recovery.new_saved_code(account.id);
+        codes.push(code);
+        changes.push(put);
+    }
+    let notice = OwnerNotice::RecoveryCodesMade;
+    let left = sign_in_left(&recovery.platform, account).await?;
+    let (act, done) = (AuditAct::MakeRecoveryCodes, AuditResult::Done);
+    let n = codes.len() as u64;
+    let address = &account.address;
+    let said = ProofNote::CodesMade { n };
+    let audit = recovery
+        .platform
+        .audit_of(&view.owner, act, address, done, said);
+    let commit = Commit {
+        changes,
+        audit: vec![audit],
+        effects: recovery.notifications.tell_owner(account, notice, left),
+    };
+    match recovery.platform.store.commit(commit).await {
+        Err(StoreError::Conflict) => {
+            recovery.sign_on.still_open(view).await?;
+            Err(AppError::Conflict)
+        }
+        other => other.map(|_| codes).map_err(AppError::from),
+    }
 }

@@ -122,14 +122,12 @@ impl SignOn {
             mode: Mode::Enforce,
         };
         let asked = self.sign_in.ask(&question, None).await?;
-        if self.is_shut_out(&account, asked.origin.denied).await? {
-            let why = SignOnNote::PasskeyShutOut;
-            let audit = self.sign_in_audit(&account, source, AuditResult::Refused, why);
-            self.platform.store.commit(audit_only(audit)).await?;
-            return Ok(SignOnOutcome::Refused);
-        }
-        if is_of_old_password(self, &account, &used).await? {
-            let why = SignOnNote::PasskeyOfOldPassword;
+        let shut_out = self.is_shut_out(&account, asked.origin.denied).await?;
+        if shut_out || is_of_old_password(self, &account, &used).await? {
+            let why = match shut_out {
+                true => SignOnNote::PasskeyShutOut,
+                false => SignOnNote::PasskeyOfOldPassword,
+            };
             let audit = self.sign_in_audit(&account, source, AuditResult::Refused, why);
             self.platform.store.commit(audit_only(audit)).await?;
             return Ok(SignOnOutcome::Refused);

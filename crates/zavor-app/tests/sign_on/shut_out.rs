@@ -28,7 +28,9 @@ use zavor_core::identity::{
 };
 use zavor_core::moment::Span;
 use zavor_core::policy::NoticeLanguage;
-use zavor_core::recovery::{BudgetKey, RecoveryBudget, RecoveryFlow, SavedCode, Spending};
+use zavor_core::recovery::{
+    BudgetKey, FlowCounts, RecoveryBudget, RecoveryFlow, SavedCode, Spending,
+};
 use zavor_core::role::RoleHeld;
 use zavor_memory::{Now, block_on};
 use zavor_testkit::{FakeFactors, FakePasswords, FakeVault, FakeWorld};
@@ -214,6 +216,8 @@ fn plant(world: &FakeWorld, ana: AccountId, made: Made) {
         known_browser: false,
         begun: now,
         asked: None,
+        from: BudgetKey::of_origin(away()),
+        counts: FlowCounts::default(),
         language: NoticeLanguage::English,
         code: None,
         proved: Vec::new(),
@@ -412,9 +416,14 @@ impl Scene {
         let Begun::Flow(flow) = block_on(recovery.begin(begin)).unwrap() else {
             panic!("a flow begins")
         };
-        let prove = |code: &str| {
+        let mut token = flow.text().to_owned();
+        let mut prove = |code: &str| {
             let shown = ProofShown::Code(code);
-            block_on(recovery.prove(flow.text(), shown, away(), BROWSER)).unwrap()
+            let judged = block_on(recovery.prove(&token, shown, away(), BROWSER)).unwrap();
+            assert_eq!(judged.proved, Proved::Right);
+            token = judged
+                .token
+                .map_or(token.clone(), |new| new.text().to_owned());
         };
         block_on(recovery.ask_code(flow.text(), Language::English, away())).unwrap();
         block_on(recovery.send_asked_codes(9)).unwrap();
@@ -424,9 +433,9 @@ impl Scene {
             .text
             .lines()
             .find_map(|line| line.strip_prefix("code="));
-        assert_eq!(prove(code.unwrap()), Proved::Right);
-        assert_eq!(prove(&fresh_code(world)), Proved::Right);
-        let reset = recovery.reset_password(flow.text(), password(NEW), away());
+        prove(code.unwrap());
+        prove(&fresh_code(world));
+        let reset = recovery.reset_password(&token, password(NEW), away());
         let done = block_on(reset).unwrap();
         assert!(matches!(done, Recovered::Done { .. }), "{done:?}");
     }

@@ -67,7 +67,7 @@ pub(super) const ENTRIES: &[Sabotage] = &[
     Sabotage {
         guard: "a passkey from before a new password opens nothing alone",
         file: "crates/zavor-app/src/sign_on/discovery.rs",
-        find: "if «is_of_old_password(self, &account, &used).await?» {",
+        find: "if shut_out || «is_of_old_password(self, &account, &used).await?» {",
         replace: "is_of_old_password(self, &account, &used).await? && account.id.0 == 0",
         package: "zavor-app",
         test: "a_passkey_from_before_a_new_password_opens_nothing_alone_until_it_was_shown_with_it",

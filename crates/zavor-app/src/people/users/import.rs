@@ -210,8 +210,7 @@ impl People {
         let address = self.new_address(&row.address)?;
         let (mut account, is_new) = self.account_of_row(actor, &address).await?;
         let before = (!is_new).then(|| account.clone());
-        let wanted = row.change();
-        let (act, right) = act_of_row(is_new);
+        let (wanted, (act, right)) = (row.change(), act_of_row(is_new));
         let authorised = self.authorise_change(actor, act, right, &address, &wanted);
         authorised.await?;
         let mut changed = self.apply_change(actor, &mut account, &wanted).await?;
@@ -242,17 +241,15 @@ impl People {
         changes.extend(block_of_row(actor, row.blocked && is_new, &account));
         changed.extend(kept.then_some(AccountNote::PasswordKept));
         let (arrives, changed) = said_of_row(changed, state, is_new);
-        let changed = changed.and_all(asked.not_asked.iter().cloned());
-        let changed = shut.noted(changed);
+        let changed = shut.noted(changed.and_all(asked.not_asked.iter().cloned()));
+        batch.take_names(&account);
         if mode == ImportMode::DryRun {
-            batch.take_names(&account);
             return Ok(Some(RowOutcome::foreseen(is_new, arrives, changed)));
         }
         let (said, detail) = (changed.clone(), AccountNote::Imported { changed });
         let (platform, done) = (&self.platform, AuditResult::Done);
         let audit = platform.audit_of(actor, act, &address, done, detail);
         account.version += u64::from(account_changed);
-        batch.take_names(&account);
         if account_changed {
             put_account(&self.platform, account, is_new, &mut changes).await?;
         }

@@ -16,7 +16,7 @@
 //! 6. [`role`], [`actor`], [`rights`], [`identity`], [`second_factor`], [`app_password`],
 //!    [`recovery`]: who asks, what they may do, how they (and their mail programs) prove it.
 //! 7. [`note`], [`audit`], [`event`], [`hours`]: what is written down; [`retention`]: how long; [`alert`]: who is told.
-//! 8. [`listing`], [`risk`], [`bulk`]: what screens show and do to many.
+//! 8. [`listing`], [`own_devices`], [`risk`], [`bulk`]: what screens show and do to many.
 //! 9. [`crowd`]: who may stay connected to a door when many want to; [`password_cost`]: when a failed
 //!    verification is answered; [`temporary_password`]: passwords that are handed over.
 #![no_std]
@@ -59,6 +59,7 @@ pub mod moment;
 pub mod network;
 pub mod note;
 pub mod origin_guard;
+pub mod own_devices;
 pub mod password_cost;
 pub mod password_rule;
 pub mod policy;

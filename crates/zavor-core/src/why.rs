@@ -14,6 +14,7 @@
 pub(crate) mod answer;
 pub(crate) mod ended;
 pub(crate) mod lifted;
+pub(crate) mod owner;
 pub(crate) mod refused;
 pub(crate) mod situation;
 pub(crate) mod take_back;
@@ -21,6 +22,7 @@ pub(crate) mod take_back;
 pub use answer::{CanSend, CanSignIn, answers};
 pub use ended::{ended_limits, ended_lockouts};
 pub use lifted::{AppliedRule, lifted};
+pub use owner::{OwnerHelp, owner_help};
 pub use refused::{Refusals, RefusedLately, refused_lately, told_by_lockouts};
 pub use situation::{OriginBlock, Situation, holds, lockouts, origin_hold, release_of};
 pub use take_back::{StepState, TAKE_BACK_MAX, TakeBackStep, began, set_meanwhile, take_back};

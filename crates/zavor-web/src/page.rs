@@ -54,6 +54,7 @@ use zavor_core::actor::Actor;
 use zavor_core::moment::Timestamp;
 use zavor_core::rights::{Denied, Right, may};
 
+use crate::parts::Tab;
 use crate::request::context::Context;
 use crate::site::{Flash as Left, Mood};
 use crate::text::{Text, Timed, timed};
@@ -195,6 +196,21 @@ impl Page {
     /// A message with one variable.
     pub fn say_of(&self, key: &str, name: &str, value: impl std::fmt::Display) -> String {
         self.text.say_with(key, &[(name, value.to_string().into())])
+    }
+
+    /// The tabs over the pages of one's own account.
+    pub fn own_tabs(&self) -> Vec<Tab> {
+        let tab = |id: &str, key: &str, href: &str| Tab {
+            href: href.into(),
+            label: self.say(key),
+            current: self.section == id,
+        };
+        vec![
+            tab("my", "my-tab-overview", "/my"),
+            tab("my-sign-ins", "my-tab-sign-ins", "/my/sign-ins"),
+            tab("my-security", "my-tab-security", "/security"),
+            tab("", "profile-password", "/password"),
+        ]
     }
 
     /// A sentence that may have times in it: each becomes a `<time>`.

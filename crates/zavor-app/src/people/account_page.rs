@@ -5,7 +5,7 @@
 //! in the logs are other people's text. Actors who may not see everybody's audit see their own
 //! acts.
 
-use zavor_core::account::{Account, GuardKey};
+use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::actor::Actor;
 use zavor_core::event::{MessageEvent, SignInEvent};
 use zavor_core::hold::Subject;
@@ -17,6 +17,7 @@ use crate::people::service::People;
 use crate::platform::clock;
 use crate::platform::error::AppError;
 use crate::platform::log_place::LogPlace;
+use crate::platform::service::Platform;
 use crate::ports::{AuditQuery, ChainedAudit, EventQuery, PAGE_MAX};
 use crate::verification::recovery_addresses::WaitingAddress;
 
@@ -88,7 +89,7 @@ impl People {
         limit: usize,
     ) -> Result<LogPage<SignInEvent>, AppError> {
         let account = self.platform.account_seen(actor, name).await?;
-        let query = self.log_query(&account, place, limit);
+        let query = log_query(&self.platform, account.id, place, limit);
         let rows = self.platform.store.sign_ins(&query).await?;
         Ok(page(rows, place, limit, |event| event.time))
     }
@@ -105,7 +106,7 @@ impl People {
         limit: usize,
     ) -> Result<LogPage<MessageEvent>, AppError> {
         let account = self.platform.account_seen(actor, name).await?;
-        let query = self.log_query(&account, place, limit);
+        let query = log_query(&self.platform, account.id, place, limit);
         let rows = self.platform.store.messages(&query).await?;
         Ok(page(rows, place, limit, |event| event.time))
     }
@@ -138,22 +139,29 @@ impl People {
         };
         Ok(self.platform.store.audit_find(&query).await?)
     }
+}
 
-    fn log_query(&self, account: &Account, place: Option<LogPlace>, limit: usize) -> EventQuery {
-        let now = clock::stamp(&self.platform);
-        let skip = place.map_or(0, |place| place.skip);
-        EventQuery {
-            key: Some(GuardKey::account(account.id)),
-            from: now.minus(LOG_SHOWN),
-            // Includes events of this very millisecond.
-            to: place.map_or(now.plus(Span::from_millis(1)), |place| place.before),
-            // One more, to know whether there is a next page.
-            limit: (limit + skip + 1).min(PAGE_MAX),
-        }
+/// The question for one page of a log of this account; `place` is where the page begins.
+pub(crate) fn log_query(
+    platform: &Platform,
+    account: AccountId,
+    place: Option<LogPlace>,
+    limit: usize,
+) -> EventQuery {
+    let now = clock::stamp(platform);
+    let skip = place.map_or(0, |place| place.skip);
+    EventQuery {
+        key: Some(GuardKey::account(account)),
+        from: now.minus(LOG_SHOWN),
+        // Includes events of this very millisecond.
+        to: place.map_or(now.plus(Span::from_millis(1)), |place| place.before),
+        // One more, to know whether there is a next page.
+        limit: (limit + skip + 1).min(PAGE_MAX),
     }
 }
 
-fn page<E>(
+/// A page of these rows, which answer a [`log_query`].
+pub(crate) fn page<E>(
     rows: Vec<E>,
     place: Option<LogPlace>,
     limit: usize,

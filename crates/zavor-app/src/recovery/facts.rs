@@ -12,6 +12,7 @@ use zavor_core::recovery::{
 
 use crate::platform::error::AppError;
 use crate::recovery::service::Recovery;
+use crate::sign_on::sessions::SessionView;
 
 /// The account of a flow, as it was when the flow began.
 pub(super) struct FlowAccount {
@@ -77,6 +78,24 @@ impl Recovery {
         let Some(account) = account.filter(|account| flow.fits(id, account.version)) else {
             return Ok(None);
         };
+        self.facts_of(account).await.map(Some)
+    }
+
+    /// Whether the owner of a session could recover the account alone now, if it came to that.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn could_recover(&self, view: &SessionView) -> Result<bool, AppError> {
+        let Some(account) = self.platform.store.account(view.account.id).await? else {
+            return Ok(false);
+        };
+        let of = self.facts_of(account).await?;
+        Ok(of.usable.len() >= of.needed)
+    }
+
+    /// What an account has to prove itself with now.
+    pub(super) async fn facts_of(&self, account: Account) -> Result<FlowAccount, AppError> {
+        let id = account.id;
         let methods = self.platform.store.methods_of(id).await?;
         let (set, now) = (
             account.credential.as_ref().map(|c| c.set),
@@ -103,7 +122,7 @@ impl Recovery {
         let known = places.filter_map(|place| account.recovery_addresses.get(place));
         let since = known.filter_map(|known| known.confirmed.map(|at| at.max(known.added)));
         let addresses_since = since.max().unwrap_or_else(|| self.platform.now());
-        Ok(Some(FlowAccount {
+        Ok(FlowAccount {
             account,
             factors: counting.iter().map(|method| method.id).collect(),
             usable,
@@ -112,7 +131,7 @@ impl Recovery {
             needed: proofs_needed(facts, &policies.recovery),
             addresses_since,
             addresses: addresses.into_iter().map(|(_, address)| address).collect(),
-        }))
+        })
     }
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod clock_trust;
 pub(crate) mod home;
 pub(crate) mod live;
 pub(crate) mod observed;
+pub(crate) mod own;
 pub(crate) mod own_holds;
 pub(crate) mod reports;
 pub(crate) mod service;

@@ -104,7 +104,7 @@ impl Views {
         Ok(report)
     }
 
-    async fn why_account(&self, who: ResolvedName) -> Result<WhyReport, AppError> {
+    pub(super) async fn why_account(&self, who: ResolvedName) -> Result<WhyReport, AppError> {
         let now = self.platform.now();
         let found = self.sign_in.situation(&who, now).await?;
         let sending = self.sending_holds(&who, now).await?;

@@ -79,7 +79,7 @@ async fn lead(context: Context) -> Answer {
     }
     let view = context.person()?;
     Ok(see_other(match view.roles.is_empty() {
-        true => "/security",
+        true => "/my",
         false => "/admin",
     }))
 }
@@ -420,7 +420,7 @@ mod tests {
         let site = site();
         let leads = |reply: crate::testing::Reply| reply.location().unwrap_or_default();
         assert_eq!(leads(site.nobody().get("/")), "/sign-in");
-        assert_eq!(leads(site.person("ana").get("/")), "/security");
+        assert_eq!(leads(site.person("ana").get("/")), "/my");
         let dan = site.administrator("dan", Role::HelpdeskAdministrator);
         assert_eq!(leads(dan.get("/")), "/admin");
     }

@@ -4,6 +4,7 @@ pub(crate) mod bulk;
 pub(crate) mod failures;
 mod forms;
 pub(crate) mod home;
+mod my;
 mod observing;
 mod policies;
 mod raised;
@@ -25,6 +26,7 @@ pub(crate) fn routes() -> Routes {
     Routes::new()
         .and(bulk::routes())
         .and(home::routes())
+        .and(my::routes())
         .and(policies::routes())
         .and(recover::routes())
         .and(reports::routes())

@@ -59,6 +59,8 @@ GET  /register/passkey                               register
 POST /register/passkey                               register
 GET  /step-up                                        own
 POST /step-up                                        own
+GET  /my                                             own
+GET  /my/sign-ins                                    own
 GET  /security                                       own
 POST /security/methods/remove                        own
 POST /security/app-passwords/make                    own

@@ -30,6 +30,7 @@ files![
     "common",
     "holds",
     "home",
+    "my",
     "notices",
     "policies",
     "problems",

@@ -28,7 +28,7 @@ use zavor_core::recovery::RecoveryMethod;
 use zavor_core::rights::{Denied, Suspended};
 use zavor_core::risk::{RiskLevel, RiskState};
 use zavor_core::sending::SendRefusal;
-use zavor_core::why::{CanSend, CanSignIn, TakeBackStep};
+use zavor_core::why::{CanSend, CanSignIn, OwnerHelp, TakeBackStep};
 
 use super::bundle::{self, FILES};
 use super::english::english_words;
@@ -56,7 +56,7 @@ fn closed_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
         "app-protocol-" => AppProtocols,
         "link-" => LinkPurpose, "recovery-method-" => RecoveryMethod, "people-filter-" => PeopleFilter, "bulk-act-" => BulkAct, "bulk-outcome-" => BulkOutcome, "status-chip-" => StatusChip, "alert-kind-" => AlertKind, "alert-severity-" => Severity, "alert-help-" => AlertHelp,
         "can-sign-in-" => CanSignIn, "can-send-" => CanSend, "stolen-step-" => TakeBackStep,
-        "stolen-says-" => TakeBackStep, "stolen-no-reset-" => SetBy,
+        "stolen-says-" => TakeBackStep, "stolen-no-reset-" => SetBy, "my-help-" => OwnerHelp,
         "risk-state-" => RiskState, "risk-level-" => RiskLevel,
     }
     // Those that stop the owner; the page names no other (`views::own_holds`).

@@ -398,6 +398,7 @@ fn only_who_may_change_the_organisation_sends_test_messages() {
 fn a_notice_of_another_installation_is_given_up() {
     let world = scene();
     let effect = Effect {
+        link: None,
         id: 0,
         idempotency_key: 1,
         errand: Errand::Mail,

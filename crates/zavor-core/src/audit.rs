@@ -102,6 +102,8 @@ closed_list! {
         MakeRecoveryCodes = "make_recovery_codes",
         /// Ended the saved recovery codes of somebody else.
         EndRecoveryCodes = "end_recovery_codes",
+        /// Somebody said by a link in a notice that it was not them.
+        ReportNotMe = "report_not_me",
     }
 }
 

@@ -57,6 +57,7 @@ pub mod listing;
 pub mod lists;
 pub mod moment;
 pub mod network;
+pub mod not_me;
 pub mod note;
 pub mod origin_guard;
 pub mod own_devices;

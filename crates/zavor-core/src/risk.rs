@@ -39,9 +39,29 @@ fn of_hold(hold: &StoredHold, now: Timestamp) -> Option<(RiskState, RiskLevel)> 
     let open = hold.identity.kind == HoldKind::AtRisk && hold.in_force(now);
     // A second restriction by the engine within a day (`spec/sending.md`) is high. Signs with other
     // levels will set their own.
-    open.then_some(match hold.identity.reason == Reason::ConfirmedByAdmin {
-        true => (RiskState::ConfirmedCompromised, RiskLevel::High),
-        false => (RiskState::AtRisk, RiskLevel::High),
+    // What anybody says who reads the mailbox is worth a look.
+    open.then_some(match hold.identity.reason {
+        Reason::ConfirmedByAdmin => (RiskState::ConfirmedCompromised, RiskLevel::High),
+        Reason::ReportedByUser => (RiskState::AtRisk, RiskLevel::Medium),
+        Reason::WrongPasswords
+        | Reason::ConsecutiveMaximum
+        | Reason::ByAdministrator
+        | Reason::GuessingManyAccounts
+        | Reason::Denylist
+        | Reason::Expired
+        | Reason::AfterReset
+        | Reason::ExternalRecipientsPerHour
+        | Reason::InternalRecipientsPerHour
+        | Reason::RecipientsPerDay
+        | Reason::RecipientsPerHour
+        | Reason::MessagesPerMinute
+        | Reason::ServiceRecipientsPerDay
+        | Reason::OrganisationRecipientsPerDay
+        | Reason::SuspiciousSending
+        | Reason::ShutOutByOwner
+        | Reason::FailedCodes
+        | Reason::FailedProofsTotp
+        | Reason::CodesPerDay => (RiskState::AtRisk, RiskLevel::High),
     })
 }
 

@@ -48,6 +48,9 @@ pub(crate) fn apply(
     applied.committed.audit_seq = applied.head.map_or(0, |(seq, _)| seq);
     for effect in &commit.effects {
         let id = rows::effect::add(db, effect).map_err(unwritable)?;
+        if let Some(link) = &effect.link {
+            rows::link::put_of_mail(db, link).map_err(unwritable)?;
+        }
         applied.committed.effects.push(id);
     }
     Ok(applied)

@@ -192,6 +192,8 @@ places! {
     SET_UP_LINK = "/setup/{token}", set_up_link(token);
     /// A link that confirms a recovery address.
     CONFIRM_LINK = "/confirm/{token}", confirm_link(token);
+    /// A link to say that it was not its reader.
+    NOT_ME_LINK = "/not-me/{token}", not_me_link(token);
     /// A link to choose a password with.
     PASSWORD_LINK = "/password/{token}", password_link(token);
 

@@ -35,6 +35,9 @@ fn said(notice: &Notice) -> [(String, String); 2] {
     both
 }
 
+/// The link of a notice.
+const NOT_ME: &str = "https://accounts.contoso.example/not-me/abc";
+
 #[test]
 fn sec_41_every_notice_to_an_owner_names_the_account_and_the_time_in_both_languages() {
     let arguments = [
@@ -51,6 +54,8 @@ fn sec_41_every_notice_to_an_owner_names_the_account_and_the_time_in_both_langua
         ("until", "2026-11-23 19:50:37 UTC"),
         ("how", "given"),
         ("sign_in", "whole"),
+        ("has_link", "yes"),
+        ("not_me", NOT_ME),
     ];
     for kind in OwnerNotice::ALL {
         for (_, text) in said(&notice(kind.as_str(), &arguments)) {
@@ -59,6 +64,7 @@ fn sec_41_every_notice_to_an_owner_names_the_account_and_the_time_in_both_langua
             let way_back = "https://accounts.contoso.example/recover";
             assert!(text.lines().any(|line| line == way_back), "{kind}: {text}");
             assert!(text.contains("021 555 0100"), "{kind}: {text}");
+            assert!(text.lines().any(|line| line == NOT_ME), "{kind}: {text}");
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 mod edges;
+mod not_me;
 mod recovery;
 mod rules;
 mod use_cases;
@@ -29,6 +30,7 @@ pub(super) static SABOTAGES: LazyLock<Vec<Sabotage>> = LazyLock::new(|| {
     let all = [
         rules::ENTRIES,
         use_cases::ENTRIES,
+        not_me::ENTRIES,
         recovery::ENTRIES,
         edges::ENTRIES,
     ];

@@ -5,6 +5,9 @@
 //! the outbox sends it. An act neither waits for a mail nor fails because of one; without a mail
 //! server there are simply no effects.
 //!
+//! Every notice to an owner has a link to say that it was not them ([`zavor_core::not_me`]), made for
+//! this event and this address, and kept with the notice in one commit.
+//!
 //! Security: an owner is told at every address, the account's own and each confirmed recovery
 //! address, so that a thief who holds one of them cannot act unseen (ASVS 6.3.7). Callers that
 //! remove an address pass the account as it was before. Texts may hold one-time links and codes;
@@ -16,6 +19,7 @@ use zavor_core::actor::Actor;
 use zavor_core::alert::{AlertReach, OwnerNotice, SignInLeft};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::{StoredHold, Subject};
+use zavor_core::identity::{Link, LinkPurpose};
 use zavor_core::moment::Timestamp;
 use zavor_core::policy::{RECIPIENT_BYTES_MAX, RecoveryUsers};
 use zavor_core::rights::Right;
@@ -28,9 +32,12 @@ use crate::notifications::service::Notifications;
 use crate::platform::error::{AppError, InvalidRecipient, RefusedNotice};
 use crate::platform::notes::SettingNote;
 use crate::platform::service::{Platform, organisation};
+use crate::platform::token::Token;
 use crate::platform::typed::is_invisible;
 use crate::ports::{Commit, Effect, EffectState, Errand, Language, Notice, StoreError};
 
+/// Where the page of a link is with which a reader says that it was not them.
+pub(crate) const NOT_ME_PATH: &str = "/not-me/";
 /// Key of the words of the test message.
 const TEST_MESSAGE: &str = "notice-test";
 
@@ -73,7 +80,7 @@ impl Notifications {
         }
         addresses_of(account)
             .into_iter()
-            .filter_map(|to| self.notice_to(to, &account.address, &notice))
+            .filter_map(|to| owner_notice_to(self, to, account, &notice, now))
             .collect()
     }
 
@@ -146,6 +153,7 @@ impl Notifications {
         Effect {
             id: 0,
             idempotency_key: self.platform.world.random_number(),
+            link: None,
             errand,
             address: about.clone(),
             payload: payload.sealed(&*self.platform.world.vault),
@@ -230,6 +238,46 @@ pub(crate) fn left_by(holds: &[StoredHold], account: &Account, now: Timestamp) -
 /// The argument by which a notice says what is left of signing in.
 pub(crate) fn sign_in_argument(left: SignInLeft) -> (&'static str, String) {
     ("sign_in", left.to_string())
+}
+
+/// One owner notice to one address, with a link of its own to say that it was not them, unless so
+/// many were mailed lately.
+fn owner_notice_to(
+    notifications: &Notifications,
+    to: &str,
+    account: &Account,
+    notice: &Notice,
+    now: Timestamp,
+) -> Option<Effect> {
+    let (token, link) = match notifications.not_me.lock().may_link(account.id, now) {
+        true => {
+            let token = Token::for_link(&*notifications.platform.world.entropy);
+            let link = Link {
+                key: token.hash(),
+                purpose: LinkPurpose::NotMe,
+                account: Some(account.id),
+                address: to.into(),
+                created: now,
+                until: now.plus(LinkPurpose::NotMe.life()),
+            };
+            (Some(token), Some(Box::new(link)))
+        }
+        false => (None, None),
+    };
+    let page = |token: &Token| {
+        let settings = notifications.platform.settings();
+        settings.page(&format!("{NOT_ME_PATH}{}", token.text()))
+    };
+    let mut notice = notice.clone();
+    notice.arguments.extend([
+        (
+            "has_link",
+            if token.is_some() { "yes" } else { "no" }.into(),
+        ),
+        ("not_me", token.as_ref().map_or_else(String::new, page)),
+    ]);
+    let effect = notifications.notice_to(to, &account.address, &notice)?;
+    Some(Effect { link, ..effect })
 }
 
 /// Whom alerts reach now, by their policies and the configuration.

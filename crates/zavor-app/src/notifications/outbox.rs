@@ -106,6 +106,7 @@ impl Notifications {
                 effects.extend(names.map(|name| Effect {
                     id: 0,
                     idempotency_key: self.platform.world.random_number(),
+                    link: None,
                     errand: Errand::OnHost {
                         act,
                         host: host.clone(),

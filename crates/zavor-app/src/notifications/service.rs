@@ -6,6 +6,8 @@ use zavor_core::alert::{Doubts, LockoutWatch, NoticeWatch, ResetWatch, ToldWatch
 
 use super::bad_peers::Peers;
 use super::outbox::delivered::Delivered;
+use zavor_core::not_me::NotMeWatch;
+
 use crate::platform::lock::Lock;
 use crate::platform::service::Platform;
 
@@ -22,6 +24,8 @@ pub struct Notifications {
     pub(crate) delivered: Lock<Delivered>,
     /// Notices sent to owners lately.
     pub(crate) notices: Lock<NoticeWatch>,
+    /// Links to say "this was not me" mailed lately.
+    pub(crate) not_me: Lock<NotMeWatch>,
     /// What the store doubted when it was last looked at.
     pub(crate) doubts: Lock<Doubts>,
     /// Peers of doors whose questions are all bad.
@@ -38,6 +42,7 @@ impl Notifications {
             told: Lock::default(),
             delivered: Lock::default(),
             notices: Lock::default(),
+            not_me: Lock::default(),
             doubts: Lock::default(),
             peers: Peers::default(),
         }

@@ -172,6 +172,7 @@ async fn end(
         }
         // No act ends these (`zavor_core::identity::fate`).
         Belonging::OldAddress
+        | Belonging::NotMeLink
         | Belonging::SecondFactor
         | Belonging::CallerCode
         | Belonging::RecoveryBudget
@@ -208,7 +209,8 @@ async fn end_app_passwords(
     Ok(new.into_iter().map(|one| end(one.id)).collect())
 }
 
-async fn end_tokens(
+/// Ends the API tokens of an account for good, all or the new ones.
+pub(crate) async fn end_tokens(
     people: &People,
     shut: &mut Shut,
     account: AccountId,

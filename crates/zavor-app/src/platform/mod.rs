@@ -26,6 +26,7 @@ pub(crate) mod settings;
 pub(crate) mod statement;
 pub(crate) mod succession;
 pub(crate) mod tally;
+pub(crate) mod token;
 pub(crate) mod typed;
 pub(crate) mod world;
 

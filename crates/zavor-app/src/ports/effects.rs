@@ -1,6 +1,7 @@
 //! Effects: acts on other systems, and the port that carries them out.
 
 use zavor_core::account::SignInName;
+use zavor_core::identity::Link;
 use zavor_core::moment::{Span, Timestamp};
 
 use super::answer::BoxFuture;
@@ -21,6 +22,8 @@ pub struct Effect {
     pub payload: Vec<u8>,
     /// Its state.
     pub state: EffectState,
+    /// The link that its mail carries, kept with it in one commit; an effect that is read back has none.
+    pub link: Option<Box<Link>>,
     /// When it was committed; for a notice that was planned for later, when it is due first.
     pub since: Timestamp,
 }

@@ -3,8 +3,10 @@
 //! ([`zavor_core::identity::PROOF_WAIT`]).
 
 use zavor_core::account::{Account, RecoveryAddress};
+use zavor_core::hold::{HoldIdentity, Subject};
 use zavor_core::identity::{Method, MethodKind};
 use zavor_core::moment::Timestamp;
+use zavor_core::not_me::{address_is_older, blocked_since, is_older};
 use zavor_core::policy::RecoveryPolicy;
 use zavor_core::recovery::{
     NoCode, RecoveryFacts, RecoveryFlow, RecoveryMethod, proofs_needed, usable, why_no_code,
@@ -21,6 +23,8 @@ pub(super) struct FlowAccount {
     pub(super) usable: Vec<RecoveryMethod>,
     /// How many proofs of different methods it needs.
     pub(super) needed: usize,
+    /// The block after a report by the owner, which a recovery ends.
+    pub(super) reported: Option<HoldIdentity>,
     /// Its recovery addresses that count now.
     pub(super) addresses: Vec<String>,
     /// The numbers of its second factors that count now.
@@ -95,22 +99,47 @@ impl Recovery {
 
     /// What an account has to prove itself with now.
     pub(super) async fn facts_of(&self, account: Account) -> Result<FlowAccount, AppError> {
+        let subject = Subject::Account(account.address.clone());
+        let holds = self.platform.store.lasting_holds(&subject).await?;
+        let blocked = blocked_since(&holds, self.platform.now());
+        self.facts_before(account, blocked, &[]).await
+    }
+
+    /// The same with nothing younger than the event of a report, and without the second factors that went
+    /// with it.
+    pub(super) async fn facts_before(
+        &self,
+        account: Account,
+        reported: Option<(HoldIdentity, Timestamp)>,
+        gone: &[Method],
+    ) -> Result<FlowAccount, AppError> {
         let id = account.id;
-        let methods = self.platform.store.methods_of(id).await?;
+        let event = reported.as_ref().map(|(_, event)| *event);
+        let mut methods = self.platform.store.methods_of(id).await?;
+        methods.retain(|method| gone.iter().all(|gone| gone.id != method.id));
         let (set, now) = (
             account.credential.as_ref().map(|c| c.set),
             self.platform.now(),
         );
-        let counting = methods.iter().filter(|method| method.counts(set, now));
-        let counting: Vec<&Method> = counting.collect();
+        // After a report by the owner only what is older than the event counts; what is younger still
+        // asks for a second proof.
+        let before = |made| event.is_none_or(|event| is_older(made, event));
+        let counts = |method: &&Method| method.counts(set, now) && before(method.added);
+        let counting: Vec<&Method> = methods.iter().filter(counts).collect();
         let has = |kind| counting.iter().any(|method| method.kind == kind);
-        let addresses = self.verification.proving_addresses(&account).await?;
+        let mut addresses = self.verification.proving_addresses(&account).await?;
+        addresses.retain(|(place, _)| {
+            let known = account.recovery_addresses.get(*place);
+            event.is_none_or(|event| known.is_some_and(|known| address_is_older(known, event)))
+        });
         let saved = self.platform.store.saved_codes_of(id).await?;
         let facts = RecoveryFacts {
             has_address: !addresses.is_empty() && self.notifications.can_mail(),
             has_app: has(MethodKind::Totp),
             has_passkey: has(MethodKind::Passkey),
-            has_saved_code: saved.iter().any(|code| code.counts(now)),
+            has_saved_code: saved
+                .iter()
+                .any(|code| code.counts(now) && before(code.made)),
             has_factor: !methods.is_empty(),
             has_role: !self.platform.store.roles(id).await?.is_empty(),
         };
@@ -124,6 +153,7 @@ impl Recovery {
         let addresses_since = since.max().unwrap_or_else(|| self.platform.now());
         Ok(FlowAccount {
             account,
+            reported: reported.map(|(block, _)| block),
             factors: counting.iter().map(|method| method.id).collect(),
             usable,
             without_code,

@@ -9,6 +9,7 @@ use std::net::IpAddr;
 use zavor_core::account::{AccountId, GuardKey, SignInName};
 use zavor_core::alert::OwnerNotice;
 use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::identity::LinkPurpose;
 use zavor_core::note::{Detail, Word};
 use zavor_core::recovery::{FLOW_PASSWORDS_MAX, RecoveryFlow, RecoveryMethod};
 use zeroize::Zeroizing;
@@ -63,7 +64,8 @@ impl Recovery {
             return Ok(Recovered::Over);
         };
         let (saved_code, replacement) = self.replacement(&flow);
-        let made = replacement.into_iter().collect();
+        let mut made: Vec<Change> = replacement.into_iter().collect();
+        made.extend(after_recovery(&of));
         let (id, name) = (of.account.id, of.account.address.clone());
         let used_up = vec![ended(&flow)];
         let proofs = Proofs::by_recovery(flow.proofs_since(), used_up, made);
@@ -174,6 +176,14 @@ impl Recovery {
             None => (None, None),
         }
     }
+}
+
+/// What a recovery with a new password ends beside what every new password ends: the block after a report
+/// by the owner, and every link to report what was before.
+fn after_recovery(of: &FlowAccount) -> impl Iterator<Item = Change> {
+    let links = IdentityChange::DropLinks(of.account.id, LinkPurpose::NotMe);
+    let block = of.reported.clone().map(Change::ReleaseHold);
+    [Change::Identity(links)].into_iter().chain(block)
 }
 
 fn ended(flow: &RecoveryFlow) -> Change {

@@ -35,6 +35,7 @@ pub(crate) mod facts;
 pub(crate) mod finish;
 pub(crate) mod mail_codes;
 pub(crate) mod mailing;
+pub(crate) mod not_me;
 pub(crate) mod prove;
 pub(crate) mod saved_codes;
 pub(crate) mod service;
@@ -43,6 +44,7 @@ pub(crate) mod wrong;
 
 pub use begin::{BeginRecovery, Begun, CodeAsked};
 pub use finish::Recovered;
+pub use not_me::{NotMeDone, NotMeShown};
 pub use prove::{Judged, ProofShown, Proved};
 pub use saved_codes::CodesLeft;
 pub use service::Recovery;

@@ -13,10 +13,12 @@ use zavor_core::account::{Account, AccountId};
 use zavor_core::actor::{Actor, Maker};
 use zavor_core::alert::{AlertKind, OwnerNotice, Parties};
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
+use zavor_core::hold::Subject;
 use zavor_core::identity::{
     METHODS_PER_ACCOUNT_MAX, Method, MethodKind, NAME_BYTES_MAX, Session, Shutting, Stage,
 };
 use zavor_core::moment::Timestamp;
+use zavor_core::not_me::frozen_until;
 use zavor_core::note::{Detail, Word};
 use zavor_core::rights::{Denied, Right};
 
@@ -294,6 +296,11 @@ impl SignOn {
     ) -> Result<Vec<Method>, AppError> {
         let methods = self.platform.store.methods_of(view.account.id).await?;
         let has_method = !methods.is_empty();
+        let subject = Subject::Account(view.account.address.clone());
+        let holds = self.platform.store.lasting_holds(&subject).await?;
+        if let Some(until) = frozen_until(&holds, self.platform.now()) {
+            return Err(RefusedMethod::Frozen { until }.into());
+        }
         match view
             .session
             .may_change_methods(has_method, self.platform.now())

@@ -47,6 +47,7 @@ impl Verification {
             LinkPurpose::ChangePassword => "password",
             LinkPurpose::ConfirmRecoveryAddress => "confirm",
             LinkPurpose::SignIn => "sign-in",
+            LinkPurpose::NotMe => "not-me",
         };
         let settings = self.platform.settings();
         settings.page(&format!("/{path}/{}", token.text()))

@@ -8,12 +8,12 @@ pub(crate) mod links;
 pub(crate) mod messages;
 pub(crate) mod recovery_addresses;
 pub(crate) mod service;
-pub(crate) mod token;
 pub(crate) mod typed_address;
 
+pub(crate) use crate::platform::token;
+pub use crate::platform::token::Token;
 pub use asking::AskedAgain;
 pub use caller::CallerProof;
 pub use links::{LINK_OVER, PUBLIC_URL_CHARS_MAX};
 pub use recovery_addresses::WaitingAddress;
 pub use service::Verification;
-pub use token::Token;

@@ -309,7 +309,7 @@ fn in_session(session: Option<SecretHash>) -> Vec<Change> {
 
 /// Ends all links that would confirm a recovery address of an account: they may have been asked for
 /// by the person whom an act shuts out.
-fn no_confirmations(account: AccountId) -> Change {
+pub(crate) fn no_confirmations(account: AccountId) -> Change {
     let purpose = LinkPurpose::ConfirmRecoveryAddress;
     Change::Identity(IdentityChange::DropLinks(account, purpose))
 }

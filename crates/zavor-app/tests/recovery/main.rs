@@ -4,6 +4,7 @@ mod desk;
 mod disclosure;
 mod ends;
 mod flood;
+mod not_me;
 mod proofs;
 mod thief;
 mod throttles;

@@ -63,6 +63,8 @@ closed_list! {
         AuditCut = "audit_cut",
         /// The clock is not believed, so that no old log is removed.
         ClockDoubted = "clock_doubted",
+        /// Somebody said by a link in a notice that it was not them.
+        ReportedByUser = "reported_by_user",
         /// Any other.
         Other = "other",
     }
@@ -101,6 +103,7 @@ impl AlertKind {
             | Self::TokenMade
             | Self::GlobalAdministratorMade
             | Self::SecondFactorRemoved
+            | Self::ReportedByUser
             | Self::AuditCut => Severity::High,
             Self::SendingLimitExceeded
             | Self::SendingLimitPassed
@@ -150,6 +153,7 @@ impl AlertKind {
             | Self::ClockJumped
             | Self::AuditCut
             | Self::ClockDoubted
+            | Self::ReportedByUser
             | Self::Other => false,
         }
     }
@@ -184,6 +188,7 @@ impl AlertKind {
             | Self::ClockJumped
             | Self::AuditCut
             | Self::ClockDoubted
+            | Self::ReportedByUser
             | Self::Other => None,
         }
     }

@@ -59,6 +59,10 @@ closed_list! {
         RecoveryCodeUsed = "notice-recovery-code-used",
         /// Saved recovery codes ended: with an old password, with a block, or by an administrator.
         RecoveryCodesEnded = "notice-recovery-codes-ended",
+        /// Somebody said that it was not them, and everybody was shut out.
+        ShutOut = "notice-shut-out",
+        /// The same by a link that blocks nothing: methods cannot be changed for a while.
+        MethodsFrozen = "notice-methods-frozen",
     }
 }
 
@@ -119,6 +123,7 @@ impl OwnerNotice {
                 | Self::RecoveryCodesMade
                 | Self::RecoveryCodeUsed
                 | Self::RecoveryCodesEnded
+                | Self::ShutOut
                 | Self::MethodAdded
                 | Self::MethodRemoved
                 | Self::RecoveryAddressAdded

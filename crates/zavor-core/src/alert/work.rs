@@ -64,7 +64,9 @@ impl AlertKind {
             | Self::GuessingFromInside
             | Self::ManyBehindOneAddress => AlertHelp::ReviewOrigins,
             Self::ManyLockouts => AlertHelp::SeeLockedOut,
-            Self::SecondFactorThrottled | Self::UnlockedRepeatedly => AlertHelp::SeeSignIns,
+            Self::SecondFactorThrottled | Self::UnlockedRepeatedly | Self::ReportedByUser => {
+                AlertHelp::SeeSignIns
+            }
             Self::ManyResetsByOneActor | Self::AuditCut => AlertHelp::SeeActs,
             Self::TokenMade => AlertHelp::ReviewTokens,
             Self::GlobalAdministratorMade => AlertHelp::ReviewRoles,

@@ -252,6 +252,13 @@ evidence! {
         /// The last of them.
         last: Timestamp,
     },
+    /// Somebody said that it was not them.
+    Report = "report" {
+        /// When it happened.
+        event: Timestamp,
+        /// The address to which the link was mailed.
+        from: String,
+    },
     /// Somebody said why.
     Statement = "statement" {
         /// The reason in words.

@@ -57,6 +57,8 @@ closed_list! {
         ConfirmationLink = "confirmation_link",
         /// A link that signs in once.
         SignInLink = "sign_in_link",
+        /// A link of a notice to say that it was not the owner.
+        NotMeLink = "not_me_link",
         /// An app password.
         AppPassword = "app_password",
         /// A saved recovery code.
@@ -174,6 +176,7 @@ pub fn fate(of: Belonging, act: Shutting) -> Fate {
                 Stays("it guards the account; each is removed by itself, by somebody who looked")
             }
         },
+        B::NotMeLink => Stays("it opens nothing: it only shuts out, and a recovery ends it"),
         B::OldAddress => Stays("it was there before, or an administrator set it"),
         B::CallerCode => Stays("it counts for the one administrator who spoke with the caller"),
         B::RecoveryBudget => Stays("whoever guesses must not get new tries by an act"),
@@ -210,6 +213,7 @@ pub const fn link_belongs(purpose: LinkPurpose) -> Option<Belonging> {
         LinkPurpose::ChangePassword => Some(Belonging::PasswordLink),
         LinkPurpose::ConfirmRecoveryAddress => Some(Belonging::ConfirmationLink),
         LinkPurpose::SignIn => Some(Belonging::SignInLink),
+        LinkPurpose::NotMe => Some(Belonging::NotMeLink),
     }
 }
 

@@ -53,6 +53,9 @@ pub const PASSWORD_LINK_LIFE: Span = Span::from_hours(1);
 pub const CONFIRM_LINK_LIFE: Span = Span::from_hours(24);
 /// Life of a sign-in link of the demonstration.
 pub const SIGN_IN_LINK_LIFE: Span = Span::from_hours(12);
+/// Life of the link in a notice with which its reader says that it was not them (`spec/recovery.md`):
+/// long enough for a week's holiday.
+pub const NOT_ME_LINK_LIFE: Span = Span::from_days(7);
 
 /// Life of a code that a caller reads back.
 pub const CODE_LIFE: Span = Span::from_mins(10);
@@ -275,6 +278,8 @@ closed_list! {
         ConfirmRecoveryAddress = "confirm_recovery_address",
         /// Sign in once (the demonstration).
         SignIn = "sign_in",
+        /// Say that what a notice tells of was somebody else.
+        NotMe = "not_me",
     }
 }
 
@@ -286,6 +291,7 @@ impl LinkPurpose {
             Self::ChangePassword => PASSWORD_LINK_LIFE,
             Self::ConfirmRecoveryAddress => CONFIRM_LINK_LIFE,
             Self::SignIn => SIGN_IN_LINK_LIFE,
+            Self::NotMe => NOT_ME_LINK_LIFE,
         }
     }
 }

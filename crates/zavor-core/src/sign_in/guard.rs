@@ -156,6 +156,12 @@ impl SignInGuard {
         was_locked
     }
 
+    /// Forgets the places and devices that became familiar at `event` or later: they may be a thief's.
+    /// Returns whether there were any.
+    pub fn forget_places_since(&mut self, event: Timestamp) -> bool {
+        self.records.forget_since(event)
+    }
+
     /// Finds the pending attempt that a mail server's bind belongs to, and claims it: its report will
     /// count, not the bind. `bound` are the digests by which the mail server may have announced the
     /// text of this bind; empty if nobody knows them.

@@ -5,6 +5,8 @@
 //! the least recently used is dropped. A client hint (IMAP ID) can be copied, so it makes a known
 //! device only at a network that is itself familiar.
 
+use alloc::vec::Vec;
+
 use super::records::{Record, Records};
 use crate::moment::{Second, Timestamp};
 use crate::network::{Network, NetworkKey, Origin};
@@ -226,6 +228,24 @@ impl Records {
         if oldest != end {
             self.put_place(oldest, &place, Some(&hints));
         }
+    }
+
+    /// Forgets the places first seen at `event` or later, and at the others which clients were there:
+    /// when each of those came is not kept. Returns whether there was anything to forget.
+    pub(super) fn forget_since(&mut self, event: Timestamp) -> bool {
+        let event = event.second();
+        let before = self.places().count();
+        self.remove_if(|record| Place::read(record).is_some_and(|known| known.first >= event));
+        let mut forgot = before != self.places().count();
+        let kept: Vec<(usize, Place)> = self.places().map(|(at, known)| (at.at, known)).collect();
+        // From the end, so that a record that gets shorter moves none that is still to come.
+        for (at, known) in kept.into_iter().rev() {
+            forgot |= self.places().any(|(record, _)| {
+                record.at == at && hints_of(&record).iter().any(|hint| *hint != 0)
+            });
+            self.put_place(at, &known, Some(&[0; HINTS_MAX]));
+        }
+        forgot
     }
 
     /// How many places are familiar now.

@@ -58,6 +58,7 @@ pub fn told_by_lockouts<'a>(evidence: impl Iterator<Item = &'a Evidence>, wrong:
         | Evidence::SendingLimit { .. }
         | Evidence::FailedCodes { .. }
         | Evidence::RecoveryTries { .. }
+        | Evidence::Report { .. }
         | Evidence::Statement { .. } => 0,
     });
     counted.sum::<u64>() >= wrong

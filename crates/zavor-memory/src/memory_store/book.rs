@@ -49,6 +49,9 @@ impl RecordBook {
             page.last_effect += 1;
             effect.id = page.last_effect;
             effects.push(effect.id);
+            if let Some(link) = effect.link.take() {
+                page.put_link_of_mail(*link);
+            }
             page.effects.insert(effect.id, effect);
         }
         self.page = page;

@@ -221,6 +221,11 @@ impl IdentityBook {
         Ok(())
     }
 
+    /// Adds the link of a mail beside those that were mailed before.
+    pub(super) fn put_link_of_mail(&mut self, link: Link) {
+        self.links.insert(link.key, link);
+    }
+
     fn put_link(&mut self, link: Link) -> Result<(), StoreError> {
         self.links.retain(|_, old| {
             (old.account, old.purpose, &old.address) != (link.account, link.purpose, &link.address)

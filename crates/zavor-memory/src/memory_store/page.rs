@@ -14,6 +14,7 @@ use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::Role;
 use zavor_core::audit::AuditEvent;
 use zavor_core::hold::{ENDED_SHOWN, EndedHold, HoldIdentity, StoredHold, Subject};
+use zavor_core::identity::Link;
 use zavor_core::network::Network;
 use zavor_core::policy::Policies;
 
@@ -38,6 +39,16 @@ pub(super) struct Page {
 }
 
 impl Page {
+    /// Adds the link of a mail beside those that were mailed before; nothing if its account is gone.
+    pub(super) fn put_link_of_mail(&mut self, link: Link) {
+        if link
+            .account
+            .is_some_and(|id| self.accounts.contains_key(&id))
+        {
+            self.identities.put_link_of_mail(link);
+        }
+    }
+
     pub(super) fn brief(&self, id: AccountId) -> Option<Arc<AccountBrief>> {
         let account = self.accounts.get(&id)?;
         Some(Arc::new(AccountBrief {

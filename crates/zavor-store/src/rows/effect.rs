@@ -111,6 +111,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Effect> {
         errand: parsed(row, 2, |act| Errand::from_names(act, host))?,
         address: SignInName::from_normal_form(row.get_ref(4)?.as_str()?),
         payload: row.get(9)?,
+        link: None,
         since: time(row, 5)?,
         state,
     })

@@ -185,7 +185,7 @@ mod tests {
         assert_eq!(evidence_from_json(text), Some(evidence));
     }
 
-    fn one_of_each() -> [Evidence; 7] {
+    fn one_of_each() -> [Evidence; 8] {
         [
             Evidence::None,
             Evidence::WrongPasswords {
@@ -226,6 +226,10 @@ mod tests {
                 threshold: 10,
                 first: Timestamp::from_millis(1),
                 last: Timestamp::from_millis(2),
+            },
+            Evidence::Report {
+                event: Timestamp::from_millis(1_700_000_000_123),
+                from: "ana@home.example".into(),
             },
             Evidence::Statement {
                 text: "line\nbreak".into(),

@@ -56,6 +56,23 @@ pub(crate) fn put(db: &Connection, link: &Link) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// Adds the link of a mail beside those that were mailed before; nothing if its account is gone.
+pub(crate) fn put_of_mail(db: &Connection, link: &Link) -> rusqlite::Result<()> {
+    db.prepare_cached(&format!(
+        "INSERT INTO link ({COLUMNS}) SELECT ?1, ?2, ?3, ?4, ?5, ?6
+         WHERE EXISTS (SELECT 1 FROM account WHERE id = ?3)"
+    ))?
+    .execute(params![
+        link.key.0,
+        link.purpose.as_str(),
+        link.account.map(|id| id.0),
+        link.address,
+        link.created.as_millis(),
+        link.until.as_millis(),
+    ])?;
+    Ok(())
+}
+
 /// Removes a link; returns whether it existed.
 pub(crate) fn take(db: &Connection, key: &SecretHash) -> rusqlite::Result<bool> {
     let taken = db

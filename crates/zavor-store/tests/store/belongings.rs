@@ -32,7 +32,12 @@ fn rows_of(table: &str) -> Option<Rows> {
         "effect" => Of(&[B::Effect]),
         "session" | "session_ending" => Of(&[B::Session]),
         "method" => Of(&[B::SecondFactor]),
-        "link" => Of(&[B::PasswordLink, B::ConfirmationLink, B::SignInLink]),
+        "link" => Of(&[
+            B::PasswordLink,
+            B::ConfirmationLink,
+            B::SignInLink,
+            B::NotMeLink,
+        ]),
         "caller_code" => Of(&[B::CallerCode]),
         "api_token" => Of(&[B::ApiToken]),
         "app_password" => Of(&[B::AppPassword]),

@@ -95,6 +95,7 @@ pub(super) fn audit(detail: &str) -> AuditEvent {
 
 pub(super) fn effect(address: &str) -> Effect {
     Effect {
+        link: None,
         id: 0,
         idempotency_key: u64::MAX - 1,
         errand: Errand::OnHost {

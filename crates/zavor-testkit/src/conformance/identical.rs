@@ -181,6 +181,7 @@ pub fn everything_comes_back_identical<P: Place>() {
         assert_eq!(events[0].actor, "local operator (uid 1000)");
         let due = due_effects(store, START).unwrap();
         let expected = Effect {
+            link: None,
             id: committed.effects[0],
             ..effect("ștefan@contoso.example")
         };

@@ -2,8 +2,8 @@
 //! account.
 
 use zavor_app::ports::{
-    CODES_READ_MAX, Change, Commit, EffectState, Identities, IdentityChange, Records, Store,
-    StoreError,
+    CODES_READ_MAX, Change, Commit, Effect, EffectState, Identities, IdentityChange, Records,
+    Store, StoreError,
 };
 use zavor_core::account::AccountId;
 use zavor_core::actor::{Maker, Role, RoleHeld};
@@ -186,6 +186,41 @@ pub fn a_newer_link_drops_older_ones_of_its_sort<P: Place>() {
     let nobody = link(8, Some(AccountId(4_000_000)), ChangePassword, "");
     let refused = change(&store, IdentityChange::PutLink(nobody));
     assert_eq!(refused, Err(StoreError::Conflict), "an owner that is gone");
+}
+
+/// The link that a mail carries is kept with it, beside those of the same sort that were mailed before,
+/// and not for an account that is gone; so an act never fails because of the link in its notice.
+pub fn a_link_of_a_mail_is_kept_with_it<P: Place>() {
+    let (_bench, store) = bench::<P>();
+    let ana = add(&store, "ana@contoso.example").id;
+    let mailed = |link: Link| {
+        let mail = Effect {
+            link: Some(Box::new(link)),
+            ..effect("ana@contoso.example")
+        };
+        let one = Commit {
+            effects: vec![mail],
+            ..Commit::default()
+        };
+        block_on(store.commit(one)).map(drop)
+    };
+    let of = |n, account| link(n, Some(account), LinkPurpose::NotMe, "ana@home.example");
+    for n in [1, 2] {
+        mailed(of(n, ana)).unwrap();
+    }
+    mailed(of(3, AccountId(4_000_000))).unwrap();
+    let there = |n| store.link(&key(n)).now().unwrap().is_some();
+    assert_eq!([1, 2, 3].map(there), [true, true, false]);
+    assert!(
+        due_effects(&store, START)
+            .unwrap()
+            .iter()
+            .all(|effect| effect.link.is_none())
+    );
+    change(&store, IdentityChange::UseLink(key(1))).unwrap();
+    assert_eq!([1, 2].map(there), [false, true]);
+    change(&store, IdentityChange::DropLinks(ana, LinkPurpose::NotMe)).unwrap();
+    assert!(!there(2));
 }
 
 /// Like accounts: the first version is new, any other replaces the version before it.

@@ -77,6 +77,7 @@ macro_rules! conformance {
             a_session_is_touched_and_replaced_only_while_it_is_there,
             a_link_is_used_once,
             a_newer_link_drops_older_ones_of_its_sort,
+            a_link_of_a_mail_is_kept_with_it,
             methods_change_by_version,
             codes_change_by_version_and_are_bounded,
             recovery_flows_change_by_version_and_end_together,

@@ -64,6 +64,8 @@ note-guessing_from_outside = { alert-number-accounts } failed from { $network } 
 note-many_lockouts = { alert-number-lockouts } within an hour; the threshold is { $threshold }
 note-wrong_codes = Somebody who has the password of { $account } typed { alert-number-codes }, the last from { $from }: ask the owner; if it was not them, the password is known to others
 note-wrong_codes_from_unknown = Somebody who has the password of { $account } typed { alert-number-codes }, the last from an unknown address: ask the owner; if it was not them, the password is known to others
+note-reported_and_shut_out = The owner of { $account } says that they did not do what happened on { $event } (link mailed to { $from }): everybody was shut out, and a recovery by the owner ends that
+note-reported_only = Somebody who reads { $from } says that the owner of { $account } did not do what happened on { $event }: nothing is blocked, second factors and recovery addresses cannot be changed for 24 hours; ask the owner
 
 ## Many people behind one address
 alert-by-what = (Dovecot: login_trusted_networks with Roundcube's or SOGo's setting; a reverse proxy: X-Forwarded-For and trusted_proxies; a TCP proxy: the PROXY protocol to Dovecot); see the manual, "Many people behind one address"

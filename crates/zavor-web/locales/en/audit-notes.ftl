@@ -155,6 +155,8 @@ note-link = { $purpose }
 note-recovery_code_sent = a code was sent to recovery addresses: { $n }
 note-recovery_proof_right = { $method } was right
 note-recovery_codes_made = new codes to keep: { $n }
+note-reported_not_me = by a link mailed to { $from } about { $event }
+note-younger_removed = newer than that and removed: second factors { $methods }, recovery addresses { $addresses }, saved codes { $codes }
 
 ## API tokens
 note-token_with = "{ $name }" with { $roles }

@@ -57,6 +57,7 @@ act-trust_clock = Clock confirmed after a jump
 act-mark_alerts = Alerts marked
 act-prove_owner = Proof of identity for a recovery
 act-make_recovery_codes = Recovery codes made
+act-report_not_me = Reported: not the owner
 act-end_recovery_codes = Recovery codes ended
 
 ## Who did it
@@ -172,6 +173,7 @@ link-set_up = Set up the first administrator
 link-change_password = Choose a password
 link-confirm_recovery_address = Confirm a recovery address
 link-sign_in = Sign in once
+link-not_me = Say that it was not them
 
 ## Sorts of alerts
 alert-kind-account_restricted = Account restricted from sending
@@ -186,6 +188,7 @@ alert-kind-guessing_from_inside = Guessing from inside
 alert-kind-attack_in_progress = Attack in progress
 alert-kind-unlocked_repeatedly = Unlocked repeatedly
 alert-kind-second_factor_throttled = Wrong one-time codes
+alert-kind-reported_by_user = “This was not me”
 alert-kind-mail_server_asks_too_little = Mail server skips questions
 alert-kind-questions_not_understood = Questions of a mail server not understood
 alert-kind-mail_host_gave_up = Call to a mail host failed

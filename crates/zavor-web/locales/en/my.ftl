@@ -35,3 +35,25 @@ my-no-sign-ins = No sign-in yet
 my-no-sign-ins-next = Sign-ins appear here as they happen.
 my-stranger = Something here that was not you?
 my-stranger-says = A refused or failed attempt means that the thief stayed out. If somebody else got in: change your password, end the other sessions, revoke app passwords that you do not know, and tell your help desk.
+
+## "This was not me": the link in every notice about the account
+not-me-title = Was it not you?
+not-me-says = This is about what happened to { $account } on { $at }. Nothing has been changed yet. If it was you, close this page.
+not-me-shut-out = If it was not you, the button below does this:
+not-me-shut-out-ends = everybody is signed out, and app passwords end;
+not-me-shut-out-younger = ways to prove who you are that were added since then (second factors, recovery addresses, saved codes) are removed, and places that became familiar since then are forgotten;
+not-me-shut-out-blocked = nobody can sign in until you recover the account in an older way and choose a new password. Mail is still received.
+not-me-way-back = Then you recover the account yourself, at once, at “Can't sign in?”.
+not-me-no-way-back = You will not be able to recover the account alone: it has not enough older ways to prove who you are. You will need your help desk.
+not-me-shut-out-button = This was not me: shut everybody out
+not-me-report = Somebody else may read this address too, so this link stops nobody. If it was not you, the button below does this:
+not-me-report-told = your administrators are told at once;
+not-me-report-frozen = for 24 hours nobody can add or remove second factors, recovery addresses, saved codes and app passwords.
+not-me-report-button = This was not me: tell the administrators
+not-me-recover = You can choose a new password now at “Can't sign in?”: all other sessions end with it.
+not-me-shut-out-title = Nobody can sign in now
+not-me-shut-out-done = Everybody is shut out of the account, and your administrators have been told.
+not-me-shut-out-partly = Mail programs that are signed in may stay signed in for a while.
+not-me-report-title = Your administrators have been told
+not-me-report-done = For 24 hours the ways to prove who you are cannot be changed. Nothing else was changed.
+not-me-recover-now = Recover the account

@@ -15,7 +15,15 @@ notice-help = Help: { $help }
 # $account: its address. $time: when, with the zone.
 
 notice-not-you =
-    If you know nothing about this, tell your help desk at once, by telephone or in person.
+    { $has_link ->
+        [yes]
+            If this was not you, open this page and say so there. Opening it changes nothing; it works for seven days:
+
+            { $not_me }
+
+            Or tell your help desk at once, by telephone or in person.
+       *[no] If you know nothing about this, tell your help desk at once, by telephone or in person.
+    }
 
     This message went to every address we know of you. Please do not answer it.
 
@@ -140,6 +148,22 @@ notice-unlocked-by-owner-text =
     Hello,
 
     somebody proved to be the owner of { $account } and unlocked it on { $time }. The password was kept. Programs and telephones that still know an old password will lock it again: change it there too.
+
+    { notice-not-you }
+notice-shut-out-subject = Your account was locked against everybody
+notice-shut-out-text =
+    Hello,
+
+    on { $time }, by the link in a notice, somebody said for { $account }: “This was not me.” Everybody was signed out, app passwords ended, what was added since then to prove who you are was removed, and nobody can sign in now. Mail is still received.
+
+    To get in again, choose “Can't sign in?” on the sign-in page, prove who you are, and choose a new password. That needs no administrator.
+
+    { notice-not-you }
+notice-methods-frozen-subject = Somebody said: “This was not me”
+notice-methods-frozen-text =
+    Hello,
+
+    on { $time }, by the link in a notice, somebody said for { $account }: “This was not me.” Nothing is blocked. For 24 hours second factors, recovery addresses, saved codes and app passwords cannot be changed, and your administrators have been told.
 
     { notice-not-you }
 notice-recovery-codes-made-subject = New recovery codes were made for your account
@@ -398,6 +422,11 @@ alert-many-lockouts-text =
 alert-second-factor-throttled-subject = { alert-kind-second_factor_throttled }: { $subject }
 alert-second-factor-throttled-text =
     Somebody who has the password of { $subject } typed wrong one-time codes until codes were no longer looked at. Ask the owner. If it was not them, reset the password: somebody else has it. “Unlock” makes codes count again.
+
+    { alert-when }
+alert-reported-by-user-subject = { alert-kind-reported_by_user }: { $subject }
+alert-reported-by-user-text =
+    By the link in a notice somebody said for { $subject }: “This was not me.” Ask the owner, and look at the account's sign-ins.
 
     { alert-when }
 

@@ -120,6 +120,7 @@ problem-name_length = A name has 1 to { problem-most-bytes } without invisible c
 problem-browser_answer_too_long = The browser's answer is too long. Nothing was changed. Try again.
 problem-session_over = Your session has ended. Nothing was changed. Sign in again.
 problem-signed_in_long_ago = You signed in a while ago. Nothing was changed. Sign out, sign in again, and then do this.
+problem-methods_frozen = Somebody reported that what happened to this account was not its owner. Second factors, recovery addresses, saved codes and app passwords cannot be added or removed until { $until }. Nothing was changed.
 problem-too_many_factors = An account has at most { problem-most-factors }. Nothing was changed. Remove one first.
 problem-last_factor_of_a_role = This is the last second factor of an account with a role. Nothing was changed. Register another one first.
 problem-picture_too_old = The code in the picture has expired. Nothing was changed. Begin again.

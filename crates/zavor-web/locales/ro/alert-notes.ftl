@@ -74,6 +74,8 @@ note-guessing_from_outside = Conectări eșuate la { alert-number-accounts } din
 note-many_lockouts = { alert-number-lockouts } într-o oră; pragul este { $threshold }
 note-wrong_codes = Cineva care are parola contului { $account } a introdus { alert-number-codes }, ultimul de la { $from }: întrebați titularul; dacă nu a fost el, parola este cunoscută de alții
 note-wrong_codes_from_unknown = Cineva care are parola contului { $account } a introdus { alert-number-codes }, ultimul de la o adresă necunoscută: întrebați titularul; dacă nu a fost el, parola este cunoscută de alții
+note-reported_and_shut_out = Titularul contului { $account } spune că nu a făcut el ce s-a întâmplat la { $event } (link trimis la { $from }): accesul a fost oprit pentru toată lumea, iar recuperarea contului de către titular încheie oprirea
+note-reported_only = Cineva care citește la { $from } spune că titularul contului { $account } nu a făcut ce s-a întâmplat la { $event }: nu este blocat nimic, iar factorii secundari și adresele de recuperare nu pot fi schimbate timp de 24 de ore; întrebați titularul
 
 ## Mulți oameni în spatele unei adrese
 alert-by-what = (Dovecot: login_trusted_networks împreună cu setarea din Roundcube sau SOGo; un reverse proxy: X-Forwarded-For și trusted_proxies; un proxy TCP: protocolul PROXY către Dovecot); vedeți în manual „Many people behind one address”

@@ -162,6 +162,8 @@ note-link = { $purpose }
 note-recovery_code_sent = s-a trimis un cod la adresele de recuperare: { $n }
 note-recovery_proof_right = dovadă corectă: { $method }
 note-recovery_codes_made = coduri noi de păstrat: { $n }
+note-reported_not_me = printr-un link trimis la { $from } despre { $event }
+note-younger_removed = mai noi și eliminate: factori secundari { $methods }, adrese de recuperare { $addresses }, coduri salvate { $codes }
 
 ## Tokenuri API
 note-token_with = „{ $name }” cu { $roles }

@@ -57,6 +57,7 @@ act-trust_clock = Ceas confirmat după un salt
 act-mark_alerts = Alerte marcate
 act-prove_owner = Dovadă de identitate pentru recuperare
 act-make_recovery_codes = Coduri de recuperare create
+act-report_not_me = Anunț: nu a fost titularul
 act-end_recovery_codes = Coduri de recuperare anulate
 
 ## Cine a făcut-o
@@ -172,6 +173,7 @@ link-set_up = Configurarea primului administrator
 link-change_password = Alegerea unei parole
 link-confirm_recovery_address = Confirmarea unei adrese de recuperare
 link-sign_in = Conectare o singură dată
+link-not_me = Anunțul că nu a fost titularul
 
 ## Feluri de alerte
 alert-kind-account_restricted = Cont restricționat la trimitere
@@ -186,6 +188,7 @@ alert-kind-guessing_from_inside = Parole încercate din interior
 alert-kind-attack_in_progress = Atac în desfășurare
 alert-kind-unlocked_repeatedly = Blocare temporară încheiată în mod repetat
 alert-kind-second_factor_throttled = Coduri de unică folosință greșite
+alert-kind-reported_by_user = „Nu am fost eu”
 alert-kind-mail_server_asks_too_little = Serverul de e-mail nu pune toate întrebările
 alert-kind-questions_not_understood = Întrebări neînțelese de la serverul de e-mail
 alert-kind-mail_host_gave_up = Cerere eșuată către un server de e-mail

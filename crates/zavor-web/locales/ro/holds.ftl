@@ -58,6 +58,8 @@ reason-confirmed_by_admin = Un administrator a confirmat că altcineva foloseșt
 reason-failed_codes = Prea multe coduri de unică folosință greșite după parola corectă; afectează numai paginile, nu și e-mailul
 reason-failed_proofs-totp = Prea multe coduri greșite ale unei aplicații de autentificare pe pagina de recuperare; afectează numai recuperarea cu acea aplicație
 reason-codes_per_day = S-au trimis atâtea coduri de recuperare câte sunt permise într-o zi; afectează numai recuperarea cu coduri trimise prin e-mail
+reason-reported_by_user = Cineva care citește la o adresă a titularului a anunțat că nu a fost el; nimic nu este blocat din această cauză, iar timp de 24 de ore factorii secundari, adresele de recuperare, codurile salvate și parolele de aplicație nu pot fi schimbate
+reason-shut_out_by_owner = Titularul a anunțat că nu a fost el; se încheie când recuperează contul cu dovezi mai vechi, fără ajutorul unui administrator
 
 ## Cine a aplicat-o
 owner-engine = Zavor
@@ -115,6 +117,7 @@ evidence-failed_codes-open = { PLURAL($open) ->
    *[other] { $open } de alți factori secundari funcționează în continuare.
 }
 evidence-statement = „{ $text }”
+evidence-report = Printr-un link trimis la { $from }, despre ce s-a întâmplat la { $event }.
 counted-external = { PLURAL($n) ->
     [one] { $n } destinatar extern
     [few] { $n } destinatari externi

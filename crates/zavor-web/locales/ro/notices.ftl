@@ -15,7 +15,15 @@ notice-help = Ajutor: { $help }
 # $account: adresa contului. $time: când, cu fusul orar.
 
 notice-not-you =
-    Dacă nu știți nimic despre aceasta, anunțați imediat serviciul de asistență, prin telefon sau personal.
+    { $has_link ->
+        [yes]
+            Dacă nu ați fost dumneavoastră, deschideți această pagină și spuneți-o acolo. Deschiderea ei nu schimbă nimic; linkul funcționează șapte zile:
+
+            { $not_me }
+
+            Sau anunțați imediat serviciul de asistență, prin telefon sau personal.
+       *[no] Dacă nu știți nimic despre aceasta, anunțați imediat serviciul de asistență, prin telefon sau personal.
+    }
 
     Mesajul a fost trimis la toate adresele dumneavoastră pe care le cunoaștem. Vă rugăm să nu răspundeți la el.
 
@@ -140,6 +148,22 @@ notice-unlocked-by-owner-text =
     Bună ziua,
 
     cineva a dovedit că este titularul contului { $account } și a încheiat blocarea lui temporară la { $time }. Parola a rămas aceeași. Programele și telefoanele care mai știu o parolă veche îl vor bloca din nou: schimbați-o și acolo.
+
+    { notice-not-you }
+notice-shut-out-subject = Accesul la contul dumneavoastră este oprit pentru toată lumea
+notice-shut-out-text =
+    Bună ziua,
+
+    la { $time }, prin linkul dintr-un mesaj, cineva a spus despre { $account }: „Nu am fost eu.” Toți cei conectați au fost deconectați, parolele de aplicație au încetat, ce s-a adăugat de atunci pentru a dovedi cine sunteți a fost eliminat, iar acum nimeni nu se poate conecta. Mesajele se primesc în continuare.
+
+    Pentru a intra din nou, alegeți „Nu vă puteți conecta?” pe pagina de conectare, dovediți cine sunteți și alegeți o parolă nouă. Nu este nevoie de un administrator.
+
+    { notice-not-you }
+notice-methods-frozen-subject = Cineva a spus: „Nu am fost eu”
+notice-methods-frozen-text =
+    Bună ziua,
+
+    la { $time }, prin linkul dintr-un mesaj, cineva a spus despre { $account }: „Nu am fost eu.” Nu este blocat nimic. Timp de 24 de ore factorii secundari, adresele de recuperare, codurile salvate și parolele de aplicație nu pot fi schimbate, iar administratorii dumneavoastră au fost anunțați.
 
     { notice-not-you }
 notice-recovery-codes-made-subject = Au fost create coduri de recuperare noi pentru contul dumneavoastră
@@ -398,6 +422,11 @@ alert-many-lockouts-text =
 alert-second-factor-throttled-subject = { alert-kind-second_factor_throttled }: { $subject }
 alert-second-factor-throttled-text =
     Cineva care are parola contului { $subject } a introdus coduri de unică folosință greșite până când codurile nu au mai fost verificate. Întrebați titularul. Dacă nu a fost el, resetați parola: o are altcineva. „Încheiați blocarea temporară” permite din nou verificarea codurilor.
+
+    { alert-when }
+alert-reported-by-user-subject = { alert-kind-reported_by_user }: { $subject }
+alert-reported-by-user-text =
+    Prin linkul dintr-un mesaj cineva a spus despre { $subject }: „Nu am fost eu.” Întrebați titularul și uitați-vă la conectările contului.
 
     { alert-when }
 

@@ -140,6 +140,7 @@ problem-name_length = Un nume are de la 1 la { problem-most-bytes }, fără cara
 problem-browser_answer_too_long = Răspunsul browserului este prea lung. Nu s-a schimbat nimic. Încercați din nou.
 problem-session_over = Sesiunea s-a încheiat. Nu s-a schimbat nimic. Conectați-vă din nou.
 problem-signed_in_long_ago = V-ați conectat cu mai mult timp în urmă. Nu s-a schimbat nimic. Deconectați-vă, conectați-vă din nou, apoi reluați.
+problem-methods_frozen = Cineva a anunțat că ce s-a întâmplat cu acest cont nu a făcut titularul. Factorii secundari, adresele de recuperare, codurile salvate și parolele de aplicație nu pot fi adăugate sau eliminate până la { $until }. Nu s-a schimbat nimic.
 problem-too_many_factors = Un cont are cel mult { problem-most-factors }. Nu s-a schimbat nimic. Eliminați mai întâi unul.
 problem-last_factor_of_a_role = Acesta este ultimul factor secundar al unui cont cu rol. Nu s-a schimbat nimic. Înregistrați mai întâi altul.
 problem-picture_too_old = Codul din imagine a expirat. Nu s-a schimbat nimic. Luați-o de la început.

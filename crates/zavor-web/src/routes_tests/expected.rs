@@ -33,6 +33,8 @@ GET  /setup/{token}                                  public
 POST /setup/{token}                                  public
 GET  /confirm/{token}                                public
 POST /confirm/{token}                                public
+GET  /not-me/{token}                                 public
+POST /not-me/{token}                                 public
 GET  /password                                       public
 POST /password                                       public
 POST /password/factor                                public

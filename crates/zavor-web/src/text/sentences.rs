@@ -286,6 +286,7 @@ const fn sentences_of(kind: EvidenceKind) -> &'static [(&'static str, Option<&'s
             ("evidence-failed_codes-open", Some("open")),
         ],
         EvidenceKind::RecoveryTries => &[("evidence-recovery_tries", None)],
+        EvidenceKind::Report => &[("evidence-report", None)],
         EvidenceKind::Statement => &[("evidence-statement", None)],
     }
 }
@@ -323,6 +324,8 @@ fn counted_things(reason: Reason) -> &'static str {
         | Reason::ConfirmedByAdmin
         | Reason::FailedProofsTotp
         | Reason::CodesPerDay
+        | Reason::ReportedByUser
+        | Reason::ShutOutByOwner
         | Reason::FailedCodes => "counted-recipients",
     }
 }

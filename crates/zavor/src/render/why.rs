@@ -4,7 +4,7 @@
 //! Written only from kind, scope, reason and evidence, so that every hold of the closed lists has a
 //! sentence. Times are UTC, with the relative time after the end.
 
-use zavor_core::hold::{Evidence, HoldKind, ReleaseAct};
+use zavor_core::hold::{Evidence, HoldKind, Reason, ReleaseAct};
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::rounded::Rounded;
 use zavor_web::report::{HoldReport, RaisedLimitReport, Time, Why};
@@ -229,6 +229,14 @@ fn evidence(hold: &HoldReport, now: Time) -> Vec<String> {
             last,
             ..
         } => recovery_tries(*counted, &within(first, last), &at(last)),
+        Evidence::Report { event, from } => vec![
+            format!("By a link mailed to {} about what happened, {}", plain(from), at(event)),
+            match hold.reason == Reason::ShutOutByOwner.as_str() {
+                true => "A recovery by the owner, with proofs that are older than that, ends it; no administrator is needed",
+                false => "Nothing is blocked by it; second factors and recovery addresses cannot be changed for 24 h",
+            }
+            .into(),
+        ],
         Evidence::Statement { text } => vec![statement(hold, text)],
     }
 }

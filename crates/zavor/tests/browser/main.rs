@@ -35,6 +35,7 @@ mod lab;
 mod layout;
 #[path = "../real_stack/line.rs"]
 mod line;
+mod my;
 mod page;
 #[path = "../real_stack/pop3.rs"]
 mod pop3;

@@ -6,24 +6,24 @@ use crate::demo::Demo;
 use crate::page::Tab;
 
 /// A phone.
-const PHONE: (u32, u32) = (390, 844);
-const NEW: &str = "seven quiet otters cross the road";
+pub(crate) const PHONE: (u32, u32) = (390, 844);
+pub(crate) const NEW: &str = "seven quiet otters cross the road";
 
 /// What people read on their way.
-struct Says {
-    tag: &'static str,
-    languages: &'static str,
-    cannot: &'static str,
-    next: &'static str,
-    send: &'static str,
-    set: &'static str,
-    is_set: &'static str,
-    unlock: &'static str,
-    is_unlocked: &'static str,
-    sign_in: &'static str,
+pub(crate) struct Says {
+    pub(crate) tag: &'static str,
+    pub(crate) languages: &'static str,
+    pub(crate) cannot: &'static str,
+    pub(crate) next: &'static str,
+    pub(crate) send: &'static str,
+    pub(crate) set: &'static str,
+    pub(crate) is_set: &'static str,
+    pub(crate) unlock: &'static str,
+    pub(crate) is_unlocked: &'static str,
+    pub(crate) sign_in: &'static str,
 }
 
-const ENGLISH: Says = Says {
+pub(crate) const ENGLISH: Says = Says {
     tag: "en",
     languages: "en",
     cannot: "Can't sign in?",
@@ -36,7 +36,7 @@ const ENGLISH: Says = Says {
     sign_in: "Sign in",
 };
 
-const ROMANIAN: Says = Says {
+pub(crate) const ROMANIAN: Says = Says {
     tag: "ro",
     languages: "ro-RO,ro",
     cannot: "Nu vă puteți conecta?",
@@ -59,7 +59,7 @@ fn seen(tab: &Tab, says: &Says, screen: &str) {
 }
 
 /// Proves a recovery address by the code that was mailed to it.
-fn prove(demo: &Demo, says: &Says, name: &str, scripts: bool) -> Tab {
+pub(crate) fn prove(demo: &Demo, says: &Says, name: &str, scripts: bool) -> Tab {
     let tab = demo.visitor();
     tab.set_viewport(PHONE.0, PHONE.1, true);
     tab.set_language(says.languages);
@@ -82,7 +82,7 @@ fn prove(demo: &Demo, says: &Says, name: &str, scripts: bool) -> Tab {
     tab
 }
 
-fn sign_in(tab: &Tab, says: &Says, name: &str, password: &str) {
+pub(crate) fn sign_in(tab: &Tab, says: &Says, name: &str, password: &str) {
     tab.click_named("link", says.sign_in);
     tab.fill("#name", &format!("{name}@contoso.example"));
     tab.fill("#password", password);

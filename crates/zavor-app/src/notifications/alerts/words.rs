@@ -49,6 +49,7 @@ pub(crate) const fn key(kind: AlertKind) -> &'static str {
         AlertKind::GuessingFromInside => "alert-guessing-from-inside",
         AlertKind::ManyBehindOneAddress => "alert-many-behind-one-address",
         AlertKind::ManyLockouts => "alert-many-lockouts",
+        AlertKind::ReportedByUser => "alert-reported-by-user",
         AlertKind::SecondFactorThrottled => "alert-second-factor-throttled",
         AlertKind::UnlockedRepeatedly => "alert-unlocked-repeatedly",
         AlertKind::ManyResetsByOneActor => "alert-many-resets-by-one-actor",

@@ -1,5 +1,7 @@
 //! Sessions, second factors, tokens.
 
+use zavor_core::moment::Timestamp;
+
 use crate::platform::notes::declare::notes;
 
 notes! {
@@ -39,6 +41,8 @@ notes! {
             "an account has at most {most} app passwords; nothing was made; revoke one first";
         AppPasswordExists { name: String } = "app_password_exists",
             "you have an app password {name:?} already; nothing was made; choose another name";
+        Frozen { until: Timestamp } = "methods_frozen",
+            "somebody reported that what happened to this account was not its owner: second factors, recovery addresses, saved codes and app passwords cannot be added or removed until {until}; nothing was changed";
         TooLateOrTwice = "too_late_or_twice",
             "this took too long or was sent twice; nothing was changed; begin again";
         SetUpBlocked { address: String } = "set_up_blocked",

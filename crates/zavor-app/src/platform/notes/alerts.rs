@@ -1,5 +1,6 @@
 //! What alerts say.
 
+use zavor_core::moment::Timestamp;
 use zavor_core::note::{Detail, Word};
 
 use super::declare::notes;
@@ -32,6 +33,11 @@ notes! {
             "somebody who has the password of {account} typed {failures} wrong one-time codes, the last from {from}: ask the owner; if it was not them, the password is known to others";
         WrongCodesFromUnknown { account: String, failures: u32 } = "wrong_codes_from_unknown",
             "somebody who has the password of {account} typed {failures} wrong one-time codes, the last from an unknown address: ask the owner; if it was not them, the password is known to others";
+
+        ReportedAndShutOut { account: String, event: Timestamp, from: String } = "reported_and_shut_out",
+            "the owner of {account} says that they did not do what happened on {event} (link mailed to {from}): everybody was shut out, and a recovery by the owner ends that";
+        ReportedOnly { account: String, event: Timestamp, from: String } = "reported_only",
+            "somebody who reads {from} says that the owner of {account} did not do what happened on {event}: nothing is blocked, second factors and recovery addresses cannot be changed for 24 hours; ask the owner";
 
         CrowdUndeclared { accounts: u32, network: String, newcomers: u32 } = "crowd_undeclared",
             "{accounts} accounts signed in from {network} within a day, {newcomers} of them new to it. If these are people of one office with its own address, there is nothing to do; if it is a webmail, proxy or mail server that hides its clients: declare it as [[shared_network]] or pass the real addresses on (Dovecot: login_trusted_networks with Roundcube's or SOGo's setting; a reverse proxy: X-Forwarded-For and trusted_proxies; a TCP proxy: the PROXY protocol to Dovecot); see the manual, \"Many people behind one address\"";

@@ -29,7 +29,7 @@ pub use organisation::{AlertMarkNote, RestoreNote, RunNote, SettingNote};
 pub use people::{AccountNote, ExportNote, PasswordNote, RecoveryNote, RoleNote};
 pub use refused::{DeniedNote, PasswordRefusedNote, SuspendedNote};
 pub use sending::SendingNote;
-pub use sign_on::{ProofNote, SignOnNote, TokenNote};
+pub use sign_on::{NotMeNote, ProofNote, SignOnNote, TokenNote};
 
 /// Every kind that a record may have beside the reasons of [`Refusal::ALL`] and [`Invalid::ALL`], by
 /// subject.
@@ -46,6 +46,7 @@ pub const NOTES: &[&[NoteKind]] = &[
     SignOnNote::ALL,
     TokenNote::ALL,
     ProofNote::ALL,
+    NotMeNote::ALL,
     SendingNote::ALL,
     SettingNote::ALL,
     AlertMarkNote::ALL,

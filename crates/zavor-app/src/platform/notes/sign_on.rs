@@ -1,5 +1,6 @@
 //! Signing in to the admin centre, second factors, links and tokens.
 
+use zavor_core::moment::Timestamp;
 use zavor_core::note::{Detail, Word};
 
 use super::declare::notes;
@@ -39,6 +40,15 @@ notes! {
         CodeSent { n: u64 } = "recovery_code_sent", "a code was sent to recovery addresses: {n}";
         Right { method: Word } = "recovery_proof_right", "{method} was right";
         CodesMade { n: u64 } = "recovery_codes_made", "new codes to keep: {n}";
+    }
+}
+
+notes! {
+    /// What was done because somebody said that it was not them.
+    pub enum NotMeNote {
+        Reported { event: Timestamp, from: String } = "reported_not_me", "by a link mailed to {from} about {event}";
+        YoungerRemoved { methods: u64, addresses: u64, codes: u64 } = "younger_removed",
+            "newer than that and removed: second factors {methods}, recovery addresses {addresses}, saved codes {codes}";
     }
 }
 

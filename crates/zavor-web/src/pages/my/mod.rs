@@ -4,6 +4,7 @@
 //!
 //! Security: everything here is about the account of the session; no path, query or form names one.
 
+mod not_me;
 mod overview;
 mod sign_ins;
 #[cfg(test)]
@@ -13,6 +14,7 @@ use crate::routes::Routes;
 
 pub(super) fn routes() -> Routes {
     Routes::new()
+        .and(not_me::routes())
         .and(overview::routes())
         .and(sign_ins::routes())
 }

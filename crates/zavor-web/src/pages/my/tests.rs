@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use zavor_app::platform::Mode;
 use zavor_app::sign_in::{Reported, SignInQuestion};
-use zavor_core::actor::Role;
+use zavor_core::actor::{Actor, Role};
 use zavor_core::event::Protocol;
 
 use crate::testing::{PASSWORD, Reply, TestSite, site};
@@ -103,4 +103,49 @@ fn people_see_their_own_sign_ins_and_devices_in_words_and_nobody_elses() {
     }
     let named = ok(ana.get("/my/sign-ins?account=eva&name=eva"));
     assert!(!named.says("K-9"), "{}", named.body);
+}
+
+/// The path of the link in the newest notice to an address.
+fn not_me(site: &TestSite, address: &str) -> String {
+    let notifications = &site.world.zavor.notifications;
+    site.run(zavor_testkit::run_outbox(notifications))
+        .expect("the store works");
+    let mail = site.world.messenger.mails_to(address).pop();
+    let text = mail.expect("the owner is told").text;
+    let (_, token) = text
+        .split_once("/not-me/")
+        .expect("every notice has a link");
+    let token: String = token.chars().take(22).collect();
+    format!("/not-me/{token}")
+}
+
+#[test]
+fn sec_18_the_link_of_a_notice_says_what_it_does_and_only_its_button_does_it() {
+    let site = site();
+    let address = "ana@contoso.example";
+    site.add("ana");
+    let operator = Actor::LocalOperator { uid: 0 };
+    let people = &site.world.zavor.people;
+    site.run(people.block_sign_in(&operator, address, "a test"))
+        .unwrap();
+    let path = not_me(&site, address);
+    let reader = site.nobody();
+    for _ in 0..3 {
+        let page = ok(reader.get(&path));
+        assert!(page.says("Nothing has been changed yet."), "{}", page.body);
+        assert!(page.says("tell the administrators"), "{}", page.body);
+        assert!(page.says(address) && page.header("referrer-policy") == "no-referrer");
+    }
+    let forged = reader.post_bare(&path, &[]);
+    assert_ne!(forged.status, StatusCode::OK, "without the page's token");
+    let done = ok(reader.post(&path, &[]));
+    assert!(
+        done.says("Your administrators have been told"),
+        "{}",
+        done.body
+    );
+    for again in [reader.get(&path), reader.post(&path, &[])] {
+        assert_eq!(again.status, StatusCode::NOT_FOUND);
+        assert!(again.says("This link no longer works"));
+    }
 }

@@ -293,6 +293,7 @@ fn row_of(context: &Context, row: &RestrictedEntity) -> Row {
             | Evidence::Guessing { .. }
             | Evidence::FailedCodes { .. }
             | Evidence::RecoveryTries { .. }
+            | Evidence::Report { .. }
             | Evidence::Statement { .. } => String::new(),
         },
         counted_says: text.evidence(&stored.evidence, identity.reason).join(" "),

@@ -9,6 +9,7 @@ use alloc::vec::Vec;
 use core::net::IpAddr;
 
 use crate::event::{Outcome, Protocol, SignInEvent};
+use crate::hold::stored::Subject;
 use crate::moment::Timestamp;
 use crate::network::Origin;
 
@@ -65,6 +66,19 @@ pub fn devices_seen<'a>(
     }
     seen.sort_by_key(|known| core::cmp::Reverse(known.last));
     seen
+}
+
+/// Whether a hold on this subject concerns the owner of these devices: one on the account, and a block of a
+/// network in which one of them was seen. A network from which somebody else tried the account does not.
+pub fn concerns_owner(subject: &Subject, devices: &[DeviceSeen]) -> bool {
+    match subject {
+        Subject::Account(_) | Subject::Organisation => true,
+        Subject::Connector(_) => false,
+        Subject::Origin(network) => devices.iter().any(|seen| {
+            seen.address
+                .is_some_and(|address| network.contains(address))
+        }),
+    }
 }
 
 #[cfg(test)]
@@ -140,6 +154,22 @@ mod tests {
             let seen = devices_seen(events.iter(), ToString::to_string);
             assert_eq!(seen.len(), told);
             assert_eq!(seen[0].name, "0");
+        }
+    }
+
+    #[test]
+    fn a_blocked_network_concerns_only_whose_device_was_seen_in_it() {
+        let here = event(9, "Phone", "203.0.113.7", Outcome::Success);
+        let devices = devices_seen([&here].into_iter(), ToString::to_string);
+        let origin = |text: &str| Subject::Origin(text.parse().unwrap());
+        for (subject, concerns) in [
+            (origin("203.0.113.0/24"), true),
+            (origin("203.0.113.8/32"), false),
+            (Subject::Account(here.name.clone()), true),
+            (Subject::Organisation, true),
+            (Subject::Connector("billing".to_string()), false),
+        ] {
+            assert_eq!(concerns_owner(&subject, &devices), concerns, "{subject}");
         }
     }
 }

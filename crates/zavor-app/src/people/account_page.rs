@@ -141,8 +141,23 @@ impl People {
     }
 }
 
+/// The sign-ins of the account of a session, for its owner; at most `limit` of them.
+///
+/// # Errors
+/// [`AppError::Store`].
+pub async fn own_sign_ins(
+    people: &People,
+    account: AccountId,
+    place: Option<LogPlace>,
+    limit: usize,
+) -> Result<LogPage<SignInEvent>, AppError> {
+    let query = log_query(&people.platform, account, place, limit);
+    let rows = people.platform.store.sign_ins(&query).await?;
+    Ok(page(rows, place, limit, |event| event.time))
+}
+
 /// The question for one page of a log of this account; `place` is where the page begins.
-pub(crate) fn log_query(
+fn log_query(
     platform: &Platform,
     account: AccountId,
     place: Option<LogPlace>,
@@ -161,7 +176,7 @@ pub(crate) fn log_query(
 }
 
 /// A page of these rows, which answer a [`log_query`].
-pub(crate) fn page<E>(
+fn page<E>(
     rows: Vec<E>,
     place: Option<LogPlace>,
     limit: usize,

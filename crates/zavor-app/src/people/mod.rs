@@ -11,7 +11,7 @@ pub(crate) mod service;
 pub(crate) mod shutting;
 pub(crate) mod users;
 
-pub use account_page::{LOG_SHOWN, LogPage, ResetChoices};
+pub use account_page::{LOG_SHOWN, LogPage, ResetChoices, own_sign_ins};
 pub use acts::reset::{Elsewhere, ResetPassword, WasReset};
 pub use directory_list::{LOOKED_AT_MAX, PeoplePage, PeopleQuery, PersonRow, SEARCH_BYTES_MAX};
 pub use domains::{DOMAINS_MAX, DomainShown};

@@ -12,10 +12,10 @@ use zavor_core::recovery::{
 
 use crate::platform::audit::{CONFLICTS_MAX, only};
 use crate::platform::error::AppError;
+use crate::platform::token::{self, Token};
 use crate::ports::{Change, IdentityChange, Language, StoreError};
 use crate::recovery::service::Recovery;
 use crate::sign_in::origin_proofs::standing_of_origin;
-use crate::verification::token::{self, Token};
 
 pub(super) use crate::sign_on::known_device::NOBODY;
 

@@ -7,11 +7,11 @@ use zavor_core::recovery::{RecoveryFlow, RecoveryMethod};
 
 use crate::platform::audit::{CONFLICTS_MAX, only};
 use crate::platform::error::AppError;
+use crate::platform::token;
 use crate::ports::{HashClass, HashPriority, StoreError, TypedPassword, Verified};
 use crate::recovery::begin::put_flow;
 use crate::recovery::prove::{Proof, Proved, Shower};
 use crate::recovery::service::Recovery;
-use crate::verification::token;
 
 /// One try of the flow's mailed code.
 enum Try {

@@ -75,13 +75,13 @@ impl Recovery {
     /// # Errors
     /// [`AppError::Store`].
     pub async fn not_me(&self, token: &str) -> Result<Option<NotMeShown>, AppError> {
-        let Some(reported) = self.reported(token).await? else {
+        let Some(reported) = reported(self, token).await? else {
             return Ok(None);
         };
         let (event, power) = (reported.link.created, reported.power);
         let account = reported.account.address.to_string();
         Ok(Some(NotMeShown {
-            way_back: self.way_back(reported).await?,
+            way_back: way_back(self, reported).await?,
             account,
             event,
             power,
@@ -99,10 +99,10 @@ impl Recovery {
         source: Option<IpAddr>,
     ) -> Result<Option<NotMeDone>, AppError> {
         for _ in 0..CONFLICTS_MAX {
-            let Some(reported) = self.reported(token).await? else {
+            let Some(reported) = reported(self, token).await? else {
                 return Ok(None);
             };
-            let acts = self.acts(&reported).await?;
+            let acts = acts(self, &reported).await?;
             let actor = owner(&reported.account, source);
             let (act, done) = (AuditAct::ReportNotMe, AuditResult::Done);
             let name = &reported.account.address;
@@ -114,161 +114,175 @@ impl Recovery {
             };
             match self.notifications.commit_effects(commit).await {
                 Err(AppError::Conflict) => {}
-                other => return self.reported_now(reported, other?).await.map(Some),
+                other => return reported_now(self, reported, other?).await.map(Some),
             }
         }
         Err(AppError::Conflict)
     }
+}
 
-    async fn reported(&self, token: &str) -> Result<Option<Reported>, AppError> {
-        let Some(link) = self.verification.link(LinkPurpose::NotMe, token).await? else {
-            return Ok(None);
-        };
-        let account = match link.account {
-            Some(id) => self.platform.store.account(id).await?,
-            None => None,
-        };
-        let Some(account) = account else {
-            return Ok(None);
-        };
-        let store = &self.platform.store;
-        let methods = store.methods_of(account.id).await?;
-        let codes = store.saved_codes_of(account.id).await?;
-        let has_role = !store.roles(account.id).await?.is_empty();
-        let by = (link.address.as_str(), link.created);
-        Ok(Some(Reported {
-            power: power_of(&link.address, link.created, &account),
-            younger: younger(&account, &methods, &codes, by, has_role),
-            link,
-            account,
-        }))
-    }
+async fn reported(recovery: &Recovery, token: &str) -> Result<Option<Reported>, AppError> {
+    let Some(link) = recovery
+        .verification
+        .link(LinkPurpose::NotMe, token)
+        .await?
+    else {
+        return Ok(None);
+    };
+    let account = match link.account {
+        Some(id) => recovery.platform.store.account(id).await?,
+        None => None,
+    };
+    let Some(account) = account else {
+        return Ok(None);
+    };
+    let store = &recovery.platform.store;
+    let methods = store.methods_of(account.id).await?;
+    let codes = store.saved_codes_of(account.id).await?;
+    let has_role = !store.roles(account.id).await?.is_empty();
+    let by = (link.address.as_str(), link.created);
+    Ok(Some(Reported {
+        power: power_of(&link.address, link.created, &account),
+        younger: younger(&account, &methods, &codes, by, has_role),
+        link,
+        account,
+    }))
+}
 
-    /// Whether the owner could recover the account alone with what is older than the event.
-    async fn way_back(&self, reported: Reported) -> Result<bool, AppError> {
-        let Reported {
-            link,
-            account,
-            power,
-            younger,
-        } = reported;
-        let subject = Subject::Account(account.address.clone());
-        let holds = match power {
-            NotMePower::ShutOut => {
-                let by = (link.created, link.address.as_str());
-                report_holds(&subject, power, by, true, self.platform.now())
-            }
-            NotMePower::Report => Vec::new(),
-        };
-        let block = holds.into_iter().next();
-        let block = block.map(|hold| (hold.identity, link.created));
-        let can_reset = account.credential.is_some();
-        let of = self.facts_before(account, block, &younger.methods).await?;
-        Ok(can_reset && of.usable.len() >= of.needed)
-    }
+/// Whether the owner could recover the account alone with what is older than the event.
+async fn way_back(recovery: &Recovery, reported: Reported) -> Result<bool, AppError> {
+    let Reported {
+        link,
+        account,
+        power,
+        younger,
+    } = reported;
+    let subject = Subject::Account(account.address.clone());
+    let holds = match power {
+        NotMePower::ShutOut => {
+            let by = (link.created, link.address.as_str());
+            report_holds(&subject, power, by, true, recovery.platform.now())
+        }
+        NotMePower::Report => Vec::new(),
+    };
+    let block = holds.into_iter().next();
+    let block = block.map(|hold| (hold.identity, link.created));
+    let can_reset = account.credential.is_some();
+    let of = recovery
+        .facts_before(account, block, &younger.methods)
+        .await?;
+    Ok(can_reset && of.usable.len() >= of.needed)
+}
 
-    async fn acts(&self, reported: &Reported) -> Result<Acts, AppError> {
-        let Reported {
-            link,
-            account,
-            power,
-            younger,
-        } = reported;
-        let now = self.platform.now();
-        let subject = Subject::Account(account.address.clone());
-        let by = (link.created, link.address.as_str());
-        let holds = report_holds(&subject, *power, by, account.credential.is_some(), now);
-        let mut changes = vec![used(link)];
-        changes.extend(holds.into_iter().map(Change::PlaceHold));
-        let mut detail = Detail::from(NotMeNote::Reported {
-            event: link.created,
-            from: link.address.clone(),
-        });
-        let mut effects = Vec::new();
-        // Whoever added an address waits with its confirmation.
-        changes.push(no_confirmations(account.id));
-        let (told, left) = match power {
-            NotMePower::Report => {
-                let left = sign_in_left(&self.platform, account).await?;
-                (OwnerNotice::MethodsFrozen, left)
-            }
-            NotMePower::ShutOut => {
-                let (mut tokens, people) = (Shut::default(), &self.sign_on.people);
-                let ends = end_tokens(people, &mut tokens, account.id, false).await?;
-                changes.extend(ends.into_iter().map(Change::Identity));
-                changes.extend(self.sign_in.end_let_ins_of(account.id));
-                changes.extend(shut_out(account, younger));
-                detail = tokens.noted(detail);
-                detail.push(NotMeNote::YoungerRemoved {
-                    methods: younger.methods.len() as u64,
-                    addresses: younger.addresses.len() as u64,
-                    codes: younger.codes.len() as u64,
-                });
-                detail = self.notifications.with_sessions_left(detail);
-                effects = self.notifications.effects_for(account);
-                (OwnerNotice::ShutOut, SignInLeft::Blocked)
-            }
-        };
-        effects.extend(self.notifications.tell_owner(account, told, left));
-        Ok(Acts {
-            changes,
-            detail,
-            effects,
-        })
-    }
+async fn acts(recovery: &Recovery, reported: &Reported) -> Result<Acts, AppError> {
+    let Reported {
+        link,
+        account,
+        power,
+        younger,
+    } = reported;
+    let now = recovery.platform.now();
+    let subject = Subject::Account(account.address.clone());
+    let by = (link.created, link.address.as_str());
+    let holds = report_holds(&subject, *power, by, account.credential.is_some(), now);
+    let mut changes = vec![used(link)];
+    changes.extend(holds.into_iter().map(Change::PlaceHold));
+    let mut detail = Detail::from(NotMeNote::Reported {
+        event: link.created,
+        from: link.address.clone(),
+    });
+    let mut effects = Vec::new();
+    // Whoever added an address waits with its confirmation.
+    changes.push(no_confirmations(account.id));
+    let (told, left) = match power {
+        NotMePower::Report => {
+            let left = sign_in_left(&recovery.platform, account).await?;
+            (OwnerNotice::MethodsFrozen, left)
+        }
+        NotMePower::ShutOut => {
+            let (mut tokens, people) = (Shut::default(), &recovery.sign_on.people);
+            let ends = end_tokens(people, &mut tokens, account.id, false).await?;
+            changes.extend(ends.into_iter().map(Change::Identity));
+            changes.extend(recovery.sign_in.end_let_ins_of(account.id));
+            changes.extend(shut_out(account, younger));
+            detail = tokens.noted(detail);
+            detail.push(NotMeNote::YoungerRemoved {
+                methods: younger.methods.len() as u64,
+                addresses: younger.addresses.len() as u64,
+                codes: younger.codes.len() as u64,
+            });
+            detail = recovery.notifications.with_sessions_left(detail);
+            effects = recovery.notifications.effects_for(account);
+            (OwnerNotice::ShutOut, SignInLeft::Blocked)
+        }
+    };
+    effects.extend(recovery.notifications.tell_owner(account, told, left));
+    Ok(Acts {
+        changes,
+        detail,
+        effects,
+    })
+}
 
-    /// What follows the commit: places are forgotten, mail hosts called, administrators told.
-    async fn reported_now(
-        &self,
-        reported: Reported,
-        effects: Vec<Effect>,
-    ) -> Result<NotMeDone, AppError> {
-        let (power, event) = (reported.power, reported.link.created);
-        let account = reported.account.clone();
-        let from = reported.link.address.clone();
-        let mut everywhere = true;
-        let name = account.address.to_string();
-        let said = match power {
-            NotMePower::Report => AlertNote::ReportedOnly {
+/// What follows the commit: places are forgotten, mail hosts called, administrators told.
+async fn reported_now(
+    recovery: &Recovery,
+    reported: Reported,
+    effects: Vec<Effect>,
+) -> Result<NotMeDone, AppError> {
+    let (power, event) = (reported.power, reported.link.created);
+    let account = reported.account.clone();
+    let from = reported.link.address.clone();
+    let mut everywhere = true;
+    let name = account.address.to_string();
+    let said = match power {
+        NotMePower::Report => AlertNote::ReportedOnly {
+            account: name,
+            event,
+            from,
+        },
+        NotMePower::ShutOut => {
+            let key = GuardKey::account(account.id);
+            recovery.sign_in.proofs.lock().forget(key);
+            forget_places(recovery, key, event).await?;
+            let shown = recovery
+                .notifications
+                .end_sessions_now(&account, effects)
+                .await;
+            everywhere = shown.iter().all(|shown| shown.answer.is_done());
+            AlertNote::ReportedAndShutOut {
                 account: name,
                 event,
                 from,
-            },
-            NotMePower::ShutOut => {
-                let key = GuardKey::account(account.id);
-                self.sign_in.proofs.lock().forget(key);
-                self.forget_places(key, event).await?;
-                let shown = self.notifications.end_sessions_now(&account, effects).await;
-                everywhere = shown.iter().all(|shown| shown.answer.is_done());
-                AlertNote::ReportedAndShutOut {
-                    account: name,
-                    event,
-                    from,
-                }
             }
-        };
-        let subject = Some(Subject::Account(account.address.clone()));
-        self.notifications
-            .raise_alert(AlertKind::ReportedByUser, subject, said);
-        Ok(NotMeDone {
-            power,
-            everywhere,
-            way_back: self.way_back(reported).await?,
-        })
-    }
+        }
+    };
+    let subject = Some(Subject::Account(account.address.clone()));
+    recovery
+        .notifications
+        .raise_alert(AlertKind::ReportedByUser, subject, said);
+    Ok(NotMeDone {
+        power,
+        everywhere,
+        way_back: way_back(recovery, reported).await?,
+    })
+}
 
-    /// Places and devices of the event or later are strangers again, on disk too.
-    async fn forget_places(&self, key: GuardKey, event: Timestamp) -> Result<(), AppError> {
-        let forget = |guard: &mut zavor_core::sign_in::SignInGuard| {
-            let touched = match guard.forget_places_since(event) {
-                true => Touched::Transition,
-                false => Touched::Unchanged,
-            };
-            ((), touched)
+/// Places and devices of the event or later are strangers again, on disk too.
+async fn forget_places(
+    recovery: &Recovery,
+    key: GuardKey,
+    event: Timestamp,
+) -> Result<(), AppError> {
+    let forget = |guard: &mut zavor_core::sign_in::SignInGuard| {
+        let touched = match guard.forget_places_since(event) {
+            true => Touched::Transition,
+            false => Touched::Unchanged,
         };
-        let ((), durable) = self.platform.store.sign_in(key, forget).await?;
-        Ok(durable.wait().await?)
-    }
+        ((), touched)
+    };
+    let ((), durable) = recovery.platform.store.sign_in(key, forget).await?;
+    Ok(durable.wait().await?)
 }
 
 /// What ends with a report that shuts everybody out: sessions, app passwords, links to choose a password,

@@ -15,12 +15,12 @@ use crate::platform::accounts::owner;
 use crate::platform::audit::CONFLICTS_MAX;
 use crate::platform::error::AppError;
 use crate::platform::notes::ProofNote;
+use crate::platform::token::{self, Token};
 use crate::ports::{Change, Commit, IdentityChange, StoreError};
 use crate::recovery::begin::put_flow;
 use crate::recovery::facts::FlowAccount;
 use crate::recovery::service::Recovery;
 use crate::sign_on::discovery::DiscoveryFor;
-use crate::verification::token::{self, Token};
 
 /// What was shown.
 #[derive(Debug, Clone, Copy)]

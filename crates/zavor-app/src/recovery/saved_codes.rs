@@ -19,11 +19,11 @@ use crate::notifications::acted::Acted;
 use crate::notifications::notices::sign_in_left;
 use crate::platform::error::AppError;
 use crate::platform::notes::{ActNote, ProofNote};
+use crate::platform::token;
 use crate::ports::{Change, Commit, Entropy, IdentityChange, StoreError};
 use crate::recovery::service::Recovery;
 use crate::sign_on::sessions::SessionView;
 use crate::verification::caller::CallerProof;
-use crate::verification::token;
 
 /// What is left of the saved codes of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

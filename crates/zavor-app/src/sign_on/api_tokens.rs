@@ -23,12 +23,12 @@ use crate::people::behind::token_actor;
 use crate::people::roles::role_notes;
 use crate::platform::error::{AppError, InvalidToken, RefusedToken};
 use crate::platform::notes::{AlertNote, TokenNote};
+use crate::platform::token;
+use crate::platform::token::Token;
 use crate::ports::{Change, IdentityChange, StoreError};
 use crate::sign_on::methods::method_name;
 use crate::sign_on::service::SignOn;
 use crate::sign_on::sessions::SESSION_OVER;
-use crate::verification::token;
-use crate::verification::token::Token;
 
 /// A token to make.
 #[derive(Debug, Clone, Copy)]

@@ -9,12 +9,12 @@ use zavor_core::note::Word;
 
 use crate::platform::error::{AppError, RefusedLink};
 use crate::platform::notes::SignOnNote;
+use crate::platform::token::Token;
 use crate::ports::StoreError;
 use crate::sign_on::password::SignOnOutcome;
 use crate::sign_on::service::SignOn;
 use crate::sign_on::sessions::Opening;
 use crate::verification::links::used;
-use crate::verification::token::Token;
 
 impl SignOn {
     /// Makes a link that signs an account in once, for the demonstration. It shows what the pages

@@ -18,6 +18,8 @@ use zavor_core::second_factor;
 use crate::platform::accounts::owner;
 use crate::platform::error::AppError;
 use crate::platform::notes::PasswordNote;
+use crate::platform::token;
+use crate::platform::token::Token;
 use crate::ports::{Change, Effect, StoreError, TypedPassword};
 use crate::sign_on::change::{PasswordChanged, Proofs};
 use crate::sign_on::code_events::CodeTyped;
@@ -27,8 +29,6 @@ use crate::sign_on::discovery::DiscoveryFor;
 use crate::sign_on::factor_asked::{FactorAsked, NotProved};
 use crate::sign_on::service::SignOn;
 use crate::sign_on::state::PendingChange;
-use crate::verification::token;
-use crate::verification::token::Token;
 
 /// A second factor shown at the change page.
 #[derive(Debug, Clone, Copy)]

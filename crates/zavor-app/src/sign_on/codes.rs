@@ -20,11 +20,11 @@ use crate::platform::audit::CONFLICTS_MAX;
 use crate::platform::clock;
 use crate::platform::error::{AppError, RefusedMethod};
 use crate::platform::notes::SignOnNote;
+use crate::platform::token::Token;
 use crate::ports::{Change, Commit, IdentityChange, StoreError};
 use crate::sign_on::methods::{NewMethod, Proof};
 use crate::sign_on::service::SignOn;
 use crate::sign_on::sessions::{SESSION_OVER, SessionView};
-use crate::verification::token::Token;
 
 /// Bytes of a seed: 160 bits, as RFC 4226 section 4 recommends.
 const SEED_BYTES: usize = 20;

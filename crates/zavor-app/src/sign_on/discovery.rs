@@ -22,13 +22,13 @@ use crate::platform::audit::CONFLICTS_MAX;
 use crate::platform::error::{AppError, RefusedMethod};
 use crate::platform::notes::SignOnNote;
 use crate::platform::settings::Mode;
+use crate::platform::token::sha256;
 use crate::ports::{StoreError, UsedPasskey};
 use crate::sign_in::question::SignInQuestion;
 use crate::sign_on::passkeys::{account_of, bounded, put};
 use crate::sign_on::password::{SignOnOutcome, audit_only};
 use crate::sign_on::service::SignOn;
 use crate::sign_on::sessions::Opening;
-use crate::verification::token::sha256;
 
 /// What a passkey is asked for: a state that was begun for one is no use for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

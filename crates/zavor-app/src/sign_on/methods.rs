@@ -25,12 +25,12 @@ use zavor_core::rights::{Denied, Right};
 use crate::notifications::alerts::told::Told;
 use crate::platform::error::{AppError, InvalidMethod, RefusedMethod};
 use crate::platform::notes::{AlertNote, SignOnNote};
+use crate::platform::token::Token;
 use crate::platform::typed::is_invisible;
 use crate::ports::{Change, Commit, IdentityChange, StoreError};
 use crate::sign_on::service::SignOn;
 use crate::sign_on::sessions::{SESSION_OVER, SessionView};
 use crate::verification::caller::CallerProof;
-use crate::verification::token::Token;
 
 /// How a proof ended. It was counted before the answer is given.
 #[derive(Debug, Clone, PartialEq, Eq)]

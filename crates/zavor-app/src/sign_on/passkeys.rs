@@ -10,12 +10,12 @@ use zavor_core::identity::{Method, MethodKind, Session, Stage};
 use crate::platform::audit::CONFLICTS_MAX;
 use crate::platform::error::{AppError, InvalidMethod, RefusedMethod};
 use crate::platform::notes::SignOnNote;
+use crate::platform::token::Token;
 use crate::ports::{Change, Commit, IdentityChange, PasskeyOwner, StoreError, UsedPasskey};
 use crate::sign_on::methods::{NewMethod, Proof};
 use crate::sign_on::service::SignOn;
 use crate::sign_on::sessions::{SESSION_OVER, SessionView};
 use crate::sign_on::state::PendingCeremony;
-use crate::verification::token::Token;
 
 /// Longest answer of a browser that is accepted, in bytes; real ones have one or two thousand.
 const ANSWER_BYTES_MAX: usize = 16 * 1024;

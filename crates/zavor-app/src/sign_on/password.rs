@@ -18,13 +18,13 @@ use crate::platform::accounts::owner;
 use crate::platform::audit::only;
 use crate::platform::notes::SignOnNote;
 use crate::platform::settings::Mode;
+use crate::platform::token::Token;
 use crate::ports::{Commit, StoreError, TypedPassword};
 use crate::sign_in::question::SignInQuestion;
 use crate::sign_in::verify::{VerifyAnswer, VerifyQuestion};
 use crate::sign_on::known_device::NOBODY;
 use crate::sign_on::service::SignOn;
 use crate::sign_on::sessions::Opening;
-use crate::verification::token::Token;
 
 /// A sign-in at the web door.
 #[derive(Debug, Clone)]

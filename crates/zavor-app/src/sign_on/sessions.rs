@@ -22,11 +22,11 @@ use zavor_core::sign_in::Standing;
 use crate::platform::audit::only;
 use crate::platform::error::{AppError, Refusal, RefusedMethod};
 use crate::platform::notes::SignOnNote;
+use crate::platform::token;
+use crate::platform::token::Token;
 use crate::ports::{AccountBrief, Change, Commit, IdentityChange, StoreError};
 use crate::sign_in::event_row::cut;
 use crate::sign_on::service::SignOn;
-use crate::verification::token;
-use crate::verification::token::Token;
 
 /// A session with everything that a request in it needs.
 #[derive(Debug, Clone)]

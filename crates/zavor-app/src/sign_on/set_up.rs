@@ -25,13 +25,13 @@ use crate::platform::accounts::owner;
 use crate::platform::error::{AppError, InvalidAccount, PartDone, RefusedLink, RefusedMethod};
 use crate::platform::names;
 use crate::platform::notes::{AccountNote, RoleNote};
+use crate::platform::token::Token;
 use crate::ports::{Change, Commit, Effect, StoreError, TypedPassword};
 use crate::sign_in::unlock::Ending;
 use crate::sign_on::by_link::link_note;
 use crate::sign_on::service::SignOn;
 use crate::sign_on::sessions::{Opening, SESSION_OVER};
 use crate::verification::links::{LINK_OVER, used};
-use crate::verification::token::Token;
 
 /// What the bearer of the set-up link enters.
 #[derive(Debug, Clone)]

@@ -11,10 +11,10 @@ use zavor_core::moment::Timestamp;
 
 use crate::platform::LINK_CHARS_MAX;
 use crate::platform::error::{Refusal, RefusedLink};
+use crate::platform::token::Token;
+use crate::platform::token::{self, LINK_TOKEN_CHARS};
 use crate::ports::{Change, IdentityChange, StoreError};
 use crate::verification::service::Verification;
-use crate::verification::token::Token;
-use crate::verification::token::{self, LINK_TOKEN_CHARS};
 
 /// The refusal when a link opens nothing; the same whatever the cause.
 pub const LINK_OVER: Refusal = Refusal::Link(RefusedLink::Over);

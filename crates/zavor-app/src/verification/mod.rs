@@ -10,7 +10,6 @@ pub(crate) mod recovery_addresses;
 pub(crate) mod service;
 pub(crate) mod typed_address;
 
-pub(crate) use crate::platform::token;
 pub use crate::platform::token::Token;
 pub use asking::AskedAgain;
 pub use caller::CallerProof;

@@ -229,16 +229,26 @@ fn evidence(hold: &HoldReport, now: Time) -> Vec<String> {
             last,
             ..
         } => recovery_tries(*counted, &within(first, last), &at(last)),
-        Evidence::Report { event, from } => vec![
-            format!("By a link mailed to {} about what happened, {}", plain(from), at(event)),
-            match hold.reason == Reason::ShutOutByOwner.as_str() {
-                true => "A recovery by the owner, with proofs that are older than that, ends it; no administrator is needed",
-                false => "Nothing is blocked by it; second factors and recovery addresses cannot be changed for 24 h",
-            }
-            .into(),
-        ],
+        Evidence::Report { event, from } => report(hold, from, &at(event)),
         Evidence::Statement { text } => vec![statement(hold, text)],
     }
+}
+
+/// What somebody reported by the link in a notice, and what ends the hold.
+fn report(hold: &HoldReport, from: &str, event: &str) -> Vec<String> {
+    let ends = match hold.reason == Reason::ShutOutByOwner.as_str() {
+        true => {
+            "A recovery by the owner, with proofs that are older than that, ends it; no administrator is needed"
+        }
+        false => {
+            "Nothing is blocked by it; second factors and recovery addresses cannot be changed for 24 h"
+        }
+    };
+    let said = format!(
+        "By a link mailed to {} about what happened, {event}",
+        plain(from)
+    );
+    vec![said, ends.into()]
 }
 
 fn wrong_passwords(failures: u32, addresses: u32, within: &str, last: &str) -> String {

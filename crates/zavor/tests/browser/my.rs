@@ -121,7 +121,7 @@ fn people_see_their_own_page_and_undo_what_was_not_theirs_in_both_languages() {
         seen(&owner, says, "5-shut-out");
         assert!(owner.has_named("link", words.recover));
         tab.goto(&demo.url("/my"));
-        assert_eq!(tab.path(), "/sign-in", "the session is over");
+        assert!(tab.path().starts_with("/sign-in"), "the session is over");
         owner.goto(&link);
         assert_eq!(owner.status(), 404, "a link works once");
 

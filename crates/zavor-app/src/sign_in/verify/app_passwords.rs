@@ -18,11 +18,11 @@ use zavor_core::sign_in::NoGuess;
 use zeroize::Zeroizing;
 
 use crate::platform::audit::only;
+use crate::platform::token;
 use crate::ports::{Change, IdentityChange, StoreError, TypedPassword};
 use crate::sign_in::question::SignInCase;
 use crate::sign_in::service::SignIn;
 use crate::sign_in::verify::compared::Comparison;
-use crate::verification::token;
 
 /// What was typed, if it has the form of an app password, and for what.
 #[derive(Clone, Copy)]

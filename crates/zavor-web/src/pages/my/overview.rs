@@ -8,11 +8,12 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
+use zavor_app::people::{People, own_sign_ins};
 use zavor_app::recovery::Recovery;
 use zavor_app::views::Views;
 use zavor_core::hold::{Hold, Subject};
 use zavor_core::moment::Timestamp;
-use zavor_core::own_devices::{DeviceSeen, devices_seen};
+use zavor_core::own_devices::{DeviceSeen, concerns_owner, devices_seen};
 use zavor_core::why::{OwnerHelp, owner_help};
 
 use super::sign_ins::rows_of;
@@ -64,23 +65,28 @@ struct DeviceRow {
 
 async fn show(
     State(views): State<Arc<Views>>,
+    State(people): State<Arc<People>>,
     State(recovery): State<Arc<Recovery>>,
     context: Context,
 ) -> Answer {
     let view = context.person()?;
     let text = *context.text();
-    let why = views.own_why(view).await?;
-    let may_recover = match why.holds.is_empty() {
+    let why = views.own_why(&view.owner, &view.account.address).await?;
+    let mut log = own_sign_ins(&people, view.account.id, None, READ_MAX)
+        .await?
+        .rows;
+    let named = |said: &str| device_in_words(text, said);
+    let devices = devices_seen(log.iter(), named);
+    let concerns = |hold: &&Hold| concerns_owner(&hold.stored.identity.subject, &devices);
+    let holds: Vec<&Hold> = why.holds.iter().filter(concerns).collect();
+    let may_recover = match holds.is_empty() {
         true => false,
         false => recovery.could_recover(view).await?,
     };
     let held = |hold: &Hold| OwnHeld::of(text, hold, why.checked_at, may_recover);
-    let mut log = views.own_sign_ins(view, None, READ_MAX).await?.rows;
-    let named = |said: &str| device_in_words(text, said);
-    let devices = devices_seen(log.iter(), named);
     log.truncate(NEWEST);
     Ok(html(&OverviewPage {
-        held: why.holds.iter().map(held).collect(),
+        held: holds.into_iter().map(held).collect(),
         devices: devices
             .into_iter()
             .map(|seen| DeviceRow::of(&context, seen))

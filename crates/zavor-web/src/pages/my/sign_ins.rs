@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
+use zavor_app::people::{People, own_sign_ins};
 use zavor_app::platform::LogPlace;
-use zavor_app::views::Views;
 use zavor_core::event::SignInEvent;
 
 use crate::page::Page;
@@ -37,13 +37,13 @@ pub(super) fn rows_of(context: &Context, events: Vec<SignInEvent>) -> Vec<SignIn
 }
 
 async fn show(
-    State(views): State<Arc<Views>>,
+    State(people): State<Arc<People>>,
     context: Context,
     QueryFields(query): QueryFields,
 ) -> Answer {
     let view = context.person()?;
     let place = LogPlace::parse(query.text("before"));
-    let log = views.own_sign_ins(view, place, ROWS).await?;
+    let log = own_sign_ins(&people, view.account.id, place, ROWS).await?;
     let cursor = |place: LogPlace| format!("before={place}");
     let here = place.map_or_else(String::new, cursor);
     let walk = Walk::at(&query, BASE.to_owned(), here);

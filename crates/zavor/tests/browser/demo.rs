@@ -81,10 +81,27 @@ impl Demo {
 
     /// The text of the newest mail whose list entry has these words, as its reader sees it.
     pub(crate) fn mail(&self, words: &str) -> String {
+        self.mail_of(words, 1)
+    }
+
+    /// How many mails there are whose list entry has these words.
+    pub(crate) fn mails(&self, words: &str) -> usize {
+        let reader = self.chromium.tab();
+        reader.goto(&self.mail);
+        let count = format!(
+            "String([...document.querySelectorAll('tr')]
+                .filter(row => row.textContent.includes({words:?})).length)"
+        );
+        reader.eval_text(&count).parse().expect("a number")
+    }
+
+    /// The newest of these mails, once there are so many.
+    pub(crate) fn mail_of(&self, words: &str, least: usize) -> String {
         let reader = self.chromium.tab();
         let find = format!(
-            "[...document.querySelectorAll('tr')].find(row => row.textContent.includes({words:?}))
-                ?.querySelector('a')?.href ?? ''"
+            "(rows => rows.length < {least} ? '' : rows[0].querySelector('a')?.href ?? '')(
+                [...document.querySelectorAll('tr')]
+                    .filter(row => row.textContent.includes({words:?})))"
         );
         let link = reader.until("a mail arrives", || {
             reader.goto(&self.mail);

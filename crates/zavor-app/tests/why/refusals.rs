@@ -130,6 +130,7 @@ fn of_link(purpose: LinkPurpose) -> Explained {
         | LinkPurpose::ChangePassword
         | LinkPurpose::ConfirmRecoveryAddress
         | LinkPurpose::SignIn => NoHold("used, replaced or over: a new one is made"),
+        LinkPurpose::NotMe => NoHold("used, over, or dead since a recovery; it opens nothing"),
     }
 }
 

@@ -28,6 +28,7 @@ use zavor_core::identity::{
 };
 use zavor_core::moment::Span;
 use zavor_core::policy::NoticeLanguage;
+use zavor_core::recovery::VOID;
 use zavor_core::recovery::{
     BudgetKey, FlowCounts, RecoveryBudget, RecoveryFlow, SavedCode, Spending,
 };
@@ -160,6 +161,7 @@ fn plant(world: &FakeWorld, ana: AccountId, made: Made) {
         (41, LinkPurpose::ChangePassword),
         (42, LinkPurpose::ConfirmRecoveryAddress),
         (43, LinkPurpose::SignIn),
+        (44, LinkPurpose::NotMe),
     ] {
         identity.push(IdentityChange::PutLink(Link {
             key: known(n).1,
@@ -313,10 +315,14 @@ impl Scene {
                 let asked = world.zavor.sign_on.factor_asked(&self.begun);
                 block_on(asked).unwrap().is_some()
             }
-            Belonging::RecoveryFlow => store.recovery_flow(&known(50).1).now().unwrap().is_some(),
+            Belonging::RecoveryFlow => {
+                let flow = store.recovery_flow(&known(50).1).now().unwrap();
+                flow.is_some_and(|flow| flow.account_version != VOID)
+            }
             Belonging::PasswordLink => link(41),
             Belonging::ConfirmationLink => link(42),
             Belonging::SignInLink => link(43),
+            Belonging::NotMeLink => link(44),
             Belonging::AppPassword => {
                 let all = store.app_passwords_of(ana).now().unwrap();
                 all.iter().any(|one| one.id == n)

@@ -18,6 +18,7 @@
 //! - [`recovery`]: owners who prove who they are without their password.
 //! - [`policies`], [`bulk`]: policies; one act on many accounts.
 //! - [`views`]: what people read across subjects: why, home, live, logs and reports.
+//! - [`support`]: what people ask the help desk, and what becomes of it.
 //! - [`doors`]: what every door keeps about its connections.
 //! - [`Zavor`]: all services, built once.
 
@@ -43,6 +44,8 @@ pub mod sending;
 pub mod sign_in;
 #[deny(clippy::wildcard_enum_match_arm)]
 pub mod sign_on;
+#[deny(clippy::wildcard_enum_match_arm)]
+pub mod support;
 #[deny(clippy::wildcard_enum_match_arm)]
 pub mod verification;
 #[deny(clippy::wildcard_enum_match_arm)]

@@ -46,7 +46,7 @@ pub use events::{Alert, AlertFilter, AlertSeen, EventQuery, Events, KeptAlert, M
 pub use guards::{Durable, GuardChange, Guards, GuardsExt};
 pub use identities::{
     BulkChange, BulkItem, BulkRun, CODES_READ_MAX, HOUR_COUNTS_MAX, HourCounts, Identities,
-    IdentityChange,
+    IdentityChange, RequestsWanted,
 };
 pub use outside::{
     Ceremony, Clock, DELIVER_WITHIN, Entropy, Factors, Language, Mail, Messenger, NewPasskey,

@@ -14,6 +14,7 @@ use crate::recovery::service::Recovery;
 use crate::sending::service::Sending;
 use crate::sign_in::service::SignIn;
 use crate::sign_on::service::SignOn;
+use crate::support::service::Support;
 use crate::verification::service::Verification;
 use crate::views::service::Views;
 
@@ -41,6 +42,8 @@ pub struct Zavor {
     pub bulk: Arc<Bulk>,
     /// Everything that only reads.
     pub views: Arc<Views>,
+    /// Support requests.
+    pub support: Arc<Support>,
 }
 
 impl Zavor {
@@ -99,6 +102,14 @@ impl Zavor {
         let policies = Arc::new(PolicyAdmin::new(p, n));
         let (p, n, _) = ground();
         let views = Arc::new(Views::new(p, n, Arc::clone(&sending), Arc::clone(&sign_in)));
+        let (p, n, _) = ground();
+        let support = Arc::new(Support::new(
+            p,
+            n,
+            Arc::clone(&sign_on),
+            Arc::clone(&recovery),
+            Arc::clone(&views),
+        ));
         Self {
             platform,
             notifications,
@@ -111,6 +122,7 @@ impl Zavor {
             policies,
             bulk,
             views,
+            support,
         }
     }
 }

@@ -104,6 +104,14 @@ closed_list! {
         EndRecoveryCodes = "end_recovery_codes",
         /// Somebody said by a link in a notice that it was not them.
         ReportNotMe = "report_not_me",
+        /// The help desk was asked, or asked for somebody.
+        OpenRequest = "open_request",
+        /// A note or an answer was written in a support request.
+        WriteRequest = "write_request",
+        /// A support request was closed.
+        CloseRequest = "close_request",
+        /// A support request was passed on to the support address.
+        PassRequestOn = "pass_request_on",
     }
 }
 

@@ -14,7 +14,7 @@
 //! 4. [`sending`]: limits, windows, restrictions.
 //! 5. [`policy`]: every number of the rules with its default, unit, bounds and text.
 //! 6. [`role`], [`actor`], [`rights`], [`identity`], [`second_factor`], [`app_password`],
-//!    [`recovery`]: who asks, what they may do, how they (and their mail programs) prove it.
+//!    [`recovery`], [`support_request`]: who asks, what they may do, how they (and their mail programs) prove it.
 //! 7. [`note`], [`audit`], [`event`], [`hours`]: what is written down; [`retention`]: how long; [`alert`]: who is told.
 //! 8. [`listing`], [`own_devices`], [`risk`], [`bulk`]: what screens show and do to many.
 //! 9. [`crowd`]: who may stay connected to a door when many want to; [`password_cost`]: when a failed
@@ -75,6 +75,7 @@ pub mod second_factor;
 pub mod sending;
 pub mod shared_network;
 pub mod sign_in;
+pub mod support_request;
 pub mod temporary_password;
 pub mod unlock_watch;
 pub mod why;

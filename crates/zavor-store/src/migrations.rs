@@ -93,6 +93,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("migrations/0016_recovery_counts.sql"),
         fill: |_| Ok(()),
     },
+    Migration {
+        name: "support_requests",
+        sql: include_str!("migrations/0017_support_requests.sql"),
+        fill: |_| Ok(()),
+    },
 ];
 
 /// One step of the schema.

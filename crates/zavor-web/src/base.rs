@@ -50,6 +50,7 @@ pub(crate) const TAKEN: [&str; 19] = [
     "password",
     "readyz",
     "recover",
+    "request",
     "register",
     "second-factor",
     "security",

@@ -124,6 +124,8 @@ places! {
     USER_STOLEN_STEP = "/admin/users/{address}/stolen/{step}", user_stolen_step(address, step);
     /// Edit names, aliases, groups.
     USER_EDIT = "/admin/users/{address}/edit", user_edit(address);
+    /// Open a support request for its owner.
+    USER_REQUEST = "/admin/users/{address}/request", user_request(address);
     /// Add a recovery address.
     USER_RECOVERY_ADD = "/admin/users/{address}/recovery/add", user_recovery_add(address);
     /// Remove a recovery address.
@@ -177,6 +179,9 @@ places! {
     /// The answer of a person to the risk of an account.
     RISK_ANSWER = "/admin/risky/{address}/{answer}", risk_answer(address, answer);
 
+    /// A support request.
+    SUPPORT_REQUEST = "/admin/requests/{request}", support_request(request);
+
     /// A policy.
     POLICY = "/admin/policies/{policy}", policy(policy);
     /// Its form.
@@ -194,6 +199,8 @@ places! {
     CONFIRM_LINK = "/confirm/{token}", confirm_link(token);
     /// A link to say that it was not its reader.
     NOT_ME_LINK = "/not-me/{token}", not_me_link(token);
+    /// The private link of a support request.
+    REQUEST_LINK = "/request/{token}", request_link(token);
     /// A link to choose a password with.
     PASSWORD_LINK = "/password/{token}", password_link(token);
 

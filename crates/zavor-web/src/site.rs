@@ -21,6 +21,7 @@ use zavor_app::recovery::Recovery;
 use zavor_app::sending::Sending;
 use zavor_app::sign_in::SignIn;
 use zavor_app::sign_on::SignOn;
+use zavor_app::support::Support;
 use zavor_app::verification::Verification;
 use zavor_app::views::Views;
 
@@ -249,6 +250,7 @@ services! {
     policies: PolicyAdmin,
     bulk: Bulk,
     views: Views,
+    support: Support,
 }
 
 impl Clone for App {

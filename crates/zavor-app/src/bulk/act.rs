@@ -122,10 +122,11 @@ impl Bulk {
         actor: &Actor,
         name: &str,
     ) -> Result<(BulkOutcome, Detail), AppError> {
-        let unlocked = self
-            .sign_in
-            .unlock_with(actor, name, Unlock::default())
-            .await?;
+        let how = Unlock {
+            among_many: true,
+            ..Unlock::default()
+        };
+        let unlocked = self.sign_in.unlock_with(actor, name, how).await?;
         let outcome = match unlocked.acted {
             Acted::Done { .. } => BulkOutcome::Done,
             Acted::NothingToDo => BulkOutcome::NothingToDo,

@@ -16,7 +16,7 @@ pub use alerts::marked::{
 };
 pub use alerts::{AlertsTold, watch_clock};
 pub use bad_peers::{BAD_IN_A_ROW, BadPeer, PEER_MEMORY, PEERS_MAX};
-pub use notices::alert_reach;
+pub use notices::{alert_reach, mail_address};
 pub use outbox::by_hand::quoted;
 pub use outbox::report::{EffectReport, HostAnswer};
 pub use outbox::retry::{AGE_MAX, RETRY_FIRST, RETRY_LONGEST, TRIES_MAX};

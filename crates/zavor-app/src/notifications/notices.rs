@@ -312,7 +312,10 @@ pub(crate) fn readable(time: Timestamp) -> String {
 
 /// A mail address as typed into a setting: one `@` with something on both sides, no blanks, no
 /// control characters, bounded. The test message shows whether mail arrives there.
-pub(crate) fn mail_address(typed: &str) -> Result<&str, AppError> {
+///
+/// # Errors
+/// `Invalid` otherwise.
+pub fn mail_address(typed: &str) -> Result<&str, AppError> {
     let text = typed.trim();
     let parts = text.rsplit_once('@');
     let fine = parts.is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty())

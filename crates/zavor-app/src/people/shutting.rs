@@ -154,6 +154,7 @@ async fn end(
         Belonging::PasswordLink => vec![links(LinkPurpose::ChangePassword)],
         Belonging::ConfirmationLink => vec![links(LinkPurpose::ConfirmRecoveryAddress)],
         Belonging::SignInLink => vec![links(LinkPurpose::SignIn)],
+        Belonging::AskHelpLink => vec![links(LinkPurpose::AskHelp)],
         Belonging::AppPassword => end_app_passwords(people, &mut ending.shut, id, from).await?,
         Belonging::SavedCode => {
             let codes = people.platform.store.saved_codes_of(id).await?;

@@ -11,6 +11,7 @@ mod sending;
 mod sign_in;
 mod sign_on;
 mod subjects;
+mod support;
 mod verification;
 
 use std::fmt;
@@ -29,6 +30,7 @@ pub use sending::{InvalidLimit, RefusedRelease};
 pub use sign_in::{InvalidNetwork, RefusedNetwork};
 pub use sign_on::{InvalidMethod, InvalidToken, RefusedMethod, RefusedToken};
 pub use subjects::{Invalid, Refusal};
+pub use support::{InvalidSupport, RefusedSupport};
 pub use verification::{InvalidRecovery, RefusedCaller, RefusedLink, RefusedRecovery};
 
 /// When no password can be checked at the moment.

@@ -35,9 +35,9 @@ pub use clock::{clock_apart, stamp};
 pub use error::{
     AppError, Invalid, InvalidAccount, InvalidAlerts, InvalidBulk, InvalidLimit, InvalidMethod,
     InvalidNetwork, InvalidOrganisation, InvalidPolicy, InvalidRecipient, InvalidRecovery,
-    InvalidRequest, InvalidToken, PartDone, Partly, Refusal, RefusedAccount, RefusedBulk,
-    RefusedCaller, RefusedLink, RefusedMethod, RefusedNetwork, RefusedNotice, RefusedNow,
-    RefusedOrganisation, RefusedRecovery, RefusedRelease, RefusedToken,
+    InvalidRequest, InvalidSupport, InvalidToken, PartDone, Partly, Refusal, RefusedAccount,
+    RefusedBulk, RefusedCaller, RefusedLink, RefusedMethod, RefusedNetwork, RefusedNotice,
+    RefusedNow, RefusedOrganisation, RefusedRecovery, RefusedRelease, RefusedSupport, RefusedToken,
 };
 pub use log_place::LogPlace;
 pub use own_terms::own_term;

@@ -40,6 +40,8 @@ pub struct Settings {
     pub public_url: String,
     /// What the owners of accounts are told.
     pub owners: ForOwners,
+    /// Where support requests are passed on to; empty = nowhere.
+    pub support_address: String,
 }
 
 impl Settings {

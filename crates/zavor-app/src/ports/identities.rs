@@ -13,6 +13,7 @@ use zavor_core::identity::{ApiToken, CallerCode, Link, LinkPurpose, Method, Secr
 use zavor_core::moment::Timestamp;
 use zavor_core::note::Detail;
 use zavor_core::recovery::{BudgetKey, RecoveryBudget, RecoveryFlow, SavedCode};
+use zavor_core::support_request::{AskedBy, SupportRequest};
 
 use super::answer::StoreAnswer;
 use super::audit::{AuditQuery, ChainedAudit};
@@ -76,6 +77,9 @@ pub enum IdentityChange {
     DropSavedCodes(AccountId, Timestamp),
     /// Uses a saved recovery code up; `Conflict` when it is not there (any more).
     UseSavedCode(SecretHash),
+    /// Adds a support request (version 1) or replaces the one whose stored version is one less;
+    /// otherwise `Conflict`, also when its account is gone or a key of an asker is in use.
+    PutSupportRequest(Box<SupportRequest>),
     /// Adds a token; `Conflict` when the account it belongs to is gone.
     PutToken(ApiToken),
     /// Drops a token by its id.
@@ -89,9 +93,20 @@ pub enum IdentityChange {
     RemoveAppPassword(AccountId, u64),
     /// Removes all app passwords of an account.
     EndAppPasswordsOf(AccountId),
-    /// Drops what ended before this time: sessions, links, codes, tokens, recovery flows and budgets
-    /// (housekeeping).
+    /// Drops what ended before this time: sessions, links, codes, tokens, recovery flows and budgets,
+    /// support requests (housekeeping).
     ForgetEnded(Timestamp),
+}
+
+/// Which support requests are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RequestsWanted {
+    /// Those about accounts that nobody closed, the oldest first; some may have closed by themselves.
+    NotClosed,
+    /// Those about accounts that somebody closed, the newest first.
+    Closed,
+    /// Those of which `why` was not asked yet, about accounts and other names, the oldest first.
+    WithoutEvidence,
 }
 
 /// What a bulk run does, with what all its accounts have in common.
@@ -176,6 +191,24 @@ pub trait Identities: Send + Sync + 'static {
     fn saved_code(&self, key: &SecretHash) -> StoreAnswer<'_, Option<SavedCode>>;
     /// The saved recovery codes of an account that are left.
     fn saved_codes_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<SavedCode>>;
+    /// A support request by its number.
+    fn support_request(&self, id: u64) -> StoreAnswer<'_, Option<SupportRequest>>;
+    /// The support request of which an asker has the token with this hash.
+    fn support_request_of(&self, key: &SecretHash) -> StoreAnswer<'_, Option<SupportRequest>>;
+    /// The newest support request of this kind of asker about an account or a name.
+    fn newest_support_request(
+        &self,
+        of: GuardKey,
+        asked_by: AskedBy,
+    ) -> StoreAnswer<'_, Option<SupportRequest>>;
+    /// Support requests, at most `limit`.
+    fn support_requests(
+        &self,
+        wanted: RequestsWanted,
+        limit: usize,
+    ) -> StoreAnswer<'_, Vec<SupportRequest>>;
+    /// The number of the next support request; none is given twice.
+    fn next_support_request(&self) -> StoreAnswer<'_, u64>;
     /// A token by its hash.
     fn token(&self, key: &SecretHash) -> StoreAnswer<'_, Option<ApiToken>>;
     /// All tokens, the newest first.

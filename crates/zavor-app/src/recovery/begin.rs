@@ -17,7 +17,7 @@ use crate::ports::{Change, IdentityChange, Language, StoreError};
 use crate::recovery::service::Recovery;
 use crate::sign_in::origin_proofs::standing_of_origin;
 
-pub(super) use crate::sign_on::known_device::NOBODY;
+pub(crate) use crate::sign_on::known_device::NOBODY;
 
 /// Who wants to recover what, and from where.
 #[derive(Debug, Clone, Copy)]

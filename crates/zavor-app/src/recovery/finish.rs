@@ -18,6 +18,7 @@ use crate::notifications::notices::sign_in_left;
 use crate::platform::accounts::owner;
 use crate::platform::error::{AppError, PartDone};
 use crate::platform::notes::ProofNote;
+use crate::platform::token::Token;
 use crate::ports::{Change, Commit, IdentityChange, StoreError, TypedPassword};
 use crate::recovery::facts::FlowAccount;
 use crate::recovery::service::Recovery;
@@ -40,6 +41,8 @@ pub enum Recovered {
         everywhere: Option<bool>,
         /// A new code to keep, in place of the one that was used. Shown once.
         saved_code: Option<Zeroizing<String>>,
+        /// With it this browser may ask the help desk as the owner.
+        ticket: Token,
     },
     /// The flow is over, or not enough was proved: begin again.
     Over,
@@ -67,6 +70,7 @@ impl Recovery {
         let mut made: Vec<Change> = replacement.into_iter().collect();
         made.extend(after_recovery(&of));
         let (id, name) = (of.account.id, of.account.address.clone());
+        let asking = of.account.clone();
         let used_up = vec![ended(&flow)];
         let proofs = Proofs::by_recovery(flow.proofs_since(), used_up, made);
         let set = self
@@ -87,6 +91,7 @@ impl Recovery {
             unlocked: None,
             everywhere: Some(effects.iter().all(|shown| shown.answer.is_done())),
             saved_code,
+            ticket: self.ticket_to_ask(&asking, &flow).await?,
         })
     }
 
@@ -135,11 +140,15 @@ impl Recovery {
             unlocked: Some(unlocked),
             everywhere: None,
             saved_code,
+            ticket: self.ticket_to_ask(&account, &flow).await?,
         })
     }
 
     /// The flow with its account, if enough was proved.
-    async fn proved(&self, token: &str) -> Result<Option<(RecoveryFlow, FlowAccount)>, AppError> {
+    pub(super) async fn proved(
+        &self,
+        token: &str,
+    ) -> Result<Option<(RecoveryFlow, FlowAccount)>, AppError> {
         let Some(flow) = self.flow(token).await? else {
             return Ok(None);
         };

@@ -30,6 +30,7 @@
 //! - staying in: the recovery signs nobody in, and a new password ends all sessions.
 
 pub(crate) mod app_codes;
+pub(crate) mod ask;
 pub(crate) mod begin;
 pub(crate) mod facts;
 pub(crate) mod finish;
@@ -42,6 +43,7 @@ pub(crate) mod service;
 pub(crate) mod shown;
 pub(crate) mod wrong;
 
+pub(crate) use begin::NOBODY;
 pub use begin::{BeginRecovery, Begun, CodeAsked};
 pub use finish::Recovered;
 pub use not_me::{NotMeDone, NotMeShown};

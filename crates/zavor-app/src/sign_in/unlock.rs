@@ -48,6 +48,8 @@ pub struct Unlock {
     /// Let this account in, for [`LET_IN_FOR`](let_in::LET_IN_FOR), from blocked networks that
     /// tried it recently.
     pub with_origins: bool,
+    /// It is one of many accounts, so nobody does it because a caller asked.
+    pub among_many: bool,
 }
 
 /// The result of an unlock.
@@ -108,7 +110,7 @@ impl SignIn {
     ) -> Result<Acted, AppError> {
         let how = Unlock {
             caller,
-            with_origins: false,
+            ..Unlock::default()
         };
         Ok(self.unlock_as_asked(actor, name, how).await?.1.acted)
     }
@@ -143,12 +145,13 @@ impl SignIn {
             return self.unlock_name(actor, who, name).await;
         };
         let said = match (how.caller, self.platform.store.account(account).await?) {
-            (Some(caller), Some(whole)) => {
+            (None, Some(_)) if how.among_many => None,
+            (caller, Some(whole)) => {
                 self.verification
-                    .said_caller(actor, AuditAct::Unlock, &whole, Some(caller))
+                    .caller_said(actor, AuditAct::Unlock, &whole, caller)
                     .await?
             }
-            _ => None,
+            (_, None) => None,
         };
         let let_in = match how.with_origins {
             true => self.rules_to_let_in(actor, &who).await?,

@@ -3,11 +3,13 @@
 //! Personal data alone never counts (Specops). What counts: a code read back from an address of the
 //! owner, a call back, meeting in person, or a named override with a reason: that the caller was not
 //! verified, that nobody called, or what was stated for a whole run. Required for resets
-//! and for removing a second factor; kept in the audit wherever it is given.
+//! and for removing a second factor, and for unlocks and releases while a support request without a
+//! proof waits; kept in the audit wherever it is given.
 
-use zavor_core::account::Account;
+use zavor_core::account::{Account, AccountId, GuardKey};
 use zavor_core::actor::Actor;
 use zavor_core::audit::AuditAct;
+use zavor_core::support_request::AskedBy;
 
 use crate::platform::error::{AppError, RefusedCaller};
 use crate::platform::notes::CallerNote;
@@ -67,6 +69,38 @@ impl Verification {
                 .await);
         }
         self.said_caller(actor, act, account, caller).await
+    }
+
+    /// The same where it is optional, unless somebody who has proved nothing asks the help desk for
+    /// this account right now: then whoever acts may be doing so because a stranger asked.
+    ///
+    /// # Errors
+    /// As [`Self::required_caller`].
+    pub(crate) async fn caller_said(
+        &self,
+        actor: &Actor,
+        act: AuditAct,
+        account: &Account,
+        caller: Option<CallerProof>,
+    ) -> Result<Option<CallerNote>, AppError> {
+        match self.is_asked_for(account.id).await? {
+            true => self.required_caller(actor, act, account, caller).await,
+            false => self.said_caller(actor, act, account, caller).await,
+        }
+    }
+
+    /// Whether a support request of somebody who has proved nothing waits for this account.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn is_asked_for(&self, account: AccountId) -> Result<bool, AppError> {
+        let of = GuardKey::account(account);
+        let newest = self
+            .platform
+            .store
+            .newest_support_request(of, AskedBy::Unproved);
+        let now = self.platform.now();
+        Ok(newest.await?.is_some_and(|request| request.waits(now)))
     }
 
     /// The same where it is optional.

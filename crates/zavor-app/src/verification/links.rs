@@ -48,6 +48,7 @@ impl Verification {
             LinkPurpose::ConfirmRecoveryAddress => "confirm",
             LinkPurpose::SignIn => "sign-in",
             LinkPurpose::NotMe => "not-me",
+            LinkPurpose::AskHelp => "recover/ask",
         };
         let settings = self.platform.settings();
         settings.page(&format!("/{path}/{}", token.text()))

@@ -23,7 +23,9 @@ use crate::notifications::outbox::OWN_TURN;
 use crate::platform::clock;
 use crate::platform::error::AppError;
 use crate::platform::restriction::is_restriction;
-use crate::ports::{AlertFilter, EffectFilter, EffectState, Errand, PAGE_MAX, StoreError};
+use crate::ports::{
+    AlertFilter, EffectFilter, EffectState, Errand, PAGE_MAX, RequestsWanted, StoreError,
+};
 use crate::sign_in::learning_period::Learning;
 use crate::sign_in::origin_blocks::BLOCKED_ORIGINS_MAX;
 use crate::views::reports::ALERTS_SHOWN_MAX;
@@ -42,6 +44,8 @@ pub struct HomeSummary {
     pub at_risk: usize,
     /// Alerts that nobody has marked as seen; [`ALERTS_SHOWN_MAX`] stands for "at least".
     pub open_alerts: usize,
+    /// Support requests that wait; [`PAGE_MAX`] stands for "at least".
+    pub support_requests: usize,
     /// About everybody; `None` for an actor who may see some domains only.
     pub organisation: Option<OrganisationNow>,
 }
@@ -127,6 +131,12 @@ impl Views {
             let brief = self.platform.store.brief(id).await?;
             locked_out += usize::from(brief.is_some_and(|brief| sees(&brief.address)));
         }
+        let asked = self
+            .platform
+            .store
+            .support_requests(RequestsWanted::NotClosed, PAGE_MAX);
+        let mut asked = asked.await?;
+        asked.retain(|request| request.waits(now) && sees(&request.name));
         let open_alerts = self
             .alert_list(actor, AlertFilter::Open, ALERTS_SHOWN_MAX)
             .await?;
@@ -136,6 +146,7 @@ impl Views {
             sign_in_blocked: blocked.len(),
             at_risk: at_risk.len(),
             open_alerts: open_alerts.len(),
+            support_requests: asked.len(),
             organisation: match domains {
                 None => Some(self.organisation_now(now).await?),
                 Some(_) => None,

@@ -6,5 +6,6 @@ mod ends;
 mod flood;
 mod not_me;
 mod proofs;
+mod support;
 mod thief;
 mod throttles;

@@ -162,6 +162,7 @@ fn plant(world: &FakeWorld, ana: AccountId, made: Made) {
         (42, LinkPurpose::ConfirmRecoveryAddress),
         (43, LinkPurpose::SignIn),
         (44, LinkPurpose::NotMe),
+        (45, LinkPurpose::AskHelp),
     ] {
         identity.push(IdentityChange::PutLink(Link {
             key: known(n).1,
@@ -323,6 +324,7 @@ impl Scene {
             Belonging::ConfirmationLink => link(42),
             Belonging::SignInLink => link(43),
             Belonging::NotMeLink => link(44),
+            Belonging::AskHelpLink => link(45),
             Belonging::AppPassword => {
                 let all = store.app_passwords_of(ana).now().unwrap();
                 all.iter().any(|one| one.id == n)

@@ -19,6 +19,7 @@ fn with_origins() -> Unlock {
     Unlock {
         caller: None,
         with_origins: true,
+        ..Unlock::default()
     }
 }
 

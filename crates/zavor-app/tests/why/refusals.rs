@@ -152,7 +152,7 @@ fn of_right(denied: Denied) -> Explained {
 }
 
 /// Source text with which a use case refuses for a reason of its own.
-const REFUSING: [&str; 18] = [
+const REFUSING: [&str; 19] = [
     "AppError::Refused(",
     "Self::Refused(",
     "RefusedAccount::",
@@ -167,6 +167,7 @@ const REFUSING: [&str; 18] = [
     "RefusedBulk::",
     "RefusedNotice::",
     "RefusedNow::",
+    "RefusedSupport::",
     ".refused(actor",
     ".refused(&view",
     ".refusal(actor",
@@ -215,6 +216,9 @@ const IN_WORDS: &[(&str, &str)] = &[
     ("bulk/act.rs", "passes on what an act answered"),
     ("bulk/runs.rs", "acts of administrators"),
     ("platform/error.rs", "the type"),
+    ("support/asking.rs", "acts of administrators"),
+    ("support/desk.rs", "acts of administrators"),
+    ("support/passing_on.rs", "acts of administrators"),
     ("platform/error/subjects.rs", "the reasons by subject"),
     ("notifications/notices.rs", "settings of administrators"),
     ("sign_in/origins.rs", "acts of administrators"),

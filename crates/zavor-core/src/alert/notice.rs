@@ -59,6 +59,8 @@ closed_list! {
         RecoveryCodeUsed = "notice-recovery-code-used",
         /// Saved recovery codes ended: with an old password, with a block, or by an administrator.
         RecoveryCodesEnded = "notice-recovery-codes-ended",
+        /// The help desk answered a support request, or closed it.
+        SupportAnswered = "notice-support-answered",
         /// Somebody said that it was not them, and everybody was shut out.
         ShutOut = "notice-shut-out",
         /// The same by a link that blocks nothing: methods cannot be changed for a while.

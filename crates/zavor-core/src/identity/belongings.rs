@@ -57,6 +57,8 @@ closed_list! {
         ConfirmationLink = "confirmation_link",
         /// A link that signs in once.
         SignInLink = "sign_in_link",
+        /// What proves in the browser of a recovery that its owner asks the help desk.
+        AskHelpLink = "ask_help_link",
         /// A link of a notice to say that it was not the owner.
         NotMeLink = "not_me_link",
         /// An app password.
@@ -145,7 +147,12 @@ pub fn fate(of: Belonging, act: Shutting) -> Fate {
         }
     };
     match of {
-        B::Session | B::PendingChange | B::Registration | B::RecoveryFlow | B::SignInLink => Ends,
+        B::Session
+        | B::PendingChange
+        | B::Registration
+        | B::RecoveryFlow
+        | B::SignInLink
+        | B::AskHelpLink => Ends,
         B::ConfirmationLink => unless_own(Ends, "the owner sees which address waits for it"),
         B::PasswordLink => with_the_password(Stays(
             "an administrator had it sent to an address that counts, often just before",
@@ -214,6 +221,7 @@ pub const fn link_belongs(purpose: LinkPurpose) -> Option<Belonging> {
         LinkPurpose::ConfirmRecoveryAddress => Some(Belonging::ConfirmationLink),
         LinkPurpose::SignIn => Some(Belonging::SignInLink),
         LinkPurpose::NotMe => Some(Belonging::NotMeLink),
+        LinkPurpose::AskHelp => Some(Belonging::AskHelpLink),
     }
 }
 

@@ -56,6 +56,9 @@ pub const SIGN_IN_LINK_LIFE: Span = Span::from_hours(12);
 /// Life of the link in a notice with which its reader says that it was not them (`spec/recovery.md`):
 /// long enough for a week's holiday.
 pub const NOT_ME_LINK_LIFE: Span = Span::from_days(7);
+/// How long after a recovery its browser may ask the help desk as the owner (`spec/recovery.md`: links
+/// 1 h).
+pub const ASK_HELP_LIFE: Span = Span::from_hours(1);
 
 /// Life of a code that a caller reads back.
 pub const CODE_LIFE: Span = Span::from_mins(10);
@@ -280,6 +283,8 @@ closed_list! {
         SignIn = "sign_in",
         /// Say that what a notice tells of was somebody else.
         NotMe = "not_me",
+        /// Ask the help desk after a recovery, as the owner. It stays in the browser's cookie.
+        AskHelp = "ask_help",
     }
 }
 
@@ -292,6 +297,7 @@ impl LinkPurpose {
             Self::ConfirmRecoveryAddress => CONFIRM_LINK_LIFE,
             Self::SignIn => SIGN_IN_LINK_LIFE,
             Self::NotMe => NOT_ME_LINK_LIFE,
+            Self::AskHelp => ASK_HELP_LIFE,
         }
     }
 }

@@ -36,6 +36,8 @@ pub const SHARED_FACTOR: usize = 10;
 /// Flows that all origins of one place (IPv4 /24, IPv6 /48) may begin within an hour: ten origins use
 /// theirs up before a neighbour notices, and whoever was given a /48 has ten origins instead of 65,536.
 pub const FLOWS_PER_HOUR_IN_PLACE_MAX: usize = 10 * FLOWS_PER_HOUR_MAX;
+/// Support requests without a proof that one origin may make within 24 hours (`spec/recovery.md`).
+pub const REQUESTS_PER_DAY_MAX: usize = 3;
 /// Flows of all origins together within a minute: about 90,000 flows open at once, and a hundred
 /// writes a second at most.
 pub const FLOWS_PER_MINUTE_MAX: u32 = 6_000;
@@ -53,6 +55,8 @@ closed_list! {
         WrongTotp = "wrong_totp",
         /// A wrong proof of any kind, on the origin. (The name is older than that it is of any kind.)
         Wrong = "wrong_uncounted",
+        /// The help desk was asked without a proof.
+        Request = "request",
     }
 }
 
@@ -62,6 +66,7 @@ impl Spending {
         match self {
             Self::Flow | Self::Wrong => HOUR,
             Self::Code => CODE_COUNTS_FOR,
+            Self::Request => Span::from_hours(24),
             Self::WrongTotp => TOTP_FAILURES_WITHIN,
         }
     }
@@ -176,6 +181,7 @@ impl RecoveryBudget {
             Spending::Code => may_make_code(&times, now),
             Spending::WrongTotp => times.len() < usize::from(TOTP_FAILURES_MAX),
             Spending::Wrong => times.len() < WRONG_PER_HOUR_MAX,
+            Spending::Request => times.len() < REQUESTS_PER_DAY_MAX,
         }
     }
 
@@ -184,6 +190,7 @@ impl RecoveryBudget {
         let spent = self.times(what, now);
         let most = match (what, from.blocked) {
             (Spending::Flow, _) => FLOWS_PER_HOUR_MAX,
+            (Spending::Request, _) => REQUESTS_PER_DAY_MAX,
             (Spending::Code, _) => {
                 let lately = spent.iter().filter(|at| now.since(**at) < HOUR);
                 return lately.count() < from.most(ASKED_PER_HOUR_MAX);
@@ -295,6 +302,7 @@ mod tests {
             (Spending::Code, 601, 10),
             (Spending::WrongTotp, 1, 5),
             (Spending::Wrong, 1, 60),
+            (Spending::Request, 1, 3),
         ] {
             let (n, budget) = spent(what, every);
             assert_eq!(n, most, "{what} every {every} s");

@@ -39,7 +39,7 @@ fn throttle(
     let (reason, threshold) = match what {
         Spending::WrongTotp => (Reason::FailedProofsTotp, usize::from(TOTP_FAILURES_MAX)),
         Spending::Code => (Reason::CodesPerDay, CODES_PER_DAY_MAX),
-        Spending::Flow | Spending::Wrong => return None,
+        Spending::Flow | Spending::Wrong | Spending::Request => return None,
     };
     let times = budget.times(what, now);
     if times.len() < threshold {

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use zavor_app::ports::{
     AuditQuery, BulkItem, BulkRun, CODES_READ_MAX, ChainedAudit, HourCounts, Identities, PAGE_MAX,
-    StoreAnswer, read_now,
+    RequestsWanted, StoreAnswer, read_now,
 };
 
-use zavor_core::account::AccountId;
+use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::app_password::{AppKey, AppPassword};
 use zavor_core::identity::{ApiToken, CallerCode, Link, Method, SecretHash, Session};
 use zavor_core::recovery::{BudgetKey, RecoveryBudget, RecoveryFlow, SavedCode};
+use zavor_core::support_request::{AskedBy, RequestState, SupportRequest};
 
 use super::identity_book::IdentityBook;
 use super::store::MemoryStore;
@@ -120,6 +121,56 @@ impl Identities for MemoryStore {
             let of = |code: &SavedCode| code.account == account;
             Ok(self.book(|book| sorted(book.saved_codes.values(), of, |code| code.key)))
         })
+    }
+
+    fn support_request(&self, id: u64) -> StoreAnswer<'_, Option<SupportRequest>> {
+        read_now(|| Ok(self.book(|book| book.requests.get(&id).cloned())))
+    }
+
+    fn support_request_of(&self, key: &SecretHash) -> StoreAnswer<'_, Option<SupportRequest>> {
+        read_now(|| {
+            let has = |r: &&SupportRequest| r.asker_of(key).is_some();
+            Ok(self.book(|book| book.requests.values().find(has).cloned()))
+        })
+    }
+
+    fn newest_support_request(
+        &self,
+        of: GuardKey,
+        asked_by: AskedBy,
+    ) -> StoreAnswer<'_, Option<SupportRequest>> {
+        read_now(|| {
+            let fits = |r: &&SupportRequest| (r.of, r.asked_by) == (of, asked_by);
+            Ok(self.book(|book| book.requests.values().rev().find(fits).cloned()))
+        })
+    }
+
+    fn support_requests(
+        &self,
+        wanted: RequestsWanted,
+        limit: usize,
+    ) -> StoreAnswer<'_, Vec<SupportRequest>> {
+        read_now(|| {
+            let fits = |r: &SupportRequest| {
+                let (known, closed) =
+                    (r.of.account_id().is_some(), r.state == RequestState::Closed);
+                match wanted {
+                    RequestsWanted::NotClosed => known && !closed,
+                    RequestsWanted::Closed => known && closed,
+                    RequestsWanted::WithoutEvidence => r.evidence.is_none(),
+                }
+            };
+            let mut found = self.book(|book| sorted(book.requests.values(), fits, |r| r.id));
+            if wanted == RequestsWanted::Closed {
+                found.reverse();
+            }
+            found.truncate(limit);
+            Ok(found)
+        })
+    }
+
+    fn next_support_request(&self) -> StoreAnswer<'_, u64> {
+        read_now(|| Ok(self.book(|book| book.last_request.saturating_add(1))))
     }
 
     fn token(&self, key: &SecretHash) -> StoreAnswer<'_, Option<ApiToken>> {

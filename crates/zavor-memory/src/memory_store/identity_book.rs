@@ -15,6 +15,7 @@ use zavor_core::identity::{
 use zavor_core::moment::Timestamp;
 use zavor_core::note::Detail;
 use zavor_core::recovery::{BudgetKey, FLOW_LIFE, RecoveryBudget, RecoveryFlow, SavedCode};
+use zavor_core::support_request::SupportRequest;
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct IdentityBook {
@@ -26,6 +27,9 @@ pub(super) struct IdentityBook {
     pub(super) flows: BTreeMap<SecretHash, RecoveryFlow>,
     pub(super) budgets: BTreeMap<BudgetKey, RecoveryBudget>,
     pub(super) saved_codes: BTreeMap<SecretHash, SavedCode>,
+    pub(super) requests: BTreeMap<u64, SupportRequest>,
+    /// The last number of a support request.
+    pub(super) last_request: u64,
     pub(super) tokens: BTreeMap<u64, ApiToken>,
     pub(super) app_passwords: BTreeMap<u64, AppPassword>,
     pub(super) runs: BTreeMap<u64, (BulkRun, Vec<BulkItem>)>,
@@ -51,6 +55,7 @@ fn owner_of(change: &IdentityChange) -> Option<AccountId> {
         IdentityChange::PutLink(link) => link.account,
         IdentityChange::PutCode(code) => Some(code.account),
         IdentityChange::PutSavedCode(code) => Some(code.account),
+        IdentityChange::PutSupportRequest(request) => request.of.account_id(),
         IdentityChange::PutToken(token) => token.account,
         IdentityChange::AddAppPassword(new) => Some(new.account),
         _ => None,
@@ -107,6 +112,7 @@ impl IdentityBook {
                 expect_next(stored, code.version)?;
                 self.codes.insert(code.id, code);
             }
+            IdentityChange::PutSupportRequest(request) => self.put_request(*request)?,
             IdentityChange::PutToken(token) => {
                 let taken = |t: &ApiToken| t.id == token.id || t.key == token.key;
                 if self.tokens.values().any(taken) {
@@ -226,6 +232,22 @@ impl IdentityBook {
         self.links.insert(link.key, link);
     }
 
+    fn put_request(&mut self, request: SupportRequest) -> Result<(), StoreError> {
+        let stored = self.requests.get(&request.id).map(|r| r.version);
+        expect_next(stored, request.version)?;
+        let others = self.requests.values().filter(|r| r.id != request.id);
+        let taken = |r: &SupportRequest| {
+            let mut askers = request.askers.iter();
+            askers.any(|asker| r.asker_of(&asker.key).is_some())
+        };
+        if others.into_iter().any(taken) {
+            return Err(StoreError::Conflict);
+        }
+        self.last_request = self.last_request.max(request.id);
+        self.requests.insert(request.id, request);
+        Ok(())
+    }
+
     fn put_link(&mut self, link: Link) -> Result<(), StoreError> {
         self.links.retain(|_, old| {
             (old.account, old.purpose, &old.address) != (link.account, link.purpose, &link.address)
@@ -246,6 +268,7 @@ impl IdentityBook {
         let live = |flow: &RecoveryFlow| at.since(flow.begun) < FLOW_LIFE;
         self.flows.retain(|_, flow| live(flow));
         self.budgets.retain(|_, budget| at < budget.until());
+        self.requests.retain(|_, request| at < request.ends());
     }
 
     /// Drops everything that belongs to a removed account.
@@ -256,6 +279,8 @@ impl IdentityBook {
         self.links.retain(|_, link| link.account != Some(id));
         self.codes.retain(|_, code| code.account != id);
         self.saved_codes.retain(|_, code| code.account != id);
+        self.requests
+            .retain(|_, request| request.of.account_id() != Some(id));
         self.tokens.retain(|_, token| token.account != Some(id));
         self.app_passwords.retain(|_, known| known.account != id);
     }

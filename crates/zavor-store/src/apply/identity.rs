@@ -9,7 +9,9 @@ use zavor_core::moment::Timestamp;
 
 use crate::delta::Delta;
 use crate::error::unwritable;
-use crate::rows::{app_password, code, ended, link, method, recovery_flow, session, token};
+use crate::rows::{
+    app_password, code, ended, link, method, recovery_flow, session, support_request, token,
+};
 
 /// Applies a change; says what the mirror must follow.
 pub(super) fn apply(db: &Connection, change: IdentityChange) -> Result<Option<Delta>, StoreError> {
@@ -83,6 +85,11 @@ fn apply_row(db: &Connection, change: IdentityChange) -> Result<(), StoreError> 
         | IdentityChange::PutSavedCode(_)
         | IdentityChange::DropSavedCodes(..)
         | IdentityChange::UseSavedCode(_)) => return apply_recovery(db, change),
+        IdentityChange::PutSupportRequest(new) => {
+            let stored = support_request::version(db, new.id).map_err(unwritable)?;
+            expect_next(stored, new.version)?;
+            support_request::put(db, &new)
+        }
         IdentityChange::PutToken(new) => token::add(db, &new),
         IdentityChange::DropToken(id) => token::remove(db, id),
         IdentityChange::AddAppPassword(new) => app_password::add(db, &new),
@@ -151,5 +158,6 @@ fn forget(db: &Connection, at: Timestamp) -> rusqlite::Result<()> {
     code::forget(db, at)?;
     token::forget(db, at)?;
     recovery_flow::forget(db, at)?;
+    support_request::forget(db, at)?;
     ended::forget(db, at)
 }

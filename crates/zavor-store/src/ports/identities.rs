@@ -3,13 +3,16 @@
 
 use std::sync::Arc;
 use zavor_app::ports::{
-    AuditQuery, BulkItem, BulkRun, ChainedAudit, HourCounts, Identities, StoreAnswer, read_now,
+    AuditQuery, BulkItem, BulkRun, ChainedAudit, HourCounts, Identities, RequestsWanted,
+    StoreAnswer, read_now,
 };
 
-use zavor_core::account::AccountId;
+use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::app_password::{AppKey, AppPassword};
 use zavor_core::identity::{ApiToken, CallerCode, Link, Method, SecretHash, Session};
 use zavor_core::recovery::{BudgetKey, RecoveryBudget, RecoveryFlow, SavedCode};
+
+use zavor_core::support_request::{AskedBy, SupportRequest};
 
 use crate::rows;
 use crate::store::EmbeddedStore;
@@ -76,6 +79,43 @@ impl Identities for EmbeddedStore {
             self.readers()
                 .read(|db| rows::recovery_flow::saved_of(db, account))
         })
+    }
+
+    fn support_request(&self, id: u64) -> StoreAnswer<'_, Option<SupportRequest>> {
+        read_now(|| self.readers().read(|db| rows::support_request::get(db, id)))
+    }
+
+    fn support_request_of(&self, key: &SecretHash) -> StoreAnswer<'_, Option<SupportRequest>> {
+        read_now(|| {
+            self.readers()
+                .read(|db| rows::support_request::by_key(db, key))
+        })
+    }
+
+    fn newest_support_request(
+        &self,
+        of: GuardKey,
+        asked_by: AskedBy,
+    ) -> StoreAnswer<'_, Option<SupportRequest>> {
+        read_now(|| {
+            self.readers()
+                .read(|db| rows::support_request::newest_of(db, of, asked_by))
+        })
+    }
+
+    fn support_requests(
+        &self,
+        wanted: RequestsWanted,
+        limit: usize,
+    ) -> StoreAnswer<'_, Vec<SupportRequest>> {
+        read_now(|| {
+            self.readers()
+                .read(|db| rows::support_request::list(db, wanted, limit))
+        })
+    }
+
+    fn next_support_request(&self) -> StoreAnswer<'_, u64> {
+        read_now(|| self.readers().read(rows::support_request::next))
     }
 
     fn token(&self, key: &SecretHash) -> StoreAnswer<'_, Option<ApiToken>> {

@@ -148,6 +148,44 @@ fn evidence_from_json(text: &str) -> Option<Evidence> {
     })
 }
 
+/// A whole hold as JSON, for records that keep what was in force at a time.
+pub(super) fn to_json(hold: &StoredHold) -> Map<String, Value> {
+    let id = &hold.identity;
+    let mut row = Map::new();
+    let texts = [
+        ("subject", id.subject.to_string()),
+        ("kind", id.kind.to_string()),
+        ("scope", id.scope.to_string()),
+        ("owner", id.owner.to_string()),
+        ("reason", id.reason.to_string()),
+    ];
+    row.extend(texts.map(|(name, text)| (name.to_owned(), Value::from(text))));
+    row.insert("since".into(), hold.since.as_millis().into());
+    row.insert("until".into(), hold.until.map(Timestamp::as_millis).into());
+    row.insert("evidence".into(), evidence_to_json(&hold.evidence));
+    row
+}
+
+/// From [`to_json`]; `None` when this release cannot read it.
+pub(super) fn from_json(row: &Value) -> Option<StoredHold> {
+    let text = |name: &str| row.get(name)?.as_str();
+    Some(StoredHold {
+        identity: HoldIdentity {
+            subject: Subject::from_text(text("subject")?)?,
+            kind: HoldKind::from_name(text("kind")?)?,
+            scope: Scope::from_name(text("scope")?)?,
+            owner: Owner::from_text(text("owner")?)?,
+            reason: Reason::from_name(text("reason")?)?,
+        },
+        since: Timestamp::from_millis(row.get("since")?.as_i64()?),
+        until: match row.get("until")? {
+            Value::Null => None,
+            until => Some(Timestamp::from_millis(until.as_i64()?)),
+        },
+        evidence: evidence_from_json(&row.get("evidence")?.to_string())?,
+    })
+}
+
 fn length_key(name: &str) -> String {
     format!("{name}_ms")
 }

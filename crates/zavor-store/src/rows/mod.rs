@@ -30,6 +30,7 @@ pub(crate) mod program_rule;
 pub(crate) mod recovery;
 pub(crate) mod recovery_flow;
 pub(crate) mod session;
+pub(crate) mod support_request;
 pub(crate) mod token;
 
 /// Reads a text column through a function that knows the allowed texts.

@@ -18,6 +18,7 @@ mod lists;
 mod records;
 mod recovery;
 mod sessions;
+mod support_requests;
 
 pub use bench::Place;
 pub use events::*;
@@ -28,6 +29,7 @@ pub use lists::*;
 pub use records::*;
 pub use recovery::*;
 pub use sessions::*;
+pub use support_requests::*;
 
 /// Makes a test of every behaviour for one kind of [`Place`].
 #[macro_export]
@@ -84,6 +86,9 @@ macro_rules! conformance {
             flows_that_wait_for_a_code_are_found_in_their_order,
             budgets_of_recovery_change_by_version_and_are_forgotten_at_their_end,
             a_saved_code_is_used_once,
+            support_requests_come_back_and_change_by_version,
+            support_requests_are_listed_by_what_waits,
+            support_requests_end_with_their_time_and_their_account,
             tokens_are_found_by_their_key_until_dropped,
             tokens_go_with_the_account_they_belong_to,
             app_passwords_are_mirrored_as_they_are_kept,

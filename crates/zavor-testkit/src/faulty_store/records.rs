@@ -7,9 +7,9 @@ use zavor_app::ports::{
     AccountBrief, AccountQuery, Alert, AlertFilter, AuditQuery, BoxFuture, BulkItem, BulkRun,
     ChainReport, ChainedAudit, Commit, Committed, Effect, EffectFilter, EventQuery, Events,
     HourCounts, Identities, KeptAlert, MessageScan, NameFacts, OriginRule, ProgramRule, Records,
-    Store, StoreAnswer, StoreError, at_once,
+    RequestsWanted, Store, StoreAnswer, StoreError, at_once,
 };
-use zavor_core::account::{Account, AccountId, SignInName};
+use zavor_core::account::{Account, AccountId, GuardKey, SignInName};
 use zavor_core::actor::{Maker, Role};
 use zavor_core::app_password::{AppKey, AppPassword};
 use zavor_core::event::{MessageEvent, SignInEvent};
@@ -19,6 +19,7 @@ use zavor_core::moment::Timestamp;
 use zavor_core::password_cost::HashCost;
 use zavor_core::policy::Policies;
 use zavor_core::recovery::{BudgetKey, RecoveryBudget, RecoveryFlow, SavedCode};
+use zavor_core::support_request::{AskedBy, SupportRequest};
 
 use std::sync::atomic::Ordering::SeqCst;
 
@@ -263,6 +264,49 @@ impl<S: Store> Identities for FaultyStore<S> {
     fn saved_codes_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<SavedCode>> {
         match self.faults.read() {
             Ok(()) => self.inner.saved_codes_of(account),
+            Err(error) => at_once(Err(error)),
+        }
+    }
+
+    fn support_request(&self, id: u64) -> StoreAnswer<'_, Option<SupportRequest>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.support_request(id),
+            Err(error) => at_once(Err(error)),
+        }
+    }
+
+    fn support_request_of(&self, key: &SecretHash) -> StoreAnswer<'_, Option<SupportRequest>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.support_request_of(key),
+            Err(error) => at_once(Err(error)),
+        }
+    }
+
+    fn newest_support_request(
+        &self,
+        of: GuardKey,
+        asked_by: AskedBy,
+    ) -> StoreAnswer<'_, Option<SupportRequest>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.newest_support_request(of, asked_by),
+            Err(error) => at_once(Err(error)),
+        }
+    }
+
+    fn support_requests(
+        &self,
+        wanted: RequestsWanted,
+        limit: usize,
+    ) -> StoreAnswer<'_, Vec<SupportRequest>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.support_requests(wanted, limit),
+            Err(error) => at_once(Err(error)),
+        }
+    }
+
+    fn next_support_request(&self) -> StoreAnswer<'_, u64> {
+        match self.faults.read() {
+            Ok(()) => self.inner.next_support_request(),
             Err(error) => at_once(Err(error)),
         }
     }

@@ -155,6 +155,15 @@ note-link = { $purpose }
 note-recovery_code_sent = a code was sent to recovery addresses: { $n }
 note-recovery_proof_right = { $method } was right
 note-recovery_codes_made = new codes to keep: { $n }
+note-request_opened = support request { $n }, { $by }
+note-request_noted = a note in support request { $n }
+note-request_answered = an answer in support request { $n }
+note-request_closed = support request { $n }
+note-request_passed_on = support request { $n }, to the support address
+note-request_held = { $kind } since { $since }: { $reason }
+note-request_held_until = { $kind } since { $since }, until { $until }: { $reason }
+note-request_held_before = { $kind } since { $since }, ended { $at }: { $reason }
+note-request_nothing_held = no hold was in force
 note-reported_not_me = by a link mailed to { $from } about { $event }
 note-younger_removed = newer than that and removed: second factors { $methods }, recovery addresses { $addresses }, saved codes { $codes }
 

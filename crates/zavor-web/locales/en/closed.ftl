@@ -57,6 +57,10 @@ act-trust_clock = Clock confirmed after a jump
 act-mark_alerts = Alerts marked
 act-prove_owner = Proof of identity for a recovery
 act-make_recovery_codes = Recovery codes made
+act-open_request = Support request opened
+act-write_request = Support request: note or answer
+act-close_request = Support request closed
+act-pass_request_on = Support request passed on
 act-report_not_me = Reported: not the owner
 act-end_recovery_codes = Recovery codes ended
 
@@ -173,6 +177,7 @@ link-set_up = Set up the first administrator
 link-change_password = Choose a password
 link-confirm_recovery_address = Confirm a recovery address
 link-sign_in = Sign in once
+link-ask_help = Ask the help desk
 link-not_me = Say that it was not them
 
 ## Sorts of alerts
@@ -230,6 +235,22 @@ alert-threshold-many_resets_by_one_actor = { PLURAL($n) ->
     [one] { $n } reset in an hour
    *[other] { $n } resets in an hour
 }
+asked-by-unproved = nothing proved
+asked-by-proved = owner, proved
+asked-by-help_desk = opened by the help desk
+request-state-open = Open
+request-state-in_work = In work
+request-state-passed_on = Passed on
+request-state-closed = Closed
+request-shown-open = The help desk has your request. Nobody has closed it yet.
+request-shown-in_work = The help desk is working on your request.
+request-shown-passed_on = The help desk passed your request on. It will answer here.
+request-shown-closed = Your request is closed.
+message-sort-asked = Asked
+message-sort-reply = Reply
+message-sort-note = Note, for the help desk alone
+message-sort-answer = Answer to the asker
+message-sort-passed_on = Passed on to
 
 ## Ways to recover an account
 recovery-method-mail_code = mailed code

@@ -25,6 +25,7 @@ nav-review = Review
 nav-restricted-entities = Restricted entities
 nav-blocked-origins = Blocked origins
 nav-risky-users = Risky users
+nav-support-requests = Support requests
 nav-policies = Policies
 nav-smart-lockout = Smart lockout
 nav-origin-guard = Origin guard

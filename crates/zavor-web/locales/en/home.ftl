@@ -32,6 +32,11 @@ need-risky-says = { PLURAL($n) ->
     [one] { $n } account shows signs that somebody else uses it.
    *[other] { $n } accounts show signs that somebody else uses them.
 }
+need-support-requests = Support requests
+need-support-requests-says = { PLURAL($n) ->
+    [one] { $n } support request waits for the help desk.
+   *[other] { $n } support requests wait for the help desk.
+}
 need-alerts = Alerts
 need-alerts-says = { PLURAL($n) ->
     [one] { $n } open alert that nobody has marked as seen.

@@ -97,6 +97,13 @@ notice-app-password-revoked-text =
     the app password “{ $program }”, which { notice-app-password-protocol } of { $account }, was revoked on { $time }. A program that uses it needs another one.
 
     { notice-not-you }
+notice-support-answered-subject = The help desk answered
+notice-support-answered-text =
+    Hello,
+
+    the help desk answered a support request about { $account } on { $time }. Whoever asked reads the answer at the private link that they were given.
+
+    { notice-not-you }
 
 # $address: the recovery address.
 notice-recovery-address-added-subject = A recovery address was added to your account
@@ -305,6 +312,21 @@ notice-confirm-address-text =
     { $link }
 
     The link works once, within 24 hours. If you know nothing about this, do nothing: without a confirmation nothing is sent here again.
+
+# To the support address. $number, $asked: which request, and who asked. $messages, $holds: lines of texts.
+# $place: its page.
+mail-support-request-subject = Support request { $number }: { $account }
+mail-support-request-text =
+    The help desk passed this request on.
+
+    Account: { $account } ({ $asked })
+    Page: { $place }
+
+    What was written (texts of the asker are not verified):
+    { $messages }
+
+    What stopped the account when it was asked:
+    { $holds }
 
 notice-test-subject = Test message
 notice-test-text =

@@ -157,6 +157,13 @@ problem-caller_call_back_or_in_person = A temporary password is shown only after
 problem-caller_how_met = A temporary password is shown only after you called the owner back at a number known before, or met them in person. Say which, with a note. Nothing was changed.
 problem-caller_code_over = No code that you sent to this person is valid any more. Nothing was changed. Send a new one.
 problem-too_many_caller_codes = Too many codes were sent for this account. Nothing was sent. Verify the caller another way.
+problem-support_text_length = Write 1 to { $most } characters. Nothing was changed.
+problem-support_desk_text_length = A note or an answer has 1 to { $most } characters. Nothing was changed.
+problem-support_contact_length = A contact has at most { $most } characters. Nothing was changed.
+problem-support_request_closed = Support request { $n } is closed. Nothing was changed.
+problem-support_request_full = Support request { $n } has no room for more notes and answers. Nothing was changed. Close it.
+problem-support_requests_full = A support request that the help desk opened for this account is open and has no room for more. Nothing was changed. Close it first.
+problem-no_support_address = No support address is configured, or no mail server. Nothing was passed on. Set [support] address and [smtp] in the configuration file.
 problem-address_proves_nothing = A code to this address proves nothing: it is not confirmed, it was confirmed less than 72 hours ago, or the account has a role and somebody else set the address. Nothing was sent.
 
 ## Networks and counters

@@ -177,3 +177,49 @@ risk-state-remediated = Remediated
 risk-level-low = low
 risk-level-medium = medium
 risk-level-high = high
+
+## Support requests
+requests-lead = What people asked the help desk. Who has proved nothing may be anybody: verify the caller before you act.
+requests-waiting = Waiting
+requests-closed = Closed
+requests-none-title = No support request waits
+requests-none = When somebody cannot help themselves at “Can't sign in?”, they can ask here.
+requests-none-closed-title = No support request is closed
+requests-none-closed = Closed requests are kept for 90 days.
+requests-count = { PLURAL($n) ->
+    [one] { $n } support request
+   *[other] { $n } support requests
+}
+request-number = Number
+request-asked-by = Asked by
+request-state = State
+request-askers = Who asked
+request-asker = asker
+request-asker-n = asker { $n }
+request-asked-from = { $at }, from { $from }
+request-opened-by = { $at }, by { $from }
+request-proved-by = proved: { $method }, { $at }
+request-contact-unverified = Contact, unverified
+request-unproved-title = Nobody has proved who asked.
+request-unproved-says = It may be a stranger. Use a number that you knew before, not the contact given here. While this request waits, every unlock and release of this account asks how the caller was verified. Answers are read by whoever has the link: write nothing that a stranger may not know; an answer also tells that the account exists.
+request-evidence = What “why” answered when it came in
+request-looked-up = Asked at { $at }.
+request-not-looked-up = It will be looked up in a moment.
+request-nothing-held = Nothing was held.
+request-write = Note or answer (not needed to close)
+request-write-help = At most 1000 characters. A note is for the help desk alone. An answer, and what you write when you close, is read by the asker.
+request-note-button = Add a note
+request-answer-button = Answer
+request-close-button = Close
+request-pass-on-says = Passing it on sends it by mail to { $address }, with what “why” answered.
+request-pass-on-button = Pass on
+request-pass-on-none = It cannot be passed on: the configuration file names no [support] address, or no mail server.
+request-noted = The note was added to support request { $number }.
+request-answered = Your answer is in support request { $number }. The owner's confirmed addresses are told of it.
+request-closed = Support request { $number } is closed.
+request-passed-on = Support request { $number } was passed on.
+request-open = Open a support request
+request-open-says = For somebody who cannot ask alone. What stops the account now is kept with it, and you can pass it on.
+request-opened-title = The support request is open
+request-opened-says = Its number is { $number }. Give this private link to the owner; it is shown this once, and shows messages only.
+request-show = Show the request

@@ -162,6 +162,15 @@ note-link = { $purpose }
 note-recovery_code_sent = s-a trimis un cod la adresele de recuperare: { $n }
 note-recovery_proof_right = dovadă corectă: { $method }
 note-recovery_codes_made = coduri noi de păstrat: { $n }
+note-request_opened = solicitarea de asistență { $n }, { $by }
+note-request_noted = o notă la solicitarea de asistență { $n }
+note-request_answered = un răspuns la solicitarea de asistență { $n }
+note-request_closed = solicitarea de asistență { $n }
+note-request_passed_on = solicitarea de asistență { $n }, către adresa de asistență
+note-request_held = { $kind } din { $since }: { $reason }
+note-request_held_until = { $kind } din { $since }, până la { $until }: { $reason }
+note-request_held_before = { $kind } din { $since }, încheiată la { $at }: { $reason }
+note-request_nothing_held = nu era în vigoare nicio blocare
 note-reported_not_me = printr-un link trimis la { $from } despre { $event }
 note-younger_removed = mai noi și eliminate: factori secundari { $methods }, adrese de recuperare { $addresses }, coduri salvate { $codes }
 

@@ -57,6 +57,10 @@ act-trust_clock = Ceas confirmat după un salt
 act-mark_alerts = Alerte marcate
 act-prove_owner = Dovadă de identitate pentru recuperare
 act-make_recovery_codes = Coduri de recuperare create
+act-open_request = Solicitare de asistență deschisă
+act-write_request = Solicitare de asistență: notă sau răspuns
+act-close_request = Solicitare de asistență închisă
+act-pass_request_on = Solicitare de asistență transmisă mai departe
 act-report_not_me = Anunț: nu a fost titularul
 act-end_recovery_codes = Coduri de recuperare anulate
 
@@ -173,6 +177,7 @@ link-set_up = Configurarea primului administrator
 link-change_password = Alegerea unei parole
 link-confirm_recovery_address = Confirmarea unei adrese de recuperare
 link-sign_in = Conectare o singură dată
+link-ask_help = Solicitare către serviciul de asistență
 link-not_me = Anunțul că nu a fost titularul
 
 ## Feluri de alerte
@@ -232,6 +237,22 @@ alert-threshold-many_resets_by_one_actor = { PLURAL($n) ->
     [few] { $n } resetări într-o oră
    *[other] { $n } de resetări într-o oră
 }
+asked-by-unproved = nimic dovedit
+asked-by-proved = titularul, cu dovadă
+asked-by-help_desk = deschisă de serviciul de asistență
+request-state-open = Nouă
+request-state-in_work = În lucru
+request-state-passed_on = Transmisă mai departe
+request-state-closed = Închisă
+request-shown-open = Solicitarea dumneavoastră a ajuns la serviciul de asistență. Încă nu a fost închisă.
+request-shown-in_work = Serviciul de asistență lucrează la solicitarea dumneavoastră.
+request-shown-passed_on = Serviciul de asistență a transmis solicitarea mai departe. Răspunsul va apărea aici.
+request-shown-closed = Solicitarea dumneavoastră este închisă.
+message-sort-asked = Întrebare
+message-sort-reply = Completare
+message-sort-note = Notă, numai pentru serviciul de asistență
+message-sort-answer = Răspuns pentru solicitant
+message-sort-passed_on = Transmisă către
 
 ## Căi de recuperare a unui cont
 recovery-method-mail_code = cod trimis prin e-mail

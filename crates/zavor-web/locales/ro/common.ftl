@@ -25,6 +25,7 @@ nav-review = Revizuire
 nav-restricted-entities = Entități restricționate
 nav-blocked-origins = Rețele blocate
 nav-risky-users = Utilizatori cu risc
+nav-support-requests = Solicitări de asistență
 nav-policies = Politici
 nav-smart-lockout = Blocare inteligentă
 nav-origin-guard = Blocarea rețelelor atacatoare

@@ -37,6 +37,12 @@ need-risky-says = { PLURAL($n) ->
     [few] { $n } conturi arată semne că sunt folosite de altcineva.
    *[other] { $n } de conturi arată semne că sunt folosite de altcineva.
 }
+need-support-requests = Solicitări de asistență
+need-support-requests-says = { PLURAL($n) ->
+    [one] { $n } solicitare de asistență așteaptă un răspuns.
+    [few] { $n } solicitări de asistență așteaptă un răspuns.
+   *[other] { $n } de solicitări de asistență așteaptă un răspuns.
+}
 need-alerts = Alerte
 need-alerts-says = { PLURAL($n) ->
     [one] { $n } alertă deschisă, pe care nu a marcat-o nimeni ca văzută.

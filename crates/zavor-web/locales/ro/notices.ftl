@@ -97,6 +97,13 @@ notice-app-password-revoked-text =
     parola de aplicație „{ $program }”, care { notice-app-password-protocol } din contul { $account }, a fost retrasă la { $time }. Un program care o folosește are nevoie de alta.
 
     { notice-not-you }
+notice-support-answered-subject = Serviciul de asistență a răspuns
+notice-support-answered-text =
+    Bună ziua,
+
+    serviciul de asistență a răspuns la { $time } unei solicitări despre contul { $account }. Cine a făcut solicitarea citește răspunsul la legătura privată pe care a primit-o.
+
+    { notice-not-you }
 
 # $address: adresa de recuperare.
 notice-recovery-address-added-subject = O adresă de recuperare a fost adăugată la contul dumneavoastră
@@ -305,6 +312,21 @@ notice-confirm-address-text =
     { $link }
 
     Linkul funcționează o singură dată, timp de 24 de ore. Dacă nu știți nimic despre aceasta, nu faceți nimic: fără confirmare nu se mai trimite nimic aici.
+
+# Către adresa de asistență. $number, $asked: care solicitare și cine a întrebat. $messages, $holds: rânduri.
+# $place: pagina ei.
+mail-support-request-subject = Solicitare de asistență { $number }: { $account }
+mail-support-request-text =
+    Serviciul de asistență a transmis mai departe această solicitare.
+
+    Cont: { $account } ({ $asked })
+    Pagina: { $place }
+
+    Ce s-a scris (textele solicitantului nu sunt verificate):
+    { $messages }
+
+    Ce bloca acest cont în momentul întrebării:
+    { $holds }
 
 notice-test-subject = Mesaj de probă
 notice-test-text =

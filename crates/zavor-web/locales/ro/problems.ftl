@@ -177,6 +177,13 @@ problem-caller_call_back_or_in_person = O parolă temporară se afișează numai
 problem-caller_how_met = O parolă temporară se afișează numai după ce l-ați sunat înapoi pe titular la un număr din evidențe sau l-ați întâlnit. Indicați cum, cu o notă. Nu s-a schimbat nimic.
 problem-caller_code_over = Niciun cod trimis de dumneavoastră acestei persoane nu mai este valabil. Nu s-a schimbat nimic. Trimiteți unul nou.
 problem-too_many_caller_codes = Pentru acest cont s-au trimis prea multe coduri. Nu s-a trimis nimic. Verificați apelantul altfel.
+problem-support_text_length = Scrieți între 1 și { $most } de caractere. Nu s-a modificat nimic.
+problem-support_desk_text_length = O notă sau un răspuns are între 1 și { $most } de caractere. Nu s-a modificat nimic.
+problem-support_contact_length = Datele de contact au cel mult { $most } de caractere. Nu s-a modificat nimic.
+problem-support_request_closed = Solicitarea de asistență { $n } este închisă. Nu s-a modificat nimic.
+problem-support_request_full = La solicitarea de asistență { $n } nu mai încap note și răspunsuri. Nu s-a modificat nimic. Închideți-o.
+problem-support_requests_full = O solicitare deschisă de serviciul de asistență pentru acest cont așteaptă deja și nu mai poate fi completată. Nu s-a modificat nimic. Închideți-o mai întâi.
+problem-no_support_address = Nu este configurată nicio adresă de asistență sau niciun server de e-mail. Nu s-a transmis nimic. Completați secțiunile [support] și [smtp] ale fișierului de configurare.
 problem-address_proves_nothing = Un cod trimis la această adresă nu dovedește nimic: adresa nu este confirmată, a fost confirmată cu mai puțin de 72 de ore în urmă sau contul are un rol și adresa a fost setată de altcineva. Nu s-a trimis nimic.
 
 ## Rețele și contoare

@@ -186,3 +186,50 @@ risk-state-remediated = Remediat
 risk-level-low = scăzut
 risk-level-medium = mediu
 risk-level-high = ridicat
+
+## Solicitări de asistență
+requests-lead = Ce au cerut oamenii serviciului de asistență. Cine nu a dovedit nimic poate fi oricine: verificați apelantul înainte de a face ceva.
+requests-waiting = În așteptare
+requests-closed = Închise
+requests-none-title = Nicio solicitare nu așteaptă
+requests-none = Cine nu se poate descurca singur la „Nu vă puteți conecta?” poate cere ajutor aici.
+requests-none-closed-title = Nicio solicitare nu este închisă
+requests-none-closed = Solicitările închise se păstrează 90 de zile.
+requests-count = { PLURAL($n) ->
+    [one] { $n } solicitare
+    [few] { $n } solicitări
+   *[other] { $n } de solicitări
+}
+request-number = Număr
+request-asked-by = Cine a întrebat
+request-state = Stare
+request-askers = Cine a întrebat
+request-asker = solicitantul
+request-asker-n = solicitantul { $n }
+request-asked-from = { $at }, de la { $from }
+request-opened-by = { $at }, de către { $from }
+request-proved-by = dovedit: { $method }, { $at }
+request-contact-unverified = Contact neverificat
+request-unproved-title = Nimeni nu a dovedit cine a întrebat.
+request-unproved-says = Poate fi un străin. Folosiți un număr pe care îl știați dinainte, nu contactul de aici. Cât timp această solicitare așteaptă, orice încheiere a unei blocări temporare și orice ridicare a unei restricții a acestui cont întreabă cum a fost verificat apelantul. Răspunsurile le citește oricine are legătura: nu scrieți nimic ce un străin nu are voie să afle; un răspuns arată și că există contul.
+request-evidence = Ce era blocat la primirea solicitării
+request-looked-up = Întrebat la { $at }.
+request-not-looked-up = Se va verifica imediat.
+request-nothing-held = Nu era nimic blocat.
+request-write = Notă sau răspuns (pentru închidere nu este necesar)
+request-write-help = Cel mult 1000 de caractere. O notă este numai pentru serviciul de asistență. Răspunsul și mesajul de la închidere le citește solicitantul.
+request-note-button = Adăugați o notă
+request-answer-button = Răspundeți
+request-close-button = Închideți
+request-pass-on-says = Prin transmitere, solicitarea pleacă prin e-mail la { $address }, împreună cu ce era blocat la primire.
+request-pass-on-button = Transmiteți mai departe
+request-pass-on-none = Nu poate fi transmisă mai departe: fișierul de configurare nu are secțiunea [support] sau un server de e-mail.
+request-noted = Nota a fost adăugată la solicitarea { $number }.
+request-answered = Răspunsul este la solicitarea { $number }. Adresele confirmate ale titularului sunt înștiințate.
+request-closed = Solicitarea { $number } este închisă.
+request-passed-on = Solicitarea { $number } a fost transmisă mai departe.
+request-open = Deschideți o solicitare de asistență
+request-open-says = Pentru cineva care nu poate cere ajutor singur. Ce blochează acum contul se păstrează odată cu ea, iar solicitarea poate fi transmisă mai departe.
+request-opened-title = Solicitarea este deschisă
+request-opened-says = Numărul ei este { $number }. Dați titularului această legătură privată; este afișată o singură dată și arată numai mesajele.
+request-show = Arătați solicitarea

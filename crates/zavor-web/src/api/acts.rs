@@ -160,6 +160,7 @@ async fn unlock(
     let how = Unlock {
         caller: asked.caller.map(Verified::proof).transpose()?,
         with_origins: asked.with_origins.unwrap_or(false),
+        ..Unlock::default()
     };
     let unlocked = sign_in.unlock_with(&actor, &address, how).await?;
     Ok(Json(ActReport::unlocked(address, unlocked)))

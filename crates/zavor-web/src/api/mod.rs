@@ -33,6 +33,7 @@ mod origins;
 mod overview;
 mod policies;
 mod problem;
+mod requests;
 mod sending;
 #[cfg(test)]
 mod tests;
@@ -68,6 +69,7 @@ fn guarded() -> Operations {
         .and(organisation::operations())
         .and(logs::operations())
         .and(alerts::operations())
+        .and(requests::operations())
         .and(overview::operations())
         .and(bulk::operations())
         .and(health::guarded())

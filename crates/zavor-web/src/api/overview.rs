@@ -45,6 +45,8 @@ struct HomeReport {
     at_risk: usize,
     /// Alerts that nobody has marked as seen; 1000 means at least so many.
     open_alerts: usize,
+    /// Support requests that wait; 1000 stands for "at least".
+    support_requests: usize,
     /// Numbers of the whole organisation; null for a token limited to domains.
     organisation: Option<OrganisationReport>,
 }
@@ -152,6 +154,7 @@ impl From<HomeSummary> for HomeReport {
             sign_in_blocked: home.sign_in_blocked,
             at_risk: home.at_risk,
             open_alerts: home.open_alerts,
+            support_requests: home.support_requests,
             organisation: home.organisation.map(Into::into),
         }
     }

@@ -74,6 +74,12 @@ pub const SECTIONS: &[(&str, &[Section])] = &[
                 Right::SeeSecurity,
             ),
             section("risky", "nav-risky-users", "/admin/risky", Right::See),
+            section(
+                "requests",
+                "nav-support-requests",
+                "/admin/requests",
+                Right::See,
+            ),
         ],
     ),
     (
@@ -230,7 +236,7 @@ mod tests {
             .map(|link| &*link.label)
             .collect();
         assert_eq!(current, ["Utilizatori activi"]);
-        assert_eq!(all.iter().flat_map(|group| &group.links).count(), 25);
+        assert_eq!(all.iter().flat_map(|group| &group.links).count(), 26);
         let few = navigation(text, "home", |right| right == Right::See);
         assert!(few.iter().all(|group| group.label != "Politici"));
         assert!(navigation(text, "", |_| false).is_empty());

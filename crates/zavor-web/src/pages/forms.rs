@@ -47,7 +47,9 @@ fn fields_of(error: &AppError) -> &'static [&'static str] {
 }
 
 fn fields_of_invalid(invalid: &Invalid) -> &'static [&'static str] {
-    use zavor_app::platform::{InvalidAccount as Account, InvalidRequest as Request};
+    use zavor_app::platform::{
+        InvalidAccount as Account, InvalidRequest as Request, InvalidSupport as Support,
+    };
     match invalid {
         Invalid::Account(why) => match why {
             Account::TooManyAliases { .. } => &["aliases"],
@@ -67,6 +69,8 @@ fn fields_of_invalid(invalid: &Invalid) -> &'static [&'static str] {
         Invalid::Recovery(_) => &["recovery", "address"],
         Invalid::Network(_) => &["network"],
         Invalid::Request(Request::Statement { .. } | Request::ReasonEmpty) => &["reason"],
+        Invalid::Support(Support::ContactLength { .. }) => &["contact"],
+        Invalid::Support(Support::TextLength { .. } | Support::DeskTextLength { .. }) => &["text"],
         Invalid::Request(Request::CallerNoteEmpty) => &["caller_note"],
         Invalid::Request(Request::CallerCodeEmpty) => &["caller_code"],
         Invalid::Request(Request::VerificationEmpty) => &["verification"],

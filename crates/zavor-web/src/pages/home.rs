@@ -154,6 +154,7 @@ fn about_accounts(text: Text, summary: &HomeSummary) -> Vec<Need> {
     let restricted = ("need-restricted", "need-restricted-says");
     let blocked = ("need-blocked", "need-blocked-says");
     let risky = ("need-risky", "need-risky-says");
+    let asked = ("need-support-requests", "need-support-requests-says");
     let lists = (
         "/admin/users?filter=locked_out",
         "/admin/users?filter=sign_in_blocked",
@@ -170,6 +171,13 @@ fn about_accounts(text: Text, summary: &HomeSummary) -> Vec<Need> {
         ("locked-out", Held, locked_out, n.locked_out, lists.0),
         ("blocked", Held, blocked, n.sign_in_blocked, lists.1),
         ("risky", Warn, risky, n.at_risk, "/admin/risky"),
+        (
+            "support-requests",
+            Warn,
+            asked,
+            n.support_requests,
+            "/admin/requests",
+        ),
         (
             "alerts",
             Warn,

@@ -17,6 +17,7 @@ mod notes;
 mod observed;
 mod page;
 mod problem;
+mod requests;
 mod restricted;
 mod time;
 mod tokens;
@@ -39,6 +40,10 @@ pub use notes::NoteReport;
 pub use observed::{ObservedDoor, ObservedReport, ShareReport};
 pub use page::List;
 pub use problem::ProblemReport;
+pub use requests::{
+    AskerReport, HeldThenReport, OpenedRequestReport, ProvedReport, RequestEvidenceReport,
+    RequestMessageReport, RequestReport,
+};
 pub use restricted::RestrictedReport;
 pub use time::Time;
 pub use tokens::{TokenMade, TokenReport};

@@ -22,6 +22,7 @@ use zavor_core::policy::ActionAtLimit;
 use zavor_core::rights::Suspended;
 use zavor_core::risk::{RiskLevel, RiskState};
 use zavor_core::role::Role;
+use zavor_core::support_request::{AskedBy, MessageSort, RequestState};
 use zavor_core::why::{CanSend, CanSignIn};
 
 /// Declares schemas: what they are about, the type that names them in our code, their name in the
@@ -87,6 +88,12 @@ names! {
     RiskLevelName, "RiskLevel": all::<RiskLevel>();
     /// A kind of second factor.
     MethodKindName, "MethodKind": all::<MethodKind>();
+    /// Who asked the help desk.
+    AskedByName, "AskedBy": all::<AskedBy>();
+    /// What a message of a support request is.
+    MessageSortName, "MessageSort": all::<MessageSort>();
+    /// How far a support request has come.
+    RequestStateName, "RequestState": all::<RequestState>();
     /// What an app password opens.
     AppProtocolName, "AppProtocol": all::<AppProtocol>();
     /// Why a token or run may not act.

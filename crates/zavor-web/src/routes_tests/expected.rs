@@ -51,6 +51,10 @@ POST /recover/passkey                                public
 GET  /recover/finish                                 public
 POST /recover/reset                                  public
 POST /recover/unlock                                 public
+GET  /recover/ask                                    public
+POST /recover/ask                                    public
+GET  /request/{token}                                public
+POST /request/{token}                                public
 
 GET  /second-factor                                  half
 POST /second-factor                                  half
@@ -145,6 +149,12 @@ POST /admin/origins/release                          -        -        whole    
 GET  /admin/risky                                    page     page     page     page   page
 GET  /admin/risky/{address}/{answer}                 -        -        any      any    -
 POST /admin/risky/{address}/{answer}                 -        -        any      any    -
+
+GET  /admin/requests                                 page     page     page     page   page
+GET  /admin/requests/{request}                       see      see      see      see    see
+POST /admin/requests/{request}                       none     helpdesk none     any    -
+GET  /admin/users/{address}/request                  none     helpdesk none     any    -
+POST /admin/users/{address}/request                  none     helpdesk none     any    -
 
 GET  /admin/policies/{policy}                        -        -        whole    whole  whole
 GET  /admin/policies/{policy}/edit                   -        -        whole    whole  -

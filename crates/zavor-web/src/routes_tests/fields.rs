@@ -18,6 +18,7 @@ const TABLE: &str = "
 /step-up                                      code={code} | next=/security
 /register/app                                 code=000000 | name=phone
 /security/methods/remove                      id={method}
+/recover/ask                                  name=ana@contoso.example | text=locked out
 /security/app-passwords/make                  name=tablet | protocol=imap
 /security/app-passwords/revoke                id={method}
 /security/sessions/end                        id={session}
@@ -34,6 +35,8 @@ const TABLE: &str = "
 /admin/users/{address}/recovery/add           recovery=second@home.example
 /admin/users/{address}/recovery/remove        recovery={target}@home.example
 /admin/users/{address}/remove                 understood=1
+/admin/users/{address}/request                text=she cannot send
+/admin/requests/{request}                     text=looked | act=note
 /admin/users/{address}/roles/grant            role=security_reader
 /admin/users/{address}/roles/revoke           role=helpdesk_administrator
 /admin/users/{address}/methods/{id}/remove    caller=in_person | caller_note=staff card

@@ -8,12 +8,13 @@ use zavor_app::ports::{
     Records, TypedPassword,
 };
 use zavor_app::sign_on::NewToken;
-use zavor_core::account::{AccountId, RECOVERY_ADDRESS_WAIT, RecoveryAddress};
+use zavor_core::account::{AccountId, GuardKey, RECOVERY_ADDRESS_WAIT, RecoveryAddress};
 use zavor_core::actor::{Actor, Role, RoleHeld};
 use zavor_core::alert::{AlertKind, Parties};
 use zavor_core::hold::Subject;
 use zavor_core::moment::Span;
 use zavor_core::note::Detail;
+use zavor_core::support_request::AskedBy;
 use zavor_memory::Now;
 
 use crate::testing::{TestSite, Visitor, site};
@@ -140,6 +141,12 @@ fn prepare(site: &TestSite, name: &str, id: AccountId) {
     site.run(reset).expect("reset");
     site.run(zavor.people.sign_out(&OPERATOR, &address))
         .expect("signed out");
+    site.run(
+        zavor
+            .support
+            .open_for(&OPERATOR, &address, "she cannot send"),
+    )
+    .expect("asked");
 }
 
 pub(super) fn address(name: &str) -> String {
@@ -174,6 +181,7 @@ pub(super) fn path_of(site: &TestSite, row: &Row, target: &str) -> String {
         .replace("{answer}", "dismiss")
         .replace("{step}", "review")
         .replace("{policy}", "smart-lockout")
+        .replace("{request}", &request_about(site, target).to_string())
         .replace("{token}", &"A".repeat(43));
     match query_of(site, row.route, target) {
         query if row.method == Method::GET && !query.is_empty() => format!("{path}?{query}"),
@@ -190,6 +198,16 @@ pub(super) fn alert_about(site: &TestSite, target: &str) -> u64 {
     alerts
         .find(|kept| kept.alert.kind == AlertKind::AccountAtRisk)
         .map_or(0, |kept| kept.number)
+}
+
+/// The number of the support request about this account; 0 if there is none.
+pub(super) fn request_about(site: &TestSite, target: &str) -> u64 {
+    let of = GuardKey::account(id_of(site, target));
+    let store = &site.world.store;
+    let found = store.newest_support_request(of, AskedBy::HelpDesk).now();
+    found
+        .expect("a store that reads")
+        .map_or(0, |request| request.id)
 }
 
 /// The number of the bulk run; 0 if there is none.
@@ -253,6 +271,10 @@ pub(super) fn records(site: &TestSite) -> String {
             store.sessions_of(id).now().expect("sessions"),
             store.codes_of(id).now().expect("codes"),
             store.app_passwords_of(id).now().expect("app passwords"),
+            store
+                .newest_support_request(GuardKey::account(id), AskedBy::HelpDesk)
+                .now()
+                .expect("support requests"),
         )
     };
     let each: Vec<_> = accounts.iter().map(|account| of(account.id)).collect();

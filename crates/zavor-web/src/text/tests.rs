@@ -28,6 +28,7 @@ use zavor_core::recovery::RecoveryMethod;
 use zavor_core::rights::{Denied, Suspended};
 use zavor_core::risk::{RiskLevel, RiskState};
 use zavor_core::sending::SendRefusal;
+use zavor_core::support_request::{AskedBy, MessageSort, RequestState};
 use zavor_core::why::{CanSend, CanSignIn, OwnerHelp, TakeBackStep};
 
 use super::bundle::{self, FILES};
@@ -54,6 +55,7 @@ fn closed_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
         "message-outcome-" => MessageOutcome, "send-refusal-" => SendRefusal,
         "denied-" => Denied, "suspended-" => Suspended, "password-rule-" => PasswordRule, "method-" => MethodKind,
         "app-protocol-" => AppProtocols,
+        "asked-by-" => AskedBy, "message-sort-" => MessageSort, "request-state-" => RequestState, "request-shown-" => RequestState,
         "link-" => LinkPurpose, "recovery-method-" => RecoveryMethod, "people-filter-" => PeopleFilter, "bulk-act-" => BulkAct, "bulk-outcome-" => BulkOutcome, "status-chip-" => StatusChip, "alert-kind-" => AlertKind, "alert-severity-" => Severity, "alert-help-" => AlertHelp,
         "can-sign-in-" => CanSignIn, "can-send-" => CanSend, "stolen-step-" => TakeBackStep,
         "stolen-says-" => TakeBackStep, "stolen-no-reset-" => SetBy, "my-help-" => OwnerHelp,

@@ -7,10 +7,12 @@ use clap::{Args, Parser, Subcommand};
 
 mod acts;
 mod alerts;
+mod requests;
 mod server;
 
 pub(crate) use acts::{AskToConfirm, ResetPassword, Targets, Unblock, Unlock, WithReason};
 pub(crate) use alerts::Alerts;
+pub(crate) use requests::Requests;
 pub(crate) use server::{Audit, Config, Events, Log};
 
 /// The bolt on a door: shuts attackers out, and opens for your own people.
@@ -87,6 +89,9 @@ pub(crate) enum Command {
     /// What administrators were told, and who has seen it
     #[command(subcommand)]
     Alerts(Alerts),
+    /// What people asked the help desk
+    #[command(subcommand)]
+    Requests(Requests),
     /// Show what would have been refused while doors only observe, and how to begin to enforce
     Observed,
     /// Who may do what

@@ -34,6 +34,7 @@ pub(crate) const RELOADED: &[&str] = &[
     "ldap.trusted_proxies",
     "connector",
     "shared_network",
+    "support.address",
     "geoip.country",
     "geoip.city",
     "geoip.network",

@@ -380,6 +380,12 @@ pub(crate) const KEYS: &[Key] = &[
         "Hosts as `HOST` (any port) or `HOST:PORT`. A name that resolves to an internal address is called only if the list also holds that address; `http://` is allowed only for `localhost` and loopback addresses.",
     ),
     key(
+        "support.address",
+        Kind::Text,
+        "",
+        "A mail address, perhaps of a ticket system: the help desk can pass a support request on to it, with what `why` answered. None: requests stay here.",
+    ),
+    key(
         "on_unavailable.sign_in",
         Kind::Choice(&["allow", "refuse"]),
         "\"allow\"",

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use url::{Host, Url};
+use zavor_app::notifications::mail_address;
 use zavor_app::platform::{Connector, LINK_CHARS_MAX};
 use zavor_app::verification::PUBLIC_URL_CHARS_MAX;
 use zavor_core::lists::unfit_to_allow;
@@ -174,6 +175,7 @@ impl Builder {
             mail_hosts: self.mail_hosts(),
             smtp: self.on("smtp").then(|| self.smtp(&top)).flatten(),
             webhook_allow: texts(&top, "webhook.allow"),
+            support_address: self.support_address(&top),
             connectors: self.connectors(),
             shared_networks: self.shared_networks(),
             on_unavailable: OnUnavailable {
@@ -211,6 +213,19 @@ impl Builder {
             self.values.problem(place, "public_url", why);
         }
         fine
+    }
+
+    fn support_address(&mut self, top: &Table) -> String {
+        let address = text(top, "support.address").unwrap_or_default();
+        if !address.is_empty() && mail_address(&address).is_err() {
+            let place = top
+                .get("support.address")
+                .map(|setting| setting.place.clone());
+            let why = "must be a mail address";
+            self.values
+                .problem(place, "support.address", why.to_owned());
+        }
+        address
     }
 
     fn on(&self, section: &str) -> bool {

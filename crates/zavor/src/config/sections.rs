@@ -110,6 +110,10 @@ pub(crate) const SECTIONS: &[Section] = &[
     ),
     settings("webhook", "Hosts that may receive webhooks."),
     settings(
+        "support",
+        "Where the help desk passes support requests on to.",
+    ),
+    settings(
         "on_unavailable",
         "What the doors answer when state cannot be read.",
     ),

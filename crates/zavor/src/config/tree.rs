@@ -55,6 +55,8 @@ pub(crate) struct Config {
     pub(crate) smtp: Option<Smtp>,
     /// Hosts that may receive webhooks.
     pub(crate) webhook_allow: Vec<String>,
+    /// Where support requests are passed on to; empty = nowhere.
+    pub(crate) support_address: String,
     /// Hosts and applications that may relay.
     pub(crate) connectors: Vec<Connector>,
     /// Networks that the operator declared as shared.

@@ -19,6 +19,7 @@ pub(crate) mod limits;
 pub(crate) mod lists;
 pub(crate) mod observed;
 mod refused;
+pub(crate) mod requests;
 pub(crate) mod table;
 pub(crate) mod text;
 pub(crate) mod tokens;

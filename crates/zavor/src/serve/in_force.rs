@@ -99,6 +99,7 @@ impl InForce {
             owners: config.owners.clone(),
             connectors: config.connectors.clone(),
             shared: config.all_shared(&own_addresses()),
+            support_address: config.support_address.clone(),
             sign_in_mode: *self.sign_in_mode.get(),
             sending_mode: *self.sending_mode.get(),
             ..before.clone()

@@ -308,6 +308,7 @@ fn settings(config: &Config, names_key: [u8; 16], public_url: &Url) -> Settings 
         names_key,
         public_url: public_url.to_string(),
         owners: config.owners.clone(),
+        support_address: config.support_address.clone(),
         shared: config.all_shared(&own_addresses()),
     }
 }

@@ -15,6 +15,7 @@
     reason = "a tool box: journeys use some of it, and share the stack's"
 )]
 
+mod ask;
 mod axe;
 mod cdp;
 mod chromium;

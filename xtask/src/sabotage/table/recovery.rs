@@ -184,4 +184,28 @@ pub(super) const ENTRIES: &[Sabotage] = &[
         package: "zavor-app",
         test: "sec_33_no_code_goes_to_the_mailbox_itself_nor_to_one_that_is_recovered_through_it",
     },
+    Sabotage {
+        guard: "statement 36: while a stranger asks the help desk, an unlock names the caller",
+        file: "crates/zavor-app/src/verification/caller.rs",
+        find: "match «self.is_asked_for(account.id).await?» {",
+        replace: "account.version == u64::MAX",
+        package: "zavor-app",
+        test: "sec_36_while_a_stranger_asks_an_unlock_says_how_the_caller_was_verified",
+    },
+    Sabotage {
+        guard: "an asker of the help desk reads no text of another one",
+        file: "crates/zavor-core/src/support_request.rs",
+        find: "MessageSort::Asked | MessageSort::Reply => «message.asker == asker»,",
+        replace: "message.asker <= u8::MAX - asker",
+        package: "zavor-app",
+        test: "strangers_share_one_request_and_read_nothing_of_each_other",
+    },
+    Sabotage {
+        guard: "statement 8: support requests of one origin are bounded",
+        file: "crates/zavor-app/src/support/asking.rs",
+        find: "if !«spent.may_spend(Spending::Request, now)» {",
+        replace: "spent.version < u64::MAX",
+        package: "zavor-app",
+        test: "sec_08_three_requests_a_day_from_one_origin_and_a_known_browser_has_its_own",
+    },
 ];

@@ -39,6 +39,7 @@ const HOUSES: &[House] = &[
             "policies",
             "bulk",
             "views",
+            "support",
             "doors",
             "zavor",
         ],

@@ -9,6 +9,7 @@ use super::reasons::subjects;
 use super::sending::{InvalidLimit, RefusedRelease};
 use super::sign_in::{InvalidNetwork, RefusedNetwork};
 use super::sign_on::{InvalidMethod, InvalidToken, RefusedMethod, RefusedToken};
+use super::support::{InvalidSupport, RefusedSupport};
 use super::verification::{InvalidRecovery, RefusedCaller, RefusedLink, RefusedRecovery};
 
 subjects! {
@@ -36,6 +37,8 @@ subjects! {
         Recipient(InvalidRecipient),
         /// Alerts to be marked.
         Alerts(InvalidAlerts),
+        /// A text of a support request.
+        Support(InvalidSupport),
         /// A request, whatever it is about.
         Request(InvalidRequest),
     }
@@ -66,6 +69,8 @@ subjects! {
         Bulk(RefusedBulk),
         /// A mail or a call.
         Notice(RefusedNotice),
+        /// A support request.
+        Support(RefusedSupport),
         /// Anything at the moment.
         Now(RefusedNow),
     }

@@ -14,6 +14,7 @@ mod people;
 mod refused;
 mod sending;
 mod sign_on;
+mod support;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -30,6 +31,7 @@ pub use people::{AccountNote, ExportNote, PasswordNote, RecoveryNote, RoleNote};
 pub use refused::{DeniedNote, PasswordRefusedNote, SuspendedNote};
 pub use sending::SendingNote;
 pub use sign_on::{NotMeNote, ProofNote, SignOnNote, TokenNote};
+pub use support::RequestNote;
 
 /// Every kind that a record may have beside the reasons of [`Refusal::ALL`] and [`Invalid::ALL`], by
 /// subject.
@@ -47,6 +49,7 @@ pub const NOTES: &[&[NoteKind]] = &[
     TokenNote::ALL,
     ProofNote::ALL,
     NotMeNote::ALL,
+    RequestNote::ALL,
     SendingNote::ALL,
     SettingNote::ALL,
     AlertMarkNote::ALL,

@@ -28,7 +28,7 @@ pub(super) async fn said(
         Some(account) => {
             let caller = how.caller.clone();
             verification
-                .said_caller(actor, AuditAct::Unblock, account, caller)
+                .caller_said(actor, AuditAct::Unblock, account, caller)
                 .await?
         }
         None => None,

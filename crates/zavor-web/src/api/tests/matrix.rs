@@ -11,7 +11,7 @@ use zavor_core::actor::Role;
 use super::document::operations;
 use super::program::{
     Operator, Organisation, alert_about, everywhere, in_domains, organisation, program,
-    program_with, with_token,
+    program_with, request_about, with_token,
 };
 use crate::api::operations::LOCAL_ONLY;
 
@@ -81,6 +81,12 @@ const EXPECTED: &str = "
     GET    /api/v1/risks                                              200  any      any      any      any    any    any
     GET    /api/v1/alerts                                             200  any      any      any      any    any    any
     POST   /api/v1/alerts/mark                                        200  none     helpdesk any      any    -      any
+    GET    /api/v1/requests                                           200  any      any      any      any    any    any
+    GET    /api/v1/requests/{request}                                 200  any      any      any      any    any    any
+    POST   /api/v1/requests/{request}/write                           200  none     helpdesk none     any    -      any
+    POST   /api/v1/requests/{request}/close                           200  none     helpdesk none     any    -      any
+    POST   /api/v1/requests/{request}/pass-on                         200  none     helpdesk none     any    -      any
+    POST   /api/v1/accounts/{address}/requests                        200  none     helpdesk none     any    -      any
     GET    /api/v1/notices/undelivered                                200  -        -        any      any    any    any
     POST   /api/v1/notices/test                                       200  -        -        -        any    -      any
     POST   /api/v1/bulk/preview                                       200  any      any      any      any    any    any
@@ -181,6 +187,7 @@ pub(super) fn path_of(template: &str, organisation: &Organisation, target: &str)
         .replace("{address}", &address)
         .replace("{recovery}", &format!("{target}@home.example"))
         .replace("{id}", &id)
+        .replace("{request}", &request_about(target).to_string())
         .replace("{name}", "billing")
         .replace("{policy}", policy)
         .replace("{key}", key)
@@ -218,6 +225,8 @@ pub(super) fn body_of(method: &Method, template: &str, target: &str) -> Option<V
         }
         ("POST", "remove" | "end") => json!({"caller": {"how": "call_back", "note": "desk phone"}}),
         ("POST", "unlock" | "ask-to-confirm" | "revoke") => json!({}),
+        ("POST", "write" | "requests") => json!({"text": "she cannot send"}),
+        ("POST", "close" | "pass-on") => json!({}),
         ("POST", "caller-codes") => json!({"place": 0}),
         ("POST", "check") => json!({"code": "000000"}),
         ("POST", "recovery-addresses") => json!({"address": "more@home.example"}),
@@ -244,7 +253,9 @@ pub(super) fn body_of(method: &Method, template: &str, target: &str) -> Option<V
 
 fn names_people(row: &Row) -> bool {
     let in_body = ["/api/v1/bulk", "/api/v1/alerts/mark"].contains(&row.path);
-    row.path.contains("{address}") || (row.method == Method::POST && in_body)
+    row.path.contains("{address}")
+        || row.path.contains("{request}")
+        || (row.method == Method::POST && in_body)
 }
 
 #[test]
@@ -350,7 +361,7 @@ fn a_role_that_is_limited_to_a_domain_counts_there_and_for_nothing_of_the_whole_
             ("GET", "/api/v1/accounts" | "/api/v1/restricted" | "/api/v1/risks")
             | ("GET", "/api/v1/alerts" | "/api/v1/home" | "/api/v1/domains")
             | ("GET", "/api/v1/sign-ins" | "/api/v1/messages" | "/api/v1/audit")
-            | ("GET", "/api/v1/bulk" | "/readyz" | "/metrics")
+            | ("GET", "/api/v1/bulk" | "/api/v1/requests" | "/readyz" | "/metrics")
             | ("POST", "/api/v1/bulk/preview") => Some(row.ok),
             ("POST", "/api/v1/bulk") => Some(StatusCode::UNPROCESSABLE_ENTITY),
             // What the role is not shown does not exist for it.
@@ -490,7 +501,11 @@ fn a_limited_token_hears_the_same_of_everybody_elsewhere_and_of_nobody() {
 /// nothing at all.
 #[test]
 fn sec_38_a_token_without_the_scope_is_refused_what_wants_a_fresh_factor_on_every_route() {
-    const FREE: [&str; 11] = [
+    const FREE: [&str; 15] = [
+        "write",
+        "close",
+        "pass-on",
+        "requests",
         "unlock",
         "sign-out",
         "revoke",

@@ -176,6 +176,15 @@ pub(super) struct Organisation {
 /// Accounts that the first alerts are about.
 const ALERTED: [&str; 3] = ["ana", "hana", "gita"];
 
+/// Accounts for which the help desk opened a support request, in this order.
+const ASKED_FOR: [&str; 3] = ["ana", "hana", "gita"];
+
+/// The number of the support request about this account; 0 if there is none.
+pub(super) fn request_about(name: &str) -> u64 {
+    let place = ASKED_FOR.iter().position(|known| *known == name);
+    place.map_or(0, |place| place as u64 + 1)
+}
+
 /// The number of the alert about this account; 0 if there is none.
 pub(super) fn alert_about(name: &str) -> u64 {
     let place = ALERTED.iter().position(|known| *known == name);
@@ -194,6 +203,7 @@ pub(super) fn organisation() -> Organisation {
     let world = world_with(Settings {
         connectors: vec![connector],
         public_url: "https://accounts.contoso.example".into(),
+        support_address: "support@partner.example".into(),
         ..Settings::default()
     });
     let site = site_installed(world, vec![("billing".into(), "192.0.2.10/32".into(), 0)]);
@@ -224,6 +234,12 @@ pub(super) fn organisation() -> Organisation {
             )),
             said: Detail::NONE,
         });
+    }
+    for name in ASKED_FOR {
+        let address = format!("{name}@contoso.example");
+        let support = &site.world.zavor.support;
+        let opened = support.open_for(&OPERATOR, &address, "she cannot send");
+        site.run(opened).expect("a support request");
     }
     let zavor = &site.world.zavor;
     let accounts = BulkAccounts::Named(vec!["olga@contoso.example".into()]);

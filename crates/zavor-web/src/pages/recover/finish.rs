@@ -164,6 +164,7 @@ async fn ended(sign_on: &SignOn, views: &Views, context: &Context, recovered: Re
         unlocked,
         everywhere,
         saved_code,
+        ticket,
     } = recovered
     else {
         return Ok(over(context));
@@ -190,7 +191,8 @@ async fn ended(sign_on: &SignOn, views: &Views, context: &Context, recovered: Re
     let known = sign_on.known_devices.cookie(account, before);
     let headers = response.headers_mut();
     headers.append(SET_COOKIE, Cookie::Device.set(&known, secure));
-    headers.append(SET_COOKIE, Cookie::Recovery.clear(secure));
+    // It proves who asks the help desk, for an hour; nothing else can be done with it.
+    headers.append(SET_COOKIE, Cookie::Recovery.set(ticket.text(), secure));
     Ok(response)
 }
 

@@ -7,12 +7,14 @@
 //! signed in; what the browser gets at the end is the proof that it is known to the account, so that
 //! the owner gets in while others lock the account out from elsewhere.
 
+mod ask;
 mod begin;
 mod finish;
 mod prove;
 #[cfg(test)]
 mod tests;
 
+pub(in crate::pages) use ask::MessageView;
 use axum::response::Response;
 
 use crate::request::context::Context;
@@ -29,6 +31,7 @@ pub(super) fn routes() -> Routes {
         .and(begin::routes())
         .and(prove::routes())
         .and(finish::routes())
+        .and(ask::routes())
 }
 
 /// The flow is over: begin again.

@@ -1,4 +1,4 @@
-//! Review: restricted entities and their release, blocked origins, risky users.
+//! Review: restricted entities and their release, blocked origins, risky users, support requests.
 //!
 //! Security: names of senders, addresses, domains and statements are other people's text. The state
 //! of the wizard travels in paths, queries and hidden fields. Every step judges again what it
@@ -9,6 +9,7 @@ mod entity;
 mod origins;
 mod overview;
 mod release;
+mod requests;
 mod restrict;
 mod restricted;
 mod risky;
@@ -16,6 +17,8 @@ mod secure;
 #[cfg(test)]
 mod tests;
 mod wizard;
+
+pub(super) use requests::chip_of as chip_of_request;
 
 use crate::routes::Routes;
 
@@ -29,4 +32,5 @@ pub(super) fn routes() -> Routes {
         .and(delivery::routes())
         .and(origins::routes())
         .and(risky::routes())
+        .and(requests::routes())
 }

@@ -77,7 +77,7 @@ struct SaidPage {
 }
 
 /// The page for a link that is unknown, used up or expired.
-pub(super) fn over(context: &Context) -> Response {
+pub(in crate::pages) fn over(context: &Context) -> Response {
     let page = SaidPage {
         page: context.page("link-over-title", ""),
         says: context.text().say("link-over"),

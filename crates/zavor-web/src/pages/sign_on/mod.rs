@@ -17,6 +17,8 @@ pub(super) mod step_up;
 #[cfg(test)]
 mod tests;
 
+pub(super) use links::over as link_over;
+
 use crate::routes::Routes;
 
 pub(super) fn routes() -> Routes {

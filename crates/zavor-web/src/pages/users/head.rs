@@ -294,6 +294,11 @@ fn acts(
         rights
             .has(Right::ReleaseSending)
             .then(|| (restrict, text.say("restrict-sending"))),
+        button(
+            Right::FirstAid,
+            paths::user_request(address),
+            "request-open",
+        ),
         of(ToolbarAct::Remove),
     ];
     let stolen = may_take_back(rights).then(|| {

@@ -26,6 +26,7 @@ pub(super) mod query;
 mod recovery;
 mod refused;
 mod remove;
+mod request;
 mod reset;
 mod roles;
 mod security;
@@ -56,6 +57,7 @@ pub(super) fn routes() -> Routes {
         .and(codes::routes())
         .and(recovery::routes())
         .and(remove::routes())
+        .and(request::routes())
         .and(reset::routes())
         .and(roles::routes())
         .and(security::routes())

@@ -66,6 +66,7 @@ form_with_caller! {
 async fn form(
     State(people): State<Arc<People>>,
     State(views): State<Arc<Views>>,
+    State(verification): State<Arc<Verification>>,
     Path(name): Path<String>,
     context: Context,
     QueryFields(query): QueryFields,
@@ -76,12 +77,14 @@ async fn form(
         with_origins: query.some("with_origins").is_some(),
         ..UnlockForm::default()
     };
-    show(&people, &views, &context, whom, &form, String::new()).await
+    let error = String::new();
+    show(&people, &views, &verification, &context, whom, &form, error).await
 }
 
 async fn show(
     people: &People,
     views: &Views,
+    verification: &Verification,
     context: &Context,
     whom: Whom,
     form: &UnlockForm,
@@ -118,7 +121,7 @@ async fn show(
             context,
             &whom,
             paths::user_unlock(&whom.address),
-            true,
+            !verification.is_asked_for(whom.account.id).await?,
             &form.answer(),
         )
         .await?,
@@ -150,18 +153,21 @@ async fn unlock(
     .await?
     {
         Ok(caller) => caller,
-        Err(why) => return show(&people, &views, &context, whom, &form, why).await,
+        Err(why) => {
+            return show(&people, &views, &verification, &context, whom, &form, why).await;
+        }
     };
     let actor = context.actor()?;
     let how = Unlock {
         caller,
         with_origins: form.with_origins,
+        ..Unlock::default()
     };
     match sign_in.unlock_with(actor, &whom.address, how).await {
         Ok(unlocked) => Ok(told(&context, &whom, &unlocked)),
         Err(error) => {
             let why = act::refused(&context, error)?;
-            show(&people, &views, &context, whom, &form, why).await
+            show(&people, &views, &verification, &context, whom, &form, why).await
         }
     }
 }

@@ -5,6 +5,7 @@
 //! - [`alerts`]: the list of alerts, and who has seen them.
 //! - [`form`]: how answers and failures are shown.
 //! - [`near`]: the account that was probably meant.
+//! - [`requests`]: support requests.
 //! - [`records`]: holds, lists, logs, policies, the audit. [`machine`]: tokens, links, clock,
 //!   backups.
 
@@ -15,6 +16,7 @@ mod machine;
 mod near;
 mod people;
 mod records;
+mod requests;
 
 use super::again::Typed;
 use super::args::{Audit, Command, Events, Policies, Restricted};
@@ -52,6 +54,7 @@ fn answer(local: &mut Local, command: Command, form: Form<'_>) -> Done {
         Command::Domains(domains) => people::domains(local, form, domains),
         Command::Restricted(Restricted::List) => records::restricted(local, form),
         Command::Alerts(alerts) => alerts::alerts(local, form, alerts),
+        Command::Requests(asked) => requests::requests(local, form, asked),
         Command::Observed => records::observed(local, form),
         Command::Origins(origins) => acts::origins(local, form, origins),
         Command::Policies(Policies::Set { policy, key, value }) => {

@@ -1,0 +1,79 @@
+//! What a recovery proved lets the owner ask the help desk as the owner, and nothing else: while the
+//! flow is open, and for an hour after it, by a ticket that its browser keeps in the cookie of the
+//! flow.
+
+use zavor_core::account::Account;
+use zavor_core::identity::LinkPurpose;
+use zavor_core::moment::Timestamp;
+use zavor_core::recovery::{RecoveryFlow, RecoveryMethod};
+
+use crate::platform::audit::only;
+use crate::platform::error::AppError;
+use crate::platform::token::Token;
+use crate::ports::Change;
+use crate::recovery::service::Recovery;
+use crate::verification::links::used;
+
+/// The owner of an account, as a recovery proved them.
+pub(crate) struct ProvedOwner {
+    pub(crate) account: Account,
+    /// What they proved, and when.
+    pub(crate) methods: Vec<(RecoveryMethod, Timestamp)>,
+    /// What asking uses up.
+    pub(crate) used: Option<Change>,
+}
+
+impl Recovery {
+    /// Makes the ticket of a recovery that has just ended. It carries the methods, so that the help
+    /// desk sees by what the owner was proved.
+    pub(super) async fn ticket_to_ask(
+        &self,
+        account: &Account,
+        flow: &RecoveryFlow,
+    ) -> Result<Token, AppError> {
+        let methods: Vec<&str> = flow
+            .proved
+            .iter()
+            .map(|(method, _)| method.as_str())
+            .collect();
+        let (purpose, id) = (LinkPurpose::AskHelp, Some(account.id));
+        let (token, change) = self.verification.new_link(purpose, id, &methods.join(" "));
+        self.platform.store.commit(only(vec![change])).await?;
+        Ok(token)
+    }
+
+    /// Whom the cookie of a recovery proves: of an open flow in which enough was proved, or the ticket
+    /// of one that has ended.
+    pub(crate) async fn proved_owner(&self, token: &str) -> Result<Option<ProvedOwner>, AppError> {
+        if let Some((flow, of)) = self.proved(token).await? {
+            return Ok(Some(ProvedOwner {
+                account: of.account,
+                methods: flow.proved,
+                used: None,
+            }));
+        }
+        let link = self.verification.link(LinkPurpose::AskHelp, token).await?;
+        let Some(link) = link else {
+            return Ok(None);
+        };
+        let Some(id) = link.account else {
+            return Ok(None);
+        };
+        let account = self.platform.store.account(id).await?;
+        let methods = link.address.split(' ');
+        let methods = methods.filter_map(|name| RecoveryMethod::from_name(name));
+        Ok(account.map(|account| ProvedOwner {
+            account,
+            methods: methods.map(|method| (method, link.created)).collect(),
+            used: Some(used(&link)),
+        }))
+    }
+
+    /// Whether the cookie of a recovery proves anybody. Changes nothing.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn proves_owner(&self, token: &str) -> Result<bool, AppError> {
+        Ok(self.proved_owner(token).await?.is_some())
+    }
+}

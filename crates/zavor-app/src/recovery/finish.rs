@@ -136,7 +136,7 @@ impl Recovery {
         let unlocked = released.map_err(|error| error.after(PartDone::Unlock))?;
         Ok(Recovered::Done {
             account: account.id,
-            address: account.address,
+            address: account.address.clone(),
             unlocked: Some(unlocked),
             everywhere: None,
             saved_code,

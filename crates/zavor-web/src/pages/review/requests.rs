@@ -7,6 +7,7 @@ use askama::Template;
 use axum::extract::State;
 use zavor_app::platform::Platform;
 use zavor_app::support::{RequestsShown, Support};
+use zavor_core::moment::Timestamp;
 use zavor_core::rights::Right;
 use zavor_core::support_request::{AskedBy, RequestState, SupportRequest};
 
@@ -31,6 +32,7 @@ struct QueuePage {
     /// Whether those that are over are shown.
     closed: bool,
     rows: Vec<Row>,
+    now: Timestamp,
     pager: Pager,
 }
 
@@ -43,7 +45,7 @@ struct Row {
     proved: ChipKind,
     state: String,
     state_chip: ChipKind,
-    since: String,
+    since: Timestamp,
 }
 
 async fn show(
@@ -73,7 +75,7 @@ async fn show(
         },
         state: text.name_of("request-state", request.state_at(now)),
         state_chip: chip_of(request.state_at(now)),
-        since: text.since(request.opened, now),
+        since: request.opened,
     };
     let rows: Vec<Row> = all.iter().skip(from).take(ROWS).map(row).collect();
     let page = |from: usize| match (closed, from) {
@@ -101,6 +103,7 @@ async fn show(
         ],
         closed,
         rows,
+        now,
         pager,
     }))
 }

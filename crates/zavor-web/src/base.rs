@@ -37,7 +37,7 @@ const BYTES_MAX: usize = 64;
 /// Attributes of pages that hold paths.
 const ATTRIBUTES: [&str; 5] = ["href", "action", "formaction", "src", "data-events"];
 /// First segments of our own paths.
-pub(crate) const TAKEN: [&str; 19] = [
+pub(crate) const TAKEN: [&str; 20] = [
     "admin",
     "api",
     "assets",

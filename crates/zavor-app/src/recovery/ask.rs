@@ -61,7 +61,7 @@ impl Recovery {
         };
         let account = self.platform.store.account(id).await?;
         let methods = link.address.split(' ');
-        let methods = methods.filter_map(|name| RecoveryMethod::from_name(name));
+        let methods = methods.filter_map(RecoveryMethod::from_name);
         Ok(account.map(|account| ProvedOwner {
             account,
             methods: methods.map(|method| (method, link.created)).collect(),

@@ -123,9 +123,8 @@ impl Support {
                 let number = request.id;
                 let spend = IdentityChange::PutRecoveryBudget(spent);
                 let changes = vec![Change::Identity(spend), put(request)];
-                match self.committed(changes, Vec::new()).await? {
-                    true => return Ok(Asked::Received(Received { number, token })),
-                    false => {}
+                if self.committed(changes, Vec::new()).await? {
+                    return Ok(Asked::Received(Received { number, token }));
                 }
             }
             Err(AppError::Conflict)
@@ -223,9 +222,8 @@ impl Support {
                 let number = request.id;
                 let audit = self.opened(actor, &request);
                 let changes = used.clone().into_iter().chain([put(request)]).collect();
-                match self.committed(changes, vec![audit]).await? {
-                    true => return Ok(Some(number)),
-                    false => {}
+                if self.committed(changes, vec![audit]).await? {
+                    return Ok(Some(number));
                 }
             }
             Err(AppError::Conflict)

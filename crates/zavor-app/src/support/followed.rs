@@ -76,9 +76,8 @@ impl Support {
                 text: text.clone(),
             });
             request.version += 1;
-            match self.committed(vec![put(request)], Vec::new()).await? {
-                true => return Ok(Replied::Done),
-                false => {}
+            if self.committed(vec![put(request)], Vec::new()).await? {
+                return Ok(Replied::Done);
             }
         }
         Err(AppError::Conflict)

@@ -129,7 +129,8 @@ fn of_link(purpose: LinkPurpose) -> Explained {
         LinkPurpose::SetUp
         | LinkPurpose::ChangePassword
         | LinkPurpose::ConfirmRecoveryAddress
-        | LinkPurpose::SignIn => NoHold("used, replaced or over: a new one is made"),
+        | LinkPurpose::SignIn
+        | LinkPurpose::AskHelp => NoHold("used, replaced or over: a new one is made"),
         LinkPurpose::NotMe => NoHold("used, over, or dead since a recovery; it opens nothing"),
     }
 }

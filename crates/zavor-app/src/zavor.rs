@@ -102,14 +102,7 @@ impl Zavor {
         let policies = Arc::new(PolicyAdmin::new(p, n));
         let (p, n, _) = ground();
         let views = Arc::new(Views::new(p, n, Arc::clone(&sending), Arc::clone(&sign_in)));
-        let (p, n, _) = ground();
-        let support = Arc::new(Support::new(
-            p,
-            n,
-            Arc::clone(&sign_on),
-            Arc::clone(&recovery),
-            Arc::clone(&views),
-        ));
+        let support = Arc::new(Support::new(Arc::clone(&recovery), Arc::clone(&views)));
         Self {
             platform,
             notifications,

@@ -1,5 +1,5 @@
 //! What a recovery proved lets the owner ask the help desk as the owner, and nothing else: while the
-//! flow is open, and for an hour after it, by a ticket that its browser keeps in the cookie of the
+//! flow is open, and for an hour after it, by a proof that its browser keeps in the cookie of the
 //! flow.
 
 use zavor_core::account::Account;
@@ -24,9 +24,9 @@ pub(crate) struct ProvedOwner {
 }
 
 impl Recovery {
-    /// Makes the ticket of a recovery that has just ended. It carries the methods, so that the help
+    /// Makes the proof of a recovery that has just ended. It carries the methods, so that the help
     /// desk sees by what the owner was proved.
-    pub(super) async fn ticket_to_ask(
+    pub(super) async fn proof_to_ask(
         &self,
         account: &Account,
         flow: &RecoveryFlow,
@@ -42,7 +42,7 @@ impl Recovery {
         Ok(token)
     }
 
-    /// Whom the cookie of a recovery proves: of an open flow in which enough was proved, or the ticket
+    /// Whom the cookie of a recovery proves: of an open flow in which enough was proved, or the proof
     /// of one that has ended.
     pub(crate) async fn proved_owner(&self, token: &str) -> Result<Option<ProvedOwner>, AppError> {
         if let Some((flow, of)) = self.proved(token).await? {

@@ -42,7 +42,7 @@ pub enum Recovered {
         /// A new code to keep, in place of the one that was used. Shown once.
         saved_code: Option<Zeroizing<String>>,
         /// With it this browser may ask the help desk as the owner.
-        ticket: Token,
+        proof: Token,
     },
     /// The flow is over, or not enough was proved: begin again.
     Over,
@@ -91,7 +91,7 @@ impl Recovery {
             unlocked: None,
             everywhere: Some(effects.iter().all(|shown| shown.answer.is_done())),
             saved_code,
-            ticket: self.ticket_to_ask(&asking, &flow).await?,
+            proof: self.proof_to_ask(&asking, &flow).await?,
         })
     }
 
@@ -140,7 +140,7 @@ impl Recovery {
             unlocked: Some(unlocked),
             everywhere: None,
             saved_code,
-            ticket: self.ticket_to_ask(&account, &flow).await?,
+            proof: self.proof_to_ask(&account, &flow).await?,
         })
     }
 

@@ -26,17 +26,11 @@ pub struct Support {
 
 impl Support {
     /// Builds the service on those it needs.
-    pub fn new(
-        platform: Arc<Platform>,
-        notifications: Arc<Notifications>,
-        sign_on: Arc<SignOn>,
-        recovery: Arc<Recovery>,
-        views: Arc<Views>,
-    ) -> Self {
+    pub fn new(recovery: Arc<Recovery>, views: Arc<Views>) -> Self {
         Self {
-            platform,
-            notifications,
-            sign_on,
+            platform: Arc::clone(&recovery.platform),
+            notifications: Arc::clone(&recovery.notifications),
+            sign_on: Arc::clone(&recovery.sign_on),
             recovery,
             views,
             pace: Lock::default(),

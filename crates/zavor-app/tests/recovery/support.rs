@@ -247,7 +247,7 @@ fn strangers_share_one_request_and_read_nothing_of_each_other() {
 }
 
 #[test]
-fn a_proved_owner_asks_once_by_the_ticket_and_strangers_do_not_stand_in_the_way() {
+fn a_proved_owner_asks_once_by_the_proof_and_strangers_do_not_stand_in_the_way() {
     let (world, ana) = with_ana();
     lock_out(&world, ANA);
     for n in 1..6 {
@@ -257,14 +257,14 @@ fn a_proved_owner_asks_once_by_the_ticket_and_strangers_do_not_stand_in_the_way(
     assert!(!block_on(world.zavor.recovery.proves_owner(&flow)).unwrap());
     by_mail(&world, &flow);
     assert!(block_on(world.zavor.recovery.proves_owner(&flow)).unwrap());
-    let Recovered::Done { ticket, .. } = unlock(&world, &flow) else {
+    let Recovered::Done { proof, .. } = unlock(&world, &flow) else {
         panic!("it is proved")
     };
     let support = &world.zavor.support;
     let ask = |token: &str| block_on(support.ask_as_owner(token, TEXT, "", at(AWAY))).unwrap();
     assert_eq!(ask(&flow), Asked::Over, "the flow is used up");
-    let made = received(ask(ticket.text()));
-    assert_eq!(ask(ticket.text()), Asked::Over, "once");
+    let made = received(ask(proof.text()));
+    assert_eq!(ask(proof.text()), Asked::Over, "once");
     look_up(&world);
     let request = shown(&world, made.number);
     assert_eq!(
@@ -284,18 +284,18 @@ fn a_proved_owner_asks_once_by_the_ticket_and_strangers_do_not_stand_in_the_way(
 }
 
 #[test]
-fn a_ticket_to_ask_lasts_an_hour() {
+fn a_proof_to_ask_lasts_an_hour() {
     let (world, _) = with_ana();
     let flow = begin(&world, ANA);
     by_mail(&world, &flow);
-    let Recovered::Done { ticket, .. } = unlock(&world, &flow) else {
+    let Recovered::Done { proof, .. } = unlock(&world, &flow) else {
         panic!("it is proved")
     };
     world.advance(Span::from_mins(60));
     let asked = world
         .zavor
         .support
-        .ask_as_owner(ticket.text(), TEXT, "", at(AWAY));
+        .ask_as_owner(proof.text(), TEXT, "", at(AWAY));
     assert_eq!(block_on(asked).unwrap(), Asked::Over);
 }
 

@@ -383,7 +383,7 @@ pub(crate) const KEYS: &[Key] = &[
         "support.address",
         Kind::Text,
         "",
-        "A mail address, perhaps of a ticket system: the help desk can pass a support request on to it, with what `why` answered. None: requests stay here.",
+        "A mail address, perhaps of another help desk: the help desk can pass a support request on to it, with what `why` answered. None: requests stay here.",
     ),
     key(
         "on_unavailable.sign_in",

@@ -19,7 +19,6 @@ use zavor_app::recovery::Recovery;
 use zavor_app::support::{AskHelp, Asked, Followed, Received, Replied, Support};
 use zavor_core::support_request::{CONTACT_CHARS_MAX, MessageSort};
 
-use super::over;
 use crate::page::Page;
 use crate::pages::forms::sentence;
 use crate::paths;
@@ -186,6 +185,15 @@ async fn ask(
         Err(other) => return Err(other.into()),
     };
     Ok(page(&context, as_owner, form, status, error))
+}
+
+/// What proved the owner is over: begin again.
+fn over(context: &Context) -> Response {
+    context.tell(
+        Mood::Nothing,
+        context.text().say("recover-over"),
+        "/recover",
+    )
 }
 
 fn asked_page(platform: &Platform, context: &Context, received: &Received) -> AskedPage {

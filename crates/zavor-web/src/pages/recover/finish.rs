@@ -164,7 +164,7 @@ async fn ended(sign_on: &SignOn, views: &Views, context: &Context, recovered: Re
         unlocked,
         everywhere,
         saved_code,
-        ticket,
+        proof,
     } = recovered
     else {
         return Ok(over(context));
@@ -192,7 +192,7 @@ async fn ended(sign_on: &SignOn, views: &Views, context: &Context, recovered: Re
     let headers = response.headers_mut();
     headers.append(SET_COOKIE, Cookie::Device.set(&known, secure));
     // It proves who asks the help desk, for an hour; nothing else can be done with it.
-    headers.append(SET_COOKIE, Cookie::Recovery.set(ticket.text(), secure));
+    headers.append(SET_COOKIE, Cookie::Recovery.set(proof.text(), secure));
     Ok(response)
 }
 

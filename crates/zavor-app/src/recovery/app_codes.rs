@@ -45,7 +45,7 @@ impl Recovery {
         code: &str,
         by: Shower<'_>,
     ) -> Result<Proved, AppError> {
-        let (flow, budget) = match self.count_app(token, key).await? {
+        let (flow, budget) = match count_app(self, token, key).await? {
             AppTry::Counted(flow, budget) => (flow, budget),
             AppTry::Held(flow) => {
                 self.note_wrong(&flow, by).await?;
@@ -56,7 +56,7 @@ impl Recovery {
         // Nobody's app is asked where the account's tries are used up: its answer is that of a wrong code.
         let asked = flow.of.account_id().filter(|_| budget.is_some());
         let methods = self.platform.store.methods_of(asked.unwrap_or(NOBODY));
-        let method = self.right_app(&methods.await?, code);
+        let method = right_app(self, &methods.await?, code);
         let (Some(method), Some(mut budget)) = (method, budget) else {
             self.note_wrong(&flow, by).await?;
             return Ok(Proved::Wrong);
@@ -76,59 +76,63 @@ impl Recovery {
         };
         self.count_proof(token, proof, by).await
     }
+}
 
-    /// Counts a code of an app before it is compared, so that of many at once only as many are compared
-    /// as may be wrong: in the flow, which decides what its browser sees, and on the account, which
-    /// decides whether it is compared.
-    async fn count_app(&self, token: SecretHash, key: &BudgetKey) -> Result<AppTry, AppError> {
-        for _ in 0..CONFLICTS_MAX {
-            let now = self.platform.now();
-            let flow = self.platform.store.recovery_flow(&token).await?;
-            let Some(mut flow) = flow.filter(|flow| flow.is_open(now)) else {
-                return Ok(AppTry::Over);
-            };
-            if !flow.counts.may_try_app() {
-                return Ok(AppTry::Held(flow));
-            }
-            flow.counts.apps = flow.counts.apps.saturating_add(1);
-            flow.version += 1;
-            let mut budget = self.budget(key).await?;
-            let compared = budget.may_spend(Spending::WrongTotp, now);
-            let mut changes = vec![put_flow(flow.clone())];
-            if compared {
-                budget.spend(Spending::WrongTotp, now);
-                changes.push(put_budget(budget.clone()));
-            }
-            match self.platform.store.commit(only(changes)).await {
-                Ok(_) => return Ok(AppTry::Counted(flow, compared.then_some(budget))),
-                Err(StoreError::Conflict) => {}
-                Err(error) => return Err(error.into()),
-            }
+/// Counts a code of an app before it is compared, so that of many at once only as many are compared
+/// as may be wrong: in the flow, which decides what its browser sees, and on the account, which
+/// decides whether it is compared.
+async fn count_app(
+    recovery: &Recovery,
+    token: SecretHash,
+    key: &BudgetKey,
+) -> Result<AppTry, AppError> {
+    for _ in 0..CONFLICTS_MAX {
+        let now = recovery.platform.now();
+        let flow = recovery.platform.store.recovery_flow(&token).await?;
+        let Some(mut flow) = flow.filter(|flow| flow.is_open(now)) else {
+            return Ok(AppTry::Over);
+        };
+        if !flow.counts.may_try_app() {
+            return Ok(AppTry::Held(flow));
         }
-        Err(AppError::Conflict)
+        flow.counts.apps = flow.counts.apps.saturating_add(1);
+        flow.version += 1;
+        let mut budget = recovery.budget(key).await?;
+        let compared = budget.may_spend(Spending::WrongTotp, now);
+        let mut changes = vec![put_flow(flow.clone())];
+        if compared {
+            budget.spend(Spending::WrongTotp, now);
+            changes.push(put_budget(budget.clone()));
+        }
+        match recovery.platform.store.commit(only(changes)).await {
+            Ok(_) => return Ok(AppTry::Counted(flow, compared.then_some(budget))),
+            Err(StoreError::Conflict) => {}
+            Err(error) => return Err(error.into()),
+        }
     }
+    Err(AppError::Conflict)
+}
 
-    /// The app whose code this is, as it must be stored. Its waiting time at sign-in does not matter
-    /// here: those codes were typed behind a right password, and are counted there.
-    fn right_app(&self, methods: &[Method], code: &str) -> Option<Method> {
-        let (now, stamp) = (self.platform.now(), clock::stamp(&self.platform));
-        let factors = &self.platform.world.factors;
-        let mut apps = methods
-            .iter()
-            .filter(|m| m.kind == MethodKind::Totp)
-            .peekable();
-        if apps.peek().is_none() {
-            let _same_work = factors.totp_step(NO_SEED, code, stamp);
-        }
-        apps.find_map(|method| {
-            let seed = self.sign_on.unsealed(method)?;
-            let step = factors.totp_step(&seed, code, stamp)?;
-            let mut method = method.clone();
-            method.is_new_step(step).then(|| {
-                method.succeeded(Some(step), now);
-                method.version += 1;
-                method
-            })
+/// The app whose code this is, as it must be stored. Its waiting time at sign-in does not matter
+/// here: those codes were typed behind a right password, and are counted there.
+fn right_app(recovery: &Recovery, methods: &[Method], code: &str) -> Option<Method> {
+    let (now, stamp) = (recovery.platform.now(), clock::stamp(&recovery.platform));
+    let factors = &recovery.platform.world.factors;
+    let mut apps = methods
+        .iter()
+        .filter(|m| m.kind == MethodKind::Totp)
+        .peekable();
+    if apps.peek().is_none() {
+        let _same_work = factors.totp_step(NO_SEED, code, stamp);
+    }
+    apps.find_map(|method| {
+        let seed = recovery.sign_on.unsealed(method)?;
+        let step = factors.totp_step(&seed, code, stamp)?;
+        let mut method = method.clone();
+        method.is_new_step(step).then(|| {
+            method.succeeded(Some(step), now);
+            method.version += 1;
+            method
         })
-    }
+    })
 }

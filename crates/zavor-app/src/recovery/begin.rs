@@ -117,44 +117,13 @@ impl Recovery {
             version: 1,
         };
         let turn = payer.place.as_ref().unwrap_or(&payer.key);
-        match self.in_turn(turn, self.begin_in_turn(&payer, flow)).await? {
+        match self
+            .in_turn(turn, begin_in_turn(self, &payer, flow))
+            .await?
+        {
             true => Ok(Begun::Flow(token)),
             false => Ok(Begun::TooMany),
         }
-    }
-
-    /// Whether a flow began. What an origin or its wider network may not begin takes nothing of the pace
-    /// of all, so nobody stops recovery for everybody by being refused.
-    async fn begin_in_turn(&self, payer: &Payer, flow: RecoveryFlow) -> Result<bool, AppError> {
-        let (now, from) = (flow.begun, payer.from);
-        let mut paced = flow.known_browser;
-        for _ in 0..CONFLICTS_MAX {
-            let mut budget = self.budget(&payer.key).await?;
-            if !budget.may_spend_there(Spending::Flow, from, now) {
-                return Ok(false);
-            }
-            budget.spend(Spending::Flow, now);
-            let mut changes = vec![put_budget(budget), put_flow(flow.clone())];
-            if let Some(place) = &payer.place {
-                let mut budget = self.budget(place).await?;
-                if !budget.may_begin_in_place(from, now) {
-                    return Ok(false);
-                }
-                budget.spend(Spending::Flow, now);
-                changes.push(put_budget(budget));
-            }
-            // Whoever can prove to be known waits behind nobody.
-            if !paced && !self.pace.lock().may_begin(now) {
-                return Ok(false);
-            }
-            paced = true;
-            match self.platform.store.commit(only(changes)).await {
-                Ok(_) => return Ok(true),
-                Err(StoreError::Conflict) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Err(AppError::Conflict)
     }
 
     /// Asks for a code at the recovery addresses of the flow's account. It is made and mailed after
@@ -180,36 +149,12 @@ impl Recovery {
                 return Ok(CodeAsked::Over);
             };
             let key = BudgetKey::of_name(flow.of, flow.known_browser);
-            let asked = self.in_turn(&key, self.ask_in_turn(token, language)).await;
+            let asked = self.in_turn(&key, ask_in_turn(self, token, language)).await;
             if let Some(asked) = asked? {
                 return Ok(asked);
             }
         }
         Err(AppError::Conflict)
-    }
-
-    /// `None` when the flow has just changed. Only what was asked for in this flow decides: whether
-    /// others, or the owner, have used up the account's codes is found out by the worker.
-    async fn ask_in_turn(
-        &self,
-        token: &str,
-        language: Language,
-    ) -> Result<Option<CodeAsked>, AppError> {
-        let Some(mut flow) = self.flow(token).await? else {
-            return Ok(Some(CodeAsked::Over));
-        };
-        if !flow.counts.may_ask() {
-            return Ok(Some(CodeAsked::TooMany));
-        }
-        flow.counts.codes = flow.counts.codes.saturating_add(1);
-        flow.asked = Some(self.platform.now());
-        flow.language = NoticeLanguage::from_name(language.tag()).unwrap_or(flow.language);
-        flow.version += 1;
-        match self.platform.store.commit(only(vec![put_flow(flow)])).await {
-            Ok(_) => Ok(Some(CodeAsked::Asked)),
-            Err(StoreError::Conflict) => Ok(None),
-            Err(error) => Err(error.into()),
-        }
     }
 
     /// The open flow of a token. There is none while policy lets nobody recover alone: then no step of
@@ -242,4 +187,71 @@ pub(super) fn put_flow(flow: RecoveryFlow) -> Change {
 
 pub(super) fn put_budget(budget: RecoveryBudget) -> Change {
     Change::Identity(IdentityChange::PutRecoveryBudget(budget))
+}
+
+/// Whether a flow began. What an origin or its wider network may not begin takes nothing of the pace
+/// of all, so nobody stops recovery for everybody by being refused.
+async fn begin_in_turn(
+    recovery: &Recovery,
+    payer: &Payer,
+    flow: RecoveryFlow,
+) -> Result<bool, AppError> {
+    let (now, from) = (flow.begun, payer.from);
+    let mut paced = flow.known_browser;
+    for _ in 0..CONFLICTS_MAX {
+        let mut budget = recovery.budget(&payer.key).await?;
+        if !budget.may_spend_there(Spending::Flow, from, now) {
+            return Ok(false);
+        }
+        budget.spend(Spending::Flow, now);
+        let mut changes = vec![put_budget(budget), put_flow(flow.clone())];
+        if let Some(place) = &payer.place {
+            let mut budget = recovery.budget(place).await?;
+            if !budget.may_begin_in_place(from, now) {
+                return Ok(false);
+            }
+            budget.spend(Spending::Flow, now);
+            changes.push(put_budget(budget));
+        }
+        // Whoever can prove to be known waits behind nobody.
+        if !paced && !recovery.pace.lock().may_begin(now) {
+            return Ok(false);
+        }
+        paced = true;
+        match recovery.platform.store.commit(only(changes)).await {
+            Ok(_) => return Ok(true),
+            Err(StoreError::Conflict) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(AppError::Conflict)
+}
+
+/// `None` when the flow has just changed. Only what was asked for in this flow decides: whether
+/// others, or the owner, have used up the account's codes is found out by the worker.
+async fn ask_in_turn(
+    recovery: &Recovery,
+    token: &str,
+    language: Language,
+) -> Result<Option<CodeAsked>, AppError> {
+    let Some(mut flow) = recovery.flow(token).await? else {
+        return Ok(Some(CodeAsked::Over));
+    };
+    if !flow.counts.may_ask() {
+        return Ok(Some(CodeAsked::TooMany));
+    }
+    flow.counts.codes = flow.counts.codes.saturating_add(1);
+    flow.asked = Some(recovery.platform.now());
+    flow.language = NoticeLanguage::from_name(language.tag()).unwrap_or(flow.language);
+    flow.version += 1;
+    match recovery
+        .platform
+        .store
+        .commit(only(vec![put_flow(flow)]))
+        .await
+    {
+        Ok(_) => Ok(Some(CodeAsked::Asked)),
+        Err(StoreError::Conflict) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }

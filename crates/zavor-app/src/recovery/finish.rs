@@ -63,10 +63,10 @@ impl Recovery {
         new: TypedPassword,
         address: IpAddr,
     ) -> Result<Recovered, AppError> {
-        let Some((flow, of)) = self.proved_for_password(token).await? else {
+        let Some((flow, of)) = proved_for_password(self, token).await? else {
             return Ok(Recovered::Over);
         };
-        let (saved_code, replacement) = self.replacement(&flow);
+        let (saved_code, replacement) = replacement(self, &flow);
         let mut made: Vec<Change> = replacement.into_iter().collect();
         made.extend(after_recovery(&of));
         let (id, name) = (of.account.id, of.account.address.clone());
@@ -103,7 +103,7 @@ impl Recovery {
         let Some((flow, of)) = self.proved(token).await? else {
             return Ok(Recovered::Over);
         };
-        let (saved_code, replacement) = self.replacement(&flow);
+        let (saved_code, replacement) = replacement(self, &flow);
         let account = of.account;
         let unchanged = Change::ExpectAccount(account.id, account.version);
         let mut changes = vec![ended(&flow), unchanged];
@@ -155,36 +155,6 @@ impl Recovery {
         let of = self.account_of(&flow).await?;
         Ok(of.filter(|of| of.is_proved(&flow)).map(|of| (flow, of)))
     }
-
-    /// The same for one more new password, counted before it is judged: a refused one costs hashes and a
-    /// row of the audit, so a flow has a bound of its own for them. Counted in memory: a change of the
-    /// flow would end another try of the same browser.
-    async fn proved_for_password(
-        &self,
-        token: &str,
-    ) -> Result<Option<(RecoveryFlow, FlowAccount)>, AppError> {
-        let proved = self.proved(token).await?;
-        let Some((flow, of)) = proved.filter(|(_, of)| of.account.credential.is_some()) else {
-            return Ok(None);
-        };
-        let now = self.platform.now();
-        let mut tried = self.passwords_tried.lock();
-        let before = tried.get(flow.key.0, now).copied().unwrap_or(0);
-        tried.put(flow.key.0, before.saturating_add(1), now);
-        Ok((before < FLOW_PASSWORDS_MAX).then_some((flow, of)))
-    }
-
-    /// A saved code in place of the one that was used in this flow, with the change that stores it.
-    fn replacement(&self, flow: &RecoveryFlow) -> (Option<Zeroizing<String>>, Option<Change>) {
-        let used = flow.has_proved(RecoveryMethod::SavedCode);
-        match flow.of.account_id().filter(|_| used) {
-            Some(account) => {
-                let (code, put) = self.new_saved_code(account);
-                (Some(code), Some(put))
-            }
-            None => (None, None),
-        }
-    }
 }
 
 /// What a recovery with a new password ends beside what every new password ends: the block after a report
@@ -198,4 +168,37 @@ fn after_recovery(of: &FlowAccount) -> impl Iterator<Item = Change> {
 fn ended(flow: &RecoveryFlow) -> Change {
     let ended = IdentityChange::EndRecoveryFlows(flow.of, flow.key, flow.version);
     Change::Identity(ended)
+}
+
+/// The same for one more new password, counted before it is judged: a refused one costs hashes and a
+/// row of the audit, so a flow has a bound of its own for them. Counted in memory: a change of the
+/// flow would end another try of the same browser.
+async fn proved_for_password(
+    recovery: &Recovery,
+    token: &str,
+) -> Result<Option<(RecoveryFlow, FlowAccount)>, AppError> {
+    let proved = recovery.proved(token).await?;
+    let Some((flow, of)) = proved.filter(|(_, of)| of.account.credential.is_some()) else {
+        return Ok(None);
+    };
+    let now = recovery.platform.now();
+    let mut tried = recovery.passwords_tried.lock();
+    let before = tried.get(flow.key.0, now).copied().unwrap_or(0);
+    tried.put(flow.key.0, before.saturating_add(1), now);
+    Ok((before < FLOW_PASSWORDS_MAX).then_some((flow, of)))
+}
+
+/// A saved code in place of the one that was used in this flow, with the change that stores it.
+fn replacement(
+    recovery: &Recovery,
+    flow: &RecoveryFlow,
+) -> (Option<Zeroizing<String>>, Option<Change>) {
+    let used = flow.has_proved(RecoveryMethod::SavedCode);
+    match flow.of.account_id().filter(|_| used) {
+        Some(account) => {
+            let (code, put) = recovery.new_saved_code(account);
+            (Some(code), Some(put))
+        }
+        None => (None, None),
+    }
 }

@@ -39,7 +39,7 @@ impl Recovery {
         code: String,
         by: Shower<'_>,
     ) -> Result<Proved, AppError> {
-        let (flow, hash) = match self.count_try(token).await? {
+        let (flow, hash) = match count_try(self, token).await? {
             Try::Made(flow, hash) => (flow, hash),
             Try::None(flow, answer) => {
                 self.note_wrong(&flow, by).await?;
@@ -51,9 +51,9 @@ impl Recovery {
         let class = hash_class(&flow, Some(by.address));
         let passwords = &self.platform.world.passwords;
         match passwords.verify(class, Some(hash), typed).await {
-            Verified::Right { .. } => self.count_mail_code(token, by).await,
+            Verified::Right { .. } => count_mail_code(self, token, by).await,
             Verified::Busy(_) => {
-                self.give_try_back(flow).await;
+                give_try_back(self, flow).await;
                 Ok(Proved::Busy)
             }
             Verified::Wrong => {
@@ -62,54 +62,62 @@ impl Recovery {
             }
         }
     }
+}
 
-    /// Writes one more try of the flow's code down. Without an open code there is nothing to try, to
-    /// hash or to write. Whether there is one says nothing of the account: the worker makes one for
-    /// every name that asks.
-    async fn count_try(&self, token: &str) -> Result<Try, AppError> {
-        for _ in 0..CONFLICTS_MAX {
-            let Some(mut flow) = self.flow(token).await? else {
-                return Ok(Try::Over);
-            };
-            let now = self.platform.now();
-            let hash = match flow.code.as_mut() {
-                Some(code) if code.is_open(now) => {
-                    code.tries = code.tries.saturating_add(1);
-                    code.hash.clone()
-                }
-                Some(code) if code.is_used_up() => return Ok(Try::None(flow, Proved::Held)),
-                Some(_) | None => return Ok(Try::None(flow, Proved::Wrong)),
-            };
-            flow.version += 1;
-            let counted = only(vec![put_flow(flow.clone())]);
-            match self.platform.store.commit(counted).await {
-                Ok(_) => return Ok(Try::Made(flow, hash)),
-                Err(StoreError::Conflict) => {}
-                Err(error) => return Err(error.into()),
+/// Writes one more try of the flow's code down. Without an open code there is nothing to try, to
+/// hash or to write. Whether there is one says nothing of the account: the worker makes one for
+/// every name that asks.
+async fn count_try(recovery: &Recovery, token: &str) -> Result<Try, AppError> {
+    for _ in 0..CONFLICTS_MAX {
+        let Some(mut flow) = recovery.flow(token).await? else {
+            return Ok(Try::Over);
+        };
+        let now = recovery.platform.now();
+        let hash = match flow.code.as_mut() {
+            Some(code) if code.is_open(now) => {
+                code.tries = code.tries.saturating_add(1);
+                code.hash.clone()
             }
-        }
-        Err(AppError::Conflict)
-    }
-
-    /// It was not compared: returns the try, unless others came in between.
-    async fn give_try_back(&self, mut flow: RecoveryFlow) {
-        if let Some(code) = flow.code.as_mut() {
-            code.tries = code.tries.saturating_sub(1);
-        }
+            Some(code) if code.is_used_up() => return Ok(Try::None(flow, Proved::Held)),
+            Some(_) | None => return Ok(Try::None(flow, Proved::Wrong)),
+        };
         flow.version += 1;
-        let _ = self.platform.store.commit(only(vec![put_flow(flow)])).await;
+        let counted = only(vec![put_flow(flow.clone())]);
+        match recovery.platform.store.commit(counted).await {
+            Ok(_) => return Ok(Try::Made(flow, hash)),
+            Err(StoreError::Conflict) => {}
+            Err(error) => return Err(error.into()),
+        }
     }
+    Err(AppError::Conflict)
+}
 
-    async fn count_mail_code(&self, token: &str, by: Shower<'_>) -> Result<Proved, AppError> {
-        let Some(key) = token::hash_of(token) else {
-            return Ok(Proved::Over);
-        };
-        let proof = Proof {
-            method: RecoveryMethod::MailCode,
-            factor: None,
-            since: None,
-            changes: Vec::new(),
-        };
-        self.count_proof(key, proof, by).await
+/// It was not compared: returns the try, unless others came in between.
+async fn give_try_back(recovery: &Recovery, mut flow: RecoveryFlow) {
+    if let Some(code) = flow.code.as_mut() {
+        code.tries = code.tries.saturating_sub(1);
     }
+    flow.version += 1;
+    let _ = recovery
+        .platform
+        .store
+        .commit(only(vec![put_flow(flow)]))
+        .await;
+}
+
+async fn count_mail_code(
+    recovery: &Recovery,
+    token: &str,
+    by: Shower<'_>,
+) -> Result<Proved, AppError> {
+    let Some(key) = token::hash_of(token) else {
+        return Ok(Proved::Over);
+    };
+    let proof = Proof {
+        method: RecoveryMethod::MailCode,
+        factor: None,
+        since: None,
+        changes: Vec::new(),
+    };
+    recovery.count_proof(key, proof, by).await
 }

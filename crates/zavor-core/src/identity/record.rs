@@ -10,7 +10,6 @@ use crate::account::AccountId;
 use crate::actor::Maker;
 use crate::closed_list::closed_list;
 use crate::moment::{Span, Timestamp};
-use crate::role::RoleHeld;
 
 /// A session without a request for this long has ended (ASVS 7.3.1; 63B-4 AAL2: at most an hour).
 pub const SESSION_IDLE_MAX: Span = Span::from_mins(30);
@@ -369,40 +368,6 @@ pub fn may_make_code(made: &[Timestamp], now: Timestamp) -> bool {
     let within = |span: Span| made.iter().filter(|at| now.since(**at) < span).count();
     within(CODE_COUNTS_FOR) < CODES_PER_DAY_MAX
         && within(Span::from_mins(10)) < CODES_PER_TEN_MINUTES_MAX
-}
-
-/// A token with which a program uses the API.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ApiToken {
-    /// Hash of the token.
-    pub key: SecretHash,
-    /// Identifies it in lists and when it is revoked.
-    pub id: u64,
-    /// Its name, shown in the audit and as owner of holds.
-    pub name: String,
-    /// What it may do.
-    pub roles: Vec<RoleHeld>,
-    /// Who made it.
-    pub made_by: String,
-    /// The account of the person who made it: the token is suspended when the account is, and ends
-    /// with the roles it came from. `None` = it belongs to the installation (made by the local
-    /// operator).
-    pub account: Option<AccountId>,
-    /// Whether it may do what asks a person for a fresh second factor. Set when it is made, by
-    /// somebody who had just shown one.
-    pub sensitive: bool,
-    /// When.
-    pub created: Timestamp,
-    /// When it ends.
-    pub until: Timestamp,
-}
-
-impl ApiToken {
-    /// Whether it has not expired. Whether it is suspended depends on the account behind it
-    /// ([`crate::rights::acts_for`]).
-    pub fn in_force(&self, now: Timestamp) -> bool {
-        now < self.until
-    }
 }
 
 #[cfg(test)]

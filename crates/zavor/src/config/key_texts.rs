@@ -13,3 +13,5 @@ pub(super) const BREACHED: &str = "A copy of Have I Been Pwned's list of stolen 
 
 /// `directory.password_terms`.
 pub(super) const TERMS: &str = "Words that everybody would guess here: products, places, nicknames, 4 to 24 letters or digits each. In a new password each counts as one character, even with a typing mistake in it. More are kept in the admin centre (policy `passwords`, `own_terms`).";
+/// `support.address`.
+pub(super) const SUPPORT: &str = "A mail address, perhaps of another help desk: the help desk can pass a support request on to it, with what `why` answered. None: requests stay here.";

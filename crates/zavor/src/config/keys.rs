@@ -1,8 +1,7 @@
 //! The only list of the configuration's keys: name, kind, default, meaning.
 //!
-//! The reader, the environment overlay, the error messages ("did you mean"), `zavor config
-//! reference` and `docs/manual/configuration.md` are all made from these two tables, so a key
-//! cannot exist without documentation. Names are fixed by the interface contract.
+//! The reader, the environment overlay, the error messages ("did you mean"), `zavor config reference` and
+//! `docs/manual/configuration.md` are all made from these two tables: no key is without documentation.
 
 use super::key_texts as texts;
 pub(crate) use super::kind::Kind;
@@ -379,12 +378,7 @@ pub(crate) const KEYS: &[Key] = &[
         "[]",
         "Hosts as `HOST` (any port) or `HOST:PORT`. A name that resolves to an internal address is called only if the list also holds that address; `http://` is allowed only for `localhost` and loopback addresses.",
     ),
-    key(
-        "support.address",
-        Kind::Text,
-        "",
-        "A mail address, perhaps of another help desk: the help desk can pass a support request on to it, with what `why` answered. None: requests stay here.",
-    ),
+    key("support.address", Kind::Text, "", texts::SUPPORT),
     key(
         "on_unavailable.sign_in",
         Kind::Choice(&["allow", "refuse"]),

@@ -4,7 +4,6 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use url::{Host, Url};
-use zavor_app::notifications::mail_address;
 use zavor_app::platform::{Connector, LINK_CHARS_MAX};
 use zavor_app::verification::PUBLIC_URL_CHARS_MAX;
 use zavor_core::lists::unfit_to_allow;
@@ -213,19 +212,6 @@ impl Builder {
             self.values.problem(place, "public_url", why);
         }
         fine
-    }
-
-    fn support_address(&mut self, top: &Table) -> String {
-        let address = text(top, "support.address").unwrap_or_default();
-        if !address.is_empty() && mail_address(&address).is_err() {
-            let place = top
-                .get("support.address")
-                .map(|setting| setting.place.clone());
-            let why = "must be a mail address";
-            self.values
-                .problem(place, "support.address", why.to_owned());
-        }
-        address
     }
 
     fn on(&self, section: &str) -> bool {

@@ -1,5 +1,6 @@
-//! `[owners]`: what the owners of accounts are told.
+//! `[owners]` and `[support]`: what the owners of accounts are told, and where their requests are passed on to.
 
+use zavor_app::notifications::mail_address;
 use zavor_app::platform::{ForOwners, HelpContact, MailServer};
 
 use super::builder::Builder;
@@ -7,6 +8,20 @@ use super::given::text;
 use super::setting::Table;
 
 impl Builder {
+    /// Where support requests are passed on to; empty = nowhere.
+    pub(super) fn support_address(&mut self, top: &Table) -> String {
+        let address = text(top, "support.address").unwrap_or_default();
+        if !address.is_empty() && mail_address(&address).is_err() {
+            let place = top
+                .get("support.address")
+                .map(|setting| setting.place.clone());
+            let why = "must be a mail address";
+            self.values
+                .problem(place, "support.address", why.to_owned());
+        }
+        address
+    }
+
     /// What the owners of accounts are told; of what cannot be shown it is said why.
     pub(super) fn owners(&mut self, top: &Table) -> ForOwners {
         ForOwners {

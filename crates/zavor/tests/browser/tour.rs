@@ -143,15 +143,15 @@ impl<'a> Tour<'a> {
         tab.clear_complaints();
         problems.extend(layout::faults(tab));
         tab.set_viewport(PHONE, 844, true);
+        // The menu, which was open on the desk, folds a moment after the window has changed.
+        tab.wait_gone(".menu[open]");
         if let Some(wide) = overflow(tab) {
             problems.push(wide);
         }
         let narrow = layout::faults(tab).into_iter();
         problems.extend(narrow.map(|fault| format!("phone: {fault}")));
-        // As somebody who opens the page there sees it: the walk by keyboard has left its focus on a link, and the menu,
-        // which was open on the desk, folds a moment after the window has changed.
+        // As somebody who opens the page there sees it: the walk by keyboard has left its focus on a link.
         tab.eval("document.activeElement.blur(); scrollTo(0, 0)");
-        tab.wait_gone(".menu[open]");
         tab.picture(&format!("{language}-light-phone-{name}"));
         tab.set_viewport(DESK, 900, false);
         let path = tab.path();

@@ -164,7 +164,14 @@ fn masked(text: &str, dir: &Path, ports: &[String]) -> String {
         text = text.replace(&format!(" ({seconds} s)"), " (SECONDS)");
     }
     // The token of a link has letters of every sort.
-    for path in ["/setup/", "/sign-in/", "/password/"] {
+    for path in [
+        "/setup/",
+        "/sign-in/",
+        "/password/",
+        "/confirm/",
+        "/request/",
+        "/not-me/",
+    ] {
         let parts: Vec<&str> = text.split(path).collect();
         let tokenless = |part: &&str| {
             let token = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');

@@ -3,6 +3,7 @@
 answer-sign-in = Can they sign in?
 answer-send = Can they send mail?
 answer-recovery = Can the owner recover it?
+answer-recovery-waits = Not by every way now
 answer-risk = Is somebody else using it?
 can-sign-in-yes = Yes
 can-sign-in-in_part = Not from everywhere

@@ -3,6 +3,7 @@
 answer-sign-in = Se poate conecta?
 answer-send = Poate trimite e-mail?
 answer-recovery = Îl poate recupera titularul?
+answer-recovery-waits = Momentan nu pe orice cale
 answer-risk = Îl folosește altcineva?
 can-sign-in-yes = Da
 can-sign-in-in_part = Nu de oriunde

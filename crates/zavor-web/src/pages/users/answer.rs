@@ -94,18 +94,6 @@ fn look_of(hold: &Hold) -> &'static str {
     }
 }
 
-/// A question that is only asked because something is held.
-fn only_held(id: &'static str, title: String, held: Vec<Held>) -> Question {
-    Question {
-        id,
-        title,
-        chip: ChipKind::Warn,
-        answer: String::new(),
-        note: String::new(),
-        held,
-    }
-}
-
 impl AnswerCard {
     /// The card of an account.
     pub(super) fn of(text: Text, why: &WhyReport, places: &impl Places) -> Self {
@@ -139,11 +127,14 @@ impl AnswerCard {
         ];
         let throttled = held(Effect::Recovery);
         if !throttled.is_empty() {
-            questions.push(only_held(
-                "recovery",
-                text.say("answer-recovery"),
-                throttled,
-            ));
+            questions.push(Question {
+                id: "recovery",
+                title: text.say("answer-recovery"),
+                chip: ChipKind::Warn,
+                answer: text.say("answer-recovery-waits"),
+                note: String::new(),
+                held: throttled,
+            });
         }
         let signs = held(Effect::None);
         let confirmed = why

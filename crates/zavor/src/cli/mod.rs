@@ -204,7 +204,7 @@ mod tests {
                 let value = match needed.get_id().as_str() {
                     "file" | "dir" => dir.join("made").display().to_string(),
                     "network" | "networks" => "192.0.2.0/24".into(),
-                    "numbers" => "1".into(),
+                    "number" | "numbers" => "1".into(),
                     "path" => "/api/v1/home".into(),
                     "shell" => "bash".into(),
                     "method" => "POST".into(),

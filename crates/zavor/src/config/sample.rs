@@ -37,6 +37,7 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("owners.imap", "\"mail.contoso.example\""),
     ("owners.pop3", "\"mail.contoso.example\""),
     ("owners.submission", "\"mail.contoso.example\""),
+    ("support.address", "\"help@contoso.example\""),
     ("web.certificate", "\"/etc/zavor/fullchain.pem\""),
     ("web.key", "\"/etc/zavor/privkey.pem\""),
     ("auth_policy.nonce", "\"dovecot.nonce\""),

@@ -16,6 +16,7 @@ pub(crate) struct Says {
     pub(crate) cannot: &'static str,
     pub(crate) next: &'static str,
     pub(crate) send: &'static str,
+    pub(crate) code_for: &'static str,
     pub(crate) set: &'static str,
     pub(crate) is_set: &'static str,
     pub(crate) unlock: &'static str,
@@ -29,6 +30,7 @@ pub(crate) const ENGLISH: Says = Says {
     cannot: "Can't sign in?",
     next: "Next",
     send: "Send me a code",
+    code_for: "Code to recover",
     set: "Set the new password",
     is_set: "Your password is set",
     unlock: "Only unlock",
@@ -42,6 +44,7 @@ pub(crate) const ROMANIAN: Says = Says {
     cannot: "Nu vă puteți conecta?",
     next: "Înainte",
     send: "Trimiteți-mi un cod",
+    code_for: "Cod pentru recuperarea contului",
     set: "Stabiliți parola nouă",
     is_set: "Parola este stabilită",
     unlock: "Doar deblocați",
@@ -71,7 +74,8 @@ pub(crate) fn prove(demo: &Demo, says: &Says, name: &str, scripts: bool) -> Tab 
     seen(&tab, says, "2-address");
     tab.click_named("button", says.next);
     seen(&tab, says, "3-ways");
-    let subject = format!("Code to recover {name}@contoso.example");
+    // In the language of the page on which it is asked for.
+    let subject = format!("{} {name}@contoso.example", says.code_for);
     let before = demo.mails(&subject);
     tab.click_named("button", says.send);
     let mail = demo.mail_of(&subject, before + 1);

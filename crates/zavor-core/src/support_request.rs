@@ -202,6 +202,17 @@ impl SupportRequest {
         })
     }
 
+    /// When its links end. Who has proved nothing does not see whether somebody works on it; an answer, or
+    /// its end, they see anyway.
+    pub fn ends_shown(&self) -> Timestamp {
+        let answered = self.messages.iter().any(|m| m.sort == MessageSort::Answer);
+        let told = answered || self.state == RequestState::Closed;
+        match self.asked_by == AskedBy::Unproved && !told {
+            true => self.opened.plus(REQUEST_WAITS),
+            false => self.ends(),
+        }
+    }
+
     /// The place of the asker with this key.
     pub fn asker_of(&self, key: &SecretHash) -> Option<u8> {
         let place = self.askers.iter().position(|asker| asker.key == *key)?;
@@ -407,6 +418,17 @@ mod tests {
         assert_eq!(request.state, RequestState::InWork);
         assert!(!request.waits(end));
         assert_eq!(request.ends(), T0.plus(Span::from_hours(90 * 24)));
+    }
+
+    #[test]
+    fn who_proved_nothing_sees_by_the_end_of_the_link_no_more_than_by_the_state() {
+        let mut request = request(AskedBy::Unproved);
+        let untouched = request.ends_shown();
+        request.write(MessageSort::Note, "dana".to_owned(), "n".to_owned(), T0);
+        assert_eq!(request.ends_shown(), untouched);
+        assert!(request.ends() > untouched, "the help desk keeps it longer");
+        request.write(MessageSort::Answer, "dana".to_owned(), "a".to_owned(), T0);
+        assert_eq!(request.ends_shown(), request.ends());
     }
 
     #[test]

@@ -249,7 +249,9 @@ fn owner_notice_to(
     notice: &Notice,
     now: Timestamp,
 ) -> Option<Effect> {
-    let (token, link) = match notifications.not_me.lock().may_link(account.id, now) {
+    // The mail about a freeze goes to the mailbox that asked for it: with a link it would ask again for ever.
+    let of_freeze = notice.key == OwnerNotice::MethodsFrozen.as_str();
+    let (token, link) = match !of_freeze && notifications.not_me.lock().may_link(account.id, now) {
         true => {
             let token = Token::for_link(&*notifications.platform.world.entropy);
             let link = Link {

@@ -13,9 +13,11 @@ use zavor_core::alert::{AlertKind, OwnerNotice, SignInLeft};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::guard::Touched;
 use zavor_core::hold::Subject;
-use zavor_core::identity::{Link, LinkPurpose};
+use zavor_core::identity::{Link, LinkPurpose, Shutting};
 use zavor_core::moment::Timestamp;
-use zavor_core::not_me::{NotMePower, Younger, power_of, report_holds, younger};
+use zavor_core::not_me::{
+    NotMePower, Younger, blocked_since, frozen_until, power_of, report_holds, younger,
+};
 use zavor_core::note::Detail;
 
 use crate::notifications::acted::Shut;
@@ -183,10 +185,16 @@ async fn acts(recovery: &Recovery, reported: &Reported) -> Result<Acts, AppError
     } = reported;
     let now = recovery.platform.now();
     let subject = Subject::Account(account.address.clone());
-    let by = (link.created, link.address.as_str());
+    let placed = recovery.platform.store.lasting_holds(&subject).await?;
+    // A second report must not move the event of the first: what was made in between would count again.
+    let before = blocked_since(&placed, now).map(|(_, event)| event);
+    let event = before.map_or(link.created, |before| before.min(link.created));
+    let by = (event, link.address.as_str());
     let holds = report_holds(&subject, *power, by, account.credential.is_some(), now);
+    // Nor prolong what ends after a day: whoever reads the mailbox has the next link, too.
+    let frozen = *power == NotMePower::Report && frozen_until(&placed, now).is_some();
     let mut changes = vec![used(link)];
-    changes.extend(holds.into_iter().map(Change::PlaceHold));
+    changes.extend(holds.into_iter().filter(|_| !frozen).map(Change::PlaceHold));
     let mut detail = Detail::from(NotMeNote::Reported {
         event: link.created,
         from: link.address.clone(),
@@ -200,12 +208,9 @@ async fn acts(recovery: &Recovery, reported: &Reported) -> Result<Acts, AppError
             (OwnerNotice::MethodsFrozen, left)
         }
         NotMePower::ShutOut => {
-            let (mut tokens, people) = (Shut::default(), &recovery.sign_on.people);
-            let ends = end_tokens(people, &mut tokens, account.id, false).await?;
-            changes.extend(ends.into_iter().map(Change::Identity));
-            changes.extend(recovery.sign_in.end_let_ins_of(account.id));
-            changes.extend(shut_out(account, younger));
-            detail = tokens.noted(detail);
+            let (shut, ends) = shut_out(recovery, account, younger).await?;
+            changes.extend(ends);
+            detail = shut.noted(detail);
             detail.push(NotMeNote::YoungerRemoved {
                 methods: younger.methods.len() as u64,
                 addresses: younger.addresses.len() as u64,
@@ -285,27 +290,36 @@ async fn forget_places(
     Ok(durable.wait().await?)
 }
 
-/// What ends with a report that shuts everybody out: sessions, app passwords, links to choose a password,
-/// and every way to prove who one is that is not older than the event.
-fn shut_out(account: &Account, younger: &Younger) -> Vec<Change> {
-    let id = account.id;
+/// What ends with a report that shuts everybody out: what ends with every block ([`People::shut_out`]), every
+/// API token, and every way to prove who one is that is not older than the event. Saved codes that are older
+/// stay: the owner may need one to come back.
+async fn shut_out(
+    recovery: &Recovery,
+    account: &Account,
+    younger: &Younger,
+) -> Result<(Shut, Vec<Change>), AppError> {
+    let people = &recovery.sign_on.people;
     let mut left = account.clone();
+    let mut ending = people.shut_out(&mut left, Shutting::Block).await?;
     left.version += 1;
     left.recovery_addresses
         .retain(|known| !younger.addresses.contains(&known.address));
-    let mut changes = vec![Change::PutAccount(left)];
-    let ends = [
-        IdentityChange::EndSessionsOf(id),
-        IdentityChange::EndAppPasswordsOf(id),
-        IdentityChange::DropLinks(id, LinkPurpose::ChangePassword),
-        IdentityChange::DropLinks(id, LinkPurpose::SignIn),
-        IdentityChange::VoidRecoveryFlows(GuardKey::account(id)),
-    ];
+    let stays = |change: &Change| {
+        matches!(
+            change,
+            Change::Identity(IdentityChange::DropSavedCodes(..) | IdentityChange::DropToken(_))
+        )
+    };
+    ending.changes.retain(|change| !stays(change));
+    ending.shut.saved_codes = 0;
+    let tokens = end_tokens(people, &mut ending.shut, account.id, true).await?;
     let methods = younger.methods.iter();
     let methods = methods.map(|method| IdentityChange::RemoveMethod(method.id, method.version));
     let codes = younger.codes.iter();
     let codes = codes.map(|code| IdentityChange::UseSavedCode(code.key));
-    let ends = ends.into_iter().chain(methods).chain(codes);
+    let ends = tokens.into_iter().chain(methods).chain(codes);
+    let mut changes = vec![Change::PutAccount(left)];
+    changes.append(&mut ending.changes);
     changes.extend(ends.map(Change::Identity));
-    changes
+    Ok((ending.shut, changes))
 }

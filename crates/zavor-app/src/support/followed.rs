@@ -50,7 +50,7 @@ impl Support {
             state: request.state_shown(now),
             messages: request.messages_for(asker).cloned().collect(),
             may_reply: request.may_reply(asker, now),
-            until: request.ends(),
+            until: request.ends_shown(),
         }))
     }
 
@@ -94,7 +94,7 @@ impl Support {
             None => return Ok(None),
         };
         let request = self.platform.store.support_request_of(&key).await?;
-        let request = request.filter(|request| now < request.ends());
+        let request = request.filter(|request| now < request.ends_shown());
         Ok(request.and_then(|request| {
             let asker = request.asker_of(&key)?;
             Some((request, asker))

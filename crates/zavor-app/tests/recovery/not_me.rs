@@ -30,13 +30,17 @@ const LINK: &str = "https://accounts.contoso.example/not-me/";
 /// Somebody who knows the password changes it, long after everything that is hers was set up.
 fn stolen(world: &FakeWorld) {
     world.advance(Span::from_days(1));
+    changed(world, OLD, THIEF);
+}
+
+fn changed(world: &FakeWorld, from: &str, to: &str) {
     let by = ChangeBy::Password {
         name: ANA.as_bytes(),
-        current: TypedPassword(OLD.into()),
+        current: TypedPassword(from.into()),
     };
     let change = ChangePassword {
         by,
-        new: TypedPassword(THIEF.into()),
+        new: TypedPassword(to.into()),
         source: Some(at(FROM_THIEF)),
         device: "Mozilla",
         known_device: "",
@@ -161,7 +165,7 @@ fn sec_41_the_owner_shuts_everybody_out_from_a_current_address_and_gets_in_again
 fn a_second_factor_from_before_the_event_stays_and_is_asked_for_in_the_recovery() {
     let (world, ana) = with_ana();
     let factor = world.add_totp(ana, SEED);
-    world.advance(Span::from_days(1));
+    world.advance(Span::from_days(4));
     block_on(
         world
             .zavor
@@ -216,6 +220,26 @@ fn sec_41_the_stolen_mailbox_and_a_removed_address_block_nothing_and_freeze_meth
         world.advance(Span::from_millis(1));
         change(&world).expect("the day is over");
     }
+}
+
+/// Whoever reads the mailbox alone has a link in every notice.
+#[test]
+fn a_further_report_from_the_mailbox_prolongs_no_freeze_and_its_own_mail_has_no_link() {
+    let (world, _) = with_ana();
+    stolen(&world);
+    let first = link_to(&world, ANA);
+    world.advance(Span::from_hours(1));
+    changed(&world, THIEF, NEW);
+    let second = link_to(&world, ANA);
+    press(&world, &first).expect("it works");
+    let told = world.messenger.mails_to(ANA).pop().unwrap();
+    assert!(told.subject.contains("frozen"), "{}", told.subject);
+    assert!(!told.text.contains("/not-me/"), "{}", told.text);
+    world.advance(a_moment_less(METHODS_FROZEN_FOR));
+    press(&world, &second).expect("it works");
+    world.advance(Span::from_millis(1));
+    let view = session_with(&world, NEW);
+    block_on(world.zavor.recovery.make_saved_codes(&view)).expect("the day is over");
 }
 
 fn session_with(world: &FakeWorld, typed: &str) -> SessionView {

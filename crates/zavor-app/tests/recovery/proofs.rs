@@ -50,6 +50,7 @@ fn sec_17_a_code_is_wrong_in_another_flow_of_the_same_account() {
 fn the_first_right_proof_gives_a_flow_a_new_token_and_the_one_before_opens_nothing() {
     let (world, ana) = with_ana();
     world.add_totp(ana, SEED);
+    world.advance(PROOF_WAIT);
     let planted = begin(&world, ANA);
     by_mail(&world, &planted);
     let half = cookie_of(&planted);

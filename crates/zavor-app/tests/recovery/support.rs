@@ -256,7 +256,8 @@ fn a_proved_owner_asks_once_by_the_proof_and_strangers_do_not_stand_in_the_way()
     let flow = begin(&world, ANA);
     assert!(!block_on(world.zavor.recovery.proves_owner(&flow)).unwrap());
     by_mail(&world, &flow);
-    assert!(block_on(world.zavor.recovery.proves_owner(&flow)).unwrap());
+    let kept = cookie_of(&flow);
+    assert!(block_on(world.zavor.recovery.proves_owner(&kept)).unwrap());
     let Recovered::Done { proof, .. } = unlock(&world, &flow) else {
         panic!("it is proved")
     };

@@ -21,6 +21,9 @@ pub struct FlowShown {
     pub hints: Vec<String>,
     /// After enough proofs: whether the password is kept here, so that it can be set.
     pub can_reset: bool,
+    /// After enough proofs: whether keeping the password and only unlocking would help. It does not once
+    /// the owner has said "this was not me": the block after that ends with a new password.
+    pub may_keep: bool,
     /// After enough proofs: the shortest new password, in characters. Before, 0.
     pub minimum: u32,
 }
@@ -76,6 +79,7 @@ impl Recovery {
             left: Vec::new(),
             hints: Vec::new(),
             can_reset: false,
+            may_keep: false,
             minimum: 0,
         };
         if flow.proved.is_empty() {
@@ -91,6 +95,7 @@ impl Recovery {
         if shown.left.contains(&RecoveryMethod::MailCode) {
             shown.hints = of.addresses.iter().map(|address| masked(address)).collect();
         }
+        shown.may_keep = of.reported.is_none();
         shown.can_reset = of.account.credential.is_some();
         if shown.whole {
             shown.minimum = self.sign_in.password_minimum(Some(of.account.id)).await?;

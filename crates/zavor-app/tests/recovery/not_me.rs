@@ -153,6 +153,11 @@ fn sec_41_the_owner_shuts_everybody_out_from_a_current_address_and_gets_in_again
     // No administrator is needed.
     let flow = begin(&world, ANA);
     by_mail(&world, &flow);
+    let shown = block_on(world.zavor.recovery.shown(&cookie_of(&flow))).unwrap();
+    assert!(
+        !shown.unwrap().may_keep,
+        "the old password would open nothing"
+    );
     assert!(matches!(reset(&world, &flow, NEW), Recovered::Done { .. }));
     let owner = world.name(ANA);
     let still = block_on(own_holds(&world.zavor.views, &owner, at(AWAY))).unwrap();

@@ -76,6 +76,7 @@ recover-reset-button = Set the new password
 recover-password-elsewhere = The password of this account is kept in another place, so it cannot be set here. Ask your administrators.
 recover-keep-password = Keep your password
 recover-keep-says = If you know your password and were only locked out: everything stays as it is, and the lockout ends. What administrators or limits placed stays.
+recover-not-me-says = You said that it was not you, and everybody was shut out. A new password lets you in again.
 recover-unlock-button = Only unlock
 recover-reset-title = Your password is set
 recover-unlocked-title = Your account is unlocked

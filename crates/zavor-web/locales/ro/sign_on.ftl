@@ -76,6 +76,7 @@ recover-reset-button = Stabiliți parola nouă
 recover-password-elsewhere = Parola acestui cont este păstrată în alt loc, deci nu poate fi stabilită aici. Adresați-vă administratorilor.
 recover-keep-password = Păstrați parola
 recover-keep-says = Dacă vă știți parola și contul a fost doar blocat temporar după parole greșite: totul rămâne cum este, iar blocarea temporară se încheie. Ce au stabilit administratorii sau limitele rămâne.
+recover-not-me-says = Ați semnalat că nu dumneavoastră ați făcut aceasta și accesul a fost oprit pentru toți. O parolă nouă vă redă accesul.
 recover-unlock-button = Doar încheiați blocarea temporară
 recover-reset-title = Parola este stabilită
 recover-unlocked-title = Contul nu mai este blocat temporar

@@ -42,6 +42,7 @@ struct FinishPage {
     page: Page,
     /// Whether the password is kept here, so that it can be set.
     can_reset: bool,
+    may_keep: bool,
     minimum: u32,
     error: String,
 }
@@ -87,6 +88,7 @@ async fn page(recovery: &Recovery, context: &Context, error: String) -> Answer {
     let page = FinishPage {
         page: context.page("recover-finish-title", ""),
         can_reset: shown.can_reset,
+        may_keep: shown.may_keep,
         minimum: shown.minimum,
         error,
     };

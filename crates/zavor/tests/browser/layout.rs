@@ -99,6 +99,10 @@ const FAR: &str = "(() => { const tabs = document.querySelector('details.answers
 
 /// Faults of the layout of the current page at the current width.
 pub(crate) fn faults(tab: &Tab) -> Vec<String> {
+    // The menu, which was open on the desk, folds a moment after the window has changed.
+    if tab.eval("innerWidth < 1024") == true {
+        tab.wait_gone(".menu[open]");
+    }
     let all = [BROKEN, CUT, UNLIKE, ASKEW, MENU, FAR]
         .into_iter()
         .flat_map(|look| {

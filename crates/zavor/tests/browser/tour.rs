@@ -143,8 +143,6 @@ impl<'a> Tour<'a> {
         tab.clear_complaints();
         problems.extend(layout::faults(tab));
         tab.set_viewport(PHONE, 844, true);
-        // The menu, which was open on the desk, folds a moment after the window has changed.
-        tab.wait_gone(".menu[open]");
         if let Some(wide) = overflow(tab) {
             problems.push(wide);
         }

@@ -203,6 +203,7 @@ mod tests {
             r#"{"counted":500,"last_address":null,"limit":500,"policy":"Vânzări \"A\"","requested":1,"type":"sending_limit","window_ms":3600000}"#,
             r#"{"failures":5,"first":1,"last":2,"open":2,"threshold":5,"type":"failed_codes","waiting":1}"#,
             r#"{"counted":10,"first":1,"last":2,"threshold":10,"type":"recovery_tries"}"#,
+            r#"{"event":1700000000123,"from":"ana@home.example","type":"report"}"#,
             r#"{"text":"line\nbreak","type":"statement"}"#,
         ];
         texts.into_iter().zip(one_of_each()).collect()

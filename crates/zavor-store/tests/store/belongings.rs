@@ -37,6 +37,7 @@ fn rows_of(table: &str) -> Option<Rows> {
             B::ConfirmationLink,
             B::SignInLink,
             B::NotMeLink,
+            B::AskHelpLink,
         ]),
         "caller_code" => Of(&[B::CallerCode]),
         "api_token" => Of(&[B::ApiToken]),
@@ -52,6 +53,9 @@ fn rows_of(table: &str) -> Option<Rows> {
         }
         index if index.starts_with("account_text") => {
             Nobodys("names of accounts once more, to search in")
+        }
+        "support_request" | "support_request_key" => {
+            Nobodys("what the help desk was asked; its links show messages and open nothing")
         }
         "alert" | "audit" => Nobodys("a record of what was done; it opens nothing"),
         _ => return None,

@@ -132,7 +132,7 @@ pub(super) const ENTRIES: &[Sabotage] = &[
         guard: "statement 10: what others did to an account shows in no flow",
         file: "crates/zavor-app/src/recovery/app_codes.rs",
         find: "if !«flow.counts.may_try_app()» {",
-        replace: "self.budget(key).await?.may_spend(Spending::WrongTotp, now)",
+        replace: "recovery.budget(key).await?.may_spend(Spending::WrongTotp, now)",
         package: "zavor-app",
         test: "sec_10_what_others_did_shows_under_no_address_and_no_alias_of_an_account",
     },

@@ -91,7 +91,8 @@ fn a_notice_promises_nothing_that_is_not_left_of_signing_in() {
     // A password is changed by its owner, who needs no other one then.
     let happens = |kind: OwnerNotice, left: SignInLeft| {
         let chosen = [SignInLeft::Whole, SignInLeft::Blocked];
-        kind != OwnerNotice::PasswordChanged || chosen.contains(&left)
+        let by_owner = [OwnerNotice::PasswordChanged, OwnerNotice::Recovered];
+        !by_owner.contains(&kind) || chosen.contains(&left)
     };
     for kind in OwnerNotice::ALL {
         for left in SignInLeft::ALL.iter().filter(|left| happens(*kind, **left)) {

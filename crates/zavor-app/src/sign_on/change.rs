@@ -15,8 +15,10 @@ use std::net::IpAddr;
 use zavor_core::account::{Account, AccountId, GuardKey};
 use zavor_core::alert::{OwnerNotice, SignInLeft};
 use zavor_core::audit::AuditAct;
+use zavor_core::hold::{StoredHold, Subject};
 use zavor_core::identity::{Link, LinkPurpose, Method};
 use zavor_core::moment::Timestamp;
+use zavor_core::sign_in::Standing;
 
 use crate::notifications::acted::Shut;
 use crate::notifications::outbox::report::EffectReport;
@@ -25,7 +27,7 @@ use crate::platform::accounts::owner;
 use crate::platform::error::{AppError, PartDone};
 use crate::platform::names::masked;
 use crate::platform::notes::PasswordNote;
-use crate::ports::{Change, Commit, IdentityChange, TypedPassword};
+use crate::ports::{Change, Commit, IdentityChange, StoreError, TypedPassword};
 use crate::sign_in::unlock::Ending;
 use crate::sign_on::factor_asked::{FactorAsked, NotProved};
 use crate::sign_on::password::{PasswordJudgement, SignOnQuestion};
@@ -194,7 +196,7 @@ impl SignOn {
         prepared.audit.detail = self.notifications.with_sessions_left(detail);
         let account = prepared.account.clone();
         let mut effects = self.notifications.effects_for(&account);
-        let still_blocked = self.platform.is_sign_in_blocked(&account.address).await?;
+        let still_blocked = still_blocked(self, &account, &proofs.made).await?;
         let (left, before) = (left_where(still_blocked), &prepared.before);
         effects.extend(self.notifications.tell_owner(before, notice, left));
         effects.extend(std::mem::take(&mut prepared.ending.mails));
@@ -337,6 +339,23 @@ impl Proofs {
             (None, None) => SetHow::WithCurrent,
         }
     }
+}
+
+/// Whether sign-in is blocked once this is committed: a recovery ends the block of the owner's own report.
+async fn still_blocked(
+    sign_on: &SignOn,
+    account: &Account,
+    made: &[Change],
+) -> Result<bool, StoreError> {
+    let subject = Subject::Account(account.address.clone());
+    let holds = sign_on.platform.store.lasting_holds(&subject).await?;
+    let ends = |hold: &StoredHold| {
+        let released =
+            |change: &Change| matches!(change, Change::ReleaseHold(id) if *id == hold.identity);
+        made.iter().any(released)
+    };
+    let left: Vec<StoredHold> = holds.iter().filter(|hold| !ends(hold)).cloned().collect();
+    Ok(Standing::of(&left, sign_on.platform.now()).sign_in_blocked)
 }
 
 /// What is left of signing in once the owner has chosen a password.

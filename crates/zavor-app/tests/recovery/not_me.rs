@@ -162,6 +162,9 @@ fn sec_41_the_owner_shuts_everybody_out_from_a_current_address_and_gets_in_again
     let owner = world.name(ANA);
     let still = block_on(own_holds(&world.zavor.views, &owner, at(AWAY))).unwrap();
     assert_eq!(still, [], "nothing is left");
+    block_on(run_outbox(&world.zavor.notifications)).unwrap();
+    let told = world.messenger.mails_to(HOME).pop().unwrap();
+    assert!(told.text.contains("sign_in=whole"), "{}", told.text);
     assert_eq!(held(&world), []);
     assert!(lets_in(&world, NEW, "192.0.2.1", ""));
 }

@@ -82,6 +82,13 @@ fn a_code_and_a_factor_count_72_hours_after_they_were_made_and_not_a_moment_befo
         Proved::Right,
         "nor was it used up"
     );
+    // Beside old ones that count, a new one does not.
+    let Recovered::Done { saved_code, .. } = unlock(&world, &flow) else {
+        panic!("it is proved")
+    };
+    let flow = begin(&world, ANA);
+    let replacement = saved_code.expect("one for the used one");
+    assert_eq!(show(&world, &flow, &replacement), Proved::Wrong);
 
     let (world, ana) = with_ana();
     world.add_totp(ana, SEED);

@@ -147,7 +147,10 @@ notice-recovered-subject = Your account was recovered
 notice-recovered-text =
     Hello,
 
-    somebody proved to be the owner of { $account } and set a new password on { $time }. All sessions were ended. Sign in again with the new password, also in your mail programs.
+    somebody proved to be the owner of { $account } and set a new password on { $time }. All sessions were ended. { $sign_in ->
+        [blocked] Sign-in is still blocked: the new password opens the account once your administrators allow it again.
+       *[whole] Sign in again with the new password, also in your mail programs.
+    }
 
     { notice-not-you }
 notice-unlocked-by-owner-subject = Your account was unlocked

@@ -147,7 +147,10 @@ notice-recovered-subject = Contul dumneavoastră a fost recuperat
 notice-recovered-text =
     Bună ziua,
 
-    cineva a dovedit că este titularul contului { $account } și a stabilit o parolă nouă la { $time }. Toate sesiunile au fost încheiate. Conectați-vă din nou cu parola nouă, și în programele de e-mail.
+    cineva a dovedit că este titularul contului { $account } și a stabilit o parolă nouă la { $time }. Toate sesiunile au fost încheiate. { $sign_in ->
+        [blocked] Conectarea este încă blocată: parola nouă deschide contul după ce administratorii dumneavoastră o permit din nou.
+       *[whole] Conectați-vă din nou cu parola nouă, și în programele de e-mail.
+    }
 
     { notice-not-you }
 notice-unlocked-by-owner-subject = Contul dumneavoastră nu mai este blocat temporar

@@ -8,6 +8,7 @@ mod circles;
 mod glossary;
 mod licences;
 mod methods;
+mod orphans;
 mod profiles;
 mod ratchet;
 mod security;
@@ -25,6 +26,7 @@ pub(crate) fn findings() -> Vec<String> {
     found.extend(shape::check(&sources, &mut ratchet));
     found.extend(methods::check(&sources, &mut ratchet));
     found.extend(circles::check(&sources, &mut ratchet));
+    found.extend(orphans::check(&sources));
     found.extend(words::check(&sources));
     found.extend(glossary::check(&sources, &mut ratchet));
     found.extend(arrows::check(&sources, &mut ratchet));

@@ -44,7 +44,8 @@ pub enum Proved {
     Right,
     /// Wrong, or not of this account, or not allowed: the same for every name.
     Wrong,
-    /// Too many wrong ones of this method: none is checked for now. The same for every name.
+    /// Too many wrong ones of this method: none is compared until some of them are a day old, or an
+    /// administrator unlocks. The same for every name.
     Held,
     /// Too much is being checked at once; nothing was counted.
     Busy,

@@ -20,7 +20,7 @@ own-hold-password_expired = Your temporary password has expired. Ask your admini
 own-hold-must_change_password = Your password is temporary: you choose your own when you sign in. Until then it does not work in mail programs.
 own-hold-second_factor_throttled = The codes of your authenticator app are not checked for a while, because too many were wrong.
 own-hold-restricted_sending = Your account may not send mail. You still receive it.
-own-hold-sending_limit = You have sent as much as is allowed for now.
+own-hold-sending_limit = You have reached your sending limit; it frees up with time.
 held-until-then = It ends by itself { $at }.
 
 ## What it stops

@@ -68,12 +68,12 @@ pub fn power_of(to: &str, event: Timestamp, account: &Account) -> NotMePower {
 }
 
 /// Whether what was made at `made` is older than an event, so that it is not part of it.
-pub fn is_older(made: Timestamp, event: Timestamp) -> bool {
+fn is_older(made: Timestamp, event: Timestamp) -> bool {
     made.plus(STAMPED_BEFORE) < event
 }
 
 /// Whether a recovery address is older than an event.
-pub fn address_is_older(known: &RecoveryAddress, event: Timestamp) -> bool {
+fn address_is_older(known: &RecoveryAddress, event: Timestamp) -> bool {
     is_older(
         known
             .confirmed
@@ -122,14 +122,39 @@ pub fn younger(
     }
 }
 
-/// The holds of a report about what happened at `event`, by a link mailed to `from`.
+/// When, and with which password in force, the proofs of an account are judged. After a report by the owner
+/// that is as it was before the event: a thief's things must not come to count behind the block, and a
+/// thief's password does not put the owner's factors in doubt. `reported`: the event, with a report in force.
+pub fn judged_at(
+    reported: Option<Timestamp>,
+    password_set: Option<Timestamp>,
+    now: Timestamp,
+) -> (Option<Timestamp>, Timestamp) {
+    match reported {
+        None => (password_set, now),
+        Some(event) => (
+            password_set.filter(|set| is_older(*set, event)),
+            event.minus(STAMPED_BEFORE),
+        ),
+    }
+}
+
+/// The holds that a report places about what happened at `event`, by a link mailed to `from`, beside those
+/// that are `placed`. A further report never moves the event of one in force: what was made in between
+/// would count again. Nor does it prolong a freeze: whoever reads the mailbox has the next link, too.
 pub fn report_holds(
+    placed: &[StoredHold],
     subject: &Subject,
     power: NotMePower,
     (event, from): (Timestamp, &str),
     has_password: bool,
     now: Timestamp,
 ) -> Vec<StoredHold> {
+    if power == NotMePower::Report && frozen_until(placed, now).is_some() {
+        return Vec::new();
+    }
+    let reported = blocked_since(placed, now);
+    let event = reported.map_or(event, |(_, before)| before.min(event));
     let hold = |kind, reason, until| StoredHold {
         identity: HoldIdentity {
             kind,

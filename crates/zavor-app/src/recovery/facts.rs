@@ -6,7 +6,7 @@ use zavor_core::account::{Account, RecoveryAddress};
 use zavor_core::hold::{HoldIdentity, Subject};
 use zavor_core::identity::{Method, MethodKind};
 use zavor_core::moment::Timestamp;
-use zavor_core::not_me::{address_is_older, blocked_since, is_older};
+use zavor_core::not_me::{blocked_since, judged_at};
 use zavor_core::policy::RecoveryPolicy;
 use zavor_core::recovery::{
     NoCode, RecoveryFacts, RecoveryFlow, RecoveryMethod, proofs_needed, usable, why_no_code,
@@ -105,7 +105,7 @@ impl Recovery {
         self.facts_before(account, blocked, &[]).await
     }
 
-    /// The same with nothing younger than the event of a report, and without the second factors that went
+    /// The same as it was before the event of a report ([`judged_at`]), without the second factors that went
     /// with it.
     pub(super) async fn facts_before(
         &self,
@@ -117,36 +117,30 @@ impl Recovery {
         let event = reported.as_ref().map(|(_, event)| *event);
         let mut methods = self.platform.store.methods_of(id).await?;
         methods.retain(|method| gone.iter().all(|gone| gone.id != method.id));
-        let (set, now) = (
-            account.credential.as_ref().map(|c| c.set),
-            self.platform.now(),
-        );
-        // After a report by the owner only what is older than the event counts; what is younger still
-        // asks for a second proof.
-        let before = |made| event.is_none_or(|event| is_older(made, event));
-        let counts = |method: &&Method| method.counts(set, now) && before(method.added);
-        let counting: Vec<&Method> = methods.iter().filter(counts).collect();
+        let set = account.credential.as_ref().map(|c| c.set);
+        let (set, at) = judged_at(event, set, self.platform.now());
+        let has_role = !self.platform.store.roles(id).await?.is_empty();
+        let counting = methods.iter().filter(|method| method.counts(set, at));
+        let counting: Vec<&Method> = counting.collect();
         let has = |kind| counting.iter().any(|method| method.kind == kind);
         let mut addresses = self.verification.proving_addresses(&account).await?;
         addresses.retain(|(place, _)| {
             let known = account.recovery_addresses.get(*place);
-            event.is_none_or(|event| known.is_some_and(|known| address_is_older(known, event)))
+            known.is_some_and(|known| known.proves(has_role, at))
         });
         let saved = self.platform.store.saved_codes_of(id).await?;
         let facts = RecoveryFacts {
             has_address: !addresses.is_empty() && self.notifications.can_mail(),
             has_app: has(MethodKind::Totp),
             has_passkey: has(MethodKind::Passkey),
-            has_saved_code: saved
-                .iter()
-                .any(|code| code.counts(now) && before(code.made)),
+            has_saved_code: saved.iter().any(|code| code.counts(at)),
             has_factor: !methods.is_empty(),
-            has_role: !self.platform.store.roles(id).await?.is_empty(),
+            has_role,
         };
         let policies = self.platform.store.policies();
         let usable = usable(facts, &policies.recovery);
         let (why_none, without_code) =
-            without_code(&account, facts, &usable, &policies.recovery, now);
+            without_code(&account, facts, &usable, &policies.recovery, at);
         let places = addresses.iter().map(|(place, _)| *place);
         let known = places.filter_map(|place| account.recovery_addresses.get(place));
         let since = known.filter_map(|known| known.confirmed.map(|at| at.max(known.added)));

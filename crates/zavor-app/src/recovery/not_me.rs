@@ -15,9 +15,7 @@ use zavor_core::guard::Touched;
 use zavor_core::hold::Subject;
 use zavor_core::identity::{Link, LinkPurpose, Shutting};
 use zavor_core::moment::Timestamp;
-use zavor_core::not_me::{
-    NotMePower, Younger, blocked_since, frozen_until, power_of, report_holds, younger,
-};
+use zavor_core::not_me::{NotMePower, Younger, blocked_since, power_of, report_holds, younger};
 use zavor_core::note::Detail;
 
 use crate::notifications::acted::Shut;
@@ -160,15 +158,15 @@ async fn way_back(recovery: &Recovery, reported: Reported) -> Result<bool, AppEr
         younger,
     } = reported;
     let subject = Subject::Account(account.address.clone());
-    let holds = match power {
+    let now = recovery.platform.now();
+    let placed = recovery.platform.store.lasting_holds(&subject).await?;
+    let by = (link.created, link.address.as_str());
+    let block = match power {
         NotMePower::ShutOut => {
-            let by = (link.created, link.address.as_str());
-            report_holds(&subject, power, by, true, recovery.platform.now())
+            blocked_since(&report_holds(&placed, &subject, power, by, true, now), now)
         }
-        NotMePower::Report => Vec::new(),
+        NotMePower::Report => blocked_since(&placed, now),
     };
-    let block = holds.into_iter().next();
-    let block = block.map(|hold| (hold.identity, link.created));
     let can_reset = account.credential.is_some();
     let of = recovery
         .facts_before(account, block, &younger.methods)
@@ -186,15 +184,11 @@ async fn acts(recovery: &Recovery, reported: &Reported) -> Result<Acts, AppError
     let now = recovery.platform.now();
     let subject = Subject::Account(account.address.clone());
     let placed = recovery.platform.store.lasting_holds(&subject).await?;
-    // A second report must not move the event of the first: what was made in between would count again.
-    let before = blocked_since(&placed, now).map(|(_, event)| event);
-    let event = before.map_or(link.created, |before| before.min(link.created));
-    let by = (event, link.address.as_str());
-    let holds = report_holds(&subject, *power, by, account.credential.is_some(), now);
-    // Nor prolong what ends after a day: whoever reads the mailbox has the next link, too.
-    let frozen = *power == NotMePower::Report && frozen_until(&placed, now).is_some();
+    let by = (link.created, link.address.as_str());
+    let has_password = account.credential.is_some();
+    let holds = report_holds(&placed, &subject, *power, by, has_password, now);
     let mut changes = vec![used(link)];
-    changes.extend(holds.into_iter().filter(|_| !frozen).map(Change::PlaceHold));
+    changes.extend(holds.into_iter().map(Change::PlaceHold));
     let mut detail = Detail::from(NotMeNote::Reported {
         event: link.created,
         from: link.address.clone(),

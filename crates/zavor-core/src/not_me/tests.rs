@@ -196,7 +196,7 @@ fn a_report_with_power_blocks_and_one_without_blocks_nothing() {
     let subject = Subject::Account(SignInName::from_normal_form(ANA));
     let now = EVENT.plus(Span::from_hours(2));
     let kinds = |power, has_password| -> Vec<HoldKind> {
-        let holds = report_holds(&subject, power, (EVENT, HOME), has_password, now);
+        let holds = report_holds(&[], &subject, power, (EVENT, HOME), has_password, now);
         holds.iter().map(|hold| hold.identity.kind).collect()
     };
     assert_eq!(
@@ -205,7 +205,7 @@ fn a_report_with_power_blocks_and_one_without_blocks_nothing() {
     );
     assert_eq!(kinds(NotMePower::ShutOut, false), [HoldKind::SignInBlocked]);
     assert_eq!(kinds(NotMePower::Report, true), [HoldKind::AtRisk]);
-    let held = report_holds(&subject, NotMePower::ShutOut, (EVENT, HOME), true, now);
+    let held = report_holds(&[], &subject, NotMePower::ShutOut, (EVENT, HOME), true, now);
     let (identity, event) = blocked_since(&held, now).expect("blocked");
     assert_eq!((identity.kind, event), (HoldKind::SignInBlocked, EVENT));
     assert_eq!(frozen_until(&held, now), None, "nobody can sign in at all");
@@ -221,10 +221,10 @@ fn a_report_with_power_blocks_and_one_without_blocks_nothing() {
 }
 
 #[test]
-fn methods_are_frozen_for_a_day_from_the_newest_report_on() {
+fn methods_are_frozen_for_a_day_from_the_report_on() {
     let subject = Subject::Account(SignInName::from_normal_form(ANA));
     let moment = Span::from_millis(1);
-    let held = report_holds(&subject, NotMePower::Report, (EVENT, ANA), true, EVENT);
+    let held = report_holds(&[], &subject, NotMePower::Report, (EVENT, ANA), true, EVENT);
     let end = EVENT.plus(METHODS_FROZEN_FOR);
     assert_eq!(blocked_since(&held, EVENT), None);
     for (at, expected) in [
@@ -236,6 +236,43 @@ fn methods_are_frozen_for_a_day_from_the_newest_report_on() {
         assert_eq!(frozen_until(&held, at), expected);
     }
     assert_eq!(frozen_until(&[], EVENT), None);
+    let last = end.minus(moment);
+    let again = |at| report_holds(&held, &subject, NotMePower::Report, (EVENT, ANA), true, at);
+    assert_eq!(again(last), [], "one more within the day prolongs nothing");
+    assert_eq!(again(end).len(), 1);
+}
+
+#[test]
+fn a_further_report_never_moves_the_event_of_the_one_in_force() {
+    let subject = Subject::Account(SignInName::from_normal_form(ANA));
+    let report = |placed: &[StoredHold], event| {
+        let by = (event, HOME);
+        report_holds(placed, &subject, NotMePower::ShutOut, by, true, EVENT)
+    };
+    let (earlier, later) = (before(Span::from_hours(1)), EVENT.plus(Span::from_hours(1)));
+    let first = report(&[], EVENT);
+    for (event, expected) in [(earlier, earlier), (EVENT, EVENT), (later, EVENT)] {
+        let known = blocked_since(&report(&first, event), EVENT);
+        assert_eq!(known.map(|(_, event)| event), Some(expected));
+    }
+}
+
+/// What a thief has made waits for nothing behind the block; what the owner had then counts still.
+#[test]
+fn with_a_report_in_force_proofs_are_judged_as_they_were_before_the_event() {
+    let now = EVENT.plus(Span::from_days(30));
+    let old = before(Span::from_days(30));
+    let judged = |made, set| {
+        let (set, at) = judged_at(Some(EVENT), Some(set), now);
+        (method(1, made).counts(set, at), code(1, made).counts(at))
+    };
+    let in_time = before(STAMPED_BEFORE).minus(RECOVERY_ADDRESS_WAIT);
+    assert_eq!(judged(in_time, old.minus(Span::from_days(1))), (true, true));
+    let too_late = in_time.plus(Span::from_millis(1));
+    assert_eq!(judged(too_late, old), (false, false));
+    // The thief chose a password, of which the owner's factor knows nothing.
+    assert_eq!(judged(in_time, EVENT), (true, true));
+    assert_eq!(judged_at(None, Some(old), now), (Some(old), now));
 }
 
 #[test]

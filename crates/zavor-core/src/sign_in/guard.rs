@@ -14,6 +14,7 @@ use crate::hold::evidence::Evidence;
 use crate::hold::stored::Reason;
 use crate::moment::{Second, Span, Timestamp};
 use crate::network::{NetworkKey, Origin};
+use crate::not_me::STAMPED_BEFORE;
 use crate::policy::{Policies, SmartLockoutPolicy};
 use crate::sign_in::attempt::{Closing, NoGuess};
 use crate::sign_in::kinds::Class;
@@ -156,10 +157,10 @@ impl SignInGuard {
         was_locked
     }
 
-    /// Forgets the places and devices that became familiar at `event` or later: they may be a thief's.
+    /// Forgets the places and devices that became familiar with `event` or later: they may be a thief's.
     /// Returns whether there were any.
     pub fn forget_places_since(&mut self, event: Timestamp) -> bool {
-        self.records.forget_since(event)
+        self.records.forget_since(event.minus(STAMPED_BEFORE))
     }
 
     /// Finds the pending attempt that a mail server's bind belongs to, and claims it: its report will

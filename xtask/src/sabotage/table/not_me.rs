@@ -48,8 +48,8 @@ pub(super) const ENTRIES: &[Sabotage] = &[
     Sabotage {
         guard: "after a report only older proofs count",
         file: "crates/zavor-app/src/recovery/facts.rs",
-        find: "event.is_none_or(|event| «known.is_some_and(|known| address_is_older(known, event))»)",
-        replace: "known.is_some()",
+        find: "known.is_some_and(|known| «known.proves(has_role, at)»)",
+        replace: "known.proves(has_role, at) || !known.address.is_empty()",
         package: "zavor-app",
         test: "a_recovery_by_what_is_younger_than_the_event_does_not_end_the_block",
     },

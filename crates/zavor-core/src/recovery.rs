@@ -21,8 +21,9 @@ pub(crate) mod throttle;
 
 pub use budget::{
     ASKED_PER_HOUR_MAX, BudgetKey, FLOWS_PER_HOUR_IN_PLACE_MAX, FLOWS_PER_HOUR_MAX,
-    FLOWS_PER_MINUTE_MAX, FlowPace, OriginStanding, REQUESTS_PER_DAY_MAX, RecoveryBudget,
-    SHARED_FACTOR, Spending, Spent, WRONG_PER_HOUR_MAX, WRONG_WHERE_BLOCKED_MAX,
+    FLOWS_PER_MINUTE_MAX, FlowPace, OriginStanding, REQUESTS_PER_DAY_IN_PLACE_MAX,
+    REQUESTS_PER_DAY_MAX, RecoveryBudget, SHARED_FACTOR, Spending, Spent, WRONG_PER_HOUR_MAX,
+    WRONG_WHERE_BLOCKED_MAX,
 };
 pub use flow::{
     FLOW_LIFE, FLOW_PASSWORDS_MAX, FlowCode, FlowCounts, RecoveryFlow, SavedCode, VOID,

@@ -33,6 +33,8 @@ pub const DESK_CHARS_MAX: usize = 1_000;
 /// Who may have asked in one request: a stranger cannot fill the place of the owner at once, and the
 /// help desk still reads all of it.
 pub const ASKERS_MAX: usize = 5;
+/// Further places for browsers in which the owner has signed in before: strangers never take them.
+pub const KNOWN_ASKERS_MAX: usize = 2;
 /// Notes, answers and passings on of one request.
 pub const DESK_MESSAGES_MAX: usize = 50;
 /// A request that nobody closes is closed by itself after this time. Then the same name may be asked
@@ -126,6 +128,15 @@ pub struct Asker {
     pub proved: Vec<(RecoveryMethod, Timestamp)>,
 }
 
+impl Asker {
+    /// A number of six digits that follows from the link: it says nothing of the request. Two askers may
+    /// have the same one; it is for talking on the telephone.
+    pub fn reference(&self) -> u64 {
+        let [a, b, c, d, ..] = self.key.0;
+        u64::from(u32::from_be_bytes([a, b, c, d]) % 900_000).saturating_add(100_000)
+    }
+}
+
 /// What `why` answered when it was asked.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct RequestEvidence {
@@ -213,6 +224,15 @@ impl SupportRequest {
         }
     }
 
+    /// The number that this asker is told. A stranger who learned the request's own would see that another
+    /// name is the same account, and that others have asked.
+    pub fn number_told(&self, asker: &Asker) -> u64 {
+        match self.asked_by {
+            AskedBy::Unproved => asker.reference(),
+            AskedBy::Proved | AskedBy::HelpDesk => self.id,
+        }
+    }
+
     /// The place of the asker with this key.
     pub fn asker_of(&self, key: &SecretHash) -> Option<u8> {
         let place = self.askers.iter().position(|asker| asker.key == *key)?;
@@ -237,9 +257,13 @@ impl SupportRequest {
         self.waits(now) && !self.messages.iter().any(replied)
     }
 
-    /// Whether one more asker may join.
-    pub fn may_join(&self) -> bool {
-        self.askers.len() < ASKERS_MAX
+    /// Whether one more asker may join. `is_known`: in a browser in which the owner has signed in.
+    pub fn may_join(&self, is_known: bool) -> bool {
+        let most = match is_known {
+            true => ASKERS_MAX.saturating_add(KNOWN_ASKERS_MAX),
+            false => ASKERS_MAX,
+        };
+        self.askers.len() < most
     }
 
     /// Lets somebody ask in it. The caller has checked [`Self::may_join`].
@@ -432,13 +456,28 @@ mod tests {
     }
 
     #[test]
+    fn a_stranger_is_told_a_number_of_the_link_and_not_of_the_request() {
+        let (mut strangers, mut owner) = (request(AskedBy::Unproved), request(AskedBy::Proved));
+        (strangers.id, owner.id) = (7, 7);
+        let told = [asker(1), asker(2)].map(|asker| strangers.number_told(&asker));
+        assert_ne!(told[0], told[1], "in one request");
+        assert!(told.iter().all(|told| (100_000..1_000_000).contains(told)));
+        assert_eq!(owner.number_told(&asker(1)), 7);
+    }
+
+    #[test]
     fn five_may_ask_in_one_request_and_the_help_desk_writes_fifty_times() {
         let mut request = request(AskedBy::Unproved);
         for n in 0..5 {
-            assert!(request.may_join(), "{n}");
+            assert!(request.may_join(false), "{n}");
             request.join(asker(n), String::new());
         }
-        assert!(!request.may_join());
+        assert!(!request.may_join(false));
+        for n in 0..2 {
+            assert!(request.may_join(true), "{n} in a known browser");
+            request.join(asker(5 + n), String::new());
+        }
+        assert!(!request.may_join(true));
         for n in 0..50 {
             assert!(request.has_room(), "{n}");
             request.write(MessageSort::Note, String::new(), String::new(), T0);

@@ -8,9 +8,11 @@ use crate::platform::audit::{CONFLICTS_MAX, only};
 use crate::platform::clock;
 use crate::platform::error::AppError;
 use crate::ports::{Change, IdentityChange, StoreError};
-use crate::recovery::begin::{NOBODY, put_budget, put_flow};
+use crate::recovery::begin::put_flow;
+use crate::recovery::paying::put_budget;
 use crate::recovery::prove::{Proof, Proved, Shower};
 use crate::recovery::service::Recovery;
+use crate::sign_on::known_device::NOBODY;
 
 /// Stands for the seed of an account without an app, so that a code is compared all the same.
 const NO_SEED: &[u8] = &[0; 20];

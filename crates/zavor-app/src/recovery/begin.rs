@@ -6,18 +6,14 @@ use std::net::IpAddr;
 use zavor_core::account::SignInName;
 use zavor_core::hold::Subject;
 use zavor_core::policy::NoticeLanguage;
-use zavor_core::recovery::{
-    BudgetKey, FlowCounts, OriginStanding, RecoveryBudget, RecoveryFlow, Spending,
-};
+use zavor_core::recovery::{BudgetKey, FlowCounts, RecoveryBudget, RecoveryFlow, Spending};
 
 use crate::platform::audit::{CONFLICTS_MAX, only};
 use crate::platform::error::AppError;
 use crate::platform::token::{self, Token};
 use crate::ports::{Change, IdentityChange, Language, StoreError};
+use crate::recovery::paying::{Meant, Payer};
 use crate::recovery::service::Recovery;
-use crate::sign_in::origin_proofs::standing_of_origin;
-
-pub(crate) use crate::sign_on::known_device::NOBODY;
 
 /// Who wants to recover what, and from where.
 #[derive(Debug, Clone, Copy)]
@@ -52,32 +48,6 @@ pub enum CodeAsked {
     Over,
 }
 
-/// Who pays for a flow: the account, where its owner has signed in before, else the origin with its
-/// wider network.
-struct Payer {
-    key: BudgetKey,
-    place: Option<BudgetKey>,
-    from: OriginStanding,
-}
-
-impl Payer {
-    fn known(key: BudgetKey) -> Self {
-        Self {
-            key,
-            place: None,
-            from: OriginStanding::default(),
-        }
-    }
-
-    fn stranger(address: IpAddr, from: OriginStanding) -> Self {
-        Self {
-            key: BudgetKey::of_origin(address),
-            place: BudgetKey::of_place(address),
-            from,
-        }
-    }
-}
-
 impl Recovery {
     /// Begins a flow.
     ///
@@ -87,26 +57,15 @@ impl Recovery {
         if !self.offers().anybody {
             return Ok(Begun::NotOffered);
         }
-        let who = self.platform.resolve(begin.name).await?;
-        let looked_up = who.account.unwrap_or(NOBODY);
-        let account = self.platform.store.account(looked_up).await?;
-        let account = account.filter(|account| Some(account.id) == who.account);
-        let devices = &self.sign_on.known_devices;
-        let known_browser = devices.proves(account.as_ref(), begin.known_device);
-        let payer = match known_browser {
-            true => Payer::known(BudgetKey::of_name(who.key, true)),
-            false => {
-                let standing = standing_of_origin(&self.sign_in, begin.address);
-                Payer::stranger(begin.address, standing.await?)
-            }
-        };
+        let meant = Meant::by(self, begin.name, begin.known_device).await?;
+        let payer = Payer::of(self, &meant, begin.address).await?;
         let token = Token::new(&*self.platform.world.entropy);
         let flow = RecoveryFlow {
             key: token.hash(),
-            of: who.key,
-            name: who.address,
-            account_version: account.map_or(0, |account| account.version),
-            known_browser,
+            of: meant.who.key,
+            name: meant.who.address,
+            account_version: meant.account.map_or(0, |account| account.version),
+            known_browser: meant.known_browser,
             from: payer.key.clone(),
             begun: self.platform.now(),
             language: NoticeLanguage::English,
@@ -116,11 +75,8 @@ impl Recovery {
             proved: Vec::new(),
             version: 1,
         };
-        let turn = payer.place.as_ref().unwrap_or(&payer.key);
-        match self
-            .in_turn(turn, begin_in_turn(self, &payer, flow))
-            .await?
-        {
+        let begun = begin_in_turn(self, &payer, flow);
+        match self.in_turn(payer.turn(), begun).await? {
             true => Ok(Begun::Flow(token)),
             false => Ok(Begun::TooMany),
         }
@@ -140,6 +96,10 @@ impl Recovery {
         let Some(flow) = self.flow(token).await? else {
             return Ok(CodeAsked::Over);
         };
+        // What this flow may not ask for takes nothing from the others of its origin.
+        if !flow.counts.may_ask() {
+            return Ok(CodeAsked::TooMany);
+        }
         // A known browser has asked of the account's own budget only.
         if !flow.known_browser && !self.spend_of_origin(&flow, Spending::Code, address).await? {
             return Ok(CodeAsked::TooMany);
@@ -185,10 +145,6 @@ pub(super) fn put_flow(flow: RecoveryFlow) -> Change {
     Change::Identity(IdentityChange::PutRecoveryFlow(flow))
 }
 
-pub(super) fn put_budget(budget: RecoveryBudget) -> Change {
-    Change::Identity(IdentityChange::PutRecoveryBudget(budget))
-}
-
 /// Whether a flow began. What an origin or its wider network may not begin takes nothing of the pace
 /// of all, so nobody stops recovery for everybody by being refused.
 async fn begin_in_turn(
@@ -196,23 +152,14 @@ async fn begin_in_turn(
     payer: &Payer,
     flow: RecoveryFlow,
 ) -> Result<bool, AppError> {
-    let (now, from) = (flow.begun, payer.from);
+    let now = flow.begun;
     let mut paced = flow.known_browser;
     for _ in 0..CONFLICTS_MAX {
-        let mut budget = recovery.budget(&payer.key).await?;
-        if !budget.may_spend_there(Spending::Flow, from, now) {
+        let spending = payer.spending(recovery, Spending::Flow, now).await?;
+        let Some(mut changes) = spending else {
             return Ok(false);
-        }
-        budget.spend(Spending::Flow, now);
-        let mut changes = vec![put_budget(budget), put_flow(flow.clone())];
-        if let Some(place) = &payer.place {
-            let mut budget = recovery.budget(place).await?;
-            if !budget.may_begin_in_place(from, now) {
-                return Ok(false);
-            }
-            budget.spend(Spending::Flow, now);
-            changes.push(put_budget(budget));
-        }
+        };
+        changes.push(put_flow(flow.clone()));
         // Whoever can prove to be known waits behind nobody.
         if !paced && !recovery.pace.lock().may_begin(now) {
             return Ok(false);

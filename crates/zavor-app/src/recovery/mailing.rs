@@ -11,9 +11,10 @@ use crate::platform::audit::{CONFLICTS_MAX, only};
 use crate::platform::error::AppError;
 use crate::platform::notes::ProofNote;
 use crate::ports::{Commit, Language, Notice, StoreError, TypedPassword};
-use crate::recovery::begin::{put_budget, put_flow};
+use crate::recovery::begin::put_flow;
 use crate::recovery::facts::FlowAccount;
 use crate::recovery::mail_codes::hash_class;
+use crate::recovery::paying::put_budget;
 use crate::recovery::service::Recovery;
 use crate::verification::caller_codes::random_digits;
 

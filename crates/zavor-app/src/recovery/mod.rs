@@ -37,13 +37,13 @@ pub(crate) mod finish;
 pub(crate) mod mail_codes;
 pub(crate) mod mailing;
 pub(crate) mod not_me;
+pub(crate) mod paying;
 pub(crate) mod prove;
 pub(crate) mod saved_codes;
 pub(crate) mod service;
 pub(crate) mod shown;
 pub(crate) mod wrong;
 
-pub(crate) use begin::NOBODY;
 pub use begin::{BeginRecovery, Begun, CodeAsked};
 pub use finish::Recovered;
 pub use not_me::{NotMeDone, NotMeShown};

@@ -13,7 +13,7 @@ use crate::platform::clock;
 use crate::platform::error::AppError;
 use crate::platform::names;
 use crate::ports::StoreError;
-use crate::recovery::begin::put_budget;
+use crate::recovery::paying::put_budget;
 use crate::recovery::prove::Shower;
 use crate::recovery::service::Recovery;
 use crate::sign_in::event_row::cut;

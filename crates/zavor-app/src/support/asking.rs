@@ -9,7 +9,7 @@ use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::hold::Subject;
 use zavor_core::moment::Timestamp;
 use zavor_core::note::Word;
-use zavor_core::recovery::{BudgetKey, RecoveryBudget, RecoveryMethod, Spending};
+use zavor_core::recovery::{RecoveryMethod, Spending};
 use zavor_core::rights::Right;
 use zavor_core::support_request::{AskedBy, Asker, RequestState, SupportRequest};
 
@@ -18,8 +18,8 @@ use crate::platform::audit::CONFLICTS_MAX;
 use crate::platform::error::{AppError, RefusedSupport};
 use crate::platform::notes::RequestNote;
 use crate::platform::token::Token;
-use crate::ports::{Change, Commit, IdentityChange, StoreError};
-use crate::recovery::NOBODY;
+use crate::ports::{Change, Commit, StoreError};
+use crate::recovery::paying::{Meant, Payer};
 use crate::support::service::{Support, put};
 use crate::support::typed;
 
@@ -41,8 +41,10 @@ pub struct AskHelp<'a> {
 /// A request that was taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Received {
-    /// Its number.
+    /// Its number, for the help desk.
     pub number: u64,
+    /// The number that the asker is told.
+    pub told: u64,
     /// The token of the asker's private link.
     pub token: Token,
 }
@@ -77,17 +79,9 @@ impl Support {
     /// `Invalid` texts; `Conflict` when too much happened at once; [`AppError::Store`].
     pub async fn ask(&self, ask: AskHelp<'_>) -> Result<Asked, AppError> {
         let (text, contact) = (typed::asked(ask.text)?, typed::contact(ask.contact)?);
-        let who = self.platform.resolve(ask.name).await?;
-        let looked_up = who.account.unwrap_or(NOBODY);
-        let account = self.platform.store.account(looked_up).await?;
-        let account = account.filter(|account| Some(account.id) == who.account);
-        let devices = &self.sign_on.known_devices;
-        let known_browser = devices.proves(account.as_ref(), ask.known_device);
-        let now = self.now();
-        let budget = match known_browser {
-            true => BudgetKey::of_name(who.key, true),
-            false => BudgetKey::of_origin(ask.address),
-        };
+        let meant = Meant::by(&self.recovery, ask.name, ask.known_device).await?;
+        let payer = Payer::of(&self.recovery, &meant, ask.address).await?;
+        let (who, known_browser, now) = (meant.who, meant.known_browser, self.now());
         let token = Token::for_link(&*self.platform.world.entropy);
         let making = Making {
             of: who.key,
@@ -103,28 +97,32 @@ impl Support {
         };
         let of_name = Subject::Account(who.address);
         let turn = self.platform.orders.in_turn(&of_name, async {
-            // Whoever can prove to be known waits behind nobody. What an origin has no budget for must not
-            // use up what all have together.
+            // Whoever can prove to be known waits behind nobody. What cannot be asked, for whatever
+            // reason, must not use up what all have together.
             let mut paced = known_browser;
             for _ in 0..CONFLICTS_MAX {
-                let kept = self.platform.store.recovery_budget(&budget).await?;
-                let mut spent = kept.unwrap_or_else(|| RecoveryBudget::new(budget.clone()));
-                if !spent.may_spend(Spending::Request, now) {
+                let spending = payer
+                    .spending(&self.recovery, Spending::Request, now)
+                    .await?;
+                let Some(mut changes) = spending else {
                     return Ok(Asked::TooMany);
-                }
-                paced = paced || self.pace.lock().may_ask(now);
+                };
+                let request = self.joined(&making, known_browser, now).await?;
+                paced = paced || request.is_none() || self.pace.lock().may_ask(now);
                 if !paced {
                     return Ok(Asked::TooMany);
                 }
-                spent.spend(Spending::Request, now);
-                let Some(request) = self.joined(&making, now).await? else {
-                    return Ok(Asked::Full);
-                };
-                let number = request.id;
-                let spend = IdentityChange::PutRecoveryBudget(spent);
-                let changes = vec![Change::Identity(spend), put(request)];
+                let numbers = request
+                    .as_ref()
+                    .map(|request| numbers(request, &making.asker));
+                changes.extend(request.map(put));
                 if self.committed(changes, Vec::new()).await? {
-                    return Ok(Asked::Received(Received { number, token }));
+                    let received = numbers.map(|(number, told)| Received {
+                        number,
+                        told,
+                        token,
+                    });
+                    return Ok(received.map_or(Asked::Full, Asked::Received));
                 }
             }
             Err(AppError::Conflict)
@@ -166,7 +164,11 @@ impl Support {
         };
         let made = self.make(&making, &actor, proved.used).await?;
         Ok(made.map_or(Asked::Full, |number| {
-            Asked::Received(Received { number, token: key })
+            Asked::Received(Received {
+                number,
+                told: number,
+                token: key,
+            })
         }))
     }
 
@@ -195,7 +197,11 @@ impl Support {
             text,
         };
         match self.make(&making, actor, None).await? {
-            Some(number) => Ok(Received { number, token }),
+            Some(number) => Ok(Received {
+                number,
+                told: number,
+                token,
+            }),
             None => {
                 let why = RefusedSupport::Full;
                 Err(self
@@ -216,7 +222,7 @@ impl Support {
         let of_name = Subject::Account(making.name.clone());
         let turn = self.platform.orders.in_turn(&of_name, async {
             for _ in 0..CONFLICTS_MAX {
-                let Some(request) = self.joined(making, self.now()).await? else {
+                let Some(request) = self.joined(making, false, self.now()).await? else {
                     return Ok(None);
                 };
                 let number = request.id;
@@ -236,6 +242,7 @@ impl Support {
     async fn joined(
         &self,
         making: &Making,
+        is_known: bool,
         now: Timestamp,
     ) -> Result<Option<SupportRequest>, AppError> {
         let store = &self.platform.store;
@@ -261,7 +268,7 @@ impl Support {
                 version: 1,
             },
         };
-        if !request.may_join() {
+        if !request.may_join(is_known) {
             return Ok(None);
         }
         request.join(making.asker.clone(), making.text.clone());
@@ -312,4 +319,9 @@ fn asker(
         source,
         proved,
     }
+}
+
+/// The number of a request, and that which this asker is told.
+fn numbers(request: &SupportRequest, asker: &Asker) -> (u64, u64) {
+    (request.id, request.number_told(asker))
 }

@@ -14,7 +14,7 @@ use crate::support::typed;
 /// A request as its asker sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Followed {
-    /// Its number.
+    /// The number that the asker was told.
     pub number: u64,
     /// How far it has come.
     pub state: RequestState,
@@ -46,7 +46,7 @@ impl Support {
         let now = self.now();
         let found = self.of_token(token, now).await?;
         Ok(found.map(|(request, asker)| Followed {
-            number: request.id,
+            number: told(&request, asker),
             state: request.state_shown(now),
             messages: request.messages_for(asker).cloned().collect(),
             may_reply: request.may_reply(asker, now),
@@ -100,4 +100,10 @@ impl Support {
             Some((request, asker))
         }))
     }
+}
+
+/// The number that the asker at this place was told.
+fn told(request: &SupportRequest, asker: u8) -> u64 {
+    let asker = request.askers.get(usize::from(asker));
+    asker.map_or(request.id, |asker| request.number_told(asker))
 }

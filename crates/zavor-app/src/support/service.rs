@@ -10,14 +10,12 @@ use crate::platform::lock::Lock;
 use crate::platform::service::Platform;
 use crate::ports::{Change, IdentityChange};
 use crate::recovery::service::Recovery;
-use crate::sign_on::service::SignOn;
 use crate::views::service::Views;
 
 /// What people ask the help desk, and what becomes of it.
 pub struct Support {
     pub(crate) platform: Arc<Platform>,
     pub(crate) notifications: Arc<Notifications>,
-    pub(crate) sign_on: Arc<SignOn>,
     pub(crate) recovery: Arc<Recovery>,
     pub(crate) views: Arc<Views>,
     /// Requests without a proof that all origins made in this hour.
@@ -30,7 +28,6 @@ impl Support {
         Self {
             platform: Arc::clone(&recovery.platform),
             notifications: Arc::clone(&recovery.notifications),
-            sign_on: Arc::clone(&recovery.sign_on),
             recovery,
             views,
             pace: Lock::default(),

@@ -9,8 +9,10 @@ use zavor_app::verification::CallerProof;
 use zavor_core::actor::{Actor, Role, RoleHeld};
 use zavor_core::hold::HoldKind;
 use zavor_core::moment::Span;
-use zavor_core::recovery::RecoveryMethod;
-use zavor_core::support_request::{AskedBy, MessageSort, RequestState, SupportRequest};
+use zavor_core::recovery::{REQUESTS_PER_DAY_IN_PLACE_MAX, RecoveryMethod};
+use zavor_core::support_request::{
+    ASKERS_MAX, AskedBy, MessageSort, REQUESTS_PER_HOUR_MAX, RequestState, SupportRequest,
+};
 use zavor_memory::{MemoryStore, Now, block_on};
 use zavor_testkit::{FakeWorld, FaultyStore, run_outbox, world_with};
 
@@ -223,6 +225,35 @@ fn a_hundred_requests_an_hour_come_from_all_strangers_together() {
     assert_eq!(ask_from(&world, ANA, "203.0.113.10"), Asked::TooMany);
     let cookie = world.zavor.sign_on.known_devices.cookie(ana, "");
     received(ask_with(&world, ANA, "203.0.113.10", TEXT, &cookie));
+}
+
+#[test]
+fn sec_08_one_wider_network_asks_so_often_a_day_whatever_its_origins() {
+    let (world, _) = with_ana();
+    let from = |n: usize| {
+        ask_from(
+            &world,
+            &format!("nobody{n}@contoso.example"),
+            &format!("203.0.113.{n}"),
+        )
+    };
+    for n in 1..=REQUESTS_PER_DAY_IN_PLACE_MAX {
+        received(from(n));
+    }
+    assert_eq!(from(200), Asked::TooMany);
+    received(ask_from(&world, ANA, "203.0.114.1"));
+}
+
+#[test]
+fn who_finds_a_request_full_uses_up_nothing_of_what_all_have_together() {
+    let (world, _) = with_ana();
+    for n in 1..=ASKERS_MAX {
+        received(ask_from(&world, ANA, &format!("203.0.{n}.1")));
+    }
+    for n in 0..=REQUESTS_PER_HOUR_MAX {
+        assert_eq!(ask_from(&world, ANA, &format!("198.51.{n}.1")), Asked::Full);
+    }
+    received(ask_from(&world, "boss@contoso.example", "192.0.2.1"));
 }
 
 #[test]

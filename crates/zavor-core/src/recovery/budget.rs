@@ -38,6 +38,8 @@ pub const SHARED_FACTOR: usize = 10;
 pub const FLOWS_PER_HOUR_IN_PLACE_MAX: usize = 10 * FLOWS_PER_HOUR_MAX;
 /// Support requests without a proof that one origin may make within 24 hours (`spec/recovery.md`).
 pub const REQUESTS_PER_DAY_MAX: usize = 3;
+/// The same of all origins of one place together (IPv4 /24, IPv6 /48), as for flows.
+pub const REQUESTS_PER_DAY_IN_PLACE_MAX: usize = 10 * REQUESTS_PER_DAY_MAX;
 /// Flows of all origins together within a minute: about 90,000 flows open at once, and a hundred
 /// writes a second at most.
 pub const FLOWS_PER_MINUTE_MAX: u32 = 6_000;
@@ -201,13 +203,18 @@ impl RecoveryBudget {
         spent.len() < from.most(most)
     }
 
-    /// Whether a flow may begin, by the budget of a wider network.
-    pub fn may_begin_in_place(&self, from: OriginStanding, now: Timestamp) -> bool {
-        let most = match from.shared || from.crowd {
-            true => FLOWS_PER_HOUR_IN_PLACE_MAX.saturating_mul(SHARED_FACTOR),
-            false => FLOWS_PER_HOUR_IN_PLACE_MAX,
+    /// The same for the budget of a wider network, which bounds only what strangers start.
+    pub fn may_spend_in_place(&self, what: Spending, from: OriginStanding, now: Timestamp) -> bool {
+        let most = match what {
+            Spending::Flow => FLOWS_PER_HOUR_IN_PLACE_MAX,
+            Spending::Request => REQUESTS_PER_DAY_IN_PLACE_MAX,
+            Spending::Code | Spending::Wrong | Spending::WrongTotp => return true,
         };
-        self.times(Spending::Flow, now).len() < most
+        let most = match from.shared || from.crowd {
+            true => most.saturating_mul(SHARED_FACTOR),
+            false => most,
+        };
+        self.times(what, now).len() < most
     }
 
     /// Counts it, and forgets what counts no more.
@@ -412,11 +419,14 @@ mod tests {
         ] {
             let mut budget = budget();
             for _ in 0..most {
-                assert!(budget.may_begin_in_place(from, T0));
+                assert!(budget.may_spend_in_place(Spending::Flow, from, T0));
                 budget.spend(Spending::Flow, T0);
             }
-            assert!(!budget.may_begin_in_place(from, T0), "{from:?}");
-            assert!(budget.may_begin_in_place(from, T0.plus(HOUR)));
+            assert!(
+                !budget.may_spend_in_place(Spending::Flow, from, T0),
+                "{from:?}"
+            );
+            assert!(budget.may_spend_in_place(Spending::Flow, from, T0.plus(HOUR)));
         }
         let place = |text: &str| BudgetKey::of_place(text.parse().unwrap());
         assert_eq!(place("2001:db8:7:1::1"), place("2001:db8:7:2::1"));

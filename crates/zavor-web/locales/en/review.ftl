@@ -196,6 +196,7 @@ request-state = State
 request-askers = Who asked
 request-asker = asker
 request-asker-n = asker { $n }
+request-told = (was told the number { $number })
 request-asked-from = { $at }, from { $from }
 request-opened-by = { $at }, by { $from }
 request-proved-by = proved: { $method }, { $at }

@@ -206,6 +206,7 @@ request-state = Stare
 request-askers = Cine a întrebat
 request-asker = solicitantul
 request-asker-n = solicitantul { $n }
+request-told = (a primit numărul { $number })
 request-asked-from = { $at }, de la { $from }
 request-opened-by = { $at }, de către { $from }
 request-proved-by = dovedit: { $method }, { $at }

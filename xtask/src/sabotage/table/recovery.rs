@@ -4,6 +4,7 @@ use super::Sabotage;
 
 const PROVE: &str = "crates/zavor-app/src/recovery/prove.rs";
 const BEGIN: &str = "crates/zavor-app/src/recovery/begin.rs";
+const PAYING: &str = "crates/zavor-app/src/recovery/paying.rs";
 const SHUTTING: &str = "crates/zavor-app/src/people/shutting.rs";
 const FACTS: &str = "crates/zavor-app/src/recovery/facts.rs";
 
@@ -106,16 +107,16 @@ pub(super) const ENTRIES: &[Sabotage] = &[
     },
     Sabotage {
         guard: "statement 8: flows of one origin are bounded",
-        file: BEGIN,
-        find: "if !«budget.may_spend_there(Spending::Flow, from, now)» {",
+        file: PAYING,
+        find: "if !«budget.may_spend_there(what, self.from, now)» {",
         replace: "budget.version < u64::MAX",
         package: "zavor-app",
         test: "sec_08_flows_are_bounded_for_an_origin_and_codes_for_an_account_known_or_not",
     },
     Sabotage {
         guard: "statement 8: flows of one wider network are bounded",
-        file: BEGIN,
-        find: "if !«budget.may_begin_in_place(from, now)» {",
+        file: PAYING,
+        find: "if !«budget.may_spend_in_place(what, self.from, now)» {",
         replace: "budget.version < u64::MAX",
         package: "zavor-app",
         test: "sec_08_the_origins_of_one_subscriber_share_a_wider_budget",
@@ -123,7 +124,7 @@ pub(super) const ENTRIES: &[Sabotage] = &[
     Sabotage {
         guard: "statement 8: codes that one flow asks for are bounded",
         file: BEGIN,
-        find: "if !«flow.counts.may_ask()» {",
+        find: "if !«flow.counts.may_ask()» {\n        return Ok(Some(",
         replace: "flow.version < u64::MAX",
         package: "zavor-app",
         test: "sec_08_of_16_clients_at_once_no_more_flows_begin_and_no_more_codes_are_mailed_than_allowed",
@@ -202,9 +203,9 @@ pub(super) const ENTRIES: &[Sabotage] = &[
     },
     Sabotage {
         guard: "statement 8: support requests of one origin are bounded",
-        file: "crates/zavor-app/src/support/asking.rs",
-        find: "if !«spent.may_spend(Spending::Request, now)» {",
-        replace: "spent.version < u64::MAX",
+        file: PAYING,
+        find: "if !«budget.may_spend_there(what, self.from, now)» {",
+        replace: "budget.version < u64::MAX",
         package: "zavor-app",
         test: "sec_08_three_requests_a_day_from_one_origin_and_a_known_browser_has_its_own",
     },

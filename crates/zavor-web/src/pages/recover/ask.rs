@@ -54,7 +54,7 @@ struct AskPage {
 #[template(path = "recover/asked.html")]
 struct AskedPage {
     page: Page,
-    number: u64,
+    number: String,
     link: String,
     path: String,
 }
@@ -200,7 +200,7 @@ fn asked_page(platform: &Platform, context: &Context, received: &Received) -> As
     let path = paths::request_link(received.token.text());
     AskedPage {
         page: context.page("asked-title", ""),
-        number: received.number,
+        number: received.told.to_string(),
         link: platform.settings().page(&path),
         path,
     }
@@ -258,7 +258,7 @@ fn request_page(
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let number = [("number", found.number.into())];
+    let number = [("number", found.number.to_string().into())];
     let mut page = context.page("request-title", "");
     page.title = text.say_with("request-title", &number);
     let messages = found.messages.iter().map(|message| MessageView {

@@ -70,6 +70,8 @@ struct RequestPage {
 struct AskerView {
     /// Who, when and from where.
     says: String,
+    /// The number by which they may speak of it.
+    told: String,
     /// What was proved.
     proof: String,
     proof_chip: ChipKind,
@@ -222,11 +224,13 @@ fn asker_view(text: Text, request: &SupportRequest, asker: &Asker) -> AskerView 
         AskedBy::HelpDesk => ("request-opened-by", request.opened_by.clone()),
         AskedBy::Unproved | AskedBy::Proved => ("request-asked-from", asker.source.clone()),
     };
+    let number = request.number_told(asker).to_string();
     AskerView {
         says: text.say_with(
             says,
             &[("at", text.time(asker.at).into()), ("from", source.into())],
         ),
+        told: text.say_with("request-told", &[("number", number.into())]),
         proof: match methods.is_empty() {
             true => text.name_of("asked-by", request.asked_by),
             false => methods.join("; "),

@@ -90,11 +90,17 @@ impl RecoveryAddress {
         self.confirmed.is_some()
     }
 
+    /// Since when somebody is known to read it for this account: when it was confirmed, or became the
+    /// owner's own after that. `None` = it is not confirmed.
+    pub fn since(&self) -> Option<Timestamp> {
+        self.confirmed.map(|at| at.max(self.added))
+    }
+
     /// From when a code or a link sent there proves who receives it: [`RECOVERY_ADDRESS_WAIT`]
     /// after it was confirmed. `None` = never: it is not confirmed, or somebody else set it for an
     /// account with a role.
     pub fn counts_from(&self, has_role: bool) -> Option<Timestamp> {
-        let begun = self.confirmed?.max(self.added);
+        let begun = self.since()?;
         (self.by_owner || !has_role).then(|| begun.plus(RECOVERY_ADDRESS_WAIT))
     }
 

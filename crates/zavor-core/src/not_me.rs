@@ -57,10 +57,7 @@ closed_list! {
 pub fn power_of(to: &str, event: Timestamp, account: &Account) -> NotMePower {
     let known = account.recovery_addresses.iter();
     let mut known = known.filter(|known| known.address == to);
-    let before = |known: &RecoveryAddress| {
-        let since = known.confirmed.map(|at| at.max(known.added));
-        since.is_some_and(|since| since <= event)
-    };
+    let before = |known: &RecoveryAddress| known.since().is_some_and(|since| since <= event);
     match to != account.address.as_str() && known.any(before) {
         true => NotMePower::ShutOut,
         false => NotMePower::Report,
@@ -74,12 +71,7 @@ fn is_older(made: Timestamp, event: Timestamp) -> bool {
 
 /// Whether a recovery address is older than an event.
 fn address_is_older(known: &RecoveryAddress, event: Timestamp) -> bool {
-    is_older(
-        known
-            .confirmed
-            .map_or(known.added, |at| at.max(known.added)),
-        event,
-    )
+    is_older(known.since().unwrap_or(known.added), event)
 }
 
 /// What goes because it is not older than the event.
@@ -139,9 +131,16 @@ pub fn judged_at(
     }
 }
 
-/// The holds that a report places about what happened at `event`, by a link mailed to `from`, beside those
-/// that are `placed`. A further report never moves the event of one in force: what was made in between
-/// would count again. Nor does it prolong a freeze: whoever reads the mailbox has the next link, too.
+/// The event by which a report about what happened at `event` is judged, beside the holds that are
+/// `placed`: never a later one than that of a report in force, because what was made in between would
+/// count again.
+pub fn event_of(placed: &[StoredHold], event: Timestamp, now: Timestamp) -> Timestamp {
+    let reported = blocked_since(placed, now);
+    reported.map_or(event, |(_, before)| before.min(event))
+}
+
+/// The holds that a report places about an event ([`event_of`]), by a link mailed to `from`, beside those
+/// that are `placed`. A further report prolongs no freeze: whoever reads the mailbox has the next link, too.
 pub fn report_holds(
     placed: &[StoredHold],
     subject: &Subject,
@@ -153,8 +152,6 @@ pub fn report_holds(
     if power == NotMePower::Report && frozen_until(placed, now).is_some() {
         return Vec::new();
     }
-    let reported = blocked_since(placed, now);
-    let event = reported.map_or(event, |(_, before)| before.min(event));
     let hold = |kind, reason, until| StoredHold {
         identity: HoldIdentity {
             kind,

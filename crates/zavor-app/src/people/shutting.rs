@@ -115,7 +115,8 @@ impl People {
             let from = match fate(*of, act) {
                 Fate::Ends => EVER,
                 Fate::EndsIfNew => now.minus(NEW_FOR),
-                Fate::MustBeShown | Fate::Stays(_) => continue,
+                // What only a report knows, it ends (`recovery::not_me`).
+                Fate::EndsIfYounger | Fate::MustBeShown | Fate::Stays(_) => continue,
             };
             end(self, &mut ending, account, *of, act, from).await?;
         }
@@ -211,7 +212,7 @@ async fn end_app_passwords(
 }
 
 /// Ends the API tokens of an account for good, all or the new ones.
-pub(crate) async fn end_tokens(
+async fn end_tokens(
     people: &People,
     shut: &mut Shut,
     account: AccountId,

@@ -143,7 +143,7 @@ impl Recovery {
             without_code(&account, facts, &usable, &policies.recovery, at);
         let places = addresses.iter().map(|(place, _)| *place);
         let known = places.filter_map(|place| account.recovery_addresses.get(place));
-        let since = known.filter_map(|known| known.confirmed.map(|at| at.max(known.added)));
+        let since = known.filter_map(RecoveryAddress::since);
         let addresses_since = since.max().unwrap_or_else(|| self.platform.now());
         Ok(FlowAccount {
             account,

@@ -7,20 +7,22 @@
 //! stored link, never from the request.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use zavor_core::account::{Account, GuardKey};
 use zavor_core::alert::{AlertKind, OwnerNotice, SignInLeft};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::guard::Touched;
-use zavor_core::hold::Subject;
+use zavor_core::hold::{StoredHold, Subject};
 use zavor_core::identity::{Link, LinkPurpose, Shutting};
 use zavor_core::moment::Timestamp;
-use zavor_core::not_me::{NotMePower, Younger, blocked_since, power_of, report_holds, younger};
+use zavor_core::not_me::{
+    NotMePower, Younger, blocked_since, event_of, power_of, report_holds, younger,
+};
 use zavor_core::note::Detail;
 
-use crate::notifications::acted::Shut;
 use crate::notifications::notices::sign_in_left;
-use crate::people::shutting::end_tokens;
+use crate::people::shutting::Ending;
 use crate::platform::accounts::owner;
 use crate::platform::audit::CONFLICTS_MAX;
 use crate::platform::error::AppError;
@@ -58,8 +60,14 @@ pub struct NotMeDone {
 struct Reported {
     link: Link,
     account: Account,
+    /// The event that everything is judged by: never later than that of a report in force.
+    event: Timestamp,
     power: NotMePower,
     younger: Younger,
+    /// The holds that it has.
+    placed: Arc<[StoredHold]>,
+    /// Those that the report places.
+    holds: Vec<StoredHold>,
 }
 
 /// What a report commits.
@@ -98,27 +106,47 @@ impl Recovery {
         token: &str,
         source: Option<IpAddr>,
     ) -> Result<Option<NotMeDone>, AppError> {
-        for _ in 0..CONFLICTS_MAX {
-            let Some(reported) = reported(self, token).await? else {
-                return Ok(None);
-            };
-            let acts = acts(self, &reported).await?;
-            let actor = owner(&reported.account, source);
-            let (act, done) = (AuditAct::ReportNotMe, AuditResult::Done);
-            let name = &reported.account.address;
-            let audit = self.platform.audit_of(&actor, act, name, done, acts.detail);
-            let commit = Commit {
-                changes: acts.changes,
-                audit: vec![audit],
-                effects: acts.effects,
-            };
-            match self.notifications.commit_effects(commit).await {
-                Err(AppError::Conflict) => {}
-                other => return reported_now(self, reported, other?).await.map(Some),
+        let Some(first) = reported(self, token).await? else {
+            return Ok(None);
+        };
+        let subject = Subject::Account(first.account.address.clone());
+        let turn = self.platform.orders.in_turn(&subject, async {
+            for _ in 0..CONFLICTS_MAX {
+                let Some(reported) = reported(self, token).await? else {
+                    return Ok(None);
+                };
+                match commit_report(self, &reported, source).await {
+                    Err(AppError::Conflict) => {}
+                    other => return other.map(|effects| Some((reported, effects))),
+                }
             }
+            Err(AppError::Conflict)
+        });
+        match turn.await? {
+            Some((reported, effects)) => Ok(Some(reported_now(self, reported, effects).await)),
+            None => Ok(None),
         }
-        Err(AppError::Conflict)
     }
+}
+
+async fn commit_report(
+    recovery: &Recovery,
+    reported: &Reported,
+    source: Option<IpAddr>,
+) -> Result<Vec<Effect>, AppError> {
+    let acts = acts(recovery, reported).await?;
+    let actor = owner(&reported.account, source);
+    let (act, done) = (AuditAct::ReportNotMe, AuditResult::Done);
+    let name = &reported.account.address;
+    let audit = recovery
+        .platform
+        .audit_of(&actor, act, name, done, acts.detail);
+    let commit = Commit {
+        changes: acts.changes,
+        audit: vec![audit],
+        effects: acts.effects,
+    };
+    recovery.notifications.commit_effects(commit).await
 }
 
 async fn reported(recovery: &Recovery, token: &str) -> Result<Option<Reported>, AppError> {
@@ -136,41 +164,40 @@ async fn reported(recovery: &Recovery, token: &str) -> Result<Option<Reported>, 
     let Some(account) = account else {
         return Ok(None);
     };
-    let store = &recovery.platform.store;
+    let (store, now) = (&recovery.platform.store, recovery.platform.now());
     let methods = store.methods_of(account.id).await?;
     let codes = store.saved_codes_of(account.id).await?;
     let has_role = !store.roles(account.id).await?.is_empty();
-    let by = (link.address.as_str(), link.created);
+    let subject = Subject::Account(account.address.clone());
+    let placed = store.lasting_holds(&subject).await?;
+    let (from, event) = (link.address.as_str(), event_of(&placed, link.created, now));
+    let power = power_of(from, event, &account);
+    let has_password = account.credential.is_some();
     Ok(Some(Reported {
-        power: power_of(&link.address, link.created, &account),
-        younger: younger(&account, &methods, &codes, by, has_role),
+        power,
+        younger: younger(&account, &methods, &codes, (from, event), has_role),
+        holds: report_holds(&placed, &subject, power, (event, from), has_password, now),
+        event,
+        placed,
         link,
         account,
     }))
 }
 
-/// Whether the owner could recover the account alone with what is older than the event.
+/// Whether the owner could recover the account alone with what is older than the event, once it is
+/// reported.
 async fn way_back(recovery: &Recovery, reported: Reported) -> Result<bool, AppError> {
-    let Reported {
-        link,
-        account,
-        power,
-        younger,
-    } = reported;
-    let subject = Subject::Account(account.address.clone());
     let now = recovery.platform.now();
-    let placed = recovery.platform.store.lasting_holds(&subject).await?;
-    let by = (link.created, link.address.as_str());
-    let block = match power {
-        NotMePower::ShutOut => {
-            blocked_since(&report_holds(&placed, &subject, power, by, true, now), now)
-        }
-        NotMePower::Report => blocked_since(&placed, now),
+    let block = match reported.power {
+        NotMePower::ShutOut => blocked_since(&reported.holds, now),
+        NotMePower::Report => blocked_since(&reported.placed, now),
     };
-    let can_reset = account.credential.is_some();
-    let of = recovery
-        .facts_before(account, block, &younger.methods)
-        .await?;
+    let can_reset = reported.account.credential.is_some();
+    let gone = match reported.power {
+        NotMePower::ShutOut => reported.younger.methods.as_slice(),
+        NotMePower::Report => &[],
+    };
+    let of = recovery.facts_before(reported.account, block, gone).await?;
     Ok(can_reset && of.usable.len() >= of.needed)
 }
 
@@ -180,15 +207,12 @@ async fn acts(recovery: &Recovery, reported: &Reported) -> Result<Acts, AppError
         account,
         power,
         younger,
+        holds,
+        event: _,
+        placed: _,
     } = reported;
-    let now = recovery.platform.now();
-    let subject = Subject::Account(account.address.clone());
-    let placed = recovery.platform.store.lasting_holds(&subject).await?;
-    let by = (link.created, link.address.as_str());
-    let has_password = account.credential.is_some();
-    let holds = report_holds(&placed, &subject, *power, by, has_password, now);
     let mut changes = vec![used(link)];
-    changes.extend(holds.into_iter().map(Change::PlaceHold));
+    changes.extend(holds.iter().cloned().map(Change::PlaceHold));
     let mut detail = Detail::from(NotMeNote::Reported {
         event: link.created,
         from: link.address.clone(),
@@ -202,8 +226,8 @@ async fn acts(recovery: &Recovery, reported: &Reported) -> Result<Acts, AppError
             (OwnerNotice::MethodsFrozen, left)
         }
         NotMePower::ShutOut => {
-            let (shut, ends) = shut_out(recovery, account, younger).await?;
-            changes.extend(ends);
+            let ending = shut_out(recovery, account, younger).await?;
+            let shut = ending.join(&mut changes, &mut effects);
             detail = shut.noted(detail);
             detail.push(NotMeNote::YoungerRemoved {
                 methods: younger.methods.len() as u64,
@@ -211,7 +235,7 @@ async fn acts(recovery: &Recovery, reported: &Reported) -> Result<Acts, AppError
                 codes: younger.codes.len() as u64,
             });
             detail = recovery.notifications.with_sessions_left(detail);
-            effects = recovery.notifications.effects_for(account);
+            effects.extend(recovery.notifications.effects_for(account));
             (OwnerNotice::ShutOut, SignInLeft::Blocked)
         }
     };
@@ -223,12 +247,9 @@ async fn acts(recovery: &Recovery, reported: &Reported) -> Result<Acts, AppError
     })
 }
 
-/// What follows the commit: places are forgotten, mail hosts called, administrators told.
-async fn reported_now(
-    recovery: &Recovery,
-    reported: Reported,
-    effects: Vec<Effect>,
-) -> Result<NotMeDone, AppError> {
+/// What follows the commit: places are forgotten, mail hosts called, administrators told. The report is
+/// kept whatever fails here, so each goes on without the others.
+async fn reported_now(recovery: &Recovery, reported: Reported, effects: Vec<Effect>) -> NotMeDone {
     let (power, event) = (reported.power, reported.link.created);
     let account = reported.account.clone();
     let from = reported.link.address.clone();
@@ -243,7 +264,9 @@ async fn reported_now(
         NotMePower::ShutOut => {
             let key = GuardKey::account(account.id);
             recovery.sign_in.proofs.lock().forget(key);
-            forget_places(recovery, key, event).await?;
+            if let Err(error) = forget_places(recovery, key, reported.event).await {
+                tracing::error!(%error, account = %account.address, "places that became familiar after a reported event were not forgotten");
+            }
             let shown = recovery
                 .notifications
                 .end_sessions_now(&account, effects)
@@ -260,11 +283,15 @@ async fn reported_now(
     recovery
         .notifications
         .raise_alert(AlertKind::ReportedByUser, subject, said);
-    Ok(NotMeDone {
+    let way_back = way_back(recovery, reported).await.unwrap_or_else(|error| {
+        tracing::error!(%error, account = %account.address, "whether the owner can recover alone is not known");
+        false
+    });
+    NotMeDone {
         power,
         everywhere,
-        way_back: way_back(recovery, reported).await?,
-    })
+        way_back,
+    }
 }
 
 /// Places and devices of the event or later are strangers again, on disk too.
@@ -284,36 +311,26 @@ async fn forget_places(
     Ok(durable.wait().await?)
 }
 
-/// What ends with a report that shuts everybody out: what ends with every block ([`People::shut_out`]), every
-/// API token, and every way to prove who one is that is not older than the event. Saved codes that are older
-/// stay: the owner may need one to come back.
+/// What ends with a report that shuts everybody out, with the account that is put: what the table says
+/// ([`People::shut_out`](crate::people::People::shut_out)), and of what it leaves to the report, what is not
+/// older than the event.
 async fn shut_out(
     recovery: &Recovery,
     account: &Account,
     younger: &Younger,
-) -> Result<(Shut, Vec<Change>), AppError> {
+) -> Result<Ending, AppError> {
     let people = &recovery.sign_on.people;
     let mut left = account.clone();
-    let mut ending = people.shut_out(&mut left, Shutting::Block).await?;
+    let mut ending = people.shut_out(&mut left, Shutting::Reported).await?;
     left.version += 1;
     left.recovery_addresses
         .retain(|known| !younger.addresses.contains(&known.address));
-    let stays = |change: &Change| {
-        matches!(
-            change,
-            Change::Identity(IdentityChange::DropSavedCodes(..) | IdentityChange::DropToken(_))
-        )
-    };
-    ending.changes.retain(|change| !stays(change));
-    ending.shut.saved_codes = 0;
-    let tokens = end_tokens(people, &mut ending.shut, account.id, true).await?;
+    ending.changes.insert(0, Change::PutAccount(left));
     let methods = younger.methods.iter();
     let methods = methods.map(|method| IdentityChange::RemoveMethod(method.id, method.version));
     let codes = younger.codes.iter();
     let codes = codes.map(|code| IdentityChange::UseSavedCode(code.key));
-    let ends = tokens.into_iter().chain(methods).chain(codes);
-    let mut changes = vec![Change::PutAccount(left)];
-    changes.append(&mut ending.changes);
-    changes.extend(ends.map(Change::Identity));
-    Ok((ending.shut, changes))
+    let ends = methods.chain(codes).map(Change::Identity);
+    ending.changes.extend(ends);
+    Ok(ending)
 }

@@ -26,7 +26,8 @@ use zavor_core::identity::{
     ApiToken, Belonging, CallerCode, Fate, Link, LinkPurpose, Method, MethodKind, NEW_FOR,
     SecretHash, Shutting, fate,
 };
-use zavor_core::moment::Span;
+use zavor_core::moment::{Span, Timestamp};
+use zavor_core::not_me::NotMePower;
 use zavor_core::policy::NoticeLanguage;
 use zavor_core::recovery::VOID;
 use zavor_core::recovery::{
@@ -41,7 +42,9 @@ use crate::desk::*;
 const HOME: &str = "ana@home.example";
 const THIEFS: &str = "thief@free.example";
 const ALIAS: &str = "a.pop@contoso.example";
+const OFFICE: &str = "office@set.example";
 const PASSKEY: u64 = 77;
+const SECOND_PASSKEY: u64 = 78;
 const AWAY: &str = "203.0.113.9";
 
 /// A token that is known, as its text and its hash.
@@ -111,6 +114,27 @@ fn scene() -> Scene {
     }
 }
 
+fn passkey(ana: AccountId, id: u64, handle: &str, now: Timestamp) -> Method {
+    let mut owner = [0; 16];
+    owner[..4].copy_from_slice(&ana.0.to_be_bytes());
+    let stored = format!("{handle}|{}|0", hex(&owner));
+    Method {
+        id,
+        account: ana,
+        kind: MethodKind::Passkey,
+        name: "thief's key".into(),
+        added: now,
+        last_used: Some(now),
+        sealed: FakeVault.seal(&format!("passkey {} {id}", ana.0), stored.as_bytes()),
+        handle: handle.as_bytes().to_vec(),
+        last_step: 0,
+        failures: 0,
+        failing_since: None,
+        last_failed: None,
+        version: 1,
+    }
+}
+
 /// Everything that has a time when it was made.
 fn plant(world: &FakeWorld, ana: AccountId, made: Made) {
     let now = world.now();
@@ -163,43 +187,31 @@ fn plant(world: &FakeWorld, ana: AccountId, made: Made) {
         (43, LinkPurpose::SignIn),
         (44, LinkPurpose::NotMe),
         (45, LinkPurpose::AskHelp),
+        (46, LinkPurpose::NotMe),
     ] {
         identity.push(IdentityChange::PutLink(Link {
             key: known(n).1,
             purpose,
             account: Some(ana),
-            address: THIEFS.into(),
+            address: if n == 46 { HOME } else { THIEFS }.into(),
             created: now,
             until: now.plus(purpose.life()),
         }));
     }
     let mut account = world.store.account(ana).now().unwrap().unwrap();
-    account.recovery_addresses.push(RecoveryAddress {
-        address: THIEFS.into(),
-        added: now,
-        by_owner: true,
-        confirmed: Some(now),
-    });
+    for (address, by_owner) in [(THIEFS, true), (OFFICE, false)] {
+        account.recovery_addresses.push(RecoveryAddress {
+            address: address.into(),
+            added: now,
+            by_owner,
+            confirmed: Some(now),
+        });
+    }
     account.raised_limit = Some(RaisedLimit::external(500, now.plus(Span::from_days(1))));
     account.version += 1;
-    let mut owner = [0; 16];
-    owner[..4].copy_from_slice(&ana.0.to_be_bytes());
-    let stored = format!("h1|{}|0", hex(&owner));
-    identity.push(IdentityChange::PutMethod(Method {
-        id: PASSKEY,
-        account: ana,
-        kind: MethodKind::Passkey,
-        name: "thief's key".into(),
-        added: now,
-        last_used: Some(now),
-        sealed: FakeVault.seal(&format!("passkey {} {PASSKEY}", ana.0), stored.as_bytes()),
-        handle: b"h1".to_vec(),
-        last_step: 0,
-        failures: 0,
-        failing_since: None,
-        last_failed: None,
-        version: 1,
-    }));
+    for (id, handle) in [(PASSKEY, "h1"), (SECOND_PASSKEY, "h2")] {
+        identity.push(IdentityChange::PutMethod(passkey(ana, id, handle, now)));
+    }
     identity.push(IdentityChange::PutCode(CallerCode {
         id: 9,
         account: ana,
@@ -338,13 +350,19 @@ impl Scene {
                 all.iter().any(|one| one.id == n)
             }
             Belonging::NewAddress => address(THIEFS),
-            Belonging::OldAddress => address(HOME),
+            Belonging::OldAddress => address(match made {
+                Made::Lately => OFFICE,
+                Made::LongAgo => HOME,
+            }),
             Belonging::LetIn => rule(RuleAction::LetIn),
             Belonging::AllowRule => rule(RuleAction::Allow),
             Belonging::KnownBrowser => self.knows_browser(),
             Belonging::SecondFactor => {
                 let methods = store.methods_of(ana).now().unwrap();
-                methods.iter().any(|method| method.kind == MethodKind::Totp)
+                methods.iter().any(|method| match made {
+                    Made::Lately => method.id == SECOND_PASSKEY,
+                    Made::LongAgo => method.kind == MethodKind::Totp,
+                })
             }
             Belonging::CallerCode => !store.codes_of(ana).now().unwrap().is_empty(),
             Belonging::RecoveryBudget => {
@@ -533,6 +551,15 @@ const WAYS: &[Way] = &[
         let people = &scene.world.zavor.people;
         block_on(people.set_account(&OPERATOR, ANA, &alias)).unwrap();
     }),
+    (
+        "she reports that it was not her",
+        Shutting::Reported,
+        |scene| {
+            let recovery = &scene.world.zavor.recovery;
+            let done = block_on(recovery.report_not_me(&known(46).0, None)).unwrap();
+            assert_eq!(done.unwrap().power, NotMePower::ShutOut);
+        },
+    ),
     ("somebody signs her out", Shutting::SignOut, |scene| {
         block_on(scene.world.zavor.people.sign_out(&OPERATOR, ANA)).unwrap();
     }),
@@ -569,7 +596,7 @@ fn sec_39_every_act_that_shuts_somebody_out_ends_everything_that_lets_them_back_
         for of in Belonging::ALL {
             let expected = match fate(*of, *act) {
                 Fate::Ends => (false, false),
-                Fate::EndsIfNew => (false, true),
+                Fate::EndsIfNew | Fate::EndsIfYounger => (false, true),
                 Fate::MustBeShown => {
                     assert!(!scene.passkey_stands_alone(), "{name}: {of}");
                     (true, true)

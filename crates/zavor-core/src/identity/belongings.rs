@@ -5,24 +5,27 @@
 //! (or knew the password) and made one of these; does it let the thief back in after the act?* If so it
 //! ends. What only an administrator makes, what opens nothing, and what guards the account stays.
 //!
-//! | thing | new password | block | sign-out by others | factor removed by others | by its owner |
-//! |---|---|---|---|---|---|
-//! | sessions | ends | ends | ends | ends | the others end |
-//! | a change of the password, or the registration of a factor, that has begun | ends | ends | ends | ends | ends |
-//! | flows of recovery; links that sign in | ends | ends | ends | ends | ends |
-//! | links that confirm a recovery address | ends | ends | ends | ends | stays |
-//! | links to choose a password | ends | ends | stays | stays | stays |
-//! | saved codes | ends | ends | ends if new | ends if new | ends if new |
-//! | app passwords | ends | ends | ends if new | ends if new | stays |
-//! | API tokens | ends if new | ends if new | ends if new | ends if new | stays |
-//! | own recovery addresses that do not count yet | ends | ends | stays | stays | stays |
-//! | networks let in for the account | ends | ends | stays | stays | stays |
-//! | proofs of known browsers | ends | stays | stays | stays | stays |
-//! | second factors | must be shown with it | stays | stays | stays | stays |
-//! | everything else ([`Fate::Stays`] says why) | stays | stays | stays | stays | stays |
+//! | thing | new password | block | report | sign-out by others | factor removed by others | by its owner |
+//! |---|---|---|---|---|---|---|
+//! | sessions | ends | ends | ends | ends | ends | the others end |
+//! | a change of the password, or the registration of a factor, that has begun | ends | ends | ends | ends | ends | ends |
+//! | flows of recovery; links that sign in | ends | ends | ends | ends | ends | ends |
+//! | links that confirm a recovery address | ends | ends | ends | ends | ends | stays |
+//! | links to choose a password | ends | ends | ends | stays | stays | stays |
+//! | saved codes | ends | ends | ends if younger | ends if new | ends if new | ends if new |
+//! | app passwords | ends | ends | ends | ends if new | ends if new | stays |
+//! | API tokens | ends if new | ends if new | ends | ends if new | ends if new | stays |
+//! | own recovery addresses that do not count yet | ends | ends | ends | stays | stays | stays |
+//! | other recovery addresses | stays | stays | ends if younger | stays | stays | stays |
+//! | networks let in for the account | ends | ends | ends | stays | stays | stays |
+//! | proofs of known browsers | ends | stays | stays | stays | stays | stays |
+//! | second factors | must be shown with it | stays | ends if younger | stays | stays | stays |
+//! | everything else ([`Fate::Stays`] says why) | stays | stays | stays | stays | stays | stays |
 //!
 //! *New password* is every way to set one: by the owner (change page, link, LDAP, recovery), by an
-//! administrator, by a program, by the set-up link, by an import. *New* is what was made within
+//! administrator, by a program, by the set-up link, by an import. *Report* is the owner's "This was not me"
+//! with power over the account; *younger* is what is not older than the event that it reports
+//! ([`not_me::younger`](fn@crate::not_me::younger)). *New* is what was made within
 //! [`NEW_FOR`]: what the same thief may have made. After a sign-out or the loss of a factor the password
 //! is still the owner's, and so are the old things that were made under it.
 //!
@@ -109,6 +112,8 @@ closed_list! {
         NewPassword = "new_password",
         /// Sign-in was blocked.
         Block = "block",
+        /// The owner said that it was not them, and shut everybody out until they recover the account.
+        Reported = "reported",
         /// Somebody else ended all sessions.
         SignOut = "sign_out",
         /// Somebody else removed a second factor.
@@ -125,6 +130,9 @@ pub enum Fate {
     Ends,
     /// It ends if it was made within [`NEW_FOR`].
     EndsIfNew,
+    /// It ends if it is not older than what is reported: only the report knows
+    /// ([`not_me::younger`](fn@crate::not_me::younger)).
+    EndsIfYounger,
     /// It stays, but opens nothing alone and counts for nothing in recovery before it was shown
     /// together with the new password ([`Method::rests_on_old_password`](crate::identity::Method::rests_on_old_password)).
     MustBeShown,
@@ -135,17 +143,15 @@ pub enum Fate {
 /// What an act does to a thing of the account. The table is in the text of the module.
 pub fn fate(of: Belonging, act: Shutting) -> Fate {
     use Belonging as B;
-    use Fate::{Ends, EndsIfNew, MustBeShown, Stays};
-    let with_the_password = |otherwise| match act {
-        Shutting::NewPassword | Shutting::Block => Ends,
-        Shutting::SignOut | Shutting::FactorRemoved | Shutting::OwnFactorRemoved => otherwise,
+    use Fate::{Ends, EndsIfNew, EndsIfYounger, MustBeShown, Stays};
+    let with_the_password = |otherwise| ends_with_password(act, otherwise);
+    let only_in = |its, fate, otherwise| match act == its {
+        true => fate,
+        false => otherwise,
     };
-    let unless_own = |fate, why| match act {
-        Shutting::OwnFactorRemoved => Stays(why),
-        Shutting::NewPassword | Shutting::Block | Shutting::SignOut | Shutting::FactorRemoved => {
-            fate
-        }
-    };
+    let unless_own = |fate, why| only_in(Shutting::OwnFactorRemoved, Stays(why), fate);
+    let unless_reported = |reported, otherwise| only_in(Shutting::Reported, reported, otherwise);
+    let unless_new_password = |fate, otherwise| only_in(Shutting::NewPassword, fate, otherwise);
     match of {
         B::Session
         | B::PendingChange
@@ -157,34 +163,34 @@ pub fn fate(of: Belonging, act: Shutting) -> Fate {
         B::PasswordLink => with_the_password(Stays(
             "an administrator had it sent to an address that counts, often just before",
         )),
-        B::SavedCode => with_the_password(EndsIfNew),
+        // The owner may need an older one to come back.
+        B::SavedCode => unless_reported(EndsIfYounger, with_the_password(EndsIfNew)),
         B::AppPassword => unless_own(
             with_the_password(EndsIfNew),
             "the owner sees each one with its name and last use, and revokes it alone",
         ),
-        B::ApiToken => unless_own(EndsIfNew, "it is in a list that the owner sees"),
+        B::ApiToken => unless_reported(
+            Ends,
+            unless_own(EndsIfNew, "it is in a list that the owner sees"),
+        ),
         B::NewAddress => with_the_password(Stays("the password that added it still counts")),
         B::LetIn => with_the_password(Stays("it lets nobody in who has not the password")),
-        B::KnownBrowser => match act {
-            Shutting::NewPassword => Ends,
-            Shutting::Block
-            | Shutting::SignOut
-            | Shutting::FactorRemoved
-            | Shutting::OwnFactorRemoved => {
-                Stays("it opens nothing; it only chooses where failures are counted")
-            }
-        },
-        B::SecondFactor => match act {
-            Shutting::NewPassword => MustBeShown,
-            Shutting::Block
-            | Shutting::SignOut
-            | Shutting::FactorRemoved
-            | Shutting::OwnFactorRemoved => {
-                Stays("it guards the account; each is removed by itself, by somebody who looked")
-            }
-        },
+        B::KnownBrowser => unless_new_password(
+            Ends,
+            Stays("it opens nothing; it only chooses where failures are counted"),
+        ),
+        B::SecondFactor => unless_reported(
+            EndsIfYounger,
+            unless_new_password(
+                MustBeShown,
+                Stays("it guards the account; each is removed by itself, by somebody who looked"),
+            ),
+        ),
         B::NotMeLink => Stays("it opens nothing: it only shuts out, and a recovery ends it"),
-        B::OldAddress => Stays("it was there before, or an administrator set it"),
+        B::OldAddress => unless_reported(
+            EndsIfYounger,
+            Stays("it was there before, or an administrator set it"),
+        ),
         B::CallerCode => Stays("it counts for the one administrator who spoke with the caller"),
         B::RecoveryBudget => Stays("whoever guesses must not get new tries by an act"),
         B::BulkRun => Stays("it stops by itself: it counts the endings of its starter's sessions"),
@@ -197,6 +203,14 @@ pub fn fate(of: Belonging, act: Shutting) -> Fate {
     }
 }
 
+/// The fate of what ends with a new password and with every block.
+fn ends_with_password(act: Shutting, otherwise: Fate) -> Fate {
+    match act {
+        Shutting::NewPassword | Shutting::Block | Shutting::Reported => Fate::Ends,
+        Shutting::SignOut | Shutting::FactorRemoved | Shutting::OwnFactorRemoved => otherwise,
+    }
+}
+
 /// Whether something made then may be the work of whoever an act at `now` shuts out. What lies ahead
 /// was stamped while the clock was wrong, and counts as new.
 pub fn is_new(made: Timestamp, now: Timestamp) -> bool {
@@ -206,8 +220,7 @@ pub fn is_new(made: Timestamp, now: Timestamp) -> bool {
 /// What a recovery address is, by whoever added it and whether it counts at `now`. One that an
 /// administrator set is confirmed only by whoever reads that mailbox, so no session adds to it.
 pub fn address_belongs(address: &RecoveryAddress, now: Timestamp) -> Belonging {
-    let counts = address.counts_from(false).is_some_and(|from| now >= from);
-    match address.by_owner && !counts {
+    match address.by_owner && !address.proves(false, now) {
         true => Belonging::NewAddress,
         false => Belonging::OldAddress,
     }
@@ -282,6 +295,7 @@ mod tests {
         };
         assert_eq!(stays(Shutting::NewPassword), 13);
         assert_eq!(stays(Shutting::Block), 15);
+        assert_eq!(stays(Shutting::Reported), 13);
         assert_eq!(stays(Shutting::SignOut), 18);
         assert_eq!(stays(Shutting::FactorRemoved), 18);
         assert_eq!(stays(Shutting::OwnFactorRemoved), 21);

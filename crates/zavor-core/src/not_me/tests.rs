@@ -246,7 +246,7 @@ fn methods_are_frozen_for_a_day_from_the_report_on() {
 fn a_further_report_never_moves_the_event_of_the_one_in_force() {
     let subject = Subject::Account(SignInName::from_normal_form(ANA));
     let report = |placed: &[StoredHold], event| {
-        let by = (event, HOME);
+        let by = (event_of(placed, event, EVENT), HOME);
         report_holds(placed, &subject, NotMePower::ShutOut, by, true, EVENT)
     };
     let (earlier, later) = (before(Span::from_hours(1)), EVENT.plus(Span::from_hours(1)));

@@ -110,7 +110,14 @@ impl People {
                 .forget(GuardKey::account(account.id));
             let told = Some((OwnerNotice::SignInBlocked, SignInLeft::Blocked));
             let detail = ActNote::Reason { reason }.into();
-            let committed = self.act(actor, ACT, &account, detail, changes, told);
+            let committed = self.act(
+                actor,
+                (ACT, Some(Shutting::Block)),
+                &account,
+                detail,
+                changes,
+                told,
+            );
             committed.await.map(Some)
         });
         Ok(carried_out(self, &account, turn.await?).await)
@@ -171,7 +178,7 @@ impl People {
                 .map(|block| Change::ReleaseHold(block.clone()))
                 .collect();
             let told = Some((OwnerNotice::SignInAllowed, left));
-            let committed = self.act(actor, ACT, &account, detail, changes, told);
+            let committed = self.act(actor, (ACT, None), &account, detail, changes, told);
             committed.await.map(Some)
         });
         Ok(carried_out(self, &account, turn.await?).await)
@@ -194,29 +201,30 @@ impl People {
             hosts: hosts.join(", "),
         });
         let detail = Detail::from(ActNote::OfTheWeb).and_all(asked);
-        let committed = self.act(actor, ACT, &account, detail, Vec::new(), None);
+        let committed = self.act(
+            actor,
+            (ACT, Some(Shutting::SignOut)),
+            &account,
+            detail,
+            Vec::new(),
+            None,
+        );
         let committed = committed.await?;
         Ok(carry_out(self, &account, committed).await)
     }
 
     /// Commits an act with its audit event, the notice to the owner, and the end of everything that
-    /// ends with it (unless the act lets somebody in). The mail hosts are called after it
+    /// ends with it (`None`: the act lets somebody in). The mail hosts are called after it
     /// ([`carry_out`]), when no other act waits for this one.
     async fn act(
         &self,
         actor: &Actor,
-        act: AuditAct,
+        (act, shutting): (AuditAct, Option<Shutting>),
         account: &Account,
         detail: Detail,
         changes: Vec<Change>,
         told: Option<(OwnerNotice, SignInLeft)>,
     ) -> Result<CommittedAct, AppError> {
-        let shutting = [
-            (AuditAct::BlockSignIn, Shutting::Block),
-            (AuditAct::SignOut, Shutting::SignOut),
-        ];
-        let shutting = shutting.into_iter().find(|(shuts, _)| *shuts == act);
-        let shutting = shutting.map(|(_, shutting)| shutting);
         let told = told.map(|(told, left)| self.notifications.tell_owner(account, told, left));
         let told = told.unwrap_or_default();
         let mut conflicts = 0;

@@ -18,7 +18,8 @@
 use zavor_core::account::{Account, AccountId, GuardKey};
 use zavor_core::alert::OwnerNotice;
 use zavor_core::identity::{
-    ApiToken, Belonging, Fate, LinkPurpose, NEW_FOR, Shutting, fate, is_new, take_new_addresses,
+    ApiToken, Belonging, Fate, LinkPurpose, NEW_FOR, Shutting, fate, is_new, link_belongs,
+    take_new_addresses,
 };
 use zavor_core::moment::Timestamp;
 use zavor_core::note::Detail;
@@ -29,7 +30,7 @@ use crate::platform::notes::ActNote;
 use crate::ports::{Change, Effect, IdentityChange, StoreError};
 
 /// Earlier than anything was made.
-const EVER: Timestamp = Timestamp::from_millis(i64::MIN);
+pub(crate) const EVER: Timestamp = Timestamp::from_millis(i64::MIN);
 
 impl Shut {
     /// In words, for the audit and the command line; empty when nothing is worth a word.
@@ -144,7 +145,6 @@ async fn end(
     from: Timestamp,
 ) -> Result<(), StoreError> {
     let (id, all) = (account.id, from == EVER);
-    let links = |purpose| IdentityChange::DropLinks(id, purpose);
     let ended = match of {
         Belonging::Session => vec![IdentityChange::EndSessionsOf(id)],
         // See the text of the module.
@@ -152,10 +152,11 @@ async fn end(
         Belonging::RecoveryFlow => {
             vec![IdentityChange::VoidRecoveryFlows(GuardKey::account(id))]
         }
-        Belonging::PasswordLink => vec![links(LinkPurpose::ChangePassword)],
-        Belonging::ConfirmationLink => vec![links(LinkPurpose::ConfirmRecoveryAddress)],
-        Belonging::SignInLink => vec![links(LinkPurpose::SignIn)],
-        Belonging::AskHelpLink => vec![links(LinkPurpose::AskHelp)],
+        Belonging::PasswordLink
+        | Belonging::ConfirmationLink
+        | Belonging::SignInLink
+        | Belonging::AskHelpLink
+        | Belonging::NotMeLink => links(id, of),
         Belonging::AppPassword => end_app_passwords(people, &mut ending.shut, id, from).await?,
         Belonging::SavedCode => {
             let codes = people.platform.store.saved_codes_of(id).await?;
@@ -174,7 +175,6 @@ async fn end(
         }
         // No act ends these (`zavor_core::identity::fate`).
         Belonging::OldAddress
-        | Belonging::NotMeLink
         | Belonging::SecondFactor
         | Belonging::CallerCode
         | Belonging::RecoveryBudget
@@ -192,6 +192,14 @@ async fn end(
         .changes
         .extend(ended.into_iter().map(Change::Identity));
     Ok(())
+}
+
+/// The links that are this kind of thing.
+fn links(account: AccountId, of: Belonging) -> Vec<IdentityChange> {
+    let purposes = LinkPurpose::ALL.iter().copied();
+    let ours = purposes.filter(|purpose| link_belongs(*purpose) == Some(of));
+    ours.map(|purpose| IdentityChange::DropLinks(account, purpose))
+        .collect()
 }
 
 async fn end_app_passwords(

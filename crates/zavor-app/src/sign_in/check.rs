@@ -46,13 +46,16 @@ impl SignIn {
         outcome: Reported,
     ) -> Result<(), StoreError> {
         let mut asked = self.ask(question, None).await?;
-        asked.attempt.has_app_passwords = has_app_passwords(self, &asked).await?;
         let closing = match outcome {
             Reported::Success => Closing::Success,
             Reported::Failure => Closing::Failure,
             Reported::ServerFailure => Closing::ServerFailure,
             Reported::PolicyReject => Closing::PolicyReject,
         };
+        // A right app password ends no count of guesses; for all else it does not matter.
+        if closing == Closing::Success {
+            asked.attempt.has_app_passwords = has_app_passwords(self, &asked).await?;
+        }
         // A master user is nobody's mailbox.
         let own = !is_master(question.name);
         if closing == Closing::Success && own && self.adopt(&asked.who).await? {

@@ -4,11 +4,10 @@
 //! end with every new password and every block (`people::shutting`). Administrators see that there are
 //! some and since when, and end them; only the owner makes them.
 
-use zavor_core::account::{Account, AccountId, GuardKey};
+use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::actor::Actor;
 use zavor_core::alert::OwnerNotice;
 use zavor_core::audit::{AuditAct, AuditResult};
-use zavor_core::hold::Subject;
 use zavor_core::moment::Timestamp;
 use zavor_core::note::Detail;
 use zavor_core::recovery::{SAVED_CODE_GROUP, SAVED_CODE_LENGTH, SAVED_CODES, SavedCode};
@@ -17,11 +16,13 @@ use zeroize::{Zeroize, Zeroizing};
 
 use crate::notifications::acted::Acted;
 use crate::notifications::notices::sign_in_left;
+use crate::people::shutting::EVER;
 use crate::platform::error::AppError;
 use crate::platform::notes::{ActNote, ProofNote};
 use crate::platform::token;
 use crate::ports::{Change, Commit, Entropy, IdentityChange, StoreError};
 use crate::recovery::service::Recovery;
+use crate::sign_on::changing::{in_turn_of, may_change_methods};
 use crate::sign_on::sessions::SessionView;
 use crate::verification::caller::CallerProof;
 
@@ -49,12 +50,9 @@ impl Recovery {
         &self,
         view: &SessionView,
     ) -> Result<Vec<Zeroizing<String>>, AppError> {
-        self.sign_on.may_change_methods(view).await?;
-        let account = self.sign_on.owned(view).await?;
-        let subject = Subject::Account(account.address.clone());
-        // In its turn, so that of two sets at once the older one ends.
-        let made = make_in_turn(self, view, &account);
-        self.platform.orders.in_turn(&subject, made).await
+        // In its turn, so that of two sets at once the older one ends, too.
+        let made = make_in_turn(self, view);
+        in_turn_of(&self.sign_on, view, made).await
     }
 
     /// The saved codes that an account has left, without the codes.
@@ -159,15 +157,16 @@ fn grouped(entropy: &dyn Entropy, groups: usize, group: usize) -> Vec<u8> {
 /// All codes end, and with them flows that one may have proved.
 fn dropped(account: AccountId) -> [Change; 2] {
     let flows = IdentityChange::VoidRecoveryFlows(GuardKey::account(account));
-    let codes = IdentityChange::DropSavedCodes(account, Timestamp::from_millis(i64::MIN));
+    let codes = IdentityChange::DropSavedCodes(account, EVER);
     [Change::Identity(codes), Change::Identity(flows)]
 }
 
 async fn make_in_turn(
     recovery: &Recovery,
     view: &SessionView,
-    account: &Account,
 ) -> Result<Vec<Zeroizing<String>>, AppError> {
+    may_change_methods(&recovery.sign_on, view).await?;
+    let account = &recovery.sign_on.owned(view).await?;
     let here = Change::Identity(IdentityChange::ExpectSession(view.session.key));
     let (mut changes, mut codes) = (vec![here], Vec::new());
     changes.extend(dropped(account.id));

@@ -15,7 +15,6 @@ use zavor_core::actor::Actor;
 use zavor_core::alert::OwnerNotice;
 use zavor_core::app_password::{APP_PASSWORDS_MAX, AppPassword, AppProtocols, AppSecret};
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
-use zavor_core::hold::Subject;
 use zavor_core::note::Word;
 use zavor_core::rights::Right;
 
@@ -24,6 +23,7 @@ use crate::platform::error::{AppError, RefusedMethod};
 use crate::platform::notes::SignOnNote;
 use crate::ports::{Change, Commit, Effect, Entropy, IdentityChange, StoreError};
 use crate::sign_in::verify::app_passwords::key_of;
+use crate::sign_on::changing::{in_turn_of, may_change_methods};
 use crate::sign_on::methods::method_name;
 use crate::sign_on::service::SignOn;
 use crate::sign_on::sessions::SessionView;
@@ -53,21 +53,19 @@ pub async fn make_app_password(
     name: &str,
     protocols: impl Into<AppProtocols>,
 ) -> Result<(AppSecret, AppPassword), AppError> {
-    sign_on.may_change_methods(view).await?;
-    let name = method_name(name)?;
-    let account = sign_on.owned(view).await?;
-    let subject = Subject::Account(account.address.clone());
-    let made = make_in_turn(sign_on, view, &account, name, protocols.into());
-    sign_on.platform.orders.in_turn(&subject, made).await
+    let made = make_in_turn(sign_on, view, name, protocols.into());
+    in_turn_of(sign_on, view, made).await
 }
 
 async fn make_in_turn(
     sign_on: &SignOn,
     view: &SessionView,
-    account: &Account,
-    name: String,
+    name: &str,
     protocols: AppProtocols,
 ) -> Result<(AppSecret, AppPassword), AppError> {
+    may_change_methods(sign_on, view).await?;
+    let name = method_name(name)?;
+    let account = &sign_on.owned(view).await?;
     let known = app_passwords_of(sign_on, account.id).await?;
     if known.len() >= APP_PASSWORDS_MAX {
         let most = APP_PASSWORDS_MAX;

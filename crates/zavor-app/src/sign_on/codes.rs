@@ -22,6 +22,7 @@ use crate::platform::error::{AppError, RefusedMethod};
 use crate::platform::notes::SignOnNote;
 use crate::platform::token::Token;
 use crate::ports::{Change, Commit, IdentityChange, StoreError};
+use crate::sign_on::changing::may_change_methods;
 use crate::sign_on::methods::{NewMethod, Proof};
 use crate::sign_on::service::SignOn;
 use crate::sign_on::sessions::{SESSION_OVER, SessionView};
@@ -67,7 +68,7 @@ impl SignOn {
     /// # Errors
     /// `Denied` or `Refused` when methods may not be changed in this session now.
     pub async fn begin_totp(&self, view: &SessionView) -> Result<TotpOffer, AppError> {
-        self.may_change_methods(view).await?;
+        may_change_methods(self, view).await?;
         let now = self.platform.now();
         let waiting = self.state.seeds.lock().get(view.session.id, now).cloned();
         let is_new = waiting.is_none();

@@ -13,14 +13,12 @@ use zavor_core::account::{Account, AccountId};
 use zavor_core::actor::{Actor, Maker};
 use zavor_core::alert::{AlertKind, OwnerNotice, Parties};
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
-use zavor_core::hold::Subject;
 use zavor_core::identity::{
     METHODS_PER_ACCOUNT_MAX, Method, MethodKind, NAME_BYTES_MAX, Session, Shutting, Stage,
 };
 use zavor_core::moment::Timestamp;
-use zavor_core::not_me::frozen_until;
 use zavor_core::note::{Detail, Word};
-use zavor_core::rights::{Denied, Right};
+use zavor_core::rights::Right;
 
 use crate::notifications::alerts::told::Told;
 use crate::platform::error::{AppError, InvalidMethod, RefusedMethod};
@@ -28,6 +26,7 @@ use crate::platform::notes::{AlertNote, SignOnNote};
 use crate::platform::token::Token;
 use crate::platform::typed::is_invisible;
 use crate::ports::{Change, Commit, IdentityChange, StoreError};
+use crate::sign_on::changing::{in_turn_of, may_change_methods};
 use crate::sign_on::service::SignOn;
 use crate::sign_on::sessions::{SESSION_OVER, SessionView};
 use crate::verification::caller::CallerProof;
@@ -107,56 +106,7 @@ impl SignOn {
     /// `Denied` without a fresh proof; `Unknown` method; `Refused` for the last one of an account
     /// with a role; `Conflict` when the factors were changed at the same time.
     pub async fn remove_method(&self, view: &SessionView, id: u64) -> Result<(), AppError> {
-        const ACT: AuditAct = AuditAct::RemoveMethod;
-        let methods = self.may_change_methods(view).await?;
-        let method = found(&methods, id)?;
-        let others = methods.iter().filter(|other| other.id != id);
-        let mut changes = vec![removal(method)];
-        if !view.roles.is_empty() {
-            let Some(other) = others.clone().next() else {
-                let why = RefusedMethod::LastOfARole;
-                return Err(self
-                    .platform
-                    .refused(&view.owner, ACT, &view.account.address, why)
-                    .await);
-            };
-            // Of two removals at once that each rely on the other factor, one conflicts.
-            let mut other = other.clone();
-            other.version += 1;
-            changes.push(Change::Identity(IdentityChange::PutMethod(other)));
-        }
-        let account = self.owned(view).await?;
-        let (own, act) = (view.session.clone(), Shutting::OwnFactorRemoved);
-        let ending = self.people.shut_out(&mut account.clone(), act).await?;
-        changes.push(Change::Identity(IdentityChange::ExpectSession(own.key)));
-        changes.extend(ending.changes);
-        // The session in which it was removed, with a proof of minutes ago, goes on.
-        changes.push(Change::Identity(IdentityChange::PutSession(own)));
-        let said = ending.shut.noted(named(method));
-        let audit = self.own_audit(view, ACT, AuditResult::Done, said);
-        let mut effects = self.method_notice(&account, OwnerNotice::MethodRemoved, &method.name);
-        effects.extend(ending.mails);
-        // Only the owner's concern, unless the factor guards a role.
-        let told = match view.roles.is_empty() {
-            true => Told::default(),
-            false => self.told_of_removal(&view.owner, &account, method).await?,
-        };
-        let (mails, alert) = told.parts();
-        effects.extend(mails);
-        let commit = Commit {
-            changes,
-            audit: vec![audit],
-            effects,
-        };
-        match self.platform.store.commit(commit).await {
-            Err(StoreError::Conflict) => {
-                self.still_open(view).await?;
-                return Err(AppError::Conflict);
-            }
-            other => other?,
-        };
-        self.notifications.raise_told(alert);
-        Ok(())
+        in_turn_of(self, view, remove_own(self, view, id)).await
     }
 
     /// Removes a factor of somebody else's account, for a verified caller, and ends the account's
@@ -231,84 +181,7 @@ impl SignOn {
         view: &SessionView,
         new: NewMethod<'_>,
     ) -> Result<(Token, Session), AppError> {
-        self.still_open(view).await?;
-        let methods = self.may_change_methods(view).await?;
-        let name = method_name(new.name)?;
-        if methods.len() >= METHODS_PER_ACCOUNT_MAX {
-            let most = METHODS_PER_ACCOUNT_MAX;
-            return Err(RefusedMethod::TooMany { most }.into());
-        }
-        let id = self.platform.world.random_id();
-        let purpose = purpose(new.kind, view.account.id, id);
-        let now = self.platform.now();
-        let method = Method {
-            id,
-            account: view.account.id,
-            kind: new.kind,
-            name,
-            added: now,
-            last_used: Some(now),
-            sealed: self.platform.world.vault.seal(&purpose, new.secret),
-            handle: new.handle,
-            last_step: new.last_step,
-            failures: 0,
-            failing_since: None,
-            last_failed: None,
-            version: 1,
-        };
-        let audit = self.own_audit(
-            view,
-            AuditAct::RegisterMethod,
-            AuditResult::Done,
-            named(&method),
-        );
-        let account = self.owned(view).await?;
-        let effects = self.method_notice(&account, OwnerNotice::MethodAdded, &method.name);
-        let (token, session, raise) = self.raised_session(view).await?;
-        let mut changes = vec![Change::Identity(IdentityChange::PutMethod(method))];
-        changes.extend(raise);
-        if methods.is_empty() {
-            changes.push(Change::Identity(IdentityChange::EndSessionsOf(account.id)));
-            let own = IdentityChange::PutSession(session.clone());
-            changes.push(Change::Identity(own));
-        }
-        let commit = Commit {
-            changes,
-            audit: vec![audit],
-            effects,
-        };
-        match self.platform.store.commit(commit).await {
-            Err(StoreError::Conflict) => {
-                self.still_open(view).await?;
-                Err(AppError::Conflict)
-            }
-            other => {
-                other?;
-                Ok((token, session))
-            }
-        }
-    }
-
-    /// The factors, if they may be changed in this session now.
-    pub(crate) async fn may_change_methods(
-        &self,
-        view: &SessionView,
-    ) -> Result<Vec<Method>, AppError> {
-        let methods = self.platform.store.methods_of(view.account.id).await?;
-        let has_method = !methods.is_empty();
-        let subject = Subject::Account(view.account.address.clone());
-        let holds = self.platform.store.lasting_holds(&subject).await?;
-        if let Some(until) = frozen_until(&holds, self.platform.now()) {
-            return Err(RefusedMethod::Frozen { until }.into());
-        }
-        match view
-            .session
-            .may_change_methods(has_method, self.platform.now())
-        {
-            true => Ok(methods),
-            false if has_method => Err(AppError::Denied(Denied::NotFresh)),
-            false => Err(RefusedMethod::SignedInLongAgo.into()),
-        }
+        in_turn_of(self, view, register_own(self, view, new)).await
     }
 
     /// Audit of a proof: the end of a sign-in, or a factor shown again. Successes are audited for
@@ -391,4 +264,124 @@ pub(super) fn method_name(typed: &str) -> Result<String, AppError> {
         return Err(InvalidMethod::Name { most }.into());
     }
     Ok(name.into())
+}
+
+async fn remove_own(sign_on: &SignOn, view: &SessionView, id: u64) -> Result<(), AppError> {
+    const ACT: AuditAct = AuditAct::RemoveMethod;
+    let methods = may_change_methods(sign_on, view).await?;
+    let method = found(&methods, id)?;
+    let others = methods.iter().filter(|other| other.id != id);
+    let mut changes = vec![removal(method)];
+    if !view.roles.is_empty() {
+        let Some(other) = others.clone().next() else {
+            let why = RefusedMethod::LastOfARole;
+            return Err(sign_on
+                .platform
+                .refused(&view.owner, ACT, &view.account.address, why)
+                .await);
+        };
+        // Of two removals at once that each rely on the other factor, one conflicts.
+        let mut other = other.clone();
+        other.version += 1;
+        changes.push(Change::Identity(IdentityChange::PutMethod(other)));
+    }
+    let account = sign_on.owned(view).await?;
+    let (own, act) = (view.session.clone(), Shutting::OwnFactorRemoved);
+    let ending = sign_on.people.shut_out(&mut account.clone(), act).await?;
+    changes.push(Change::Identity(IdentityChange::ExpectSession(own.key)));
+    changes.extend(ending.changes);
+    // The session in which it was removed, with a proof of minutes ago, goes on.
+    changes.push(Change::Identity(IdentityChange::PutSession(own)));
+    let said = ending.shut.noted(named(method));
+    let audit = sign_on.own_audit(view, ACT, AuditResult::Done, said);
+    let mut effects = sign_on.method_notice(&account, OwnerNotice::MethodRemoved, &method.name);
+    effects.extend(ending.mails);
+    // Only the owner's concern, unless the factor guards a role.
+    let told = match view.roles.is_empty() {
+        true => Told::default(),
+        false => {
+            sign_on
+                .told_of_removal(&view.owner, &account, method)
+                .await?
+        }
+    };
+    let (mails, alert) = told.parts();
+    effects.extend(mails);
+    let commit = Commit {
+        changes,
+        audit: vec![audit],
+        effects,
+    };
+    match sign_on.platform.store.commit(commit).await {
+        Err(StoreError::Conflict) => {
+            sign_on.still_open(view).await?;
+            return Err(AppError::Conflict);
+        }
+        other => other?,
+    };
+    sign_on.notifications.raise_told(alert);
+    Ok(())
+}
+
+async fn register_own(
+    sign_on: &SignOn,
+    view: &SessionView,
+    new: NewMethod<'_>,
+) -> Result<(Token, Session), AppError> {
+    sign_on.still_open(view).await?;
+    let methods = may_change_methods(sign_on, view).await?;
+    let name = method_name(new.name)?;
+    if methods.len() >= METHODS_PER_ACCOUNT_MAX {
+        let most = METHODS_PER_ACCOUNT_MAX;
+        return Err(RefusedMethod::TooMany { most }.into());
+    }
+    let id = sign_on.platform.world.random_id();
+    let purpose = purpose(new.kind, view.account.id, id);
+    let now = sign_on.platform.now();
+    let method = Method {
+        id,
+        account: view.account.id,
+        kind: new.kind,
+        name,
+        added: now,
+        last_used: Some(now),
+        sealed: sign_on.platform.world.vault.seal(&purpose, new.secret),
+        handle: new.handle,
+        last_step: new.last_step,
+        failures: 0,
+        failing_since: None,
+        last_failed: None,
+        version: 1,
+    };
+    let audit = sign_on.own_audit(
+        view,
+        AuditAct::RegisterMethod,
+        AuditResult::Done,
+        named(&method),
+    );
+    let account = sign_on.owned(view).await?;
+    let effects = sign_on.method_notice(&account, OwnerNotice::MethodAdded, &method.name);
+    let (token, session, raise) = sign_on.raised_session(view).await?;
+    let mut changes = vec![Change::Identity(IdentityChange::PutMethod(method))];
+    changes.extend(raise);
+    if methods.is_empty() {
+        changes.push(Change::Identity(IdentityChange::EndSessionsOf(account.id)));
+        let own = IdentityChange::PutSession(session.clone());
+        changes.push(Change::Identity(own));
+    }
+    let commit = Commit {
+        changes,
+        audit: vec![audit],
+        effects,
+    };
+    match sign_on.platform.store.commit(commit).await {
+        Err(StoreError::Conflict) => {
+            sign_on.still_open(view).await?;
+            Err(AppError::Conflict)
+        }
+        other => {
+            other?;
+            Ok((token, session))
+        }
+    }
 }

@@ -29,6 +29,7 @@ pub(crate) mod app_passwords;
 pub(crate) mod by_link;
 pub(crate) mod change;
 pub(crate) mod change_factor;
+pub(crate) mod changing;
 pub(crate) mod code_events;
 pub(crate) mod codes;
 pub(crate) mod discovery;

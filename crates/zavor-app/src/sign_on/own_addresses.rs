@@ -2,6 +2,7 @@
 
 use crate::notifications::acted::Acted;
 use crate::platform::error::AppError;
+use crate::sign_on::changing::{in_turn_of, may_change_methods};
 use crate::sign_on::service::SignOn;
 use crate::sign_on::sessions::SessionView;
 
@@ -16,12 +17,14 @@ impl SignOn {
         view: &SessionView,
         typed: &str,
     ) -> Result<Acted, AppError> {
-        self.may_change_methods(view).await?;
-        let account = self.owned(view).await?;
-        let here = Some(view.session.key);
-        let added = self
-            .verification
-            .add_address(&view.owner, account, typed, here);
+        let added = in_turn_of(self, view, async {
+            may_change_methods(self, view).await?;
+            let account = self.owned(view).await?;
+            let here = Some(view.session.key);
+            self.verification
+                .add_address(&view.owner, account, typed, here)
+                .await
+        });
         in_this_session(self, view, added.await).await
     }
 
@@ -34,12 +37,14 @@ impl SignOn {
         view: &SessionView,
         address: &str,
     ) -> Result<Acted, AppError> {
-        self.may_change_methods(view).await?;
-        let account = self.owned(view).await?;
-        let here = Some(view.session.key);
-        let removed = self
-            .verification
-            .remove_address(&view.owner, account, address, here);
+        let removed = in_turn_of(self, view, async {
+            may_change_methods(self, view).await?;
+            let account = self.owned(view).await?;
+            let here = Some(view.session.key);
+            self.verification
+                .remove_address(&view.owner, account, address, here)
+                .await
+        });
         in_this_session(self, view, removed.await).await
     }
 }

@@ -12,6 +12,7 @@ use crate::platform::error::{AppError, InvalidMethod, RefusedMethod};
 use crate::platform::notes::SignOnNote;
 use crate::platform::token::Token;
 use crate::ports::{Change, Commit, IdentityChange, PasskeyOwner, StoreError, UsedPasskey};
+use crate::sign_on::changing::may_change_methods;
 use crate::sign_on::methods::{NewMethod, Proof};
 use crate::sign_on::service::SignOn;
 use crate::sign_on::sessions::{SESSION_OVER, SessionView};
@@ -26,7 +27,7 @@ impl SignOn {
     /// # Errors
     /// `Denied` or `Refused` when methods may not be changed in this session now.
     pub async fn begin_passkey_registration(&self, view: &SessionView) -> Result<String, AppError> {
-        let methods = self.may_change_methods(view).await?;
+        let methods = may_change_methods(self, view).await?;
         let account = self.owned(view).await?;
         let owner = PasskeyOwner {
             handle: handle_of(account.id),
@@ -54,7 +55,7 @@ impl SignOn {
         name: &str,
         answer: &str,
     ) -> Result<(Token, Session), AppError> {
-        let methods = self.may_change_methods(view).await?;
+        let methods = may_change_methods(self, view).await?;
         super::methods::method_name(name)?;
         let state = self.take_ceremony(view, true)?;
         let ended = self

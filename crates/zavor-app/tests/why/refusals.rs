@@ -254,8 +254,12 @@ const IN_WORDS: &[(&str, &str)] = &[
     ("verification/links.rs", "a link that is over"),
     ("verification/messages.rs", "mail is not set up"),
     (
+        "sign_on/changing.rs",
+        "changes of ways in in an old session, or after a report; `why` shows the report",
+    ),
+    (
         "sign_on/methods.rs",
-        "changes of second factors in an old session",
+        "too many factors, or the last of a role",
     ),
     ("sign_on/passkeys.rs", "a ceremony that is over"),
     (

@@ -23,9 +23,9 @@ pub(super) const ENTRIES: &[Sabotage] = &[
     },
     Sabotage {
         guard: "statement 41: methods are frozen for a day after a report without power",
-        file: "crates/zavor-app/src/sign_on/methods.rs",
-        find: "if let Some(until) = «frozen_until(&holds, self.platform.now())» {",
-        replace: "frozen_until(&[], self.platform.now())",
+        file: "crates/zavor-app/src/sign_on/changing.rs",
+        find: "if let Some(until) = «frozen_until(&holds, platform.now())» {",
+        replace: "frozen_until(&[], platform.now())",
         package: "zavor-app",
         test: "sec_41_the_stolen_mailbox_and_a_removed_address_block_nothing_and_freeze_methods_for_a_day",
     },

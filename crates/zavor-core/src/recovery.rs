@@ -30,6 +30,6 @@ pub use flow::{
 };
 pub use proofs::{
     NoCode, RecoveryFacts, RecoveryMethod, SAVED_CODE_GROUP, SAVED_CODE_LENGTH, SAVED_CODES, Typed,
-    proofs_needed, typed, usable, why_no_code,
+    proofs_needed, typed, usable, without_code,
 };
 pub use throttle::throttles;

@@ -10,7 +10,7 @@ use crate::platform::error::AppError;
 use crate::ports::{Change, IdentityChange, StoreError};
 use crate::recovery::begin::put_flow;
 use crate::recovery::paying::put_budget;
-use crate::recovery::prove::{Proof, Proved, Shower};
+use crate::recovery::prove::{Proof, ProofBy, Proved, Shower};
 use crate::recovery::service::Recovery;
 use crate::sign_on::known_device::NOBODY;
 
@@ -73,7 +73,7 @@ impl Recovery {
         let proof = Proof {
             method: RecoveryMethod::Totp,
             since: Some(since),
-            factor: Some(factor),
+            by: ProofBy::Factor(factor),
             changes,
         };
         self.count_proof(token, proof, by).await

@@ -2,12 +2,11 @@
 //! flow is open, and for an hour after it, by a proof that its browser keeps in the cookie of the
 //! flow.
 
-use zavor_core::account::Account;
+use zavor_core::account::{Account, AccountId};
 use zavor_core::identity::LinkPurpose;
 use zavor_core::moment::Timestamp;
 use zavor_core::recovery::{RecoveryFlow, RecoveryMethod};
 
-use crate::platform::audit::only;
 use crate::platform::error::AppError;
 use crate::platform::token::Token;
 use crate::ports::Change;
@@ -24,22 +23,16 @@ pub(crate) struct ProvedOwner {
 }
 
 impl Recovery {
-    /// Makes the proof of a recovery that has just ended. It carries the methods, so that the help
-    /// desk sees by what the owner was proved.
-    pub(super) async fn proof_to_ask(
-        &self,
-        account: &Account,
-        flow: &RecoveryFlow,
-    ) -> Result<Token, AppError> {
+    /// The proof of a recovery that ends, with the change that stores it, part of its commit. It carries
+    /// the methods, so that the help desk sees by what the owner was proved.
+    pub(super) fn proof_to_ask(&self, account: AccountId, flow: &RecoveryFlow) -> (Token, Change) {
         let methods: Vec<&str> = flow
             .proved
             .iter()
             .map(|(method, _)| method.as_str())
             .collect();
-        let (purpose, id) = (LinkPurpose::AskHelp, Some(account.id));
-        let (token, change) = self.verification.new_link(purpose, id, &methods.join(" "));
-        self.platform.store.commit(only(vec![change])).await?;
-        Ok(token)
+        let (purpose, id) = (LinkPurpose::AskHelp, Some(account));
+        self.verification.new_link(purpose, id, &methods.join(" "))
     }
 
     /// Whom the cookie of a recovery proves: of an open flow in which enough was proved, or the proof

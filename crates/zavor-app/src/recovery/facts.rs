@@ -4,12 +4,11 @@
 
 use zavor_core::account::{Account, RecoveryAddress};
 use zavor_core::hold::{HoldIdentity, Subject};
-use zavor_core::identity::{Method, MethodKind};
+use zavor_core::identity::{Method, MethodKind, SecretHash};
 use zavor_core::moment::Timestamp;
 use zavor_core::not_me::{blocked_since, judged_at};
-use zavor_core::policy::RecoveryPolicy;
 use zavor_core::recovery::{
-    NoCode, RecoveryFacts, RecoveryFlow, RecoveryMethod, proofs_needed, usable, why_no_code,
+    NoCode, RecoveryFacts, RecoveryFlow, RecoveryMethod, proofs_needed, usable, without_code,
 };
 
 use crate::platform::error::AppError;
@@ -29,6 +28,8 @@ pub(super) struct FlowAccount {
     pub(super) addresses: Vec<String>,
     /// The numbers of its second factors that count now.
     pub(super) factors: Vec<u64>,
+    /// Its saved codes that count now.
+    pub(super) saved_codes: Vec<SecretHash>,
     /// Confirmed addresses that get no code although codes are mailed, and why: told there, so that the
     /// owner does not wait for one. Empty where a code is sent.
     pub(super) without_code: Vec<String>,
@@ -128,12 +129,13 @@ impl Recovery {
             let known = account.recovery_addresses.get(*place);
             known.is_some_and(|known| known.proves(has_role, at))
         });
-        let saved = self.platform.store.saved_codes_of(id).await?;
+        let mut saved = self.platform.store.saved_codes_of(id).await?;
+        saved.retain(|code| code.counts(at));
         let facts = RecoveryFacts {
             has_address: !addresses.is_empty() && self.notifications.can_mail(),
             has_app: has(MethodKind::Totp),
             has_passkey: has(MethodKind::Passkey),
-            has_saved_code: saved.iter().any(|code| code.counts(at)),
+            has_saved_code: !saved.is_empty(),
             has_factor: !methods.is_empty(),
             has_role,
         };
@@ -149,6 +151,7 @@ impl Recovery {
             account,
             reported: reported.map(|(block, _)| block),
             factors: counting.iter().map(|method| method.id).collect(),
+            saved_codes: saved.into_iter().map(|code| code.key).collect(),
             usable,
             without_code,
             why_none,
@@ -157,31 +160,4 @@ impl Recovery {
             addresses: addresses.into_iter().map(|(_, address)| address).collect(),
         })
     }
-}
-
-/// Why no code is mailed although codes are, and the confirmed addresses that are told so; none where
-/// one is mailed.
-fn without_code(
-    account: &Account,
-    facts: RecoveryFacts,
-    usable: &[RecoveryMethod],
-    policy: &RecoveryPolicy,
-    now: Timestamp,
-) -> (NoCode, Vec<String>) {
-    let known = account.recovery_addresses.iter();
-    let confirmed = known.filter(|known| known.is_confirmed());
-    let counts_from = |known: &RecoveryAddress| known.counts_from(facts.has_role);
-    let waits = |known: &RecoveryAddress| counts_from(known).is_some_and(|from| now < from);
-    let why = why_no_code(facts, confirmed.clone().any(waits), policy);
-    if usable.contains(&RecoveryMethod::MailCode) {
-        return (why, Vec::new());
-    }
-    let told = |known: &&RecoveryAddress| match why {
-        NoCode::Role => true,
-        NoCode::Waits => waits(known),
-        // One that leads back to the account is not where its owner looks now.
-        NoCode::Others => counts_from(known).is_none(),
-    };
-    let told = confirmed.filter(told);
-    (why, told.map(|known| known.address.clone()).collect())
 }

@@ -70,7 +70,8 @@ impl Recovery {
         let mut made: Vec<Change> = replacement.into_iter().collect();
         made.extend(after_recovery(&of));
         let (id, name) = (of.account.id, of.account.address.clone());
-        let asking = of.account.clone();
+        let (proof, to_ask) = self.proof_to_ask(id, &flow);
+        made.push(to_ask);
         let used_up = vec![ended(&flow)];
         let proofs = Proofs::by_recovery(flow.proofs_since(), used_up, made);
         let set = self
@@ -91,7 +92,7 @@ impl Recovery {
             unlocked: None,
             everywhere: Some(effects.iter().all(|shown| shown.answer.is_done())),
             saved_code,
-            proof: self.proof_to_ask(&asking, &flow).await?,
+            proof,
         })
     }
 
@@ -106,7 +107,8 @@ impl Recovery {
         let (saved_code, replacement) = replacement(self, &flow);
         let account = of.account;
         let unchanged = Change::ExpectAccount(account.id, account.version);
-        let mut changes = vec![ended(&flow), unchanged];
+        let (proof, to_ask) = self.proof_to_ask(account.id, &flow);
+        let mut changes = vec![ended(&flow), unchanged, to_ask];
         changes.extend(replacement);
         let actor = owner(&account, Some(address));
         let methods = flow.proved.iter().map(|(method, _)| ProofNote::Right {
@@ -140,7 +142,7 @@ impl Recovery {
             unlocked: Some(unlocked),
             everywhere: None,
             saved_code,
-            proof: self.proof_to_ask(&account, &flow).await?,
+            proof,
         })
     }
 

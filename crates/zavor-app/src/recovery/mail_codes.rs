@@ -10,7 +10,7 @@ use crate::platform::error::AppError;
 use crate::platform::token;
 use crate::ports::{HashClass, HashPriority, StoreError, TypedPassword, Verified};
 use crate::recovery::begin::put_flow;
-use crate::recovery::prove::{Proof, Proved, Shower};
+use crate::recovery::prove::{Proof, ProofBy, Proved, Shower};
 use crate::recovery::service::Recovery;
 
 /// One try of the flow's mailed code.
@@ -115,7 +115,7 @@ async fn count_mail_code(
     };
     let proof = Proof {
         method: RecoveryMethod::MailCode,
-        factor: None,
+        by: ProofBy::Address,
         since: None,
         changes: Vec::new(),
     };

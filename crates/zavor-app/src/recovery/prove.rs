@@ -81,13 +81,23 @@ pub(super) struct Shower<'a> {
     pub(super) fresh: &'a Token,
 }
 
+/// What of an account gave a proof.
+pub(super) enum ProofBy {
+    /// Its addresses.
+    Address,
+    /// The second factor of this number.
+    Factor(u64),
+    /// A saved code.
+    SavedCode(SecretHash),
+}
+
 /// A right proof.
 pub(super) struct Proof {
     pub(super) method: RecoveryMethod,
     /// Since when the account has had it; `None` for a mailed code: since the newest address has counted.
     pub(super) since: Option<Timestamp>,
-    /// The second factor that gave it, which must count still.
-    pub(super) factor: Option<u64>,
+    /// What gave it, which must count still.
+    pub(super) by: ProofBy,
     /// What it uses up.
     pub(super) changes: Vec<Change>,
 }
@@ -133,8 +143,8 @@ impl Recovery {
         match proved {
             Proved::Right => self.was_right(&flow, by).await?,
             // It was not compared.
-            Proved::Busy => self.take_back(&flow, address).await?,
-            Proved::Wrong | Proved::Held | Proved::Over => {}
+            Proved::Busy | Proved::Over => self.take_back(&flow, address).await?,
+            Proved::Wrong | Proved::Held => {}
         }
         // It was the first: another one that was first meanwhile has ended this token.
         let renewed = proved == Proved::Right && flow.proved.is_empty();
@@ -173,7 +183,6 @@ impl Recovery {
         let key = token::hash(code);
         let saved = self.platform.store.saved_code(&key).await?;
         let own = saved.filter(|saved| flow.of.account_id() == Some(saved.account));
-        let own = own.filter(|saved| saved.counts(self.platform.now()));
         let Some(own) = own else {
             self.note_wrong(&flow, by).await?;
             return Ok(Proved::Wrong);
@@ -181,7 +190,7 @@ impl Recovery {
         let proof = Proof {
             method: RecoveryMethod::SavedCode,
             since: Some(own.made),
-            factor: None,
+            by: ProofBy::SavedCode(key),
             changes: vec![Change::Identity(IdentityChange::UseSavedCode(key))],
         };
         self.count_proof(flow.key, proof, by).await
@@ -212,7 +221,7 @@ impl Recovery {
         let proof = Proof {
             method: RecoveryMethod::Passkey,
             since: Some(method.added),
-            factor: Some(method.id),
+            by: ProofBy::Factor(method.id),
             changes: vec![Change::Identity(IdentityChange::PutMethod(method))],
         };
         self.count_proof(flow.key, proof, by).await
@@ -235,7 +244,11 @@ impl Recovery {
             };
             let of = self.account_of(&flow).await?;
             let of = of.filter(|of| of.usable.contains(&method));
-            let counts = |of: &FlowAccount| proof.factor.is_none_or(|id| of.factors.contains(&id));
+            let counts = |of: &FlowAccount| match &proof.by {
+                ProofBy::Address => true,
+                ProofBy::Factor(id) => of.factors.contains(id),
+                ProofBy::SavedCode(key) => of.saved_codes.contains(key),
+            };
             let Some(of) = of.filter(counts) else {
                 self.note_wrong(&flow, by).await?;
                 return Ok(Proved::Wrong);

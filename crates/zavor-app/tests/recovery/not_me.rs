@@ -14,7 +14,7 @@ use zavor_core::app_password::AppProtocol;
 use zavor_core::audit::AuditAct;
 use zavor_core::guard::Touched;
 use zavor_core::hold::{HoldKind, ReleaseAct, Subject};
-use zavor_core::identity::NOT_ME_LINK_LIFE;
+use zavor_core::identity::{NOT_ME_LINK_LIFE, PROOF_WAIT};
 use zavor_core::moment::Span;
 use zavor_core::network::Origin;
 use zavor_core::not_me::{METHODS_FROZEN_FOR, NotMePower, STAMPED_BEFORE};
@@ -333,6 +333,34 @@ fn a_recovery_by_what_is_younger_than_the_event_does_not_end_the_block() {
             .all(|mail| !mail.subject.contains("recovery-code"))
     );
     assert!(held(&world).contains(&HoldKind::SignInBlocked));
+}
+
+#[test]
+fn a_saved_code_that_did_not_count_at_the_event_never_counts_behind_the_block() {
+    let (world, _) = with_ana();
+    let codes = new_codes(&world);
+    world.advance(PROOF_WAIT);
+    // Whoever has one code of the owner's gets another one for it.
+    let flow = begin(&world, ANA);
+    assert_eq!(show(&world, &flow, &codes[0]), Proved::Right);
+    let Recovered::Done { saved_code, .. } = unlock(&world, &flow) else {
+        panic!("it is proved")
+    };
+    let replacement = saved_code.expect("one for the used one");
+    world.advance(Span::from_days(1));
+    let view = session_with(&world, OLD);
+    let added = world
+        .zavor
+        .sign_on
+        .add_own_recovery_address(&view, "thief@free.example");
+    block_on(added).unwrap();
+    block_on(run_outbox(&world.zavor.notifications)).unwrap();
+    let done = press(&world, &link_to(&world, HOME)).expect("it works");
+    assert_eq!(done.power, NotMePower::ShutOut);
+    world.advance(PROOF_WAIT.times(5));
+    let flow = begin(&world, ANA);
+    assert_eq!(show(&world, &flow, &replacement), Proved::Wrong);
+    assert_eq!(show(&world, &flow, &codes[1]), Proved::Right);
 }
 
 #[test]

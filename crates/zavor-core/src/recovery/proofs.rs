@@ -3,8 +3,10 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::account::{Account, RecoveryAddress};
 use crate::closed_list::closed_list;
 use crate::identity::record::CODE_DIGITS;
+use crate::moment::Timestamp;
 use crate::policy::{RecoveryPolicy, RecoveryUsers};
 
 /// Codes of one set to keep (`spec/recovery.md`).
@@ -90,12 +92,39 @@ closed_list! {
 }
 
 /// Why an account whose addresses prove nothing gets no code. `waits`: one of them will prove later.
-pub fn why_no_code(facts: RecoveryFacts, waits: bool, policy: &RecoveryPolicy) -> NoCode {
+fn why_no_code(facts: RecoveryFacts, waits: bool, policy: &RecoveryPolicy) -> NoCode {
     match (facts.has_role, policy.self_service, waits) {
         (true, RecoveryUsers::WithoutRole, _) => NoCode::Role,
         (_, _, true) => NoCode::Waits,
         (_, _, false) => NoCode::Others,
     }
+}
+
+/// Why no code is mailed although codes are, and the confirmed addresses of an account that are told so, so
+/// that the owner does not wait for one; none where one is mailed.
+pub fn without_code(
+    account: &Account,
+    facts: RecoveryFacts,
+    usable: &[RecoveryMethod],
+    policy: &RecoveryPolicy,
+    now: Timestamp,
+) -> (NoCode, Vec<String>) {
+    let known = account.recovery_addresses.iter();
+    let confirmed = known.filter(|known| known.is_confirmed());
+    let counts_from = |known: &RecoveryAddress| known.counts_from(facts.has_role);
+    let waits = |known: &RecoveryAddress| counts_from(known).is_some_and(|from| now < from);
+    let why = why_no_code(facts, confirmed.clone().any(waits), policy);
+    if usable.contains(&RecoveryMethod::MailCode) {
+        return (why, Vec::new());
+    }
+    let told = |known: &&RecoveryAddress| match why {
+        NoCode::Role => true,
+        NoCode::Waits => waits(known),
+        // One that leads back to the account is not where its owner looks now.
+        NoCode::Others => counts_from(known).is_none(),
+    };
+    let told = confirmed.filter(told);
+    (why, told.map(|known| known.address.clone()).collect())
 }
 
 /// A code as typed, by its form: they differ, so that one field takes all of them.

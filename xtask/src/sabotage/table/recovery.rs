@@ -52,8 +52,8 @@ pub(super) const ENTRIES: &[Sabotage] = &[
     Sabotage {
         guard: "a saved code counts 72 hours after it was made",
         file: PROVE,
-        find: "own.filter(|saved| «saved.counts(self.platform.now())»)",
-        replace: "saved.made <= self.platform.now()",
+        find: "ProofBy::SavedCode(key) => «of.saved_codes.contains(key)»,",
+        replace: "key == key",
         package: "zavor-app",
         test: "a_code_and_a_factor_count_72_hours_after_they_were_made_and_not_a_moment_before",
     },

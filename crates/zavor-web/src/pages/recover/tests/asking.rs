@@ -12,6 +12,14 @@ fn request_token(reply: &Reply) -> String {
     after.chars().take(22).collect()
 }
 
+/// The number of a request that its page tells: a stranger's own, so that it says nothing of the account.
+fn request_number(page: &Reply) -> String {
+    let (_, after) = page.body.split_once("Its number is ").expect("it is told");
+    let (number, _) = after.split_once('.').expect("a sentence");
+    assert_eq!(number.len(), 6, "{number}");
+    number.to_owned()
+}
+
 #[test]
 fn sec_09_asking_the_help_desk_has_the_same_bytes_headers_and_cookies_for_every_address() {
     let site = site();
@@ -24,7 +32,7 @@ fn sec_09_asking_the_help_desk_has_the_same_bytes_headers_and_cookies_for_every_
         .block_sign_in(&OPERATOR, "dan@contoso.example", "left");
     site.run(blocked).unwrap();
     let mut all = Vec::new();
-    for (n, name) in ["ana", "nobody", "dan"].into_iter().enumerate() {
+    for name in ["ana", "nobody", "dan"] {
         let visitor = site.nobody();
         let mut steps = vec![seen(&visitor, &visitor.get("/recover/ask"))];
         let address = format!("{name}@contoso.example");
@@ -35,13 +43,9 @@ fn sec_09_asking_the_help_desk_has_the_same_bytes_headers_and_cookies_for_every_
         ];
         let sent = visitor.post("/recover/ask", &typed);
         assert_eq!(sent.status, StatusCode::OK, "{}", sent.body);
-        let (token, number) = (request_token(&sent), format!(" {}.", n + 1));
+        let (token, number) = (request_token(&sent), request_number(&sent));
         let link = format!("/request/{token}");
-        let title = format!("request {}", n + 1);
-        let plain = |text: String| {
-            let text = text.replace(&token, "LINK").replace(&number, " N.");
-            text.replace(&title, "request N")
-        };
+        let plain = |text: String| text.replace(&token, "LINK").replace(&number, "NUMBER");
         steps.push(plain(seen(&visitor, &sent)));
         site.run(site.world.zavor.support.look_up_evidence(9))
             .unwrap();

@@ -42,6 +42,11 @@ pub const CONTEXT_WORDS_MAX: usize = 64;
 /// Fewest points: a common word, a context word, a run or a walk over the keyboard is one point,
 /// each further character is one.
 pub const SCORE_MIN: usize = 5;
+/// From so many points on a password is [`Strength::Good`]: about four words with something between them.
+const GOOD_FROM: usize = 8;
+/// From so many points on a password is [`Strength::Strong`]: about six words with something between them,
+/// or as many characters without any order (over 70 bits if chance chose them).
+const STRONG_FROM: usize = 11;
 /// Longest password for which the one-edit neighbours are looked up in the common list.
 const NEIGHBOURS_LENGTH_MAX: usize = 32;
 /// The characters tried in a neighbour's changed place.
@@ -72,6 +77,29 @@ closed_list! {
         SameAsBefore = "same_as_before",
         /// Not of the form of an app password, which is never compared as a password.
         AppPasswordForm = "app_password_form",
+    }
+}
+
+closed_list! {
+    /// How hard an accepted password is to guess, by the points that it is judged with. A hint for the
+    /// person who chooses it; nothing is decided by it.
+    pub enum Strength {
+        /// Enough.
+        Fair = "fair",
+        /// More than enough.
+        Good = "good",
+        /// As good as one has to be.
+        Strong = "strong",
+    }
+}
+
+impl Strength {
+    const fn of(points: usize) -> Self {
+        match points {
+            STRONG_FROM.. => Self::Strong,
+            GOOD_FROM.. => Self::Good,
+            _ => Self::Fair,
+        }
     }
 }
 
@@ -188,6 +216,19 @@ pub fn check(
     policy: &PasswordPolicy,
     common: &impl CommonPasswords,
 ) -> Result<(), PasswordRefusal> {
+    judge(password, surroundings, policy, common).map(|_| ())
+}
+
+/// The same, with how hard the password is to guess.
+///
+/// # Errors
+/// The first rule that it breaks.
+pub fn judge(
+    password: &str,
+    surroundings: Surroundings<'_>,
+    policy: &PasswordPolicy,
+    common: &impl CommonPasswords,
+) -> Result<Strength, PasswordRefusal> {
     let minimum = (policy.minimum_length as usize).max(LENGTH_MIN_EVER);
     // `take` comes first, so that counting costs no more for a longer input.
     let length = password.chars().take(LENGTH_MAX + 1).count();
@@ -222,13 +263,14 @@ pub fn check(
     let own_terms = own_terms::looked_for(surroundings.own_terms);
     let names = names.iter().map(|(_, word)| word);
     let near: Vec<&[char]> = names.chain(&own_terms).map(Vec::as_slice).collect();
-    if reading::points(&forms, &near, common) < SCORE_MIN {
+    let points = reading::points(&forms, &near, common);
+    if points < SCORE_MIN {
         return Err(PasswordRefusal::Predictable);
     }
     // A word repeated is judged as the word.
     match reading::repeated(&forms.mapped) {
         Some(part) if part.len() < minimum => Err(PasswordRefusal::Repeated),
-        _ => Ok(()),
+        _ => Ok(Strength::of(points)),
     }
 }
 

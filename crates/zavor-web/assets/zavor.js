@@ -12,7 +12,8 @@
    <details class="more">                   closes on Escape and on a click elsewhere
    <button data-copy="ID">                  copies the text of an element
    <button data-show-password="ID">         shows and hides
-   <input data-password-rules="15">         length so far in the element ID-length
+   <input data-password-rules="15">         length so far in the element ID-length; with data-judge="PATH" the
+                                            server judges it there, once it is long enough
    <x data-events="/live/…" id="ID">        server-sent events: JSON {"values": {name: text}, "status":
                                             "held|ok|warn|info"} fills [data-value="name"] and sets the
                                             chip class of [data-status]; event "changed" exchanges the
@@ -31,6 +32,7 @@
   const closest = (event, selector) =>
     event.target instanceof Element ? event.target.closest(selector) : null;
   const LIVE_WAIT = 200;
+  const JUDGE_WAIT = 400;
   const WIDE = "(min-width: 64.0625rem)";
 
   /* One sentence for screen readers, whatever happens elsewhere on the page. */
@@ -110,6 +112,28 @@
     const enough = have >= Number(input.dataset.passwordRules);
     const text = enough ? place.dataset.enough : place.dataset.soFar.replace("#", String(have));
     if (place.textContent !== text) place.textContent = text;
+    delete place.dataset.strength;
+    if (enough && input.dataset.judge) judge(input, place);
+  };
+
+  /* Asks the server, once typing pauses, by which rule it would refuse the password and how hard it is to
+     guess. Only the newest answer counts, and none that is no answer. */
+  let judging = { timer: 0, asked: new AbortController() };
+  const judge = (input, place) => {
+    clearTimeout(judging.timer);
+    judging.asked.abort();
+    const asked = new AbortController();
+    judging = { asked, timer: setTimeout(async () => {
+      const typed = new URLSearchParams({ csrf: input.form.elements.csrf.value, "new-password": input.value });
+      try {
+        const answer = await fetch(input.dataset.judge, { method: "POST", body: typed, signal: asked.signal });
+        if (!answer.ok) return;
+        const { strength, says } = await answer.json();
+        if (asked.signal.aborted) return;
+        place.dataset.strength = strength;
+        place.textContent = says;
+      } catch { /* The form is judged when it is sent. */ }
+    }, JUDGE_WAIT) };
   };
 
   /* Tells the server the zone of this browser, so that the next page has its times in it. */

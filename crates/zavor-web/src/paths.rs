@@ -203,6 +203,8 @@ places! {
     REQUEST_LINK = "/request/{token}", request_link(token);
     /// A link to choose a password with.
     PASSWORD_LINK = "/password/{token}", password_link(token);
+    /// Judges the password that is typed on its page.
+    PASSWORD_LINK_JUDGE = "/password/{token}/judge", password_link_judge(token);
 
     /// A built-in file.
     ASSET = "/assets/{name}", asset(name);

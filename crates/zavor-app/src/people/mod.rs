@@ -21,5 +21,6 @@ pub use service::People;
 pub use users::batch::{Confirmations, RowOutcome};
 pub use users::check::AccountChange;
 pub use users::import::{ImportMode, ImportRow, ImportTotals, UnreadableRow};
-pub use users::password::{NewPassword, PreparedPassword};
-pub use users::{AccountShown, Changed, InitialPassword};
+pub use users::password::{InitialPassword, NewPassword, PreparedPassword};
+pub use users::password_rules::judge_while_typed;
+pub use users::{AccountShown, Changed};

@@ -18,6 +18,7 @@ pub(crate) mod import;
 mod import_blocks;
 pub(crate) mod moved_holds;
 pub(crate) mod password;
+pub(crate) mod password_rules;
 pub(crate) mod set_how;
 
 use zavor_core::account::{Account, Credential, GuardKey, PasswordLife, PasswordReset, SignInName};
@@ -32,42 +33,11 @@ use crate::notifications::acted::{Acted, Shut};
 use crate::people::service::People;
 use crate::people::users::check::AccountChange;
 use crate::people::users::moved_holds::MovedHolds;
+use crate::people::users::password::InitialPassword;
 use crate::platform::error::AppError;
 use crate::platform::notes::{AccountNote, RecoveryNote};
 use crate::ports::{AccountQuery, Change, Commit, IdentityChange, PAGE_MAX, TypedPassword};
 use crate::verification::asking::Planned;
-
-/// Where a new account's password comes from.
-#[derive(Debug, Clone)]
-pub enum InitialPassword {
-    /// The password lives elsewhere; Zavor never verifies it.
-    Elsewhere,
-    /// A lasting password (`--password-stdin`).
-    Lasting(TypedPassword),
-    /// A temporary password, which must be changed first.
-    Temporary(TypedPassword),
-    /// A temporary password that [`People::temporary_password`] made: it is shown once, and no rule for
-    /// what people choose is asked about it.
-    MadeHere(TypedPassword),
-    /// Nobody knows it: it is made here and thrown away, and the owner chooses one through the link
-    /// of a reset.
-    ByLink,
-}
-
-impl InitialPassword {
-    /// Whether the actor who adds the account knows the password.
-    const fn is_known(&self) -> bool {
-        matches!(
-            self,
-            Self::Lasting(_) | Self::Temporary(_) | Self::MadeHere(_)
-        )
-    }
-
-    /// Whether it is made here, so that no rule for what people choose is asked about it.
-    const fn is_made_here(&self) -> bool {
-        matches!(self, Self::MadeHere(_) | Self::ByLink)
-    }
-}
 
 /// How a change of an account ended.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -62,6 +62,15 @@ impl Recovery {
         }))
     }
 
+    /// The account whose owner an open flow proves; its new password may be judged while it is typed.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn proved_account(&self, token: &str) -> Result<Option<AccountId>, AppError> {
+        let proved = self.proved(token).await?;
+        Ok(proved.map(|(_, of)| of.account.id))
+    }
+
     /// Whether the cookie of a recovery proves anybody. Changes nothing.
     ///
     /// # Errors

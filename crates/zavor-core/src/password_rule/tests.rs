@@ -346,3 +346,13 @@ fn a_word_repeated_is_judged_as_the_word_at_the_minimum_and_below() {
         "seven"
     );
 }
+
+#[test]
+fn strength_grows_with_what_is_not_a_word_and_words_apart_count_more_than_letters_in_them() {
+    let strength = |password: &str| judge(password, NOBODY, &with_minimum(8), &common).ok();
+    assert_eq!(strength("zvqkr1m"), None, "it is refused");
+    assert_eq!(strength("password-zvqk"), Some(Strength::Fair));
+    assert_eq!(strength("zvqkrmty"), Some(Strength::Good));
+    assert_eq!(strength("zvqkrmtyxb"), Some(Strength::Good));
+    assert_eq!(strength("zvqkrmtyxbh"), Some(Strength::Strong));
+}

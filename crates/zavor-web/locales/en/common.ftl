@@ -198,6 +198,9 @@ password-length = { PLURAL($n) ->
 }
 password-so-far = Characters so far: #; at least { $n }
 password-long-enough = Long enough. The other rules are checked when you save.
+password-strength-fair = Accepted. A longer one, or more words, would be harder to guess.
+password-strength-good = Good: hard to guess.
+password-strength-strong = Strong: very hard to guess.
 
 ## Passkeys
 passkey-unsupported = This browser cannot use passkeys. Use a one-time code instead.

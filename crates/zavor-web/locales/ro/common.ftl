@@ -202,6 +202,9 @@ password-length = { PLURAL($n) ->
 }
 password-so-far = Caractere până acum: #; cel puțin { $n }
 password-long-enough = Lungime suficientă. Celelalte reguli se verifică la salvare.
+password-strength-fair = Acceptată. Una mai lungă sau cu mai multe cuvinte ar fi mai greu de ghicit.
+password-strength-good = Bună: greu de ghicit.
+password-strength-strong = Puternică: foarte greu de ghicit.
 
 ## Chei de acces
 passkey-unsupported = Acest browser nu poate folosi chei de acces. Folosiți un cod de unică folosință.

@@ -9,35 +9,59 @@
 //! and handed over is drawn by [`temporary_password`]; one that nobody ever sees has at least 128 random
 //! bits. Nothing expires by age (NIST SP 800-63B-4 section 3.1.1.2).
 
-use unicode_normalization::UnicodeNormalization;
 use zavor_core::account::{Account, Credential, GuardKey, PasswordLife};
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditEvent, AuditResult};
 use zavor_core::hold::{Evidence, HoldIdentity, HoldKind, Reason, Scope, StoredHold, Subject};
 use zavor_core::identity::Shutting;
 use zavor_core::moment::Timestamp;
-use zavor_core::password_rule::{self, CommonPasswords, PasswordRefusal, Surroundings};
-use zavor_core::policy::PasswordPolicy;
+use zavor_core::password_rule::{self, PasswordRefusal};
 use zavor_core::rights::Right;
 use zavor_core::temporary_password::temporary_password;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::people::service::People;
 use crate::people::shutting::Ending;
+use crate::people::users::password_rules::{judge_words, policy_for};
 pub(crate) use crate::people::users::set_how::SetHow;
 use crate::platform::error::{AppError, BUSY};
 use crate::platform::notes::PasswordNote;
-use crate::platform::service::Platform;
-use crate::ports::{
-    Change, Entropy, HashClass, HashPriority, Passwords, Stolen, TypedPassword, Verified,
-};
-
-/// Longest input in bytes that is normalised at all: NFKC may shrink or grow a text, and its cost
-/// must not be the sender's choice.
-const TYPED_BYTES_MAX: usize = 4096;
+use crate::ports::{Change, Entropy, HashClass, HashPriority, Stolen, TypedPassword, Verified};
 
 /// Random bytes of a password that nobody ever sees.
 const UNSEEN_BYTES: usize = 16;
+
+/// Where a new account's password comes from.
+#[derive(Debug, Clone)]
+pub enum InitialPassword {
+    /// The password lives elsewhere; Zavor never verifies it.
+    Elsewhere,
+    /// A lasting password (`--password-stdin`).
+    Lasting(TypedPassword),
+    /// A temporary password, which must be changed first.
+    Temporary(TypedPassword),
+    /// A temporary password that [`People::temporary_password`] made: it is shown once, and no rule for
+    /// what people choose is asked about it.
+    MadeHere(TypedPassword),
+    /// Nobody knows it: it is made here and thrown away, and the owner chooses one through the link
+    /// of a reset.
+    ByLink,
+}
+
+impl InitialPassword {
+    /// Whether the actor who adds the account knows the password.
+    pub(crate) const fn is_known(&self) -> bool {
+        matches!(
+            self,
+            Self::Lasting(_) | Self::Temporary(_) | Self::MadeHere(_)
+        )
+    }
+
+    /// Whether it is made here, so that no rule for what people choose is asked about it.
+    pub(crate) const fn is_made_here(&self) -> bool {
+        matches!(self, Self::MadeHere(_) | Self::ByLink)
+    }
+}
 
 /// A password to be set.
 #[derive(Debug, Clone)]
@@ -191,14 +215,9 @@ impl People {
         account: &Account,
         typed: &TypedPassword,
     ) -> Result<Zeroizing<String>, AppError> {
-        let mut policy = self.platform.store.policies().passwords.clone();
-        if policy.mail_needs_app_password {
-            let factors = self.platform.store.methods_of(account.id).await;
-            let has_factor = factors.is_ok_and(|of| !of.is_empty());
-            policy.minimum_length = password_rule::minimum_for(&policy, has_factor);
-        }
-        let text =
-            check_words(&self.platform, account, typed, &policy).map_err(AppError::Password)?;
+        let policy = policy_for(&self.platform, Some(account.id)).await;
+        let judged = judge_words(&self.platform, Some(account), typed, &policy);
+        let (text, _) = judged.map_err(AppError::Password)?;
         let seen = match self.platform.world.passwords.breached_count(typed).await {
             Stolen::NotKept => None,
             Stolen::Seen(times) => Some(times),
@@ -245,51 +264,6 @@ impl People {
     }
 }
 
-/// The rules that only look at the password and who has it; returns its NFKC form.
-fn check_words(
-    platform: &Platform,
-    account: &Account,
-    typed: &TypedPassword,
-    policy: &PasswordPolicy,
-) -> Result<Zeroizing<String>, PasswordRefusal> {
-    if typed.0.len() > TYPED_BYTES_MAX {
-        return Err(PasswordRefusal::TooLong);
-    }
-    let text = std::str::from_utf8(&typed.0).map_err(|_| PasswordRefusal::NotTypeable)?;
-    let text = Zeroizing::new(text.nfkc().collect::<String>());
-    let domains = platform.store.domains();
-    let words = context_words(account, &domains);
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let policies = platform.store.policies();
-    let settings = platform.settings();
-    let own_terms = policies.own_terms.iter().chain(&settings.password_terms);
-    let own_terms: Vec<&str> = own_terms.map(String::as_str).collect();
-    let surroundings = Surroundings {
-        names: &words,
-        own_terms: &own_terms,
-    };
-    let common = Listed(&*platform.world.passwords);
-    password_rule::check(&text, surroundings, policy, &common)?;
-    Ok(text)
-}
-
-/// The list that the hash pool keeps, as the rules ask it.
-struct Listed<'a>(&'a dyn Passwords);
-
-impl CommonPasswords for Listed<'_> {
-    fn rank(&self, folded: &str) -> Option<u32> {
-        self.0.common_rank(folded)
-    }
-
-    fn is_word(&self, folded: &str) -> bool {
-        self.0.is_common_word(folded)
-    }
-
-    fn is_phrase(&self, letters: &str) -> bool {
-        self.0.is_common_phrase(letters)
-    }
-}
-
 /// The hold of a temporary password.
 pub(crate) fn must_change(actor: &Actor, account: &Account, now: Timestamp) -> Change {
     Change::PlaceHold(StoredHold {
@@ -304,26 +278,6 @@ pub(crate) fn must_change(actor: &Actor, account: &Account, now: Timestamp) -> C
         until: None,
         evidence: Evidence::None,
     })
-}
-
-/// Words that an attacker can guess about the owner: parts of name and address, names of the
-/// organisation's domains (without the last label, which belongs to a registry).
-fn context_words(account: &Account, domains: &[String]) -> Vec<String> {
-    let mut words = vec![account.address.local_part().to_string()];
-    let mut add_parts = |text: &str| {
-        let parts = text.split(|c: char| !c.is_alphanumeric());
-        words.extend(parts.filter(|part| !part.is_empty()).map(String::from));
-    };
-    add_parts(account.address.local_part());
-    add_parts(&account.display_name);
-    for domain in domains {
-        if let Some((names, _registry)) = domain.rsplit_once('.') {
-            add_parts(names);
-        }
-    }
-    words.sort();
-    words.dedup();
-    words
 }
 
 fn drawn(entropy: &dyn Entropy) -> TypedPassword {

@@ -1,6 +1,7 @@
 //! Recovery through the real routes: what it answers, what it keeps, what it never shows.
 
 mod asking;
+mod judging;
 mod saved_codes;
 
 use axum::body::Body;

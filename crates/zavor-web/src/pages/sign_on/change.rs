@@ -25,6 +25,7 @@ use zavor_app::sign_on::{
 
 use super::changed::done;
 use super::factor::{FactorOffer, throttled};
+use super::judge;
 use super::links::over;
 use super::sign_in::Deadline;
 use crate::page::Page;
@@ -53,6 +54,8 @@ struct ChangePage {
     /// The link's token; empty if the current password is asked for.
     token: String,
     action: String,
+    /// Who judges the password while it is typed.
+    judge: String,
     minimum: u32,
     /// What is enough beside a second factor, while nobody has proved whose password it is.
     with_factor: Option<u32>,
@@ -103,6 +106,10 @@ async fn page(
         action: match token.is_empty() {
             true => CHANGE.to_owned(),
             false => paths::password_link(token),
+        },
+        judge: match token.is_empty() {
+            true => judge::OF_SESSION.to_owned(),
+            false => paths::password_link_judge(token),
         },
         minimum: sign_in.password_minimum(of).await?,
         with_factor: match of {

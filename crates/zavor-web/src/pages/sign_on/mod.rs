@@ -8,6 +8,7 @@ pub(super) mod app_passwords;
 mod change;
 mod changed;
 mod factor;
+mod judge;
 mod links;
 mod onward;
 mod register;
@@ -29,6 +30,7 @@ pub(super) fn routes() -> Routes {
         .and(step_up::routes())
         .and(links::routes())
         .and(change::routes())
+        .and(judge::routes())
         .and(security::routes())
         .and(app_passwords::routes())
 }

@@ -38,6 +38,7 @@ mod layout;
 mod line;
 mod my;
 mod page;
+mod passwords;
 #[path = "../real_stack/pop3.rs"]
 mod pop3;
 #[path = "../real_stack/postfix.rs"]

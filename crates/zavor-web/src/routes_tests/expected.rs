@@ -40,6 +40,9 @@ POST /password                                       public
 POST /password/factor                                public
 GET  /password/{token}                               public
 POST /password/{token}                               public
+POST /password/judge                                 public
+POST /password/{token}/judge                         public
+POST /recover/judge                                  public
 
 GET  /recover                                        public
 POST /recover                                        public

@@ -19,7 +19,7 @@ use zavor_core::hold::{Effect, HoldKind, Reason, ReleaseAct, Scope, Step};
 use zavor_core::identity::{LinkPurpose, MethodKind};
 use zavor_core::listing::{PeopleFilter, StatusChip};
 use zavor_core::note::{Note, NoteKind};
-use zavor_core::password_rule::PasswordRule;
+use zavor_core::password_rule::{PasswordRule, Strength};
 use zavor_core::policy::{
     ActionAtLimit, AlertPolicy, NoticeLanguage, NoticePolicy, OriginGuardPolicy, OutboundPolicy,
     PasswordPolicy, PolicyType, RecoveryPolicy, RecoveryUsers, SmartLockoutPolicy,
@@ -53,7 +53,7 @@ fn closed_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
         "role-about-" => Role, "act-" => AuditAct, "result-" => AuditResult,
         "protocol-" => Protocol, "outcome-" => Outcome, "failure-" => FailureReason,
         "message-outcome-" => MessageOutcome, "send-refusal-" => SendRefusal,
-        "denied-" => Denied, "suspended-" => Suspended, "password-rule-" => PasswordRule, "method-" => MethodKind,
+        "denied-" => Denied, "suspended-" => Suspended, "password-rule-" => PasswordRule, "password-strength-" => Strength, "method-" => MethodKind,
         "app-protocol-" => AppProtocols,
         "asked-by-" => AskedBy, "message-sort-" => MessageSort, "request-state-" => RequestState, "request-shown-" => RequestState,
         "link-" => LinkPurpose, "recovery-method-" => RecoveryMethod, "people-filter-" => PeopleFilter, "bulk-act-" => BulkAct, "bulk-outcome-" => BulkOutcome, "status-chip-" => StatusChip, "alert-kind-" => AlertKind, "alert-severity-" => Severity, "alert-help-" => AlertHelp,

@@ -75,6 +75,7 @@ fn scene(accounts: usize) -> Scene {
             created: clock.now(),
             sessions_ended: None,
             raised_limit: None,
+            own_release: None,
             version: 1,
         }));
     }

@@ -194,6 +194,7 @@ fn account(id: AccountId, n: u64, now: Timestamp) -> Account {
         created: added,
         sessions_ended: None,
         raised_limit: None,
+        own_release: None,
         version: 1,
     }
 }

@@ -54,6 +54,9 @@ pub struct Account {
     pub sessions_ended: Option<Timestamp>,
     /// A higher sending limit granted until a date.
     pub raised_limit: Option<RaisedLimit>,
+    /// When its owner released a restriction from sending without an administrator last
+    /// ([`crate::recovery::owner_may_release`]).
+    pub own_release: Option<Timestamp>,
     /// Counts changes; a commit with an old version is refused as a conflict.
     pub version: u64,
 }

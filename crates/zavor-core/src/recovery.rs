@@ -17,6 +17,7 @@
 pub(crate) mod budget;
 pub(crate) mod flow;
 pub(crate) mod proofs;
+pub(crate) mod release;
 pub(crate) mod throttle;
 
 pub use budget::{
@@ -31,5 +32,9 @@ pub use flow::{
 pub use proofs::{
     NoCode, RecoveryFacts, RecoveryMethod, SAVED_CODE_GROUP, SAVED_CODE_LENGTH, SAVED_CODES, Typed,
     proofs_needed, typed, usable, without_code,
+};
+pub use release::{
+    NotByOwner, OWN_RELEASE_EVERY, OWN_RELEASE_PROOFS, OwnRelease, own_release_again,
+    owner_may_release,
 };
 pub use throttle::throttles;

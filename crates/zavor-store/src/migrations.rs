@@ -98,6 +98,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("migrations/0017_support_requests.sql"),
         fill: |_| Ok(()),
     },
+    Migration {
+        name: "own_releases",
+        sql: include_str!("migrations/0018_own_releases.sql"),
+        fill: |_| Ok(()),
+    },
 ];
 
 /// One step of the schema.

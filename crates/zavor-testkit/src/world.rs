@@ -200,6 +200,7 @@ impl<S: Store + Clone> FakeWorld<S> {
             created: self.now(),
             sessions_ended: None,
             raised_limit: None,
+            own_release: None,
             version: 1,
         };
         self.commit(vec![Change::AddAccount(account)]);

@@ -345,6 +345,7 @@ impl People {
             created: self.platform.world.clock.now(),
             sessions_ended: None,
             raised_limit: None,
+            own_release: None,
             version: 0,
         })
     }

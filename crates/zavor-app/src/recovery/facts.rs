@@ -10,9 +10,11 @@ use zavor_core::not_me::{blocked_since, judged_at};
 use zavor_core::recovery::{
     NoCode, RecoveryFacts, RecoveryFlow, RecoveryMethod, proofs_needed, usable, without_code,
 };
+use zavor_core::why::OwnerMay;
 
 use crate::platform::error::AppError;
 use crate::recovery::service::Recovery;
+use crate::sending::restrict::by_owner::OwnWish;
 use crate::sign_on::sessions::SessionView;
 
 /// The account of a flow, as it was when the flow began.
@@ -86,16 +88,27 @@ impl Recovery {
         self.facts_of(account).await.map(Some)
     }
 
-    /// Whether the owner of a session could recover the account alone now, if it came to that.
+    /// What the owner of a session could do here now, if it came to that. How old each way to prove it was
+    /// when sending was restricted is seen only when it is shown.
     ///
     /// # Errors
     /// [`AppError::Store`].
-    pub async fn could_recover(&self, view: &SessionView) -> Result<bool, AppError> {
+    pub async fn owner_may(&self, view: &SessionView) -> Result<OwnerMay, AppError> {
         let Some(account) = self.platform.store.account(view.account.id).await? else {
-            return Ok(false);
+            return Ok(OwnerMay::default());
         };
         let of = self.facts_of(account).await?;
-        Ok(of.usable.len() >= of.needed)
+        let recover = of.usable.len() >= of.needed;
+        let with_everything = OwnWish {
+            begun: self.platform.now(),
+            methods: of.usable.clone(),
+            proofs_since: Timestamp::from_millis(0),
+        };
+        let may = self.may_send_again(&of, &with_everything).await?;
+        Ok(OwnerMay {
+            recover,
+            send_again: recover && may == Some(Ok(())),
+        })
     }
 
     /// What an account has to prove itself with now.

@@ -1,8 +1,9 @@
 //! A proved flow ends: with a new password, or with the old one and the lockouts released.
 //!
 //! Security: the flow is used up in the commit of what it allows, with every other flow of the
-//! account. Only lockouts end; what an administrator or a limit placed stays (the page names it, `views::own_holds`). A second
-//! factor stays. Nobody is signed in.
+//! account. Only lockouts end, and with a new password what a limit placed, if its owner may lift that
+//! ([`zavor_core::recovery::owner_may_release`]); everything else stays (the page names it,
+//! `views::own_holds`). A second factor stays. Nobody is signed in.
 
 use std::net::IpAddr;
 
@@ -11,7 +12,7 @@ use zavor_core::alert::OwnerNotice;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::identity::LinkPurpose;
 use zavor_core::note::{Detail, Word};
-use zavor_core::recovery::{FLOW_PASSWORDS_MAX, RecoveryFlow, RecoveryMethod};
+use zavor_core::recovery::{FLOW_PASSWORDS_MAX, NotByOwner, RecoveryFlow, RecoveryMethod};
 use zeroize::Zeroizing;
 
 use crate::notifications::notices::sign_in_left;
@@ -22,6 +23,7 @@ use crate::platform::token::Token;
 use crate::ports::{Change, Commit, IdentityChange, StoreError, TypedPassword};
 use crate::recovery::facts::FlowAccount;
 use crate::recovery::service::Recovery;
+use crate::sending::restrict::by_owner::{OwnWish, own_release};
 use crate::sign_in::unlock::Ending;
 use crate::sign_on::change::{PasswordChanged, Proofs};
 
@@ -41,6 +43,9 @@ pub enum Recovered {
         everywhere: Option<bool>,
         /// A new code to keep, in place of the one that was used. Shown once.
         saved_code: Option<Zeroizing<String>>,
+        /// Whether sending was released, or why it is still restricted; `None` = it is not, or the owner
+        /// chose to leave it.
+        sending: Option<Result<(), NotByOwner>>,
         /// With it this browser may ask the help desk as the owner.
         proof: Token,
     },
@@ -63,6 +68,30 @@ impl Recovery {
         new: TypedPassword,
         address: IpAddr,
     ) -> Result<Recovered, AppError> {
+        self.reset(token, new, address, Sends::AsBefore).await
+    }
+
+    /// The same, and sending is released at once, if the owner may do that
+    /// ([`zavor_core::recovery::owner_may_release`]). If not, the password is set all the same.
+    ///
+    /// # Errors
+    /// As [`Recovery::reset_password`].
+    pub async fn reset_and_send(
+        &self,
+        token: &str,
+        new: TypedPassword,
+        address: IpAddr,
+    ) -> Result<Recovered, AppError> {
+        self.reset(token, new, address, Sends::Again).await
+    }
+
+    async fn reset(
+        &self,
+        token: &str,
+        new: TypedPassword,
+        address: IpAddr,
+        sends: Sends,
+    ) -> Result<Recovered, AppError> {
         let Some((flow, of)) = proved_for_password(self, token).await? else {
             return Ok(Recovered::Over);
         };
@@ -73,12 +102,18 @@ impl Recovery {
         let (proof, to_ask) = self.proof_to_ask(id, &flow);
         made.push(to_ask);
         let used_up = vec![ended(&flow)];
-        let proofs = Proofs::by_recovery(flow.proofs_since(), used_up, made);
+        let wish = wish(&flow, &of);
+        // Said also to whoever only wants a new password: sending stays restricted, and why.
+        let stays = self.may_send_again(&of, &wish).await?.and_then(Result::err);
+        let proofs = Proofs::by_recovery(flow.proofs_since(), used_up, made)
+            .and_send((sends == Sends::Again).then_some(wish));
         let set = self
             .sign_on
             .set_own_password(of.account, new, Some(address), proofs);
-        let effects = match set.await {
-            Ok(PasswordChanged::Done { effects, .. }) => effects,
+        let (effects, sending) = match set.await {
+            Ok(PasswordChanged::Done {
+                effects, sending, ..
+            }) => (effects, sending),
             Ok(PasswordChanged::Busy) => return Ok(Recovered::Busy),
             Ok(_) => return Ok(Recovered::Over),
             Err(AppError::Conflict) if self.flow(token).await?.is_none() => {
@@ -92,6 +127,11 @@ impl Recovery {
             unlocked: None,
             everywhere: Some(effects.iter().all(|shown| shown.answer.is_done())),
             saved_code,
+            sending: match sending {
+                Some(Err(NotByOwner::NotRestricted)) => None,
+                Some(released) => Some(released),
+                None => stays.map(Err),
+            },
             proof,
         })
     }
@@ -142,8 +182,21 @@ impl Recovery {
             unlocked: Some(unlocked),
             everywhere: None,
             saved_code,
+            sending: None,
             proof,
         })
+    }
+
+    /// Whether the owner of this account may release sending now, with a new password; `None` = nothing
+    /// restricts it.
+    pub(super) async fn may_send_again(
+        &self,
+        of: &FlowAccount,
+        wish: &OwnWish,
+    ) -> Result<Option<Result<(), NotByOwner>>, AppError> {
+        let sending = &self.sign_on.people.sending;
+        let may = own_release(sending, &of.account, wish).await?;
+        Ok((may != Err(NotByOwner::NotRestricted)).then_some(may))
     }
 
     /// The flow with its account, if enough was proved.
@@ -156,6 +209,22 @@ impl Recovery {
         };
         let of = self.account_of(&flow).await?;
         Ok(of.filter(|of| of.is_proved(&flow)).map(|of| (flow, of)))
+    }
+}
+
+/// Whether the owner wants to send again.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sends {
+    Again,
+    AsBefore,
+}
+
+/// What a flow has proved, for who wants to send again.
+pub(super) fn wish(flow: &RecoveryFlow, of: &FlowAccount) -> OwnWish {
+    OwnWish {
+        begun: flow.begun,
+        methods: of.proved(flow),
+        proofs_since: flow.proofs_since(),
     }
 }
 

@@ -1,9 +1,10 @@
 //! A flow as its page shows it. Before a proof was right, it says nothing that depends on the account.
 
 use zavor_core::policy::RecoveryUsers;
-use zavor_core::recovery::RecoveryMethod;
+use zavor_core::recovery::{NotByOwner, RecoveryMethod};
 
 use crate::platform::error::AppError;
+use crate::recovery::finish::wish;
 use crate::recovery::service::Recovery;
 
 /// What a person sees of their flow.
@@ -26,6 +27,16 @@ pub struct FlowShown {
     pub may_keep: bool,
     /// After enough proofs: the shortest new password, in characters. Before, 0.
     pub minimum: u32,
+    /// After enough proofs: whether the owner may release sending with a new password; `None` = nothing
+    /// restricts it, or not enough was proved.
+    pub sending: Option<Result<(), NotByOwner>>,
+}
+
+impl FlowShown {
+    /// Whether one more proof, of another kind, would let the owner release sending too.
+    pub fn may_prove_more(&self) -> bool {
+        self.sending == Some(Err(NotByOwner::MoreProofs)) && !self.left.is_empty()
+    }
 }
 
 /// What the pages offer: what policy allows, whoever it is.
@@ -43,7 +54,8 @@ impl Offers {
     /// The same without what was proved in a flow already, or what its account does not have. Before a
     /// first proof the flow says neither.
     pub fn left(self, shown: &FlowShown) -> Self {
-        let left = |method| !shown.half || shown.left.contains(&method);
+        let proved_some = shown.half || shown.whole;
+        let left = |method| !proved_some || shown.left.contains(&method);
         Self {
             mail_code: self.mail_code && left(RecoveryMethod::MailCode),
             passkey: self.passkey && left(RecoveryMethod::Passkey),
@@ -81,6 +93,7 @@ impl Recovery {
             can_reset: false,
             may_keep: false,
             minimum: 0,
+            sending: None,
         };
         if flow.proved.is_empty() {
             return Ok(Some(shown));
@@ -99,6 +112,7 @@ impl Recovery {
         shown.can_reset = of.account.credential.is_some();
         if shown.whole {
             shown.minimum = self.sign_in.password_minimum(Some(of.account.id)).await?;
+            shown.sending = self.may_send_again(&of, &wish(&flow, &of)).await?;
         }
         Ok(Some(shown))
     }

@@ -15,6 +15,7 @@
 //! of a release only when a limit placed the restriction; otherwise it is a change of policy and
 //! needs a right of its own.
 
+pub(crate) mod by_owner;
 pub(crate) mod list;
 pub(crate) mod plan;
 pub(crate) mod raise;
@@ -250,9 +251,9 @@ impl Sending {
         })
     }
 
-    /// Resets the windows of a sender to zero, durably. If that cannot be written, they count on as
-    /// before.
-    async fn reset_windows(&self, payer: &Payer, now: Timestamp) -> Result<(), AppError> {
+    /// Resets the windows of a sender to zero, durably; returns what they were. If that cannot be
+    /// written, they count on as before.
+    async fn reset_windows(&self, payer: &Payer, now: Timestamp) -> Result<SendingGuard, AppError> {
         let release = self.platform.store.sending(payer.key, |guard| {
             let before = guard.clone();
             guard.release(now);
@@ -260,7 +261,7 @@ impl Sending {
         });
         let (before, durable) = release.await?;
         let Err(error) = durable.wait().await else {
-            return Ok(());
+            return Ok(before);
         };
         // The answer must be true: nothing was released.
         let restore = |guard: &mut SendingGuard| {

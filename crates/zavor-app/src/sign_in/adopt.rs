@@ -36,6 +36,7 @@ impl SignIn {
             created: self.platform.now(),
             sessions_ended: None,
             raised_limit: None,
+            own_release: None,
             version: 1,
         };
         let detail = AccountNote::Adopted;

@@ -18,6 +18,7 @@ use zavor_core::audit::AuditAct;
 use zavor_core::hold::{StoredHold, Subject};
 use zavor_core::identity::{Link, LinkPurpose, Method};
 use zavor_core::moment::Timestamp;
+use zavor_core::recovery::NotByOwner;
 use zavor_core::sign_in::Standing;
 
 use crate::notifications::acted::Shut;
@@ -28,6 +29,7 @@ use crate::platform::error::{AppError, PartDone};
 use crate::platform::names::masked;
 use crate::platform::notes::PasswordNote;
 use crate::ports::{Change, Commit, IdentityChange, StoreError, TypedPassword};
+use crate::sending::restrict::by_owner::{OwnChange, OwnWish, committed};
 use crate::sign_in::unlock::Ending;
 use crate::sign_on::factor_asked::{FactorAsked, NotProved};
 use crate::sign_on::password::{PasswordJudgement, SignOnQuestion};
@@ -93,6 +95,8 @@ pub enum PasswordChanged {
         still_blocked: bool,
         /// What else ended with the old password, and has to be made anew.
         shut: Shut,
+        /// Whether sending was released with it; `None` = the owner did not ask for that.
+        sending: Option<Result<(), NotByOwner>>,
     },
     /// Refused: the same answer for a wrong password, an unknown name, a lockout, a blocked sign-in
     /// (by password), and a link that does not work any more.
@@ -119,6 +123,8 @@ pub(crate) struct Proofs {
     /// Since when the proofs of a recovery are registered; `None` = it was none: the current password
     /// was shown, or a link.
     pub(super) recovered: Option<Timestamp>,
+    /// What was proved, if the owner wants to send again.
+    pub(super) sending: Option<OwnWish>,
 }
 
 impl SignOn {
@@ -203,14 +209,20 @@ impl SignOn {
         let mut used_up: Vec<Change> = link.as_ref().map(used).into_iter().collect();
         used_up.extend(proofs.used_up);
         used_up.extend(proofs.shown.map(|factor| shown_with(factor, &account)));
+        let before = prepared.before.clone();
         let (mut changes, audit) = prepared.into_changes(used_up);
         changes.extend(proofs.made);
-        let commit = Commit {
-            changes,
-            audit: vec![audit],
-            effects,
+        let change = OwnChange {
+            actor: &actor,
+            before: &before,
+            commit: Commit {
+                changes,
+                audit: vec![audit],
+                effects,
+            },
         };
-        let effects = match self.notifications.commit_effects(commit).await {
+        let (effects, sending) = match committed(&self.people.sending, change, proofs.sending).await
+        {
             Err(AppError::Conflict) if self.is_used_up(link.as_ref()).await? => {
                 return Ok(PasswordChanged::Refused);
             }
@@ -235,6 +247,7 @@ impl SignOn {
             effects,
             still_blocked,
             shut,
+            sending,
         })
     }
 
@@ -305,6 +318,15 @@ impl Proofs {
             used_up: Vec::new(),
             made: Vec::new(),
             recovered: None,
+            sending: None,
+        }
+    }
+
+    /// The same, and the owner wants to send again.
+    pub(crate) fn and_send(self, wish: Option<OwnWish>) -> Self {
+        Self {
+            sending: wish,
+            ..self
         }
     }
 

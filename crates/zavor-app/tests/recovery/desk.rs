@@ -169,7 +169,7 @@ pub(crate) fn show_from<S: Store + Clone>(
 }
 
 /// Proves the recovery address.
-pub(crate) fn by_mail(world: &FakeWorld, flow: &str) {
+pub(crate) fn by_mail<S: Store + Clone>(world: &FakeWorld<S>, flow: &str) {
     assert_eq!(ask(world, flow), CodeAsked::Asked);
     let code = code_in_mail(world, HOME);
     assert_eq!(show(world, flow, &code), Proved::Right);
@@ -220,7 +220,7 @@ pub(crate) fn lets_in(world: &FakeWorld, typed: &str, address: &str, cookie: &st
 }
 
 /// Ana's session, just begun.
-pub(crate) fn session(world: &FakeWorld) -> SessionView {
+pub(crate) fn session<S: Store + Clone>(world: &FakeWorld<S>) -> SessionView {
     let SignOnOutcome::Session(token, _) = sign_in(world, ANA, OLD, "192.0.2.1", "") else {
         panic!("she gets in")
     };
@@ -240,14 +240,14 @@ pub(crate) fn old_totp(world: &FakeWorld, id: AccountId) {
 }
 
 /// Codes that are old enough to count.
-pub(crate) fn saved_codes(world: &FakeWorld) -> Vec<String> {
+pub(crate) fn saved_codes<S: Store + Clone>(world: &FakeWorld<S>) -> Vec<String> {
     let codes = new_codes(world);
     world.advance(PROOF_WAIT);
     codes
 }
 
 /// Codes that Ana makes now.
-pub(crate) fn new_codes(world: &FakeWorld) -> Vec<String> {
+pub(crate) fn new_codes<S: Store + Clone>(world: &FakeWorld<S>) -> Vec<String> {
     let view = session(world);
     let codes = block_on(world.zavor.recovery.make_saved_codes(&view)).unwrap();
     codes.iter().map(|code| code.to_string()).collect()

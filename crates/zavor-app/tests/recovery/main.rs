@@ -6,6 +6,7 @@ mod ends;
 mod flood;
 mod not_me;
 mod proofs;
+mod sending;
 mod support;
 mod thief;
 mod throttles;

@@ -65,6 +65,8 @@ closed_list! {
         ClockDoubted = "clock_doubted",
         /// Somebody said by a link in a notice that it was not them.
         ReportedByUser = "reported_by_user",
+        /// The owner of an account released its restriction from sending without an administrator.
+        SendingReleasedByOwner = "sending_released_by_owner",
         /// Any other.
         Other = "other",
     }
@@ -108,6 +110,7 @@ impl AlertKind {
             Self::SendingLimitExceeded
             | Self::SendingLimitPassed
             | Self::SuspiciousSending
+            | Self::SendingReleasedByOwner
             | Self::OrganisationLimitNear
             | Self::GuessingManyAccounts
             | Self::ManyBehindOneAddress
@@ -154,6 +157,7 @@ impl AlertKind {
             | Self::AuditCut
             | Self::ClockDoubted
             | Self::ReportedByUser
+            | Self::SendingReleasedByOwner
             | Self::Other => false,
         }
     }
@@ -189,6 +193,7 @@ impl AlertKind {
             | Self::AuditCut
             | Self::ClockDoubted
             | Self::ReportedByUser
+            | Self::SendingReleasedByOwner
             | Self::Other => None,
         }
     }

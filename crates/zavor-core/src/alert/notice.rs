@@ -43,6 +43,8 @@ closed_list! {
         SignInAllowed = "notice-sign-in-allowed",
         /// The restriction from sending was released.
         SendingReleased = "notice-sending-released",
+        /// The owner released it, with two proofs and a new password.
+        SendingReleasedByOwner = "notice-sending-released-by-owner",
         /// One-time codes wait: somebody who has the password typed wrong ones.
         SecondFactorThrottled = "notice-second-factor-throttled",
         /// An app password was made.
@@ -114,7 +116,7 @@ impl SignInLeft {
 }
 
 impl OwnerNotice {
-    /// Whether it is sent however many there were: password and method changes.
+    /// Whether it is sent however many there were: password and method changes, and what comes with one.
     pub const fn always(self) -> bool {
         matches!(
             self,
@@ -122,6 +124,7 @@ impl OwnerNotice {
                 | Self::PasswordChanged
                 | Self::Recovered
                 | Self::UnlockedByOwner
+                | Self::SendingReleasedByOwner
                 | Self::RecoveryCodesMade
                 | Self::RecoveryCodeUsed
                 | Self::RecoveryCodesEnded

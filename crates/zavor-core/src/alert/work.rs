@@ -55,6 +55,7 @@ impl AlertKind {
             Self::SendingLimitExceeded
             | Self::SendingLimitPassed
             | Self::SuspiciousSending
+            | Self::SendingReleasedByOwner
             | Self::OrganisationLimitNear
             | Self::OrganisationLimitReached => AlertHelp::SeeMessages,
             Self::SendingWouldBeRestricted => AlertHelp::SeeObserved,

@@ -274,6 +274,7 @@ mod tests {
                 created: _,
                 sessions_ended: _,
                 raised_limit: _,
+                own_release: _,
                 version: _,
             } = account;
             [

@@ -37,6 +37,7 @@ fn account(recovery_addresses: Vec<RecoveryAddress>) -> Account {
         created: before(Span::from_days(400)),
         sessions_ended: None,
         raised_limit: None,
+        own_release: None,
         version: 1,
     }
 }

@@ -11,6 +11,8 @@ closed_list! {
     pub enum OwnerHelp {
         /// Prove who they are at the recovery page and only unlock.
         UnlockAlone = "unlock_alone",
+        /// Prove who they are twice at the recovery page, choose a new password, and send again.
+        SendAgainAlone = "send_again_alone",
         /// Choose a new password.
         ChangePassword = "change_password",
         /// Wait until it ends by itself.
@@ -26,12 +28,21 @@ closed_list! {
     }
 }
 
-/// What the owner can do about this hold. `may_recover`: whether they could recover the account alone
-/// now, by policy and by what they have registered.
-pub fn owner_help(hold: &StoredHold, may_recover: bool) -> OwnerHelp {
+/// What an owner could do at the recovery page now, by policy and by what is registered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct OwnerMay {
+    /// Recover the account.
+    pub recover: bool,
+    /// Release sending, too ([`crate::recovery::owner_may_release`]).
+    pub send_again: bool,
+}
+
+/// What the owner can do about this hold.
+pub fn owner_help(hold: &StoredHold, may: OwnerMay) -> OwnerHelp {
     let ends_by_itself = hold.until.is_some();
     match hold.identity.kind {
-        HoldKind::LockedOut if may_recover => OwnerHelp::UnlockAlone,
+        HoldKind::LockedOut if may.recover => OwnerHelp::UnlockAlone,
+        HoldKind::RestrictedSending if may.send_again => OwnerHelp::SendAgainAlone,
         HoldKind::LockedOut if ends_by_itself => OwnerHelp::Wait,
         HoldKind::OriginBlocked if hold.identity.reason != Reason::Denylist => {
             OwnerHelp::OtherNetwork
@@ -168,7 +179,20 @@ mod tests {
             ),
         ] {
             let hold = hold(kind, reason, ends);
-            assert_eq!(owner_help(&hold, may_recover), expected, "{kind} {reason}");
+            let may = OwnerMay {
+                recover: may_recover,
+                send_again: false,
+            };
+            assert_eq!(owner_help(&hold, may), expected, "{kind} {reason}");
+            let may = OwnerMay {
+                send_again: true,
+                ..may
+            };
+            let expected = match kind {
+                K::RestrictedSending => H::SendAgainAlone,
+                _ => expected,
+            };
+            assert_eq!(owner_help(&hold, may), expected, "{kind} {reason}");
         }
     }
 }

@@ -565,6 +565,7 @@ mod tests {
             created: T0,
             sessions_ended: None,
             raised_limit: None,
+            own_release: None,
             version: 1,
         };
         let end = T0.plus(crate::account::TEMPORARY_PASSWORD_LIFE);

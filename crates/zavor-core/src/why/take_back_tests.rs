@@ -34,6 +34,7 @@ fn account(set: Option<u64>, ended: Option<u64>) -> Account {
         created: T0,
         sessions_ended: ended.map(at),
         raised_limit: None,
+        own_release: None,
         version: 1,
     }
 }

@@ -341,6 +341,7 @@ fn an_export_is_safe_in_a_spreadsheet_has_no_hash_and_imports_as_it_was() {
                 created: Timestamp::from_secs(0),
                 sessions_ended: None,
                 raised_limit: None,
+                own_release: None,
                 version: 1,
             },
             roles: vec![(Role::SecurityReader, vec!["contoso.example".into()])],

@@ -17,7 +17,7 @@ use super::{account_text, bits, json_list, list, names, recovery, time, time_opt
 const COLUMNS: &str = "id, address, display_name, aliases, group_names, recovery_addresses, \
     password_hash, password_set, password_temporary, created, sessions_ended, raised_limit, \
     raised_until, version, password_barred, password_reset_by, password_reset_at, \
-    password_reset_allowed";
+    password_reset_allowed, own_release";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<Account> {
     let created = time(row, 9)?;
@@ -42,6 +42,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Account> {
         created,
         sessions_ended: time_opt(row, 10)?,
         raised_limit: raised(row, 11)?,
+        own_release: time_opt(row, 18)?,
         version: bits(row, 13)?,
     })
 }
@@ -167,16 +168,16 @@ pub(crate) fn put(db: &Connection, account: &Account, is_new: bool) -> rusqlite:
         "INSERT INTO account (id, address, display_name, aliases, group_names, recovery_addresses,
          password_hash, password_set, password_temporary, created, sessions_ended, raised_limit,
          raised_until, version, search, domain, sort_name, password_barred, password_reset_by,
-         password_reset_at, password_reset_allowed)
+         password_reset_at, password_reset_allowed, own_release)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-         ?19, ?20, ?21)"
+         ?19, ?20, ?21, ?22)"
     } else {
         "UPDATE account SET address = ?2, display_name = ?3, aliases = ?4, group_names = ?5,
          recovery_addresses = ?6, password_hash = ?7, password_set = ?8, password_temporary = ?9,
          created = ?10, sessions_ended = ?11, raised_limit = ?12, raised_until = ?13,
          version = ?14, search = ?15, domain = ?16, sort_name = ?17,
          password_barred = ?18, password_reset_by = ?19, password_reset_at = ?20,
-         password_reset_allowed = ?21 WHERE id = ?1"
+         password_reset_allowed = ?21, own_release = ?22 WHERE id = ?1"
     };
     let text = search::text_of(account);
     if !is_new {
@@ -206,6 +207,7 @@ pub(crate) fn put(db: &Connection, account: &Account, is_new: bool) -> rusqlite:
         reset.map(|reset| reset.by.as_str()),
         reset.map(|reset| reset.at.as_millis()),
         reset.map(|reset| reset.allowed.as_millis()),
+        account.own_release.map(|t| t.as_millis()),
     ])?;
     if is_new {
         account_text::add(db, account.id.0, &text)?;
@@ -227,6 +229,7 @@ pub(crate) fn fill_lists(db: &Connection) -> rusqlite::Result<()> {
         "password_reset_by",
         "password_reset_at",
         "password_reset_allowed",
+        "own_release",
     ];
     let columns = later.iter().fold(COLUMNS.to_owned(), |columns, later| {
         columns.replace(later, "NULL")

@@ -89,6 +89,7 @@ pub(crate) fn account(store: &EmbeddedStore, address: &str) -> Account {
         created: START,
         sessions_ended: None,
         raised_limit: None,
+        own_release: None,
         version: 1,
     }
 }

@@ -59,6 +59,7 @@ pub(super) fn account(store: &impl Store, address: &str) -> Account {
         created: START,
         sessions_ended: None,
         raised_limit: None,
+        own_release: None,
         version: 1,
     }
 }

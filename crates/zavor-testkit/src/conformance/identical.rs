@@ -57,6 +57,7 @@ fn full_account(store: &impl Store) -> Account {
         to: RaisedTo::ServicePerDay(u32::MAX),
         until: Timestamp::from_millis(i64::MAX),
     });
+    account.own_release = Some(Timestamp::from_millis(3));
     account
 }
 

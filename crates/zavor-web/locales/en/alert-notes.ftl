@@ -55,6 +55,7 @@ note-sender_waits_for_messages = { $sender }: the limit of { alert-number-limit-
 note-sender_waits_for_recipients = { $sender }: the limit of { alert-number-limit-recipients } in 24 hours is used up; further mail waits
 note-sender_at_limit = { $sender }: { $counted } of { $limit } { $limit_name }; { $requested } more would pass the limit
 note-sender_restricted_twice = { $sender } was restricted from sending twice within 24 hours
+note-sending_released_by_owner = the owner of { $account } gave two proofs, set a new password and released the restriction from sending that a limit had placed; Zavor could not look at forwarding and mail rules: look at what is sent now, and ask the owner
 note-organisation_recipients = { alert-number-external } in 24 hours; the organisation's limit is { $limit }
 
 ## Guessing

@@ -176,6 +176,7 @@ note-token_of_the_installation = , of the installation
 note-hold_placed = { $kind } ({ $reason })
 note-restriction_over = the restriction ended by its date
 note-restriction_released = { $reason } by { $owner }
+note-restriction_released_by_owner = by the owner, with a new password
 note-release_reviewed = reviewed: { $text }
 note-release_overridden = requirements overridden: { $text }
 note-limit_raised = limit raised to { note-most-recipients } per hour until { $until }

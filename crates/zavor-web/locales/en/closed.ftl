@@ -193,6 +193,7 @@ alert-kind-guessing_from_inside = Guessing from inside
 alert-kind-attack_in_progress = Attack in progress
 alert-kind-unlocked_repeatedly = Unlocked repeatedly
 alert-kind-second_factor_throttled = Wrong one-time codes
+alert-kind-sending_released_by_owner = Sending released by the owner
 alert-kind-reported_by_user = “This was not me”
 alert-kind-mail_server_asks_too_little = Mail server skips questions
 alert-kind-questions_not_understood = Questions of a mail server not understood

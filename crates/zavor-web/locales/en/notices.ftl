@@ -247,6 +247,16 @@ notice-sending-released-text =
 
     { notice-not-you }
 
+notice-sending-released-by-owner-subject = You may send mail again
+notice-sending-released-by-owner-text =
+    Hello,
+
+    { $account } was restricted from sending by a limit. On { $time } somebody gave two proofs that the account is theirs, set a new password, and lifted the restriction. The security administrators were told.
+
+    Zavor could not look at the forwarding and the rules of the mailbox: look there for anything that is not yours.
+
+    { notice-not-you }
+
 ## Links and codes
 
 notice-password-link-subject = Choose a new password
@@ -452,6 +462,12 @@ alert-second-factor-throttled-text =
 alert-reported-by-user-subject = { alert-kind-reported_by_user }: { $subject }
 alert-reported-by-user-text =
     By the link in a notice somebody said for { $subject }: “This was not me.” Ask the owner, and look at the account's sign-ins.
+
+    { alert-when }
+
+alert-sending-released-by-owner-subject = { alert-kind-sending_released_by_owner }: { $subject }
+alert-sending-released-by-owner-text =
+    { $subject } was restricted from sending by a limit. Its owner gave two proofs, set a new password, and sends again. Zavor could not look at forwarding and mail rules. Look at what is sent now, and ask the owner whether it was them.
 
     { alert-when }
 

@@ -161,6 +161,8 @@ policy-passkeys = Passkeys
 policy-passkeys-effect = A registered passkey counts as a proof.
 policy-saved_codes = Saved recovery codes
 policy-saved_codes-effect = A recovery code that the owner has kept counts as a proof.
+policy-owner_may_unblock = Owners may lift a restriction of their mail
+policy-owner_may_unblock-effect = Who passed a sending limit may send again after two proofs of different kinds and a new password: once in 30 days, never at a high risk, and never what somebody placed. The security administrators are told.
 
 ## Password protection
 policy-minimum_length = Minimum password length
@@ -379,6 +381,7 @@ policy-group-counting = How failures are counted
 policy-group-alerting = Alerts
 policy-group-checking = Checking passwords
 policy-group-answering = Response times
+policy-group-proofs = What counts as a proof
 policy-group-own_terms = Easily guessed words
 policy-group-not_restricting = Limits that only delay or refuse mail
 policy-group-applies_to = Who it applies to

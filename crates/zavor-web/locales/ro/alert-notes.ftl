@@ -65,6 +65,7 @@ note-sender_waits_for_messages = { $sender }: limita de { alert-number-limit-mes
 note-sender_waits_for_recipients = { $sender }: limita de { alert-number-limit-recipients } în 24 de ore este epuizată; mesajele următoare așteaptă
 note-sender_at_limit = { $sender }, { $limit_name }: { $counted } din { $limit }; încă { $requested } ar depăși limita
 note-sender_restricted_twice = { $sender } a fost restricționat la trimitere de două ori în 24 de ore
+note-sending_released_by_owner = titularul contului { $account } a dat două dovezi, a stabilit o parolă nouă și a ridicat restricția de trimitere pusă de o limită; Zavor nu a putut verifica redirecționările și regulile de e-mail: uitați-vă ce se trimite acum și întrebați titularul
 note-organisation_recipients = { alert-number-external } în 24 de ore; limita organizației este { $limit }
 
 ## Parole ghicite

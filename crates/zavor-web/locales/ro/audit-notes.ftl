@@ -183,6 +183,7 @@ note-token_of_the_installation = , al instalării
 note-hold_placed = { $kind } ({ $reason })
 note-restriction_over = restricția a expirat la termen
 note-restriction_released = { $reason }; restricție pusă de: { $owner }
+note-restriction_released_by_owner = ridicată de titular, cu o parolă nouă
 note-release_reviewed = s-a verificat: { $text }
 note-release_overridden = s-a trecut peste pașii necesari: { $text }
 note-limit_raised = limită mărită la { note-most-recipients } pe oră până la { $until }

@@ -193,6 +193,7 @@ alert-kind-guessing_from_inside = Parole încercate din interior
 alert-kind-attack_in_progress = Atac în desfășurare
 alert-kind-unlocked_repeatedly = Blocare temporară încheiată în mod repetat
 alert-kind-second_factor_throttled = Coduri de unică folosință greșite
+alert-kind-sending_released_by_owner = Trimitere permisă din nou de titular
 alert-kind-reported_by_user = „Nu am fost eu”
 alert-kind-mail_server_asks_too_little = Serverul de e-mail nu pune toate întrebările
 alert-kind-questions_not_understood = Întrebări neînțelese de la serverul de e-mail

@@ -247,6 +247,16 @@ notice-sending-released-text =
 
     { notice-not-you }
 
+notice-sending-released-by-owner-subject = Puteți trimite din nou mesaje
+notice-sending-released-by-owner-text =
+    Bună ziua,
+
+    { $account } nu avea voie să trimită mesaje din cauza unei limite. La { $time } cineva a dat două dovezi că este titularul contului, a stabilit o parolă nouă și a ridicat restricția. Administratorii de securitate au fost anunțați.
+
+    Zavor nu a putut verifica redirecționările și regulile cutiei poștale: uitați-vă dacă este acolo ceva ce nu este al dumneavoastră.
+
+    { notice-not-you }
+
 ## Linkuri și coduri
 
 notice-password-link-subject = Alegeți o parolă nouă
@@ -452,6 +462,12 @@ alert-second-factor-throttled-text =
 alert-reported-by-user-subject = { alert-kind-reported_by_user }: { $subject }
 alert-reported-by-user-text =
     Prin linkul dintr-un mesaj cineva a spus despre { $subject }: „Nu am fost eu.” Întrebați titularul și uitați-vă la conectările contului.
+
+    { alert-when }
+
+alert-sending-released-by-owner-subject = { alert-kind-sending_released_by_owner }: { $subject }
+alert-sending-released-by-owner-text =
+    { $subject } nu avea voie să trimită mesaje din cauza unei limite. Titularul a dat două dovezi, a stabilit o parolă nouă și trimite din nou. Zavor nu a putut verifica redirecționările și regulile de e-mail. Uitați-vă ce se trimite acum și întrebați titularul dacă a fost el.
 
     { alert-when }
 

@@ -173,6 +173,8 @@ policy-passkeys = Chei de acces
 policy-passkeys-effect = O cheie de acces înregistrată contează ca dovadă.
 policy-saved_codes = Coduri de recuperare păstrate
 policy-saved_codes-effect = Un cod de recuperare păstrat de titular contează ca dovadă.
+policy-owner_may_unblock = Titularii își pot ridica restricția de trimitere
+policy-owner_may_unblock-effect = Cine a depășit o limită de trimitere poate trimite din nou după două dovezi de feluri diferite și o parolă nouă: o dată la 30 de zile, niciodată la risc mare și niciodată dacă restricția a fost pusă de cineva. Administratorii de securitate sunt anunțați.
 
 ## Protecția parolelor
 policy-minimum_length = Lungimea minimă a parolei
@@ -402,6 +404,7 @@ policy-group-counting = Cum se numără încercările greșite
 policy-group-alerting = Alerte
 policy-group-checking = Verificarea parolelor
 policy-group-answering = Timpi de răspuns
+policy-group-proofs = Ce contează ca dovadă
 policy-group-own_terms = Cuvinte ușor de ghicit
 policy-group-not_restricting = Limite care doar amână sau refuză mesaje
 policy-group-applies_to = Cui i se aplică

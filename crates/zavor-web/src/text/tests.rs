@@ -24,7 +24,7 @@ use zavor_core::policy::{
     ActionAtLimit, AlertPolicy, NoticeLanguage, NoticePolicy, OriginGuardPolicy, OutboundPolicy,
     PasswordPolicy, PolicyType, RecoveryPolicy, RecoveryUsers, SmartLockoutPolicy,
 };
-use zavor_core::recovery::RecoveryMethod;
+use zavor_core::recovery::{NotByOwner, RecoveryMethod};
 use zavor_core::rights::{Denied, Suspended};
 use zavor_core::risk::{RiskLevel, RiskState};
 use zavor_core::sending::SendRefusal;
@@ -59,6 +59,7 @@ fn closed_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
         "link-" => LinkPurpose, "recovery-method-" => RecoveryMethod, "people-filter-" => PeopleFilter, "bulk-act-" => BulkAct, "bulk-outcome-" => BulkOutcome, "status-chip-" => StatusChip, "alert-kind-" => AlertKind, "alert-severity-" => Severity, "alert-help-" => AlertHelp,
         "can-sign-in-" => CanSignIn, "can-send-" => CanSend, "stolen-step-" => TakeBackStep,
         "stolen-says-" => TakeBackStep, "stolen-no-reset-" => SetBy, "my-help-" => OwnerHelp,
+        "not-by-owner-" => NotByOwner,
         "risk-state-" => RiskState, "risk-level-" => RiskLevel,
     }
     // Those that stop the owner; the page names no other (`views::own_holds`).
@@ -110,6 +111,7 @@ fn closed_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
         OriginGuardPolicy::GROUPS,
         PasswordPolicy::GROUPS,
         OutboundPolicy::GROUPS,
+        RecoveryPolicy::GROUPS,
     ];
     let groups = groups.into_iter().flatten().map(|group| group.name);
     let groups = groups.chain(["applies_to", "exceptions", "own_terms"]);

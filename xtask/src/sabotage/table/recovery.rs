@@ -8,7 +8,41 @@ const PAYING: &str = "crates/zavor-app/src/recovery/paying.rs";
 const SHUTTING: &str = "crates/zavor-app/src/people/shutting.rs";
 const FACTS: &str = "crates/zavor-app/src/recovery/facts.rs";
 
+const RELEASE: &str = "crates/zavor-core/src/recovery/release.rs";
+
 pub(super) const ENTRIES: &[Sabotage] = &[
+    Sabotage {
+        guard: "the owner lifts a restriction once in 30 days",
+        file: RELEASE,
+        find: "«asked.released.is_some_and(again)»,",
+        replace: "false",
+        package: "zavor-app",
+        test: "a_second_time_within_thirty_days_only_the_password_is_set",
+    },
+    Sabotage {
+        guard: "the owner never lifts what a person placed",
+        file: RELEASE,
+        find: "(«others.next().is_some()», NotByOwner::PlacedByOthers),",
+        replace: "false",
+        package: "zavor-app",
+        test: "what_a_person_decided_stays_and_so_does_the_limits_restriction_beside_it",
+    },
+    Sabotage {
+        guard: "statement 30: the owner lifts a restriction with two proofs only",
+        file: RELEASE,
+        find: "(«asked.proofs < OWN_RELEASE_PROOFS», NotByOwner::MoreProofs),",
+        replace: "false",
+        package: "zavor-app",
+        test: "sec_30_one_proof_sets_the_password_and_sending_waits_for_a_second_one",
+    },
+    Sabotage {
+        guard: "the owner lifts no restriction with a proof that did not count when it was placed",
+        file: RELEASE,
+        find: "«asked.proofs_since.plus(PROOF_OLDER_BY) > first»,",
+        replace: "false",
+        package: "zavor-app",
+        test: "what_was_registered_after_the_restriction_or_shortly_before_lifts_nothing",
+    },
     Sabotage {
         guard: "statement 30: a second factor or a role asks for two proofs",
         file: "crates/zavor-core/src/recovery/proofs.rs",

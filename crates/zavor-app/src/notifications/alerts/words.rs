@@ -55,6 +55,7 @@ pub(crate) const fn key(kind: AlertKind) -> &'static str {
         AlertKind::ManyResetsByOneActor => "alert-many-resets-by-one-actor",
         AlertKind::TokenMade => "alert-token-made",
         AlertKind::GlobalAdministratorMade => "alert-global-administrator-made",
+        AlertKind::SendingReleasedByOwner => "alert-sending-released-by-owner",
         AlertKind::SecondFactorRemoved => "alert-second-factor-removed",
         AlertKind::MailServerAsksTooLittle => "alert-mail-server-asks-too-little",
         AlertKind::QuestionsNotUnderstood => "alert-questions-not-understood",

@@ -18,6 +18,8 @@ notes! {
             "{sender}: {counted} recipients counted, {requested} more asked for, limit {limit} ({limit_name})";
         SenderRestrictedTwice { sender: String } = "sender_restricted_twice",
             "{sender} was restricted from sending twice within 24 hours";
+        SendingReleasedByOwner { account: String } = "sending_released_by_owner",
+            "the owner of {account} gave two proofs, set a new password and released the restriction from sending that a limit had placed; Zavor could not look at forwarding and mail rules: look at what is sent now, and ask the owner";
         OrganisationRecipients { counted: u32, limit: u32 } = "organisation_recipients",
             "{counted} external recipients in 24 hours; the organisation's limit is {limit}";
 

@@ -11,6 +11,7 @@ notes! {
         Placed { kind: Word, reason: Word } = "hold_placed", "{kind} ({reason})";
         EndedByDate = "restriction_over", "the restriction ended by its date";
         Released { reason: Word, owner: Owners } = "restriction_released", "{reason} by {owner}";
+        ByItsOwner = "restriction_released_by_owner", "by the owner, with a new password";
         Reviewed { text: String } = "release_reviewed", "reviewed: {text}";
         Overridden { text: String } = "release_overridden", "requirements overridden: {text}";
         Raised { most: u32, until: Timestamp } = "limit_raised",

@@ -40,6 +40,7 @@ fn account(set: Option<Timestamp>, sessions_ended: Option<Timestamp>) -> Account
         created: NOW,
         sessions_ended,
         raised_limit: None,
+        own_release: None,
         version: 1,
     }
 }

@@ -145,6 +145,7 @@ mod tests {
             created: Timestamp::from_millis(0),
             sessions_ended: None,
             raised_limit: None,
+            own_release: None,
             version: 1,
         }
     }

@@ -14,7 +14,7 @@ use zavor_app::views::Views;
 use zavor_core::hold::{Hold, Subject};
 use zavor_core::moment::Timestamp;
 use zavor_core::own_devices::{DeviceSeen, concerns_owner, devices_seen};
-use zavor_core::why::{OwnerHelp, owner_help};
+use zavor_core::why::{OwnerHelp, OwnerMay, owner_help};
 
 use super::sign_ins::rows_of;
 use crate::page::Page;
@@ -79,11 +79,11 @@ async fn show(
     let devices = devices_seen(log.iter(), named);
     let concerns = |hold: &&Hold| concerns_owner(&hold.stored.identity.subject, &devices);
     let holds: Vec<&Hold> = why.holds.iter().filter(concerns).collect();
-    let may_recover = match holds.is_empty() {
-        true => false,
-        false => recovery.could_recover(view).await?,
+    let may = match holds.is_empty() {
+        true => OwnerMay::default(),
+        false => recovery.owner_may(view).await?,
     };
-    let held = |hold: &Hold| OwnHeld::of(text, hold, why.checked_at, may_recover);
+    let held = |hold: &Hold| OwnHeld::of(text, hold, why.checked_at, may);
     log.truncate(NEWEST);
     Ok(html(&OverviewPage {
         held: holds.into_iter().map(held).collect(),
@@ -97,8 +97,8 @@ async fn show(
 }
 
 impl OwnHeld {
-    fn of(text: Text, hold: &Hold, now: Timestamp, may_recover: bool) -> Self {
-        let help = owner_help(&hold.stored, may_recover);
+    fn of(text: Text, hold: &Hold, now: Timestamp, may: OwnerMay) -> Self {
+        let help = owner_help(&hold.stored, may);
         let mut view = HoldView::of(text, hold, now, |_| None);
         if !matches!(hold.stored.identity.subject, Subject::Account(_)) {
             view.evidence.clear();
@@ -111,6 +111,7 @@ impl OwnHeld {
         }
         let (href, label) = match help {
             OwnerHelp::UnlockAlone => ("/recover", "my-do-unlock"),
+            OwnerHelp::SendAgainAlone => ("/recover", "my-do-send-again"),
             OwnerHelp::ChangePassword | OwnerHelp::LookAndChange => {
                 ("/password", "profile-password")
             }

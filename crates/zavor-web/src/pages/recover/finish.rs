@@ -10,10 +10,11 @@ use axum::response::IntoResponse;
 use serde::Deserialize;
 use zavor_app::platform::AppError;
 use zavor_app::ports::TypedPassword;
-use zavor_app::recovery::{Recovered, Recovery};
+use zavor_app::recovery::{FlowShown, Recovered, Recovery};
 use zavor_app::sign_on::SignOn;
 use zavor_app::views::{Views, own_holds};
 use zavor_core::hold::{Effect, Hold};
+use zavor_core::recovery::NotByOwner;
 
 use super::{FINISH, onward, over};
 use crate::page::Page;
@@ -21,7 +22,7 @@ use crate::pages::forms::sentence;
 use crate::request::context::Context;
 use crate::request::cookie::Cookie;
 use crate::request::finish::HeldSeat;
-use crate::request::form::{AsTyped, Form};
+use crate::request::form::{AsTyped, Form, given};
 use crate::respond::answer::{Answer, html, html_with};
 use crate::routes::Routes;
 use crate::text::Text;
@@ -44,7 +45,32 @@ struct FinishPage {
     can_reset: bool,
     may_keep: bool,
     minimum: u32,
+    sending: SendingOffer,
     error: String,
+}
+
+/// What the owner of a restricted account may do about it here.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum SendingOffer {
+    /// Set the new password and send again.
+    Again,
+    /// The same after one more proof, which the account has.
+    MoreProofs,
+    /// The same, but it has none.
+    NoMoreProofs,
+    /// Nothing here: it is not restricted, or others lift it; the last page says so.
+    Nothing,
+}
+
+impl SendingOffer {
+    fn of(shown: &FlowShown) -> Self {
+        match shown.sending {
+            Some(Ok(())) => Self::Again,
+            Some(Err(NotByOwner::MoreProofs)) if shown.may_prove_more() => Self::MoreProofs,
+            Some(Err(NotByOwner::MoreProofs)) => Self::NoMoreProofs,
+            Some(Err(_)) | None => Self::Nothing,
+        }
+    }
 }
 
 #[derive(Template)]
@@ -61,6 +87,10 @@ struct DonePage {
     everywhere: bool,
     /// A new code to keep; empty = none.
     saved_code: String,
+    /// Whether the owner released sending with the new password.
+    sends: bool,
+    /// Why the owner could not; empty = nothing restricts it, or nobody asked.
+    not_by_owner: String,
     /// What holds this person, in words.
     still: Vec<String>,
 }
@@ -72,6 +102,9 @@ struct ResetForm {
     new: AsTyped,
     #[serde(rename = "again-password")]
     again: AsTyped,
+    /// From the button that also releases sending.
+    #[serde(default, deserialize_with = "given")]
+    send: Option<String>,
 }
 
 async fn page(recovery: &Recovery, context: &Context, error: String) -> Answer {
@@ -90,6 +123,7 @@ async fn page(recovery: &Recovery, context: &Context, error: String) -> Answer {
         can_reset: shown.can_reset,
         may_keep: shown.may_keep,
         minimum: shown.minimum,
+        sending: SendingOffer::of(&shown),
         error,
     };
     Ok(html_with(status, &page))
@@ -118,7 +152,13 @@ async fn reset(
         return Ok(over(&context));
     }
     let (act, token, address) = (recovery.clone(), visitor.recovery.clone(), visitor.address);
-    let reset = async move { act.reset_password(&token, new, address).await };
+    let sends = form.send.is_some();
+    let reset = async move {
+        match sends {
+            true => act.reset_and_send(&token, new, address).await,
+            false => act.reset_password(&token, new, address).await,
+        }
+    };
     let reset = match seat.finish(reset).await {
         Ok(reset) => reset,
         Err(stopping) => return Ok(stopping.into_response()),
@@ -166,6 +206,7 @@ async fn ended(sign_on: &SignOn, views: &Views, context: &Context, recovered: Re
         unlocked,
         everywhere,
         saved_code,
+        sending,
         proof,
     } = recovered
     else {
@@ -184,6 +225,11 @@ async fn ended(sign_on: &SignOn, views: &Views, context: &Context, recovered: Re
         sign_in_held: still.iter().any(|hold| hold.effect() == Effect::SignIn),
         everywhere: everywhere.unwrap_or(true),
         saved_code: saved_code.map_or_else(String::new, |code| code.to_string()),
+        sends: sending == Some(Ok(())),
+        not_by_owner: match sending {
+            Some(Err(why)) => context.text().name_of("not-by-owner", why),
+            Some(Ok(())) | None => String::new(),
+        },
         still: still
             .iter()
             .map(|hold| held(*context.text(), hold))

@@ -78,7 +78,8 @@ async fn page(recovery: &Recovery, context: &Context, error: String) -> Answer {
     let Some(shown) = recovery.shown(&context.visitor().recovery).await? else {
         return Ok(over(context));
     };
-    if shown.whole {
+    // One more may let the owner send again.
+    if shown.whole && !shown.may_prove_more() {
         return Ok(onward(true));
     }
     let text = context.text();

@@ -3,6 +3,7 @@
 mod asking;
 mod judging;
 mod saved_codes;
+mod sending;
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode};

@@ -284,6 +284,7 @@ async fn change(
             effects,
             still_blocked,
             shut,
+            ..
         }) => return Ok(done(context, &effects, still_blocked, &shut)),
         Ok(PasswordChanged::Factor(asked)) => {
             return Ok(factor_page(sign_on, context, &asked, String::new()));
@@ -363,6 +364,7 @@ async fn with_factor(
             effects,
             still_blocked,
             shut,
+            ..
         }) => return Ok(done(&context, &effects, still_blocked, &shut)),
         Ok(PasswordChanged::NotProved(NotProved::Wrong)) => text.say("factor-wrong"),
         Ok(PasswordChanged::NotProved(NotProved::UsedBefore)) => text.say("factor-used-before"),

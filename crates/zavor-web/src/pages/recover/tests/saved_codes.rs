@@ -41,7 +41,7 @@ fn saved_codes_are_made_on_the_security_page_and_shown_once() {
 }
 
 /// The codes that somebody makes on the security page.
-fn made_codes(visitor: &Visitor<'_>) -> Vec<String> {
+pub(super) fn made_codes(visitor: &Visitor<'_>) -> Vec<String> {
     visitor.get("/security");
     let page = visitor.post("/security/recovery-codes", &[]);
     let codes = page.body.split("<li><code class=\"code\">").skip(1);

@@ -178,6 +178,23 @@ fn get(address: &str, path: &str) -> String {
 }
 
 #[test]
+fn a_refused_sender_is_led_to_the_page_where_owners_prove_who_they_are() {
+    let dir = directory("leads");
+    let file = dir.join("zavor.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let url = "public_url = \"https://accounts.contoso.example/mail/\"";
+    let web = "[web]\nlisten = \"127.0.0.1:0\"";
+    std::fs::write(&file, format!("{url}\n{text}{web}\n")).unwrap();
+    let server = Server::start_in(dir);
+    server.add("ana@contoso.example");
+    server.done(&["restrict", "ana@contoso.example", "--reason", "spam"]);
+    let door = server.address("postfix_policy");
+    let refused = policy(&door, "ana@contoso.example", "a.1", "x@y.example");
+    let leads = "help: https://accounts.contoso.example/mail/recover)";
+    assert!(refused.contains(leads), "{refused}");
+}
+
+#[test]
 fn an_account_is_restricted_explained_and_released_and_the_doors_follow_at_once() {
     let server = Server::start("release");
     server.add("ana@contoso.example");

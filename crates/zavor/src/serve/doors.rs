@@ -109,10 +109,19 @@ pub(super) async fn postfix_policy(
         } else {
             postfix_policy::WhenUnavailable::Defer
         },
-        help: String::new(),
+        help: help(config),
         limits: postfix_policy::Limits::default(),
     })
     .await
+}
+
+/// Where a refused sender goes: the page where owners prove who they are, and lift what they may lift. Only
+/// under an address that the configuration names: the default one is of this machine alone.
+fn help(config: &Config) -> String {
+    match (&config.public_url, &config.web) {
+        (Some(url), Some(_)) => format!("{}/recover", url.as_str().trim_end_matches('/')),
+        (Some(_) | None, _) => String::new(),
+    }
 }
 
 /// Binds the LDAP door.

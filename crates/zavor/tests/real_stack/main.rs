@@ -17,6 +17,7 @@ mod imap;
 mod lab;
 mod line;
 mod master;
+mod own_release;
 mod policy_socket;
 mod pop3;
 mod postfix;
@@ -28,6 +29,8 @@ mod stack;
 mod story;
 #[path = "../tools/mod.rs"]
 mod tools;
+#[path = "../browser/totp.rs"]
+mod totp;
 mod web;
 mod without_passwords;
 mod zavor;

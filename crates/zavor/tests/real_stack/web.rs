@@ -13,12 +13,17 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
-    /// Signs in with a password; there is no second factor.
-    pub(crate) fn sign_in(door: &str, name: &str, password: &str) -> Self {
-        let mut browser = Self {
+    /// One that nobody has signed in with.
+    pub(crate) fn new(door: &str) -> Self {
+        Self {
             door: door.to_owned(),
             cookies: BTreeMap::new(),
-        };
+        }
+    }
+
+    /// Signs in with a password; there is no second factor.
+    pub(crate) fn sign_in(door: &str, name: &str, password: &str) -> Self {
+        let mut browser = Self::new(door);
         let fields = [("name", name), ("password", password)];
         let (status, body) = browser.fill_in("/sign-in", "/sign-in", &fields);
         assert_eq!(status, 303, "{body}");
@@ -32,15 +37,30 @@ impl Browser {
         to: &str,
         fields: &[(&str, &str)],
     ) -> (u16, String) {
-        let (status, shown) = self.send("GET", page, "");
+        let (status, shown) = self.get(page);
         assert_eq!(status, 200, "{page}: {shown}");
-        let token = between(&shown, "name=\"csrf\" value=\"", "\"");
+        self.send_form(&shown, to, fields)
+    }
+
+    /// Sends the form of a page that was shown.
+    pub(crate) fn send_form(
+        &mut self,
+        shown: &str,
+        to: &str,
+        fields: &[(&str, &str)],
+    ) -> (u16, String) {
+        let token = between(shown, "name=\"csrf\" value=\"", "\"");
         let mut body = format!("csrf={token}");
         for (name, value) in fields {
             let value: String = value.bytes().map(|byte| format!("%{byte:02X}")).collect();
             body.push_str(&format!("&{name}={value}"));
         }
         self.send("POST", to, &body)
+    }
+
+    /// Opens a page; returns status and body of the answer.
+    pub(crate) fn get(&mut self, page: &str) -> (u16, String) {
+        self.send("GET", page, "")
     }
 
     /// Makes an app password; returns its text.
@@ -88,7 +108,7 @@ impl Browser {
 }
 
 /// The text between two others.
-fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
+pub(crate) fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
     let found = text
         .split_once(before)
         .and_then(|(_, rest)| rest.split_once(after));

@@ -16,6 +16,7 @@ use zavor_core::hold::{EndedHold, Hold, StoredHold, Subject};
 use zavor_core::identity::{Link, LinkPurpose};
 use zavor_core::moment::Timestamp;
 use zavor_core::network::Network;
+use zavor_core::recovery::own_release_again;
 use zavor_core::rights::{Denied, Right};
 use zavor_core::sending::{SessionsEnd, derived_holds, observed_holds};
 use zavor_core::why::{CanSend, CanSignIn, RefusedLately, answers, holds, refused_lately};
@@ -52,6 +53,8 @@ pub struct WhyReport {
     pub run_there: Vec<String>,
     /// The account's raised sending limit, while it is in force.
     pub raised_limit: Option<RaisedLimit>,
+    /// When the owner released sending alone, while that keeps them from doing it again.
+    pub own_release: Option<Timestamp>,
     /// Holds that ended within [`ENDED_SHOWN`](zavor_core::hold::ENDED_SHOWN), the newest first.
     pub ended: Vec<EndedHold>,
     /// Whether the account, or a name that is treated like one, can sign in and send; `None` for
@@ -135,6 +138,9 @@ impl Views {
                 .await?,
             run_there: self.notifications.commands_there(account),
             raised_limit: account.and_then(|account| account.raised_limit_at(now)),
+            own_release: account
+                .and_then(|account| account.own_release)
+                .filter(|at| own_release_again(Some(*at), now).is_some()),
             ended,
             password_links: self.password_links(account, now).await?,
             address: who.address,

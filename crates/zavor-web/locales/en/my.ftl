@@ -7,6 +7,7 @@ my-sign-ins-title = My sign-ins
 my-held = What stops you now
 my-held-nothing = Nothing
 my-held-nothing-says = You can sign in and send mail.
+my-lifted = You lifted a restriction of your mail yourself { $at }. Within 30 days of that only administrators can lift another one. If that was not you, change your password now, and tell your help desk.
 my-network = { $what }: { $network }
 my-what-to-do = What you can do:
 my-do-send-again = Lift it yourself

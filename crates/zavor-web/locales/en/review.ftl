@@ -86,6 +86,7 @@ recommend-released = { PLURAL($n) ->
     [one] This sender was released once before. If its mail is legitimate, raise its limit; if not, find out how it is misused.
    *[other] This sender was released { $n } times before. If its mail is legitimate, raise its limit; if not, find out how it is misused.
 }
+recommend-own-release = Its owner lifted a restriction alone { $at }. Call the owner at a number known before, and ask what is sent.
 recommend-raise = If the mail was legitimate, such as an announced newsletter, raise the limit until a date, in the last step.
 unblock-secure-lead = Whoever misused the account must not be able to go on after the release. The release needs these steps: you can look at the last page before they are done, but “Unblock” then releases nothing. Only a Security Administrator or a Global Administrator may release without them, with a reason.
 unblock-nothing-required = No step is required for this entity. Record below what you found.

@@ -56,6 +56,7 @@ users-factor-yes = Registered
 users-factor-no = None
 users-sessions-ended = Sessions last ended
 users-raised = Raised limit
+users-own-release = Sending released by the owner alone
 users-recovery = Recovery addresses
 users-recovery-says = Links and codes go there when the owner cannot sign in. An address can be used once the owner has confirmed it from that mailbox.
 users-recovery-none = There is none. Without one, no link can be sent.

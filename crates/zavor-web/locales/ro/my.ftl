@@ -7,6 +7,7 @@ my-sign-ins-title = Conectările mele
 my-held = Ce vă oprește acum
 my-held-nothing = Nimic
 my-held-nothing-says = Vă puteți conecta și puteți trimite mesaje.
+my-lifted = Ați ridicat singur o restricție de trimitere { $at }. Timp de 30 de zile după aceea numai administratorii pot ridica alta. Dacă nu ați fost dumneavoastră, schimbați acum parola și anunțați serviciul de asistență.
 my-network = { $what }: { $network }
 my-what-to-do = Ce puteți face:
 my-do-send-again = Ridicați singur restricția

@@ -93,6 +93,7 @@ recommend-released = { PLURAL($n) ->
     [few] Acest expeditor a mai fost deblocat de { $n } ori. Dacă trimite mesaje legitime, măriți limita; dacă nu, aflați cum este folosit abuziv.
    *[other] Acest expeditor a mai fost deblocat de { $n } de ori. Dacă trimite mesaje legitime, măriți limita; dacă nu, aflați cum este folosit abuziv.
 }
+recommend-own-release = Titularul a ridicat singur o restricție { $at }. Sunați-l la un număr cunoscut dinainte și întrebați ce se trimite.
 recommend-raise = Dacă mesajele erau legitime, de exemplu un buletin informativ anunțat, măriți limita până la o dată, în ultimul pas.
 unblock-secure-lead = Cine a folosit abuziv contul nu trebuie să poată continua după deblocare. Deblocarea cere acești pași: puteți vedea ultima pagină și înainte de a-i încheia, dar „Deblocați” nu deblochează atunci nimic. Numai un administrator de securitate sau un administrator global poate debloca fără ei, cu un motiv.
 unblock-nothing-required = Pentru această entitate nu este necesar niciun pas. Consemnați mai jos ce ați aflat.

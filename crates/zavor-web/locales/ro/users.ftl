@@ -56,6 +56,7 @@ users-factor-yes = Înregistrat
 users-factor-no = Niciunul
 users-sessions-ended = Ultima încheiere a sesiunilor
 users-raised = Limită mărită
+users-own-release = Trimitere permisă din nou de titular
 users-recovery = Adrese de recuperare
 users-recovery-says = Aici se trimit linkuri și coduri când titularul nu se poate conecta. O adresă poate fi folosită după ce titularul o confirmă din acea cutie poștală.
 users-recovery-none = Nu există nicio adresă. Fără ea nu se poate trimite un link.

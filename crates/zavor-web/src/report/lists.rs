@@ -47,6 +47,9 @@ pub struct AccountReport {
     /// Its raised sending limit, while it is in force.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub raised_limit: Option<RaisedLimitReport>,
+    /// When its owner released a restriction from sending without an administrator last.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub own_release: Option<Time>,
 }
 
 /// A network that is blocked, allowed or denied.
@@ -227,6 +230,7 @@ impl From<&AccountShown> for AccountReport {
                 .map(|(role, domains)| role_text(*role, domains))
                 .collect(),
             raised_limit: account.raised_limit.map(Into::into),
+            own_release: account.own_release.map(Into::into),
         }
     }
 }

@@ -55,6 +55,10 @@ pub struct Why {
     /// The account's raised sending limit, while it is in force.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub raised_limit: Option<RaisedLimitReport>,
+    /// When its owner released a restriction from sending without an administrator, if that was within 30 days:
+    /// until then it cannot be done again.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub own_release: Option<Time>,
     /// Holds that ended within 24 hours, the newest first.
     #[serde(default)]
     pub ended: Vec<EndedReport>,
@@ -361,6 +365,7 @@ impl From<WhyReport> for Why {
             more_networks_tried: why.more_tried,
             password_links: why.password_links.into_iter().map(Into::into).collect(),
             raised_limit: why.raised_limit.map(Into::into),
+            own_release: why.own_release.map(Into::into),
             can_sign_in: why.answers.map(|(answer, _)| answer.to_string()),
             can_send: why.answers.map(|(_, answer)| answer.to_string()),
             refused_sign_ins: why.refused.sign_ins.map(Into::into),

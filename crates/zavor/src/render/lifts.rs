@@ -47,6 +47,7 @@ pub(crate) fn still(holds: &[HoldReport], account: &str) -> Vec<String> {
         account: account.into(),
         subject: String::new(),
         raised_limit: None,
+        own_release: None,
         display_name: Some(String::new()),
         checked_at: Time(0),
         holds: Vec::new(),

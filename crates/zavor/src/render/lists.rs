@@ -103,6 +103,10 @@ pub(crate) fn user(account: &AccountReport) -> String {
             format!("{limit}, until {} UTC", stamp(raised.until)),
         )
     }));
+    rows.extend(account.own_release.map(|at| {
+        let at = stamp(at);
+        ("Lifted", format!("sending, by the owner alone, {at} UTC"))
+    }));
     rows.iter()
         .map(|(name, value)| format!("{name:<10}{}\n", plain(value)))
         .collect()

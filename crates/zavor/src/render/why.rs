@@ -82,6 +82,13 @@ pub(crate) fn why(report: &Why) -> String {
                 &[raised_line(raised, report.checked_at)],
             ));
         }
+        if let ("sending", Some(at)) = (effect, report.own_release) {
+            let line = format!(
+                "The owner lifted a restriction alone at {} UTC; not again within 30 days",
+                clock(at, report.checked_at)
+            );
+            page.push_str(&block(label, "lifted", &[line]));
+        }
     }
     if report.holds.is_empty() && report.display_name.is_none() {
         page.push_str("Nothing is held.\n");

@@ -84,6 +84,7 @@ fn ana(holds: Vec<HoldReport>) -> Why {
         account: "ana@contoso.example".into(),
         subject: "account:ana@contoso.example".into(),
         raised_limit: None,
+        own_release: None,
         display_name: Some("Ana Pop".into()),
         checked_at: Time(NOW),
         holds,

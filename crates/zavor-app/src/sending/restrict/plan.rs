@@ -88,6 +88,8 @@ pub struct ReleasePlan {
     pub may_raise: Result<(), Denied>,
     /// Open risk of the account.
     pub risk: Option<RiskState>,
+    /// When the owner released a restriction alone last.
+    pub own_release: Option<Timestamp>,
     /// Windows and limits.
     pub sending: SendingNow,
     /// Where it signed in from lately, the newest first.
@@ -193,6 +195,7 @@ impl Sending {
                 .await?,
             may_raise: self.platform.table_says(actor, raise, address).await?,
             risk: risk.map(|(state, _)| state),
+            own_release: account.as_ref().and_then(|account| account.own_release),
             sending: self.sending_of(&payer, now).await?,
             signed_in_from: self.signed_in_from(payer.key).await?,
             written: self.written(payer.key).await?,

@@ -133,6 +133,7 @@ impl Views {
             sessions: SessionsEnd::ByHand,
             run_there: Vec::new(),
             raised_limit: None,
+            own_release: None,
             ended,
             answers: None,
             refused: RefusedLately::default(),

@@ -39,6 +39,8 @@ pub(super) fn routes() -> Routes {
 struct OverviewPage {
     page: Page,
     held: Vec<OwnHeld>,
+    /// When the owner released sending alone lately; empty = not.
+    lifted: String,
     devices: Vec<DeviceRow>,
     newest: Vec<SignInRow>,
 }
@@ -92,6 +94,9 @@ async fn show(
             .map(|seen| DeviceRow::of(&context, seen))
             .collect(),
         newest: rows_of(&context, log),
+        lifted: why.own_release.map_or_else(String::new, |at| {
+            text.say_with("my-lifted", &[("at", text.time(at).into())])
+        }),
         page: context.page("my-account", "my"),
     }))
 }

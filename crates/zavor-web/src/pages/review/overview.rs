@@ -176,6 +176,10 @@ fn recommendations(text: Text, plan: &ReleasePlan, entity: &EntityView) -> Vec<S
     if plan.sending.releases > 0 {
         all.push(text.count("recommend-released", plan.sending.releases));
     }
+    if let Some(at) = plan.own_release {
+        let lifted = text.say_with("recommend-own-release", &[("at", text.time(at).into())]);
+        all.push(lifted);
+    }
     if plan.raise_bounds().is_some() {
         all.push(text.say("recommend-raise"));
     }

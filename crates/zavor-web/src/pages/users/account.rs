@@ -120,6 +120,8 @@ fn facts(text: Text, shown: &AccountFrame) -> Vec<(String, Vec<String>)> {
     ];
     let raised = account.raised_limit.as_ref();
     facts.extend(raised.map(|raised| one("users-raised", raised_in_words(text, raised))));
+    let lifted = account.own_release;
+    facts.extend(lifted.map(|at| one("users-own-release", text.time(at))));
     facts
 }
 

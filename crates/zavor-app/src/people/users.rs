@@ -1,5 +1,4 @@
-//! Accounts of the built-in directory: add, set, remove, show, list. Import, export and passwords
-//! have files of their own below.
+//! Accounts of the built-in directory: add, set, remove, show, list. More is in files below.
 //!
 //! Every act takes the [`Actor`], checks its right, checks bounds and names, commits the change
 //! together with its audit event, and answers `Done` or `NothingToDo`. A refusal is audited too.
@@ -8,7 +7,7 @@
 //! nothing. No account and no password exists by default. An alias is judged by its own domain, and
 //! groups (which choose outbound policies) by the right to policies (`changing`). Removing an
 //! account ends its sessions but leaves its holds in place for 90 days (`spec/roles.md`), its lockouts and
-//! what it sent: they are kept by address ([`crate::platform::succession`]).
+//! what it sent, by address ([`crate::platform::succession`]).
 
 pub(crate) mod batch;
 pub(crate) mod changing;

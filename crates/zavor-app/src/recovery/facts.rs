@@ -13,6 +13,7 @@ use zavor_core::recovery::{
 use zavor_core::why::OwnerMay;
 
 use crate::platform::error::AppError;
+use crate::recovery::finish::may_send_again;
 use crate::recovery::service::Recovery;
 use crate::sending::restrict::by_owner::OwnWish;
 use crate::sign_on::sessions::SessionView;
@@ -104,7 +105,7 @@ impl Recovery {
             methods: of.usable.clone(),
             proofs_since: Timestamp::from_millis(0),
         };
-        let may = self.may_send_again(&of, &with_everything).await?;
+        let may = may_send_again(self, &of, &with_everything).await?;
         Ok(OwnerMay {
             recover,
             send_again: recover && may == Some(Ok(())),

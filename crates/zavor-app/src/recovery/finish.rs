@@ -68,7 +68,7 @@ impl Recovery {
         new: TypedPassword,
         address: IpAddr,
     ) -> Result<Recovered, AppError> {
-        self.reset(token, new, address, Sends::AsBefore).await
+        reset(self, token, new, address, Sends::AsBefore).await
     }
 
     /// The same, and sending is released at once, if the owner may do that
@@ -82,58 +82,7 @@ impl Recovery {
         new: TypedPassword,
         address: IpAddr,
     ) -> Result<Recovered, AppError> {
-        self.reset(token, new, address, Sends::Again).await
-    }
-
-    async fn reset(
-        &self,
-        token: &str,
-        new: TypedPassword,
-        address: IpAddr,
-        sends: Sends,
-    ) -> Result<Recovered, AppError> {
-        let Some((flow, of)) = proved_for_password(self, token).await? else {
-            return Ok(Recovered::Over);
-        };
-        let (saved_code, replacement) = replacement(self, &flow);
-        let mut made: Vec<Change> = replacement.into_iter().collect();
-        made.extend(after_recovery(&of));
-        let (id, name) = (of.account.id, of.account.address.clone());
-        let (proof, to_ask) = self.proof_to_ask(id, &flow);
-        made.push(to_ask);
-        let used_up = vec![ended(&flow)];
-        let wish = wish(&flow, &of);
-        // Said also to whoever only wants a new password: sending stays restricted, and why.
-        let stays = self.may_send_again(&of, &wish).await?.and_then(Result::err);
-        let proofs = Proofs::by_recovery(flow.proofs_since(), used_up, made)
-            .and_send((sends == Sends::Again).then_some(wish));
-        let set = self
-            .sign_on
-            .set_own_password(of.account, new, Some(address), proofs);
-        let (effects, sending) = match set.await {
-            Ok(PasswordChanged::Done {
-                effects, sending, ..
-            }) => (effects, sending),
-            Ok(PasswordChanged::Busy) => return Ok(Recovered::Busy),
-            Ok(_) => return Ok(Recovered::Over),
-            Err(AppError::Conflict) if self.flow(token).await?.is_none() => {
-                return Ok(Recovered::Over);
-            }
-            Err(other) => return Err(other),
-        };
-        Ok(Recovered::Done {
-            account: id,
-            address: name,
-            unlocked: None,
-            everywhere: Some(effects.iter().all(|shown| shown.answer.is_done())),
-            saved_code,
-            sending: match sending {
-                Some(Err(NotByOwner::NotRestricted)) => None,
-                Some(released) => Some(released),
-                None => stays.map(Err),
-            },
-            proof,
-        })
+        reset(self, token, new, address, Sends::Again).await
     }
 
     /// Keeps the password and releases the lockouts, after enough proofs.
@@ -187,18 +136,6 @@ impl Recovery {
         })
     }
 
-    /// Whether the owner of this account may release sending now, with a new password; `None` = nothing
-    /// restricts it.
-    pub(super) async fn may_send_again(
-        &self,
-        of: &FlowAccount,
-        wish: &OwnWish,
-    ) -> Result<Option<Result<(), NotByOwner>>, AppError> {
-        let sending = &self.sign_on.people.sending;
-        let may = own_release(sending, &of.account, wish).await?;
-        Ok((may != Err(NotByOwner::NotRestricted)).then_some(may))
-    }
-
     /// The flow with its account, if enough was proved.
     pub(super) async fn proved(
         &self,
@@ -212,11 +149,76 @@ impl Recovery {
     }
 }
 
+/// Whether the owner of this account may release sending now, with a new password; `None` = nothing
+/// restricts it.
+pub(super) async fn may_send_again(
+    recovery: &Recovery,
+    of: &FlowAccount,
+    wish: &OwnWish,
+) -> Result<Option<Result<(), NotByOwner>>, AppError> {
+    let sending = &recovery.sign_on.people.sending;
+    let may = own_release(sending, &of.account, wish).await?;
+    Ok((may != Err(NotByOwner::NotRestricted)).then_some(may))
+}
+
 /// Whether the owner wants to send again.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Sends {
     Again,
     AsBefore,
+}
+
+async fn reset(
+    recovery: &Recovery,
+    token: &str,
+    new: TypedPassword,
+    address: IpAddr,
+    sends: Sends,
+) -> Result<Recovered, AppError> {
+    let Some((flow, of)) = proved_for_password(recovery, token).await? else {
+        return Ok(Recovered::Over);
+    };
+    let (saved_code, replacement) = replacement(recovery, &flow);
+    let mut made: Vec<Change> = replacement.into_iter().collect();
+    made.extend(after_recovery(&of));
+    let (id, name) = (of.account.id, of.account.address.clone());
+    let (proof, to_ask) = recovery.proof_to_ask(id, &flow);
+    made.push(to_ask);
+    let used_up = vec![ended(&flow)];
+    let wish = wish(&flow, &of);
+    // Said also to whoever only wants a new password: sending stays restricted, and why.
+    let stays = may_send_again(recovery, &of, &wish)
+        .await?
+        .and_then(Result::err);
+    let proofs = Proofs::by_recovery(flow.proofs_since(), used_up, made)
+        .and_send((sends == Sends::Again).then_some(wish));
+    let set = recovery
+        .sign_on
+        .set_own_password(of.account, new, Some(address), proofs);
+    let (effects, sending) = match set.await {
+        Ok(PasswordChanged::Done {
+            effects, sending, ..
+        }) => (effects, sending),
+        Ok(PasswordChanged::Busy) => return Ok(Recovered::Busy),
+        Ok(_) => return Ok(Recovered::Over),
+        Err(AppError::Conflict) if recovery.flow(token).await?.is_none() => {
+            return Ok(Recovered::Over);
+        }
+        Err(other) => return Err(other),
+    };
+    Ok(Recovered::Done {
+        account: id,
+        address: name,
+        unlocked: None,
+        everywhere: Some(effects.iter().all(|shown| shown.answer.is_done())),
+        saved_code,
+        sending: match sending {
+            Some(Err(NotByOwner::NotRestricted)) => None,
+            Some(released) => Some(released),
+            None => stays.map(Err),
+        },
+        proof,
+    })
 }
 
 /// What a flow has proved, for who wants to send again.

@@ -4,7 +4,7 @@ use zavor_core::policy::RecoveryUsers;
 use zavor_core::recovery::{NotByOwner, RecoveryMethod};
 
 use crate::platform::error::AppError;
-use crate::recovery::finish::wish;
+use crate::recovery::finish::{may_send_again, wish};
 use crate::recovery::service::Recovery;
 
 /// What a person sees of their flow.
@@ -112,7 +112,7 @@ impl Recovery {
         shown.can_reset = of.account.credential.is_some();
         if shown.whole {
             shown.minimum = self.sign_in.password_minimum(Some(of.account.id)).await?;
-            shown.sending = self.may_send_again(&of, &wish(&flow, &of)).await?;
+            shown.sending = may_send_again(self, &of, &wish(&flow, &of)).await?;
         }
         Ok(Some(shown))
     }

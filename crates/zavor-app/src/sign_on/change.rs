@@ -13,6 +13,7 @@
 use std::net::IpAddr;
 
 use zavor_core::account::{Account, AccountId, GuardKey};
+use zavor_core::actor::Actor;
 use zavor_core::alert::{OwnerNotice, SignInLeft};
 use zavor_core::audit::AuditAct;
 use zavor_core::hold::{StoredHold, Subject};
@@ -35,6 +36,9 @@ use crate::sign_on::factor_asked::{FactorAsked, NotProved};
 use crate::sign_on::password::{PasswordJudgement, SignOnQuestion};
 use crate::sign_on::service::SignOn;
 use crate::verification::links::used;
+
+/// What the owner does here.
+const ACT: AuditAct = AuditAct::ChangePassword;
 
 /// What lets somebody set a new password.
 #[derive(Debug, Clone)]
@@ -191,11 +195,9 @@ impl SignOn {
             must_change: false,
         };
         let actor = owner(&account, source);
-        let account_id = account.id;
-        let (act, key) = (AuditAct::ChangePassword, GuardKey::account(account_id));
         let prepared = self
             .people
-            .prepare_password_change(&actor, account, new, act, how);
+            .prepare_password_change(&actor, account, new, ACT, how);
         let mut prepared = prepared.await?;
         let shut = std::mem::take(&mut prepared.ending.shut);
         let detail = shut.noted(proofs.detail);
@@ -203,13 +205,12 @@ impl SignOn {
         let account = prepared.account.clone();
         let mut effects = self.notifications.effects_for(&account);
         let still_blocked = still_blocked(self, &account, &proofs.made).await?;
-        let (left, before) = (left_where(still_blocked), &prepared.before);
-        effects.extend(self.notifications.tell_owner(before, notice, left));
+        let (left, before) = (left_where(still_blocked), prepared.before.clone());
+        effects.extend(self.notifications.tell_owner(&before, notice, left));
         effects.extend(std::mem::take(&mut prepared.ending.mails));
         let mut used_up: Vec<Change> = link.as_ref().map(used).into_iter().collect();
         used_up.extend(proofs.used_up);
         used_up.extend(proofs.shown.map(|factor| shown_with(factor, &account)));
-        let before = prepared.before.clone();
         let (mut changes, audit) = prepared.into_changes(used_up);
         changes.extend(proofs.made);
         let change = OwnChange {
@@ -228,19 +229,7 @@ impl SignOn {
             }
             other => other?,
         };
-        let unlocked = match how {
-            SetHow::WithCurrent => Ok(false),
-            // The owner proved who they are without a password: a completed reset ends lockouts.
-            SetHow::MadeHere
-            | SetHow::Given
-            | SetHow::WithLink { .. }
-            | SetHow::Recovered { .. } => {
-                let ending = Ending::of(&account.address, act, &actor);
-                self.sign_in
-                    .release_lockouts(&ending, key, self.platform.now())
-                    .await
-            }
-        };
+        let unlocked = unlocked_by(self, how, &account, &actor).await;
         let effects = self.notifications.end_sessions_now(&account, effects).await;
         unlocked.map_err(|error| error.after(PartDone::PasswordChanged))?;
         Ok(PasswordChanged::Done {
@@ -297,6 +286,23 @@ impl SignOn {
         match link {
             Some(link) => Ok(self.platform.store.link(&link.key).await?.is_none()),
             None => Ok(false),
+        }
+    }
+}
+
+/// Ends the lockouts if the owner proved who they are without a password: a completed reset does.
+async fn unlocked_by(
+    sign_on: &SignOn,
+    how: SetHow,
+    account: &Account,
+    actor: &Actor,
+) -> Result<bool, AppError> {
+    match how {
+        SetHow::WithCurrent => Ok(false),
+        SetHow::MadeHere | SetHow::Given | SetHow::WithLink { .. } | SetHow::Recovered { .. } => {
+            let ending = Ending::of(&account.address, ACT, actor);
+            let (key, now) = (GuardKey::account(account.id), sign_on.platform.now());
+            sign_on.sign_in.release_lockouts(&ending, key, now).await
         }
     }
 }

@@ -79,6 +79,8 @@ pub(crate) fn user(account: &AccountReport) -> String {
     let set = account
         .password_set
         .map_or_else(String::new, |time| format!(", set {} UTC", stamp(time)));
+    let ended = account.sessions_ended;
+    let ended = ended.map(|time| format!("ended {} UTC", stamp(time)));
     let mut rows = vec![
         ("Address", account.address.clone()),
         ("Name", or_dash(&account.name)),
@@ -88,13 +90,7 @@ pub(crate) fn user(account: &AccountReport) -> String {
         ("Recovery", or_dash(&recovery(account))),
         ("Roles", or_dash(&account.roles.join(", "))),
         ("Created", format!("{} UTC", stamp(account.created))),
-        (
-            "Sessions",
-            account.sessions_ended.map_or_else(
-                || "never ended".into(),
-                |time| format!("ended {} UTC", stamp(time)),
-            ),
-        ),
+        ("Sessions", ended.unwrap_or_else(|| "never ended".into())),
     ];
     rows.extend(account.raised_limit.as_ref().map(|raised| {
         let limit = raised_words(raised);

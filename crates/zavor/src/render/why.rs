@@ -75,19 +75,8 @@ pub(crate) fn why(report: &Why) -> String {
             let state = if hold.observed { "would" } else { "held" };
             page.push_str(&block(label, state, &hold_lines(hold, report)));
         }
-        if let ("sending", Some(raised)) = (effect, &report.raised_limit) {
-            page.push_str(&block(
-                label,
-                "raised",
-                &[raised_line(raised, report.checked_at)],
-            ));
-        }
-        if let ("sending", Some(at)) = (effect, report.own_release) {
-            let line = format!(
-                "The owner lifted a restriction alone at {} UTC; not again within 30 days",
-                clock(at, report.checked_at)
-            );
-            page.push_str(&block(label, "lifted", &[line]));
+        if effect == "sending" {
+            page.push_str(&about_sending(report, label));
         }
     }
     if report.holds.is_empty() && report.display_name.is_none() {
@@ -96,6 +85,22 @@ pub(crate) fn why(report: &Why) -> String {
     page.push_str(&refused(report));
     page.push_str(&ended(&report.ended, report.checked_at));
     page
+}
+
+/// What is said of sending beside its holds: a raised limit, and that the owner lifted a restriction lately.
+fn about_sending(report: &Why, label: &str) -> String {
+    let raised = report.raised_limit.as_ref();
+    let raised = raised.map(|raised| ("raised", raised_line(raised, report.checked_at)));
+    let lifted = report.own_release.map(|at| {
+        let at = clock(at, report.checked_at);
+        let line =
+            format!("The owner lifted a restriction alone at {at} UTC; not again within 30 days");
+        ("lifted", line)
+    });
+    let lines = raised.into_iter().chain(lifted);
+    lines
+        .map(|(state, line)| block(label, state, &[line]))
+        .collect()
 }
 
 fn raised_line(raised: &RaisedLimitReport, now: Time) -> String {

@@ -517,6 +517,12 @@ SENDING   free   Nothing stops sending.
 SENDING   raised The limit is raised to 900 external recipients an hour until 2026-11-23 14:29:20 UTC
 ";
     assert_eq!(why(&report), expected);
+    let lifted = Why {
+        own_release: Some(Time(NOW - 60_000)),
+        ..ana(Vec::new())
+    };
+    let says = "SENDING   lifted The owner lifted a restriction alone at ";
+    assert!(why(&lifted).contains(says), "{}", why(&lifted));
     let connector = Why {
         account: "billing".into(),
         subject: "connector:billing".into(),

@@ -1,6 +1,7 @@
 //! The owner's own release of sending on the pages: offered after two proofs, asked for after one, never
 //! mentioned before.
 
+use zavor_core::actor::Role;
 use zavor_core::hold::{
     Evidence, HoldIdentity, HoldKind, Owner, Reason, Scope, StoredHold, Subject,
 };
@@ -206,4 +207,56 @@ fn sec_09_nothing_tells_of_a_restriction_before_the_account_is_proved() {
         all.push(answers);
     }
     assert_eq!(all[0], all[1]);
+}
+
+/// The owner's own page leads there while it can be done, and says for thirty days that it was.
+#[test]
+fn the_owners_own_page_and_that_of_the_account_say_how_it_is_lifted_and_that_it_was() {
+    let (site, codes) = restricted(Owner::Engine);
+    let mine = signed_in(&site).get("/my");
+    assert!(
+        mine.says("You can lift it yourself, once in 30 days") && mine.says("Lift it yourself"),
+        "{}",
+        mine.body
+    );
+    let visitor = proved(&site, ANA);
+    visitor.get("/recover/prove");
+    visitor.post("/recover/prove", &[("code", &codes[0])]);
+    let done = set(&visitor, true);
+    assert!(done.says("You can send again"), "{}", done.body);
+    site.world.advance(Span::from_mins(1));
+    let again = site.nobody();
+    again.get("/sign-in");
+    again.post("/sign-in", &[("name", ANA), ("password", NEW)]);
+    let mine = again.get("/my");
+    let lifted = "You lifted a restriction of your mail yourself";
+    assert!(mine.says(lifted), "{}", mine.body);
+    let admin = site.administrator("dan", Role::GlobalAdministrator);
+    let account = admin.get(&format!("/admin/users/{ANA}"));
+    let says = "Sending released by the owner alone";
+    assert!(account.says(says), "{}", account.body);
+    // Restricted again: not by the owner this time.
+    restrict(&site, Owner::Engine);
+    let mine = again.get("/my");
+    assert!(
+        mine.says("Ask your help desk") && !mine.says("Lift it yourself"),
+        "{}",
+        mine.body
+    );
+    let release = admin.get(&format!("/admin/restricted/{ANA}"));
+    assert!(
+        release.says("Its owner lifted a restriction alone"),
+        "{}",
+        release.body
+    );
+    site.world.advance(OWN_RELEASE_EVERY);
+    let later = site.nobody();
+    later.get("/sign-in");
+    later.post("/sign-in", &[("name", ANA), ("password", NEW)]);
+    let mine = later.get("/my");
+    assert!(
+        mine.says("My account") && !mine.says(lifted),
+        "{}",
+        mine.body
+    );
 }

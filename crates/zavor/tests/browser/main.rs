@@ -34,6 +34,8 @@ mod keyboard;
 #[path = "../real_stack/lab.rs"]
 mod lab;
 mod layout;
+#[path = "../../src/demo/letter.rs"]
+mod letter;
 #[path = "../real_stack/line.rs"]
 mod line;
 mod my;
@@ -45,9 +47,11 @@ mod pop3;
 mod postfix;
 #[path = "../process/mod.rs"]
 mod process;
+mod proofs;
 mod recover;
 #[path = "../real_stack/scram.rs"]
 mod scram;
+mod sink;
 mod site;
 #[path = "../real_stack/smtp.rs"]
 mod smtp;

@@ -22,6 +22,14 @@ pub(crate) struct Says {
     pub(crate) unlock: &'static str,
     pub(crate) was_not_locked: &'static str,
     pub(crate) sign_in: &'static str,
+    pub(crate) use_passkey: &'static str,
+    pub(crate) confirm: &'static str,
+    /// The kinds of proof, as the page names one that is still asked for.
+    pub(crate) mailed: &'static str,
+    pub(crate) of_app: &'static str,
+    pub(crate) passkey: &'static str,
+    pub(crate) new_code: &'static str,
+    pub(crate) wrong: &'static str,
 }
 
 pub(crate) const ENGLISH: Says = Says {
@@ -36,6 +44,13 @@ pub(crate) const ENGLISH: Says = Says {
     unlock: "Only unlock",
     was_not_locked: "Your account was not locked",
     sign_in: "Sign in",
+    use_passkey: "Use a passkey",
+    confirm: "Confirm",
+    mailed: "mailed code",
+    of_app: "code of an authenticator app",
+    passkey: "passkey",
+    new_code: "Your new recovery code",
+    wrong: "That code does not count.",
 };
 
 pub(crate) const ROMANIAN: Says = Says {
@@ -50,10 +65,17 @@ pub(crate) const ROMANIAN: Says = Says {
     unlock: "Doar încheiați blocarea temporară",
     was_not_locked: "Contul nu era blocat temporar",
     sign_in: "Conectați-vă",
+    use_passkey: "Folosiți o cheie de acces",
+    confirm: "Confirmați",
+    mailed: "cod trimis prin e-mail",
+    of_app: "cod din aplicația de autentificare",
+    passkey: "cheie de acces",
+    new_code: "Noul cod de recuperare",
+    wrong: "Acest cod nu este valabil.",
 };
 
 /// A picture of this screen; nothing on it may be wider than the phone.
-fn seen(tab: &Tab, says: &Says, screen: &str) {
+pub(crate) fn seen(tab: &Tab, says: &Says, screen: &str) {
     tab.wait_until_still();
     let wider =
         tab.eval("document.documentElement.scrollWidth > document.documentElement.clientWidth");

@@ -6,6 +6,9 @@ use std::net::TcpStream;
 
 use crate::process::PATIENCE;
 
+/// How a form begins that posts.
+const FORM: &str = "<form method=\"post\"";
+
 /// A person's browser: it keeps its cookies.
 #[derive(Default)]
 pub(crate) struct Browser {
@@ -31,10 +34,26 @@ impl Browser {
 
     /// Sends the first form of a page that posts, with these fields and what is hidden in it.
     pub(crate) fn send(&mut self, page: &Shown, fields: &[(&str, &str)]) -> Shown {
-        let (_, form) = page
-            .html
-            .split_once("<form method=\"post\"")
-            .unwrap_or_else(|| panic!("a form: {}", page.html));
+        let first = page.html.find(FORM);
+        let at = first.unwrap_or_else(|| panic!("a form: {}", page.html));
+        self.send_form(page, at, fields)
+    }
+
+    /// The same with the form that is sent to this path.
+    pub(crate) fn send_to(&mut self, page: &Shown, path: &str, fields: &[(&str, &str)]) -> Shown {
+        let action = format!("action=\"{path}\"");
+        let mut forms = page.html.match_indices(FORM).map(|(at, _)| at);
+        let sends = |at: &usize| {
+            let tag = page.html[*at..].split('>').next();
+            tag.is_some_and(|tag| tag.contains(&action))
+        };
+        let at = forms.find(sends);
+        let at = at.unwrap_or_else(|| panic!("a form to {path}: {}", page.html));
+        self.send_form(page, at, fields)
+    }
+
+    fn send_form(&mut self, page: &Shown, at: usize, fields: &[(&str, &str)]) -> Shown {
+        let form = &page.html[at..];
         let form = form.split("</form>").next().unwrap_or_default();
         let action = attribute(form, "action").expect("a form says where it is sent");
         let mut body: Vec<String> = form

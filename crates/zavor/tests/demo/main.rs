@@ -140,18 +140,21 @@ impl Drop for Demo {
 #[test]
 fn every_act_in_the_demonstration_can_be_done_to_its_end() {
     let demo = Demo::start("en");
-    links_sign_in_as_whom_they_say(&demo);
+    let mut ana = links_sign_in_as_whom_they_say(&demo);
     a_network_is_still_blocked_and_something_would_have_been_refused(&demo);
     ana_is_let_in_from_the_train(&demo);
     stefan_chooses_a_password_and_sends_again(&demo);
     a_block_ends_a_session(&demo);
     every_other_command_works(&demo);
+    an_app_password_opens_what_it_was_made_for(&demo, &mut ana);
     nobody_else_is_answered(&demo);
     let goodbye = demo.interrupt();
     assert!(goodbye.contains("Goodbye"), "{goodbye}");
 }
 
-fn links_sign_in_as_whom_they_say(demo: &Demo) {
+/// Returns the browser of the last, Ana Pop.
+fn links_sign_in_as_whom_they_say(demo: &Demo) -> Browser {
+    let mut last = Browser::default();
     let links = demo.lines("/sign-in/");
     assert_eq!(links.len(), 3, "{}", demo.said);
     for (link, name) in links
@@ -167,7 +170,9 @@ fn links_sign_in_as_whom_they_say(demo: &Demo) {
         let named = home.html.contains(name) || home.html.contains(&local);
         assert!(named, "{name}: {}", home.html);
         assert_eq!(browser.open(link).status, 404, "it works once");
+        last = browser;
     }
+    last
 }
 
 /// The pages *Blocked origins* and *Observation* have something to show when the reader opens them.
@@ -303,6 +308,46 @@ fn every_other_command_works(demo: &Demo) {
     }
     let (code, said) = demo.zavor("audit verify");
     assert_eq!(code, 0, "{said}");
+}
+
+/// A mail program reads mail with the app password that was made for that, at `/demo/try`; with another one,
+/// with one for sending, and with one that was revoked, it does not.
+fn an_app_password_opens_what_it_was_made_for(demo: &Demo, ana: &mut Browser) {
+    let web = origin(demo.lines("/sign-in/")[0]);
+    let security = format!("{web}/security");
+    let mut make = |protocol: &str| {
+        let page = ana.open(&security);
+        let fields = [("name", protocol), ("protocol", protocol)];
+        let made = ana.send_to(&page, "/security/app-passwords/make", &fields);
+        let shown = made.html.split("id=\"secret\"").nth(1);
+        let shown = shown.unwrap_or_else(|| panic!("an app password: {}", made.html));
+        let shown = shown.split_once('>').expect("it is an element").1;
+        shown.split('<').next().unwrap_or_default().to_string()
+    };
+    let (reading, sending) = (make("imap"), make("submission"));
+    let try_it = |password: &str| {
+        demo.attempt(&format!(
+            "act=sign-in&who={ANA}&place=office&password={password}"
+        ))
+    };
+    let mut wrong = reading.clone().into_bytes();
+    wrong.rotate_left(1);
+    let wrong = String::from_utf8(wrong).expect("it is plain text");
+    for refused in [&wrong, &sending] {
+        let said = try_it(refused);
+        assert!(said.contains("the password is wrong"), "{said}");
+    }
+    let said = try_it(&reading);
+    assert!(said.contains("Signed in"), "{said}");
+
+    let revoke = "/security/app-passwords/revoke";
+    for _ in 0..2 {
+        let page = ana.open(&security);
+        ana.send_to(&page, revoke, &[]);
+    }
+    assert!(!ana.open(&security).html.contains(revoke), "both are gone");
+    let said = try_it(&reading);
+    assert!(said.contains("the password is wrong"), "{said}");
 }
 
 /// The pages of the mail system answer only its own host name, its own pages, and Zavor's key.

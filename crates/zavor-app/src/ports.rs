@@ -50,7 +50,8 @@ pub use identities::{
 };
 pub use outside::{
     Ceremony, Clock, DELIVER_WITHIN, Entropy, Factors, Language, Mail, Messenger, NewPasskey,
-    Notice, PasskeyOwner, SECRET_KEY_CHANGED, Undelivered, UsedPasskey, Vault, WebhookCall, Words,
+    Notice, OwnCall, OwnHook, PasskeyOwner, SECRET_KEY_CHANGED, Undelivered, UsedPasskey, Vault,
+    WebhookCall, Words,
 };
 pub use passwords::{Crowd, HashClass, HashPriority, Passwords, Stolen, TypedPassword, Verified};
 pub use programs::{Fingerprint, ProgramRule};

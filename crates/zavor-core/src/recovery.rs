@@ -27,11 +27,12 @@ pub use budget::{
     WRONG_WHERE_BLOCKED_MAX,
 };
 pub use flow::{
-    FLOW_LIFE, FLOW_PASSWORDS_MAX, FlowCode, FlowCounts, RecoveryFlow, SavedCode, VOID,
+    CodeWay, FLOW_LIFE, FLOW_PASSWORDS_MAX, FlowCode, FlowCounts, RecoveryFlow, SavedCode,
+    SiteCodes, VOID,
 };
 pub use proofs::{
-    NoCode, RecoveryFacts, RecoveryMethod, SAVED_CODE_GROUP, SAVED_CODE_LENGTH, SAVED_CODES, Typed,
-    proofs_needed, typed, usable, without_code,
+    NoCode, RecoveryFacts, RecoveryMethod, SAVED_CODE_GROUP, SAVED_CODE_LENGTH, SAVED_CODES,
+    SITE_CODE_DIGITS, Typed, proofs_needed, typed, usable, without_code,
 };
 pub use release::{
     NotByOwner, OWN_RELEASE_EVERY, OWN_RELEASE_PROOFS, OwnRelease, own_release_again,

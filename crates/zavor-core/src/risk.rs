@@ -61,7 +61,8 @@ fn of_hold(hold: &StoredHold, now: Timestamp) -> Option<(RiskState, RiskLevel)> 
         | Reason::ShutOutByOwner
         | Reason::FailedCodes
         | Reason::FailedProofsTotp
-        | Reason::CodesPerDay => (RiskState::AtRisk, RiskLevel::High),
+        | Reason::CodesPerDay
+        | Reason::CodesPerDayWebhook => (RiskState::AtRisk, RiskLevel::High),
     })
 }
 

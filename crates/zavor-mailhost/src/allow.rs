@@ -32,7 +32,7 @@ struct Entry {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Allowed(Vec<Entry>);
 
-/// Where a permitted URL leads.
+/// Where a URL leads that may be called.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Place {
     pub(crate) tls: bool,
@@ -65,6 +65,53 @@ impl Allowed {
 
     /// Where this URL leads, or why it may not be called.
     pub(crate) fn place(&self, url: &str) -> Result<Place, String> {
+        let place = Place::read(url)?;
+        let (host, port) = (&place.host, place.port);
+        let known = self
+            .0
+            .iter()
+            .any(|entry| entry.host == *host && entry.port.is_none_or(|allowed| allowed == port));
+        if !known {
+            return Err(format!(
+                "{host} is not in [webhook] allow of the configuration"
+            ));
+        }
+        place.safe_on_the_way()
+    }
+
+    /// Whether this address may be connected to.
+    pub(crate) fn may_connect(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
+        is_public(address)
+            || self.0.iter().any(|entry| match &entry.host {
+                Host::Ipv4(named) => IpAddr::V4(*named) == address,
+                Host::Ipv6(named) => IpAddr::V6(*named).to_canonical() == address,
+                Host::Domain(name) => name == "localhost" && address.is_loopback(),
+            })
+    }
+}
+
+impl Place {
+    /// A URL that the operator wrote into the configuration file: it needs no list, and may lead into the
+    /// inner network.
+    pub(crate) fn of_operator(url: &str) -> Result<Self, String> {
+        Self::read(url)?.safe_on_the_way()
+    }
+
+    /// Whether what an operator's URL resolves to may be connected to: without TLS, this machine alone.
+    pub(crate) fn may_connect(&self, address: IpAddr) -> bool {
+        self.tls || address.to_canonical().is_loopback()
+    }
+
+    /// Nothing is sent in clear over a network.
+    fn safe_on_the_way(self) -> Result<Self, String> {
+        match self.tls || is_loopback(&self.host.to_string()) {
+            true => Ok(self),
+            false => Err("http:// is for this machine only; use https://".into()),
+        }
+    }
+
+    fn read(url: &str) -> Result<Self, String> {
         if url.len() > URL_BYTES_MAX {
             return Err(format!(
                 "a webhook's address has at most {URL_BYTES_MAX} bytes"
@@ -86,18 +133,6 @@ impl Allowed {
             return Err("a webhook's address names no host".into());
         };
         let host = host.to_owned();
-        let known = self
-            .0
-            .iter()
-            .any(|entry| entry.host == host && entry.port.is_none_or(|allowed| allowed == port));
-        if !known {
-            return Err(format!(
-                "{host} is not in [webhook] allow of the configuration"
-            ));
-        }
-        if !tls && !is_loopback(&host.to_string()) {
-            return Err("http:// is for this machine only; use https://".into());
-        }
         let target = match parsed.query() {
             Some(query) => format!("{}?{query}", parsed.path()),
             None => parsed.path().into(),
@@ -112,17 +147,6 @@ impl Allowed {
             port,
             target,
         })
-    }
-
-    /// Whether this address may be connected to.
-    pub(crate) fn may_connect(&self, address: IpAddr) -> bool {
-        let address = address.to_canonical();
-        is_public(address)
-            || self.0.iter().any(|entry| match &entry.host {
-                Host::Ipv4(named) => IpAddr::V4(*named) == address,
-                Host::Ipv6(named) => IpAddr::V6(*named).to_canonical() == address,
-                Host::Domain(name) => name == "localhost" && address.is_loopback(),
-            })
     }
 }
 
@@ -263,6 +287,36 @@ mod tests {
         assert!(listed.may_connect("::ffff:10.1.2.3".parse().unwrap()));
         assert!(!listed.may_connect("10.1.2.4".parse().unwrap()));
         assert!(listed.may_connect("127.0.0.1".parse().unwrap()));
+    }
+
+    #[test]
+    fn an_operators_address_needs_no_list_and_is_never_called_in_clear_over_a_network() {
+        for fine in [
+            "https://sms.contoso.example/zavor",
+            "https://10.0.0.5:8443/x",
+            "http://localhost:9000/",
+            "http://127.0.0.1:9000/",
+            "http://[::1]:9000/",
+        ] {
+            assert!(Place::of_operator(fine).is_ok(), "{fine}");
+        }
+        for refused in [
+            "http://sms.contoso.example/",
+            "http://10.0.0.5/",
+            "https://user:pw@sms.contoso.example/",
+            "https://sms.contoso.example/#x",
+            "ftp://sms.contoso.example/",
+            "sms.contoso.example",
+            "",
+        ] {
+            assert!(Place::of_operator(refused).is_err(), "{refused}");
+        }
+        let inner: IpAddr = "10.1.2.3".parse().unwrap();
+        let own: IpAddr = "::ffff:127.0.0.1".parse().unwrap();
+        let by_name = Place::of_operator("https://sms.contoso.example/").unwrap();
+        assert!(by_name.may_connect(inner) && by_name.may_connect(own));
+        let here = Place::of_operator("http://localhost:9000/").unwrap();
+        assert!(!here.may_connect(inner) && here.may_connect(own));
     }
 
     #[test]

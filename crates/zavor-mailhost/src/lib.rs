@@ -12,8 +12,8 @@
 //! [`Messages`] implements the port [`zavor_app::ports::Messenger`]:
 //!
 //! - `smtp`: mail to the server of `[smtp]`.
-//! - `webhook`: signed calls to the hosts of `[webhook] allow`; `allow` decides, without sockets,
-//!   which hosts and addresses those are.
+//! - `webhook`: signed calls to the hosts of `[webhook] allow`, and to the operator's own webhooks;
+//!   `allow` decides, without sockets, which hosts and addresses those are.
 //!
 //! Security: the key of a mail host gives access to everything doveadm can do, so it is kept out of
 //! every text, log line and `Debug` form, and is sent only to the address of the configuration
@@ -29,6 +29,6 @@ mod smtp;
 mod webhook;
 
 pub use hosts::{ApiKey, DoveadmHosts, HOSTS_MAX, MailHost, OpenError};
-pub use messages::{Messages, MessagesConfig};
+pub use messages::{Messages, MessagesConfig, OwnWebhook};
 pub use server::{MessagesError, SmtpServer};
 pub use webhook::SIGNATURE_HEADERS;

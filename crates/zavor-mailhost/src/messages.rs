@@ -6,8 +6,9 @@
 
 use std::fmt;
 
-use zavor_app::ports::{BoxFuture, Mail, Messenger, Undelivered, WebhookCall};
+use zavor_app::ports::{BoxFuture, Mail, Messenger, OwnCall, OwnHook, Undelivered, WebhookCall};
 
+use crate::hosts::ApiKey;
 use crate::server::{MessagesError, SmtpServer};
 use crate::smtp::Smtp;
 use crate::webhook::Webhooks;
@@ -19,6 +20,29 @@ pub struct MessagesConfig {
     pub smtp: Option<SmtpServer>,
     /// `[webhook] allow`: `HOST` or `HOST:PORT`.
     pub webhook_allow: Vec<String>,
+    /// Webhooks of the operator, each for one purpose.
+    pub own: Vec<OwnWebhook>,
+}
+
+/// A webhook of the operator.
+#[derive(Debug, Clone)]
+pub struct OwnWebhook {
+    /// What it is for.
+    pub hook: OwnHook,
+    /// Where it is: `https://`, or `http://` on this machine.
+    pub url: String,
+    /// Its signing key: the HMAC's key are the bytes of this text.
+    pub key: ApiKey,
+}
+
+impl OwnWebhook {
+    /// Why this URL cannot be one, if it cannot.
+    ///
+    /// # Errors
+    /// What it must be instead.
+    pub fn check(url: &str) -> Result<(), String> {
+        crate::allow::Place::of_operator(url).map(|_| ())
+    }
 }
 
 /// Delivers notices. Opening connects to nothing.
@@ -45,7 +69,7 @@ impl Messages {
     pub fn open(config: &MessagesConfig) -> Result<Self, MessagesError> {
         Ok(Self {
             smtp: config.smtp.as_ref().map(Smtp::open).transpose()?,
-            webhooks: Webhooks::open(&config.webhook_allow)?,
+            webhooks: Webhooks::open(&config.webhook_allow, &config.own)?,
         })
     }
 }
@@ -57,6 +81,14 @@ impl Messenger for Messages {
 
     fn may_call(&self, url: &str) -> Result<(), String> {
         self.webhooks.may_call(url)
+    }
+
+    fn own_hook(&self, hook: OwnHook) -> Option<String> {
+        self.webhooks.own_host(hook)
+    }
+
+    fn call_own<'a>(&'a self, call: &'a OwnCall) -> BoxFuture<'a, Result<String, Undelivered>> {
+        Box::pin(self.webhooks.call_own(call))
     }
 
     fn send<'a>(&'a self, mail: &'a Mail) -> BoxFuture<'a, Result<String, Undelivered>> {

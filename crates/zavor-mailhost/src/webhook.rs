@@ -5,10 +5,14 @@
 //! Redirects are not followed; the answer's body is read within bounds and discarded. TLS names and
 //! verifies the host of the URL.
 //!
+//! The operator's own webhooks ([`OwnHook`]) are called in the same way, with a key each from the
+//! configuration file. Their addresses are not typed into a page, so no list guards them.
+//!
 //! The receiver checks that `Zavor-Signature` is `v1=` and the HMAC-SHA-256 in hex over
 //! `TIMESTAMP.BODY` with its key, that `Zavor-Timestamp` (seconds since 1970) is recent, and that
 //! it has not seen the `Idempotency-Key` before: if an answer is lost, the call is made again.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -31,10 +35,11 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use url::Host;
-use zavor_app::ports::{BoxFuture, Undelivered, WebhookCall};
+use zavor_app::ports::{BoxFuture, OwnCall, OwnHook, Undelivered, WebhookCall};
 
 use crate::allow::{Allowed, Place};
-use crate::hosts::root_cause;
+use crate::hosts::{ApiKey, root_cause};
+use crate::messages::OwnWebhook;
 use crate::server::{MessagesError, deliver_within, shown};
 
 /// Longest time to open one connection.
@@ -56,18 +61,26 @@ type Resolve =
 /// Everything needed to call webhooks.
 pub(crate) struct Webhooks {
     allowed: Allowed,
+    own: BTreeMap<OwnHook, (Place, ApiKey)>,
     tls: Arc<ClientConfig>,
     resolve: Resolve,
 }
 
 impl Webhooks {
-    /// Reads the list of hosts and the system's certificate roots, which must exist if a host other
-    /// than this machine is listed.
-    pub(crate) fn open(allow: &[String]) -> Result<Self, MessagesError> {
+    /// Reads the list of hosts, the operator's own webhooks and the system's certificate roots, which
+    /// must exist if a host other than this machine may be called.
+    pub(crate) fn open(allow: &[String], own: &[OwnWebhook]) -> Result<Self, MessagesError> {
         let allowed = Allowed::read(allow)?;
+        let own = own.iter().map(|own| {
+            let place = Place::of_operator(&own.url);
+            let place = place.map_err(|why| MessagesError::new(format!("{}: {why}", own.url)))?;
+            Ok((own.hook, (place, own.key.clone())))
+        });
+        let own: BTreeMap<_, _> = own.collect::<Result<_, MessagesError>>()?;
+        let needs_tls = allowed.needs_tls() || own.values().any(|(place, _)| place.tls);
         let failed = |error: &dyn std::fmt::Display| {
             MessagesError::new(format!(
-                "webhook.allow: calling a host needs certificate roots: {error}; install \
+                "webhooks: calling a host needs certificate roots: {error}; install \
                  ca-certificates or name a file in SSL_CERT_FILE"
             ))
         };
@@ -79,11 +92,12 @@ impl Webhooks {
         let tls = match tls.clone().with_native_roots() {
             Ok(tls) => tls,
             // A machine without a certificate store can still call itself.
-            Err(error) if allowed.needs_tls() => return Err(failed(&error)),
+            Err(error) if needs_tls => return Err(failed(&error)),
             Err(_) => tls.with_root_certificates(RootCertStore::empty()),
         };
         Ok(Self {
             allowed,
+            own,
             tls: Arc::new(tls.with_no_client_auth()),
             resolve: Arc::new(|name, port| {
                 Box::pin(async move {
@@ -102,7 +116,40 @@ impl Webhooks {
     /// Makes one call.
     pub(crate) async fn call(&self, call: &WebhookCall) -> Result<String, Undelivered> {
         let place = self.allowed.place(&call.url).map_err(Undelivered::Never)?;
-        match timeout(deliver_within(), self.call_at(&place, call)).await {
+        let listed = |address| self.allowed.may_connect(address);
+        self.call_in_time(&place, call, &listed).await
+    }
+
+    /// The host of one of the operator's own webhooks, if it is configured.
+    pub(crate) fn own_host(&self, hook: OwnHook) -> Option<String> {
+        let (place, _) = self.own.get(&hook)?;
+        Some(place.authority.clone())
+    }
+
+    /// Calls one of the operator's own webhooks.
+    pub(crate) async fn call_own(&self, call: &OwnCall) -> Result<String, Undelivered> {
+        let Some((place, key)) = self.own.get(&call.hook) else {
+            let why = "no webhook for this is in the configuration file any more";
+            return Err(Undelivered::Never(why.into()));
+        };
+        let signed = WebhookCall {
+            url: String::new(),
+            body: call.body.clone(),
+            key: key.reveal().as_bytes().to_vec(),
+            idempotency_key: call.idempotency_key,
+            time: call.time,
+        };
+        let here = |address| place.may_connect(address);
+        self.call_in_time(place, &signed, &here).await
+    }
+
+    async fn call_in_time(
+        &self,
+        place: &Place,
+        call: &WebhookCall,
+        may_connect: &(dyn Fn(IpAddr) -> bool + Sync),
+    ) -> Result<String, Undelivered> {
+        match timeout(deliver_within(), self.call_at(place, call, may_connect)).await {
             Ok(called) => called,
             Err(_) => Err(Undelivered::Later(format!(
                 "{} did not answer within {} s",
@@ -112,9 +159,14 @@ impl Webhooks {
         }
     }
 
-    async fn call_at(&self, place: &Place, call: &WebhookCall) -> Result<String, Undelivered> {
+    async fn call_at(
+        &self,
+        place: &Place,
+        call: &WebhookCall,
+        may_connect: &(dyn Fn(IpAddr) -> bool + Sync),
+    ) -> Result<String, Undelivered> {
         let request = request(place, call)?;
-        let stream = self.connect(place).await?;
+        let stream = self.connect(place, may_connect).await?;
         let status = if place.tls {
             let name = server_name(&place.host)?;
             let connecting = TlsConnector::from(Arc::clone(&self.tls)).connect(name, stream);
@@ -127,7 +179,11 @@ impl Webhooks {
     }
 
     /// Looks the name up once and connects to one of the permitted addresses found.
-    async fn connect(&self, place: &Place) -> Result<TcpStream, Undelivered> {
+    async fn connect(
+        &self,
+        place: &Place,
+        may_connect: &(dyn Fn(IpAddr) -> bool + Sync),
+    ) -> Result<TcpStream, Undelivered> {
         let found = match &place.host {
             Host::Ipv4(v4) => vec![SocketAddr::new(IpAddr::V4(*v4), place.port)],
             Host::Ipv6(v6) => vec![SocketAddr::new(IpAddr::V6(*v6), place.port)],
@@ -147,7 +203,7 @@ impl Webhooks {
         ));
         let permitted = found
             .into_iter()
-            .filter(|address| self.allowed.may_connect(address.ip()));
+            .filter(|address| may_connect(address.ip()));
         for address in permitted.take(ADDRESSES_MAX) {
             last = match timeout(CONNECT_WITHIN, TcpStream::connect(address)).await {
                 Ok(Ok(stream)) => return Ok(stream),
@@ -273,7 +329,7 @@ mod tests {
     /// Webhooks whose look-ups always find these addresses, and a count of the look-ups.
     fn resolving(allow: &[&str], found: Vec<SocketAddr>) -> (Webhooks, Arc<AtomicUsize>) {
         let allow: Vec<String> = allow.iter().map(ToString::to_string).collect();
-        let mut webhooks = Webhooks::open(&allow).unwrap();
+        let mut webhooks = Webhooks::open(&allow, &[]).unwrap();
         let count = Arc::new(AtomicUsize::new(0));
         let counted = Arc::clone(&count);
         webhooks.resolve = Arc::new(move |_, _| {

@@ -1,11 +1,13 @@
 //! [`Messages`] against mail servers and web servers that answer well, badly or not at all.
 
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
-use zavor_app::ports::{Mail, Messenger, Undelivered, WebhookCall};
+use zavor_app::ports::{Mail, Messenger, OwnCall, OwnHook, Undelivered, WebhookCall};
 use zavor_core::moment::Timestamp;
-use zavor_mailhost::{ApiKey, Messages, MessagesConfig, SIGNATURE_HEADERS, SmtpServer};
+use zavor_mailhost::{ApiKey, Messages, MessagesConfig, OwnWebhook, SIGNATURE_HEADERS, SmtpServer};
 
 const FROM: &str = "Zăvor <no-reply@contoso.example>";
 
@@ -18,6 +20,7 @@ fn mailing(url: &str) -> Messages {
     Messages::open(&MessagesConfig {
         smtp: Some(smtp),
         webhook_allow: Vec::new(),
+        own: Vec::new(),
     })
     .unwrap()
 }
@@ -231,6 +234,7 @@ async fn the_server_hears_the_configured_name() {
         let messages = Messages::open(&MessagesConfig {
             smtp: Some(smtp),
             webhook_allow: Vec::new(),
+            own: Vec::new(),
         });
         messages.unwrap().send(&mail()).await.unwrap();
         let log = server.await.unwrap();
@@ -313,6 +317,7 @@ async fn a_wrong_section_names_the_key_and_no_text_holds_the_password() {
         Messages::open(&MessagesConfig {
             smtp: Some(smtp.clone()),
             webhook_allow: Vec::new(),
+            own: Vec::new(),
         })
     };
     let text = format!("{fine:?} {:?}", open(&fine).unwrap());
@@ -398,6 +403,7 @@ fn calling() -> Messages {
     Messages::open(&MessagesConfig {
         smtp: None,
         webhook_allow: vec!["127.0.0.1".into()],
+        own: Vec::new(),
     })
     .unwrap()
 }
@@ -432,6 +438,67 @@ async fn a_call_is_one_signed_post() {
         assert!(sent.contains(&expected), "{expected}\n{sent}");
     }
     assert!(sent.ends_with("\r\n\r\n{\"kind\":\"attack_in_progress\"}"));
+}
+
+#[tokio::test]
+async fn an_operators_webhook_is_called_with_its_own_key_and_needs_no_list() {
+    let (url, server) = web_server("HTTP/1.1 204 No Content\r\n\r\n").await;
+    let messages = Messages::open(&MessagesConfig {
+        smtp: None,
+        webhook_allow: Vec::new(),
+        own: vec![OwnWebhook {
+            hook: OwnHook::RecoveryCode,
+            url: url.clone(),
+            key: ApiKey::new("canary-5c1d\n"),
+        }],
+    })
+    .unwrap();
+    let host = &url["http://".len()..url.len() - "/hook?x=1".len()];
+    assert_eq!(messages.own_hook(OwnHook::RecoveryCode), Some(host.into()));
+    assert_eq!(messages.own_hook(OwnHook::SupportRequest), None);
+    assert!(messages.may_call(&url).is_err(), "no policy may name it");
+    let call = |hook| OwnCall {
+        hook,
+        body: r#"{"code":"1234567"}"#.into(),
+        idempotency_key: 0xfeed,
+        time: Timestamp::from_secs(1_800_000_000),
+    };
+    assert!(!format!("{:?}", call(OwnHook::RecoveryCode)).contains("1234567"));
+    let sent = messages.call_own(&call(OwnHook::SupportRequest)).await;
+    assert!(matches!(sent, Err(Undelivered::Never(_))), "{sent:?}");
+    let sent = messages.call_own(&call(OwnHook::RecoveryCode)).await;
+    assert_eq!(sent, Ok("HTTP 204".into()));
+    let sent = server.await.unwrap();
+    let mut mac = Hmac::<Sha256>::new_from_slice(b"canary-5c1d").unwrap();
+    mac.update(b"1800000000.{\"code\":\"1234567\"}");
+    let signature = hex::encode(mac.finalize().into_bytes());
+    let [time, signed, repetition] = SIGNATURE_HEADERS;
+    for expected in [
+        format!("{time}: 1800000000\r\n"),
+        format!("{signed}: v1={signature}\r\n"),
+        format!("{repetition}: 000000000000feed\r\n"),
+    ] {
+        assert!(sent.contains(&expected), "{expected}\n{sent}");
+    }
+    assert!(sent.ends_with("\r\n\r\n{\"code\":\"1234567\"}"), "{sent}");
+}
+
+#[tokio::test]
+async fn an_operators_webhook_in_clear_elsewhere_is_no_start() {
+    for url in ["http://sms.contoso.example/", "ftp://localhost/", "sms"] {
+        let opened = Messages::open(&MessagesConfig {
+            smtp: None,
+            webhook_allow: Vec::new(),
+            own: vec![OwnWebhook {
+                hook: OwnHook::RecoveryCode,
+                url: url.into(),
+                key: ApiKey::new("key"),
+            }],
+        });
+        let why = opened.unwrap_err().to_string();
+        assert!(why.contains(url), "{why}");
+        assert!(OwnWebhook::check(url).is_err(), "{url}");
+    }
 }
 
 #[tokio::test]

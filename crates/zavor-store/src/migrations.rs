@@ -103,6 +103,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("migrations/0018_own_releases.sql"),
         fill: |_| Ok(()),
     },
+    Migration {
+        name: "site_codes",
+        sql: include_str!("migrations/0019_site_codes.sql"),
+        fill: |_| Ok(()),
+    },
 ];
 
 /// One step of the schema.

@@ -2,12 +2,14 @@
 
 use std::sync::{Mutex, MutexGuard};
 
-use zavor_app::ports::{BoxFuture, Mail, Messenger, Undelivered, WebhookCall};
+use zavor_app::ports::{BoxFuture, Mail, Messenger, OwnCall, OwnHook, Undelivered, WebhookCall};
 
 #[derive(Debug, Default)]
 struct Inner {
     mails: Vec<Mail>,
     calls: Vec<WebhookCall>,
+    own: Vec<OwnHook>,
+    own_calls: Vec<OwnCall>,
     failing: Option<Undelivered>,
     no_mail: bool,
     refused: Vec<String>,
@@ -67,6 +69,18 @@ impl FakeMessenger {
         self.inner().calls.clone()
     }
 
+    /// Configures a webhook of the configuration file; there is none at first.
+    pub fn configure(&self, hook: OwnHook) {
+        self.inner().own.push(hook);
+    }
+
+    /// Calls delivered to a webhook of the configuration file, in order.
+    pub fn own_calls(&self, hook: OwnHook) -> Vec<OwnCall> {
+        let mut calls = self.inner().own_calls.clone();
+        calls.retain(|call| call.hook == hook);
+        calls
+    }
+
     /// Deliveries tried, including failed ones.
     pub fn tries(&self) -> u64 {
         self.inner().tries
@@ -93,6 +107,15 @@ impl Messenger for FakeMessenger {
             return Err(format!("{url} is not in [webhook] allow"));
         }
         Ok(())
+    }
+
+    fn own_hook(&self, hook: OwnHook) -> Option<String> {
+        let configured = self.inner().own.contains(&hook);
+        configured.then(|| format!("{}.contoso.example", hook.as_str().replace('_', "-")))
+    }
+
+    fn call_own<'a>(&'a self, call: &'a OwnCall) -> BoxFuture<'a, Result<String, Undelivered>> {
+        Box::pin(async move { self.deliver(|inner| inner.own_calls.push(call.clone())) })
     }
 
     fn send<'a>(&'a self, mail: &'a Mail) -> BoxFuture<'a, Result<String, Undelivered>> {

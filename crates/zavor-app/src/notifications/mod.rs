@@ -3,6 +3,7 @@
 pub(crate) mod acted;
 pub(crate) mod alerts;
 pub(crate) mod bad_peers;
+pub(crate) mod json;
 pub(crate) mod notices;
 pub(crate) mod outbox;
 pub(crate) mod peers;

@@ -41,7 +41,7 @@ pub use error::{
 };
 pub use log_place::LogPlace;
 pub use own_terms::own_term;
-pub use owners::{ForOwners, HELP_CHARS_MAX, HelpContact, MailServer};
+pub use owners::{ForOwners, HELP_CHARS_MAX, HelpContact, MailServer, WayLabel};
 pub use persons::Person;
 pub use rows::{RoleRow, Rows};
 pub use service::Platform;

@@ -6,9 +6,12 @@
 //! never a character that could end an attribute or hide what follows.
 
 use crate::platform::typed::is_invisible;
+use crate::ports::Language;
 
 /// Longest contact, in characters: a name, a telephone number and hours fit.
 pub const HELP_CHARS_MAX: usize = 200;
+/// Longest label of a button, in characters: it stays on one line of a phone.
+const LABEL_CHARS_MAX: usize = 40;
 /// Longest name of a server, in bytes (RFC 1035 section 2.3.4).
 const HOST_BYTES_MAX: usize = 253;
 
@@ -23,6 +26,39 @@ pub struct ForOwners {
     pub pop3: Option<MailServer>,
     /// Where mail is sent.
     pub submission: Option<MailServer>,
+    /// What the button says with which codes are asked for that the site sends in its own way, in the
+    /// order of [`Language::ALL`].
+    pub code_way: [Option<WayLabel>; Language::ALL.len()],
+}
+
+impl ForOwners {
+    /// The label of that button in a language; `None` = the usual one.
+    pub fn code_way_in(&self, language: Language) -> Option<&str> {
+        let mut labels = Language::ALL.into_iter().zip(&self.code_way);
+        let (_, label) = labels.find(|(known, _)| *known == language)?;
+        label.as_ref().map(|label| label.0.as_str())
+    }
+}
+
+/// What a button says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WayLabel(String);
+
+impl WayLabel {
+    /// Reads what somebody wrote.
+    ///
+    /// # Errors
+    /// What it must be instead.
+    pub fn read(text: &str) -> Result<Self, &'static str> {
+        let text = text.trim();
+        if text.is_empty() || text.chars().count() > LABEL_CHARS_MAX {
+            return Err("must have 1 to 40 characters");
+        }
+        match text.chars().any(is_invisible) {
+            true => Err("must have no control or invisible characters"),
+            false => Ok(Self(text.into())),
+        }
+    }
 }
 
 /// How the help desk is reached.
@@ -175,6 +211,22 @@ mod tests {
             assert!(HelpContact::read(bad).is_err(), "{bad:?}");
         }
         assert!(HelpContact::read(&"ș".repeat(200)).is_ok());
+    }
+
+    #[test]
+    fn a_label_is_one_short_line_in_each_language() {
+        let label = |text: &str| WayLabel::read(text).ok();
+        let owners = ForOwners {
+            code_way: [label(" Send me a text message "), None],
+            ..ForOwners::default()
+        };
+        let english = owners.code_way_in(Language::English);
+        assert_eq!(english, Some("Send me a text message"));
+        assert_eq!(owners.code_way_in(Language::Romanian), None);
+        assert!(label(&"ș".repeat(40)).is_some());
+        for bad in ["", " ", "a\nb", "a\u{202e}b", &"ș".repeat(41)] {
+            assert_eq!(label(bad), None, "{bad:?}");
+        }
     }
 
     #[test]

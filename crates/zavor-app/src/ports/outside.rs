@@ -217,6 +217,56 @@ pub struct WebhookCall {
     pub time: Timestamp,
 }
 
+/// A webhook of the configuration file. Each has one purpose, and address and key are the operator's: no
+/// page shows them, and nobody who signs in can change where it leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OwnHook {
+    /// Hands a code over that the site sends to the owner of an account in its own way
+    /// (`[recovery] webhook`).
+    RecoveryCode,
+    /// Passes a support request on (`[support] webhook`).
+    SupportRequest,
+}
+
+impl OwnHook {
+    /// All.
+    pub const ALL: [Self; 2] = [Self::RecoveryCode, Self::SupportRequest];
+
+    /// The fixed name: the `kind` of what it is told.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::RecoveryCode => "recovery_code",
+            Self::SupportRequest => "support_request",
+        }
+    }
+
+    /// The hook of a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|hook| hook.as_str() == name)
+    }
+}
+
+/// One call of such a webhook. The adapter knows its address and its key.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OwnCall {
+    /// Which.
+    pub hook: OwnHook,
+    /// The JSON body. It may hold a code: never log it.
+    pub body: String,
+    /// Makes a repetition recognisable.
+    pub idempotency_key: u64,
+    /// When, for the signature.
+    pub time: Timestamp,
+}
+
+impl fmt::Debug for OwnCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OwnCall")
+            .field("hook", &self.hook)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Why a notice was not delivered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Undelivered {
@@ -235,8 +285,12 @@ pub trait Messenger: Send + Sync + 'static {
     fn can_mail(&self) -> bool;
     /// Whether a webhook at this address may be called (`[webhook] allow`); the text says why not.
     fn may_call(&self, url: &str) -> Result<(), String>;
+    /// The host of a webhook of the configuration file; `None` = it is not configured.
+    fn own_hook(&self, hook: OwnHook) -> Option<String>;
     /// Hands a mail to the mail server; `Ok` is its answer.
     fn send<'a>(&'a self, mail: &'a Mail) -> BoxFuture<'a, Result<String, Undelivered>>;
     /// Calls a webhook; `Ok` is its status.
     fn call<'a>(&'a self, call: &'a WebhookCall) -> BoxFuture<'a, Result<String, Undelivered>>;
+    /// Calls a webhook of the configuration file; `Ok` is its status.
+    fn call_own<'a>(&'a self, call: &'a OwnCall) -> BoxFuture<'a, Result<String, Undelivered>>;
 }

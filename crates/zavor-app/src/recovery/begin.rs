@@ -6,7 +6,9 @@ use std::net::IpAddr;
 use zavor_core::account::SignInName;
 use zavor_core::hold::Subject;
 use zavor_core::policy::NoticeLanguage;
-use zavor_core::recovery::{BudgetKey, FlowCounts, RecoveryBudget, RecoveryFlow, Spending};
+use zavor_core::recovery::{
+    BudgetKey, CodeWay, FlowCounts, RecoveryBudget, RecoveryFlow, SiteCodes, Spending,
+};
 
 use crate::platform::audit::{CONFLICTS_MAX, only};
 use crate::platform::error::AppError;
@@ -71,6 +73,7 @@ impl Recovery {
             language: NoticeLanguage::English,
             asked: None,
             code: None,
+            site: SiteCodes::default(),
             counts: FlowCounts::default(),
             proved: Vec::new(),
             version: 1,
@@ -93,15 +96,47 @@ impl Recovery {
         language: Language,
         address: IpAddr,
     ) -> Result<CodeAsked, AppError> {
+        self.ask_code_by(token, CodeWay::Mail, language, address)
+            .await
+    }
+
+    /// Asks for a code that the site sends in its own way. It is made and handed over after the answer,
+    /// as [`Recovery::ask_code`] does; where no such way is configured, none is asked for.
+    ///
+    /// # Errors
+    /// As [`Recovery::begin`].
+    pub async fn ask_site_code(
+        &self,
+        token: &str,
+        language: Language,
+        address: IpAddr,
+    ) -> Result<CodeAsked, AppError> {
+        match self.offers().site {
+            true => {
+                self.ask_code_by(token, CodeWay::Site, language, address)
+                    .await
+            }
+            false => Ok(CodeAsked::Over),
+        }
+    }
+
+    async fn ask_code_by(
+        &self,
+        token: &str,
+        way: CodeWay,
+        language: Language,
+        address: IpAddr,
+    ) -> Result<CodeAsked, AppError> {
         let Some(flow) = self.flow(token).await? else {
             return Ok(CodeAsked::Over);
         };
         // What this flow may not ask for takes nothing from the others of its origin.
-        if !flow.counts.may_ask() {
+        if !flow.may_ask(way) {
             return Ok(CodeAsked::TooMany);
         }
         // A known browser has asked of the account's own budget only.
-        if !flow.known_browser && !self.spend_of_origin(&flow, Spending::Code, address).await? {
+        let what = way.spending();
+        if !flow.known_browser && !self.spend_of_origin(&flow, what, address).await? {
             return Ok(CodeAsked::TooMany);
         }
         for _ in 0..CONFLICTS_MAX {
@@ -109,7 +144,8 @@ impl Recovery {
                 return Ok(CodeAsked::Over);
             };
             let key = BudgetKey::of_name(flow.of, flow.known_browser);
-            let asked = self.in_turn(&key, ask_in_turn(self, token, language)).await;
+            let asking = ask_in_turn(self, token, way, language);
+            let asked = self.in_turn(&key, asking).await;
             if let Some(asked) = asked? {
                 return Ok(asked);
             }
@@ -179,16 +215,16 @@ async fn begin_in_turn(
 async fn ask_in_turn(
     recovery: &Recovery,
     token: &str,
+    way: CodeWay,
     language: Language,
 ) -> Result<Option<CodeAsked>, AppError> {
     let Some(mut flow) = recovery.flow(token).await? else {
         return Ok(Some(CodeAsked::Over));
     };
-    if !flow.counts.may_ask() {
+    if !flow.may_ask(way) {
         return Ok(Some(CodeAsked::TooMany));
     }
-    flow.counts.codes = flow.counts.codes.saturating_add(1);
-    flow.asked = Some(recovery.platform.now());
+    flow.ask(way, recovery.platform.now());
     flow.language = NoticeLanguage::from_name(language.tag()).unwrap_or(flow.language);
     flow.version += 1;
     match recovery

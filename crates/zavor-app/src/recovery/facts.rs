@@ -54,15 +54,16 @@ impl FlowAccount {
     }
 
     /// Whether the account needs another proof beside a mailed code, and has one (`yes`) or not
-    /// (`missing`); as the mail says it.
+    /// (`missing`), or perhaps the site knows a way to its owner (`maybe`); as the mail says it.
     pub(super) fn more_than_a_code(&self) -> &'static str {
-        let others = self
-            .usable
-            .iter()
-            .any(|method| *method != RecoveryMethod::MailCode);
-        match (self.needed > 1, others) {
+        let others = || {
+            let usable = self.usable.iter();
+            usable.filter(|method| **method != RecoveryMethod::MailCode)
+        };
+        match (self.needed > 1, others().any(|method| method.is_known())) {
             (false, _) => "no",
             (true, true) => "yes",
+            (true, false) if others().next().is_some() => "maybe",
             (true, false) => "missing",
         }
     }
@@ -89,8 +90,8 @@ impl Recovery {
         self.facts_of(account).await.map(Some)
     }
 
-    /// What the owner of a session could do here now, if it came to that. How old each way to prove it was
-    /// when sending was restricted is seen only when it is shown.
+    /// What the owner of a session could do here now, if it came to that, with what the account is known to
+    /// have. How old each way to prove it was when sending was restricted is seen only when it is shown.
     ///
     /// # Errors
     /// [`AppError::Store`].
@@ -99,10 +100,12 @@ impl Recovery {
             return Ok(OwnerMay::default());
         };
         let of = self.facts_of(account).await?;
-        let recover = of.usable.len() >= of.needed;
+        let known = of.usable.iter().copied().filter(|method| method.is_known());
+        let known: Vec<RecoveryMethod> = known.collect();
+        let recover = known.len() >= of.needed;
         let with_everything = OwnWish {
             begun: self.platform.now(),
-            methods: of.usable.clone(),
+            methods: known,
             proofs_since: Timestamp::from_millis(0),
         };
         let may = may_send_again(self, &of, &with_everything).await?;
@@ -150,6 +153,8 @@ impl Recovery {
             has_app: has(MethodKind::Totp),
             has_passkey: has(MethodKind::Passkey),
             has_saved_code: !saved.is_empty(),
+            // A report lets in only what is older, and how old this is, nobody here knows.
+            has_site: reported.is_none() && self.site_sends_codes(),
             has_factor: !methods.is_empty(),
             has_role,
         };

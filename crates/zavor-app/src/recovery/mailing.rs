@@ -1,11 +1,14 @@
-//! Codes that were asked for are made and mailed by a worker, after the answer. For a name without an
+//! Codes that were asked for are made and mailed, or handed over to the site, by a worker, after the answer. For a name without an
 //! account, or an account without a recovery address, a code is made that nobody gets: trying it
 //! costs the same hash. An owner whose confirmed addresses may get none is told so there.
 
 use zavor_core::account::SignInName;
 use zavor_core::actor::Actor;
 use zavor_core::audit::{AuditAct, AuditResult};
-use zavor_core::recovery::{BudgetKey, FlowCode, RecoveryFlow, Spending};
+use zavor_core::identity::{CODE_DIGITS, SecretHash};
+use zavor_core::recovery::{
+    BudgetKey, CodeWay, FlowCode, RecoveryFlow, SITE_CODE_DIGITS, Spending,
+};
 
 use crate::platform::audit::{CONFLICTS_MAX, only};
 use crate::platform::error::AppError;
@@ -53,7 +56,7 @@ impl Letter {
 }
 
 impl Recovery {
-    /// Makes and mails codes that were asked for, at most `limit`; returns how many.
+    /// Makes and sends codes that were asked for, of at most `limit` flows; returns how many.
     ///
     /// # Errors
     /// [`AppError::Store`]: what is left waits for the next time.
@@ -61,15 +64,20 @@ impl Recovery {
         let asked = self.platform.store.asked_flows(limit).await?;
         let mut made = 0;
         for flow in asked {
-            made += usize::from(send_code(self, flow).await?);
+            for way in CodeWay::ALL {
+                if flow.asked(way).is_some() {
+                    made += usize::from(send_code(self, way, &flow).await?);
+                }
+            }
         }
         Ok(made)
     }
 
-    /// What puts a code into a flow and mails it. None is mailed where the account, or the address, gets
+    /// What puts a code into a flow and sends it. None is sent where the account, or the address, gets
     /// no more today: then nobody can know the code.
     async fn with_code(
         &self,
+        way: CodeWay,
         mut flow: RecoveryFlow,
         made: Option<FlowCode>,
         code: &str,
@@ -80,34 +88,52 @@ impl Recovery {
             None => None,
         };
         let key = BudgetKey::of_name(flow.of, flow.known_browser);
-        let spent = made.is_some() && spend_code(self, &key, &mut commit).await?;
-        let letter = of.filter(|_| spent).map(|of| Letter::of(of, code));
-        if let Some(Letter { about, to, notice }) = letter {
-            let language = Language::from_tag(flow.language.as_str()).unwrap_or_default();
-            for to in &to {
-                // Several accounts may share one; what it gets in a day is bounded all the same.
-                let key = BudgetKey::of_destination(to);
-                if spend_code(self, &key, &mut commit).await? {
-                    let mail = self.notifications.notice_in(to, &about, &notice, language);
-                    commit.effects.extend(mail);
-                }
+        let spent = made.is_some() && spend_code(self, &key, way.spending(), &mut commit).await?;
+        let of = of.filter(|_| spent);
+        match (way, of) {
+            (_, None) => {}
+            (CodeWay::Mail, Some(of)) => {
+                self.mail(&flow, Letter::of(of, code), &mut commit).await?
             }
-            let sent = match notice.key {
-                CODE => commit.effects.len() as u64,
-                _ => 0,
-            };
-            let said = ProofNote::CodeSent { n: sent };
-            let (act, done) = (AuditAct::ProveOwner, AuditResult::Done);
-            let audit = self
-                .platform
-                .audit_of(&Actor::System, act, &about, done, said);
-            commit.audit.push(audit);
+            (CodeWay::Site, Some(of)) => self.hand_over(&flow, &of, code, &mut commit),
         }
-        flow.asked = None;
-        flow.code = made.or(flow.code);
+        *flow.asked_mut(way) = None;
+        if made.is_some() {
+            *flow.code_mut(way) = made;
+        }
         flow.version += 1;
         commit.changes.push(put_flow(flow));
         Ok(commit)
+    }
+
+    /// Adds what is mailed.
+    async fn mail(
+        &self,
+        flow: &RecoveryFlow,
+        letter: Letter,
+        commit: &mut Commit,
+    ) -> Result<(), AppError> {
+        let Letter { about, to, notice } = letter;
+        let language = Language::from_tag(flow.language.as_str()).unwrap_or_default();
+        for to in &to {
+            // Several accounts may share one; what it gets in a day is bounded all the same.
+            let key = BudgetKey::of_destination(to);
+            if spend_code(self, &key, Spending::Code, commit).await? {
+                let mail = self.notifications.notice_in(to, &about, &notice, language);
+                commit.effects.extend(mail);
+            }
+        }
+        let sent = match notice.key {
+            CODE => commit.effects.len() as u64,
+            _ => 0,
+        };
+        let said = ProofNote::CodeSent { n: sent };
+        let (act, done) = (AuditAct::ProveOwner, AuditResult::Done);
+        let audit = self
+            .platform
+            .audit_of(&Actor::System, act, &about, done, said);
+        commit.audit.push(audit);
+        Ok(())
     }
 }
 
@@ -115,23 +141,28 @@ impl Recovery {
 async fn spend_code(
     recovery: &Recovery,
     key: &BudgetKey,
+    what: Spending,
     commit: &mut Commit,
 ) -> Result<bool, AppError> {
     let mut budget = recovery.budget(key).await?;
     let now = recovery.platform.now();
-    if !budget.may_spend(Spending::Code, now) {
+    if !budget.may_spend(what, now) {
         return Ok(false);
     }
-    budget.spend(Spending::Code, now);
+    budget.spend(what, now);
     commit.changes.push(put_budget(budget));
     Ok(true)
 }
 
 /// Lets others go first.
-async fn to_the_back(recovery: &Recovery, flow: RecoveryFlow) -> Result<bool, AppError> {
-    let flow = recovery.platform.store.recovery_flow(&flow.key).await?;
-    if let Some(mut flow) = flow.filter(|flow| flow.asked.is_some()) {
-        flow.asked = Some(recovery.platform.now());
+async fn to_the_back(
+    recovery: &Recovery,
+    way: CodeWay,
+    key: &SecretHash,
+) -> Result<bool, AppError> {
+    let flow = recovery.platform.store.recovery_flow(key).await?;
+    if let Some(mut flow) = flow.filter(|flow| flow.asked(way).is_some()) {
+        *flow.asked_mut(way) = Some(recovery.platform.now());
         flow.version += 1;
         // If it changed again, it stays where it is until the next time.
         let _ = recovery
@@ -145,12 +176,20 @@ async fn to_the_back(recovery: &Recovery, flow: RecoveryFlow) -> Result<bool, Ap
 
 /// Whether a code was made. What happens in the flow meanwhile does not stop it: the code is put into
 /// the flow as it is by then. If it goes on changing, it goes to the back of the line.
-async fn send_code(recovery: &Recovery, flow: RecoveryFlow) -> Result<bool, AppError> {
-    let code = random_digits(&*recovery.platform.world.entropy);
+async fn send_code(
+    recovery: &Recovery,
+    way: CodeWay,
+    flow: &RecoveryFlow,
+) -> Result<bool, AppError> {
+    let digits = match way {
+        CodeWay::Mail => CODE_DIGITS,
+        CodeWay::Site => SITE_CODE_DIGITS,
+    };
+    let code = random_digits(&*recovery.platform.world.entropy, digits);
     let made = match flow.is_open(recovery.platform.now()) {
         true => {
             let typed = TypedPassword(code.as_bytes().to_vec());
-            let class = Some(hash_class(&flow, None));
+            let class = Some(hash_class(flow, None));
             // When the pool stays busy, the flow still waits for its code.
             let Some(hash) = recovery.platform.world.passwords.hash(class, typed).await else {
                 return Ok(false);
@@ -165,15 +204,15 @@ async fn send_code(recovery: &Recovery, flow: RecoveryFlow) -> Result<bool, AppE
     };
     for _ in 0..CONFLICTS_MAX {
         let flow = recovery.platform.store.recovery_flow(&flow.key).await?;
-        let Some(flow) = flow.filter(|flow| flow.asked.is_some()) else {
+        let Some(flow) = flow.filter(|flow| flow.asked(way).is_some()) else {
             return Ok(false);
         };
-        let commit = recovery.with_code(flow, made.clone(), &code).await?;
+        let commit = recovery.with_code(way, flow, made.clone(), &code).await?;
         match recovery.platform.store.commit(commit).await {
             Ok(_) => return Ok(made.is_some()),
             Err(StoreError::Conflict) => {}
             Err(error) => return Err(error.into()),
         }
     }
-    to_the_back(recovery, flow).await
+    to_the_back(recovery, way, &flow.key).await
 }

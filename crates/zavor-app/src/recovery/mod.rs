@@ -2,7 +2,7 @@
 //! only unlock (`spec/recovery.md`).
 //!
 //! ```text
-//! begin ──▶ flow ──ask_code──▶ (worker) mails a code
+//! begin ──▶ flow ──ask_code──▶ (worker) mails a code, or hands one over to the site
 //!             │
 //!             └─prove (code, app, passkey, saved code)──▶ proved ──▶ reset_password
 //!                                                             └────▶ only_unlock
@@ -42,6 +42,7 @@ pub(crate) mod prove;
 pub(crate) mod saved_codes;
 pub(crate) mod service;
 pub(crate) mod shown;
+pub(crate) mod site_codes;
 pub(crate) mod wrong;
 
 pub use begin::{BeginRecovery, Begun, CodeAsked};

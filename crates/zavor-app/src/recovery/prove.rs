@@ -8,7 +8,7 @@ use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::identity::SecretHash;
 use zavor_core::moment::Timestamp;
 use zavor_core::note::Word;
-use zavor_core::recovery::{RecoveryFlow, RecoveryMethod, Spending, Typed, typed};
+use zavor_core::recovery::{CodeWay, RecoveryFlow, RecoveryMethod, Spending, Typed, typed};
 
 use crate::notifications::notices::sign_in_left;
 use crate::platform::accounts::owner;
@@ -85,6 +85,8 @@ pub(super) struct Shower<'a> {
 pub(super) enum ProofBy {
     /// Its addresses.
     Address,
+    /// What the site knows of its owner.
+    Site,
     /// The second factor of this number.
     Factor(u64),
     /// A saved code.
@@ -166,7 +168,8 @@ impl Recovery {
                 self.prove_passkey(flow, ceremony, answer, by).await
             }
             ProofShown::Code(text) => match typed(text) {
-                Typed::MailCode(code) => self.prove_mail_code(token, code, by).await,
+                Typed::MailCode(code) => self.prove_sent_code(token, CodeWay::Mail, code, by).await,
+                Typed::SiteCode(code) => self.prove_sent_code(token, CodeWay::Site, code, by).await,
                 Typed::Totp(code) => self.prove_totp(flow, &code, by).await,
                 Typed::SavedCode(code) => self.prove_saved_code(flow, &code, by).await,
                 Typed::Nothing => Ok(Proved::Wrong),
@@ -245,7 +248,7 @@ impl Recovery {
             let of = self.account_of(&flow).await?;
             let of = of.filter(|of| of.usable.contains(&method));
             let counts = |of: &FlowAccount| match &proof.by {
-                ProofBy::Address => true,
+                ProofBy::Address | ProofBy::Site => true,
                 ProofBy::Factor(id) => of.factors.contains(id),
                 ProofBy::SavedCode(key) => of.saved_codes.contains(key),
             };
@@ -255,8 +258,8 @@ impl Recovery {
             };
             let is_first = flow.proved.is_empty();
             flow.prove(method, proof.since.unwrap_or(of.addresses_since));
-            if method == RecoveryMethod::MailCode {
-                flow.code = None;
+            if let Some(way) = CodeWay::ALL.into_iter().find(|way| way.method() == method) {
+                *flow.code_mut(way) = None;
             }
             let mut all = proof.changes.clone();
             all.push(match is_first {
@@ -280,9 +283,10 @@ impl Recovery {
                     let left = sign_in_left(&self.platform, &of.account).await?;
                     self.notifications.tell_owner(&of.account, kind, left)
                 }
-                RecoveryMethod::MailCode | RecoveryMethod::Totp | RecoveryMethod::Passkey => {
-                    Vec::new()
-                }
+                RecoveryMethod::MailCode
+                | RecoveryMethod::Totp
+                | RecoveryMethod::Passkey
+                | RecoveryMethod::Webhook => Vec::new(),
             };
             let commit = Commit {
                 changes: all,

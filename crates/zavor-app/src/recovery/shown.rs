@@ -10,8 +10,10 @@ use crate::recovery::service::Recovery;
 /// What a person sees of their flow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FlowShown {
-    /// Whether a code was asked for.
+    /// Whether a code was asked for by mail.
     pub code_asked: bool,
+    /// Whether one was asked for that the site sends.
+    pub site_code_asked: bool,
     /// Whether something was proved, but not enough yet.
     pub half: bool,
     /// Whether enough was proved.
@@ -48,6 +50,8 @@ pub struct Offers {
     pub mail_code: bool,
     /// Whether passkeys count.
     pub passkey: bool,
+    /// Whether the site sends codes in its own way.
+    pub site: bool,
 }
 
 impl Offers {
@@ -59,6 +63,7 @@ impl Offers {
         Self {
             mail_code: self.mail_code && left(RecoveryMethod::MailCode),
             passkey: self.passkey && left(RecoveryMethod::Passkey),
+            site: self.site && left(RecoveryMethod::Webhook),
             ..self
         }
     }
@@ -73,6 +78,7 @@ impl Recovery {
             anybody: policy.self_service != RecoveryUsers::Nobody,
             mail_code: policy.mail_codes && self.notifications.can_mail(),
             passkey: policy.passkeys,
+            site: policy.webhook_codes && self.site_sends_codes(),
         }
     }
 
@@ -86,6 +92,7 @@ impl Recovery {
         };
         let mut shown = FlowShown {
             code_asked: flow.asked.is_some() || flow.code.is_some(),
+            site_code_asked: flow.site.asked.is_some() || flow.site.code.is_some(),
             half: false,
             whole: false,
             left: Vec::new(),

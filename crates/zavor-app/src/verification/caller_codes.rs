@@ -75,7 +75,7 @@ impl Verification {
                 .refused(actor, ACT, &account.address, why)
                 .await);
         }
-        let code = random_digits(&*self.platform.world.entropy);
+        let code = random_digits(&*self.platform.world.entropy, CODE_DIGITS);
         let typed = TypedPassword(code.as_bytes().to_vec());
         let hash = self.platform.world.passwords.hash(None, typed).await;
         let hash = hash.ok_or(AppError::Refused(BUSY))?;
@@ -240,15 +240,15 @@ impl Verification {
 }
 
 /// Random decimal digits, each equally likely.
-pub(crate) fn random_digits(entropy: &dyn Entropy) -> Zeroizing<String> {
+pub(crate) fn random_digits(entropy: &dyn Entropy, count: usize) -> Zeroizing<String> {
     // Bytes at or above the largest multiple of ten are discarded.
     const FAIR: u8 = u8::MAX / 10 * 10;
-    let mut digits = Zeroizing::new(String::with_capacity(CODE_DIGITS));
+    let mut digits = Zeroizing::new(String::with_capacity(count));
     let mut bytes = [0; 32];
-    while digits.len() < CODE_DIGITS {
+    while digits.len() < count {
         entropy.fill(&mut bytes);
         let fair = bytes.iter().filter(|byte| **byte < FAIR);
-        for byte in fair.take(CODE_DIGITS - digits.len()) {
+        for byte in fair.take(count - digits.len()) {
             digits.push(char::from(b'0' + byte % 10));
         }
     }
@@ -276,7 +276,7 @@ mod tests {
         let entropy = Counting(AtomicU8::new(0));
         let mut counts = [0u32; 10];
         for _ in 0..1000 {
-            let code = random_digits(&entropy);
+            let code = random_digits(&entropy, CODE_DIGITS);
             assert_eq!(code.len(), CODE_DIGITS);
             for digit in code.bytes() {
                 counts[usize::from(digit - b'0')] += 1;

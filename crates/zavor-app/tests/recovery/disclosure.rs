@@ -1,6 +1,6 @@
 //! Nothing tells whether an address has an account: the same answers after the same work.
 
-use zavor_app::ports::{Change, Events, Language, OriginRule, Records, RuleAction};
+use zavor_app::ports::{Change, Events, Language, OriginRule, OwnHook, Records, RuleAction};
 use zavor_app::recovery::{CodeAsked, Proved};
 use zavor_core::account::SignInName;
 use zavor_core::event::FailureReason;
@@ -34,6 +34,8 @@ const NAMES: [&str; 6] = [
 /// Ana has everything; one account is blocked, one locked out, one has no way back; one is none.
 fn people() -> Counted {
     let world = counted();
+    // The site sends codes in a way of its own too.
+    world.messenger.configure(OwnHook::RecoveryCode);
     for (name, home) in [
         (ANA, true),
         ("blocked@contoso.example", true),
@@ -69,32 +71,46 @@ fn sec_10_every_step_of_a_stranger_is_the_same_work_for_every_name() {
         let (asked, asking) = work(&world, || {
             block_on(recovery.ask_code(&flow, Language::Romanian, at(from))).unwrap()
         });
+        let (of_site, asking_site) = work(&world, || {
+            block_on(recovery.ask_site_code(&flow, Language::Romanian, at(from))).unwrap()
+        });
         let ((), mailed) = work(&world, || {
             block_on(recovery.send_asked_codes(9)).unwrap();
         });
         let (code, coded) = work(&world, || show(&world, &flow, "00000000"));
+        let (sent, sending) = work(&world, || show(&world, &flow, "0000000"));
         let (app, proved) = work(&world, || show(&world, &flow, "000000"));
         let saved = "bcdf-bcdf-bcdf-bcdf-bcdf-bcdf";
         let (saved, saving) = work(&world, || show(&world, &flow, saved));
-        let answers = (shown, asked, code, app, saved);
+        let answers = (shown, asked, code, app, saved, of_site, sent);
         // Only the number of hashes of the worker is compared: it works after the answer.
         all.push((
             name,
             answers,
-            [begun, looked, asking, coded, proved, saving],
+            [
+                begun,
+                looked,
+                asking,
+                coded,
+                proved,
+                saving,
+                asking_site,
+                sending,
+            ],
             mailed.2,
         ));
     }
     let (_, answers, steps, mailed) = &all[0];
     assert_eq!(answers.1, CodeAsked::Asked);
+    assert_eq!(answers.5, CodeAsked::Asked);
     assert_eq!(
-        (answers.2, answers.3, answers.4),
-        (Proved::Wrong, Proved::Wrong, Proved::Wrong)
+        (answers.2, answers.3, answers.4, answers.6),
+        (Proved::Wrong, Proved::Wrong, Proved::Wrong, Proved::Wrong)
     );
     assert_eq!(steps[3].2, 1, "a wrong code costs one hash");
     assert!(
-        steps[2].2 == 0 && *mailed == 1,
-        "a code is made after the answer"
+        steps[2].2 + steps[6].2 == 0 && *mailed == 2,
+        "codes are made after the answer"
     );
     for (name, others, work, hashes) in &all {
         assert_eq!(others, answers, "{name}");

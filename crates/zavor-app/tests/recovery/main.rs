@@ -7,6 +7,7 @@ mod flood;
 mod not_me;
 mod proofs;
 mod sending;
+mod site_codes;
 mod support;
 mod thief;
 mod throttles;

@@ -31,7 +31,7 @@ use zavor_core::not_me::NotMePower;
 use zavor_core::policy::NoticeLanguage;
 use zavor_core::recovery::VOID;
 use zavor_core::recovery::{
-    BudgetKey, FlowCounts, RecoveryBudget, RecoveryFlow, SavedCode, Spending,
+    BudgetKey, FlowCounts, RecoveryBudget, RecoveryFlow, SavedCode, SiteCodes, Spending,
 };
 use zavor_core::role::RoleHeld;
 use zavor_memory::{Now, block_on};
@@ -232,6 +232,7 @@ fn plant(world: &FakeWorld, ana: AccountId, made: Made) {
         begun: now,
         asked: None,
         from: BudgetKey::of_origin(away()),
+        site: SiteCodes::default(),
         counts: FlowCounts::default(),
         language: NoticeLanguage::English,
         code: None,

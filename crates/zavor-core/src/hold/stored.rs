@@ -102,6 +102,8 @@ closed_list! {
         FailedProofsTotp = "failed_proofs:totp",
         /// As many codes were mailed for recovery as a day allows.
         CodesPerDay = "codes_per_day",
+        /// As many codes were sent by the site's own way as a day allows.
+        CodesPerDayWebhook = "codes_per_day:webhook",
         /// Somebody said by a link in a notice that it was not them, who need not be the owner.
         ReportedByUser = "reported_by_user",
         /// The owner said by a link in a notice that it was not them.

@@ -48,11 +48,14 @@ policy! {
         passkeys: bool = true, Bounds::Switch, "";
         /// Whether a saved recovery code counts.
         saved_codes: bool = true, Bounds::Switch, "";
+        /// Whether a code counts that the site sends in a way of its own; it does where
+        /// `[recovery] webhook` is configured.
+        webhook_codes: bool = true, Bounds::Switch, "";
         /// Whether an owner may release a restriction that a limit placed: with two proofs and a new
         /// password, once in 30 days, never at a high risk.
         owner_may_unblock: bool = true, Bounds::Switch, "";
     } in groups {
         "common": self_service, proofs, owner_may_unblock;
-        "proofs": mail_codes, apps, passkeys, saved_codes;
+        "proofs": mail_codes, apps, passkeys, saved_codes, webhook_codes;
     }
 }

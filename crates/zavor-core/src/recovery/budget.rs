@@ -53,6 +53,8 @@ closed_list! {
         Flow = "flow",
         /// A code was asked for.
         Code = "code",
+        /// A code was asked for that the site sends in its own way.
+        SiteCode = "site_code",
         /// A wrong one-time code of an app.
         WrongTotp = "wrong_totp",
         /// A wrong proof of any kind, on the origin. (The name is older than that it is of any kind.)
@@ -67,7 +69,7 @@ impl Spending {
     pub const fn counts_for(self) -> Span {
         match self {
             Self::Flow | Self::Wrong => HOUR,
-            Self::Code => CODE_COUNTS_FOR,
+            Self::Code | Self::SiteCode => CODE_COUNTS_FOR,
             Self::Request => Span::from_hours(24),
             Self::WrongTotp => TOTP_FAILURES_WITHIN,
         }
@@ -180,7 +182,7 @@ impl RecoveryBudget {
         let times = self.times(what, now);
         match what {
             Spending::Flow => times.len() < FLOWS_PER_HOUR_MAX,
-            Spending::Code => may_make_code(&times, now),
+            Spending::Code | Spending::SiteCode => may_make_code(&times, now),
             Spending::WrongTotp => times.len() < usize::from(TOTP_FAILURES_MAX),
             Spending::Wrong => times.len() < WRONG_PER_HOUR_MAX,
             Spending::Request => times.len() < REQUESTS_PER_DAY_MAX,
@@ -193,7 +195,8 @@ impl RecoveryBudget {
         let most = match (what, from.blocked) {
             (Spending::Flow, _) => FLOWS_PER_HOUR_MAX,
             (Spending::Request, _) => REQUESTS_PER_DAY_MAX,
-            (Spending::Code, _) => {
+            // What an origin asks for counts together, by whatever way it is sent.
+            (Spending::Code | Spending::SiteCode, _) => {
                 let lately = spent.iter().filter(|at| now.since(**at) < HOUR);
                 return lately.count() < from.most(ASKED_PER_HOUR_MAX);
             }
@@ -208,7 +211,9 @@ impl RecoveryBudget {
         let most = match what {
             Spending::Flow => FLOWS_PER_HOUR_IN_PLACE_MAX,
             Spending::Request => REQUESTS_PER_DAY_IN_PLACE_MAX,
-            Spending::Code | Spending::Wrong | Spending::WrongTotp => return true,
+            Spending::Code | Spending::SiteCode | Spending::Wrong | Spending::WrongTotp => {
+                return true;
+            }
         };
         let most = match from.shared || from.crowd {
             true => most.saturating_mul(SHARED_FACTOR),
@@ -307,13 +312,16 @@ mod tests {
             (Spending::Flow, 1, 20),
             (Spending::Code, 1, 3),
             (Spending::Code, 601, 10),
+            (Spending::SiteCode, 1, 3),
+            (Spending::SiteCode, 601, 10),
             (Spending::WrongTotp, 1, 5),
             (Spending::Wrong, 1, 60),
             (Spending::Request, 1, 3),
         ] {
             let (n, budget) = spent(what, every);
             assert_eq!(n, most, "{what} every {every} s");
-            let day_or_hour = (what, every) != (Spending::Code, 1);
+            let of_ten_minutes = [Spending::Code, Spending::SiteCode].contains(&what) && every == 1;
+            let day_or_hour = !of_ten_minutes;
             assert_eq!(
                 budget.may_spend(what, last_of(what)),
                 !day_or_hour,

@@ -20,7 +20,7 @@ use crate::identity::record::{
 };
 use crate::moment::{Span, Timestamp};
 use crate::policy::NoticeLanguage;
-use crate::recovery::budget::BudgetKey;
+use crate::recovery::budget::{BudgetKey, Spending};
 use crate::recovery::proofs::RecoveryMethod;
 
 /// Life of a flow (`spec/recovery.md`, bounds).
@@ -73,12 +73,64 @@ pub struct FlowCounts {
 impl FlowCounts {
     /// Whether one more code may be asked for.
     pub const fn may_ask(self) -> bool {
-        (self.codes as usize) < CODES_PER_TEN_MINUTES_MAX
+        may_ask(self.codes)
     }
 
     /// Whether one more code of an app may be tried.
     pub const fn may_try_app(self) -> bool {
         self.apps < TOTP_FAILURES_MAX
+    }
+}
+
+const fn may_ask(codes: u8) -> bool {
+    (codes as usize) < CODES_PER_TEN_MINUTES_MAX
+}
+
+/// The codes of a flow that the site sends in its own way.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SiteCodes {
+    /// When one was asked for that is not made yet.
+    pub asked: Option<Timestamp>,
+    /// The newest; it ends those before it.
+    pub code: Option<FlowCode>,
+    /// How many were asked for.
+    pub count: u8,
+}
+
+impl SiteCodes {
+    /// Whether one more may be asked for.
+    pub const fn may_ask(&self) -> bool {
+        may_ask(self.count)
+    }
+}
+
+/// How a code gets to the owner. Each way has codes, counts and budgets of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeWay {
+    /// By mail to the recovery addresses of the account.
+    Mail,
+    /// By the site, in its own way.
+    Site,
+}
+
+impl CodeWay {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Mail, Self::Site];
+
+    /// The method that such a code proves.
+    pub const fn method(self) -> RecoveryMethod {
+        match self {
+            Self::Mail => RecoveryMethod::MailCode,
+            Self::Site => RecoveryMethod::Webhook,
+        }
+    }
+
+    /// What one costs the account.
+    pub const fn spending(self) -> Spending {
+        match self {
+            Self::Mail => Spending::Code,
+            Self::Site => Spending::SiteCode,
+        }
     }
 }
 
@@ -105,6 +157,8 @@ pub struct RecoveryFlow {
     pub asked: Option<Timestamp>,
     /// The newest code; it ends those before it.
     pub code: Option<FlowCode>,
+    /// What the site sends.
+    pub site: SiteCodes,
     /// What was tried.
     pub counts: FlowCounts,
     /// What was proved, each method once, and since when the account has had it.
@@ -130,6 +184,58 @@ impl RecoveryFlow {
     pub fn make_void(&mut self) {
         self.account_version = VOID;
         self.version = self.version.saturating_add(1);
+    }
+
+    /// Whether one more code may be asked for in this way.
+    pub const fn may_ask(&self, way: CodeWay) -> bool {
+        match way {
+            CodeWay::Mail => self.counts.may_ask(),
+            CodeWay::Site => self.site.may_ask(),
+        }
+    }
+
+    /// Notes that a code was asked for.
+    pub fn ask(&mut self, way: CodeWay, now: Timestamp) {
+        match way {
+            CodeWay::Mail => {
+                self.counts.codes = self.counts.codes.saturating_add(1);
+                self.asked = Some(now);
+            }
+            CodeWay::Site => {
+                self.site.count = self.site.count.saturating_add(1);
+                self.site.asked = Some(now);
+            }
+        }
+    }
+
+    /// Since when a code is waited for that is not made yet, in whichever way.
+    pub fn waits_since(&self) -> Option<Timestamp> {
+        let asked = CodeWay::ALL.into_iter().filter_map(|way| self.asked(way));
+        asked.min()
+    }
+
+    /// When a code was asked for in this way that is not made yet.
+    pub const fn asked(&self, way: CodeWay) -> Option<Timestamp> {
+        match way {
+            CodeWay::Mail => self.asked,
+            CodeWay::Site => self.site.asked,
+        }
+    }
+
+    /// The same, to be changed.
+    pub const fn asked_mut(&mut self, way: CodeWay) -> &mut Option<Timestamp> {
+        match way {
+            CodeWay::Mail => &mut self.asked,
+            CodeWay::Site => &mut self.site.asked,
+        }
+    }
+
+    /// The newest code of this way, to be changed.
+    pub const fn code_mut(&mut self, way: CodeWay) -> &mut Option<FlowCode> {
+        match way {
+            CodeWay::Mail => &mut self.code,
+            CodeWay::Site => &mut self.site.code,
+        }
     }
 
     /// Notes a proof that the account has had since `since`; a method that was shown again counts once.
@@ -193,6 +299,7 @@ mod tests {
             language: NoticeLanguage::English,
             asked: None,
             code: None,
+            site: SiteCodes::default(),
             counts: FlowCounts::default(),
             proved: Vec::new(),
             version: 1,
@@ -242,6 +349,32 @@ mod tests {
             ..flow()
         };
         assert!(!unknown.fits(AccountId(7), 0));
+    }
+
+    #[test]
+    fn each_way_of_sending_codes_has_codes_and_counts_of_its_own() {
+        for (way, other) in [
+            (CodeWay::Mail, CodeWay::Site),
+            (CodeWay::Site, CodeWay::Mail),
+        ] {
+            let mut flow = flow();
+            for _ in 0..3 {
+                assert!(flow.may_ask(way));
+                flow.ask(way, T0);
+            }
+            assert!(!flow.may_ask(way) && flow.may_ask(other));
+            assert_eq!((flow.asked(way), flow.asked(other)), (Some(T0), None));
+            flow.ask(other, T0.plus(Span::from_secs(1)));
+            assert_eq!(flow.waits_since(), Some(T0));
+            *flow.code_mut(way) = Some(FlowCode {
+                hash: String::new(),
+                made: T0,
+                tries: 0,
+            });
+            assert!(flow.code_mut(way).is_some() && flow.code_mut(other).is_none());
+            assert_ne!(way.method(), other.method());
+            assert_ne!(way.spending(), other.spending());
+        }
     }
 
     #[test]

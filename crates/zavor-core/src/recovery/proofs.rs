@@ -17,6 +17,9 @@ pub const SAVED_CODES: usize = 10;
 pub const SAVED_CODE_LENGTH: usize = 24;
 /// A saved code is written in groups of so many characters.
 pub const SAVED_CODE_GROUP: usize = 4;
+/// Digits of a code that the site sends in its own way: another number than of a mailed code and of a code
+/// of an app, so that its form says of which method it is, and one field takes all of them.
+pub const SITE_CODE_DIGITS: usize = 7;
 /// Digits of a code of an app (RFC 6238).
 const TOTP_DIGITS: usize = 6;
 
@@ -31,6 +34,9 @@ closed_list! {
         Passkey = "passkey",
         /// A code that was printed or written down.
         SavedCode = "saved_code",
+        /// A code that the site sent in a way of its own, to where it knows the owner of the account
+        /// (`[recovery] webhook`).
+        Webhook = "webhook",
     }
 }
 
@@ -45,6 +51,9 @@ pub struct RecoveryFacts {
     pub has_passkey: bool,
     /// Whether a saved code counts as proof now.
     pub has_saved_code: bool,
+    /// Whether the site sends codes in a way of its own, and nothing speaks against it now. Whether it
+    /// knows a way to this owner, nobody here knows.
+    pub has_site: bool,
     /// Whether a second factor is registered, counting or not: a new one guards the account too.
     pub has_factor: bool,
     /// Whether it has any role.
@@ -74,9 +83,22 @@ pub fn usable(facts: RecoveryFacts, policy: &RecoveryPolicy) -> Vec<RecoveryMeth
             RecoveryMethod::Totp => facts.has_app && policy.apps,
             RecoveryMethod::Passkey => facts.has_passkey && policy.passkeys,
             RecoveryMethod::SavedCode => facts.has_saved_code && policy.saved_codes,
+            // As with a recovery address that somebody else set: never for an account with a role.
+            RecoveryMethod::Webhook => facts.has_site && policy.webhook_codes && !facts.has_role,
         }
     };
     RecoveryMethod::ALL.iter().copied().filter(has).collect()
+}
+
+impl RecoveryMethod {
+    /// Whether an account is known to have it. What the site may send to its owner is not: it counts as
+    /// a proof when it was shown, and never as a way back that somebody can rely on.
+    pub const fn is_known(self) -> bool {
+        match self {
+            Self::MailCode | Self::Totp | Self::Passkey | Self::SavedCode => true,
+            Self::Webhook => false,
+        }
+    }
 }
 
 closed_list! {
@@ -134,6 +156,8 @@ pub enum Typed {
     MailCode(String),
     /// A code of an app.
     Totp(String),
+    /// A code that the site sent in its own way.
+    SiteCode(String),
     /// A saved code, without the signs between its groups.
     SavedCode(String),
     /// None of them.
@@ -149,6 +173,7 @@ pub fn typed(text: &str) -> Typed {
     match plain.len() {
         CODE_DIGITS if digits => Typed::MailCode(plain),
         TOTP_DIGITS if digits => Typed::Totp(plain),
+        SITE_CODE_DIGITS if digits => Typed::SiteCode(plain),
         SAVED_CODE_LENGTH => Typed::SavedCode(plain.to_lowercase()),
         _ => Typed::Nothing,
     }
@@ -164,6 +189,7 @@ mod tests {
             has_app: has.contains(&RecoveryMethod::Totp),
             has_passkey: has.contains(&RecoveryMethod::Passkey),
             has_saved_code: has.contains(&RecoveryMethod::SavedCode),
+            has_site: has.contains(&RecoveryMethod::Webhook),
             has_factor: has.contains(&RecoveryMethod::Totp)
                 || has.contains(&RecoveryMethod::Passkey),
             has_role,
@@ -204,7 +230,7 @@ mod tests {
 
     #[test]
     fn only_what_an_account_has_and_policy_allows_is_usable() {
-        let all = facts(RecoveryMethod::ALL, true);
+        let all = facts(RecoveryMethod::ALL, false);
         let policy = RecoveryPolicy::default();
         assert_eq!(usable(all, &policy), RecoveryMethod::ALL);
         assert_eq!(usable(RecoveryFacts::default(), &policy), []);
@@ -217,10 +243,23 @@ mod tests {
                 RecoveryMethod::Totp => without.apps = false,
                 RecoveryMethod::Passkey => without.passkeys = false,
                 RecoveryMethod::SavedCode => without.saved_codes = false,
+                RecoveryMethod::Webhook => without.webhook_codes = false,
             }
             assert!(!usable(all, &without).contains(method), "{method}");
-            assert_eq!(usable(all, &without).len(), 3);
+            assert_eq!(usable(all, &without).len(), 4);
         }
+    }
+
+    #[test]
+    fn what_the_site_sends_is_no_proof_for_a_role_and_no_way_back_that_is_known() {
+        let of = |role| {
+            let facts = facts(RecoveryMethod::ALL, role);
+            usable(facts, &RecoveryPolicy::default())
+        };
+        assert!(of(false).contains(&RecoveryMethod::Webhook));
+        assert!(!of(true).contains(&RecoveryMethod::Webhook));
+        let unknown: Vec<_> = of(false).into_iter().filter(|m| !m.is_known()).collect();
+        assert_eq!(unknown, [RecoveryMethod::Webhook]);
     }
 
     #[test]
@@ -233,7 +272,7 @@ mod tests {
             usable(facts(RecoveryMethod::ALL, role), &policy).len()
         };
         assert_eq!(with(RecoveryUsers::Everybody, true), 4);
-        assert_eq!(with(RecoveryUsers::WithoutRole, false), 4);
+        assert_eq!(with(RecoveryUsers::WithoutRole, false), 5);
         assert_eq!(with(RecoveryUsers::WithoutRole, true), 0);
         assert_eq!(with(RecoveryUsers::Nobody, false), 0);
     }
@@ -261,7 +300,8 @@ mod tests {
             ("12345678", Typed::MailCode("12345678".into())),
             (" 1234 5678 ", Typed::MailCode("12345678".into())),
             ("123 456", Typed::Totp("123456".into())),
-            ("1234567", Typed::Nothing),
+            ("123-4567", Typed::SiteCode("1234567".into())),
+            ("123456789", Typed::Nothing),
             ("12345a", Typed::Nothing),
             ("", Typed::Nothing),
             (

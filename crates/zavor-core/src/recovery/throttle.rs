@@ -21,7 +21,7 @@ pub fn throttles(
 ) -> Vec<StoredHold> {
     let budgets = [(strangers, Scope::Everywhere), (known, Scope::KnownDevice)];
     let of = |(budget, scope): (&RecoveryBudget, Scope)| {
-        [Spending::WrongTotp, Spending::Code]
+        [Spending::WrongTotp, Spending::Code, Spending::SiteCode]
             .into_iter()
             .filter_map(|what| throttle(subject, budget, what, scope, now))
             .collect::<Vec<_>>()
@@ -39,6 +39,7 @@ fn throttle(
     let (reason, threshold) = match what {
         Spending::WrongTotp => (Reason::FailedProofsTotp, usize::from(TOTP_FAILURES_MAX)),
         Spending::Code => (Reason::CodesPerDay, CODES_PER_DAY_MAX),
+        Spending::SiteCode => (Reason::CodesPerDayWebhook, CODES_PER_DAY_MAX),
         Spending::Flow | Spending::Wrong | Spending::Request => return None,
     };
     let times = budget.times(what, now);
@@ -101,6 +102,7 @@ mod tests {
         for (what, threshold, reason) in [
             (Spending::WrongTotp, 5, "failed_proofs:totp"),
             (Spending::Code, 10, "codes_per_day"),
+            (Spending::SiteCode, 10, "codes_per_day:webhook"),
         ] {
             let now = T0.plus(Span::from_mins(threshold));
             assert_eq!(at(&spent(what, threshold - 1), now), []);

@@ -85,8 +85,9 @@ impl Identities for MemoryStore {
 
     fn asked_flows(&self, limit: usize) -> StoreAnswer<'_, Vec<RecoveryFlow>> {
         read_now(|| {
-            let asked = |f: &RecoveryFlow| (f.asked, f.key);
-            let flows = self.book(|book| sorted(book.flows.values(), |f| f.asked.is_some(), asked));
+            let asked = |f: &RecoveryFlow| (f.waits_since(), f.key);
+            let waits = |f: &RecoveryFlow| f.waits_since().is_some();
+            let flows = self.book(|book| sorted(book.flows.values(), waits, asked));
             let mut of_origin = BTreeMap::<_, usize>::new();
             let mut flows: Vec<_> = flows
                 .into_iter()
@@ -98,7 +99,7 @@ impl Identities for MemoryStore {
                 .collect();
             flows.sort_by(|a, b| {
                 let order = |(stranger, nth, flow): &(bool, usize, RecoveryFlow)| {
-                    (*stranger, *nth, flow.asked, flow.key)
+                    (*stranger, *nth, flow.waits_since(), flow.key)
                 };
                 order(a).cmp(&order(b))
             });

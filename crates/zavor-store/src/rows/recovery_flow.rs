@@ -8,24 +8,32 @@ use zavor_core::moment::Timestamp;
 use zavor_core::policy::NoticeLanguage;
 use zavor_core::recovery::{
     BudgetKey, FLOW_LIFE, FlowCode, FlowCounts, RecoveryBudget, RecoveryFlow, RecoveryMethod,
-    SavedCode, Spending, Spent, VOID,
+    SavedCode, SiteCodes, Spending, Spent, VOID,
 };
 
 use super::{bits, parsed, time, time_opt};
 
 const COLUMNS: &str = "key, of, name, account_version, known_browser, begun, asked, code_hash, \
-     code_made, code_tries, proved, version, language, begun_of, codes_asked, apps_tried";
+     code_made, code_tries, proved, version, language, begun_of, codes_asked, apps_tried, \
+     site_asked, site_hash, site_made, site_tries, site_count";
+
+/// Since when a flow waits for a code, in whichever way.
+const WAITS: &str = "CASE WHEN asked IS NULL OR site_asked < asked THEN site_asked ELSE asked END";
+
+/// A code whose hash, time and tries begin at this column.
+fn code(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<FlowCode>> {
+    let hash: Option<String> = row.get(at)?;
+    hash.map(|hash| {
+        Ok(FlowCode {
+            hash,
+            made: time(row, at + 1)?,
+            tries: row.get(at + 2)?,
+        })
+    })
+    .transpose()
+}
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<RecoveryFlow> {
-    let hash: Option<String> = row.get(7)?;
-    let code = match hash {
-        None => None,
-        Some(hash) => Some(FlowCode {
-            hash,
-            made: time(row, 8)?,
-            tries: row.get(9)?,
-        }),
-    };
     let name: String = row.get(2)?;
     let language: Option<String> = row.get(12)?;
     Ok(RecoveryFlow {
@@ -36,7 +44,12 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<RecoveryFlow> {
         known_browser: row.get(4)?,
         begun: time(row, 5)?,
         asked: time_opt(row, 6)?,
-        code,
+        code: code(row, 7)?,
+        site: SiteCodes {
+            asked: time_opt(row, 16)?,
+            code: code(row, 17)?,
+            count: row.get(20)?,
+        },
         proved: parsed(row, 10, |text| pairs(text, RecoveryMethod::from_name))?,
         version: bits(row, 11)?,
         language: language
@@ -79,9 +92,12 @@ pub(crate) fn get(db: &Connection, key: &SecretHash) -> rusqlite::Result<Option<
 pub(crate) fn asked(db: &Connection, limit: usize) -> rusqlite::Result<Vec<RecoveryFlow>> {
     db.prepare_cached(&format!(
         "SELECT {COLUMNS} FROM (
-             SELECT *, ROW_NUMBER() OVER (PARTITION BY begun_of ORDER BY asked, key) AS nth
-             FROM recovery_flow WHERE asked IS NOT NULL)
-         ORDER BY known_browser DESC, nth, asked, key LIMIT ?1"
+             SELECT *, ROW_NUMBER() OVER (PARTITION BY begun_of ORDER BY waits, key) AS nth
+             FROM (SELECT *, {WAITS} AS waits FROM recovery_flow WHERE asked IS NOT NULL
+                   UNION ALL
+                   SELECT *, {WAITS} AS waits FROM recovery_flow
+                   WHERE site_asked IS NOT NULL AND asked IS NULL))
+         ORDER BY known_browser DESC, nth, waits, key LIMIT ?1"
     ))?
     .query_map([limit as i64], from_row)?
     .collect()
@@ -96,14 +112,15 @@ pub(crate) fn version(db: &Connection, key: &SecretHash) -> rusqlite::Result<Opt
 
 /// Writes a flow; the caller has checked its version.
 pub(crate) fn put(db: &Connection, flow: &RecoveryFlow) -> rusqlite::Result<()> {
-    let code = flow.code.as_ref();
+    let (code, site) = (flow.code.as_ref(), flow.site.code.as_ref());
     let proved = flow
         .proved
         .iter()
         .map(|(method, at)| (method.as_str(), *at));
     db.prepare_cached(&format!(
         "INSERT OR REPLACE INTO recovery_flow ({COLUMNS})
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
+                 ?17, ?18, ?19, ?20, ?21)"
     ))?
     .execute(params![
         flow.key.0,
@@ -122,6 +139,11 @@ pub(crate) fn put(db: &Connection, flow: &RecoveryFlow) -> rusqlite::Result<()> 
         flow.from.as_str(),
         flow.counts.codes,
         flow.counts.apps,
+        flow.site.asked.map(Timestamp::as_millis),
+        site.map(|code| &code.hash),
+        site.map(|code| code.made.as_millis()),
+        site.map(|code| code.tries),
+        flow.site.count,
     ])?;
     Ok(())
 }

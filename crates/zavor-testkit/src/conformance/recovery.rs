@@ -6,7 +6,7 @@ use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::NoticeLanguage;
 use zavor_core::recovery::{
     BudgetKey, FLOW_LIFE, FlowCode, FlowCounts, RecoveryBudget, RecoveryFlow, RecoveryMethod,
-    SavedCode, Spending, VOID,
+    SavedCode, SiteCodes, Spending, VOID,
 };
 use zavor_memory::{Now, START};
 
@@ -29,6 +29,15 @@ fn flow(n: u8, of: GuardKey, begun: Timestamp) -> RecoveryFlow {
             made: at(7),
             tries: 3,
         }),
+        site: SiteCodes {
+            asked: None,
+            code: Some(FlowCode {
+                hash: "$argon2id$y".to_owned(),
+                made: at(6),
+                tries: 2,
+            }),
+            count: 3,
+        },
         counts: FlowCounts {
             codes: 3,
             apps: u8::MAX,
@@ -54,6 +63,11 @@ pub fn recovery_flows_change_by_version_and_end_together<P: Place>() {
     assert_eq!(put(&store, &one), Err(StoreError::Conflict));
     one.version = 2;
     one.code = None;
+    one.site = SiteCodes {
+        asked: Some(at(3)),
+        code: None,
+        count: 1,
+    };
     one.proved.clear();
     put(&store, &one).unwrap();
     for (n, of) in [(2, ana), (3, unknown)] {
@@ -122,16 +136,21 @@ pub fn recovery_flows_change_by_version_and_end_together<P: Place>() {
 /// Only those that wait: known browsers first, then the first of every origin, the longest waiting first.
 pub fn flows_that_wait_for_a_code_are_found_in_their_order<P: Place>() {
     let (_bench, store) = bench::<P>();
-    for (n, asked, origin) in [
-        (1, Some(9), 1),
-        (2, None, 2),
-        (3, Some(3), 1),
-        (4, Some(30), 4),
-        (5, Some(12), 5),
-        (7, Some(3), 1),
+    for (n, asked, of_site, origin) in [
+        (1, Some(9), None, 1),
+        (2, None, None, 2),
+        (3, Some(3), None, 1),
+        (4, Some(30), Some(31), 4),
+        (5, Some(14), Some(12), 5),
+        (7, Some(3), None, 1),
+        (9, None, Some(4), 9),
     ] {
         let waiting = RecoveryFlow {
             asked: asked.map(at),
+            site: SiteCodes {
+                asked: of_site.map(at),
+                ..SiteCodes::default()
+            },
             from: BudgetKey::of_origin([192, 0, 2, origin].into()),
             ..flow(n, GuardKey::unknown(u64::from(n)), START)
         };
@@ -141,7 +160,7 @@ pub fn flows_that_wait_for_a_code_are_found_in_their_order<P: Place>() {
         let flows = store.asked_flows(limit).now().unwrap();
         flows.iter().map(|flow| flow.key.0[0]).collect::<Vec<_>>()
     };
-    assert_eq!(asked(9), [4, 3, 5, 7, 1]);
+    assert_eq!(asked(9), [4, 3, 9, 5, 7, 1]);
     assert_eq!(asked(2), [4, 3]);
 }
 

@@ -91,6 +91,7 @@ note-sign_ins_not_forgotten = Mail host { $host } did not forget the cached sign
 ## Notices
 note-mail_not_sent = The mail server did not send a notice: { $why }; it is not repeated
 note-mail_about_account_not_sent = The mail server did not send a notice about { $account }: { $why }; it is not repeated
+note-webhook_about_account_not_called = { $host } did not accept what is about { $account }: { $why }; it is not repeated
 note-webhook_not_called = { $host } did not accept a notice: { $why }; it is not repeated
 
 ## The clock

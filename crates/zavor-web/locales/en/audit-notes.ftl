@@ -152,6 +152,7 @@ note-other_sessions = all other sessions: { $n }
 note-app_password = { $protocol }: "{ $name }"
 note-factor = { $kind } "{ $name }"
 note-link = { $purpose }
+note-recovery_code_handed_over = a code was handed over, to be sent in the site's own way
 note-recovery_code_sent = a code was sent to recovery addresses: { $n }
 note-recovery_proof_right = { $method } was right
 note-recovery_codes_made = new codes to keep: { $n }

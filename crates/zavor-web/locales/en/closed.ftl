@@ -258,3 +258,4 @@ recovery-method-mail_code = mailed code
 recovery-method-totp = code of an authenticator app
 recovery-method-passkey = passkey
 recovery-method-saved_code = saved recovery code
+recovery-method-webhook = code sent another way, if your organisation knows one for you

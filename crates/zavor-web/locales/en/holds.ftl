@@ -57,6 +57,7 @@ reason-suspicious_sending = Restricted twice within 24 hours; somebody else may 
 reason-confirmed_by_admin = An administrator confirmed that somebody else uses the account
 reason-failed_codes = Too many wrong one-time codes after the right password; this affects only the pages, not mail
 reason-failed_proofs-totp = Too many wrong codes of an authenticator app at the recovery page; this affects only recovery by that app
+reason-codes_per_day-webhook = As many recovery codes were handed over to the site as a day allows; this affects only recovery by codes that the site sends
 reason-codes_per_day = As many recovery codes were mailed as a day allows; this affects only recovery by mailed codes
 reason-reported_by_user = Somebody who reads an address of the owner reported that it was not them; nothing is blocked by it, and for 24 hours second factors, recovery addresses, saved codes and app passwords cannot be changed
 reason-shut_out_by_owner = The owner reported that it was not them; a recovery with proofs that are older than that ends it, and no administrator is needed

@@ -310,11 +310,16 @@ notice-recovery-code-text =
 
     { $more ->
         [missing] This code alone is not enough: the account has a role or a second factor and needs a second proof of another kind, but it has none. Ask your administrators to let you in again.
+        [maybe] This account needs a second proof besides. If your organisation sends you codes in another way too, ask for one in the same page afterwards; if not, ask your administrators to let you in again.
         [yes] This account needs a second proof besides: a code of your authenticator app, a passkey, or a saved recovery code. Have one at hand.
        *[no] No other proof is needed.
     }
 
     It is valid for ten minutes, and only in that browser. Tell it to nobody: no help desk asks for it. If it was not you, do nothing. Your password was not changed.
+
+# For the site's own way of sending codes, such as text messages: short, and without a link.
+message-recovery-code-subject = Code to recover { $account }
+message-recovery-code-text = { $code } is the code to recover { $account } at { $organisation }. Valid for ten minutes. Tell it to nobody.
 
 notice-confirm-address-subject = Confirm this address
 notice-confirm-address-text =

@@ -161,6 +161,8 @@ policy-passkeys = Passkeys
 policy-passkeys-effect = A registered passkey counts as a proof.
 policy-saved_codes = Saved recovery codes
 policy-saved_codes-effect = A recovery code that the owner has kept counts as a proof.
+policy-webhook_codes = Codes sent by the site
+policy-webhook_codes-effect = A code that the site sends in its own way, such as a text message, counts as a proof for accounts without a role. Needs [recovery] webhook in the configuration file.
 policy-owner_may_unblock = Owners may lift a restriction of their mail
 policy-owner_may_unblock-effect = Who passed a sending limit may send again after two proofs of different kinds and a new password: once in 30 days, never at a high risk, and never what somebody placed. The security administrators are told.
 

@@ -101,6 +101,7 @@ note-sign_ins_not_forgotten = Serverul de e-mail { $host } nu a șters conectăr
 ## Notificări
 note-mail_not_sent = Serverul SMTP nu a trimis o notificare: { $why }; nu se mai repetă
 note-mail_about_account_not_sent = Serverul SMTP nu a trimis o notificare despre { $account }: { $why }; nu se mai repetă
+note-webhook_about_account_not_called = { $host } nu a primit un mesaj despre { $account }: { $why }; nu se mai repetă
 note-webhook_not_called = { $host } nu a primit o notificare: { $why }; nu se mai repetă
 
 ## Ceasul

@@ -159,6 +159,7 @@ note-other_sessions = toate celelalte sesiuni: { $n }
 note-app_password = { $protocol }: „{ $name }”
 note-factor = { $kind } „{ $name }”
 note-link = { $purpose }
+note-recovery_code_handed_over = un cod a fost predat organizației, care îl trimite pe calea ei
 note-recovery_code_sent = s-a trimis un cod la adresele de recuperare: { $n }
 note-recovery_proof_right = dovadă corectă: { $method }
 note-recovery_codes_made = coduri noi de păstrat: { $n }

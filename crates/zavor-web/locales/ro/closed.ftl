@@ -260,3 +260,4 @@ recovery-method-mail_code = cod trimis prin e-mail
 recovery-method-totp = cod din aplicația de autentificare
 recovery-method-passkey = cheie de acces
 recovery-method-saved_code = cod de recuperare păstrat
+recovery-method-webhook = cod trimis pe altă cale, dacă organizația cunoaște una pentru dumneavoastră

@@ -57,6 +57,7 @@ reason-suspicious_sending = Restricționat de două ori în 24 de ore; este posi
 reason-confirmed_by_admin = Un administrator a confirmat că altcineva folosește contul
 reason-failed_codes = Prea multe coduri de unică folosință greșite după parola corectă; afectează numai paginile, nu și e-mailul
 reason-failed_proofs-totp = Prea multe coduri greșite ale unei aplicații de autentificare pe pagina de recuperare; afectează numai recuperarea cu acea aplicație
+reason-codes_per_day-webhook = S-au predat organizației atâtea coduri de recuperare câte sunt permise într-o zi; afectează numai recuperarea cu coduri trimise de organizație
 reason-codes_per_day = S-au trimis atâtea coduri de recuperare câte sunt permise într-o zi; afectează numai recuperarea cu coduri trimise prin e-mail
 reason-reported_by_user = Cineva care citește la o adresă a titularului a anunțat că nu a fost el; nimic nu este blocat din această cauză, iar timp de 24 de ore factorii secundari, adresele de recuperare, codurile salvate și parolele de aplicație nu pot fi schimbate
 reason-shut_out_by_owner = Titularul a anunțat că nu a fost el; se încheie când recuperează contul cu dovezi mai vechi, fără ajutorul unui administrator

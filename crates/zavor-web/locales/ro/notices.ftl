@@ -310,11 +310,16 @@ notice-recovery-code-text =
 
     { $more ->
         [missing] Codul singur nu ajunge: contul are un rol sau un al doilea factor și cere încă o dovadă, de alt fel, dar nu are niciuna. Cereți administratorilor să vă lase din nou să intrați.
+        [maybe] Contul mai cere o dovadă. Dacă organizația vă trimite coduri și pe altă cale, cereți apoi unul pe aceeași pagină; dacă nu, cereți administratorilor să vă lase din nou să intrați.
         [yes] Contul mai cere o dovadă: un cod al aplicației de autentificare, o cheie de acces sau un cod de recuperare păstrat. Pregătiți una.
        *[no] Nu este nevoie de altă dovadă.
     }
 
     Este valabil zece minute și numai în acel browser. Nu îl spuneți nimănui: niciun serviciu de asistență nu vi-l cere. Dacă nu ați fost dumneavoastră, nu trebuie să faceți nimic. Parola nu a fost schimbată.
+
+# Pentru calea proprie a organizației, de exemplu SMS: scurt și fără link.
+message-recovery-code-subject = Cod pentru recuperarea contului { $account }
+message-recovery-code-text = { $code } este codul pentru recuperarea contului { $account } la { $organisation }. Valabil zece minute. Nu îl spuneți nimănui.
 
 notice-confirm-address-subject = Confirmați această adresă
 notice-confirm-address-text =

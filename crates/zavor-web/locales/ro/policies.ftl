@@ -173,6 +173,8 @@ policy-passkeys = Chei de acces
 policy-passkeys-effect = O cheie de acces înregistrată contează ca dovadă.
 policy-saved_codes = Coduri de recuperare păstrate
 policy-saved_codes-effect = Un cod de recuperare păstrat de titular contează ca dovadă.
+policy-webhook_codes = Coduri trimise de organizație
+policy-webhook_codes-effect = Un cod pe care organizația îl trimite pe o cale a ei, de exemplu prin SMS, contează ca dovadă pentru conturile fără rol. Necesită [recovery] webhook în fișierul de configurare.
 policy-owner_may_unblock = Titularii își pot ridica restricția de trimitere
 policy-owner_may_unblock-effect = Cine a depășit o limită de trimitere poate trimite din nou după două dovezi de feluri diferite și o parolă nouă: o dată la 30 de zile, niciodată la risc mare și niciodată dacă restricția a fost pusă de cineva. Administratorii de securitate sunt anunțați.
 

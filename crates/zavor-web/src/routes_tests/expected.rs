@@ -49,6 +49,7 @@ POST /recover                                        public
 GET  /recover/prove                                  public
 POST /recover/prove                                  public
 POST /recover/code                                   public
+POST /recover/site-code                              public
 GET  /recover/passkey                                public
 POST /recover/passkey                                public
 GET  /recover/finish                                 public

@@ -324,6 +324,7 @@ fn counted_things(reason: Reason) -> &'static str {
         | Reason::ConfirmedByAdmin
         | Reason::FailedProofsTotp
         | Reason::CodesPerDay
+        | Reason::CodesPerDayWebhook
         | Reason::ReportedByUser
         | Reason::ShutOutByOwner
         | Reason::FailedCodes => "counted-recipients",

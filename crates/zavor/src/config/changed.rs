@@ -34,6 +34,8 @@ pub(crate) const RELOADED: &[&str] = &[
     "ldap.trusted_proxies",
     "connector",
     "shared_network",
+    "recovery.label_en",
+    "recovery.label_ro",
     "support.address",
     "geoip.country",
     "geoip.city",

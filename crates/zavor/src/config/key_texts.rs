@@ -13,5 +13,17 @@ pub(super) const BREACHED: &str = "A copy of Have I Been Pwned's list of stolen 
 
 /// `directory.password_terms`.
 pub(super) const TERMS: &str = "Words that everybody would guess here: products, places, nicknames, 4 to 24 letters or digits each. In a new password each counts as one character, even with a typing mistake in it. More are kept in the admin centre (policy `passwords`, `own_terms`).";
+/// `recovery.webhook`.
+pub(super) const CODES: &str = "Where Zavor hands recovery codes over that the site sends in its own way, for example as text messages (docs/manual/recovery.md): `https://`, or `http://` on this machine. Zavor posts account and code; the site knows where its owner gets it. None: the page offers no such way.";
+/// `recovery.webhook_key`.
+pub(super) const CODES_KEY: &str = "The key with which each call is signed (HMAC-SHA-256): 32 characters or more that only Zavor and the receiver know.";
+/// `recovery.label_en`.
+pub(super) const LABEL_EN: &str = "What the button says on English pages, at most 40 characters. Default: \"Send me a code another way\".";
+/// `recovery.label_ro`.
+pub(super) const LABEL_RO: &str = "What the button says on Romanian pages, at most 40 characters. Default: \"Trimiteți-mi un cod pe altă cale\".";
+/// `support.webhook`.
+pub(super) const SUPPORT_HOOK: &str = "A ticket system to which the help desk can pass a support request on, as signed JSON: `https://`, or `http://` on this machine.";
+/// `support.webhook_key`.
+pub(super) const SUPPORT_KEY: &str = "The key with which each call is signed (HMAC-SHA-256): 32 characters or more that only Zavor and the receiver know.";
 /// `support.address`.
 pub(super) const SUPPORT: &str = "A mail address, perhaps of another help desk: the help desk can pass a support request on to it, with what `why` answered. None: requests stay here.";

@@ -378,7 +378,13 @@ pub(crate) const KEYS: &[Key] = &[
         "[]",
         "Hosts as `HOST` (any port) or `HOST:PORT`. A name that resolves to an internal address is called only if the list also holds that address; `http://` is allowed only for `localhost` and loopback addresses.",
     ),
+    key("recovery.webhook", Kind::Text, "", texts::CODES),
+    key("recovery.webhook_key", Kind::Secret, "", texts::CODES_KEY),
+    key("recovery.label_en", Kind::Text, "", texts::LABEL_EN),
+    key("recovery.label_ro", Kind::Text, "", texts::LABEL_RO),
     key("support.address", Kind::Text, "", texts::SUPPORT),
+    key("support.webhook", Kind::Text, "", texts::SUPPORT_HOOK),
+    key("support.webhook_key", Kind::Secret, "", texts::SUPPORT_KEY),
     key(
         "on_unavailable.sign_in",
         Kind::Choice(&["allow", "refuse"]),

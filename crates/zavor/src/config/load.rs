@@ -174,6 +174,7 @@ impl Builder {
             mail_hosts: self.mail_hosts(),
             smtp: self.on("smtp").then(|| self.smtp(&top)).flatten(),
             webhook_allow: texts(&top, "webhook.allow"),
+            own_webhooks: self.own_webhooks(&top),
             support_address: self.support_address(&top),
             connectors: self.connectors(),
             shared_networks: self.shared_networks(),

@@ -37,7 +37,16 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("owners.imap", "\"mail.contoso.example\""),
     ("owners.pop3", "\"mail.contoso.example\""),
     ("owners.submission", "\"mail.contoso.example\""),
+    ("recovery.webhook", "\"https://sms.contoso.example/zavor\""),
+    ("recovery.webhook_key", "\"recovery-webhook.key\""),
+    ("recovery.label_en", "\"Send me a text message\""),
+    ("recovery.label_ro", "\"Trimiteți-mi un SMS\""),
     ("support.address", "\"help@contoso.example\""),
+    (
+        "support.webhook",
+        "\"https://tickets.contoso.example/zavor\"",
+    ),
+    ("support.webhook_key", "\"support-webhook.key\""),
     ("web.certificate", "\"/etc/zavor/fullchain.pem\""),
     ("web.key", "\"/etc/zavor/privkey.pem\""),
     ("auth_policy.nonce", "\"dovecot.nonce\""),
@@ -169,7 +178,7 @@ mod tests {
         for key in KEYS.iter().filter(|key| key.kind == Kind::Secret) {
             let line = line(key);
             let file = line.split('"').nth(1).unwrap();
-            std::fs::write(folder.join(file), "a secret").unwrap();
+            std::fs::write(folder.join(file), "a secret of thirty-two characters").unwrap();
         }
         let file = text.map(|text| -> PathBuf {
             let file = folder.join("zavor.toml");

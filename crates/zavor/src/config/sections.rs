@@ -110,6 +110,10 @@ pub(crate) const SECTIONS: &[Section] = &[
     ),
     settings("webhook", "Hosts that may receive webhooks."),
     settings(
+        "recovery",
+        "How owners who cannot sign in get codes in a way of the site's own.",
+    ),
+    settings(
         "support",
         "Where the help desk passes support requests on to.",
     ),

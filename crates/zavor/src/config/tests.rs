@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::load::ConfigError;
 use super::*;
 use zavor_app::platform::Mode;
+use zavor_app::ports::{Language, OwnHook};
 
 /// A private directory, removed when dropped.
 struct Folder(PathBuf);
@@ -317,6 +318,54 @@ fn the_environment_wins_and_turns_sections_on() {
         "{:?}",
         config.warnings
     );
+}
+
+#[test]
+fn an_own_webhook_needs_a_safe_address_and_a_long_key_and_says_what_is_missing() {
+    let key = "0123456789abcdef0123456789abcdef";
+    let read = |text: &str| {
+        let folder = Folder::new("own-webhooks");
+        let file = folder.write("zavor.toml", text);
+        folder.write("hook.key", &format!("{key}\n"));
+        load(&source(Some(&file), &[]))
+    };
+    let config = read(
+        "[recovery]\nwebhook = \"https://sms.contoso.example/zavor\"\nwebhook_key_file = \"hook.key\"\n\
+         label_ro = \"Trimiteți-mi un SMS\"\n\
+         [support]\nwebhook = \"http://127.0.0.1:9000/\"\nwebhook_key_file = \"hook.key\"\n",
+    );
+    let config = config.unwrap();
+    let own: Vec<_> = config.own_webhooks.iter().map(|own| own.hook).collect();
+    assert_eq!(own, OwnHook::ALL);
+    assert_eq!(config.own_webhooks[0].key.reveal(), key);
+    let label = config.owners.code_way_in(Language::Romanian);
+    assert_eq!(label, Some("Trimiteți-mi un SMS"));
+    for (text, wrong) in [
+        (
+            "webhook = \"https://sms.contoso.example/\"",
+            "needs recovery.webhook_key",
+        ),
+        (
+            "webhook_key_file = \"hook.key\"",
+            "needs recovery.webhook too",
+        ),
+        (
+            "webhook = \"http://sms.contoso.example/\"\nwebhook_key_file = \"hook.key\"",
+            "https://",
+        ),
+        (
+            "webhook = \"sms\"\nwebhook_key_file = \"hook.key\"",
+            "recovery.webhook",
+        ),
+        (
+            "webhook = \"https://sms.contoso.example/\"\nwebhook_key = \"short\"",
+            "32 characters",
+        ),
+        ("label_en = \"\"", "recovery.label_en"),
+    ] {
+        let refused = read(&format!("[recovery]\n{text}\n")).unwrap_err();
+        assert!(refused.to_string().contains(wrong), "{text}: {refused}");
+    }
 }
 
 #[test]

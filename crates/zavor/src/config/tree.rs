@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use url::Url;
 use zavor_app::platform::{Connector, ForOwners, Mode};
+use zavor_app::ports::OwnHook;
 use zavor_core::network::Network;
 use zavor_core::shared_network::SharedNetwork;
 use zavor_web::ClientHeader;
@@ -55,6 +56,8 @@ pub(crate) struct Config {
     pub(crate) smtp: Option<Smtp>,
     /// Hosts that may receive webhooks.
     pub(crate) webhook_allow: Vec<String>,
+    /// The operator's own webhooks.
+    pub(crate) own_webhooks: Vec<OwnHookConfig>,
     /// Where support requests are passed on to; empty = nowhere.
     pub(crate) support_address: String,
     /// Hosts and applications that may relay.
@@ -130,6 +133,17 @@ pub(crate) struct AuthPolicy {
     pub(crate) mode: Mode,
     /// HTTPS.
     pub(crate) tls: Option<Tls>,
+}
+
+/// A webhook of the operator's own.
+#[derive(Debug)]
+pub(crate) struct OwnHookConfig {
+    /// What it is for.
+    pub(crate) hook: OwnHook,
+    /// Where it is.
+    pub(crate) url: String,
+    /// Its signing key.
+    pub(crate) key: Secret,
 }
 
 /// `[smtp]`.

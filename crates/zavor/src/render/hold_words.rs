@@ -40,6 +40,9 @@ pub(super) fn what_words(kind: &str, reason: &str, place: &str, subject: &str) -
         HoldKind::RecoveryThrottled if reason == Reason::CodesPerDay.as_str() => {
             format!("Recovery by mailed codes suspended{place}")
         }
+        HoldKind::RecoveryThrottled if reason == Reason::CodesPerDayWebhook.as_str() => {
+            format!("Recovery by codes that the site sends suspended{place}")
+        }
         HoldKind::RecoveryThrottled => format!("Recovery by app codes suspended{place}"),
     }
 }

@@ -6,7 +6,9 @@ use url::{Host, Url};
 use zavor_app::platform::World;
 use zavor_app::ports::{Clock, Entropy, Factors, MailHosts, Messenger, Passwords};
 use zavor_factors::{AesVault, SealingKey};
-use zavor_mailhost::{ApiKey, DoveadmHosts, MailHost, Messages, MessagesConfig, SmtpServer};
+use zavor_mailhost::{
+    ApiKey, DoveadmHosts, MailHost, Messages, MessagesConfig, OwnWebhook, SmtpServer,
+};
 
 use zavor_web::text::WebWords;
 
@@ -34,7 +36,7 @@ pub(super) fn open(
     })
 }
 
-/// Sends mail if `[smtp]` is configured, and calls the hosts of `[webhook]`. `domain` is the first of
+/// Sends mail if `[smtp]` is configured, and calls the hosts of `[webhook]` and the operator's own webhooks. `domain` is the first of
 /// the organisation's.
 fn messenger(config: &Config, domain: Option<&str>) -> Result<Arc<dyn Messenger>, String> {
     // Only a configured address is a name of ours elsewhere.
@@ -49,9 +51,15 @@ fn messenger(config: &Config, domain: Option<&str>) -> Result<Arc<dyn Messenger>
             .as_ref()
             .map(|secret| ApiKey::new(secret.reveal())),
     });
+    let own = config.own_webhooks.iter().map(|own| OwnWebhook {
+        hook: own.hook,
+        url: own.url.clone(),
+        key: ApiKey::new(own.key.reveal()),
+    });
     let messages = Messages::open(&MessagesConfig {
         smtp,
         webhook_allow: config.webhook_allow.clone(),
+        own: own.collect(),
     });
     Ok(Arc::new(messages.map_err(|error| error.to_string())?))
 }

@@ -25,6 +25,7 @@ mod device;
 #[path = "../real_stack/dovecot.rs"]
 mod dovecot;
 mod harness;
+mod hook;
 #[path = "../real_stack/imap.rs"]
 mod imap;
 mod input;

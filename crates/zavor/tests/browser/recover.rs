@@ -30,6 +30,7 @@ pub(crate) struct Says {
     pub(crate) passkey: &'static str,
     pub(crate) new_code: &'static str,
     pub(crate) wrong: &'static str,
+    pub(crate) another_way: &'static str,
 }
 
 pub(crate) const ENGLISH: Says = Says {
@@ -51,6 +52,7 @@ pub(crate) const ENGLISH: Says = Says {
     passkey: "passkey",
     new_code: "Your new recovery code",
     wrong: "That code does not count.",
+    another_way: "Send me a code another way",
 };
 
 pub(crate) const ROMANIAN: Says = Says {
@@ -72,6 +74,7 @@ pub(crate) const ROMANIAN: Says = Says {
     passkey: "cheie de acces",
     new_code: "Noul cod de recuperare",
     wrong: "Acest cod nu este valabil.",
+    another_way: "Trimiteți-mi un SMS",
 };
 
 /// A picture of this screen; nothing on it may be wider than the phone.

@@ -1,14 +1,11 @@
 //! The JSON that a webhook gets. Small and flat, so it is written here: texts are escaped (RFC 8259
 //! section 7), everything else is a number or a fixed name.
 
-use std::fmt::Write;
-
 use zavor_core::alert::AlertNotice;
 use zavor_core::moment::Timestamp;
 use zavor_core::note::{Argument, Note};
 
-/// Version of the form; a field may be added without a new one.
-const VERSION: u32 = 1;
+use crate::notifications::json::{VERSION, quoted};
 
 /// An alert.
 pub(super) fn of_alert(alert: &AlertNotice) -> String {
@@ -63,25 +60,6 @@ pub(super) fn of_test(now: Timestamp) -> String {
          \"count\":1,\"first\":\"{now}\",\"last\":\"{now}\",\"text\":\"test message\",\
          \"last_today\":false,\"notes\":[]}}"
     )
-}
-
-fn quoted(text: &str) -> String {
-    let mut json = String::with_capacity(text.len() + 2);
-    json.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => json.push_str("\\\""),
-            '\\' => json.push_str("\\\\"),
-            // Line separators too: some readers still take JSON for a script.
-            c if c.is_control() || c == '\u{2028}' || c == '\u{2029}' => {
-                // Writing to a String cannot fail.
-                let _ = write!(json, "\\u{:04x}", u32::from(c));
-            }
-            c => json.push(c),
-        }
-    }
-    json.push('"');
-    json
 }
 
 #[cfg(test)]

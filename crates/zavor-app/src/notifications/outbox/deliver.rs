@@ -7,7 +7,7 @@ use crate::notifications::outbox::payload::Payload;
 use crate::notifications::outbox::retry::{Try, cut};
 use crate::notifications::service::Notifications;
 use crate::platform::clock;
-use crate::ports::{Effect, Mail, Undelivered, WebhookCall};
+use crate::ports::{Effect, Mail, OwnCall, Undelivered, WebhookCall};
 
 /// Most notices remembered as delivered but not written down; further ones may be sent twice.
 const DELIVERED_MAX: usize = 10_000;
@@ -62,6 +62,18 @@ impl Notifications {
                 )),
                 Err(error) => Err(Undelivered::Later(error.to_string())),
             },
+            Payload::Own { until, .. } if until.is_some_and(|at| self.platform.now() >= at) => Err(
+                Undelivered::Never("it came too late: what it says holds no more".into()),
+            ),
+            Payload::Own { hook, body, .. } => {
+                let call = OwnCall {
+                    hook,
+                    body,
+                    idempotency_key: effect.idempotency_key,
+                    time: clock::stamp(&self.platform),
+                };
+                messenger.call_own(&call).await
+            }
         };
         match delivered {
             Ok(answer) => Try::Done(cut(answer)),

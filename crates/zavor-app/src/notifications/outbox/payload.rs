@@ -3,15 +3,17 @@
 //! know no serialisation. The vault seals it before it is stored, because it may hold a one-time
 //! link or a code.
 
+use zavor_core::moment::Timestamp;
 use zeroize::Zeroizing;
 
-use crate::ports::Vault;
+use crate::ports::{OwnHook, Vault};
 
 /// What a payload is sealed for.
 const PURPOSE: &str = "outbox";
 
 const MAIL: u8 = 1;
 const CALL: u8 = 2;
+const OWN: u8 = 3;
 
 /// What a notice says and where it goes.
 #[derive(Clone, PartialEq, Eq)]
@@ -32,6 +34,15 @@ pub(crate) enum Payload {
         /// JSON.
         body: String,
     },
+    /// A call of a webhook of the configuration file, which has address and key.
+    Own {
+        /// Which.
+        hook: OwnHook,
+        /// JSON.
+        body: String,
+        /// From when it says nothing that is still true; `None` = it always does.
+        until: Option<Timestamp>,
+    },
 }
 
 impl Payload {
@@ -46,9 +57,14 @@ impl Payload {
     }
 
     fn encode(&self) -> Zeroizing<Vec<u8>> {
+        let ends;
         let (kind, texts): (u8, Vec<&str>) = match self {
             Self::Mail { to, subject, text } => (MAIL, vec![to, subject, text]),
             Self::Call { url, body } => (CALL, vec![url, body]),
+            Self::Own { hook, body, until } => {
+                ends = until.map_or_else(String::new, |at| at.as_millis().to_string());
+                (OWN, vec![hook.as_str(), body, &ends])
+            }
         };
         let length: usize = texts.iter().map(|text| text.len() + 4).sum();
         let mut bytes = Zeroizing::new(Vec::with_capacity(length + 1));
@@ -81,6 +97,14 @@ impl Payload {
                 url: next()?,
                 body: next()?,
             },
+            OWN => Self::Own {
+                hook: OwnHook::from_name(&next()?)?,
+                body: next()?,
+                until: match next()?.as_str() {
+                    "" => None,
+                    millis => Some(Timestamp::from_millis(millis.parse().ok()?)),
+                },
+            },
             _ => return None,
         };
         rest.is_empty().then_some(payload)
@@ -105,7 +129,13 @@ mod tests {
             url: "https://hooks.contoso.example/".into(),
             body: "{}".into(),
         };
-        for payload in [mail(), call] {
+        let own = |until| Payload::Own {
+            hook: OwnHook::RecoveryCode,
+            body: "{}".into(),
+            until,
+        };
+        let until = Some(Timestamp::from_secs(1_800_000_000));
+        for payload in [mail(), call, own(None), own(until)] {
             assert!(Payload::decode(&payload.encode()) == Some(payload));
         }
     }

@@ -133,10 +133,13 @@ fn given_up(effect: &Effect, why: String) -> (AlertKind, AlertNote) {
             AlertKind::NoticeGaveUp,
             AlertNote::MailAboutAccountNotSent { account, why },
         ),
-        // It is told of an alert, and about nobody.
-        Errand::Webhook { .. } => (
+        Errand::Webhook { .. } if account.is_empty() => (
             AlertKind::NoticeGaveUp,
             AlertNote::WebhookNotCalled { host, why },
+        ),
+        Errand::Webhook { .. } => (
+            AlertKind::NoticeGaveUp,
+            AlertNote::WebhookAboutAccountNotCalled { host, account, why },
         ),
     }
 }

@@ -73,6 +73,8 @@ notes! {
             "(smtp) did not send a notice: {why}; it is not repeated";
         MailAboutAccountNotSent { account: String, why: String } = "mail_about_account_not_sent",
             "(smtp) did not send a notice about {account}: {why}; it is not repeated";
+        WebhookAboutAccountNotCalled { host: String, account: String, why: String } = "webhook_about_account_not_called",
+            "{host} did not accept what is about {account}: {why}; it is not repeated";
         WebhookNotCalled { host: String, why: String } = "webhook_not_called",
             "{host} did not accept a notice: {why}; it is not repeated";
 

@@ -38,6 +38,7 @@ notes! {
     /// How the owner of an account proved who they are to recover it.
     pub enum ProofNote {
         CodeSent { n: u64 } = "recovery_code_sent", "a code was sent to recovery addresses: {n}";
+        CodeHandedOver = "recovery_code_handed_over", "a code was handed over, to be sent in the site's own way";
         Right { method: Word } = "recovery_proof_right", "{method} was right";
         CodesMade { n: u64 } = "recovery_codes_made", "new codes to keep: {n}";
     }

@@ -22,6 +22,7 @@ use crate::routes::Routes;
 use crate::site::Mood;
 
 const CODE: &str = "/recover/code";
+const SITE_CODE: &str = "/recover/site-code";
 const PASSKEY: &str = "/recover/passkey";
 
 pub(super) fn routes() -> Routes {
@@ -29,6 +30,7 @@ pub(super) fn routes() -> Routes {
         .get(PROVE, form)
         .post(PROVE, with_code)
         .post(CODE, ask_code)
+        .post(SITE_CODE, ask_site_code)
         .get(PASSKEY, passkey)
         .post(PASSKEY, with_passkey)
 }
@@ -40,6 +42,8 @@ struct ProvePage {
     shown: FlowShown,
     /// What policy allows, and what was not proved yet.
     offers: Offers,
+    /// What the button says that asks for a code of the site.
+    site_label: String,
     /// After a first proof: what is left of this account, in words.
     left: Vec<String>,
     error: String,
@@ -88,6 +92,7 @@ async fn page(recovery: &Recovery, context: &Context, error: String) -> Answer {
     let page = ProvePage {
         page: context.page("recover-title", ""),
         left: left.collect(),
+        site_label: site_label(context),
         offers: recovery.offers().left(&shown),
         shown,
         error,
@@ -95,28 +100,38 @@ async fn page(recovery: &Recovery, context: &Context, error: String) -> Answer {
     Ok(html_with(status(&page.error), &page))
 }
 
+/// As the organisation calls its own way of sending codes.
+fn site_label(context: &Context) -> String {
+    let (owners, text) = (context.owners(), context.text());
+    let own = owners.code_way_in(text.language());
+    own.map_or_else(|| text.say("recover-send-site"), str::to_owned)
+}
+
 async fn form(State(recovery): State<Arc<Recovery>>, context: Context) -> Answer {
     page(&recovery, &context, String::new()).await
 }
 
 async fn ask_code(State(recovery): State<Arc<Recovery>>, context: Context) -> Answer {
-    Ok(
-        match recovery
-            .ask_code(
-                &context.visitor().recovery,
-                context.text().language(),
-                context.visitor().address,
-            )
-            .await?
-        {
-            CodeAsked::Asked => see_other(PROVE),
-            CodeAsked::TooMany => {
-                let text = context.text().say("recover-too-many-codes");
-                context.tell(Mood::Failed, text, PROVE)
-            }
-            CodeAsked::Over => over(&context),
-        },
-    )
+    let (visitor, language) = (context.visitor(), context.text().language());
+    let asked = recovery.ask_code(&visitor.recovery, language, visitor.address);
+    Ok(after_asking(&context, asked.await?))
+}
+
+async fn ask_site_code(State(recovery): State<Arc<Recovery>>, context: Context) -> Answer {
+    let (visitor, language) = (context.visitor(), context.text().language());
+    let asked = recovery.ask_site_code(&visitor.recovery, language, visitor.address);
+    Ok(after_asking(&context, asked.await?))
+}
+
+fn after_asking(context: &Context, asked: CodeAsked) -> Response {
+    match asked {
+        CodeAsked::Asked => see_other(PROVE),
+        CodeAsked::TooMany => {
+            let text = context.text().say("recover-too-many-codes");
+            context.tell(Mood::Failed, text, PROVE)
+        }
+        CodeAsked::Over => over(context),
+    }
 }
 
 /// The answer to a proof that was not right; `None` when it was.

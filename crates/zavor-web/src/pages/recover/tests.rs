@@ -4,6 +4,7 @@ mod asking;
 mod judging;
 mod saved_codes;
 mod sending;
+mod site_codes;
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode};

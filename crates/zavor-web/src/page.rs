@@ -88,6 +88,27 @@ pub struct Page {
     pub nav: Vec<NavGroup>,
     /// Whom to ask for help: words, and where they lead (empty = nowhere); `None` = not configured.
     pub help: Option<(String, String)>,
+    /// Whether the page leads to the recovery of an account: nobody is signed in, it is offered, and the
+    /// page is no part of it.
+    pub way_back: bool,
+}
+
+/// Pages that lead to the recovery themselves, or are about something else than an account that exists.
+const OTHER_WAYS: [&str; 6] = [
+    "/recover",
+    "/sign-in",
+    "/not-me/",
+    "/request/",
+    "/setup/",
+    "/confirm/",
+];
+
+/// Whether a page at this path tells somebody who cannot get in where to go.
+fn leads_back(path: &str) -> bool {
+    let path = path.split('?').next().unwrap_or_default();
+    // The links and the passkey of signing in are ways in that may fail.
+    let may_fail = path.starts_with("/sign-in/");
+    may_fail || !OTHER_WAYS.iter().any(|own| path.starts_with(own))
 }
 
 /// The person at the page.
@@ -180,6 +201,9 @@ impl Page {
                 .owners()
                 .help
                 .map(|help| (help.words().to_owned(), help.href())),
+            way_back: context.person().is_err()
+                && context.recovery_is_offered()
+                && leads_back(context.path()),
         }
     }
 
@@ -299,6 +323,7 @@ mod tests {
     fn page(path: &str) -> Page {
         Page {
             help: None,
+            way_back: false,
             text: Text::of(Language::English),
             title: "Active users".into(),
             section: "users",

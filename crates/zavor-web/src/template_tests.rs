@@ -80,6 +80,7 @@ fn page(language: Language) -> Page {
     let text = Text::of(language);
     Page {
         help: None,
+        way_back: false,
         text,
         title: NASTY.into(),
         section: "users",

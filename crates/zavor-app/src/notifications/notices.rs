@@ -21,7 +21,7 @@ use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::{StoredHold, Subject};
 use zavor_core::identity::{Link, LinkPurpose};
 use zavor_core::moment::Timestamp;
-use zavor_core::policy::{RECIPIENT_BYTES_MAX, RecoveryUsers};
+use zavor_core::policy::RECIPIENT_BYTES_MAX;
 use zavor_core::rights::Right;
 use zavor_core::sign_in::Standing;
 
@@ -74,10 +74,6 @@ impl Notifications {
             ("name", account.display_name.clone()),
             ("time", readable(now)),
         ]);
-        // Whoever is locked out, or knows nothing about it, finds the way back here.
-        if self.platform.store.policies().recovery.self_service != RecoveryUsers::Nobody {
-            notice.add("recover", || self.platform.settings().page("/recover"));
-        }
         addresses_of(account)
             .into_iter()
             .filter_map(|to| owner_notice_to(self, to, account, &notice, now))
@@ -114,7 +110,8 @@ impl Notifications {
         self.notice_in(to, about, notice, self.notice_language())
     }
 
-    /// [`Self::notice_to`] in a language that the reader chose.
+    /// [`Self::notice_to`] in a language that the reader chose. A mail about an account is read by its
+    /// owner, and whoever cannot sign in finds the way back in it.
     pub(crate) fn notice_in(
         &self,
         to: &str,
@@ -122,10 +119,33 @@ impl Notifications {
         notice: &Notice,
         language: Language,
     ) -> Option<Effect> {
+        let mut notice = notice.clone();
+        if self.platform.recovery_is_offered() && !about.as_str().is_empty() {
+            notice.add("recover", || self.platform.settings().page("/recover"));
+        }
+        self.mail(to, about, notice, language)
+    }
+
+    /// A mail about an account that its owner does not read.
+    pub(crate) fn mail_to_desk(
+        &self,
+        to: &str,
+        about: &SignInName,
+        notice: &Notice,
+    ) -> Option<Effect> {
+        self.mail(to, about, notice.clone(), self.notice_language())
+    }
+
+    fn mail(
+        &self,
+        to: &str,
+        about: &SignInName,
+        mut notice: Notice,
+        language: Language,
+    ) -> Option<Effect> {
         if !self.can_mail() {
             return None;
         }
-        let mut notice = notice.clone();
         let settings = self.platform.settings();
         notice.add("organisation", || organisation(&self.platform));
         notice.add("account", || about.to_string());

@@ -8,6 +8,7 @@ use siphasher::sip::SipHasher24;
 use zavor_core::clock_watch::ClockWatch;
 use zavor_core::hours::Hours;
 use zavor_core::moment::Timestamp;
+use zavor_core::policy::RecoveryUsers;
 use zavor_core::refusal_watch::RefusalWatch;
 
 use super::current::Current;
@@ -70,6 +71,11 @@ impl Platform {
     /// What the configuration file says at the moment.
     pub fn settings(&self) -> Arc<Settings> {
         self.settings.get()
+    }
+
+    /// Whether policy lets anybody recover an account alone.
+    pub fn recovery_is_offered(&self) -> bool {
+        self.store.policies().recovery.self_service != RecoveryUsers::Nobody
     }
 
     /// Replaces the settings after the file was read again.

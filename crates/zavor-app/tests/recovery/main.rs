@@ -11,3 +11,4 @@ mod site_codes;
 mod support;
 mod thief;
 mod throttles;
+mod ways_back;

@@ -2,6 +2,7 @@
 
 mod app_passwords;
 mod factors;
+mod leads_back;
 mod links;
 
 use std::sync::Arc;

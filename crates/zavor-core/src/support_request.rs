@@ -323,11 +323,50 @@ impl RequestPace {
 }
 
 /// A stranger's text for a mail: programs that read mail make links of what looks like one, and
-/// what is written here was not written by the organisation.
+/// what is written here was not written by the organisation. A blank breaks every scheme
+/// (`https:`, `mailto:`), every `www.`, and the dots of what may be the name of a host, with an address in
+/// front of it or without.
 pub fn without_links(text: &str) -> String {
-    text.replace("://", ": //")
-        .replace("www.", "www .")
-        .replace("WWW.", "WWW .")
+    let chars: Vec<char> = text.chars().collect();
+    let at = |place: Option<usize>| place.and_then(|place| chars.get(place)).copied();
+    let mut out = String::with_capacity(text.len());
+    // Whether what goes on here is broken already, up to the next blank.
+    let mut broken = false;
+    for (place, c) in chars.iter().copied().enumerate() {
+        let before = at(place.checked_sub(1));
+        let next = |n: usize| at(place.checked_add(n));
+        let goes_on = next(1).is_some_and(|next| !next.is_whitespace());
+        if c.is_whitespace() {
+            broken = false;
+        }
+        if is_dot(c) && goes_on {
+            let start = place.saturating_sub(3);
+            let www = chars.get(start..place).is_some_and(is_www);
+            let of_name = before.is_some_and(char::is_alphanumeric)
+                && [next(1), next(2)]
+                    .iter()
+                    .all(|c| c.is_some_and(char::is_alphabetic));
+            if www || (of_name && !broken) {
+                out.push(' ');
+            }
+            broken = broken || www;
+        }
+        out.push(c);
+        if c == ':' && goes_on && before.is_some_and(|c| c.is_ascii_alphabetic()) {
+            out.push(' ');
+            broken = next(1) == Some('/');
+        }
+    }
+    out
+}
+
+/// A dot between the labels of a name, also those that browsers take for one (UTS 46).
+const fn is_dot(c: char) -> bool {
+    matches!(c, '.' | '\u{3002}' | '\u{ff0e}' | '\u{ff61}')
+}
+
+fn is_www(three: &[char]) -> bool {
+    three.len() == 3 && three.iter().all(|c| c.eq_ignore_ascii_case(&'w'))
 }
 
 #[cfg(test)]
@@ -499,5 +538,33 @@ mod tests {
     fn what_looks_like_a_link_is_none_in_a_mail() {
         let text = without_links("see https://evil.example and www.evil.example");
         assert_eq!(text, "see https: //evil.example and www .evil.example");
+    }
+
+    #[test]
+    fn nor_is_a_letter_to_somebody_a_bare_host_or_any_other_scheme() {
+        for (written, shown) in [
+            ("mailto:eve@evil.example", "mailto: eve@evil .example"),
+            ("eve@mail.evil.example", "eve@mail .evil .example"),
+            ("evil.example/login?a=b", "evil .example/login?a=b"),
+            ("(evil.example)", "(evil .example)"),
+            ("wWw.evil.example", "wWw .evil.example"),
+            ("tel:+40740000000", "tel: +40740000000"),
+            ("javascript:alert(1)", "javascript: alert(1)"),
+            ("HTTPS://evil.example", "HTTPS: //evil.example"),
+            (
+                "https://a.example/?x=mailto:b@c.example",
+                "https: //a.example/?x=mailto: b@c .example",
+            ),
+            ("https:// evil.example", "https: // evil .example"),
+            ("evil\u{3002}example", "evil \u{3002}example"),
+            ("evil.xn--p1ai", "evil .xn--p1ai"),
+            // What people write stays as it is.
+            ("It began at 10:30, 3.5 hours ago. From 192.0.2.1.", ""),
+            ("I typed it... twice: no.", ""),
+            ("șef: nu merge.", ""),
+        ] {
+            let shown = if shown.is_empty() { written } else { shown };
+            assert_eq!(without_links(written), shown);
+        }
     }
 }

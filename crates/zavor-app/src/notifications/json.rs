@@ -28,6 +28,19 @@ impl Object {
     }
 }
 
+/// An object of these fields; the values are JSON.
+pub(crate) fn fields(all: &[(&str, String)]) -> String {
+    let all = all
+        .iter()
+        .map(|(name, value)| format!("{}:{value}", quoted(name)));
+    format!("{{{}}}", all.collect::<Vec<_>>().join(","))
+}
+
+/// A list of these values.
+pub(crate) fn array(all: Vec<String>) -> String {
+    format!("[{}]", all.join(","))
+}
+
 /// A text as JSON.
 pub(crate) fn quoted(text: &str) -> String {
     let mut json = String::with_capacity(text.len() + 2);

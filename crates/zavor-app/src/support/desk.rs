@@ -212,7 +212,7 @@ impl Support {
         Err(platform.refused(actor, act, name, why).await)
     }
 
-    /// The owner is told that the help desk wrote: at the confirmed addresses of the account alone,
+    /// The owner is told that the help desk wrote, or closed the request without a word: at the confirmed addresses of the account alone,
     /// never at a contact that somebody gave.
     async fn told_of(
         &self,
@@ -226,7 +226,10 @@ impl Support {
             return Ok(Vec::new());
         }
         let account = self.platform.store.account(id).await?;
-        let notice = OwnerNotice::SupportAnswered;
+        let notice = match deed.text.is_empty() {
+            true => OwnerNotice::SupportClosed,
+            false => OwnerNotice::SupportAnswered,
+        };
         let Some(account) = account else {
             return Ok(Vec::new());
         };

@@ -18,7 +18,11 @@ impl Support {
         let fresh = store.support_requests(RequestsWanted::WithoutEvidence, limit);
         let mut done = 0;
         for mut request in fresh.await? {
-            request.evidence = Some(self.evidence_of(&request).await?);
+            let evidence = self.evidence_of(&request).await?;
+            request.evidence = Some(evidence.unwrap_or_else(|| RequestEvidence {
+                at: self.now(),
+                ..RequestEvidence::default()
+            }));
             request.version += 1;
             let asked_by_stranger = request.asked_by == AskedBy::Unproved;
             let in_audit = asked_by_stranger && request.of.account_id().is_some();
@@ -30,22 +34,21 @@ impl Support {
         Ok(done)
     }
 
-    async fn evidence_of(&self, request: &SupportRequest) -> Result<RequestEvidence, AppError> {
-        let nothing = RequestEvidence {
-            at: self.now(),
-            ..RequestEvidence::default()
-        };
+    /// What `why` answers now; `None` where there is no account, or it is gone, and so is the request soon.
+    pub(super) async fn evidence_of(
+        &self,
+        request: &SupportRequest,
+    ) -> Result<Option<RequestEvidence>, AppError> {
         if request.of.account_id().is_none() {
-            return Ok(nothing);
+            return Ok(None);
         }
         Ok(match self.views.why(request.name.as_str()).await {
-            Ok(why) => RequestEvidence {
+            Ok(why) => Some(RequestEvidence {
                 at: why.checked_at,
                 holds: why.holds.into_iter().map(|hold| hold.stored).collect(),
                 ended: why.ended,
-            },
-            // The account is gone, and so is the request soon.
-            Err(AppError::Unknown { .. }) => nothing,
+            }),
+            Err(AppError::Unknown { .. }) => None,
             Err(error) => return Err(error),
         })
     }

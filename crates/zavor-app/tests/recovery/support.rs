@@ -1,7 +1,7 @@
 //! The help desk is asked: by strangers, by proved owners, by its own people; and what it does.
 
 use zavor_app::platform::AppError;
-use zavor_app::ports::{AuditQuery, Identities, RequestsWanted, Store};
+use zavor_app::ports::{AuditQuery, Identities, OwnHook, RequestsWanted, Store};
 use zavor_app::recovery::Recovered;
 use zavor_app::sign_in::Unlock;
 use zavor_app::support::{AskHelp, Asked, DeskText, Followed, Received, Replied, RequestsShown};
@@ -494,6 +494,88 @@ fn a_request_is_passed_on_to_the_configured_address_and_its_text_makes_no_link()
         followed(&world, made.token.text()).unwrap().state,
         RequestState::Open
     );
+}
+
+/// What the help desk writes to itself stays here; where nobody could look, nobody says that nothing was held.
+#[test]
+fn a_request_is_passed_on_by_webhook_too_with_what_was_exchanged_and_what_why_answered() {
+    let world = world_with(settings());
+    world.add_account(ANA, OLD);
+    world.messenger.configure(OwnHook::SupportRequest);
+    lock_out(&world, ANA);
+    let made = stranger_asks(&world, ANA);
+    let write = |text, whom| {
+        let support = &world.zavor.support;
+        block_on(support.write(&desk(), made.number, text, whom)).unwrap();
+    };
+    write("canary-note: looks like a thief", DeskText::Note);
+    write("we are looking at it", DeskText::Answer);
+    let to = world.zavor.support.passes_on_to();
+    assert_eq!(to.as_deref(), Some("support-request.contoso.example"));
+    block_on(world.zavor.support.pass_on(&desk(), made.number)).unwrap();
+    block_on(run_outbox(&world.zavor.notifications)).unwrap();
+    let calls = world.messenger.own_calls(OwnHook::SupportRequest);
+    let [call] = &calls[..] else {
+        panic!("one call: {calls:?}");
+    };
+    for part in [
+        "\"kind\":\"support_request\"",
+        "\"account\":\"ana@contoso.example\"",
+        "\"asked_by\":\"unproved\"",
+        "\"page\":\"https://accounts.contoso.example/admin/requests/1\"",
+        "\"by\":\"asker\"",
+        "https: //evil",
+        "\"by\":\"help_desk\"",
+        "we are looking at it",
+        "\"kind\":\"locked_out\"",
+        "\"ended\":[]",
+    ] {
+        assert!(call.body.contains(part), "{part}: {}", call.body);
+    }
+    assert!(!call.body.contains("canary"), "{}", call.body);
+    assert_eq!(shown(&world, made.number).state, RequestState::PassedOn);
+}
+
+#[test]
+fn what_nobody_has_looked_up_is_looked_up_when_a_request_is_passed_on_and_notes_are_not_mailed() {
+    let mut settings = settings();
+    settings.support_address = "support@partner.example".into();
+    let world = world_with(settings);
+    world.add_account(ANA, OLD);
+    lock_out(&world, ANA);
+    // No worker has looked yet.
+    let made = received(ask_from(&world, ANA, AWAY));
+    let (support, actor) = (&world.zavor.support, desk());
+    let note = support.write(&actor, made.number, "canary-note", DeskText::Note);
+    block_on(note).unwrap();
+    block_on(world.zavor.support.pass_on(&desk(), made.number)).unwrap();
+    block_on(run_outbox(&world.zavor.notifications)).unwrap();
+    let mail = world.messenger.mails_to("support@partner.example");
+    let text = &mail[0].text;
+    assert!(
+        text.contains("locked_out") || text.contains("Locked"),
+        "{text}"
+    );
+    assert!(!text.contains("canary"), "{text}");
+    assert!(
+        !text.contains("recover="),
+        "its reader has no account: {text}"
+    );
+}
+
+#[test]
+fn an_owner_is_told_answered_only_where_something_was_written() {
+    for (message, subject) in [
+        ("", "notice-support-closed"),
+        ("done", "notice-support-answered"),
+    ] {
+        let (world, _) = with_ana();
+        let made = stranger_asks(&world, ANA);
+        close(&world, &desk(), made.number, message).unwrap();
+        block_on(run_outbox(&world.zavor.notifications)).unwrap();
+        let told = world.messenger.mails_to(HOME).pop().unwrap();
+        assert_eq!(told.subject, subject);
+    }
 }
 
 #[test]

@@ -61,8 +61,10 @@ closed_list! {
         RecoveryCodeUsed = "notice-recovery-code-used",
         /// Saved recovery codes ended: with an old password, with a block, or by an administrator.
         RecoveryCodesEnded = "notice-recovery-codes-ended",
-        /// The help desk answered a support request, or closed it.
+        /// The help desk answered a support request.
         SupportAnswered = "notice-support-answered",
+        /// The help desk closed a support request, and wrote nothing.
+        SupportClosed = "notice-support-closed",
         /// Somebody said that it was not them, and everybody was shut out.
         ShutOut = "notice-shut-out",
         /// The same by a link that blocks nothing: methods cannot be changed for a while.

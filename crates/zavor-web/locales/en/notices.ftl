@@ -104,6 +104,13 @@ notice-support-answered-text =
     the help desk answered a support request about { $account } on { $time }. Whoever asked reads the answer at the private link that they were given.
 
     { notice-not-you }
+notice-support-closed-subject = The help desk closed a support request
+notice-support-closed-text =
+    Hello,
+
+    the help desk closed a support request about { $account } on { $time }, without a message. Whoever asked sees so at the private link that they were given.
+
+    { notice-not-you }
 
 # $address: the recovery address.
 notice-recovery-address-added-subject = A recovery address was added to your account

@@ -163,7 +163,7 @@ problem-support_contact_length = A contact has at most { $most } characters. Not
 problem-support_request_closed = Support request { $n } is closed. Nothing was changed.
 problem-support_request_full = Support request { $n } has no room for more notes and answers. Nothing was changed. Close it.
 problem-support_requests_full = A support request that the help desk opened for this account is open and has no room for more. Nothing was changed. Close it first.
-problem-no_support_address = No support address is configured, or no mail server. Nothing was passed on. Set [support] address and [smtp] in the configuration file.
+problem-no_support_address = No place to pass requests on to is configured. Nothing was passed on. Set [support] webhook, or [support] address and [smtp], in the configuration file.
 problem-address_proves_nothing = A code to this address proves nothing: it is not confirmed, it was confirmed less than 72 hours ago, or the account has a role and somebody else set the address. Nothing was sent.
 
 ## Networks and counters

@@ -104,6 +104,13 @@ notice-support-answered-text =
     serviciul de asistență a răspuns la { $time } unei solicitări despre contul { $account }. Cine a făcut solicitarea citește răspunsul la legătura privată pe care a primit-o.
 
     { notice-not-you }
+notice-support-closed-subject = Serviciul de asistență a închis o solicitare
+notice-support-closed-text =
+    Bună ziua,
+
+    serviciul de asistență a închis la { $time }, fără vreun mesaj, o solicitare despre contul { $account }. Cine a făcut solicitarea vede acest lucru la legătura privată pe care a primit-o.
+
+    { notice-not-you }
 
 # $address: adresa de recuperare.
 notice-recovery-address-added-subject = O adresă de recuperare a fost adăugată la contul dumneavoastră

@@ -24,6 +24,6 @@ notes! {
         Full = "support_requests_full",
             "a support request that the help desk opened for this account is open and has no room for more; nothing was changed; close it first";
         NoSupportAddress = "no_support_address",
-            "no support address is configured, or no mail server; nothing was passed on; set [support] address and [smtp] in the configuration file";
+            "no place to pass requests on to is configured; nothing was passed on; set [support] webhook, or [support] address and [smtp], in the configuration file";
     }
 }

@@ -7,7 +7,7 @@
 //! ```text
 //! zavor-bench doors [--rounds N] [--seconds S] [--accounts N] [--load NAME] [--connections N] [--beside BINARY]
 //! zavor-bench memory [--keys N] [--week]
-//! zavor-bench unblock | start [--accounts N] | hash
+//! zavor-bench unblock | start [--accounts N] | hash | recover [--rounds N]
 //! zavor-bench web [--small | --full] [--data DIR] [--requests N] [--rounds N] [--seconds S]
 //! zavor-bench echo-line PORT-FILE | echo-json PORT-FILE        (the ceilings, run by `doors`)
 //! ```
@@ -21,6 +21,7 @@ mod memory;
 mod peers;
 mod process;
 mod questions;
+mod recover;
 mod report;
 mod small;
 mod web;
@@ -68,6 +69,7 @@ fn main() -> ExitCode {
         "start" => small::start(option("--accounts", 1_000_000)),
         "hash" => small::hash(),
         "web" => web::run(),
+        "recover" => recover::run(),
         _ => Err(format!("no such bench: {chore:?}").into()),
     };
     match outcome {

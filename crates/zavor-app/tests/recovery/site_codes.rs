@@ -248,7 +248,9 @@ fn a_code_of_the_site_ends_no_report_by_the_owner_and_is_no_way_back_that_is_kno
             .sign_on
             .session(token.text(), Some(at("192.0.2.1")));
         let view = block_on(view).unwrap().unwrap();
-        block_on(world.zavor.recovery.could_recover(&view)).unwrap()
+        block_on(world.zavor.recovery.owner_may(&view))
+            .unwrap()
+            .recover
     };
     assert!(could(ANA) && !could(DAN), "he has nothing of his own");
     let subject = Subject::Account(SignInName::from_normal_form(ANA));

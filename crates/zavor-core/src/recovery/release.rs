@@ -151,6 +151,7 @@ fn is_of_limit(hold: &StoredHold) -> bool {
         | Reason::FailedProofsTotp
         | Reason::CodesPerDay
         | Reason::ReportedByUser
+        | Reason::CodesPerDayWebhook
         | Reason::ShutOutByOwner => false,
     };
     by_limit && hold.identity.owner == Owner::Engine

@@ -169,6 +169,7 @@ impl People for Script {
                 effects: Vec::new(),
                 still_blocked: false,
                 shut: Shut::default(),
+                sending: None,
             }),
         }
     }

@@ -10,13 +10,9 @@ use zavor_core::not_me::{blocked_since, judged_at};
 use zavor_core::recovery::{
     NoCode, RecoveryFacts, RecoveryFlow, RecoveryMethod, proofs_needed, usable, without_code,
 };
-use zavor_core::why::OwnerMay;
 
 use crate::platform::error::AppError;
-use crate::recovery::finish::may_send_again;
 use crate::recovery::service::Recovery;
-use crate::sending::restrict::by_owner::OwnWish;
-use crate::sign_on::sessions::SessionView;
 
 /// The account of a flow, as it was when the flow began.
 pub(super) struct FlowAccount {
@@ -88,31 +84,6 @@ impl Recovery {
             return Ok(None);
         };
         self.facts_of(account).await.map(Some)
-    }
-
-    /// What the owner of a session could do here now, if it came to that, with what the account is known to
-    /// have. How old each way to prove it was when sending was restricted is seen only when it is shown.
-    ///
-    /// # Errors
-    /// [`AppError::Store`].
-    pub async fn owner_may(&self, view: &SessionView) -> Result<OwnerMay, AppError> {
-        let Some(account) = self.platform.store.account(view.account.id).await? else {
-            return Ok(OwnerMay::default());
-        };
-        let of = self.facts_of(account).await?;
-        let known = of.usable.iter().copied().filter(|method| method.is_known());
-        let known: Vec<RecoveryMethod> = known.collect();
-        let recover = known.len() >= of.needed;
-        let with_everything = OwnWish {
-            begun: self.platform.now(),
-            methods: known,
-            proofs_since: Timestamp::from_millis(0),
-        };
-        let may = may_send_again(self, &of, &with_everything).await?;
-        Ok(OwnerMay {
-            recover,
-            send_again: recover && may == Some(Ok(())),
-        })
     }
 
     /// What an account has to prove itself with now.

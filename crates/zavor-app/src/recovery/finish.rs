@@ -22,8 +22,8 @@ use crate::platform::notes::ProofNote;
 use crate::platform::token::Token;
 use crate::ports::{Change, Commit, IdentityChange, StoreError, TypedPassword};
 use crate::recovery::facts::FlowAccount;
+use crate::recovery::sending::{may_send_again, wish};
 use crate::recovery::service::Recovery;
-use crate::sending::restrict::by_owner::{OwnWish, own_release};
 use crate::sign_in::unlock::Ending;
 use crate::sign_on::change::{PasswordChanged, Proofs};
 
@@ -149,18 +149,6 @@ impl Recovery {
     }
 }
 
-/// Whether the owner of this account may release sending now, with a new password; `None` = nothing
-/// restricts it.
-pub(super) async fn may_send_again(
-    recovery: &Recovery,
-    of: &FlowAccount,
-    wish: &OwnWish,
-) -> Result<Option<Result<(), NotByOwner>>, AppError> {
-    let sending = &recovery.sign_on.people.sending;
-    let may = own_release(sending, &of.account, wish).await?;
-    Ok((may != Err(NotByOwner::NotRestricted)).then_some(may))
-}
-
 /// Whether the owner wants to send again.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Sends {
@@ -219,15 +207,6 @@ async fn reset(
         },
         proof,
     })
-}
-
-/// What a flow has proved, for who wants to send again.
-pub(super) fn wish(flow: &RecoveryFlow, of: &FlowAccount) -> OwnWish {
-    OwnWish {
-        begun: flow.begun,
-        methods: of.proved(flow),
-        proofs_since: flow.proofs_since(),
-    }
 }
 
 /// What a recovery with a new password ends beside what every new password ends: the block after a report

@@ -40,6 +40,7 @@ pub(crate) mod not_me;
 pub(crate) mod paying;
 pub(crate) mod prove;
 pub(crate) mod saved_codes;
+pub(crate) mod sending;
 pub(crate) mod service;
 pub(crate) mod shown;
 pub(crate) mod site_codes;

@@ -4,7 +4,7 @@ use zavor_core::policy::RecoveryUsers;
 use zavor_core::recovery::{NotByOwner, RecoveryMethod};
 
 use crate::platform::error::AppError;
-use crate::recovery::finish::{may_send_again, wish};
+use crate::recovery::sending::{may_send_again, wish};
 use crate::recovery::service::Recovery;
 
 /// What a person sees of their flow.

@@ -216,7 +216,9 @@ fn the_owners_own_page_and_that_of_the_account_say_how_it_is_lifted_and_that_it_
     let mine = signed_in(&site).get("/my");
     assert!(
         mine.says("You can lift it yourself, once in 30 days") && mine.says("Lift it yourself"),
-        "{}",
+        "{} {:?} {}",
+        mine.status,
+        mine.location(),
         mine.body
     );
     let visitor = proved(&site, ANA);
@@ -243,7 +245,7 @@ fn the_owners_own_page_and_that_of_the_account_say_how_it_is_lifted_and_that_it_
         "{}",
         mine.body
     );
-    let release = admin.get(&format!("/admin/restricted/{ANA}"));
+    let release = admin.open(&format!("/admin/restricted/{ANA}/overview"));
     assert!(
         release.says("Its owner lifted a restriction alone"),
         "{}",

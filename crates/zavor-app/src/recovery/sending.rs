@@ -2,7 +2,7 @@
 //! ([`zavor_core::recovery::owner_may_release`]).
 
 use zavor_core::moment::Timestamp;
-use zavor_core::recovery::{NotByOwner, RecoveryFlow};
+use zavor_core::recovery::{NotByOwner, RecoveryFlow, RecoveryMethod};
 use zavor_core::why::OwnerMay;
 
 use crate::platform::error::AppError;

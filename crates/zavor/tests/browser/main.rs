@@ -40,6 +40,7 @@ mod letter;
 #[path = "../real_stack/line.rs"]
 mod line;
 mod my;
+mod own_release;
 mod page;
 mod passwords;
 #[path = "../real_stack/pop3.rs"]

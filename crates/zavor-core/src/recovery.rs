@@ -19,6 +19,7 @@ pub(crate) mod flow;
 pub(crate) mod proofs;
 pub(crate) mod release;
 pub(crate) mod throttle;
+pub(crate) mod ways_back;
 
 pub use budget::{
     ASKED_PER_HOUR_MAX, BudgetKey, FLOWS_PER_HOUR_IN_PLACE_MAX, FLOWS_PER_HOUR_MAX,
@@ -39,3 +40,6 @@ pub use release::{
     owner_may_release,
 };
 pub use throttle::throttles;
+pub use ways_back::{
+    Later, WaysAsked, WaysBack, WaysQuestion, asked_at_sign_in, newest, registered,
+};

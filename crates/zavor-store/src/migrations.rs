@@ -108,6 +108,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("migrations/0019_site_codes.sql"),
         fill: |_| Ok(()),
     },
+    Migration {
+        name: "ways_asked",
+        sql: include_str!("migrations/0020_ways_asked.sql"),
+        fill: |_| Ok(()),
+    },
 ];
 
 /// One step of the schema.

@@ -37,7 +37,7 @@ const BYTES_MAX: usize = 64;
 /// Attributes of pages that hold paths.
 const ATTRIBUTES: [&str; 5] = ["href", "action", "formaction", "src", "data-events"];
 /// First segments of our own paths.
-pub(crate) const TAKEN: [&str; 20] = [
+pub(crate) const TAKEN: [&str; 21] = [
     "admin",
     "api",
     "assets",
@@ -58,6 +58,7 @@ pub(crate) const TAKEN: [&str; 20] = [
     "sign-in",
     "sign-out",
     "step-up",
+    "ways-back",
 ];
 /// Where the OpenAPI document is, which names the server's path.
 const DOCUMENT: &str = "/api/v1/openapi.json";

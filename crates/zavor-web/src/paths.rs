@@ -239,6 +239,14 @@ pub(crate) fn second_factor(next: &str) -> String {
     with_query("/second-factor", &[("next", next)])
 }
 
+/// The page of the question after a sign-in.
+pub(crate) const WAYS_BACK: &str = "/ways-back";
+
+/// The question after a sign-in, which leads to `next` afterwards.
+pub(crate) fn ways_back(next: &str) -> String {
+    with_query(WAYS_BACK, &[("next", next)])
+}
+
 /// The page that asks for the factor again and leads to `next` afterwards.
 pub(crate) fn step_up(next: &str) -> String {
     with_query("/step-up", &[("next", next)])

@@ -178,6 +178,7 @@ async fn end(
         | Belonging::SecondFactor
         | Belonging::CallerCode
         | Belonging::RecoveryBudget
+        | Belonging::WaysAsked
         | Belonging::BulkRun
         | Belonging::AllowRule
         | Belonging::Role

@@ -12,7 +12,7 @@ use zavor_core::closed_list::StoredName;
 use zavor_core::identity::{ApiToken, CallerCode, Link, LinkPurpose, Method, SecretHash, Session};
 use zavor_core::moment::Timestamp;
 use zavor_core::note::Detail;
-use zavor_core::recovery::{BudgetKey, RecoveryBudget, RecoveryFlow, SavedCode};
+use zavor_core::recovery::{BudgetKey, RecoveryBudget, RecoveryFlow, SavedCode, WaysAsked};
 use zavor_core::support_request::{AskedBy, SupportRequest};
 
 use super::answer::StoreAnswer;
@@ -77,6 +77,9 @@ pub enum IdentityChange {
     DropSavedCodes(AccountId, Timestamp),
     /// Uses a saved recovery code up; `Conflict` when it is not there (any more).
     UseSavedCode(SecretHash),
+    /// Adds what an owner was asked about their ways back (version 1) or replaces that whose stored
+    /// version is one less; otherwise `Conflict`, also when the account is gone.
+    PutWaysAsked(WaysAsked),
     /// Adds a support request (version 1) or replaces the one whose stored version is one less;
     /// otherwise `Conflict`, also when its account is gone or a key of an asker is in use.
     PutSupportRequest(Box<SupportRequest>),
@@ -191,6 +194,8 @@ pub trait Identities: Send + Sync + 'static {
     fn saved_code(&self, key: &SecretHash) -> StoreAnswer<'_, Option<SavedCode>>;
     /// The saved recovery codes of an account that are left.
     fn saved_codes_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<SavedCode>>;
+    /// What the owner of an account was asked about their ways back; `None` = nothing was noted yet.
+    fn ways_asked(&self, account: AccountId) -> StoreAnswer<'_, Option<WaysAsked>>;
     /// A support request by its number.
     fn support_request(&self, id: u64) -> StoreAnswer<'_, Option<SupportRequest>>;
     /// The support request of which an asker has the token with this hash.

@@ -64,6 +64,17 @@ impl FlowAccount {
         }
     }
 
+    /// Its methods that it is known to have: whether the site can send it a code, nobody here knows.
+    pub(super) fn known(&self) -> Vec<RecoveryMethod> {
+        let methods = self.usable.iter().copied();
+        methods.filter(|method| method.is_known()).collect()
+    }
+
+    /// Whether its owner could recover it alone, with what it is known to have.
+    pub(super) fn has_way_back(&self) -> bool {
+        self.known().len() >= self.needed
+    }
+
     /// Whether enough was proved.
     pub(super) fn is_proved(&self, flow: &RecoveryFlow) -> bool {
         self.proved(flow).len() >= self.needed

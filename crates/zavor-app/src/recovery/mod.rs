@@ -44,6 +44,7 @@ pub(crate) mod sending;
 pub(crate) mod service;
 pub(crate) mod shown;
 pub(crate) mod site_codes;
+pub(crate) mod ways_back;
 pub(crate) mod wrong;
 
 pub use begin::{BeginRecovery, Begun, CodeAsked};
@@ -53,3 +54,4 @@ pub use prove::{Judged, ProofShown, Proved};
 pub use saved_codes::CodesLeft;
 pub use service::Recovery;
 pub use shown::{FlowShown, Offers};
+pub use ways_back::WaysShown;

@@ -198,7 +198,7 @@ async fn way_back(recovery: &Recovery, reported: Reported) -> Result<bool, AppEr
         NotMePower::Report => &[],
     };
     let of = recovery.facts_before(reported.account, block, gone).await?;
-    Ok(can_reset && of.usable.len() >= of.needed)
+    Ok(can_reset && of.has_way_back())
 }
 
 async fn acts(recovery: &Recovery, reported: &Reported) -> Result<Acts, AppError> {

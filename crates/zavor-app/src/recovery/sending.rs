@@ -2,7 +2,7 @@
 //! ([`zavor_core::recovery::owner_may_release`]).
 
 use zavor_core::moment::Timestamp;
-use zavor_core::recovery::{NotByOwner, RecoveryFlow, RecoveryMethod};
+use zavor_core::recovery::{NotByOwner, RecoveryFlow};
 use zavor_core::why::OwnerMay;
 
 use crate::platform::error::AppError;
@@ -22,12 +22,10 @@ impl Recovery {
             return Ok(OwnerMay::default());
         };
         let of = self.facts_of(account).await?;
-        let known = of.usable.iter().copied().filter(|method| method.is_known());
-        let known: Vec<RecoveryMethod> = known.collect();
-        let recover = known.len() >= of.needed;
+        let recover = of.has_way_back();
         let with_everything = OwnWish {
             begun: self.platform.now(),
-            methods: known,
+            methods: of.known(),
             proofs_since: Timestamp::from_millis(0),
         };
         let may = may_send_again(self, &of, &with_everything).await?;

@@ -13,7 +13,7 @@ const CHAIN_MAX: usize = 20;
 
 impl Verification {
     /// Whether mail to this recovery address of an account ends in a mailbox that needs the account.
-    pub(super) async fn leads_back(
+    pub(crate) async fn leads_back(
         &self,
         account: &Account,
         address: &str,

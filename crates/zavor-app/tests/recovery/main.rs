@@ -1,5 +1,6 @@
 //! Recovery by the owners of accounts: proofs, their bounds, and what they allow.
 
+mod asked;
 mod desk;
 mod disclosure;
 mod ends;

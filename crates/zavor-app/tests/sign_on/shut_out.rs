@@ -31,7 +31,7 @@ use zavor_core::not_me::NotMePower;
 use zavor_core::policy::NoticeLanguage;
 use zavor_core::recovery::VOID;
 use zavor_core::recovery::{
-    BudgetKey, FlowCounts, RecoveryBudget, RecoveryFlow, SavedCode, SiteCodes, Spending,
+    BudgetKey, FlowCounts, RecoveryBudget, RecoveryFlow, SavedCode, SiteCodes, Spending, WaysAsked,
 };
 use zavor_core::role::RoleHeld;
 use zavor_memory::{Now, block_on};
@@ -242,6 +242,9 @@ fn plant(world: &FakeWorld, ana: AccountId, made: Made) {
     let mut budget = RecoveryBudget::new(BudgetKey::of_name(GuardKey::account(ana), false));
     budget.spend(Spending::Code, now);
     identity.push(IdentityChange::PutRecoveryBudget(budget));
+    let mut asked = WaysAsked::never(ana);
+    asked.postpone(None, now);
+    identity.push(IdentityChange::PutWaysAsked(asked));
     let rule = |network: &str, action| {
         Change::PutOriginRule(OriginRule {
             network: network.parse().unwrap(),
@@ -370,6 +373,7 @@ impl Scene {
                 let key = BudgetKey::of_name(GuardKey::account(ana), false);
                 store.recovery_budget(&key).now().unwrap().is_some()
             }
+            Belonging::WaysAsked => store.ways_asked(ana).now().unwrap().is_some(),
             Belonging::Role => !store.roles(ana).now().unwrap().is_empty(),
             Belonging::Hold => {
                 let subject = Subject::Account(account.address.clone());

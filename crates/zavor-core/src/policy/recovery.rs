@@ -4,6 +4,7 @@ use super::fields::policy;
 use super::setting::Setting;
 use super::value::{Bounds, Value};
 use crate::closed_list::closed_list;
+use crate::moment::Span;
 
 closed_list! {
     /// Who may recover an account without an administrator.
@@ -54,8 +55,20 @@ policy! {
         /// Whether an owner may release a restriction that a limit placed: with two proofs and a new
         /// password, once in 30 days, never at a high risk.
         owner_may_unblock: bool = true, Bounds::Switch, "";
+        /// People who have not enough confirmed ways back are asked to register some when they sign in
+        /// on the web. They may put it off.
+        ask_to_register: bool = true, Bounds::Switch, "";
+        /// How long they are not asked again after "Later"; 0s = until the next sign-in.
+        postpone_for: Span = Span::from_days(1), Bounds::Time(Span::ZERO, Span::from_days(14)), "";
+        /// How often somebody may put it off for so long; after that they are asked at every sign-in.
+        /// 0 = as often as they like. Nobody is ever kept out for it.
+        postponed_at_most: u32 = 0, Bounds::Count(0, 100), "times";
+        /// People are asked whether their ways back are still theirs when they have not said so, and
+        /// registered none, for this long; 0s = never.
+        reconfirm_after: Span = Span::from_days(180), Bounds::Time(Span::ZERO, Span::from_days(730)), "";
     } in groups {
         "common": self_service, proofs, owner_may_unblock;
         "proofs": mail_codes, apps, passkeys, saved_codes, webhook_codes;
+        "registration": ask_to_register, postpone_for, postponed_at_most, reconfirm_after;
     }
 }

@@ -11,7 +11,7 @@ use zavor_app::ports::{
 use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::app_password::{AppKey, AppPassword};
 use zavor_core::identity::{ApiToken, CallerCode, Link, Method, SecretHash, Session};
-use zavor_core::recovery::{BudgetKey, RecoveryBudget, RecoveryFlow, SavedCode};
+use zavor_core::recovery::{BudgetKey, RecoveryBudget, RecoveryFlow, SavedCode, WaysAsked};
 use zavor_core::support_request::{AskedBy, RequestState, SupportRequest};
 
 use super::identity_book::IdentityBook;
@@ -122,6 +122,10 @@ impl Identities for MemoryStore {
             let of = |code: &SavedCode| code.account == account;
             Ok(self.book(|book| sorted(book.saved_codes.values(), of, |code| code.key)))
         })
+    }
+
+    fn ways_asked(&self, account: AccountId) -> StoreAnswer<'_, Option<WaysAsked>> {
+        read_now(|| Ok(self.book(|book| book.ways_asked.get(&account).cloned())))
     }
 
     fn support_request(&self, id: u64) -> StoreAnswer<'_, Option<SupportRequest>> {

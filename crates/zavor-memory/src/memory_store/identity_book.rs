@@ -14,7 +14,9 @@ use zavor_core::identity::{
 };
 use zavor_core::moment::Timestamp;
 use zavor_core::note::Detail;
-use zavor_core::recovery::{BudgetKey, FLOW_LIFE, RecoveryBudget, RecoveryFlow, SavedCode};
+use zavor_core::recovery::{
+    BudgetKey, FLOW_LIFE, RecoveryBudget, RecoveryFlow, SavedCode, WaysAsked,
+};
 use zavor_core::support_request::SupportRequest;
 
 #[derive(Debug, Clone, Default)]
@@ -27,6 +29,7 @@ pub(super) struct IdentityBook {
     pub(super) flows: BTreeMap<SecretHash, RecoveryFlow>,
     pub(super) budgets: BTreeMap<BudgetKey, RecoveryBudget>,
     pub(super) saved_codes: BTreeMap<SecretHash, SavedCode>,
+    pub(super) ways_asked: BTreeMap<AccountId, WaysAsked>,
     pub(super) requests: BTreeMap<u64, SupportRequest>,
     /// The last number of a support request.
     pub(super) last_request: u64,
@@ -55,6 +58,7 @@ fn owner_of(change: &IdentityChange) -> Option<AccountId> {
         IdentityChange::PutLink(link) => link.account,
         IdentityChange::PutCode(code) => Some(code.account),
         IdentityChange::PutSavedCode(code) => Some(code.account),
+        IdentityChange::PutWaysAsked(asked) => Some(asked.account),
         IdentityChange::PutSupportRequest(request) => request.of.account_id(),
         IdentityChange::PutToken(token) => token.account,
         IdentityChange::AddAppPassword(new) => Some(new.account),
@@ -111,6 +115,11 @@ impl IdentityBook {
                 let stored = self.codes.get(&code.id).map(|c| c.version);
                 expect_next(stored, code.version)?;
                 self.codes.insert(code.id, code);
+            }
+            IdentityChange::PutWaysAsked(asked) => {
+                let stored = self.ways_asked.get(&asked.account).map(|a| a.version);
+                expect_next(stored, asked.version)?;
+                self.ways_asked.insert(asked.account, asked);
             }
             IdentityChange::PutSupportRequest(request) => self.put_request(*request)?,
             IdentityChange::PutToken(token) => {
@@ -279,6 +288,7 @@ impl IdentityBook {
         self.links.retain(|_, link| link.account != Some(id));
         self.codes.retain(|_, code| code.account != id);
         self.saved_codes.retain(|_, code| code.account != id);
+        self.ways_asked.remove(&id);
         self.requests
             .retain(|_, request| request.of.account_id() != Some(id));
         self.tokens.retain(|_, token| token.account != Some(id));

@@ -11,6 +11,7 @@ use crate::delta::Delta;
 use crate::error::unwritable;
 use crate::rows::{
     app_password, code, ended, link, method, recovery_flow, session, support_request, token,
+    ways_asked,
 };
 
 /// Applies a change; says what the mirror must follow.
@@ -89,6 +90,11 @@ fn apply_row(db: &Connection, change: IdentityChange) -> Result<(), StoreError> 
             let stored = support_request::version(db, new.id).map_err(unwritable)?;
             expect_next(stored, new.version)?;
             support_request::put(db, &new)
+        }
+        IdentityChange::PutWaysAsked(new) => {
+            let stored = ways_asked::of(db, new.account).map_err(unwritable)?;
+            expect_next(stored.map(|stored| stored.version), new.version)?;
+            ways_asked::put(db, &new)
         }
         IdentityChange::PutToken(new) => token::add(db, &new),
         IdentityChange::DropToken(id) => token::remove(db, id),

@@ -10,7 +10,7 @@ use zavor_app::ports::{
 use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::app_password::{AppKey, AppPassword};
 use zavor_core::identity::{ApiToken, CallerCode, Link, Method, SecretHash, Session};
-use zavor_core::recovery::{BudgetKey, RecoveryBudget, RecoveryFlow, SavedCode};
+use zavor_core::recovery::{BudgetKey, RecoveryBudget, RecoveryFlow, SavedCode, WaysAsked};
 
 use zavor_core::support_request::{AskedBy, SupportRequest};
 
@@ -79,6 +79,10 @@ impl Identities for EmbeddedStore {
             self.readers()
                 .read(|db| rows::recovery_flow::saved_of(db, account))
         })
+    }
+
+    fn ways_asked(&self, account: AccountId) -> StoreAnswer<'_, Option<WaysAsked>> {
+        read_now(|| self.readers().read(|db| rows::ways_asked::of(db, account)))
     }
 
     fn support_request(&self, id: u64) -> StoreAnswer<'_, Option<SupportRequest>> {

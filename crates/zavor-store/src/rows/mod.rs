@@ -32,6 +32,7 @@ pub(crate) mod recovery_flow;
 pub(crate) mod session;
 pub(crate) mod support_request;
 pub(crate) mod token;
+pub(crate) mod ways_asked;
 
 /// Reads a text column through a function that knows the allowed texts.
 pub(crate) fn parsed<T>(

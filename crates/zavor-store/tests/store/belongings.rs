@@ -44,6 +44,7 @@ fn rows_of(table: &str) -> Option<Rows> {
         "app_password" => Of(&[B::AppPassword]),
         "recovery_flow" => Of(&[B::RecoveryFlow]),
         "recovery_budget" => Of(&[B::RecoveryBudget]),
+        "ways_asked" => Of(&[B::WaysAsked]),
         "saved_code" => Of(&[B::SavedCode]),
         "bulk_run" | "bulk_item" => Of(&[B::BulkRun]),
         "guard_journal" | "guard_checkpoint" => Of(&[B::SignInGuard]),

@@ -86,6 +86,7 @@ macro_rules! conformance {
             flows_that_wait_for_a_code_are_found_in_their_order,
             budgets_of_recovery_change_by_version_and_are_forgotten_at_their_end,
             a_saved_code_is_used_once,
+            what_an_owner_was_asked_is_kept_for_the_account,
             support_requests_come_back_and_change_by_version,
             support_requests_are_listed_by_what_waits,
             support_requests_end_with_their_time_and_their_account,

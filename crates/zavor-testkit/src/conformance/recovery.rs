@@ -6,7 +6,7 @@ use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::NoticeLanguage;
 use zavor_core::recovery::{
     BudgetKey, FLOW_LIFE, FlowCode, FlowCounts, RecoveryBudget, RecoveryFlow, RecoveryMethod,
-    SavedCode, SiteCodes, Spending, VOID,
+    SavedCode, SiteCodes, Spending, VOID, WaysAsked,
 };
 use zavor_memory::{Now, START};
 
@@ -245,4 +245,32 @@ pub fn a_saved_code_is_used_once<P: Place>() {
     assert!(store.saved_code(&key(3)).now().unwrap().is_some(), "dan's");
     commit(&store, vec![Change::RemoveAccount(dan, 1)]).unwrap();
     assert_eq!(store.saved_code(&key(3)).now().unwrap(), None);
+}
+
+/// What an owner was asked about their ways back changes by version and goes with the account.
+pub fn what_an_owner_was_asked_is_kept_for_the_account<P: Place>() {
+    let (mut bench, store) = bench::<P>();
+    let ana = add(&store, "ana@contoso.example").id;
+    assert_eq!(store.ways_asked(ana).now().unwrap(), None);
+    let put = |store: &P::Store, asked: &WaysAsked| {
+        change(store, IdentityChange::PutWaysAsked(asked.clone()))
+    };
+    let mut asked = WaysAsked::never(ana);
+    asked.postpone(None, at(7));
+    put(&store, &asked).unwrap();
+    assert_eq!(put(&store, &asked), Err(StoreError::Conflict));
+    asked.postpone(None, at(8));
+    asked.language = Some(NoticeLanguage::Romanian);
+    put(&store, &asked).unwrap();
+    bench.place.close(store);
+    let store = bench.place.open();
+    assert_eq!(store.ways_asked(ana).now().unwrap(), Some(asked.clone()));
+    asked.confirm(at(9));
+    put(&store, &asked).unwrap();
+    assert_eq!(store.ways_asked(ana).now().unwrap(), Some(asked));
+    let mut nobody = WaysAsked::never(AccountId(99));
+    nobody.confirm(at(1));
+    assert_eq!(put(&store, &nobody), Err(StoreError::Conflict));
+    commit(&store, vec![Change::RemoveAccount(ana, 1)]).unwrap();
+    assert_eq!(store.ways_asked(ana).now().unwrap(), None);
 }

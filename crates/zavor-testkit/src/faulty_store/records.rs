@@ -18,7 +18,7 @@ use zavor_core::identity::{ApiToken, CallerCode, Link, Method, SecretHash, Sessi
 use zavor_core::moment::Timestamp;
 use zavor_core::password_cost::HashCost;
 use zavor_core::policy::Policies;
-use zavor_core::recovery::{BudgetKey, RecoveryBudget, RecoveryFlow, SavedCode};
+use zavor_core::recovery::{BudgetKey, RecoveryBudget, RecoveryFlow, SavedCode, WaysAsked};
 use zavor_core::support_request::{AskedBy, SupportRequest};
 
 use std::sync::atomic::Ordering::SeqCst;
@@ -264,6 +264,13 @@ impl<S: Store> Identities for FaultyStore<S> {
     fn saved_codes_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<SavedCode>> {
         match self.faults.read() {
             Ok(()) => self.inner.saved_codes_of(account),
+            Err(error) => at_once(Err(error)),
+        }
+    }
+
+    fn ways_asked(&self, account: AccountId) -> StoreAnswer<'_, Option<WaysAsked>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.ways_asked(account),
             Err(error) => at_once(Err(error)),
         }
     }

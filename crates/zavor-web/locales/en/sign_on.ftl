@@ -338,3 +338,26 @@ request-reply-help = You can answer once, with at most 500 characters. Never wri
 request-reply-button = Send the answer
 request-replied = Your answer was sent.
 request-reply-not-now = Nothing was sent: you answered already, or the request is closed.
+
+## After a sign-in: ways back
+ways-register-title = A way back in
+ways-register-says = { PLURAL($n) ->
+    [one] Set up one way to get back in, for the day on which you forget your password or are locked out. Then you need not wait for the help desk.
+   *[other] Set up { $n } different ways to get back in, for the day on which you forget your password or are locked out. Your account needs two proofs: it has a second factor or a role, or your organisation asks for two.
+}
+ways-there = You have:
+ways-unconfirmed = { $address } is not confirmed yet. Open the mail that was sent there.
+ways-address = An address of yours outside this mailbox
+ways-address-help = A code goes there when you cannot sign in.
+ways-address-go = Add this address
+ways-codes-go = Make codes to print or write down
+ways-confirm-title = Are these still yours?
+ways-confirm-says = With these you get back in when you cannot sign in. You said or registered it last: { $at }.
+ways-confirm = Yes, all of them are mine
+ways-change = Change something
+ways-confirmed = Thank you. Nothing was changed.
+ways-later = Later
+ways-later-for = You can go on at once, and are asked again after { $span }.
+ways-later-next = You can go on at once, and are asked again when you sign in the next time.
+ways-later-often = You have put this off as often as your organisation allows. You can go on all the same, and are asked at every sign-in.
+ways-go-on = Go on without it

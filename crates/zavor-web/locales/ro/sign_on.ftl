@@ -341,3 +341,27 @@ request-reply-help = Puteți răspunde o singură dată, cu cel mult 500 de cara
 request-reply-button = Trimiteți răspunsul
 request-replied = Răspunsul a fost trimis.
 request-reply-not-now = Nu s-a trimis nimic: ați răspuns deja sau solicitarea este închisă.
+
+## După conectare: căi de recuperare
+ways-register-title = O cale de a reveni în cont
+ways-register-says = { PLURAL($n) ->
+    [one] Pregătiți o cale de a reveni în cont pentru ziua în care uitați parola sau contul este blocat temporar. Așa nu mai așteptați asistența.
+    [few] Pregătiți { $n } căi diferite de a reveni în cont pentru ziua în care uitați parola sau contul este blocat temporar. Contului dumneavoastră îi trebuie două dovezi: are un al doilea factor ori un rol, sau organizația cere două.
+   *[other] Pregătiți { $n } de căi diferite de a reveni în cont pentru ziua în care uitați parola sau contul este blocat temporar. Contului dumneavoastră îi trebuie mai multe dovezi.
+}
+ways-there = Aveți deja:
+ways-unconfirmed = { $address } nu este confirmată încă. Deschideți mesajul trimis acolo.
+ways-address = O adresă a dumneavoastră din afara acestei cutii poștale
+ways-address-help = Acolo se trimite un cod când nu vă puteți conecta.
+ways-address-go = Adăugați adresa
+ways-codes-go = Creați coduri de tipărit sau de notat
+ways-confirm-title = Mai sunt ale dumneavoastră?
+ways-confirm-says = Cu acestea reveniți în cont când nu vă puteți conecta. Ultima dată ați confirmat sau ați înregistrat ceva { $at }.
+ways-confirm = Da, toate sunt ale mele
+ways-change = Modificați ceva
+ways-confirmed = Mulțumim. Nu s-a schimbat nimic.
+ways-later = Mai târziu
+ways-later-for = Puteți continua imediat; sunteți întrebat din nou după { $span }.
+ways-later-next = Puteți continua imediat; sunteți întrebat din nou la următoarea conectare.
+ways-later-often = Ați amânat de câte ori permite organizația. Puteți continua oricum; sunteți întrebat la fiecare conectare.
+ways-go-on = Continuați fără

@@ -69,6 +69,9 @@ GET  /register/passkey                               register
 POST /register/passkey                               register
 GET  /step-up                                        own
 POST /step-up                                        own
+GET  /ways-back                                      own
+POST /ways-back/later                                own
+POST /ways-back/confirm                              own
 GET  /my                                             own
 GET  /my/sign-ins                                    own
 GET  /security                                       own

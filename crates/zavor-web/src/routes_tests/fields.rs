@@ -15,6 +15,8 @@ use super::scene::{DAN, address, alert_about, id_of, pairs, path_of, token_of};
 const TABLE: &str = "
 /sign-in                                      name=ana | password=no such password
 /second-factor                                code={code} | next=/security
+/ways-back/later                              next=/security
+/ways-back/confirm                            next=/security
 /step-up                                      code={code} | next=/security
 /register/app                                 code=000000 | name=phone
 /security/methods/remove                      id={method}

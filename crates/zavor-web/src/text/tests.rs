@@ -110,6 +110,7 @@ fn closed_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
         SmartLockoutPolicy::GROUPS,
         OriginGuardPolicy::GROUPS,
         PasswordPolicy::GROUPS,
+        RecoveryPolicy::GROUPS,
         OutboundPolicy::GROUPS,
         RecoveryPolicy::GROUPS,
     ];

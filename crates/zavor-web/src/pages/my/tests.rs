@@ -49,7 +49,7 @@ fn whoever_has_no_role_lands_on_their_own_page_and_an_administrator_finds_it_in_
     let ana = site.nobody();
     ana.get("/sign-in");
     let signed = ana.post("/sign-in", &[("name", "ana"), ("password", PASSWORD)]);
-    assert_eq!(signed.location().as_deref(), Some("/"));
+    assert_eq!(signed.location().as_deref(), Some("/ways-back?next=%2F"));
     assert_eq!(ana.get("/").location().as_deref(), Some("/my"));
     let gil = site.administrator("gil", Role::GlobalAdministrator);
     assert_eq!(gil.get("/").location().as_deref(), Some("/admin"));

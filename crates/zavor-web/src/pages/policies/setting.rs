@@ -70,6 +70,7 @@ fn is_outbound(policy: &str) -> bool {
         SmartLockoutPolicy::NAME,
         OriginGuardPolicy::NAME,
         PasswordPolicy::NAME,
+        RecoveryPolicy::NAME,
         NoticePolicy::NAME,
     ];
     !others.contains(&policy) && !policy.starts_with(ALERT_POLICY_PREFIX)

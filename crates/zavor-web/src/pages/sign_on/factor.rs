@@ -7,11 +7,13 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
+use zavor_app::recovery::Recovery;
 use zavor_app::sign_on::{Proof, SessionView, SignOn};
 use zavor_core::identity::{MethodKind, Stage};
 use zavor_core::moment::Timestamp;
 
-use super::onward::{begun, onward};
+use super::onward::begun;
+use super::ways_back::onward_asking;
 use crate::page::Page;
 use crate::request::context::{Context, QueryFields};
 use crate::request::form::Form;
@@ -156,6 +158,7 @@ async fn form(
 
 async fn prove(
     State(sign_on): State<Arc<SignOn>>,
+    State(recovery): State<Arc<Recovery>>,
     context: Context,
     form: Form<FactorForm>,
 ) -> Answer {
@@ -165,8 +168,8 @@ async fn prove(
     let proof = (form.code.as_str(), form.answer.as_deref());
     match shown(&sign_on, &context, view, proof).await? {
         Ok((token, session)) => {
-            let (begins, next) = ((&token, &session), onward(&session, next));
-            Ok(begun(&sign_on, &context, begins, next))
+            let next = onward_asking(&recovery, &session, next).await;
+            Ok(begun(&sign_on, &context, (&token, &session), next))
         }
         Err(error) => page(&sign_on, &context, view, next, error).await,
     }

@@ -17,6 +17,7 @@ mod sign_in;
 pub(super) mod step_up;
 #[cfg(test)]
 mod tests;
+mod ways_back;
 
 pub(super) use links::over as link_over;
 
@@ -25,6 +26,7 @@ use crate::routes::Routes;
 pub(super) fn routes() -> Routes {
     Routes::new()
         .and(sign_in::routes())
+        .and(ways_back::routes())
         .and(factor::routes())
         .and(register::routes())
         .and(step_up::routes())

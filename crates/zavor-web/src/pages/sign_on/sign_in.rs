@@ -10,10 +10,12 @@ use axum::response::Response;
 use serde::Deserialize;
 use tokio::time::{Duration, Instant, sleep_until};
 use zavor_app::ports::TypedPassword;
+use zavor_app::recovery::Recovery;
 use zavor_app::sign_in::SignIn;
 use zavor_app::sign_on::{SignOn, SignOnOutcome, SignOnQuestion};
 
-use super::onward::{begun, onward};
+use super::onward::begun;
+use super::ways_back::onward_asking;
 use crate::page::Page;
 use crate::paths;
 use crate::request::context::{Context, QueryFields};
@@ -84,6 +86,7 @@ async fn form(context: Context, QueryFields(query): QueryFields) -> Answer {
 async fn sign_in(
     State(sign_in): State<Arc<SignIn>>,
     State(sign_on): State<Arc<SignOn>>,
+    State(recovery): State<Arc<Recovery>>,
     context: Context,
     form: Form<SignInForm>,
 ) -> Answer {
@@ -100,8 +103,8 @@ async fn sign_in(
     let next = own_path(&form.next);
     let error = match answered.await? {
         SignOnOutcome::Session(token, session) => {
-            let (begins, next) = ((&token, &session), onward(&session, next));
-            return Ok(begun(&sign_on, &context, begins, next));
+            let next = onward_asking(&recovery, &session, next).await;
+            return Ok(begun(&sign_on, &context, (&token, &session), next));
         }
         SignOnOutcome::MustChange => {
             let text = context.text().say("change-must");
@@ -179,6 +182,7 @@ fn passkey_page(sign_on: &SignOn, context: &Context, next: &str, error: String) 
 async fn with_passkey(
     State(sign_in): State<Arc<SignIn>>,
     State(sign_on): State<Arc<SignOn>>,
+    State(recovery): State<Arc<Recovery>>,
     context: Context,
     form: Form<PasskeyForm>,
 ) -> Answer {
@@ -194,8 +198,8 @@ async fn with_passkey(
     let next = form.next.as_str();
     match answered.await? {
         SignOnOutcome::Session(token, session) => {
-            let (begins, next) = ((&token, &session), onward(&session, next));
-            Ok(begun(&sign_on, &context, begins, next))
+            let next = onward_asking(&recovery, &session, next).await;
+            Ok(begun(&sign_on, &context, (&token, &session), next))
         }
         SignOnOutcome::MustChange | SignOnOutcome::Refused | SignOnOutcome::Busy => {
             deadline.passed(&sign_in, "").await;

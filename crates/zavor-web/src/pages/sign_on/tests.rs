@@ -4,6 +4,7 @@ mod app_passwords;
 mod factors;
 mod leads_back;
 mod links;
+mod ways_back;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -247,7 +247,7 @@ fn a_password_that_lives_elsewhere_is_moved_here_when_that_is_ticked() {
     );
     assert_eq!(
         signs_in(&site, NEW).location().as_deref(),
-        Some("/security")
+        Some("/ways-back?next=%2Fsecurity")
     );
     assert!(!gil.get(&page("/reset-password")).says("name=\"move_here\""));
 }

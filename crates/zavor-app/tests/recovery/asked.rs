@@ -1,0 +1,173 @@
+//! What owners are asked about their ways back after a sign-in.
+
+use zavor_app::platform::AppError;
+use zavor_app::ports::{Change, Identities, IdentityChange, Language};
+use zavor_app::sign_on::SessionView;
+use zavor_core::account::AccountId;
+use zavor_core::actor::Role;
+use zavor_core::identity::PROOF_WAIT;
+use zavor_core::moment::Span;
+use zavor_core::policy::{self, NoticeLanguage};
+use zavor_core::recovery::{Later, RecoveryMethod, WaysQuestion};
+use zavor_memory::{Now, block_on};
+use zavor_testkit::{FakeWorld, world_with};
+
+use crate::desk::*;
+
+fn with_bare_ana() -> (FakeWorld, AccountId) {
+    let world = world_with(settings());
+    let ana = world.add_account(ANA, OLD);
+    (world, ana)
+}
+
+fn question(world: &FakeWorld, id: AccountId) -> Option<WaysQuestion> {
+    block_on(world.zavor.recovery.question_at_sign_in(id)).unwrap()
+}
+
+fn missing(missing: usize) -> Option<WaysQuestion> {
+    Some(WaysQuestion::Register { missing })
+}
+
+fn set_policy(world: &FakeWorld, key: &str, value: &str) {
+    world.policies(|policies| {
+        policy::set(&mut policies.recovery, key, value).unwrap();
+    });
+}
+
+fn later(world: &FakeWorld, view: &SessionView) {
+    block_on(
+        world
+            .zavor
+            .recovery
+            .postpone_question(view, Language::English),
+    )
+    .unwrap();
+}
+
+#[test]
+fn an_owner_without_a_way_back_is_asked_until_enough_are_registered() {
+    let (world, ana) = with_bare_ana();
+    assert_eq!(question(&world, ana), missing(1));
+    let view = session(&world);
+    let shown = block_on(world.zavor.recovery.ways_shown(&view))
+        .unwrap()
+        .unwrap();
+    let known = RecoveryMethod::ALL.iter().copied().filter(|m| m.is_known());
+    assert_eq!(shown.offered, known.collect::<Vec<_>>());
+    assert_eq!(shown.there, []);
+    assert_eq!(shown.later, Later::For(Span::from_days(1)));
+    // Made now, they count only in 72 hours; nobody is asked for more meanwhile.
+    block_on(world.zavor.recovery.make_saved_codes(&view)).unwrap();
+    assert_eq!(question(&world, ana), None);
+    assert!(
+        !block_on(world.zavor.recovery.owner_may(&view))
+            .unwrap()
+            .recover
+    );
+    world.advance(PROOF_WAIT);
+    assert_eq!(question(&world, ana), None);
+    // With two proofs one of them is missing again.
+    set_policy(&world, "proofs", "2");
+    assert_eq!(question(&world, ana), missing(1));
+}
+
+#[test]
+fn an_unconfirmed_address_and_one_that_leads_back_are_no_ways_back() {
+    let (world, ana) = with_bare_ana();
+    let view = session(&world);
+    let add = world.zavor.sign_on.add_own_recovery_address(&view, HOME);
+    block_on(add).unwrap();
+    assert_eq!(question(&world, ana), missing(1));
+    let shown = block_on(world.zavor.recovery.ways_shown(&view))
+        .unwrap()
+        .unwrap();
+    assert_eq!(shown.unconfirmed, [HOME]);
+    let dan = world.add_account(DAN, OLD);
+    add_address(&world, dan, ANA, true);
+    add_address(&world, ana, DAN, true);
+    assert_eq!(question(&world, ana), missing(1), "each needs the other");
+}
+
+#[test]
+fn a_role_or_a_policy_says_how_many_and_who_is_asked() {
+    let (world, ana) = with_ana();
+    assert_eq!(question(&world, ana), None);
+    grant(&world, ana, Role::HelpdeskAdministrator);
+    assert_eq!(question(&world, ana), missing(1));
+    set_policy(&world, "self_service", "without_role");
+    assert_eq!(question(&world, ana), None, "it would not help");
+    set_policy(&world, "self_service", "everybody");
+    set_policy(&world, "ask_to_register", "false");
+    assert_eq!(question(&world, ana), None);
+}
+
+#[test]
+fn later_holds_for_a_day_by_default_and_in_one_account_only() {
+    let (world, ana) = with_bare_ana();
+    let dan = world.add_account(DAN, OLD);
+    let view = session(&world);
+    later(&world, &view);
+    assert_eq!(question(&world, ana), None);
+    assert_eq!(question(&world, dan), missing(1));
+    world.advance(Span::from_days(1));
+    assert_eq!(question(&world, ana), missing(1));
+}
+
+#[test]
+fn after_the_last_postponement_the_question_comes_at_every_sign_in_and_stops_nobody() {
+    let (world, ana) = with_bare_ana();
+    set_policy(&world, "postponed_at_most", "1");
+    later(&world, &session(&world));
+    assert_eq!(question(&world, ana), None);
+    world.advance(Span::from_days(1));
+    let view = session(&world);
+    let shown = block_on(world.zavor.recovery.ways_shown(&view))
+        .unwrap()
+        .unwrap();
+    assert_eq!(shown.later, Later::NextSignIn);
+    later(&world, &view);
+    assert_eq!(question(&world, ana), missing(1));
+    // The session goes on all the same.
+    assert!(
+        block_on(world.zavor.sign_on.session_again(&view))
+            .unwrap()
+            .is_some()
+    );
+}
+
+#[test]
+fn ways_back_are_confirmed_again_after_half_a_year() {
+    let (world, ana) = with_ana();
+    world.advance(Span::from_days(180));
+    assert_eq!(question(&world, ana), Some(WaysQuestion::StillYours));
+    let view = session(&world);
+    let shown = block_on(world.zavor.recovery.ways_shown(&view))
+        .unwrap()
+        .unwrap();
+    assert_eq!(shown.addresses, [HOME]);
+    let confirm = world.zavor.recovery.confirm_ways(&view, Language::Romanian);
+    block_on(confirm).unwrap();
+    let asked = world.store.ways_asked(ana).now().unwrap().unwrap();
+    assert_eq!(asked.language, Some(NoticeLanguage::Romanian));
+    assert_eq!(question(&world, ana), None);
+    world.advance(Span::from_days(180));
+    assert_eq!(question(&world, ana), Some(WaysQuestion::StillYours));
+    set_policy(&world, "reconfirm_after", "0s");
+    assert_eq!(question(&world, ana), None);
+}
+
+#[test]
+fn nobody_is_asked_while_nothing_can_be_registered_and_an_ended_session_answers_nothing() {
+    let (world, ana) = with_bare_ana();
+    let view = session(&world);
+    let end = Change::Identity(IdentityChange::EndSession(view.session.key));
+    world.commit(vec![end]);
+    let refused = block_on(
+        world
+            .zavor
+            .recovery
+            .postpone_question(&view, Language::Romanian),
+    );
+    assert!(matches!(refused, Err(AppError::Refused(_))), "{refused:?}");
+    assert_eq!(world.store.ways_asked(ana).now().unwrap(), None);
+}

@@ -18,6 +18,7 @@
 //! - [`recovery`]: owners who prove who they are without their password.
 //! - [`policies`], [`bulk`]: policies; one act on many accounts.
 //! - [`views`]: what people read across subjects: why, home, live, logs and reports.
+//! - [`reminders`]: who has no way back, and reminding them.
 //! - [`support`]: what people ask the help desk, and what becomes of it.
 //! - [`doors`]: what every door keeps about its connections.
 //! - [`Zavor`]: all services, built once.
@@ -38,6 +39,8 @@ pub mod policies;
 pub mod ports;
 #[deny(clippy::wildcard_enum_match_arm)]
 pub mod recovery;
+#[deny(clippy::wildcard_enum_match_arm)]
+pub mod reminders;
 #[deny(clippy::wildcard_enum_match_arm)]
 pub mod sending;
 #[deny(clippy::wildcard_enum_match_arm)]

@@ -46,7 +46,7 @@ pub use events::{Alert, AlertFilter, AlertSeen, EventQuery, Events, KeptAlert, M
 pub use guards::{Durable, GuardChange, Guards, GuardsExt};
 pub use identities::{
     BulkChange, BulkItem, BulkRun, CODES_READ_MAX, HOUR_COUNTS_MAX, HourCounts, Identities,
-    IdentityChange, RequestsWanted,
+    IdentityChange, REMINDED_LOOKED_AT_MAX, REMINDER_RUNS_KEPT, RequestsWanted,
 };
 pub use outside::{
     Ceremony, Clock, DELIVER_WITHIN, Entropy, Factors, Language, Mail, Messenger, NewPasskey,
@@ -57,7 +57,7 @@ pub use passwords::{Crowd, HashClass, HashPriority, Passwords, Stolen, TypedPass
 pub use programs::{Fingerprint, ProgramRule};
 pub use records::{
     AccountBrief, AccountOrder, AccountQuery, Change, Commit, Committed, ENDED_HOLDS_MAX,
-    ENDED_READ_MAX, NameFacts, OriginRule, Records, RuleAction,
+    ENDED_READ_MAX, NameFacts, OriginRule, Records, RegisteredCount, RuleAction,
 };
 
 /// Everything that a store must implement.

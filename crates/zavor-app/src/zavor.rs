@@ -11,6 +11,7 @@ use crate::platform::world::World;
 use crate::policies::service::PolicyAdmin;
 use crate::ports::Store;
 use crate::recovery::service::Recovery;
+use crate::reminders::service::Reminders;
 use crate::sending::service::Sending;
 use crate::sign_in::service::SignIn;
 use crate::sign_on::service::SignOn;
@@ -36,6 +37,8 @@ pub struct Zavor {
     pub sign_on: Arc<SignOn>,
     /// Owners who prove who they are without their password.
     pub recovery: Arc<Recovery>,
+    /// Who has no way back, and reminding them.
+    pub reminders: Arc<Reminders>,
     /// Policies.
     pub policies: Arc<PolicyAdmin>,
     /// Bulk runs.
@@ -102,7 +105,6 @@ impl Zavor {
         let policies = Arc::new(PolicyAdmin::new(p, n));
         let (p, n, _) = ground();
         let views = Arc::new(Views::new(p, n, Arc::clone(&sending), Arc::clone(&sign_in)));
-        let support = Arc::new(Support::new(Arc::clone(&recovery), Arc::clone(&views)));
         Self {
             platform,
             notifications,
@@ -111,11 +113,12 @@ impl Zavor {
             sign_in,
             people,
             sign_on,
+            reminders: Arc::new(Reminders::new(Arc::clone(&recovery))),
+            support: Arc::new(Support::new(Arc::clone(&recovery), Arc::clone(&views))),
             recovery,
             policies,
             bulk,
             views,
-            support,
         }
     }
 }

@@ -110,6 +110,8 @@ closed_list! {
         WriteRequest = "write_request",
         /// A support request was closed.
         CloseRequest = "close_request",
+        /// Reminders to people who have no way back were started or stopped, or came to their end.
+        RemindOwners = "remind_owners",
         /// A support request was passed on to the support address.
         PassRequestOn = "pass_request_on",
     }

@@ -45,7 +45,9 @@ closed_list! {
         MustChange = "must_change",
         /// With any role, or with one given role.
         Administrators = "administrators",
-        /// Without a confirmed recovery address and without a second factor.
+        /// Those who may recover alone and have too little registered for it
+        /// ([`FactsSet::lacking`](crate::recovery::FactsSet::lacking)); without those whose sign-in is
+        /// blocked.
         NoRecovery = "no_recovery",
         /// With a recovery address that is not confirmed yet.
         RecoveryUnconfirmed = "recovery_unconfirmed",

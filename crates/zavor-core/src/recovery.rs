@@ -18,6 +18,7 @@ pub(crate) mod budget;
 pub(crate) mod flow;
 pub(crate) mod proofs;
 pub(crate) mod release;
+pub(crate) mod reminding;
 pub(crate) mod throttle;
 pub(crate) mod ways_back;
 
@@ -38,6 +39,9 @@ pub use proofs::{
 pub use release::{
     NotByOwner, OWN_RELEASE_EVERY, OWN_RELEASE_PROOFS, OwnRelease, own_release_again,
     owner_may_release,
+};
+pub use reminding::{
+    FactsSet, REMIND_AGAIN_AFTER, REMINDERS_AT_ONCE, REMINDERS_EVERY, ReminderRun, may_remind,
 };
 pub use throttle::throttles;
 pub use ways_back::{

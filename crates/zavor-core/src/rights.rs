@@ -12,12 +12,14 @@
 //! anything that depends on the account.
 
 pub(crate) mod behind;
+pub(crate) mod domains;
 pub(crate) mod rank;
 pub(crate) mod table;
 
 pub use behind::{Behind, Suspended, acts_for};
+pub use domains::{domains_with, visible_domains};
 pub use rank::outranks;
 pub use table::{
     Denied, Right, Target, may, may_hand_out, proved_lately, right_to, right_to_raise,
-    roles_that_may, table, visible_domains, within,
+    roles_that_may, table, within,
 };

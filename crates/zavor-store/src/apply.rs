@@ -38,8 +38,16 @@ pub(crate) fn apply(
     };
     let by = commit.audit.first();
     for change in commit.changes {
+        let concerned = rows::registered::concerned(db, &change).map_err(unwritable)?;
+        let registered = |id| rows::registered::stored(db, id).map_err(unwritable);
+        let before = concerned.map(registered).transpose()?.flatten();
         let delta = apply_change(db, change, by)?;
         applied.deltas.extend(delta);
+        if let Some(id) = concerned {
+            let after = rows::registered::renewed(db, id).map_err(unwritable)?;
+            let changed = (before != after).then_some(Delta::Registered { before, after });
+            applied.deltas.extend(changed);
+        }
     }
     for event in &commit.audit {
         let head = rows::audit::append(db, applied.head, event).map_err(unwritable)?;

@@ -10,6 +10,8 @@ use zavor_core::network::Network;
 use zavor_core::password_cost::HashCost;
 use zavor_core::policy::Policies;
 
+use crate::rows::registered::Form;
+
 /// One change of the mirror, applied after its commit.
 #[derive(Debug)]
 pub(crate) enum Delta {
@@ -31,6 +33,11 @@ pub(crate) enum Delta {
     NoOriginRule(Network, Option<AccountId>),
     ProgramRule(ProgramRule),
     NoProgramRule(Fingerprint, Option<Network>),
+    /// What an account has registered to recover with, before and now.
+    Registered {
+        before: Option<Form>,
+        after: Option<Form>,
+    },
     /// All app passwords of an account as they are now.
     AppKeys(AccountId, Vec<AppKey>),
 }

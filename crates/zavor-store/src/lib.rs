@@ -34,6 +34,7 @@ mod options;
 mod ports;
 mod queue;
 mod readers;
+mod registered_counts;
 mod restore;
 mod restore_place;
 mod rows;

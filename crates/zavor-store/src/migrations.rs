@@ -113,6 +113,11 @@ const MIGRATIONS: &[Migration] = &[
         sql: include_str!("migrations/0020_ways_asked.sql"),
         fill: |_| Ok(()),
     },
+    Migration {
+        name: "reminders",
+        sql: include_str!("migrations/0021_reminders.sql"),
+        fill: rows::registered::fill,
+    },
 ];
 
 /// One step of the schema.

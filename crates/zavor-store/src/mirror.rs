@@ -13,7 +13,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use arc_swap::ArcSwap;
 use hashbrown::{HashMap, HashTable};
 use rusqlite::Connection;
-use zavor_app::ports::{AccountBrief, NameFacts, OriginRule, ProgramRule};
+use zavor_app::ports::{AccountBrief, NameFacts, OriginRule, ProgramRule, RegisteredCount};
 use zavor_core::account::{AccountId, SignInName};
 use zavor_core::app_password::AppKey;
 use zavor_core::hold::{HoldIdentity, StoredHold, Subject};
@@ -21,6 +21,7 @@ use zavor_core::password_cost::HashCost;
 use zavor_core::policy::Policies;
 
 use crate::delta::Delta;
+use crate::registered_counts::RegisteredCounts;
 use crate::rows;
 
 /// Shards of each table of the mirror.
@@ -46,6 +47,8 @@ pub(crate) struct Mirror {
     program_rules: ArcSwap<Arc<[ProgramRule]>>,
     /// Kept sorted; there are few.
     password_costs: RwLock<Arc<[(HashCost, u64)]>>,
+    /// How many accounts have registered what to recover with.
+    registered: RegisteredCounts,
     accounts: AtomicU64,
     last_account_id: AtomicU32,
 }
@@ -81,6 +84,7 @@ impl Mirror {
             origin_rules: ArcSwap::from_pointee(rows::origin_rule::all(db)?.into()),
             program_rules: ArcSwap::from_pointee(rows::program_rule::all(db)?.into()),
             password_costs: RwLock::new(Arc::from([])),
+            registered: RegisteredCounts::load(db)?,
             accounts: AtomicU64::new(0),
             last_account_id: AtomicU32::new(0),
         };
@@ -242,6 +246,7 @@ impl Mirror {
                 rules.retain(|known| known.key() != rule.key());
                 rules.push(rule);
             }),
+            Delta::Registered { before, after } => self.registered.change(before, after),
             Delta::AppKeys(account, keys) => self.put_app_keys(account, keys),
             Delta::NoProgramRule(program, network) => self.change_programs(|rules| {
                 rules.retain(|known| known.key() != (&program, network));
@@ -353,6 +358,11 @@ impl Mirror {
             *costs.entry(cost).or_default() += 1;
         }
         *current = costs.into_iter().filter(|(_, count)| *count > 0).collect();
+    }
+
+    /// How many accounts of each domain have registered what.
+    pub(crate) fn registered_counts(&self) -> Vec<RegisteredCount> {
+        self.registered.all()
     }
 
     /// The costs of the stored passwords, each with its number of accounts.

@@ -20,6 +20,7 @@ mod mail_hosts;
 mod messenger;
 mod outbox;
 mod passwords;
+mod reminded;
 mod vault;
 mod words;
 mod world;

@@ -18,6 +18,7 @@ use zavor_app::platform::current::Current;
 use zavor_app::policies::PolicyAdmin;
 use zavor_app::ports::Language;
 use zavor_app::recovery::Recovery;
+use zavor_app::reminders::Reminders;
 use zavor_app::sending::Sending;
 use zavor_app::sign_in::SignIn;
 use zavor_app::sign_on::SignOn;
@@ -247,6 +248,7 @@ services! {
     people: People,
     sign_on: SignOn,
     recovery: Recovery,
+    reminders: Reminders,
     policies: PolicyAdmin,
     bulk: Bulk,
     views: Views,

@@ -332,3 +332,25 @@ fn the_last_notice_of_a_day_says_so() {
         "{ultima}"
     );
 }
+
+#[test]
+fn a_reminder_names_the_account_its_organisation_and_a_page_and_opens_nothing() {
+    let page = "https://accounts.contoso.example/security";
+    let reminder = notice(
+        "notice-ways-back",
+        &[
+            ("account", "ana@contoso.example"),
+            ("organisation", "contoso.example"),
+            ("page", "https://accounts.contoso.example/"),
+            ("link", page),
+        ],
+    );
+    for (subject, text) in said(&reminder) {
+        assert!(subject.contains("ana@contoso.example"), "{subject}");
+        assert!(
+            text.contains("contoso.example") && text.contains(page),
+            "{text}"
+        );
+        assert_eq!(text.matches("https://").count(), 2, "{text}");
+    }
+}

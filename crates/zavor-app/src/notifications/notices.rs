@@ -119,10 +119,7 @@ impl Notifications {
         notice: &Notice,
         language: Language,
     ) -> Option<Effect> {
-        let mut notice = notice.clone();
-        if self.platform.recovery_is_offered() && !about.as_str().is_empty() {
-            notice.add("recover", || self.platform.settings().page("/recover"));
-        }
+        let notice = with_way_back(&self.platform, about.as_str(), notice);
         self.mail(to, about, notice, language)
     }
 
@@ -140,20 +137,13 @@ impl Notifications {
         &self,
         to: &str,
         about: &SignInName,
-        mut notice: Notice,
+        notice: Notice,
         language: Language,
     ) -> Option<Effect> {
         if !self.can_mail() {
             return None;
         }
-        let settings = self.platform.settings();
-        notice.add("organisation", || organisation(&self.platform));
-        notice.add("account", || about.to_string());
-        notice.add("page", || settings.page("/"));
-        if let Some(help) = &settings.owners.help {
-            notice.add("help", || help.words().to_owned());
-        }
-        let (subject, text) = self.platform.world.words.notice(&notice, language);
+        let (subject, text) = notice_words(&self.platform, about.as_str(), &notice, language);
         let payload = Payload::Mail {
             to: to.into(),
             subject,
@@ -237,6 +227,33 @@ impl Notifications {
         let shown = self.perform_now(effects).await.pop();
         shown.ok_or_else(|| RefusedNotice::NothingSent.into())
     }
+}
+
+/// A mail that the owner of this account reads leads to the recovery, where there is one.
+pub(crate) fn with_way_back(platform: &Platform, about: &str, notice: &Notice) -> Notice {
+    let mut notice = notice.clone();
+    if platform.recovery_is_offered() && !about.is_empty() {
+        notice.add("recover", || platform.settings().page("/recover"));
+    }
+    notice
+}
+
+/// Subject and text of a mail about this account.
+pub(crate) fn notice_words(
+    platform: &Platform,
+    about: &str,
+    notice: &Notice,
+    language: Language,
+) -> (String, String) {
+    let mut notice = notice.clone();
+    let settings = platform.settings();
+    notice.add("organisation", || organisation(platform));
+    notice.add("account", || about.to_owned());
+    notice.add("page", || settings.page("/"));
+    if let Some(help) = &settings.owners.help {
+        notice.add("help", || help.words().to_owned());
+    }
+    platform.world.words.notice(&notice, language)
 }
 
 /// What is left of signing in to an account now.

@@ -19,6 +19,7 @@ use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::listing::{PeopleFilter, StatusChip};
 use zavor_core::moment::Timestamp;
 use zavor_core::note::{Detail, Word};
+use zavor_core::recovery::FactsSet;
 use zavor_core::rights::Right;
 
 use crate::people::service::People;
@@ -137,7 +138,7 @@ impl View<'_> {
 
     /// Whether the store's own query is enough for this filter.
     fn is_plain(&self) -> bool {
-        matches!(self.filter, PeopleFilter::All | PeopleFilter::NoRecovery)
+        self.filter == PeopleFilter::All
     }
 }
 
@@ -284,7 +285,7 @@ impl People {
                 .accounts(&AccountQuery {
                     text: view.query.text.clone(),
                     domains: view.domains.clone(),
-                    no_recovery: view.filter == PeopleFilter::NoRecovery,
+                    registered: registered_wanted(self, view.filter),
                     order: view.query.order,
                     after: after.take(),
                     limit: step,
@@ -308,4 +309,12 @@ impl People {
         }
         Ok(found.cut(view.limit))
     }
+}
+
+/// What the accounts of a filter have registered; `None` = anything.
+fn registered_wanted(people: &People, filter: PeopleFilter) -> Option<FactsSet> {
+    let policies = people.platform.store.policies();
+    let can_mail = people.notifications.can_mail();
+    let lacking = || FactsSet::lacking(&policies.recovery, can_mail);
+    (filter == PeopleFilter::NoRecovery).then(lacking)
 }

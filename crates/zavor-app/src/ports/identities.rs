@@ -12,7 +12,9 @@ use zavor_core::closed_list::StoredName;
 use zavor_core::identity::{ApiToken, CallerCode, Link, LinkPurpose, Method, SecretHash, Session};
 use zavor_core::moment::Timestamp;
 use zavor_core::note::Detail;
-use zavor_core::recovery::{BudgetKey, RecoveryBudget, RecoveryFlow, SavedCode, WaysAsked};
+use zavor_core::recovery::{
+    BudgetKey, FactsSet, RecoveryBudget, RecoveryFlow, ReminderRun, SavedCode, WaysAsked,
+};
 use zavor_core::support_request::{AskedBy, SupportRequest};
 
 use super::answer::StoreAnswer;
@@ -22,6 +24,10 @@ pub use zavor_core::hours::HourCounts;
 
 /// Hours kept for charts.
 pub const HOUR_COUNTS_MAX: usize = zavor_core::hours::HOURS_KEPT as usize;
+/// Runs of reminders that are kept; older ones are dropped.
+pub const REMINDER_RUNS_KEPT: u64 = 100;
+/// Most people of one run that are looked at to count who has registered since.
+pub const REMINDED_LOOKED_AT_MAX: usize = 20_000;
 /// Most codes of [`Identities::codes_of`].
 pub const CODES_READ_MAX: usize = 100;
 
@@ -80,6 +86,9 @@ pub enum IdentityChange {
     /// Adds what an owner was asked about their ways back (version 1) or replaces that whose stored
     /// version is one less; otherwise `Conflict`, also when the account is gone.
     PutWaysAsked(WaysAsked),
+    /// Adds a run of reminders (version 1) or replaces that whose stored version is one less; otherwise
+    /// `Conflict`. The newest [`REMINDER_RUNS_KEPT`] are kept.
+    PutReminderRun(ReminderRun),
     /// Adds a support request (version 1) or replaces the one whose stored version is one less;
     /// otherwise `Conflict`, also when its account is gone or a key of an asker is in use.
     PutSupportRequest(Box<SupportRequest>),
@@ -196,6 +205,18 @@ pub trait Identities: Send + Sync + 'static {
     fn saved_codes_of(&self, account: AccountId) -> StoreAnswer<'_, Vec<SavedCode>>;
     /// What the owner of an account was asked about their ways back; `None` = nothing was noted yet.
     fn ways_asked(&self, account: AccountId) -> StoreAnswer<'_, Option<WaysAsked>>;
+    /// A run of reminders.
+    fn reminder_run(&self, id: u64) -> StoreAnswer<'_, Option<ReminderRun>>;
+    /// Runs of reminders, the newest first.
+    fn reminder_runs(&self, limit: usize) -> StoreAnswer<'_, Vec<ReminderRun>>;
+    /// Of the people whom a run reminded last, at most `looked_at`, how many have registered none of
+    /// `lacking` now.
+    fn registered_since(
+        &self,
+        run: u64,
+        lacking: FactsSet,
+        looked_at: usize,
+    ) -> StoreAnswer<'_, u64>;
     /// A support request by its number.
     fn support_request(&self, id: u64) -> StoreAnswer<'_, Option<SupportRequest>>;
     /// The support request of which an asker has the token with this hash.

@@ -15,6 +15,7 @@ use zavor_core::network::Network;
 pub use zavor_core::origin_guard::RuleAction;
 use zavor_core::password_cost::HashCost;
 use zavor_core::policy::Policies;
+use zavor_core::recovery::{FactsSet, RecoveryFacts};
 
 use super::answer::{BoxFuture, StoreAnswer, StoreError};
 use super::audit::{ChainReport, ChainedAudit};
@@ -150,8 +151,8 @@ pub struct AccountQuery {
     pub text: String,
     /// Only of these domains; `None` = all.
     pub domains: Option<Vec<String>>,
-    /// Only those without a recovery address and without a second factor.
-    pub no_recovery: bool,
+    /// Only those who have registered one of these to recover with; `None` = all.
+    pub registered: Option<FactsSet>,
     /// The order.
     pub order: AccountOrder,
     /// Only accounts after this one in that order. If it is gone meanwhile, the order by address
@@ -159,6 +160,17 @@ pub struct AccountQuery {
     pub after: Option<SignInName>,
     /// Most accounts ([`PAGE_MAX`](super::PAGE_MAX)).
     pub limit: usize,
+}
+
+/// Accounts of one domain that have registered the same to recover with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RegisteredCount {
+    /// The domain.
+    pub domain: String,
+    /// What ([`zavor_core::recovery::registered`]).
+    pub facts: RecoveryFacts,
+    /// How many accounts.
+    pub accounts: u64,
 }
 
 /// The order of a list of accounts.
@@ -198,6 +210,13 @@ pub trait Records: Send + Sync + 'static {
     fn account_count(&self) -> u64;
     /// The costs of the stored passwords, each with its number of accounts. Memory only.
     fn password_costs(&self) -> Arc<[(HashCost, u64)]>;
+    /// How many accounts of each domain have registered what to recover with. Memory only.
+    fn registered_counts(&self) -> Vec<RegisteredCount>;
+    /// What these accounts have registered; unknown ones are left out.
+    fn registered_of(
+        &self,
+        accounts: &[AccountId],
+    ) -> StoreAnswer<'_, Vec<(AccountId, RecoveryFacts)>>;
     /// A new account number.
     fn next_account_id(&self) -> StoreAnswer<'_, AccountId>;
     /// The lasting holds on a subject; nearly always an empty slice. Embedded: memory only.

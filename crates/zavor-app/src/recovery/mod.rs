@@ -54,4 +54,4 @@ pub use prove::{Judged, ProofShown, Proved};
 pub use saved_codes::CodesLeft;
 pub use service::Recovery;
 pub use shown::{FlowShown, Offers};
-pub use ways_back::WaysShown;
+pub use ways_back::{WaysShown, confirm_ways, postpone_question, question_at_sign_in, ways_shown};

@@ -50,88 +50,97 @@ struct Ways {
     asked: WaysAsked,
 }
 
-impl Recovery {
-    /// What the owner of an account is asked now that they have signed in; `None` = nothing.
-    ///
-    /// # Errors
-    /// [`AppError::Store`]. Let the person in all the same.
-    pub async fn question_at_sign_in(
-        &self,
-        account: AccountId,
-    ) -> Result<Option<WaysQuestion>, AppError> {
-        let ways = ways_of(self, account).await?;
-        Ok(match ways {
-            Some(ways) => question_of(self, &ways).await?,
-            None => None,
-        })
-    }
+/// What the owner of an account is asked now that they have signed in; `None` = nothing.
+///
+/// # Errors
+/// [`AppError::Store`]. Let the person in all the same.
+pub async fn question_at_sign_in(
+    recovery: &Recovery,
+    account: AccountId,
+) -> Result<Option<WaysQuestion>, AppError> {
+    let ways = ways_of(recovery, account).await?;
+    Ok(match ways {
+        Some(ways) => question_of(recovery, &ways).await?,
+        None => None,
+    })
+}
 
-    /// The question for the owner of a session, with what its page shows; `None` once there is nothing
-    /// to ask.
-    ///
-    /// # Errors
-    /// [`AppError::Store`].
-    pub async fn ways_shown(&self, view: &SessionView) -> Result<Option<WaysShown>, AppError> {
-        let Some(ways) = ways_of(self, view.account.id).await? else {
-            return Ok(None);
-        };
-        let Some(question) = question_of(self, &ways).await? else {
-            return Ok(None);
-        };
-        let policies = self.platform.store.policies();
-        let policy = &policies.recovery;
-        let there = usable(ways.registered, policy);
-        let all = RecoveryFacts {
-            has_address: self.notifications.can_mail(),
-            has_app: true,
-            has_passkey: true,
-            has_saved_code: true,
-            ..ways.registered
-        };
-        let mut offered = usable(all, policy);
-        offered.retain(|method| !there.contains(method));
-        let known = &ways.account.recovery_addresses;
-        let named = |is: fn(&RecoveryAddress) -> bool| {
-            let those = known.iter().filter(|known| is(known));
-            those.map(|known| known.address.clone()).collect()
-        };
-        Ok(Some(WaysShown {
-            question,
-            there,
-            offered,
-            addresses: named(RecoveryAddress::is_confirmed),
-            unconfirmed: named(|known| !known.is_confirmed()),
-            later: ways.asked.later(ways.newest, policy),
-            told: ways.newest.max(ways.asked.confirmed),
-        }))
-    }
+/// How an account stands with its ways back now; `None` = there is no such account.
+pub(crate) async fn stands(
+    recovery: &Recovery,
+    account: AccountId,
+) -> Result<Option<WaysBack>, AppError> {
+    Ok(ways_of(recovery, account).await?.map(|ways| ways.stands))
+}
 
-    /// Puts the question off; `language` is that of its page. Nothing to put off is no error.
-    ///
-    /// # Errors
-    /// [`AppError::Refused`] in a session that is not whole or has ended.
-    pub async fn postpone_question(
-        &self,
-        view: &SessionView,
-        language: Language,
-    ) -> Result<(), AppError> {
-        let now = self.platform.now();
-        let answer = |ways: &mut Ways| ways.asked.postpone(ways.newest, now);
-        note(self, view, language, answer).await
-    }
+/// The question for the owner of a session, with what its page shows; `None` once there is nothing
+/// to ask.
+///
+/// # Errors
+/// [`AppError::Store`].
+pub async fn ways_shown(
+    recovery: &Recovery,
+    view: &SessionView,
+) -> Result<Option<WaysShown>, AppError> {
+    let Some(ways) = ways_of(recovery, view.account.id).await? else {
+        return Ok(None);
+    };
+    let Some(question) = question_of(recovery, &ways).await? else {
+        return Ok(None);
+    };
+    let policies = recovery.platform.store.policies();
+    let policy = &policies.recovery;
+    let there = usable(ways.registered, policy);
+    let all = RecoveryFacts {
+        has_address: recovery.notifications.can_mail(),
+        has_app: true,
+        has_passkey: true,
+        has_saved_code: true,
+        ..ways.registered
+    };
+    let mut offered = usable(all, policy);
+    offered.retain(|method| !there.contains(method));
+    let known = &ways.account.recovery_addresses;
+    let named = |is: fn(&RecoveryAddress) -> bool| {
+        let those = known.iter().filter(|known| is(known));
+        those.map(|known| known.address.clone()).collect()
+    };
+    Ok(Some(WaysShown {
+        question,
+        there,
+        offered,
+        addresses: named(RecoveryAddress::is_confirmed),
+        unconfirmed: named(|known| !known.is_confirmed()),
+        later: ways.asked.later(ways.newest, policy),
+        told: ways.newest.max(ways.asked.confirmed),
+    }))
+}
 
-    /// Notes that the owner says that all ways back are still theirs.
-    ///
-    /// # Errors
-    /// As [`Recovery::postpone_question`].
-    pub async fn confirm_ways(
-        &self,
-        view: &SessionView,
-        language: Language,
-    ) -> Result<(), AppError> {
-        let now = self.platform.now();
-        note(self, view, language, |ways| ways.asked.confirm(now)).await
-    }
+/// Puts the question off; `language` is that of its page. Nothing to put off is no error.
+///
+/// # Errors
+/// [`AppError::Refused`] in a session that is not whole or has ended.
+pub async fn postpone_question(
+    recovery: &Recovery,
+    view: &SessionView,
+    language: Language,
+) -> Result<(), AppError> {
+    let now = recovery.platform.now();
+    let answer = |ways: &mut Ways| ways.asked.postpone(ways.newest, now);
+    note(recovery, view, language, answer).await
+}
+
+/// Notes that the owner says that all ways back are still theirs.
+///
+/// # Errors
+/// As [`postpone_question`].
+pub async fn confirm_ways(
+    recovery: &Recovery,
+    view: &SessionView,
+    language: Language,
+) -> Result<(), AppError> {
+    let now = recovery.platform.now();
+    note(recovery, view, language, |ways| ways.asked.confirm(now)).await
 }
 
 /// Writes an answer down, if a question is open, as long as the session goes on.
@@ -177,7 +186,8 @@ async fn ways_of(recovery: &Recovery, id: AccountId) -> Result<Option<Ways>, App
     let has_role = !store.roles(id).await?.is_empty();
     let usable_now = recovery.facts_of(account.clone()).await?.known().len();
     let reaching = without_dead_ends(recovery, &account).await?;
-    let registered = registered(&reaching, &methods, !codes.is_empty(), has_role);
+    let set = account.credential.as_ref().map(|password| password.set);
+    let registered = registered(&reaching, set, &methods, !codes.is_empty(), has_role);
     let policies = store.policies();
     let asked = store.ways_asked(id).await?;
     Ok(Some(Ways {
@@ -189,11 +199,13 @@ async fn ways_of(recovery: &Recovery, id: AccountId) -> Result<Option<Ways>, App
     }))
 }
 
-/// The account without recovery addresses that reach nobody: none does without a mail server, and one
+/// The recovery addresses without those that reach nobody: none does without a mail server, and one
 /// that leads back to the account reaches it only while it is open.
-async fn without_dead_ends(recovery: &Recovery, account: &Account) -> Result<Account, AppError> {
-    let mut reaching = account.clone();
-    reaching.recovery_addresses.clear();
+async fn without_dead_ends(
+    recovery: &Recovery,
+    account: &Account,
+) -> Result<Vec<RecoveryAddress>, AppError> {
+    let mut reaching = Vec::new();
     if recovery.notifications.can_mail() {
         for known in &account.recovery_addresses {
             if !recovery
@@ -201,7 +213,7 @@ async fn without_dead_ends(recovery: &Recovery, account: &Account) -> Result<Acc
                 .leads_back(account, &known.address)
                 .await?
             {
-                reaching.recovery_addresses.push(known.clone());
+                reaching.push(known.clone());
             }
         }
     }

@@ -82,7 +82,7 @@ fn every_filter_lists_those_whom_it_names() {
         (PeopleFilter::AtRisk, ""),
         (PeopleFilter::MustChange, ""),
         (PeopleFilter::Administrators, "ion"),
-        (PeopleFilter::NoRecovery, "ana dan eva zoe"),
+        (PeopleFilter::NoRecovery, "ana eva ion zoe"),
         (PeopleFilter::NeverSignedIn, "ana dan eva zoe"),
     ] {
         assert_eq!(found(&world, filter), expected, "{filter}");

@@ -1,7 +1,9 @@
 //! What owners are asked about their ways back after a sign-in.
 
+use zavor_app::people::{ImportRow, RowOutcome};
 use zavor_app::platform::AppError;
 use zavor_app::ports::{Change, Identities, IdentityChange, Language};
+use zavor_app::recovery::{confirm_ways, postpone_question, question_at_sign_in, ways_shown};
 use zavor_app::sign_on::SessionView;
 use zavor_core::account::AccountId;
 use zavor_core::actor::Role;
@@ -10,7 +12,7 @@ use zavor_core::moment::Span;
 use zavor_core::policy::{self, NoticeLanguage};
 use zavor_core::recovery::{Later, RecoveryMethod, WaysQuestion};
 use zavor_memory::{Now, block_on};
-use zavor_testkit::{FakeWorld, world_with};
+use zavor_testkit::{FakeWorld, run_outbox, world_with};
 
 use crate::desk::*;
 
@@ -21,7 +23,7 @@ fn with_bare_ana() -> (FakeWorld, AccountId) {
 }
 
 fn question(world: &FakeWorld, id: AccountId) -> Option<WaysQuestion> {
-    block_on(world.zavor.recovery.question_at_sign_in(id)).unwrap()
+    block_on(question_at_sign_in(&world.zavor.recovery, id)).unwrap()
 }
 
 fn missing(missing: usize) -> Option<WaysQuestion> {
@@ -35,12 +37,11 @@ fn set_policy(world: &FakeWorld, key: &str, value: &str) {
 }
 
 fn later(world: &FakeWorld, view: &SessionView) {
-    block_on(
-        world
-            .zavor
-            .recovery
-            .postpone_question(view, Language::English),
-    )
+    block_on(postpone_question(
+        &world.zavor.recovery,
+        view,
+        Language::English,
+    ))
     .unwrap();
 }
 
@@ -49,7 +50,7 @@ fn an_owner_without_a_way_back_is_asked_until_enough_are_registered() {
     let (world, ana) = with_bare_ana();
     assert_eq!(question(&world, ana), missing(1));
     let view = session(&world);
-    let shown = block_on(world.zavor.recovery.ways_shown(&view))
+    let shown = block_on(ways_shown(&world.zavor.recovery, &view))
         .unwrap()
         .unwrap();
     let known = RecoveryMethod::ALL.iter().copied().filter(|m| m.is_known());
@@ -78,7 +79,7 @@ fn an_unconfirmed_address_and_one_that_leads_back_are_no_ways_back() {
     let add = world.zavor.sign_on.add_own_recovery_address(&view, HOME);
     block_on(add).unwrap();
     assert_eq!(question(&world, ana), missing(1));
-    let shown = block_on(world.zavor.recovery.ways_shown(&view))
+    let shown = block_on(ways_shown(&world.zavor.recovery, &view))
         .unwrap()
         .unwrap();
     assert_eq!(shown.unconfirmed, [HOME]);
@@ -121,7 +122,7 @@ fn after_the_last_postponement_the_question_comes_at_every_sign_in_and_stops_nob
     assert_eq!(question(&world, ana), None);
     world.advance(Span::from_days(1));
     let view = session(&world);
-    let shown = block_on(world.zavor.recovery.ways_shown(&view))
+    let shown = block_on(ways_shown(&world.zavor.recovery, &view))
         .unwrap()
         .unwrap();
     assert_eq!(shown.later, Later::NextSignIn);
@@ -141,11 +142,11 @@ fn ways_back_are_confirmed_again_after_half_a_year() {
     world.advance(Span::from_days(180));
     assert_eq!(question(&world, ana), Some(WaysQuestion::StillYours));
     let view = session(&world);
-    let shown = block_on(world.zavor.recovery.ways_shown(&view))
+    let shown = block_on(ways_shown(&world.zavor.recovery, &view))
         .unwrap()
         .unwrap();
     assert_eq!(shown.addresses, [HOME]);
-    let confirm = world.zavor.recovery.confirm_ways(&view, Language::Romanian);
+    let confirm = confirm_ways(&world.zavor.recovery, &view, Language::Romanian);
     block_on(confirm).unwrap();
     let asked = world.store.ways_asked(ana).now().unwrap().unwrap();
     assert_eq!(asked.language, Some(NoticeLanguage::Romanian));
@@ -162,12 +163,65 @@ fn nobody_is_asked_while_nothing_can_be_registered_and_an_ended_session_answers_
     let view = session(&world);
     let end = Change::Identity(IdentityChange::EndSession(view.session.key));
     world.commit(vec![end]);
-    let refused = block_on(
-        world
-            .zavor
-            .recovery
-            .postpone_question(&view, Language::Romanian),
-    );
+    let refused = block_on(postpone_question(
+        &world.zavor.recovery,
+        &view,
+        Language::Romanian,
+    ));
     assert!(matches!(refused, Err(AppError::Refused(_))), "{refused:?}");
     assert_eq!(world.store.ways_asked(ana).now().unwrap(), None);
+}
+
+/// What administrators register beforehand, by an import or one by one: it is asked to confirm itself, the
+/// mailbox is told, and it ends the question only once it was confirmed; for a role it never does.
+#[test]
+fn sec_33_what_an_administrator_registers_beforehand_counts_once_it_was_confirmed_and_never_for_a_role()
+ {
+    let (world, ana) = with_bare_ana();
+    let row = ImportRow {
+        line: 2,
+        address: ANA.into(),
+        recovery_addresses: vec![HOME.into()],
+        ..ImportRow::default()
+    };
+    let told = |_, outcome| assert!(!matches!(outcome, RowOutcome::Refused(_)), "{outcome:?}");
+    block_on(
+        world
+            .zavor
+            .people
+            .import(&OPERATOR, [Ok(row)].into_iter(), told),
+    )
+    .unwrap();
+    block_on(run_outbox(&world.zavor.notifications)).unwrap();
+    let told = world.messenger.mails_to(ANA);
+    assert_eq!(told[0].subject, "notice-recovery-address-added");
+    assert_eq!(question(&world, ana), missing(1), "nobody has confirmed it");
+    let view = session(&world);
+    let shown = block_on(ways_shown(&world.zavor.recovery, &view))
+        .unwrap()
+        .unwrap();
+    assert_eq!(shown.unconfirmed, [HOME]);
+    let link = world.messenger.word_in_mail(HOME, "https://").unwrap();
+    let token = link.rsplit('/').next().unwrap();
+    let confirm = world
+        .zavor
+        .verification
+        .confirm_recovery_address(token, None);
+    block_on(confirm).unwrap();
+    assert_eq!(question(&world, ana), None);
+    let recovers = || {
+        block_on(world.zavor.recovery.owner_may(&view))
+            .unwrap()
+            .recover
+    };
+    assert!(!recovers(), "72 hours first");
+    world.advance(PROOF_WAIT);
+    assert!(recovers());
+    grant(&world, ana, Role::SecurityReader);
+    assert_eq!(question(&world, ana), missing(2), "somebody else set it");
+    // The owner takes it over: it is theirs, and waits like a new one.
+    let view = session(&world);
+    let add = world.zavor.sign_on.add_own_recovery_address(&view, HOME);
+    block_on(add).unwrap();
+    assert_eq!(question(&world, ana), missing(1));
 }

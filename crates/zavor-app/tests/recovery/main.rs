@@ -7,6 +7,7 @@ mod ends;
 mod flood;
 mod not_me;
 mod proofs;
+mod reminders;
 mod sending;
 mod site_codes;
 mod support;

@@ -153,7 +153,7 @@ fn of_right(denied: Denied) -> Explained {
 }
 
 /// Source text with which a use case refuses for a reason of its own.
-const REFUSING: [&str; 19] = [
+const REFUSING: [&str; 20] = [
     "AppError::Refused(",
     "Self::Refused(",
     "RefusedAccount::",
@@ -169,6 +169,7 @@ const REFUSING: [&str; 19] = [
     "RefusedNotice::",
     "RefusedNow::",
     "RefusedSupport::",
+    "RefusedReminder::",
     ".refused(actor",
     ".refused(&view",
     ".refusal(actor",
@@ -218,6 +219,8 @@ const IN_WORDS: &[(&str, &str)] = &[
     ("bulk/runs.rs", "acts of administrators"),
     ("platform/error.rs", "the type"),
     ("support/asking.rs", "acts of administrators"),
+    ("reminders/runs.rs", "acts of administrators"),
+    ("recovery/ways_back.rs", "the session is over"),
     ("support/desk.rs", "acts of administrators"),
     ("support/passing_on.rs", "acts of administrators"),
     ("platform/error/subjects.rs", "the reasons by subject"),

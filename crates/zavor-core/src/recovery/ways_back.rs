@@ -58,19 +58,20 @@ impl WaysBack {
 /// never comes to count by itself is not in it: an address that is not confirmed, or that somebody else
 /// set for an account with a role; a factor that nobody has shown with the password in force.
 pub fn registered(
-    account: &Account,
+    addresses: &[RecoveryAddress],
+    password_set: Option<Timestamp>,
     methods: &[Method],
     has_saved_code: bool,
     has_role: bool,
 ) -> RecoveryFacts {
-    let set = account.credential.as_ref().map(|password| password.set);
     let has = |kind| {
-        let counts = |method: &Method| method.kind == kind && method.counts_from(set).is_some();
+        let counts =
+            |method: &Method| method.kind == kind && method.counts_from(password_set).is_some();
         methods.iter().any(counts)
     };
     let counts = |known: &RecoveryAddress| known.counts_from(has_role).is_some();
     RecoveryFacts {
-        has_address: account.recovery_addresses.iter().any(counts),
+        has_address: addresses.iter().any(counts),
         has_app: has(MethodKind::Totp),
         has_passkey: has(MethodKind::Passkey),
         has_saved_code,
@@ -90,7 +91,7 @@ pub fn newest(account: &Account, methods: &[Method], codes: &[SavedCode]) -> Opt
     addresses.chain(methods).chain(codes).max()
 }
 
-/// What the owner of an account was asked about their ways back, and said.
+/// What the owner of an account was asked about their ways back, or reminded of, and said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WaysAsked {
     /// Whose account.
@@ -101,6 +102,10 @@ pub struct WaysAsked {
     pub times: u32,
     /// When they said that all are still theirs.
     pub confirmed: Option<Timestamp>,
+    /// When they were last reminded by mail that one is missing.
+    pub reminded: Option<Timestamp>,
+    /// By which run.
+    pub run: Option<u64>,
     /// The language of the page on which they answered last; `None` = they never did.
     pub language: Option<NoticeLanguage>,
     /// Counts changes; a commit with an old version is refused as a conflict.
@@ -136,6 +141,8 @@ impl WaysAsked {
             postponed: None,
             times: 0,
             confirmed: None,
+            reminded: None,
+            run: None,
             language: None,
             version: 0,
         }
@@ -155,7 +162,7 @@ impl WaysAsked {
     pub fn postpone(&mut self, newest: Option<Timestamp>, now: Timestamp) {
         self.times = self.times_since(newest).saturating_add(1);
         self.postponed = Some(now);
-        self.version += 1;
+        self.version = self.version.saturating_add(1);
     }
 
     /// Notes that the owner says that all are still theirs.
@@ -163,7 +170,14 @@ impl WaysAsked {
         self.confirmed = Some(now);
         self.postponed = None;
         self.times = 0;
-        self.version += 1;
+        self.version = self.version.saturating_add(1);
+    }
+
+    /// Notes that a run reminds the owner.
+    pub fn remind(&mut self, run: u64, now: Timestamp) {
+        self.reminded = Some(now);
+        self.run = Some(run);
+        self.version = self.version.saturating_add(1);
     }
 
     /// For how long it would be put off now.

@@ -48,6 +48,8 @@ closed_list! {
         HandOverPassword = "hand_over_password",
         /// Mark an alert as seen, or as open again.
         MarkAlerts = "mark_alerts",
+        /// Remind people by mail that they have no way back.
+        Remind = "remind",
     }
 }
 
@@ -67,7 +69,8 @@ impl Right {
             | Self::Organisation
             | Self::SeeSecret
             | Self::HandOverPassword
-            | Self::MarkAlerts => false,
+            | Self::MarkAlerts
+            | Self::Remind => false,
         }
     }
 
@@ -82,7 +85,9 @@ impl Right {
             | Self::Security
             | Self::Organisation
             | Self::SeeSecret
-            | Self::HandOverPassword => true,
+            | Self::HandOverPassword
+            // It writes to everybody at once.
+            | Self::Remind => true,
             Self::See
             | Self::FirstAid
             | Self::ReleaseSending
@@ -163,8 +168,8 @@ pub fn table(role: Role, right: Right, target: Option<&[RoleHeld]>) -> Result<()
         (Right::EditSignInStatus, Security) => outranked_unless(without_role),
         (Right::EditSignInStatus, Helpdesk | Reader) => Err(Denied::NoRole),
         (Right::EditAccount, Helpdesk | Security | Reader) => Err(Denied::NoRole),
-        (Right::AddAccount, User) => Ok(()),
-        (Right::AddAccount, Helpdesk | Security | Reader) => Err(Denied::NoRole),
+        (Right::AddAccount | Right::Remind, User) => Ok(()),
+        (Right::AddAccount | Right::Remind, Helpdesk | Security | Reader) => Err(Denied::NoRole),
         (Right::ReleaseSending, Helpdesk | User | Security) => Ok(()),
         (Right::ReleaseSending, Reader) => Err(Denied::NoRole),
         (Right::MarkAlerts, Helpdesk) => outranked_unless(without_role),
@@ -247,8 +252,8 @@ fn judged(held: &RoleHeld, right: Right, target: Option<&Target>) -> Result<(), 
     table(held.role, right, None)?;
     let Some(target) = target else {
         // A role limited to domains gives nothing that concerns the whole organisation, except
-        // seeing and adding accounts, which are narrowed to its domains.
-        let narrowed = matches!(right, Right::See | Right::AddAccount);
+        // seeing, adding and reminding, which are narrowed to its domains.
+        let narrowed = matches!(right, Right::See | Right::AddAccount | Right::Remind);
         return match held.domains.is_empty() || narrowed {
             true => Ok(()),
             false => Err(Denied::OtherDomain),
@@ -322,26 +327,6 @@ pub fn right_to_raise(released: &[StoredHold], now: Timestamp) -> Right {
         true => Right::ReleaseSending,
         false => Right::Security,
     }
-}
-
-/// The domains whose accounts the actor may see; `None` = all.
-pub fn visible_domains(actor: &Actor) -> Option<Vec<String>> {
-    let roles = match actor {
-        Actor::Administrator(person) => &person.roles,
-        Actor::Token { roles, .. } => roles,
-        Actor::LocalOperator { .. } | Actor::System => return None,
-        Actor::Door { .. } | Actor::Owner { .. } => return Some(Vec::new()),
-    };
-    if roles.iter().any(|held| held.domains.is_empty()) {
-        return None;
-    }
-    let mut domains: Vec<String> = roles
-        .iter()
-        .flat_map(|held| held.domains.iter().cloned())
-        .collect();
-    domains.sort();
-    domains.dedup();
-    Some(domains)
 }
 
 impl Denied {

@@ -8,10 +8,12 @@ use zavor_app::ports::{
     RequestsWanted, StoreAnswer, read_now,
 };
 
-use zavor_core::account::{AccountId, GuardKey};
+use zavor_core::account::{Account, AccountId, GuardKey};
 use zavor_core::app_password::{AppKey, AppPassword};
 use zavor_core::identity::{ApiToken, CallerCode, Link, Method, SecretHash, Session};
-use zavor_core::recovery::{BudgetKey, RecoveryBudget, RecoveryFlow, SavedCode, WaysAsked};
+use zavor_core::recovery::{
+    BudgetKey, FactsSet, RecoveryBudget, RecoveryFlow, ReminderRun, SavedCode, WaysAsked,
+};
 use zavor_core::support_request::{AskedBy, RequestState, SupportRequest};
 
 use super::identity_book::IdentityBook;
@@ -126,6 +128,39 @@ impl Identities for MemoryStore {
 
     fn ways_asked(&self, account: AccountId) -> StoreAnswer<'_, Option<WaysAsked>> {
         read_now(|| Ok(self.book(|book| book.ways_asked.get(&account).cloned())))
+    }
+
+    fn reminder_run(&self, id: u64) -> StoreAnswer<'_, Option<ReminderRun>> {
+        read_now(|| Ok(self.book(|book| book.reminder_runs.get(&id).cloned())))
+    }
+
+    fn reminder_runs(&self, limit: usize) -> StoreAnswer<'_, Vec<ReminderRun>> {
+        read_now(|| {
+            let newest = |book: &IdentityBook| {
+                let runs = book.reminder_runs.values().rev();
+                runs.take(limit).cloned().collect()
+            };
+            Ok(self.book(newest))
+        })
+    }
+
+    fn registered_since(
+        &self,
+        run: u64,
+        lacking: FactsSet,
+        looked_at: usize,
+    ) -> StoreAnswer<'_, u64> {
+        read_now(|| {
+            let inner = self.inner();
+            let page = &inner.records.page;
+            let asked = page.identities.ways_asked.values();
+            let mut asked: Vec<_> = asked.filter(|asked| asked.run == Some(run)).collect();
+            asked.sort_by_key(|asked| std::cmp::Reverse(asked.reminded));
+            let accounts = asked.into_iter().take(looked_at);
+            let accounts = accounts.filter_map(|asked| page.accounts.get(&asked.account));
+            let has = |account: &&Account| !lacking.contains(page.registered(account));
+            Ok(accounts.filter(has).count() as u64)
+        })
     }
 
     fn support_request(&self, id: u64) -> StoreAnswer<'_, Option<SupportRequest>> {

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use zavor_app::ports::{
-    BulkChange, BulkItem, BulkRun, HOUR_COUNTS_MAX, HourCounts, IdentityChange, StoreError,
+    BulkChange, BulkItem, BulkRun, HOUR_COUNTS_MAX, HourCounts, IdentityChange, REMINDER_RUNS_KEPT,
+    StoreError,
 };
 use zavor_core::account::AccountId;
 use zavor_core::app_password::AppPassword;
@@ -15,7 +16,7 @@ use zavor_core::identity::{
 use zavor_core::moment::Timestamp;
 use zavor_core::note::Detail;
 use zavor_core::recovery::{
-    BudgetKey, FLOW_LIFE, RecoveryBudget, RecoveryFlow, SavedCode, WaysAsked,
+    BudgetKey, FLOW_LIFE, RecoveryBudget, RecoveryFlow, ReminderRun, SavedCode, WaysAsked,
 };
 use zavor_core::support_request::SupportRequest;
 
@@ -30,6 +31,7 @@ pub(super) struct IdentityBook {
     pub(super) budgets: BTreeMap<BudgetKey, RecoveryBudget>,
     pub(super) saved_codes: BTreeMap<SecretHash, SavedCode>,
     pub(super) ways_asked: BTreeMap<AccountId, WaysAsked>,
+    pub(super) reminder_runs: BTreeMap<u64, ReminderRun>,
     pub(super) requests: BTreeMap<u64, SupportRequest>,
     /// The last number of a support request.
     pub(super) last_request: u64,
@@ -115,11 +117,6 @@ impl IdentityBook {
                 let stored = self.codes.get(&code.id).map(|c| c.version);
                 expect_next(stored, code.version)?;
                 self.codes.insert(code.id, code);
-            }
-            IdentityChange::PutWaysAsked(asked) => {
-                let stored = self.ways_asked.get(&asked.account).map(|a| a.version);
-                expect_next(stored, asked.version)?;
-                self.ways_asked.insert(asked.account, asked);
             }
             IdentityChange::PutSupportRequest(request) => self.put_request(*request)?,
             IdentityChange::PutToken(token) => {
@@ -219,6 +216,18 @@ impl IdentityBook {
                 expect_next(stored, budget.version)?;
                 self.budgets.insert(budget.key.clone(), budget);
             }
+            IdentityChange::PutWaysAsked(asked) => {
+                let stored = self.ways_asked.get(&asked.account).map(|a| a.version);
+                expect_next(stored, asked.version)?;
+                self.ways_asked.insert(asked.account, asked);
+            }
+            IdentityChange::PutReminderRun(run) => {
+                let stored = self.reminder_runs.get(&run.id).map(|r| r.version);
+                expect_next(stored, run.version)?;
+                let oldest = run.id.saturating_sub(REMINDER_RUNS_KEPT);
+                self.reminder_runs.insert(run.id, run);
+                self.reminder_runs.retain(|id, _| *id > oldest);
+            }
             IdentityChange::PutSavedCode(code) => {
                 let taken = self.saved_codes.insert(code.key, code);
                 if taken.is_some() {
@@ -293,10 +302,6 @@ impl IdentityBook {
             .retain(|_, request| request.of.account_id() != Some(id));
         self.tokens.retain(|_, token| token.account != Some(id));
         self.app_passwords.retain(|_, known| known.account != id);
-    }
-
-    pub(super) fn has_method(&self, id: AccountId) -> bool {
-        self.methods.values().any(|method| method.account == id)
     }
 
     pub(super) fn apply_bulk(&mut self, change: BulkChange) -> Result<(), StoreError> {

@@ -14,9 +14,10 @@ use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::Role;
 use zavor_core::audit::AuditEvent;
 use zavor_core::hold::{ENDED_SHOWN, EndedHold, HoldIdentity, StoredHold, Subject};
-use zavor_core::identity::Link;
+use zavor_core::identity::{Link, Method};
 use zavor_core::network::Network;
 use zavor_core::policy::Policies;
+use zavor_core::recovery::{FactsSet, RecoveryFacts, registered};
 
 use super::identity_book::IdentityBook;
 
@@ -209,11 +210,27 @@ impl Page {
     ) -> bool {
         let own = account.address.domain();
         let of_domain = |domains: &Vec<String>| domains.iter().any(|domain| domain == own);
-        let recovers =
-            || !account.recovery_addresses.is_empty() || self.identities.has_method(account.id);
+        let has = |set: FactsSet| set.contains(self.registered(account));
         (pieces.is_empty() || search::contains(account, pieces))
             && query.domains.as_ref().is_none_or(of_domain)
-            && !(query.no_recovery && recovers())
+            && query.registered.is_none_or(has)
+    }
+
+    /// What an account has registered to recover with.
+    pub(super) fn registered(&self, account: &Account) -> RecoveryFacts {
+        let of = |owner: &AccountId| *owner == account.id;
+        let methods = self.identities.methods.values();
+        let methods: Vec<Method> = methods.filter(|m| of(&m.account)).cloned().collect();
+        registered(
+            &account.recovery_addresses,
+            account.credential.as_ref().map(|password| password.set),
+            &methods,
+            self.identities
+                .saved_codes
+                .values()
+                .any(|code| of(&code.account)),
+            self.roles.keys().any(|(owner, _)| of(owner)),
+        )
     }
 
     fn take_account(&mut self, id: AccountId, version: Option<u64>) -> Result<(), StoreError> {

@@ -7,7 +7,7 @@ use zavor_app::platform::search;
 use zavor_app::ports::{
     AccountBrief, AccountOrder, AccountQuery, BoxFuture, ChainReport, ChainedAudit, Change, Commit,
     Committed, ENDED_READ_MAX, Effect, EffectFilter, EffectState, NameFacts, OriginRule, PAGE_MAX,
-    ProgramRule, Records, StoreAnswer, StoreError, read_now,
+    ProgramRule, Records, RegisteredCount, StoreAnswer, StoreError, read_now,
 };
 use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::Role;
@@ -15,6 +15,7 @@ use zavor_core::hold::{EndedHold, StoredHold, Subject};
 use zavor_core::moment::Timestamp;
 use zavor_core::password_cost::HashCost;
 use zavor_core::policy::Policies;
+use zavor_core::recovery::RecoveryFacts;
 
 use super::book::Head;
 use super::page::by_order;
@@ -87,6 +88,39 @@ impl Records for MemoryStore {
             }
         }
         costs.into_iter().collect()
+    }
+
+    fn registered_counts(&self) -> Vec<RegisteredCount> {
+        let inner = self.inner();
+        let page = &inner.records.page;
+        let mut counts = BTreeMap::<(String, u8), u64>::new();
+        for account in page.accounts.values() {
+            let bits = page.registered(account).to_bits();
+            let domain = account.address.domain().to_owned();
+            *counts.entry((domain, bits)).or_default() += 1;
+        }
+        let count = |((domain, bits), accounts)| RegisteredCount {
+            domain,
+            facts: RecoveryFacts::from_bits(bits),
+            accounts,
+        };
+        counts.into_iter().map(count).collect()
+    }
+
+    fn registered_of(
+        &self,
+        accounts: &[AccountId],
+    ) -> StoreAnswer<'_, Vec<(AccountId, RecoveryFacts)>> {
+        let accounts = accounts.to_vec();
+        read_now(move || {
+            let inner = self.inner();
+            let page = &inner.records.page;
+            let of = |id: &AccountId| {
+                let account = page.accounts.get(id)?;
+                Some((*id, page.registered(account)))
+            };
+            Ok(accounts.iter().filter_map(of).collect())
+        })
     }
 
     fn next_account_id(&self) -> StoreAnswer<'_, AccountId> {

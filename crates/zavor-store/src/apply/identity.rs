@@ -10,8 +10,8 @@ use zavor_core::moment::Timestamp;
 use crate::delta::Delta;
 use crate::error::unwritable;
 use crate::rows::{
-    app_password, code, ended, link, method, recovery_flow, session, support_request, token,
-    ways_asked,
+    app_password, code, ended, link, method, recovery_flow, reminder, session, support_request,
+    token, ways_asked,
 };
 
 /// Applies a change; says what the mirror must follow.
@@ -83,6 +83,8 @@ fn apply_row(db: &Connection, change: IdentityChange) -> Result<(), StoreError> 
         | IdentityChange::EndRecoveryFlows(..)
         | IdentityChange::VoidRecoveryFlows(_)
         | IdentityChange::PutRecoveryBudget(_)
+        | IdentityChange::PutWaysAsked(_)
+        | IdentityChange::PutReminderRun(_)
         | IdentityChange::PutSavedCode(_)
         | IdentityChange::DropSavedCodes(..)
         | IdentityChange::UseSavedCode(_)) => return apply_recovery(db, change),
@@ -90,11 +92,6 @@ fn apply_row(db: &Connection, change: IdentityChange) -> Result<(), StoreError> 
             let stored = support_request::version(db, new.id).map_err(unwritable)?;
             expect_next(stored, new.version)?;
             support_request::put(db, &new)
-        }
-        IdentityChange::PutWaysAsked(new) => {
-            let stored = ways_asked::of(db, new.account).map_err(unwritable)?;
-            expect_next(stored.map(|stored| stored.version), new.version)?;
-            ways_asked::put(db, &new)
         }
         IdentityChange::PutToken(new) => token::add(db, &new),
         IdentityChange::DropToken(id) => token::remove(db, id),
@@ -134,6 +131,16 @@ fn apply_recovery(db: &Connection, change: IdentityChange) -> Result<(), StoreEr
             let stored = recovery_flow::budget_version(db, &new.key).map_err(unwritable)?;
             expect_next(stored, new.version)?;
             recovery_flow::put_budget(db, &new)
+        }
+        IdentityChange::PutWaysAsked(new) => {
+            let stored = ways_asked::of(db, new.account).map_err(unwritable)?;
+            expect_next(stored.map(|stored| stored.version), new.version)?;
+            ways_asked::put(db, &new)
+        }
+        IdentityChange::PutReminderRun(new) => {
+            let stored = reminder::get(db, new.id).map_err(unwritable)?;
+            expect_next(stored.map(|stored| stored.version), new.version)?;
+            reminder::put(db, &new)
         }
         IdentityChange::PutSavedCode(new) => recovery_flow::put_saved(db, &new),
         IdentityChange::DropSavedCodes(account, from) => {

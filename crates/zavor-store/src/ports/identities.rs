@@ -10,7 +10,9 @@ use zavor_app::ports::{
 use zavor_core::account::{AccountId, GuardKey};
 use zavor_core::app_password::{AppKey, AppPassword};
 use zavor_core::identity::{ApiToken, CallerCode, Link, Method, SecretHash, Session};
-use zavor_core::recovery::{BudgetKey, RecoveryBudget, RecoveryFlow, SavedCode, WaysAsked};
+use zavor_core::recovery::{
+    BudgetKey, FactsSet, RecoveryBudget, RecoveryFlow, ReminderRun, SavedCode, WaysAsked,
+};
 
 use zavor_core::support_request::{AskedBy, SupportRequest};
 
@@ -83,6 +85,26 @@ impl Identities for EmbeddedStore {
 
     fn ways_asked(&self, account: AccountId) -> StoreAnswer<'_, Option<WaysAsked>> {
         read_now(|| self.readers().read(|db| rows::ways_asked::of(db, account)))
+    }
+
+    fn reminder_run(&self, id: u64) -> StoreAnswer<'_, Option<ReminderRun>> {
+        read_now(|| self.readers().read(|db| rows::reminder::get(db, id)))
+    }
+
+    fn reminder_runs(&self, limit: usize) -> StoreAnswer<'_, Vec<ReminderRun>> {
+        read_now(|| self.readers().read(|db| rows::reminder::newest(db, limit)))
+    }
+
+    fn registered_since(
+        &self,
+        run: u64,
+        lacking: FactsSet,
+        looked_at: usize,
+    ) -> StoreAnswer<'_, u64> {
+        read_now(|| {
+            self.readers()
+                .read(|db| rows::reminder::registered_since(db, run, lacking, looked_at))
+        })
     }
 
     fn support_request(&self, id: u64) -> StoreAnswer<'_, Option<SupportRequest>> {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use zavor_app::ports::{
     AccountBrief, AccountQuery, BoxFuture, ChainReport, ChainedAudit, Commit, Committed, Effect,
-    EffectFilter, NameFacts, OriginRule, ProgramRule, Records, StoreAnswer, StoreError, read_now,
+    EffectFilter, NameFacts, OriginRule, ProgramRule, Records, RegisteredCount, StoreAnswer,
+    StoreError, read_now,
 };
 use zavor_core::account::{Account, AccountId, SignInName};
 use zavor_core::actor::Role;
@@ -13,6 +14,7 @@ use zavor_core::hold::{EndedHold, StoredHold, Subject};
 use zavor_core::moment::Timestamp;
 use zavor_core::password_cost::HashCost;
 use zavor_core::policy::Policies;
+use zavor_core::recovery::RecoveryFacts;
 
 use crate::store::EmbeddedStore;
 use crate::{noted_head, rows};
@@ -58,6 +60,17 @@ impl Records for EmbeddedStore {
 
     fn password_costs(&self) -> Arc<[(HashCost, u64)]> {
         self.mirror().password_costs()
+    }
+
+    fn registered_counts(&self) -> Vec<RegisteredCount> {
+        self.mirror().registered_counts()
+    }
+
+    fn registered_of(
+        &self,
+        accounts: &[AccountId],
+    ) -> StoreAnswer<'_, Vec<(AccountId, RecoveryFacts)>> {
+        read_now(|| self.readers().read(|db| rows::registered::of(db, accounts)))
     }
 
     fn next_account_id(&self) -> StoreAnswer<'_, AccountId> {

@@ -29,6 +29,8 @@ pub(crate) mod policy;
 pub(crate) mod program_rule;
 pub(crate) mod recovery;
 pub(crate) mod recovery_flow;
+pub(crate) mod registered;
+pub(crate) mod reminder;
 pub(crate) mod session;
 pub(crate) mod support_request;
 pub(crate) mod token;

@@ -58,7 +58,9 @@ fn rows_of(table: &str) -> Option<Rows> {
         "support_request" | "support_request_key" => {
             Nobodys("what the help desk was asked; its links show messages and open nothing")
         }
-        "alert" | "audit" => Nobodys("a record of what was done; it opens nothing"),
+        "alert" | "audit" | "reminder_run" => {
+            Nobodys("a record of what was done; it opens nothing")
+        }
         _ => return None,
     })
 }

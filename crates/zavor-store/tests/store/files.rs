@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use zavor_app::ports::{AccountOrder, AccountQuery, Change, Commit, Identities, Records};
 use zavor_core::account::{Account, AccountId};
 use zavor_core::moment::Span;
+use zavor_core::recovery::FactsSet;
 use zavor_memory::block_on;
 use zavor_store::{EmbeddedStore, OpenError};
 use zavor_testkit::due_effects;
@@ -324,10 +325,11 @@ fn a_database_of_the_first_release_is_brought_up_to_date() {
     );
     assert_eq!(
         found(AccountQuery {
-            no_recovery: true,
+            registered: Some(FactsSet::of(|facts| !facts.has_address)),
             ..AccountQuery::default()
         }),
-        [2]
+        [1, 2],
+        "an address of that release is not confirmed"
     );
     let ana = store.account(AccountId(1)).now().unwrap().unwrap();
     let [recovery] = &ana.recovery_addresses[..] else {

@@ -8,15 +8,18 @@ use zavor_app::ports::{
     AccountOrder, AccountQuery, Alert, AuditQuery, BulkChange, BulkItem, BulkRun, Change, Commit,
     Events, HOUR_COUNTS_MAX, HourCounts, Identities, IdentityChange, Records, Store,
 };
+use zavor_core::account::AccountId;
 use zavor_core::account::{Account, RecoveryAddress};
+use zavor_core::actor::Role;
 use zavor_core::actor::{Actor, Maker};
 use zavor_core::alert::{AlertKind, Parties};
 use zavor_core::audit::{AuditAct, AuditEvent};
 use zavor_core::bulk::{BulkAct, BulkOutcome};
 use zavor_core::hold::Subject;
-use zavor_core::identity::{Method, MethodKind};
+use zavor_core::identity::{Method, MethodKind, SecretHash};
 use zavor_core::moment::Span;
 use zavor_core::note::Detail;
+use zavor_core::recovery::{FactsSet, SavedCode};
 
 use super::bench::{Place, account, add, audit, bench, commit, name};
 use zavor_memory::{START, block_on};
@@ -48,13 +51,19 @@ fn crowd(store: &impl Store) -> Vec<Account> {
                 address: "x@home.example".to_owned(),
                 added: START,
                 by_owner: false,
-                confirmed: None,
+                confirmed: (n % 8 == 0).then_some(START),
             }];
         }
         commit(store, vec![Change::AddAccount(one.clone())]).unwrap();
         all.push(one);
     }
     all
+}
+
+fn reaches(one: &Account) -> bool {
+    one.recovery_addresses
+        .iter()
+        .any(RecoveryAddress::is_confirmed)
 }
 
 /// The addresses of all pages of a query, in order.
@@ -102,11 +111,11 @@ pub fn every_order_and_filter_pages_through_every_account_once<P: Place>() {
     ];
     for order in ORDERS {
         for domains in domain_sets {
-            for (text, no_recovery) in [("", false), ("", true), ("p0", false), ("tefan", true)] {
+            for (text, lacking) in [("", false), ("", true), ("p0", false), ("tefan", true)] {
                 let query = AccountQuery {
                     text: text.to_owned(),
                     domains: domains.map(|d| d.iter().map(ToString::to_string).collect()),
-                    no_recovery,
+                    registered: lacking.then(|| FactsSet::of(|facts| !facts.has_address)),
                     order,
                     after: None,
                     limit: 7,
@@ -114,7 +123,7 @@ pub fn every_order_and_filter_pages_through_every_account_once<P: Place>() {
                 let pieces = zavor_app::platform::search::pieces(text);
                 let wanted = |a: &Account| {
                     domains.is_none_or(|d| d.contains(&a.address.domain()))
-                        && (!no_recovery || a.recovery_addresses.is_empty())
+                        && (!lacking || !reaches(a))
                         && zavor_app::platform::search::contains(a, &pieces)
                 };
                 let expected = expected(&all, order, wanted);
@@ -161,23 +170,71 @@ pub fn lists_follow_changes<P: Place>() {
     assert!(!store.accounts(&query).now().unwrap().is_empty());
 }
 
-/// A second factor is a way back in, as a recovery address is.
-pub fn without_recovery_means_no_address_and_no_method<P: Place>() {
-    let (_bench, store) = bench::<P>();
-    let ana = add(&store, "ana@contoso.example");
-    add(&store, "dan@contoso.example");
-    let found = || {
-        let query = AccountQuery {
-            no_recovery: true,
-            limit: 10,
-            ..AccountQuery::default()
-        };
-        store.accounts(&query).now().unwrap().len()
+/// What an account has registered follows every change of what it is made of, in lists and in counts, and
+/// is there again after a restart.
+pub fn what_is_registered_follows_every_change_of_it<P: Place>() {
+    let (mut bench, store) = bench::<P>();
+    let mut ana = add(&store, "ana@contoso.example");
+    add(&store, "dan@fabrikam.example");
+    let id = ana.id;
+    let code = SavedCode {
+        key: SecretHash([1; 32]),
+        account: id,
+        made: START,
     };
-    assert_eq!(found(), 2);
-    let method = Method {
+    ana.version += 1;
+    ana.recovery_addresses = vec![RecoveryAddress {
+        address: "ana@home.example".into(),
+        added: START,
+        by_owner: false,
+        confirmed: Some(START),
+    }];
+    let identity = Change::Identity;
+    let saved = || identity(IdentityChange::PutSavedCode(code));
+    let role = Role::SecurityReader;
+    let steps = [
+        (
+            identity(IdentityChange::PutMethod(app_of(id))),
+            "app factor",
+        ),
+        (saved(), "app code factor"),
+        (Change::PutAccount(ana), "address app code factor"),
+        // It was set by somebody else, and counts for no account with a role.
+        (
+            Change::GrantRole(id, role, Vec::new()),
+            "app code factor role",
+        ),
+        (Change::RevokeRole(id, role), "address app code factor"),
+        (
+            identity(IdentityChange::UseSavedCode(code.key)),
+            "address app factor",
+        ),
+        (saved(), "address app code factor"),
+        (
+            identity(IdentityChange::DropSavedCodes(id, START)),
+            "address app factor",
+        ),
+        (identity(IdentityChange::RemoveMethod(7, 1)), "address"),
+    ];
+    assert_eq!(registered_by(&store, id), ("".into(), 1));
+    for (change, expected) in steps {
+        let what = format!("{change:?}");
+        commit(&store, vec![change]).unwrap();
+        assert_eq!(registered_by(&store, id), (expected.into(), 1), "{what}");
+    }
+    bench.place.close(store);
+    let store = bench.place.open();
+    assert_eq!(registered_by(&store, id), ("address".into(), 1));
+    commit(&store, vec![Change::RemoveAccount(id, 2)]).unwrap();
+    let left = store.registered_counts();
+    assert_eq!(left.len(), 1, "{left:?}");
+    assert_eq!(left[0].domain, "fabrikam.example");
+}
+
+fn app_of(account: AccountId) -> Method {
+    Method {
         id: 7,
-        account: ana.id,
+        account,
         kind: MethodKind::Totp,
         name: String::new(),
         added: START,
@@ -189,12 +246,38 @@ pub fn without_recovery_means_no_address_and_no_method<P: Place>() {
         failing_since: None,
         last_failed: None,
         version: 1,
+    }
+}
+
+/// What an account has registered in words, as lists and counts agree on it; how many accounts of its
+/// domain have.
+fn registered_by(store: &impl Store, id: AccountId) -> (String, u64) {
+    let found = store.registered_of(&[id]).now().unwrap();
+    let [(_, facts)] = found[..] else {
+        panic!("one account: {found:?}");
     };
-    let put = |change| commit(&store, vec![Change::Identity(change)]).unwrap();
-    put(IdentityChange::PutMethod(method));
-    assert_eq!(found(), 1);
-    put(IdentityChange::RemoveMethod(7, 1));
-    assert_eq!(found(), 2);
+    let query = AccountQuery {
+        registered: Some(FactsSet::of(|other| other == facts)),
+        domains: Some(vec!["contoso.example".into()]),
+        limit: 10,
+        ..AccountQuery::default()
+    };
+    let listed = store.accounts(&query).now().unwrap().len() as u64;
+    let counts = store.registered_counts().into_iter();
+    let mut counts = counts.filter(|count| count.domain == "contoso.example");
+    let count = counts.next().expect("a count of the domain");
+    assert_eq!((count.facts, count.accounts), (facts, listed));
+    assert!(counts.next().is_none());
+    let names = [
+        ("address", facts.has_address),
+        ("app", facts.has_app),
+        ("passkey", facts.has_passkey),
+        ("code", facts.has_saved_code),
+        ("factor", facts.has_factor),
+        ("role", facts.has_role),
+    ];
+    let names = names.iter().filter(|(_, has)| *has).map(|(name, _)| *name);
+    (names.collect::<Vec<_>>().join(" "), count.accounts)
 }
 
 /// Plain letters find accented ones and the other way round; several words must all occur;

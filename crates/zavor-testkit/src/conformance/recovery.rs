@@ -1,12 +1,12 @@
 //! Recovery by owners: flows, budgets and saved codes.
 
-use zavor_app::ports::{Change, Identities, IdentityChange, StoreError};
+use zavor_app::ports::{Change, Identities, IdentityChange, REMINDER_RUNS_KEPT, Store, StoreError};
 use zavor_core::account::{AccountId, GuardKey, SignInName};
 use zavor_core::moment::{Span, Timestamp};
 use zavor_core::policy::NoticeLanguage;
 use zavor_core::recovery::{
-    BudgetKey, FLOW_LIFE, FlowCode, FlowCounts, RecoveryBudget, RecoveryFlow, RecoveryMethod,
-    SavedCode, SiteCodes, Spending, VOID, WaysAsked,
+    BudgetKey, FLOW_LIFE, FactsSet, FlowCode, FlowCounts, RecoveryBudget, RecoveryFlow,
+    RecoveryMethod, ReminderRun, SavedCode, SiteCodes, Spending, VOID, WaysAsked,
 };
 use zavor_memory::{Now, START};
 
@@ -261,6 +261,7 @@ pub fn what_an_owner_was_asked_is_kept_for_the_account<P: Place>() {
     assert_eq!(put(&store, &asked), Err(StoreError::Conflict));
     asked.postpone(None, at(8));
     asked.language = Some(NoticeLanguage::Romanian);
+    (asked.reminded, asked.run) = (Some(at(8)), Some(u64::MAX));
     put(&store, &asked).unwrap();
     bench.place.close(store);
     let store = bench.place.open();
@@ -273,4 +274,69 @@ pub fn what_an_owner_was_asked_is_kept_for_the_account<P: Place>() {
     assert_eq!(put(&store, &nobody), Err(StoreError::Conflict));
     commit(&store, vec![Change::RemoveAccount(ana, 1)]).unwrap();
     assert_eq!(store.ways_asked(ana).now().unwrap(), None);
+}
+
+/// Runs change by version, the newest come first, only so many are kept; who has registered since a
+/// reminder is counted.
+pub fn runs_of_reminders_are_kept_with_who_has_registered_since<P: Place>() {
+    let (mut bench, store) = bench::<P>();
+    let run = |id: u64| ReminderRun {
+        id,
+        by: "dan'\u{202e}".into(),
+        started: at(id),
+        domains: vec!["contoso.example".into()],
+        lacking: 3,
+        sent: 2,
+        passed_over: 1,
+        after: "ana@contoso.example".into(),
+        last_batch: Some(at(id)),
+        ended: None,
+        stopped_by: String::new(),
+        version: 1,
+    };
+    let put = |store: &P::Store, run: &ReminderRun| {
+        change(store, IdentityChange::PutReminderRun(run.clone()))
+    };
+    put(&store, &run(1)).unwrap();
+    assert_eq!(put(&store, &run(1)), Err(StoreError::Conflict));
+    let mut stopped = run(1);
+    (stopped.version, stopped.ended) = (2, Some(at(9)));
+    put(&store, &stopped).unwrap();
+    put(&store, &run(2)).unwrap();
+    bench.place.close(store);
+    let store = bench.place.open();
+    assert_eq!(store.reminder_run(1).now().unwrap(), Some(stopped.clone()));
+    assert_eq!(store.reminder_run(9).now().unwrap(), None);
+    let newest = store.reminder_runs(9).now().unwrap();
+    assert_eq!(newest, [run(2), stopped]);
+    assert_eq!(store.reminder_runs(1).now().unwrap(), [run(2)]);
+    reminded_people_register(&store);
+    for id in 3..=REMINDER_RUNS_KEPT + 2 {
+        put(&store, &run(id)).unwrap();
+    }
+    assert_eq!(store.reminder_run(2).now().unwrap(), None, "too old");
+    assert!(store.reminder_run(3).now().unwrap().is_some());
+}
+
+/// Run 2 reminds Ana and Dan, run 1 Eva; Dan and Eva have saved codes.
+fn reminded_people_register(store: &impl Store) {
+    for (n, who, by) in [(1, "ana", 2), (2, "dan", 2), (3, "eva", 1)] {
+        let id = add(store, &format!("{who}@contoso.example")).id;
+        let mut asked = WaysAsked::never(id);
+        asked.remind(by, at(n.into()));
+        change(store, IdentityChange::PutWaysAsked(asked)).unwrap();
+        let saved = SavedCode {
+            key: key(n),
+            account: id,
+            made: at(n.into()),
+        };
+        if n != 1 {
+            change(store, IdentityChange::PutSavedCode(saved)).unwrap();
+        }
+    }
+    let lacking = FactsSet::of(|facts| !facts.has_saved_code);
+    let since = |run, most| store.registered_since(run, lacking, most).now().unwrap();
+    assert_eq!(since(2, 10), 1, "dan");
+    assert_eq!(since(2, 1), 1, "the newest");
+    assert_eq!((since(1, 10), since(7, 10)), (1, 0));
 }

@@ -7,7 +7,7 @@ use zavor_app::ports::{
     AccountBrief, AccountQuery, Alert, AlertFilter, AuditQuery, BoxFuture, BulkItem, BulkRun,
     ChainReport, ChainedAudit, Commit, Committed, Effect, EffectFilter, EventQuery, Events,
     HourCounts, Identities, KeptAlert, MessageScan, NameFacts, OriginRule, ProgramRule, Records,
-    RequestsWanted, Store, StoreAnswer, StoreError, at_once,
+    RegisteredCount, RequestsWanted, Store, StoreAnswer, StoreError, at_once,
 };
 use zavor_core::account::{Account, AccountId, GuardKey, SignInName};
 use zavor_core::actor::{Maker, Role};
@@ -18,7 +18,10 @@ use zavor_core::identity::{ApiToken, CallerCode, Link, Method, SecretHash, Sessi
 use zavor_core::moment::Timestamp;
 use zavor_core::password_cost::HashCost;
 use zavor_core::policy::Policies;
-use zavor_core::recovery::{BudgetKey, RecoveryBudget, RecoveryFlow, SavedCode, WaysAsked};
+use zavor_core::recovery::{
+    BudgetKey, FactsSet, RecoveryBudget, RecoveryFacts, RecoveryFlow, ReminderRun, SavedCode,
+    WaysAsked,
+};
 use zavor_core::support_request::{AskedBy, SupportRequest};
 
 use std::sync::atomic::Ordering::SeqCst;
@@ -74,6 +77,20 @@ impl<S: Store> Records for FaultyStore<S> {
 
     fn password_costs(&self) -> Arc<[(HashCost, u64)]> {
         self.inner.password_costs()
+    }
+
+    fn registered_counts(&self) -> Vec<RegisteredCount> {
+        self.inner.registered_counts()
+    }
+
+    fn registered_of(
+        &self,
+        accounts: &[AccountId],
+    ) -> StoreAnswer<'_, Vec<(AccountId, RecoveryFacts)>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.registered_of(accounts),
+            Err(error) => at_once(Err(error)),
+        }
     }
 
     fn next_account_id(&self) -> StoreAnswer<'_, AccountId> {
@@ -271,6 +288,32 @@ impl<S: Store> Identities for FaultyStore<S> {
     fn ways_asked(&self, account: AccountId) -> StoreAnswer<'_, Option<WaysAsked>> {
         match self.faults.read() {
             Ok(()) => self.inner.ways_asked(account),
+            Err(error) => at_once(Err(error)),
+        }
+    }
+
+    fn reminder_run(&self, id: u64) -> StoreAnswer<'_, Option<ReminderRun>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.reminder_run(id),
+            Err(error) => at_once(Err(error)),
+        }
+    }
+
+    fn reminder_runs(&self, limit: usize) -> StoreAnswer<'_, Vec<ReminderRun>> {
+        match self.faults.read() {
+            Ok(()) => self.inner.reminder_runs(limit),
+            Err(error) => at_once(Err(error)),
+        }
+    }
+
+    fn registered_since(
+        &self,
+        run: u64,
+        lacking: FactsSet,
+        looked_at: usize,
+    ) -> StoreAnswer<'_, u64> {
+        match self.faults.read() {
+            Ok(()) => self.inner.registered_since(run, lacking, looked_at),
             Err(error) => at_once(Err(error)),
         }
     }

@@ -270,3 +270,6 @@ note-partly_unlock = the unlock was recorded and could not be carried out: the a
 note-partly_reset_counters = the reset was recorded and could not be carried out in full; try again ({ $why })
 note-partly_release_origin = the release was recorded and could not be written in full: the network may be blocked again after a restart; try again ({ $why })
 note-partly_unblock = the sending windows start from zero, but the release could not be written: the sender is still restricted; try again ({ $why })
+note-reminders_started = run { $n }, for { $people } people
+note-reminders_stopped = run { $n } stopped, { $sent } of { $people } reminded
+note-reminders_ended = run { $n } ended, { $sent } of { $people } reminded

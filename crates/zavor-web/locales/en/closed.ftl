@@ -60,6 +60,7 @@ act-make_recovery_codes = Recovery codes made
 act-open_request = Support request opened
 act-write_request = Support request: note or answer
 act-close_request = Support request closed
+act-remind_owners = Reminders of ways back
 act-pass_request_on = Support request passed on
 act-report_not_me = Reported: not the owner
 act-end_recovery_codes = Recovery codes ended

@@ -21,6 +21,7 @@ nav-home = Home
 nav-users = Users
 nav-active-users = Active users
 nav-bulk-runs = Bulk runs
+nav-ways-back = Ways back
 nav-review = Review
 nav-restricted-entities = Restricted entities
 nav-blocked-origins = Blocked origins

@@ -244,3 +244,7 @@ problem-not_exported = Not exported: { $why }
 problem-busy = Too many passwords are being checked just now. Nothing was changed. Try again.
 problem-audit_being_verified = The audit is already being verified. Try again when that is done.
 problem-limits_being_tried = What limits would do to the mail of the last seven days is being found out for somebody else. Nothing was changed. Try again in a moment.
+problem-reminders_not_offered = By policy nobody may recover an account alone, so nobody was reminded. Change “Who may recover alone” in the policy first.
+problem-reminders_nobody = Everybody has a way back; nobody was reminded.
+problem-reminders_go_on = Run { $n } reminds people of these domains already. Nothing was changed; wait for its end, or stop it.
+problem-reminders_no_such_run = There is no run { $n } of reminders that you may stop. Nothing was changed.

@@ -238,3 +238,47 @@ users-no-sessions-title = No sessions
 users-no-sessions = Nobody is signed in here with this account. Sessions of mail programs are ended with “Sign out of all sessions”.
 users-audit-own = You see your own acts. Security Administrators, Security Readers and Global Administrators see all of them.
 users-no-audit = No acts on this account yet.
+
+## Ways back: who has none, and reminding them
+ways-lead = Whoever has no confirmed way back waits for the help desk when a password is forgotten or an account is locked out. Remind people to set one up while they can still sign in.
+ways-count = { $n ->
+    [0] Nobody may recover an account alone here.
+    [one] { $lacking } of { $n } person has no confirmed way back.
+   *[other] { $lacking } of { $n } people have no confirmed way back.
+}
+ways-count-says = Counted are people who may recover alone by the policy “Recovery by owners” and whose sign-in nobody blocked. Ways back that were registered and still wait their 72 hours are there.
+ways-list = Show them
+ways-remind-go = Remind them
+ways-remind-title = Remind people of a way back
+ways-remind-says = { $n ->
+    [one] { $lacking } of { $n } person gets one mail in their own mailbox.
+   *[other] { $lacking } of { $n } people get one mail each, in their own mailboxes, in the language in which they answered last, or in that of the organisation's notices.
+}
+ways-remind-takes = Sixty mails leave in a minute, so it takes about { $span }. You can stop it at any time.
+ways-remind-left-out = Left out is who was reminded within 14 days, whoever did it, and who registers a way back or is blocked before their mail leaves.
+ways-remind-mail = What the mail says
+ways-remind-now = { PLURAL($n) ->
+    [one] Remind { $n } person
+   *[other] Remind { $n } people
+}
+ways-remind-started = The reminders leave from now on.
+ways-remind-stopped = The reminders were stopped. Mails that have left are on their way.
+ways-runs = Reminders
+ways-runs-none-title = Nobody was reminded yet
+ways-runs-none = Runs of reminders appear here, with how many people have registered since.
+ways-run = Run
+ways-run-goes-on = Goes on
+ways-run-ended = Ended
+ways-run-stopped = Stopped
+ways-run-progress = { $sent } of { $n } sent; { $registered } of them { $registered ->
+    [one] has
+   *[other] have
+} registered since.
+ways-run-passed-over = { PLURAL($n) ->
+    [one] { $n } person was passed over: reminded lately, or no longer to be reminded.
+   *[other] { $n } people were passed over: reminded lately, or no longer to be reminded.
+}
+ways-run-domains = Only people of: { $domains }
+ways-run-stopped-by = Stopped by { $by }
+ways-stop = Stop
+users-lacking = Remind them, or see how many they are

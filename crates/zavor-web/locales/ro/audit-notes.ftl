@@ -277,3 +277,6 @@ note-partly_unlock = încheierea blocării temporare a fost înregistrată, dar 
 note-partly_reset_counters = resetarea a fost înregistrată, dar nu a putut fi efectuată în întregime; încercați din nou ({ $why })
 note-partly_release_origin = deblocarea a fost înregistrată, dar nu a putut fi salvată în întregime: rețeaua ar putea fi blocată din nou după o repornire; încercați din nou ({ $why })
 note-partly_unblock = contorizarea trimiterilor pornește de la zero, dar deblocarea nu a putut fi salvată: trimiterea este încă restricționată; încercați din nou ({ $why })
+note-reminders_started = trimiterea { $n }, pentru { $people } persoane
+note-reminders_stopped = trimiterea { $n } oprită, { $sent } mesaje din { $people }
+note-reminders_ended = trimiterea { $n } încheiată, { $sent } mesaje din { $people }

@@ -60,6 +60,7 @@ act-make_recovery_codes = Coduri de recuperare create
 act-open_request = Solicitare de asistență deschisă
 act-write_request = Solicitare de asistență: notă sau răspuns
 act-close_request = Solicitare de asistență închisă
+act-remind_owners = Mesaje de reamintire a căilor de recuperare
 act-pass_request_on = Solicitare de asistență transmisă mai departe
 act-report_not_me = Anunț: nu a fost titularul
 act-end_recovery_codes = Coduri de recuperare anulate

@@ -21,6 +21,7 @@ nav-home = Pagina principală
 nav-users = Utilizatori
 nav-active-users = Utilizatori activi
 nav-bulk-runs = Operații în masă
+nav-ways-back = Căi de recuperare
 nav-review = Revizuire
 nav-restricted-entities = Entități restricționate
 nav-blocked-origins = Rețele blocate

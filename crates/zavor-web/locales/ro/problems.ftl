@@ -264,3 +264,7 @@ problem-not_exported = Nu s-a exportat: { $why }
 problem-busy = Acum se verifică prea multe parole deodată. Nu s-a schimbat nimic. Încercați din nou.
 problem-audit_being_verified = Auditul este deja în curs de verificare. Încercați din nou după ce se termină.
 problem-limits_being_tried = Ce ar face limitele cu e-mailurile din ultimele șapte zile se calculează chiar acum pentru altcineva. Nu s-a schimbat nimic. Încercați din nou peste câteva clipe.
+problem-reminders_not_offered = Politica nu lasă pe nimeni să își recupereze singur contul, deci nu s-a trimis nicio reamintire. Schimbați mai întâi în politică „Cine își poate recupera singur contul”.
+problem-reminders_nobody = Toată lumea are o cale de recuperare; nu s-a trimis nicio reamintire.
+problem-reminders_go_on = Trimiterea { $n } se adresează deja persoanelor din aceste domenii. Nu s-a schimbat nimic; așteptați sfârșitul ei sau opriți-o.
+problem-reminders_no_such_run = Nu există o trimitere { $n } pe care să o puteți opri. Nu s-a schimbat nimic.

@@ -241,3 +241,48 @@ users-no-sessions-title = Nicio sesiune
 users-no-sessions = Nimeni nu este conectat aici cu acest cont. Sesiunile programelor de e-mail se încheie cu „Deconectați din toate sesiunile”.
 users-audit-own = Vedeți numai acțiunile proprii. Administratorii de securitate, cititorii de securitate și administratorii globali le văd pe ale tuturor.
 users-no-audit = Nicio acțiune asupra acestui cont.
+
+## Căi de recuperare: cine nu are și mesaje de reamintire
+ways-lead = Cine nu are nicio cale de recuperare confirmată așteaptă asistența când uită parola sau când contul este blocat temporar. Amintiți-le oamenilor să pregătească una cât încă se pot conecta.
+ways-count = { $n ->
+    [0] Aici nimeni nu își poate recupera singur contul.
+    [one] { $lacking } din { $n } persoană nu are nicio cale de recuperare confirmată.
+    [few] { $lacking } din { $n } persoane nu au nicio cale de recuperare confirmată.
+   *[other] { $lacking } din { $n } de persoane nu au nicio cale de recuperare confirmată.
+}
+ways-count-says = Sunt numărate persoanele care își pot recupera singure contul după politica „Recuperarea de către titulari” și a căror conectare nu a blocat-o nimeni. Căile înregistrate care își așteaptă încă cele 72 de ore sunt luate în calcul.
+ways-list = Afișați-le
+ways-remind-go = Amintiți-le
+ways-remind-title = Reamintirea căilor de recuperare
+ways-remind-says = { $n ->
+    [one] { $lacking } din { $n } persoană primește un mesaj în propria cutie poștală.
+    [few] { $lacking } din { $n } persoane primesc câte un mesaj în propria cutie poștală, în limba în care au răspuns ultima dată sau în limba notificărilor organizației.
+   *[other] { $lacking } din { $n } de persoane primesc câte un mesaj în propria cutie poștală, în limba în care au răspuns ultima dată sau în limba notificărilor organizației.
+}
+ways-remind-takes = Pleacă șaizeci de mesaje pe minut, deci durează cam { $span }. Puteți opri oricând.
+ways-remind-left-out = Nu primește mesaj cine a primit unul în ultimele 14 zile, indiferent de la cine, și nici cine înregistrează o cale de recuperare sau este blocat înainte de plecarea mesajului.
+ways-remind-mail = Ce spune mesajul
+ways-remind-now = { PLURAL($n) ->
+    [one] Amintiți-i unei persoane
+    [few] Amintiți-le celor { $n } persoane
+   *[other] Amintiți-le celor { $n } de persoane
+}
+ways-remind-started = Mesajele de reamintire pleacă de acum înainte.
+ways-remind-stopped = Reamintirea a fost oprită. Mesajele deja plecate sunt pe drum.
+ways-runs = Mesaje de reamintire
+ways-runs-none-title = Încă nu s-a trimis nicio reamintire
+ways-runs-none = Aici apar trimiterile, cu numărul celor care și-au înregistrat de atunci o cale de recuperare.
+ways-run = Trimiterea
+ways-run-goes-on = În curs
+ways-run-ended = Încheiată
+ways-run-stopped = Oprită
+ways-run-progress = Trimise: { $sent } din { $n }. De atunci și-au înregistrat o cale de recuperare: { $registered }.
+ways-run-passed-over = { PLURAL($n) ->
+    [one] { $n } persoană a fost sărită: a primit de curând o reamintire sau nu mai are nevoie de una.
+    [few] { $n } persoane au fost sărite: au primit de curând o reamintire sau nu mai au nevoie de una.
+   *[other] { $n } de persoane au fost sărite: au primit de curând o reamintire sau nu mai au nevoie de una.
+}
+ways-run-domains = Numai persoanele din: { $domains }
+ways-run-stopped-by = Oprită de { $by }
+ways-stop = Opriți
+users-lacking = Amintiți-le sau vedeți câte sunt

@@ -37,6 +37,7 @@ mod requests;
 mod sending;
 #[cfg(test)]
 mod tests;
+mod ways_back;
 
 use std::sync::Arc;
 
@@ -70,6 +71,7 @@ fn guarded() -> Operations {
         .and(logs::operations())
         .and(alerts::operations())
         .and(requests::operations())
+        .and(ways_back::operations())
         .and(overview::operations())
         .and(bulk::operations())
         .and(health::guarded())

@@ -56,6 +56,7 @@ pub const SECTIONS: &[(&str, &[Section])] = &[
         &[
             section("users", "nav-active-users", "/admin/users", Right::See),
             section("bulk", "nav-bulk-runs", "/admin/bulk", Right::FirstAid),
+            section("ways-back", "nav-ways-back", "/admin/ways-back", Right::See),
         ],
     ),
     (
@@ -236,7 +237,7 @@ mod tests {
             .map(|link| &*link.label)
             .collect();
         assert_eq!(current, ["Utilizatori activi"]);
-        assert_eq!(all.iter().flat_map(|group| &group.links).count(), 26);
+        assert_eq!(all.iter().flat_map(|group| &group.links).count(), 27);
         let few = navigation(text, "home", |right| right == Right::See);
         assert!(few.iter().all(|group| group.label != "Politici"));
         assert!(navigation(text, "", |_| false).is_empty());

@@ -21,6 +21,7 @@ mod requests;
 mod restricted;
 mod time;
 mod tokens;
+mod ways_back;
 mod why;
 
 pub use acts::{ActOutcome, ActReport};
@@ -47,6 +48,7 @@ pub use requests::{
 pub use restricted::RestrictedReport;
 pub use time::Time;
 pub use tokens::{TokenMade, TokenReport};
+pub use ways_back::{ReminderRunReport, WaysBackReport};
 pub use why::{
     EndedReport, HoldReport, LiftedReport, PasswordLinkReport, RaisedLimitReport, RefusedReport,
     ReleaseReport, RequirementReport, Why,

@@ -94,6 +94,10 @@ GET  /live/release/{entity}                          see      see      see      
 GET  /admin/users                                    page     page     page     page   page
 GET  /admin/users/export.csv                         page     page     page     page   page
 POST /admin/users/selected/{act}                     page     page     page     page   page
+GET  /admin/ways-back                                page     page     page     page   page
+GET  /admin/ways-back/remind                         -        page     -        page   -
+POST /admin/ways-back/remind                         -        page     -        page   -
+POST /admin/ways-back/stop                           -        page     -        page   -
 GET  /admin/users/add                                -        page     -        page   -
 POST /admin/users/add                                -        new      -        new    -
 GET  /admin/users/{address}                          see      see      see      see    see

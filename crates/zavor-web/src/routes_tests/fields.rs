@@ -28,6 +28,7 @@ const TABLE: &str = "
 /security/addresses/remove                    address=dan@home.example
 
 /admin/users/selected/{act}                   account={entity}
+/admin/ways-back/stop                         run=1
 /admin/users/add                              address=new@contoso.example | name=New | how=elsewhere
 /admin/users/{address}/unlock                 caller=in_person | caller_note=staff card
 /admin/users/{address}/caller/code            caller_place=0

@@ -98,6 +98,7 @@ pub(super) fn scene_on(site: TestSite) -> TestSite {
     };
     let token = site.world.zavor.sign_on.make_token(&OPERATOR, new);
     site.run(token).expect("a token");
+    site.world.reminded_once();
     site
 }
 

@@ -91,7 +91,8 @@ fn a_person_signs_in_uses_forms_and_signs_out_under_the_path() {
         ("next", "/security"),
     ];
     let inside = ruth.post("/zavor/sign-in", &fields);
-    assert_eq!(inside.location().as_deref(), Some("/zavor/security"));
+    let asked = "/zavor/ways-back?next=%2Fsecurity";
+    assert_eq!(inside.location().as_deref(), Some(asked));
     let cookie = inside.header("set-cookie");
     assert!(cookie.starts_with("__Host-zavor-session=") && cookie.contains("Path=/;"));
     assert_eq!(ruth.follow(&inside).status, StatusCode::OK);

@@ -35,6 +35,7 @@ where
     tasks.spawn(work_off_outbox(Arc::clone(zavor), until_stopped()));
     tasks.spawn(send_notices(Arc::clone(zavor), until_stopped()));
     tasks.spawn(send_recovery_codes(Arc::clone(zavor), until_stopped()));
+    tasks.spawn(send_reminders(Arc::clone(zavor), until_stopped()));
     tasks.spawn(look_up_for_requests(Arc::clone(zavor), until_stopped()));
     tasks.spawn(tell_alerts(Arc::clone(zavor), until_stopped()));
     tasks.spawn(forget_ended(Arc::clone(zavor), until_stopped()));
@@ -107,6 +108,11 @@ async fn send_notices(zavor: Arc<Zavor>, stopped: impl Future<Output = ()>) {
 /// Makes and mails the codes of recoveries that were asked for.
 async fn send_recovery_codes(zavor: Arc<Zavor>, stopped: impl Future<Output = ()>) {
     repeat(stopped, || zavor.recovery.send_asked_codes(OUTBOX_BATCH)).await;
+}
+
+/// Reminds people of ways back, a batch when one is due.
+async fn send_reminders(zavor: Arc<Zavor>, stopped: impl Future<Output = ()>) {
+    repeat(stopped, || zavor.reminders.send_reminders()).await;
 }
 
 /// Asks `why` for support requests that came in.

@@ -64,6 +64,7 @@ mod tables;
 mod tools;
 mod totp;
 mod tour;
+mod ways_back;
 mod words;
 mod world;
 #[path = "../real_stack/zavor.rs"]

@@ -228,6 +228,14 @@ pub(super) const ENTRIES: &[Sabotage] = &[
         test: "sec_36_while_a_stranger_asks_an_unlock_says_how_the_caller_was_verified",
     },
     Sabotage {
+        guard: "nobody is reminded of ways back twice within a fortnight",
+        file: "crates/zavor-core/src/recovery/reminding.rs",
+        find: "reminded.is_none_or(|at| «at > now || now.since(at) >= REMIND_AGAIN_AFTER»)",
+        replace: "at.plus(Span::ZERO) == at",
+        package: "zavor-app",
+        test: "nobody_is_reminded_twice_in_a_fortnight_whoever_starts_how_many_runs",
+    },
+    Sabotage {
         guard: "an asker of the help desk reads no text of another one",
         file: "crates/zavor-core/src/support_request.rs",
         find: "MessageSort::Asked | MessageSort::Reply => «message.asker == asker»,",

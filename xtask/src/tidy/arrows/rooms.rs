@@ -36,6 +36,7 @@ const HOUSES: &[House] = &[
             "people",
             "sign_on",
             "recovery",
+            "reminders",
             "policies",
             "bulk",
             "views",

@@ -56,7 +56,7 @@ impl People {
                 ask_guard(&self.platform, account, locked).await
             }
             (_, Some(chip)) => shows(self, view, account, chip).await,
-            (PeopleFilter::SignInAllowed, _) => {
+            (PeopleFilter::SignInAllowed | PeopleFilter::NoRecovery, _) => {
                 let blocked = shows(self, view, account, StatusChip::SignInBlocked);
                 Ok(!blocked.await?)
             }

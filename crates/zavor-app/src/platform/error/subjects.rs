@@ -6,6 +6,7 @@ use super::operator::{InvalidRequest, RefusedNow};
 use super::people::{InvalidAccount, InvalidOrganisation, RefusedAccount, RefusedOrganisation};
 use super::policies::InvalidPolicy;
 use super::reasons::subjects;
+use super::reminders::RefusedReminder;
 use super::sending::{InvalidLimit, RefusedRelease};
 use super::sign_in::{InvalidNetwork, RefusedNetwork};
 use super::sign_on::{InvalidMethod, InvalidToken, RefusedMethod, RefusedToken};
@@ -71,6 +72,8 @@ subjects! {
         Notice(RefusedNotice),
         /// A support request.
         Support(RefusedSupport),
+        /// Reminders of ways back.
+        Reminder(RefusedReminder),
         /// Anything at the moment.
         Now(RefusedNow),
     }

@@ -12,6 +12,7 @@ pub(crate) mod declare;
 mod organisation;
 mod people;
 mod refused;
+mod reminders;
 mod sending;
 mod sign_on;
 mod support;
@@ -29,6 +30,7 @@ pub use bulk::{AskedNote, FailedNote, ImportNote, ResultNote};
 pub use organisation::{AlertMarkNote, RestoreNote, RunNote, SettingNote};
 pub use people::{AccountNote, ExportNote, PasswordNote, RecoveryNote, RoleNote};
 pub use refused::{DeniedNote, PasswordRefusedNote, SuspendedNote};
+pub use reminders::ReminderNote;
 pub use sending::SendingNote;
 pub use sign_on::{NotMeNote, ProofNote, SignOnNote, TokenNote};
 pub use support::RequestNote;
@@ -50,6 +52,7 @@ pub const NOTES: &[&[NoteKind]] = &[
     ProofNote::ALL,
     NotMeNote::ALL,
     RequestNote::ALL,
+    ReminderNote::ALL,
     SendingNote::ALL,
     SettingNote::ALL,
     AlertMarkNote::ALL,

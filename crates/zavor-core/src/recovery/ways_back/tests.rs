@@ -118,11 +118,9 @@ fn app(added: Timestamp, last_used: Option<Timestamp>) -> Method {
 
 #[test]
 fn what_never_comes_to_count_is_not_registered() {
-    let with = |address| Account {
-        recovery_addresses: vec![address],
-        ..account()
-    };
-    let reaches = |account: &Account, role| registered(account, &[], false, role).has_address;
+    let with = |address| [address];
+    let reaches =
+        |known: &[RecoveryAddress], role| registered(known, Some(T0), &[], false, role).has_address;
     assert!(!reaches(&with(address(true, None)), false), "not confirmed");
     assert!(reaches(&with(address(true, Some(T0))), true));
     assert!(reaches(&with(address(false, Some(T0))), false));
@@ -132,14 +130,14 @@ fn what_never_comes_to_count_is_not_registered() {
     );
     let before = T0.minus(Span::from_secs(1));
     let shown = Some(T0.plus(Span::from_secs(1)));
-    let counts = |method| registered(&account(), &[method], false, false).has_app;
+    let counts = |method| registered(&[], Some(T0), &[method], false, false).has_app;
     assert!(counts(app(T0, None)) && counts(app(before, shown)));
-    let old = registered(&account(), &[app(before, None)], false, false);
+    let old = registered(&[], Some(T0), &[app(before, None)], false, false);
     assert!(
         !old.has_app && old.has_factor,
         "of an older password, and it guards the account"
     );
-    assert!(registered(&account(), &[], true, false).has_saved_code);
+    assert!(registered(&[], None, &[], true, false).has_saved_code);
 }
 
 #[test]

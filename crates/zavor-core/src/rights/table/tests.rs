@@ -7,6 +7,7 @@ use super::*;
 use crate::account::SignInName;
 use crate::actor::Administrator;
 use crate::identity::FRESH_FOR;
+use crate::rights::visible_domains;
 
 const T0: Timestamp = Timestamp::from_secs(1_800_000_000);
 /// The domain of every target.
@@ -31,6 +32,7 @@ const EXPECTED: &str = "
     see_secret           -         -         -         any     -
     hand_over_password   none      none      -         any     -
     mark_alerts          none      helpdesk  any       any     -
+    remind               -         any       -         any     -
 ";
 
 const COLUMNS: [Role; 5] = [

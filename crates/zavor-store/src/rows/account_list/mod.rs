@@ -118,9 +118,10 @@ fn page_within(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rows::account;
+    use crate::rows::{account, registered};
     use zavor_core::account::{AccountId, RecoveryAddress, SignInName};
     use zavor_core::moment::Timestamp;
+    use zavor_core::recovery::FactsSet;
 
     const READING: Reading = Reading {
         columns: "id, address, display_name, created",
@@ -163,10 +164,11 @@ mod tests {
                     address: "x@home.example".to_owned(),
                     added: one.created,
                     by_owner: true,
-                    confirmed: None,
+                    confirmed: Some(one.created),
                 }];
             }
             account::put(&db, &one, true).unwrap();
+            registered::renewed(&db, one.id).unwrap();
         }
         db
     }
@@ -183,7 +185,7 @@ mod tests {
         ] {
             for domains in &sets {
                 let domains = domains.clone().map(|d| d.map(|n| format!("d{n}.example")));
-                for (text, no_recovery) in [
+                for (text, lacking) in [
                     ("", false),
                     ("", true),
                     ("pop", true),
@@ -195,7 +197,7 @@ mod tests {
                     let mut query = AccountQuery {
                         text: text.to_owned(),
                         domains: domains.clone().map(Iterator::collect),
-                        no_recovery,
+                        registered: lacking.then(|| FactsSet::of(|facts| !facts.has_address)),
                         order,
                         after: None,
                         limit: 4,

@@ -4,8 +4,9 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params_from_iter};
 use zavor_app::ports::AccountQuery;
 use zavor_core::account::Account;
+use zavor_core::recovery::FactsSet;
 
-use crate::rows::{account_text, json_list, recovery};
+use crate::rows::{account_text, json_list};
 
 /// Up to this many domains are read one by one and merged, or added to a text query.
 pub(super) const MERGED_DOMAINS_MAX: usize = 16;
@@ -53,10 +54,10 @@ pub(super) fn sources(
         let holding = account_text::query(pieces, asked.unwrap_or_default());
         add(account_text::HOLDING, vec![holding.into()]);
     }
-    if query.no_recovery {
-        let sql = "SELECT id FROM account INDEXED BY account_without_recovery
-             WHERE recovery_addresses = '[]'";
-        add(sql, Vec::new());
+    if let Some(set) = query.registered {
+        let sql = "SELECT id FROM account INDEXED BY account_by_registered
+             WHERE registered IN (SELECT value FROM json_each(?))";
+        add(sql, vec![numbers(set).into()]);
     }
     if let Some(domains) = domains.filter(|_| !is_merged) {
         let sql = "SELECT id FROM account INDEXED BY account_by_domain
@@ -65,6 +66,11 @@ pub(super) fn sources(
         add(sql, vec![domains.into()]);
     }
     sources
+}
+
+/// The numbers of a set of forms, as a JSON list.
+fn numbers(set: FactsSet) -> String {
+    serde_json::Value::from(set.bits()).to_string()
 }
 
 /// SQL with its values, in order.
@@ -88,11 +94,10 @@ impl Terms {
         for piece in pieces {
             terms.add("instr(search, ?) > 0", [piece.clone().into()]);
         }
-        if query.no_recovery {
+        if let Some(set) = query.registered {
             // The plus sign keeps the planner from an index in the wrong order.
-            let term = "+recovery_addresses = ?
-                 AND NOT EXISTS (SELECT 1 FROM method WHERE method.account = account.id)";
-            terms.add(term, [recovery::NONE.to_owned().into()]);
+            let term = "+registered IN (SELECT value FROM json_each(?))";
+            terms.add(term, [numbers(set).into()]);
         }
         terms
     }

@@ -89,6 +89,9 @@ const EXPECTED: &str = "
     POST   /api/v1/accounts/{address}/requests                        200  none     helpdesk none     any    -      any
     GET    /api/v1/notices/undelivered                                200  -        -        any      any    any    any
     POST   /api/v1/notices/test                                       200  -        -        -        any    -      any
+    GET    /api/v1/ways-back                                          200  any      any      any      any    any    any
+    POST   /api/v1/ways-back/remind                                   200  -        any      -        any    -      any
+    POST   /api/v1/ways-back/runs/{run}/stop                          200  -        any      -        any    -      any
     POST   /api/v1/bulk/preview                                       200  any      any      any      any    any    any
     GET    /api/v1/bulk                                               200  any      any      any      any    any    any
     POST   /api/v1/bulk                                               202  none     helpdesk none     any    -      any
@@ -188,6 +191,7 @@ pub(super) fn path_of(template: &str, organisation: &Organisation, target: &str)
         .replace("{recovery}", &format!("{target}@home.example"))
         .replace("{id}", &id)
         .replace("{request}", &request_about(target).to_string())
+        .replace("{run}", "1")
         .replace("{name}", "billing")
         .replace("{policy}", policy)
         .replace("{key}", key)
@@ -226,7 +230,7 @@ pub(super) fn body_of(method: &Method, template: &str, target: &str) -> Option<V
         ("POST", "remove" | "end") => json!({"caller": {"how": "call_back", "note": "desk phone"}}),
         ("POST", "unlock" | "ask-to-confirm" | "revoke") => json!({}),
         ("POST", "write" | "requests") => json!({"text": "she cannot send"}),
-        ("POST", "close" | "pass-on") => json!({}),
+        ("POST", "close" | "pass-on" | "remind") => json!({}),
         ("POST", "caller-codes") => json!({"place": 0}),
         ("POST", "check") => json!({"code": "000000"}),
         ("POST", "recovery-addresses") => json!({"address": "more@home.example"}),
@@ -362,8 +366,13 @@ fn a_role_that_is_limited_to_a_domain_counts_there_and_for_nothing_of_the_whole_
             | ("GET", "/api/v1/alerts" | "/api/v1/home" | "/api/v1/domains")
             | ("GET", "/api/v1/sign-ins" | "/api/v1/messages" | "/api/v1/audit")
             | ("GET", "/api/v1/bulk" | "/api/v1/requests" | "/readyz" | "/metrics")
+            | ("GET", "/api/v1/ways-back")
             | ("POST", "/api/v1/bulk/preview") => Some(row.ok),
             ("POST", "/api/v1/bulk") => Some(StatusCode::UNPROCESSABLE_ENTITY),
+            // Nobody of its domain is there to be reminded, and the run is another domain's.
+            ("POST", "/api/v1/ways-back/remind" | "/api/v1/ways-back/runs/{run}/stop") => {
+                Some(StatusCode::UNPROCESSABLE_ENTITY)
+            }
             // What the role is not shown does not exist for it.
             ("POST", "/api/v1/alerts/mark") => Some(StatusCode::BAD_REQUEST),
             // A run of somebody else is not found.

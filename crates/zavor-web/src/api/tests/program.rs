@@ -224,6 +224,8 @@ pub(super) fn organisation() -> Organisation {
         site.world.add_app_password(account);
         add_recovery(&site, account, &format!("{name}@home.example"));
     }
+    site.add("nora");
+    site.world.reminded_once();
     for name in ALERTED {
         site.world.store.raise(Alert {
             parties: Parties::NONE,

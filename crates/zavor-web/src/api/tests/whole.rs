@@ -134,7 +134,7 @@ fn a_list_goes_on_where_its_page_ended_and_repeats_nobody() {
             None => break,
         }
     }
-    let names = ["ana", "gita", "hana", "olga"];
+    let names = ["ana", "gita", "hana", "nora", "olga"];
     assert_eq!(found, names.map(|name| format!("{name}@contoso.example")));
     let one = api.get("/api/v1/accounts?filter=administrators&role=helpdesk_administrator");
     assert_eq!(one.value()["items"][0]["address"], "hana@contoso.example");

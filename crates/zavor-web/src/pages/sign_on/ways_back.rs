@@ -7,7 +7,9 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
-use zavor_app::recovery::{Recovery, WaysShown};
+use zavor_app::recovery::{
+    Recovery, WaysShown, confirm_ways, postpone_question, question_at_sign_in, ways_shown,
+};
 use zavor_core::identity::{Session, Stage};
 use zavor_core::moment::Span;
 use zavor_core::recovery::{Later, RecoveryMethod, WaysQuestion};
@@ -59,7 +61,7 @@ struct NextForm {
 /// The page that follows a sign-in: a question about ways back, if there is one, and then `next`.
 pub(super) async fn onward_asking(recovery: &Recovery, session: &Session, next: &str) -> Response {
     if session.stage == Stage::Whole {
-        match recovery.question_at_sign_in(session.account).await {
+        match question_at_sign_in(recovery, session.account).await {
             Ok(Some(_)) => return see_other(&paths::ways_back(own_path(next))),
             Ok(None) => {}
             // Whoever signed in is let in.
@@ -76,7 +78,7 @@ async fn show(
 ) -> Answer {
     let view = context.person()?;
     let next = own_path(query.text("next"));
-    let Some(shown) = recovery.ways_shown(view).await? else {
+    let Some(shown) = ways_shown(&recovery, view).await? else {
         return Ok(see_other(next));
     };
     Ok(html(&ways_page(&context, &shown, next)))
@@ -147,9 +149,7 @@ async fn later(
 ) -> Answer {
     let view = context.person()?;
     let form = form.fits()?;
-    recovery
-        .postpone_question(view, context.text().language())
-        .await?;
+    postpone_question(&recovery, view, context.text().language()).await?;
     Ok(see_other(own_path(&form.next)))
 }
 
@@ -160,8 +160,6 @@ async fn confirm(
 ) -> Answer {
     let view = context.person()?;
     let form = form.fits()?;
-    recovery
-        .confirm_ways(view, context.text().language())
-        .await?;
+    confirm_ways(&recovery, view, context.text().language()).await?;
     Ok(context.done("ways-confirmed", own_path(&form.next)))
 }

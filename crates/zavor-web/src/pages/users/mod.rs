@@ -39,6 +39,7 @@ mod stolen_state;
 #[cfg(test)]
 mod tests;
 mod unlock;
+mod ways_back;
 
 use crate::routes::Routes;
 
@@ -67,4 +68,5 @@ pub(super) fn routes() -> Routes {
         .and(status::routes())
         .and(stolen::routes())
         .and(unlock::routes())
+        .and(ways_back::routes())
 }

@@ -5,6 +5,7 @@ mod access;
 mod answers;
 mod edits;
 mod first_aid;
+mod ways_back;
 
 use axum::http::StatusCode;
 use zavor_app::people::AccountChange;

@@ -183,7 +183,7 @@ problem-support_contact_length = Datele de contact au cel mult { $most } de cara
 problem-support_request_closed = Solicitarea de asistență { $n } este închisă. Nu s-a modificat nimic.
 problem-support_request_full = La solicitarea de asistență { $n } nu mai încap note și răspunsuri. Nu s-a modificat nimic. Închideți-o.
 problem-support_requests_full = O solicitare deschisă de serviciul de asistență pentru acest cont așteaptă deja și nu mai poate fi completată. Nu s-a modificat nimic. Închideți-o mai întâi.
-problem-no_support_address = Nu este configurat niciun loc spre care solicitările pot fi transmise. Nu s-a transmis nimic. Completați [support] webhook sau [support] address și [smtp] în fișierul de configurare.
+problem-no_support_address = Nu este configurat niciun loc spre care solicitările pot fi transmise. Nu s-a transmis nimic. Completați în secțiunea [support] a fișierului de configurare un webhook, sau o adresă împreună cu secțiunea [smtp].
 problem-address_proves_nothing = Un cod trimis la această adresă nu dovedește nimic: adresa nu este confirmată, a fost confirmată cu mai puțin de 72 de ore în urmă sau contul are un rol și adresa a fost setată de altcineva. Nu s-a trimis nimic.
 
 ## Rețele și contoare

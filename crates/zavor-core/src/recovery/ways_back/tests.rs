@@ -85,6 +85,7 @@ fn account() -> Account {
         created: T0,
         sessions_ended: None,
         raised_limit: None,
+        own_release: None,
         version: 1,
     }
 }

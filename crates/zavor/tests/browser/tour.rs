@@ -272,7 +272,10 @@ impl<'a> Tour<'a> {
         self.look(&other, "second-factor");
         other.fill("#code", &phone.code());
         other.click_named("button", words.confirm);
-        assert_eq!(other.path(), "/ways-back", "a role needs two proofs");
+        assert!(
+            other.path().starts_with("/ways-back?"),
+            "a role needs two proofs"
+        );
         self.look(&other, "ways-back-two");
         other.click_named("button", words.later);
         assert_eq!(other.path(), "/admin");
@@ -304,7 +307,7 @@ impl<'a> Tour<'a> {
         other.fill_named(words.user_name, &address("vlad"));
         other.fill("#password", own);
         other.click_named("button", words.sign_in);
-        assert_eq!(other.path(), "/ways-back");
+        assert!(other.path().starts_with("/ways-back?"));
         self.look(&other, "ways-back");
         other.click_named("button", words.later);
         self.look(&other, "said/without-a-role");

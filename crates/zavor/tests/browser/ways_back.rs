@@ -80,7 +80,7 @@ fn asked(demo: &Demo, says: &Says, words: &Words, name: &str) -> Tab {
     tab.fill("#password", NEW);
     tab.click_named("button", says.sign_in);
     tab.wait_for_text("h1", words.asked);
-    assert_eq!(tab.path(), "/ways-back");
+    assert!(tab.path().starts_with("/ways-back?"));
     tab
 }
 

@@ -50,11 +50,6 @@ impl Context {
         self.0.platform.settings().owners.clone()
     }
 
-    /// Whether policy lets anybody recover an account alone.
-    pub(crate) fn recovery_is_offered(&self) -> bool {
-        self.0.platform.recovery_is_offered()
-    }
-
     pub(crate) fn site(&self) -> &Site {
         &self.0.site
     }

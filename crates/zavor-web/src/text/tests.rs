@@ -112,7 +112,6 @@ fn closed_lists() -> BTreeMap<&'static str, BTreeSet<String>> {
         PasswordPolicy::GROUPS,
         RecoveryPolicy::GROUPS,
         OutboundPolicy::GROUPS,
-        RecoveryPolicy::GROUPS,
     ];
     let groups = groups.into_iter().flatten().map(|group| group.name);
     let groups = groups.chain(["applies_to", "exceptions", "own_terms"]);

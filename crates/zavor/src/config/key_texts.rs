@@ -22,7 +22,7 @@ pub(super) const LABEL_EN: &str = "What the button says on English pages, at mos
 /// `recovery.label_ro`.
 pub(super) const LABEL_RO: &str = "What the button says on Romanian pages, at most 40 characters. Default: \"Trimiteți-mi un cod pe altă cale\".";
 /// `support.webhook`.
-pub(super) const SUPPORT_HOOK: &str = "A ticket system to which the help desk can pass a support request on, as signed JSON: `https://`, or `http://` on this machine.";
+pub(super) const SUPPORT_HOOK: &str = "Another system for the help desk's work, to which a support request can be passed on, as signed JSON: `https://`, or `http://` on this machine.";
 /// `support.webhook_key`.
 pub(super) const SUPPORT_KEY: &str = "The key with which each call is signed (HMAC-SHA-256): 32 characters or more that only Zavor and the receiver know.";
 /// `support.address`.

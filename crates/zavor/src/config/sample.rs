@@ -44,7 +44,7 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("support.address", "\"help@contoso.example\""),
     (
         "support.webhook",
-        "\"https://tickets.contoso.example/zavor\"",
+        "\"https://desk.contoso.example/zavor\"",
     ),
     ("support.webhook_key", "\"support-webhook.key\""),
     ("web.certificate", "\"/etc/zavor/fullchain.pem\""),

@@ -158,7 +158,7 @@ pub(super) const ENTRIES: &[Sabotage] = &[
     Sabotage {
         guard: "statement 8: codes that one flow asks for are bounded",
         file: BEGIN,
-        find: "if !«flow.counts.may_ask()» {\n        return Ok(Some(",
+        find: "if !«flow.may_ask(way)» {\n        return Ok(Some(",
         replace: "flow.version < u64::MAX",
         package: "zavor-app",
         test: "sec_08_of_16_clients_at_once_no_more_flows_begin_and_no_more_codes_are_mailed_than_allowed",
@@ -174,7 +174,7 @@ pub(super) const ENTRIES: &[Sabotage] = &[
     Sabotage {
         guard: "statement 8: codes of one account are bounded",
         file: "crates/zavor-app/src/recovery/mailing.rs",
-        find: "if !«budget.may_spend(Spending::Code, now)» {",
+        find: "if !«budget.may_spend(what, now)» {",
         replace: "budget.version < u64::MAX",
         package: "zavor-app",
         test: "sec_08_flows_are_bounded_for_an_origin_and_codes_for_an_account_known_or_not",

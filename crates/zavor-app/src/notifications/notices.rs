@@ -31,7 +31,7 @@ use crate::notifications::outbox::report::EffectReport;
 use crate::notifications::service::Notifications;
 use crate::platform::error::{AppError, InvalidRecipient, RefusedNotice};
 use crate::platform::notes::SettingNote;
-use crate::platform::service::{Platform, organisation};
+use crate::platform::service::{Platform, organisation, recovery_is_offered};
 use crate::platform::token::Token;
 use crate::platform::typed::is_invisible;
 use crate::ports::{Commit, Effect, EffectState, Errand, Language, Notice, StoreError};
@@ -120,36 +120,7 @@ impl Notifications {
         language: Language,
     ) -> Option<Effect> {
         let notice = with_way_back(&self.platform, about.as_str(), notice);
-        self.mail(to, about, notice, language)
-    }
-
-    /// A mail about an account that its owner does not read.
-    pub(crate) fn mail_to_desk(
-        &self,
-        to: &str,
-        about: &SignInName,
-        notice: &Notice,
-    ) -> Option<Effect> {
-        self.mail(to, about, notice.clone(), self.notice_language())
-    }
-
-    fn mail(
-        &self,
-        to: &str,
-        about: &SignInName,
-        notice: Notice,
-        language: Language,
-    ) -> Option<Effect> {
-        if !self.can_mail() {
-            return None;
-        }
-        let (subject, text) = notice_words(&self.platform, about.as_str(), &notice, language);
-        let payload = Payload::Mail {
-            to: to.into(),
-            subject,
-            text,
-        };
-        Some(self.sealed_effect(Errand::Mail, about, &payload))
+        mail(self, to, about, notice, language)
     }
 
     /// An effect that carries a sealed payload, due at once.
@@ -229,10 +200,45 @@ impl Notifications {
     }
 }
 
+/// A mail about an account that its owner does not read.
+pub(crate) fn mail_to_desk(
+    notifications: &Notifications,
+    to: &str,
+    about: &SignInName,
+    notice: &Notice,
+) -> Option<Effect> {
+    mail(
+        notifications,
+        to,
+        about,
+        notice.clone(),
+        notifications.notice_language(),
+    )
+}
+
+fn mail(
+    notifications: &Notifications,
+    to: &str,
+    about: &SignInName,
+    notice: Notice,
+    language: Language,
+) -> Option<Effect> {
+    if !notifications.can_mail() {
+        return None;
+    }
+    let (subject, text) = notice_words(&notifications.platform, about.as_str(), &notice, language);
+    let payload = Payload::Mail {
+        to: to.into(),
+        subject,
+        text,
+    };
+    Some(notifications.sealed_effect(Errand::Mail, about, &payload))
+}
+
 /// A mail that the owner of this account reads leads to the recovery, where there is one.
 pub(crate) fn with_way_back(platform: &Platform, about: &str, notice: &Notice) -> Notice {
     let mut notice = notice.clone();
-    if platform.recovery_is_offered() && !about.is_empty() {
+    if recovery_is_offered(platform) && !about.is_empty() {
         notice.add("recover", || platform.settings().page("/recover"));
     }
     notice

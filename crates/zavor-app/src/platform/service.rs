@@ -8,7 +8,6 @@ use siphasher::sip::SipHasher24;
 use zavor_core::clock_watch::ClockWatch;
 use zavor_core::hours::Hours;
 use zavor_core::moment::Timestamp;
-use zavor_core::policy::RecoveryUsers;
 use zavor_core::refusal_watch::RefusalWatch;
 
 use super::current::Current;
@@ -41,6 +40,11 @@ pub struct Platform {
     numbers: AtomicU64,
 }
 
+/// Whether policy lets anybody recover an account alone.
+pub fn recovery_is_offered(platform: &Platform) -> bool {
+    platform.store.policies().recovery.is_offered()
+}
+
 impl Platform {
     /// Builds it on a store and a world; draws the keys of this process.
     pub fn new(store: Arc<dyn Store>, world: World, settings: Settings) -> Self {
@@ -71,11 +75,6 @@ impl Platform {
     /// What the configuration file says at the moment.
     pub fn settings(&self) -> Arc<Settings> {
         self.settings.get()
-    }
-
-    /// Whether policy lets anybody recover an account alone.
-    pub fn recovery_is_offered(&self) -> bool {
-        self.store.policies().recovery.self_service != RecoveryUsers::Nobody
     }
 
     /// Replaces the settings after the file was read again.

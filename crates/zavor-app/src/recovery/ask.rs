@@ -23,18 +23,6 @@ pub(crate) struct ProvedOwner {
 }
 
 impl Recovery {
-    /// The proof of a recovery that ends, with the change that stores it, part of its commit. It carries
-    /// the methods, so that the help desk sees by what the owner was proved.
-    pub(super) fn proof_to_ask(&self, account: AccountId, flow: &RecoveryFlow) -> (Token, Change) {
-        let methods: Vec<&str> = flow
-            .proved
-            .iter()
-            .map(|(method, _)| method.as_str())
-            .collect();
-        let (purpose, id) = (LinkPurpose::AskHelp, Some(account));
-        self.verification.new_link(purpose, id, &methods.join(" "))
-    }
-
     /// Whom the cookie of a recovery proves: of an open flow in which enough was proved, or the proof
     /// of one that has ended.
     pub(crate) async fn proved_owner(&self, token: &str) -> Result<Option<ProvedOwner>, AppError> {
@@ -62,15 +50,6 @@ impl Recovery {
         }))
     }
 
-    /// The account whose owner an open flow proves; its new password may be judged while it is typed.
-    ///
-    /// # Errors
-    /// [`AppError::Store`].
-    pub async fn proved_account(&self, token: &str) -> Result<Option<AccountId>, AppError> {
-        let proved = self.proved(token).await?;
-        Ok(proved.map(|(_, of)| of.account.id))
-    }
-
     /// Whether the cookie of a recovery proves anybody. Changes nothing.
     ///
     /// # Errors
@@ -78,4 +57,34 @@ impl Recovery {
     pub async fn proves_owner(&self, token: &str) -> Result<bool, AppError> {
         Ok(self.proved_owner(token).await?.is_some())
     }
+}
+
+/// The proof of a recovery that ends, with the change that stores it, part of its commit. It carries
+/// the methods, so that the help desk sees by what the owner was proved.
+pub(super) fn proof_to_ask(
+    recovery: &Recovery,
+    account: AccountId,
+    flow: &RecoveryFlow,
+) -> (Token, Change) {
+    let methods: Vec<&str> = flow
+        .proved
+        .iter()
+        .map(|(method, _)| method.as_str())
+        .collect();
+    let (purpose, id) = (LinkPurpose::AskHelp, Some(account));
+    recovery
+        .verification
+        .new_link(purpose, id, &methods.join(" "))
+}
+
+/// The account whose owner an open flow proves; its new password may be judged while it is typed.
+///
+/// # Errors
+/// [`AppError::Store`].
+pub async fn proved_account(
+    recovery: &Recovery,
+    token: &str,
+) -> Result<Option<AccountId>, AppError> {
+    let proved = recovery.proved(token).await?;
+    Ok(proved.map(|(_, of)| of.account.id))
 }

@@ -13,6 +13,7 @@ use zavor_core::recovery::{
 
 use crate::platform::error::AppError;
 use crate::recovery::service::Recovery;
+use crate::recovery::service::site_sends_codes;
 
 /// The account of a flow, as it was when the flow began.
 pub(super) struct FlowAccount {
@@ -136,7 +137,7 @@ impl Recovery {
             has_passkey: has(MethodKind::Passkey),
             has_saved_code: !saved.is_empty(),
             // A report lets in only what is older, and how old this is, nobody here knows.
-            has_site: reported.is_none() && self.site_sends_codes(),
+            has_site: reported.is_none() && site_sends_codes(self),
             has_factor: !methods.is_empty(),
             has_role,
         };

@@ -21,7 +21,9 @@ use crate::platform::error::{AppError, PartDone};
 use crate::platform::notes::ProofNote;
 use crate::platform::token::Token;
 use crate::ports::{Change, Commit, IdentityChange, StoreError, TypedPassword};
+use crate::recovery::ask::proof_to_ask;
 use crate::recovery::facts::FlowAccount;
+use crate::recovery::saved_codes::new_saved_code;
 use crate::recovery::sending::{may_send_again, wish};
 use crate::recovery::service::Recovery;
 use crate::sign_in::unlock::Ending;
@@ -96,7 +98,7 @@ impl Recovery {
         let (saved_code, replacement) = replacement(self, &flow);
         let account = of.account;
         let unchanged = Change::ExpectAccount(account.id, account.version);
-        let (proof, to_ask) = self.proof_to_ask(account.id, &flow);
+        let (proof, to_ask) = proof_to_ask(self, account.id, &flow);
         let mut changes = vec![ended(&flow), unchanged, to_ask];
         changes.extend(replacement);
         let actor = owner(&account, Some(address));
@@ -170,7 +172,7 @@ async fn reset(
     let mut made: Vec<Change> = replacement.into_iter().collect();
     made.extend(after_recovery(&of));
     let (id, name) = (of.account.id, of.account.address.clone());
-    let (proof, to_ask) = recovery.proof_to_ask(id, &flow);
+    let (proof, to_ask) = proof_to_ask(recovery, id, &flow);
     made.push(to_ask);
     let used_up = vec![ended(&flow)];
     let wish = wish(&flow, &of);
@@ -248,7 +250,7 @@ fn replacement(
     let used = flow.has_proved(RecoveryMethod::SavedCode);
     match flow.of.account_id().filter(|_| used) {
         Some(account) => {
-            let (code, put) = recovery.new_saved_code(account);
+            let (code, put) = new_saved_code(recovery, account);
             (Some(code), Some(put))
         }
         None => (None, None),

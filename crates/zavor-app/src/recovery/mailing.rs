@@ -19,6 +19,7 @@ use crate::recovery::facts::FlowAccount;
 use crate::recovery::mail_codes::hash_class;
 use crate::recovery::paying::put_budget;
 use crate::recovery::service::Recovery;
+use crate::recovery::site_codes::hand_over;
 use crate::verification::caller_codes::random_digits;
 
 /// The mail with a code.
@@ -95,7 +96,7 @@ impl Recovery {
             (CodeWay::Mail, Some(of)) => {
                 self.mail(&flow, Letter::of(of, code), &mut commit).await?
             }
-            (CodeWay::Site, Some(of)) => self.hand_over(&flow, &of, code, &mut commit),
+            (CodeWay::Site, Some(of)) => hand_over(self, &flow, &of, code, &mut commit),
         }
         *flow.asked_mut(way) = None;
         if made.is_some() {

@@ -47,6 +47,7 @@ pub(crate) mod site_codes;
 pub(crate) mod ways_back;
 pub(crate) mod wrong;
 
+pub use ask::proved_account;
 pub use begin::{BeginRecovery, Begun, CodeAsked};
 pub use finish::Recovered;
 pub use not_me::{NotMeDone, NotMeShown};

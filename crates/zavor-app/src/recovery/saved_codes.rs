@@ -109,22 +109,25 @@ impl Recovery {
         self.platform.commit_with(changes, audit, effects).await?;
         Ok(acted)
     }
+}
 
-    /// A new code, and the change that stores it.
-    pub(super) fn new_saved_code(&self, account: AccountId) -> (Zeroizing<String>, Change) {
-        let entropy = &*self.platform.world.entropy;
-        let groups = SAVED_CODE_LENGTH / SAVED_CODE_GROUP;
-        let written = grouped(entropy, groups, SAVED_CODE_GROUP);
-        let written = String::from_utf8_lossy(&written).into_owned();
-        let plain = Zeroizing::new(written.replace('-', ""));
-        let saved = SavedCode {
-            key: token::hash(&plain),
-            account,
-            made: self.platform.now(),
-        };
-        let put = Change::Identity(IdentityChange::PutSavedCode(saved));
-        (Zeroizing::new(written), put)
-    }
+/// A new code, and the change that stores it.
+pub(super) fn new_saved_code(
+    recovery: &Recovery,
+    account: AccountId,
+) -> (Zeroizing<String>, Change) {
+    let entropy = &*recovery.platform.world.entropy;
+    let groups = SAVED_CODE_LENGTH / SAVED_CODE_GROUP;
+    let written = grouped(entropy, groups, SAVED_CODE_GROUP);
+    let written = String::from_utf8_lossy(&written).into_owned();
+    let plain = Zeroizing::new(written.replace('-', ""));
+    let saved = SavedCode {
+        key: token::hash(&plain),
+        account,
+        made: recovery.platform.now(),
+    };
+    let put = Change::Identity(IdentityChange::PutSavedCode(saved));
+    (Zeroizing::new(written), put)
 }
 
 /// Letters and digits of saved codes: no vowels, so that no words appear, and none that look alike.
@@ -171,7 +174,7 @@ async fn make_in_turn(
     let (mut changes, mut codes) = (vec![here], Vec::new());
     changes.extend(dropped(account.id));
     for _ in 0..SAVED_CODES {
-        let (code, put) = recovery.new_saved_code(account.id);
+        let (code, put) = new_saved_code(recovery, account.id);
         codes.push(code);
         changes.push(put);
     }

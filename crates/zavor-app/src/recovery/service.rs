@@ -7,6 +7,7 @@ use zavor_core::recovery::FlowPace;
 use crate::notifications::service::Notifications;
 use crate::platform::lock::Lock;
 use crate::platform::service::Platform;
+use crate::ports::OwnHook;
 use crate::sign_in::service::SignIn;
 use crate::sign_on::service::SignOn;
 use crate::sign_on::waiting::Waiting;
@@ -44,4 +45,15 @@ impl Recovery {
             passwords_tried: Lock::default(),
         }
     }
+}
+
+/// Whether the site sends codes in its own way.
+pub(super) fn site_sends_codes(recovery: &Recovery) -> bool {
+    site(recovery).is_some()
+}
+
+/// Where the codes of the site go; `None` = it sends none.
+pub(super) fn site(recovery: &Recovery) -> Option<String> {
+    let messenger = &recovery.platform.world.messenger;
+    messenger.own_hook(OwnHook::RecoveryCode)
 }

@@ -6,6 +6,7 @@ use zavor_core::recovery::{NotByOwner, RecoveryMethod};
 use crate::platform::error::AppError;
 use crate::recovery::sending::{may_send_again, wish};
 use crate::recovery::service::Recovery;
+use crate::recovery::service::site_sends_codes;
 
 /// What a person sees of their flow.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,7 +79,7 @@ impl Recovery {
             anybody: policy.self_service != RecoveryUsers::Nobody,
             mail_code: policy.mail_codes && self.notifications.can_mail(),
             passkey: policy.passkeys,
-            site: policy.webhook_codes && self.site_sends_codes(),
+            site: policy.webhook_codes && site_sends_codes(self),
         }
     }
 

@@ -18,72 +18,60 @@ use crate::platform::notes::ProofNote;
 use crate::platform::service::organisation;
 use crate::ports::{Commit, Errand, Language, Notice, OwnHook};
 use crate::recovery::facts::FlowAccount;
-use crate::recovery::service::Recovery;
+use crate::recovery::service::{Recovery, site};
 
 /// Key of the words of a message with a code.
 const MESSAGE: &str = "message-recovery-code";
 
-impl Recovery {
-    /// Whether the site sends codes in its own way.
-    pub(super) fn site_sends_codes(&self) -> bool {
-        self.site().is_some()
-    }
-
-    fn site(&self) -> Option<String> {
-        let messenger = &self.platform.world.messenger;
-        messenger.own_hook(OwnHook::RecoveryCode)
-    }
-
-    /// Adds the call that hands a code over, if one counts for this account.
-    pub(super) fn hand_over(
-        &self,
-        flow: &RecoveryFlow,
-        of: &FlowAccount,
-        code: &str,
-        commit: &mut Commit,
-    ) {
-        let host = self.site();
-        let host = host.filter(|_| of.usable.contains(&RecoveryMethod::Webhook));
-        let Some(host) = host else {
-            return;
-        };
-        let (account, now) = (&of.account, self.platform.now());
-        let language = Language::from_tag(flow.language.as_str()).unwrap_or_default();
-        let organisation = organisation(&self.platform);
-        let notice = Notice {
-            key: MESSAGE,
-            arguments: vec![
-                ("code", code.to_owned()),
-                ("account", account.address.to_string()),
-                ("organisation", organisation.clone()),
-            ],
-        };
-        let (_, text) = self.platform.world.words.notice(&notice, language);
-        let stamp = clock::stamp(&self.platform);
-        let body = Object::new(OwnHook::RecoveryCode.as_str())
-            .with("account", &quoted(account.address.as_str()))
-            .with("name", &quoted(&account.display_name))
-            .with("code", &quoted(code))
-            .with("until", &quoted(&stamp.plus(CODE_LIFE).to_string()))
-            .with("language", &quoted(language.tag()))
-            .with("organisation", &quoted(&organisation))
-            .with("text", &quoted(text.trim()))
-            .end();
-        let payload = Payload::Own {
-            hook: OwnHook::RecoveryCode,
-            body,
-            until: Some(now.plus(CODE_LIFE)),
-        };
-        let errand = Errand::Webhook { host };
-        let effect = self
-            .notifications
-            .sealed_effect(errand, &account.address, &payload);
-        commit.effects.push(effect);
-        let (act, done) = (AuditAct::ProveOwner, AuditResult::Done);
-        let said = ProofNote::CodeHandedOver;
-        let audit = self
-            .platform
-            .audit_of(&Actor::System, act, &account.address, done, said);
-        commit.audit.push(audit);
-    }
+/// Adds the call that hands a code over, if one counts for this account.
+pub(super) fn hand_over(
+    recovery: &Recovery,
+    flow: &RecoveryFlow,
+    of: &FlowAccount,
+    code: &str,
+    commit: &mut Commit,
+) {
+    let host = site(recovery);
+    let host = host.filter(|_| of.usable.contains(&RecoveryMethod::Webhook));
+    let Some(host) = host else {
+        return;
+    };
+    let (account, now) = (&of.account, recovery.platform.now());
+    let language = Language::from_tag(flow.language.as_str()).unwrap_or_default();
+    let organisation = organisation(&recovery.platform);
+    let notice = Notice {
+        key: MESSAGE,
+        arguments: vec![
+            ("code", code.to_owned()),
+            ("account", account.address.to_string()),
+            ("organisation", organisation.clone()),
+        ],
+    };
+    let (_, text) = recovery.platform.world.words.notice(&notice, language);
+    let stamp = clock::stamp(&recovery.platform);
+    let body = Object::new(OwnHook::RecoveryCode.as_str())
+        .with("account", &quoted(account.address.as_str()))
+        .with("name", &quoted(&account.display_name))
+        .with("code", &quoted(code))
+        .with("until", &quoted(&stamp.plus(CODE_LIFE).to_string()))
+        .with("language", &quoted(language.tag()))
+        .with("organisation", &quoted(&organisation))
+        .with("text", &quoted(text.trim()))
+        .end();
+    let payload = Payload::Own {
+        hook: OwnHook::RecoveryCode,
+        body,
+        until: Some(now.plus(CODE_LIFE)),
+    };
+    let errand = Errand::Webhook { host };
+    let effect = recovery
+        .notifications
+        .sealed_effect(errand, &account.address, &payload);
+    commit.effects.push(effect);
+    let (act, done) = (AuditAct::ProveOwner, AuditResult::Done);
+    let said = ProofNote::CodeHandedOver;
+    let audit = recovery
+        .platform
+        .audit_of(&Actor::System, act, &account.address, done, said);
+    commit.audit.push(audit);
 }

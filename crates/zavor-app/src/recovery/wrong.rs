@@ -42,7 +42,7 @@ impl Recovery {
             }
             may
         };
-        self.with_budget(&payer(flow, address), spend).await
+        with_budget(self, &payer(flow, address), spend).await
     }
 
     /// A proof was right: what it was counted for is taken back, here and in the origin guard.
@@ -65,32 +65,8 @@ impl Recovery {
             budget.take_back(Spending::Wrong);
             true
         };
-        self.with_budget(&payer(flow, address), back).await?;
+        with_budget(self, &payer(flow, address), back).await?;
         Ok(())
-    }
-
-    /// Changes a budget in its turn; what `change` refuses is not written.
-    async fn with_budget(
-        &self,
-        key: &BudgetKey,
-        change: impl Fn(&mut RecoveryBudget, Timestamp) -> bool,
-    ) -> Result<bool, AppError> {
-        self.in_turn(key, async {
-            for _ in 0..CONFLICTS_MAX {
-                let mut budget = self.budget(key).await?;
-                if !change(&mut budget, self.platform.now()) {
-                    return Ok(false);
-                }
-                let changed = only(vec![put_budget(budget)]);
-                match self.platform.store.commit(changed).await {
-                    Ok(_) => return Ok(true),
-                    Err(StoreError::Conflict) => {}
-                    Err(error) => return Err(error.into()),
-                }
-            }
-            Err(AppError::Conflict)
-        })
-        .await
     }
 
     /// What a wrong proof leaves, for known and unknown names alike: a row of the log, and the charge on
@@ -128,6 +104,31 @@ impl Recovery {
         });
         charge_proof(&self.sign_in, judged(flow, by, false)).await
     }
+}
+
+/// Changes a budget in its turn; what `change` refuses is not written.
+async fn with_budget(
+    recovery: &Recovery,
+    key: &BudgetKey,
+    change: impl Fn(&mut RecoveryBudget, Timestamp) -> bool,
+) -> Result<bool, AppError> {
+    recovery
+        .in_turn(key, async {
+            for _ in 0..CONFLICTS_MAX {
+                let mut budget = recovery.budget(key).await?;
+                if !change(&mut budget, recovery.platform.now()) {
+                    return Ok(false);
+                }
+                let changed = only(vec![put_budget(budget)]);
+                match recovery.platform.store.commit(changed).await {
+                    Ok(_) => return Ok(true),
+                    Err(StoreError::Conflict) => {}
+                    Err(error) => return Err(error.into()),
+                }
+            }
+            Err(AppError::Conflict)
+        })
+        .await
 }
 
 /// Whose budget a proof spends of: the browser's that the account knows, else its origin's.

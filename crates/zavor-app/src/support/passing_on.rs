@@ -13,6 +13,7 @@ use zavor_core::support_request::{
 };
 
 use crate::notifications::json::{Object, array, fields, quoted};
+use crate::notifications::notices::mail_to_desk;
 use crate::notifications::notices::readable;
 use crate::notifications::outbox::payload::Payload;
 use crate::platform::error::{AppError, RefusedSupport};
@@ -102,7 +103,7 @@ impl Support {
                 ("place", self.page_of(request)),
             ],
         };
-        self.notifications.mail_to_desk(&to, &request.name, &notice)
+        mail_to_desk(&self.notifications, &to, &request.name, &notice)
     }
 
     fn call_with(

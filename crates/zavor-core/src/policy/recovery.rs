@@ -72,3 +72,10 @@ policy! {
         "registration": ask_to_register, postpone_for, postponed_at_most, reconfirm_after;
     }
 }
+
+impl RecoveryPolicy {
+    /// Whether anybody may recover an account alone.
+    pub fn is_offered(&self) -> bool {
+        self.self_service != RecoveryUsers::Nobody
+    }
+}

@@ -40,6 +40,11 @@ pub(crate) struct Inner {
     pub(crate) fault: OnceLock<&'static str>,
 }
 
+/// Whether policy lets anybody recover an account alone.
+pub(crate) fn recovery_is_offered(context: &Context) -> bool {
+    zavor_app::platform::recovery_is_offered(&context.0.platform)
+}
+
 impl Context {
     pub(crate) fn new(inner: Inner) -> Self {
         Self(Arc::new(inner))

@@ -42,10 +42,7 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("recovery.label_en", "\"Send me a text message\""),
     ("recovery.label_ro", "\"Trimiteți-mi un SMS\""),
     ("support.address", "\"help@contoso.example\""),
-    (
-        "support.webhook",
-        "\"https://desk.contoso.example/zavor\"",
-    ),
+    ("support.webhook", "\"https://desk.contoso.example/zavor\""),
     ("support.webhook_key", "\"support-webhook.key\""),
     ("web.certificate", "\"/etc/zavor/fullchain.pem\""),
     ("web.key", "\"/etc/zavor/privkey.pem\""),

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use zavor_app::people::judge_while_typed;
 use zavor_app::platform::{AppError, Platform};
 use zavor_app::ports::TypedPassword;
-use zavor_app::recovery::Recovery;
+use zavor_app::recovery::{Recovery, proved_account};
 use zavor_app::sign_on::SignOn;
 use zavor_core::account::AccountId;
 
@@ -79,7 +79,7 @@ async fn of_recovery(
     context: Context,
     form: Form<Typed>,
 ) -> Answer {
-    let proved = recovery.proved_account(&context.visitor().recovery).await?;
+    let proved = proved_account(&recovery, &context.visitor().recovery).await?;
     judged(&platform, &context, proved, form).await
 }
 

@@ -3,6 +3,7 @@
 
 use std::net::IpAddr;
 
+use zavor_core::account::Account;
 use zavor_core::alert::OwnerNotice;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::identity::SecretHash;
@@ -16,7 +17,7 @@ use crate::platform::audit::CONFLICTS_MAX;
 use crate::platform::error::AppError;
 use crate::platform::notes::ProofNote;
 use crate::platform::token::{self, Token};
-use crate::ports::{Change, Commit, IdentityChange, StoreError};
+use crate::ports::{Change, Commit, Effect, IdentityChange, StoreError};
 use crate::recovery::begin::put_flow;
 use crate::recovery::facts::FlowAccount;
 use crate::recovery::service::Recovery;
@@ -274,20 +275,10 @@ impl Recovery {
                 method: Word::of("recovery-method", method.as_str()),
             };
             let actor = owner(&of.account, Some(by.address));
-            let (act, done) = (AuditAct::ProveOwner, AuditResult::Done);
-            let address = &of.account.address;
+            let (act, done, address) =
+                (AuditAct::ProveOwner, AuditResult::Done, &of.account.address);
             let audit = self.platform.audit_of(&actor, act, address, done, said);
-            let told = match method {
-                RecoveryMethod::SavedCode => {
-                    let kind = OwnerNotice::RecoveryCodeUsed;
-                    let left = sign_in_left(&self.platform, &of.account).await?;
-                    self.notifications.tell_owner(&of.account, kind, left)
-                }
-                RecoveryMethod::MailCode
-                | RecoveryMethod::Totp
-                | RecoveryMethod::Passkey
-                | RecoveryMethod::Webhook => Vec::new(),
-            };
+            let told = told_of(self, &of.account, method).await?;
             let commit = Commit {
                 changes: all,
                 audit: vec![audit],
@@ -303,6 +294,25 @@ impl Recovery {
         }
         Ok(Proved::Wrong)
     }
+}
+
+/// What the owner is told of a proof.
+async fn told_of(
+    recovery: &Recovery,
+    account: &Account,
+    method: RecoveryMethod,
+) -> Result<Vec<Effect>, AppError> {
+    Ok(match method {
+        RecoveryMethod::SavedCode => {
+            let left = sign_in_left(&recovery.platform, account).await?;
+            let kind = OwnerNotice::RecoveryCodeUsed;
+            recovery.notifications.tell_owner(account, kind, left)
+        }
+        RecoveryMethod::MailCode
+        | RecoveryMethod::Totp
+        | RecoveryMethod::Passkey
+        | RecoveryMethod::Webhook => Vec::new(),
+    })
 }
 
 /// The flow under a new token; the one before ends with the commit.

@@ -22,8 +22,12 @@ pub(super) const LABEL_EN: &str = "What the button says on English pages, at mos
 /// `recovery.label_ro`.
 pub(super) const LABEL_RO: &str = "What the button says on Romanian pages, at most 40 characters. Default: \"Trimiteți-mi un cod pe altă cale\".";
 /// `support.webhook`.
-pub(super) const SUPPORT_HOOK: &str = "Another system for the help desk's work, to which a support request can be passed on, as signed JSON: `https://`, or `http://` on this machine.";
+pub(super) const SUPPORT_HOOK: &str = "A program to which the help desk can pass a support request on, as signed JSON: `https://`, or `http://` on this machine.";
 /// `support.webhook_key`.
 pub(super) const SUPPORT_KEY: &str = "The key with which each call is signed (HMAC-SHA-256): 32 characters or more that only Zavor and the receiver know.";
 /// `support.address`.
 pub(super) const SUPPORT: &str = "A mail address, perhaps of another help desk: the help desk can pass a support request on to it, with what `why` answered. None: requests stay here.";
+/// `webhook.allow`.
+pub(super) const ALLOW: &str = "Hosts as `HOST` (any port) or `HOST:PORT`. A name that resolves to an internal address is called only if the list also holds that address; `http://` is allowed only for `localhost` and loopback addresses.";
+/// `shared_network.kind`.
+pub(super) const SHARED_KIND: &str = "`webmail`: all clients say the same about themselves, so a client hint proves nothing. `proxy`, `nat`: a client hint that succeeded there makes a known device.";

@@ -30,6 +30,7 @@ const fn key(path: &'static str, kind: Kind, default: &'static str, text: &'stat
 }
 
 const MODES: Kind = Kind::Choice(&["enforce", "observe"]);
+const SHARED: Kind = Kind::Choice(&["webmail", "proxy", "nat"]);
 const PROXY_PROTOCOL: &str = "Every connection from `trusted_proxies` begins with a PROXY header (version 1 or 2) that says whose it is; one without it is closed. Nobody else's header is read.";
 const LOOPBACK: &str = r#"["127.0.0.0/8", "::1/128"]"#;
 
@@ -348,12 +349,7 @@ pub(crate) const KEYS: &[Key] = &[
         "",
         "Its addresses as others see them; the widest network is a /8 (IPv6: a /16).",
     ),
-    key(
-        "shared_network.kind",
-        Kind::Choice(&["webmail", "proxy", "nat"]),
-        "",
-        "`webmail`: all clients say the same about themselves, so a client hint proves nothing. `proxy`, `nat`: a client hint that succeeded there makes a known device.",
-    ),
+    key("shared_network.kind", SHARED, "", texts::SHARED_KIND),
     key(
         "geoip.country",
         Kind::Path,
@@ -372,12 +368,7 @@ pub(crate) const KEYS: &[Key] = &[
         "",
         "A file with the network (GeoLite2-ASN).",
     ),
-    key(
-        "webhook.allow",
-        Kind::Texts,
-        "[]",
-        "Hosts as `HOST` (any port) or `HOST:PORT`. A name that resolves to an internal address is called only if the list also holds that address; `http://` is allowed only for `localhost` and loopback addresses.",
-    ),
+    key("webhook.allow", Kind::Texts, "[]", texts::ALLOW),
     key("recovery.webhook", Kind::Text, "", texts::CODES),
     key("recovery.webhook_key", Kind::Secret, "", texts::CODES_KEY),
     key("recovery.label_en", Kind::Text, "", texts::LABEL_EN),

@@ -77,6 +77,8 @@ fn address_is_older(known: &RecoveryAddress, event: Timestamp) -> bool {
 /// What goes because it is not older than the event.
 #[derive(Debug, Default, PartialEq)]
 pub struct Younger {
+    /// Whether second factors that are not older go.
+    pub takes_methods: bool,
     /// Second factors.
     pub methods: Vec<Method>,
     /// Recovery addresses.
@@ -104,6 +106,7 @@ pub fn younger(
         .iter()
         .filter(|known| known.address != by && !address_is_older(known, event));
     Younger {
+        takes_methods: proved,
         methods: methods.cloned().collect(),
         addresses: addresses.map(|known| known.address.clone()).collect(),
         codes: codes

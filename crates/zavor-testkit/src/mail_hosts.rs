@@ -1,6 +1,8 @@
 //! A mail system that records what it was asked to do.
 
+use std::future::poll_fn;
 use std::sync::{Mutex, MutexGuard};
+use std::task::{Poll, Waker};
 
 use zavor_app::ports::{BoxFuture, HostAct, MailHosts};
 use zavor_core::account::SignInName;
@@ -22,6 +24,8 @@ struct Inner {
     performed: Vec<Performed>,
     failing: Option<String>,
     tries: u64,
+    held: bool,
+    waiting: Vec<Waker>,
 }
 
 /// Records effects; fails when told to.
@@ -46,6 +50,21 @@ impl FakeMailHosts {
     /// From now on every call fails with this text; `None` makes them succeed again.
     pub fn fail_with(&self, why: Option<&str>) {
         self.inner().failing = why.map(ToString::to_string);
+    }
+
+    /// From now on calls begin but are not answered, until [`FakeMailHosts::let_go`].
+    pub fn hold_back(&self) {
+        self.inner().held = true;
+    }
+
+    /// Answers the calls held back, and holds back no more.
+    pub fn let_go(&self) {
+        let waiting = {
+            let mut inner = self.inner();
+            inner.held = false;
+            std::mem::take(&mut inner.waiting)
+        };
+        waiting.into_iter().for_each(Waker::wake);
     }
 
     /// From now on only these hosts are configured.
@@ -83,8 +102,17 @@ impl MailHosts for FakeMailHosts {
         address: &'a SignInName,
     ) -> BoxFuture<'a, Result<String, String>> {
         Box::pin(async move {
+            self.inner().tries += 1;
+            poll_fn(|waits| {
+                let mut inner = self.inner();
+                if !inner.held {
+                    return Poll::Ready(());
+                }
+                inner.waiting.push(waits.waker().clone());
+                Poll::Pending
+            })
+            .await;
             let mut inner = self.inner();
-            inner.tries += 1;
             if let Some(why) = &inner.failing {
                 return Err(why.clone());
             }

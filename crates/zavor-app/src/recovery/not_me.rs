@@ -17,7 +17,7 @@ use zavor_core::hold::{StoredHold, Subject};
 use zavor_core::identity::{Link, LinkPurpose, Shutting};
 use zavor_core::moment::Timestamp;
 use zavor_core::not_me::{
-    NotMePower, Younger, blocked_since, event_of, power_of, report_holds, younger,
+    self, NotMePower, Younger, blocked_since, event_of, power_of, report_holds, younger,
 };
 use zavor_core::note::Detail;
 
@@ -41,6 +41,8 @@ pub struct NotMeShown {
     pub event: Timestamp,
     /// What the link would do.
     pub power: NotMePower,
+    /// Whether second factors that were added since then would go too.
+    pub takes_methods: bool,
     /// Whether the owner could recover the account alone afterwards.
     pub way_back: bool,
 }
@@ -52,6 +54,9 @@ pub struct NotMeDone {
     pub power: NotMePower,
     /// Whether every session is known to have ended, also those of mail programs.
     pub everywhere: bool,
+    /// Until when the methods cannot be changed: the first report says it. `None` = they can be, or nobody
+    /// gets in.
+    pub frozen_until: Option<Timestamp>,
     /// Whether the owner can recover the account alone now.
     pub way_back: bool,
 }
@@ -87,12 +92,14 @@ impl Recovery {
             return Ok(None);
         };
         let (event, power) = (reported.link.created, reported.power);
+        let takes_methods = reported.younger.takes_methods;
         let account = reported.account.address.to_string();
         Ok(Some(NotMeShown {
             way_back: way_back(self, reported).await?,
             account,
             event,
             power,
+            takes_methods,
         }))
     }
 
@@ -253,14 +260,21 @@ async fn reported_now(recovery: &Recovery, reported: Reported, effects: Vec<Effe
     let (power, event) = (reported.power, reported.link.created);
     let account = reported.account.clone();
     let from = reported.link.address.clone();
-    let mut everywhere = true;
+    let (mut everywhere, mut frozen_until) = (true, None);
     let name = account.address.to_string();
     let said = match power {
-        NotMePower::Report => AlertNote::ReportedOnly {
-            account: name,
-            event,
-            from,
-        },
+        NotMePower::Report => {
+            let subject = Subject::Account(account.address.clone());
+            let placed = recovery.platform.store.lasting_holds(&subject).await;
+            // Of holds that cannot be read the page says nothing.
+            let placed = placed.unwrap_or_default();
+            frozen_until = not_me::frozen_until(&placed, recovery.platform.now());
+            AlertNote::ReportedOnly {
+                account: name,
+                event,
+                from,
+            }
+        }
         NotMePower::ShutOut => {
             let key = GuardKey::account(account.id);
             recovery.sign_in.proofs.lock().forget(key);
@@ -290,6 +304,7 @@ async fn reported_now(recovery: &Recovery, reported: Reported, effects: Vec<Effe
     NotMeDone {
         power,
         everywhere,
+        frozen_until,
         way_back,
     }
 }

@@ -185,6 +185,7 @@ fn a_second_factor_goes_only_by_an_address_that_could_have_recovered_the_account
             has_role,
         );
         assert_eq!(!gone.methods.is_empty(), goes, "{what}");
+        assert_eq!(gone.takes_methods, goes, "{what}");
         assert_eq!(
             gone.addresses, [""; 0],
             "the one that reports stays: {what}"

@@ -2,8 +2,8 @@
 //!
 //! hyper drops the handler when the peer closes the connection. Between a commit and what follows
 //! it, or between two rows of an import, that would leave the act half done. Only for askers who
-//! have proved who they are, by a session or by the proofs of a recovery: work for strangers ends with
-//! their connection.
+//! have proved what the act needs, by a session, by the proofs of a recovery or by a one-time link: work
+//! for strangers ends with their connection.
 
 use std::convert::Infallible;
 use std::future::Future;

@@ -2,21 +2,22 @@
 //! would do and changes nothing, because mail scanners open links too; the button uses it up.
 //!
 //! Security: nothing here says more of the account than the mail did. Account, event and power come from
-//! the stored link.
+//! the stored link. Pressing needs a link that works; then it is done whether or not the browser stays.
 
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use zavor_app::recovery::{NotMeDone, Recovery};
 use zavor_core::not_me::NotMePower;
 
 use crate::page::Page;
+use crate::pages::sign_on::link_over_saying;
 use crate::paths;
 use crate::request::context::Context;
-use crate::respond::answer::{Answer, html, html_with};
+use crate::request::finish::HeldSeat;
+use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
 
 pub(super) fn routes() -> Routes {
@@ -33,6 +34,8 @@ struct NotMePage {
     says: String,
     /// Whether the link shuts everybody out.
     shuts_out: bool,
+    /// Whether second factors that were added since then go too.
+    takes_methods: bool,
     /// Whether the owner can recover the account alone afterwards.
     way_back: bool,
 }
@@ -43,24 +46,14 @@ struct DonePage {
     page: Page,
     shut_out: bool,
     everywhere: bool,
+    /// Until when the methods are frozen, in a sentence; empty = they are not.
+    frozen: String,
     way_back: bool,
 }
 
-#[derive(Template)]
-#[template(path = "sign_on/said.html")]
-struct OverPage {
-    page: Page,
-    says: String,
-    onward: Option<(String, String)>,
-}
-
+/// What a link that no longer works was for: to tell of something, and it may have been used to do it.
 fn over(context: &Context) -> Response {
-    let page = OverPage {
-        page: context.page("link-over-title", ""),
-        says: context.text().say("link-over"),
-        onward: Some(("/recover".into(), context.text().say("recover-link"))),
-    };
-    html_with(StatusCode::NOT_FOUND, &page)
+    link_over_saying(context, "not-me-over", ("/recover", "recover-link"))
 }
 
 async fn show(
@@ -81,6 +74,7 @@ async fn show(
         action: paths::not_me_link(&token),
         says: text.say_with("not-me-says", &says),
         shuts_out: shown.power == NotMePower::ShutOut,
+        takes_methods: shown.takes_methods,
         way_back: shown.way_back,
     }))
 }
@@ -89,24 +83,38 @@ async fn report(
     State(recovery): State<Arc<Recovery>>,
     Path(token): Path<String>,
     context: Context,
+    seat: HeldSeat,
 ) -> Answer {
+    // Whoever has no link that works keeps nothing going.
+    if recovery.not_me(&token).await?.is_none() {
+        return Ok(over(&context));
+    }
     let source = Some(context.visitor().address);
-    let Some(done) = recovery.report_not_me(&token, source).await? else {
+    let report = async move { recovery.report_not_me(&token, source).await };
+    let done = match seat.finish(report).await {
+        Ok(done) => done?,
+        Err(stopping) => return Ok(stopping.into_response()),
+    };
+    let Some(done) = done else {
         return Ok(over(&context));
     };
     let NotMeDone {
         power,
         everywhere,
+        frozen_until,
         way_back,
     } = done;
     let (shut_out, title) = match power {
         NotMePower::ShutOut => (true, "not-me-shut-out-title"),
         NotMePower::Report => (false, "not-me-report-title"),
     };
+    let text = context.text();
+    let frozen = |until| text.say_with("not-me-report-done", &[("until", text.time(until).into())]);
     Ok(html(&DonePage {
         page: context.page(title, ""),
         shut_out,
         everywhere,
+        frozen: frozen_until.map_or_else(String::new, frozen),
         way_back,
     }))
 }

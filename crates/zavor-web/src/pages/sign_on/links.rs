@@ -78,10 +78,19 @@ struct SaidPage {
 
 /// The page for a link that is unknown, used up or expired.
 pub(in crate::pages) fn over(context: &Context) -> Response {
+    over_saying(context, "link-over", ("/sign-in", "sign-in"))
+}
+
+/// The same with what is true of one kind of link, and where its reader goes on: a path and its words.
+pub(in crate::pages) fn over_saying(
+    context: &Context,
+    says: &str,
+    (path, words): (&str, &str),
+) -> Response {
     let page = SaidPage {
         page: context.page("link-over-title", ""),
-        says: context.text().say("link-over"),
-        onward: Some(("/sign-in".into(), context.text().say("sign-in"))),
+        says: context.text().say(says),
+        onward: Some((path.into(), context.text().say(words))),
     };
     html_with(StatusCode::NOT_FOUND, &page)
 }

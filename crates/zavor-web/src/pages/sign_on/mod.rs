@@ -19,7 +19,7 @@ pub(super) mod step_up;
 mod tests;
 mod ways_back;
 
-pub(super) use links::over as link_over;
+pub(super) use links::{over as link_over, over_saying as link_over_saying};
 
 use crate::routes::Routes;
 

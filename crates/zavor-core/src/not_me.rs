@@ -53,6 +53,29 @@ closed_list! {
     }
 }
 
+closed_list! {
+    /// Who keeps everybody from signing in to an account.
+    pub enum BlockedBy {
+        /// The owner alone, by a report: a recovery ends it, a new password by another way does not.
+        Owner = "owner",
+        /// Somebody else, perhaps the owner too.
+        Others = "others",
+    }
+}
+
+/// Who blocks signing in; `None` = nobody does.
+pub fn blocked_by(holds: &[StoredHold], now: Timestamp) -> Option<BlockedBy> {
+    let blocks =
+        |hold: &&StoredHold| hold.identity.kind == HoldKind::SignInBlocked && hold.in_force(now);
+    let mut reasons = holds.iter().filter(blocks).map(|hold| hold.identity.reason);
+    let first = reasons.next()?;
+    let mut all = core::iter::once(first).chain(reasons);
+    Some(match all.all(|reason| reason == Reason::ShutOutByOwner) {
+        true => BlockedBy::Owner,
+        false => BlockedBy::Others,
+    })
+}
+
 /// The power of a link that was mailed to `to` about what happened at `event`.
 pub fn power_of(to: &str, event: Timestamp, account: &Account) -> NotMePower {
     let known = account.recovery_addresses.iter();

@@ -19,8 +19,8 @@ use zavor_core::audit::AuditAct;
 use zavor_core::hold::{StoredHold, Subject};
 use zavor_core::identity::{Link, LinkPurpose, Method};
 use zavor_core::moment::Timestamp;
+use zavor_core::not_me::{BlockedBy, blocked_by};
 use zavor_core::recovery::NotByOwner;
-use zavor_core::sign_in::Standing;
 
 use crate::notifications::acted::Shut;
 use crate::notifications::outbox::report::EffectReport;
@@ -82,9 +82,9 @@ pub struct Choosing {
     pub display_name: String,
     /// The account's address with one letter before the `@`.
     pub masked_address: String,
-    /// Whether sign-in is blocked: the password can be chosen, but it opens nothing until sign-in
-    /// is allowed.
-    pub sign_in_blocked: bool,
+    /// Who blocks sign-in: the password can be chosen, but it opens nothing until sign-in is allowed.
+    /// `None` = nobody.
+    pub sign_in_blocked: Option<BlockedBy>,
 }
 
 /// How a password change ended.
@@ -94,9 +94,9 @@ pub enum PasswordChanged {
     Done {
         /// What the mail hosts answered, or what to run on the mail server.
         effects: Vec<EffectReport>,
-        /// Whether sign-in is still blocked: then the new password opens nothing until it is
-        /// allowed.
-        still_blocked: bool,
+        /// Who still blocks sign-in: then the new password opens nothing until it is allowed. `None` =
+        /// nobody.
+        still_blocked: Option<BlockedBy>,
         /// What else ended with the old password, and has to be made anew.
         shut: Shut,
         /// Whether sending was released with it; `None` = the owner did not ask for that.
@@ -205,7 +205,7 @@ impl SignOn {
         let account = prepared.account.clone();
         let mut effects = self.notifications.effects_for(&account);
         let still_blocked = still_blocked(self, &account, &proofs.made).await?;
-        let (left, before) = (left_where(still_blocked), prepared.before.clone());
+        let (left, before) = (left_where(still_blocked.is_some()), prepared.before.clone());
         effects.extend(self.notifications.tell_owner(&before, notice, left));
         effects.extend(std::mem::take(&mut prepared.ending.mails));
         let mut used_up: Vec<Change> = link.as_ref().map(used).into_iter().collect();
@@ -256,11 +256,13 @@ impl SignOn {
         let Some((account, _)) = self.behind_link(token).await? else {
             return Ok(None);
         };
+        let subject = Subject::Account(account.address.clone());
+        let holds = self.platform.store.lasting_holds(&subject).await?;
         Ok(Some(Choosing {
             account: account.id,
             masked_address: masked(&account.address, &self.platform.domains()).to_string(),
             display_name: account.display_name.clone(),
-            sign_in_blocked: self.platform.is_sign_in_blocked(&account.address).await?,
+            sign_in_blocked: blocked_by(&holds, self.platform.now()),
         }))
     }
 
@@ -369,12 +371,12 @@ impl Proofs {
     }
 }
 
-/// Whether sign-in is blocked once this is committed: a recovery ends the block of the owner's own report.
+/// Who blocks sign-in once this is committed: a recovery ends the block of the owner's own report.
 async fn still_blocked(
     sign_on: &SignOn,
     account: &Account,
     made: &[Change],
-) -> Result<bool, StoreError> {
+) -> Result<Option<BlockedBy>, StoreError> {
     let subject = Subject::Account(account.address.clone());
     let holds = sign_on.platform.store.lasting_holds(&subject).await?;
     let ends = |hold: &StoredHold| {
@@ -383,7 +385,7 @@ async fn still_blocked(
         made.iter().any(released)
     };
     let left: Vec<StoredHold> = holds.iter().filter(|hold| !ends(hold)).cloned().collect();
-    Ok(Standing::of(&left, sign_on.platform.now()).sign_in_blocked)
+    Ok(blocked_by(&left, sign_on.platform.now()))
 }
 
 /// What is left of signing in once the owner has chosen a password.

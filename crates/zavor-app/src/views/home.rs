@@ -38,7 +38,7 @@ pub struct HomeSummary {
     pub restricted: usize,
     /// Accounts locked out now in at least one class of place; [`PAGE_MAX`] stands for "at least".
     pub locked_out: usize,
-    /// Accounts whose sign-in somebody blocked.
+    /// Accounts whose sign-in somebody blocked, an administrator or the owner by a report.
     pub sign_in_blocked: usize,
     /// Accounts at risk.
     pub at_risk: usize,

@@ -22,6 +22,7 @@ use zavor_core::identity::{
     Session, Stage,
 };
 use zavor_core::moment::Span;
+use zavor_core::not_me::BlockedBy;
 use zavor_memory::Now;
 use zavor_memory::block_on;
 use zavor_testkit::{FakePasswords, FakeWorld, world};
@@ -474,13 +475,15 @@ fn a_link_sets_the_password_while_sign_in_is_blocked_and_opens_nothing_else() {
         choosing,
         Some(Choosing {
             account: ana,
-            sign_in_blocked: true,
+            sign_in_blocked: Some(BlockedBy::Others),
             display_name: String::new(),
             masked_address: "…@contoso.example".into(),
         })
     );
     match change(&world, ChangeBy::Link(&token), NEW).unwrap() {
-        PasswordChanged::Done { still_blocked, .. } => assert!(still_blocked),
+        PasswordChanged::Done { still_blocked, .. } => {
+            assert_eq!(still_blocked, Some(BlockedBy::Others));
+        }
         other => panic!("{other:?}"),
     }
     assert_eq!(

@@ -194,6 +194,28 @@ fn a_second_factor_goes_only_by_an_address_that_could_have_recovered_the_account
 }
 
 #[test]
+fn a_block_is_the_owners_own_only_while_nobody_else_blocks_too() {
+    let subject = Subject::Account(SignInName::from_normal_form(ANA));
+    let (power, by) = (NotMePower::ShutOut, (EVENT, HOME));
+    let own = report_holds(&[], &subject, power, by, true, EVENT);
+    let mut others = own.clone();
+    others.retain(|hold| hold.identity.kind == HoldKind::SignInBlocked);
+    for hold in &mut others {
+        hold.identity.reason = Reason::ByAdministrator;
+    }
+    assert_eq!(blocked_by(&[], EVENT), None);
+    assert_eq!(
+        blocked_by(&own[1..], EVENT),
+        None,
+        "a password must be chosen"
+    );
+    assert_eq!(blocked_by(&own, EVENT), Some(BlockedBy::Owner));
+    assert_eq!(blocked_by(&others, EVENT), Some(BlockedBy::Others));
+    let both = [own, others].concat();
+    assert_eq!(blocked_by(&both, EVENT), Some(BlockedBy::Others));
+}
+
+#[test]
 fn a_report_with_power_blocks_and_one_without_blocks_nothing() {
     let subject = Subject::Account(SignInName::from_normal_form(ANA));
     let now = EVENT.plus(Span::from_hours(2));

@@ -24,8 +24,8 @@ need-locked-out-says = { PLURAL($n) ->
 need-locked-out-many = At least { $n } accounts are locked out.
 need-blocked = Sign-in blocked
 need-blocked-says = { PLURAL($n) ->
-    [one] { $n } account is blocked from signing in by an administrator.
-   *[other] { $n } accounts are blocked from signing in by administrators.
+    [one] { $n } account is blocked from signing in, by an administrator or by its owner's report.
+   *[other] { $n } accounts are blocked from signing in, by administrators or by their owners' reports.
 }
 need-risky = At risk
 need-risky-says = { PLURAL($n) ->

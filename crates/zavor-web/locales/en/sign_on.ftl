@@ -148,9 +148,11 @@ changed-app-passwords = App passwords ended too: make new ones under Security in
 changed-everywhere = All sessions were ended.
 changed-not-everywhere = You were signed out here. Mail programs that are signed in may stay signed in for a while; if you suspect that one of them is somebody else's, tell your help desk.
 changed-still-blocked = Signing in is still blocked by your administrators. The new password works as soon as they allow it again: ask your help desk.
+changed-still-shut-out = Signing in stays stopped: by the link in a notice somebody said that it was not the owner. A password that is chosen here does not end that. Prove who you are at “Can't sign in?”, and choose a new one there.
 change-whose = You choose the password of { $name } ({ $address }).
 change-whose-address = You choose the password of { $address }.
 change-while-blocked = Your administrators have blocked signing in. You can choose a new password now; it works as soon as they allow signing in again. Ask your help desk for that.
+change-while-shut-out = Signing in was stopped: by the link in a notice somebody said that it was not the owner. A password that you choose here does not end that. Prove who you are at “Can't sign in?” instead, and choose a new one there.
 changed-waiting = These mail hosts have not confirmed yet and are asked again: { $hosts }
 password-rules-length-factor =
     { PLURAL($n) ->

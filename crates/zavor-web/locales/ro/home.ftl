@@ -27,9 +27,9 @@ need-locked-out-says = { PLURAL($n) ->
 need-locked-out-many = Conturi blocate temporar: cel puțin { $n }.
 need-blocked = Conectare blocată
 need-blocked-says = { PLURAL($n) ->
-    [one] { $n } cont are conectarea blocată de un administrator.
-    [few] { $n } conturi au conectarea blocată de administratori.
-   *[other] { $n } de conturi au conectarea blocată de administratori.
+    [one] { $n } cont are conectarea blocată, de un administrator sau în urma anunțului titularului.
+    [few] { $n } conturi au conectarea blocată, de administratori sau în urma anunțului titularilor.
+   *[other] { $n } de conturi au conectarea blocată, de administratori sau în urma anunțului titularilor.
 }
 need-risky = Cu risc
 need-risky-says = { PLURAL($n) ->

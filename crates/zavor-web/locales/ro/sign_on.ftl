@@ -148,9 +148,11 @@ changed-app-passwords = S-au încheiat și parolele de aplicație: faceți altel
 changed-everywhere = Toate sesiunile au fost încheiate.
 changed-not-everywhere = Ați fost deconectat aici. Programele de e-mail deja conectate pot rămâne conectate o vreme; dacă bănuiți că unul dintre ele este al altcuiva, anunțați serviciul de asistență.
 changed-still-blocked = Conectarea este încă blocată de administratorii dumneavoastră. Parola nouă va funcționa după ce o permit din nou: adresați-vă serviciului de asistență.
+changed-still-shut-out = Conectarea rămâne oprită: prin linkul dintr-un mesaj cineva a anunțat că nu a fost titularul. O parolă aleasă aici nu schimbă asta. Dovediți cine sunteți la „Nu vă puteți conecta?” și alegeți acolo una nouă.
 change-whose = Alegeți parola pentru { $name } ({ $address }).
 change-whose-address = Alegeți parola contului { $address }.
 change-while-blocked = Administratorii dumneavoastră au blocat conectarea. Puteți alege acum o parolă nouă; ea va funcționa după ce conectarea este permisă din nou. Pentru aceasta adresați-vă serviciului de asistență.
+change-while-shut-out = Conectarea a fost oprită: prin linkul dintr-un mesaj cineva a anunțat că nu a fost titularul. O parolă aleasă aici nu schimbă asta. Dovediți mai bine cine sunteți la „Nu vă puteți conecta?” și alegeți acolo una nouă.
 changed-waiting = Aceste servere de e-mail nu au confirmat încă; Zavor încearcă din nou: { $hosts }
 password-rules-length-factor =
     { PLURAL($n) ->

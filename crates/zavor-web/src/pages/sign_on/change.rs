@@ -22,6 +22,7 @@ use zavor_app::sign_on::{
     ChangeBy, ChangePassword, Choosing, DiscoveryFor, FactorAsked, FactorShown, NotProved,
     PasswordChanged, SignOn,
 };
+use zavor_core::not_me::BlockedBy;
 
 use super::changed::done;
 use super::factor::{FactorOffer, throttled};
@@ -63,8 +64,8 @@ struct ChangePage {
     /// Where *Cancel* leads: back to where one came from, signed in or not.
     cancel: &'static str,
     error: String,
-    /// Signing in is blocked, but the password can be chosen.
-    blocked: bool,
+    /// Who blocks signing in, though the password can be chosen.
+    blocked: Option<BlockedBy>,
     /// Whose password the link sets; empty without one.
     whose: String,
 }
@@ -99,7 +100,7 @@ async fn page(
     let own = context.person().ok().map(|view| view.account.id);
     let of = choosing.as_ref().map(|link| link.account).or(own);
     let page = ChangePage {
-        blocked: choosing.as_ref().is_some_and(|link| link.sign_in_blocked),
+        blocked: choosing.as_ref().and_then(|link| link.sign_in_blocked),
         whose: choosing.map_or_else(String::new, |link| whose(context, &link)),
         page: context.page("change-title", ""),
         token: token.to_owned(),

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::response::Response;
 use zavor_app::notifications::{EffectReport, Shut};
+use zavor_core::not_me::BlockedBy;
 
 use crate::page::Page;
 use crate::request::context::Context;
@@ -14,8 +15,8 @@ struct ChangedPage {
     page: Page,
     /// Whether every session is known to have ended, also those of mail programs.
     everywhere: bool,
-    /// Signing in is blocked.
-    blocked: bool,
+    /// Who still blocks signing in.
+    blocked: Option<BlockedBy>,
     /// Whether saved recovery codes ended with the old password.
     codes_ended: bool,
     /// Recovery addresses that ended with it; empty = none did.
@@ -25,7 +26,7 @@ struct ChangedPage {
 pub(super) fn done(
     context: &Context,
     effects: &[EffectReport],
-    still_blocked: bool,
+    still_blocked: Option<BlockedBy>,
     shut: &Shut,
 ) -> Response {
     html(&ChangedPage {

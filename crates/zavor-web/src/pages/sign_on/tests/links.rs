@@ -45,9 +45,8 @@ fn sec_15_a_link_to_choose_a_password_counts_once_and_sec_18_opening_it_changes_
     assert_eq!(second.post(&path, &fields).status, StatusCode::NOT_FOUND);
 }
 
-#[test]
-fn a_link_to_choose_a_password_works_while_sign_in_is_blocked_and_says_whom_to_ask() {
-    let site = site();
+/// Ana with a recovery address that counts.
+fn with_address(site: &TestSite) {
     let id = site.add("ana");
     let mut account = site.world.store.account(id).now().unwrap().unwrap();
     account.recovery_addresses.push(RecoveryAddress {
@@ -58,20 +57,67 @@ fn a_link_to_choose_a_password_works_while_sign_in_is_blocked_and_says_whom_to_a
     });
     account.version += 1;
     site.world.commit(vec![Change::PutAccount(account)]);
+}
+
+/// The newest path that begins so in a mail to her recovery address.
+fn mailed_path(site: &TestSite, begins: &str) -> String {
+    site.run(run_outbox(&site.world.zavor.notifications))
+        .unwrap();
+    let mails = site.world.messenger.mails_to("ana@home.example");
+    let path = mails.iter().rev().find_map(|mail| {
+        let at = mail.text.find(begins)?;
+        mail.text[at..].split_whitespace().next()
+    });
+    path.expect("it was mailed").to_owned()
+}
+
+/// The path of a link to choose her password, sent by an administrator.
+fn password_link(site: &TestSite) -> String {
+    let people = &site.world.zavor.people;
+    let (way, ana) = (ResetPassword::Link, "ana@contoso.example");
+    site.run(people.reset_password(&OPERATOR, ana, way, true, None))
+        .unwrap();
+    mailed_path(site, "/password/")
+}
+
+/// A password set by an administrator's link does not end what the owner's report stopped: no page says
+/// that administrators did it, and each leads to what ends it.
+#[test]
+fn a_link_to_choose_a_password_says_that_the_owners_own_report_stops_sign_in() {
+    let site = site();
+    with_address(&site);
+    let (people, ana) = (&site.world.zavor.people, "ana@contoso.example");
+    site.run(people.block_sign_in(&OPERATOR, ana, "a test"))
+        .unwrap();
+    site.run(people.allow_sign_in(&OPERATOR, ana)).unwrap();
+    let visitor = site.nobody();
+    let report = mailed_path(&site, "/not-me/");
+    visitor.get(&report);
+    let reported = visitor.post(&report, &[]);
+    assert!(reported.says("shut out"), "{}", reported.body);
+    let link = password_link(&site);
+    let form = visitor.get(&link);
+    let done = visitor.post(&link, &[("new-password", NEW), ("again-password", NEW)]);
+    assert_eq!(done.status, StatusCode::OK, "{}", done.body);
+    for page in [form, done] {
+        assert!(page.says("href=\"/recover\""), "{}", page.body);
+        assert!(page.says("said that it was not the owner"));
+        assert!(!page.says("administrators"), "{}", page.body);
+    }
+    let gil = site.administrator("gil", Role::GlobalAdministrator);
+    let home = gil.get("/admin");
+    assert!(home.says("or by its owner"), "{}", home.body);
+}
+
+#[test]
+fn a_link_to_choose_a_password_works_while_sign_in_is_blocked_and_says_whom_to_ask() {
+    let site = site();
+    with_address(&site);
     let (zavor, ana) = (&site.world.zavor, "ana@contoso.example");
     site.run(zavor.people.block_sign_in(&OPERATOR, ana, "stolen"))
         .unwrap();
-    let reset = zavor
-        .people
-        .reset_password(&OPERATOR, ana, ResetPassword::Link, true, None);
-    site.run(reset).unwrap();
-    site.run(run_outbox(&zavor.notifications)).unwrap();
-    let mails = site.world.messenger.mails_to("ana@home.example");
-    let link = mails.iter().find_map(|mail| {
-        let at = mail.text.find("/password/")?;
-        mail.text[at..].split_whitespace().next()
-    });
-    let link = link.expect("a link was sent");
+    let link = password_link(&site);
+    let link = link.as_str();
     let visitor = site.nobody();
     let form = visitor.get(link);
     assert!(form.says("have blocked signing in"), "{}", form.body);

@@ -18,6 +18,12 @@ pub(super) fn sentence(context: &Context, error: AppError) -> String {
     }
 }
 
+/// That the two new passwords are not alike; the second one is to be typed again.
+pub(super) fn not_alike(context: &Context) -> String {
+    context.refuse_field(&["again-password"]);
+    context.text().say("change-not-alike")
+}
+
 /// Names of the fields that an error may be about; which of them a form has is its own matter.
 fn fields_of(error: &AppError) -> &'static [&'static str] {
     match error {

@@ -19,7 +19,7 @@ use super::asked::{Accounts, acts, terms};
 use super::list::{TableQuery, trail};
 use crate::page::Page;
 use crate::pages::forms::sentence;
-use crate::pages::users::act::form_status;
+use crate::pages::forms::status;
 use crate::pages::users::offers::offered;
 use crate::parts::Tab;
 use crate::paths::{self, Run};
@@ -211,7 +211,7 @@ fn show(
     let has = |act| choice.acts.contains(&act);
     let role = form.text("role");
     let ticked = |domain: &String| form.all("domains").any(|ticked| ticked == domain);
-    let status = form_status(&error);
+    let status = status(!error.is_empty());
     let changed = seen
         .as_ref()
         .map_or(0, |seen| seen.will_change.count + seen.needs_slip.count);

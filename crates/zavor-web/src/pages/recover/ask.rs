@@ -17,10 +17,10 @@ use serde::Deserialize;
 use zavor_app::platform::{AppError, Platform};
 use zavor_app::recovery::Recovery;
 use zavor_app::support::{AskHelp, Asked, Followed, Received, Replied, Support};
-use zavor_core::support_request::{CONTACT_CHARS_MAX, MessageSort};
+use zavor_core::support_request::MessageSort;
 
 use crate::page::Page;
-use crate::pages::forms::sentence;
+use crate::pages::forms::{sentence, status};
 use crate::paths;
 use crate::request::context::Context;
 use crate::request::cookie::Cookie;
@@ -46,7 +46,6 @@ struct AskPage {
     /// Whether the owner is proved, so that no address is asked for.
     proved: bool,
     asked: AskForm,
-    contact_chars: usize,
     error: String,
 }
 
@@ -54,6 +53,8 @@ struct AskPage {
 #[template(path = "recover/asked.html")]
 struct AskedPage {
     page: Page,
+    /// Whether the owner is proved, so that there is an account.
+    proved: bool,
     number: String,
     link: String,
     path: String,
@@ -110,7 +111,6 @@ fn page(
         page: context.page("ask-title", ""),
         proved,
         asked,
-        contact_chars: CONTACT_CHARS_MAX,
         error,
     };
     html_with(status, &page)
@@ -162,7 +162,7 @@ async fn ask(
     };
     let (status, error) = match asked {
         Ok(Asked::Received(received)) => {
-            let mut response = html(&asked_page(&platform, &context, &received));
+            let mut response = html(&asked_page(&platform, &context, as_owner, &received));
             let over = as_owner && !recovery.proves_owner(&visitor.recovery).await?;
             if over {
                 let cookie = Cookie::Recovery.clear(context.site().secure);
@@ -196,10 +196,16 @@ fn over(context: &Context) -> Response {
     )
 }
 
-fn asked_page(platform: &Platform, context: &Context, received: &Received) -> AskedPage {
+fn asked_page(
+    platform: &Platform,
+    context: &Context,
+    proved: bool,
+    received: &Received,
+) -> AskedPage {
     let path = paths::request_link(received.token.text());
     AskedPage {
         page: context.page("asked-title", ""),
+        proved,
         number: received.told.to_string(),
         link: platform.settings().page(&path),
         path,
@@ -254,10 +260,7 @@ fn request_page(
     error: String,
 ) -> Response {
     let text = *context.text();
-    let status = match error.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = status(!error.is_empty());
     let number = [("number", found.number.to_string().into())];
     let mut page = context.page("request-title", "");
     page.title = text.say_with("request-title", &number);

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use axum::response::IntoResponse;
 use serde::Deserialize;
@@ -18,7 +17,7 @@ use zavor_core::recovery::NotByOwner;
 
 use super::{FINISH, onward, over};
 use crate::page::Page;
-use crate::pages::forms::sentence;
+use crate::pages::forms::{not_alike, sentence, status};
 use crate::request::context::Context;
 use crate::request::cookie::Cookie;
 use crate::request::finish::HeldSeat;
@@ -114,10 +113,7 @@ async fn page(recovery: &Recovery, context: &Context, error: String) -> Answer {
     if !shown.whole {
         return Ok(onward(false));
     }
-    let status = match error.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = status(!error.is_empty());
     let page = FinishPage {
         page: context.page("recover-finish-title", ""),
         can_reset: shown.can_reset,
@@ -144,7 +140,7 @@ async fn reset(
     let form = form.fits()?;
     let visitor = context.visitor();
     if form.new.as_str() != form.again.as_str() {
-        let error = context.text().say("change-not-alike");
+        let error = not_alike(&context);
         return page(&recovery, &context, error).await;
     }
     let new = TypedPassword(form.new.to_bytes());

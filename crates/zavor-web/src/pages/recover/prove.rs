@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use axum::response::Response;
 use serde::Deserialize;
@@ -14,6 +13,7 @@ use zavor_app::verification::Token;
 
 use super::{PROVE, onward, over};
 use crate::page::Page;
+use crate::pages::forms::status;
 use crate::request::context::Context;
 use crate::request::cookie::Cookie;
 use crate::request::form::Form;
@@ -71,13 +71,6 @@ struct PasskeyForm {
     answer: String,
 }
 
-fn status(error: &str) -> StatusCode {
-    match error.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    }
-}
-
 async fn page(recovery: &Recovery, context: &Context, error: String) -> Answer {
     let Some(shown) = recovery.shown(&context.visitor().recovery).await? else {
         return Ok(over(context));
@@ -97,7 +90,7 @@ async fn page(recovery: &Recovery, context: &Context, error: String) -> Answer {
         shown,
         error,
     };
-    Ok(html_with(status(&page.error), &page))
+    Ok(html_with(status(!page.error.is_empty()), &page))
 }
 
 /// As the organisation calls its own way of sending codes.
@@ -137,6 +130,9 @@ fn after_asking(context: &Context, asked: CodeAsked) -> Response {
 /// The answer to a proof that was not right; `None` when it was.
 fn refusal(context: &Context, proved: Proved) -> Option<Result<String, Response>> {
     let said = |key: &str| Some(Ok(context.text().say(key)));
+    if let Proved::Wrong | Proved::Held = proved {
+        context.refuse_field(&["code"]);
+    }
     match proved {
         Proved::Right => None,
         Proved::Wrong => said("recover-wrong"),
@@ -198,7 +194,7 @@ fn passkey_page(sign_on: &SignOn, context: &Context, error: String) -> Answer {
         challenge: discovery.challenge,
         error,
     };
-    Ok(html_with(status(&page.error), &page))
+    Ok(html_with(status(!page.error.is_empty()), &page))
 }
 
 async fn with_passkey(

@@ -2,6 +2,7 @@
 
 mod asking;
 mod judging;
+mod marks;
 mod saved_codes;
 mod sending;
 mod site_codes;
@@ -12,6 +13,7 @@ use zavor_app::ports::{Change, Records};
 use zavor_core::account::{AccountId, RECOVERY_ADDRESS_WAIT, RecoveryAddress};
 use zavor_core::actor::Actor;
 use zavor_core::moment::Span;
+use zavor_core::support_request::{ASKED_CHARS_MAX, CONTACT_CHARS_MAX};
 use zavor_memory::Now;
 use zavor_testkit::run_outbox;
 

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 use zavor_app::platform::AppError;
@@ -17,7 +16,7 @@ use zavor_core::rights::{Denied, Right};
 use super::secure::step_view;
 use super::wizard::{At, Wizard, page, trail};
 use crate::page::Page;
-use crate::pages::forms::sentence;
+use crate::pages::forms::{sentence, status};
 use crate::pages::raised::raised_in_words;
 use crate::parts::{StepView, Tab};
 use crate::paths;
@@ -132,10 +131,7 @@ fn shown(
         secure.href.clear();
     }
     let fine = error.is_empty() && problems.limit.is_empty() && problems.until.is_empty();
-    let status = match fine {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = status(!fine);
     let days = RAISED_FOR_MAX.as_secs() / 86_400;
     let page = ReleasePage {
         page: page(context, &wizard.entity),

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 use zavor_app::notifications::Acted;
@@ -14,7 +13,7 @@ use zavor_core::rights::{Denied, Right};
 
 use super::wizard::trail;
 use crate::page::Page;
-use crate::pages::forms::sentence;
+use crate::pages::forms::{sentence, status};
 use crate::parts::Tab;
 use crate::paths;
 use crate::request::context::{Context, QueryFields};
@@ -63,10 +62,7 @@ fn judged(context: &Context) -> Result<(), AppError> {
 }
 
 fn page(context: &Context, entity: &str, reason: &str, error: String, release: String) -> Response {
-    let status = match error.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = status(!error.is_empty());
     let page = RestrictPage {
         page: context.page("restrict-sending", "restricted"),
         trail: trail(*context.text()),

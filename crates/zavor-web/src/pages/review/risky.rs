@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 use zavor_app::notifications::Acted;
@@ -16,7 +15,7 @@ use zavor_core::rights::Right;
 use zavor_core::risk::{RiskLevel, RiskState};
 
 use crate::page::Page;
-use crate::pages::forms::sentence;
+use crate::pages::forms::{sentence, status};
 use crate::parts::{ChipKind, HoldView, Pager, ROWS, Tab};
 use crate::paths;
 use crate::request::context::{Context, QueryFields};
@@ -204,10 +203,7 @@ fn page(
         ),
         RiskAnswer::Confirm => ("risky-confirm", ["risky-confirm-says", "risky-audited"]),
     };
-    let status = match error.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = status(!error.is_empty());
     let page = AnswerPage {
         page: context.page(title, "risky"),
         trail: vec![Tab {

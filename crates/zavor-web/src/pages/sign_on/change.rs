@@ -12,7 +12,6 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 use zavor_app::platform::AppError;
@@ -30,7 +29,7 @@ use super::judge;
 use super::links::over;
 use super::sign_in::Deadline;
 use crate::page::Page;
-use crate::pages::forms::sentence;
+use crate::pages::forms::{not_alike, sentence, status};
 use crate::paths;
 use crate::request::context::{Context, QueryFields};
 use crate::request::form::{AsTyped, Form};
@@ -88,10 +87,7 @@ async fn page(
     name: &str,
     error: String,
 ) -> Answer {
-    let status = match error.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = status(!error.is_empty());
     // Only shown to the holder of a link; a caller with a password learns nothing of it.
     let choosing = match token.is_empty() {
         true => None,
@@ -267,7 +263,7 @@ async fn change(
     } = asker;
     let deadline = Deadline::begin(sign_in, current);
     let Some(new) = new else {
-        let error = context.text().say("change-not-alike");
+        let error = not_alike(context);
         return page(sign_in, sign_on, context, token, name, error).await;
     };
     let visitor = context.visitor();
@@ -324,10 +320,7 @@ fn factor_page(
             Err(error) => tracing::warn!(%error, "passkeys cannot be used here"),
         }
     }
-    let status = match error.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = status(!error.is_empty());
     let page = FactorPage {
         page: context.page("factor-title", ""),
         offered: FactorOffer {

@@ -18,7 +18,7 @@ use zavor_core::identity::LinkPurpose;
 
 use super::onward::{begun, onward, with_session};
 use crate::page::Page;
-use crate::pages::forms::sentence;
+use crate::pages::forms::{sentence, status};
 use crate::paths;
 use crate::request::context::Context;
 use crate::request::form::{AsTyped, Form};
@@ -103,10 +103,7 @@ async fn set_up_page(
     typed: (&str, &str),
     error: String,
 ) -> Answer {
-    let status = match error.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = status(!error.is_empty());
     let page = SetUpPage {
         page: context.page("set-up-title", ""),
         token,

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use qrcode::QrCode;
 use qrcode::render::svg;
@@ -17,6 +16,7 @@ use zavor_core::identity::{MethodKind, Stage};
 
 use super::onward::begun;
 use crate::page::Page;
+use crate::pages::forms::status;
 use crate::request::context::Context;
 use crate::request::form::Form;
 use crate::respond::answer::{Answer, html, html_with};
@@ -112,10 +112,7 @@ async fn app_form(State(sign_on): State<Arc<SignOn>>, context: Context) -> Answe
 async fn app_page(sign_on: &SignOn, context: &Context, name: String, error: String) -> Answer {
     let view = registering(context)?;
     let offer = sign_on.begin_totp(view).await?;
-    let status = match error.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = status(!error.is_empty());
     let page = AppPage {
         page: context.page("register-app-title", ""),
         picture: picture(&offer.address),
@@ -183,10 +180,7 @@ async fn passkey_form(State(sign_on): State<Arc<SignOn>>, context: Context) -> A
 async fn passkey_page(sign_on: &SignOn, context: &Context, name: String, error: String) -> Answer {
     let view = registering(context)?;
     let challenge = sign_on.begin_passkey_registration(view).await?;
-    let status = match error.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = status(!error.is_empty());
     let page = PasskeyPage {
         page: context.page("register-passkey-title", ""),
         challenge,

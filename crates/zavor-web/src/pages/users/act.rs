@@ -179,11 +179,3 @@ pub(super) fn refused(context: &Context, error: AppError) -> Result<String, Fail
         other => Err(other.into()),
     }
 }
-
-/// The status of a page with a form: 422 if it shows an error.
-pub(crate) fn form_status(error: &str) -> axum::http::StatusCode {
-    match error.is_empty() {
-        true => axum::http::StatusCode::OK,
-        false => axum::http::StatusCode::UNPROCESSABLE_ENTITY,
-    }
-}

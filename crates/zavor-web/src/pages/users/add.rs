@@ -20,6 +20,7 @@ use zavor_core::rights::Right;
 use super::act;
 use super::offers::{offered, offers};
 use crate::page::Page;
+use crate::pages::forms::status;
 use crate::parts::Tab;
 use crate::paths;
 use crate::request::context::Context;
@@ -118,7 +119,7 @@ fn show(
     form: &AddForm,
     error: String,
 ) -> Response {
-    let status = act::form_status(&error);
+    let status = status(!error.is_empty());
     let (mail, may_see) = (notifications.can_mail(), offers(context, Right::SeeSecret));
     let page = AddPage {
         page: act::page(context, "users-add"),

@@ -14,6 +14,7 @@ use zavor_core::rights::Right;
 use super::act::{self, FormAgain, Whom, whom};
 use super::caller::{self, CallerForm, form_with_caller};
 use crate::page::Page;
+use crate::pages::forms::status;
 use crate::pages::sign_on::security::codes_state;
 use crate::paths;
 use crate::request::context::Context;
@@ -83,7 +84,7 @@ async fn show(
     }
     let now = shows.platform.now();
     let codes = shows.recovery.saved_codes_left(whom.account.id).await?;
-    let status = act::form_status(&again.error);
+    let status = status(!again.error.is_empty());
     let page = CodesPage {
         page: act::page(context, "users-codes-end"),
         left: codes.count,

@@ -17,6 +17,7 @@ use zavor_core::rights::Right;
 use super::act::{self, Whom, whom};
 use super::offers::edit_right;
 use crate::page::Page;
+use crate::pages::forms::status;
 use crate::paths;
 use crate::request::context::Context;
 use crate::request::form::{Form, Misfit, given};
@@ -122,7 +123,7 @@ async fn form(
         whom,
         error: String::new(),
     };
-    Ok(html_with(act::form_status(""), &page))
+    Ok(html_with(status(false), &page))
 }
 
 /// The lines of a text, without duplicates.
@@ -185,7 +186,7 @@ async fn save(
                 whom,
                 error,
             };
-            Ok(html_with(act::form_status(&page.error), &page))
+            Ok(html_with(status(!page.error.is_empty()), &page))
         }
     }
 }

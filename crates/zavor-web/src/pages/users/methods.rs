@@ -12,6 +12,7 @@ use zavor_core::rights::Right;
 use super::act::{self, FormAgain, Whom, whom};
 use super::caller::{self, CallerForm, form_with_caller};
 use crate::page::Page;
+use crate::pages::forms::status;
 use crate::paths;
 use crate::request::context::Context;
 use crate::request::form::Form;
@@ -82,7 +83,7 @@ async fn show(
     if let Some(id) = again.verified {
         caller.verified = id.to_string();
     }
-    let status = act::form_status(&again.error);
+    let status = status(!again.error.is_empty());
     let page = MethodPage {
         page: act::page(context, "users-method-remove"),
         id,

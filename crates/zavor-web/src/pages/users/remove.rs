@@ -10,6 +10,7 @@ use zavor_core::rights::Right;
 
 use super::act::{self, Whom, whom};
 use crate::page::Page;
+use crate::pages::forms::status;
 use crate::paths;
 use crate::request::context::Context;
 use crate::request::form::Form;
@@ -47,7 +48,7 @@ async fn form(
 }
 
 fn show(context: &Context, whom: Whom, error: String) -> Answer {
-    let status = act::form_status(&error);
+    let status = status(!error.is_empty());
     let page = RemovePage {
         page: act::page(context, "users-remove-title"),
         whom,

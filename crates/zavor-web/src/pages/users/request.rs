@@ -22,7 +22,7 @@ use zavor_core::support_request::{AskedBy, Asker, MessageSort, RequestMessage, S
 use super::act::{self, Whom, whom};
 use super::head::{self, AccountTab, Head};
 use crate::page::Page;
-use crate::pages::forms::sentence;
+use crate::pages::forms::{sentence, status};
 use crate::pages::recover::MessageView;
 use crate::pages::review::chip_of_request;
 use crate::parts::{ChipKind, EndedView, Tab};
@@ -194,7 +194,7 @@ async fn page(
         typed,
         error,
     };
-    Ok(html_with(act::form_status(&page.error), &page))
+    Ok(html_with(status(!page.error.is_empty()), &page))
 }
 
 fn held(text: Text, hold: &zavor_core::hold::StoredHold, then: Timestamp) -> String {
@@ -315,7 +315,7 @@ fn open_page(context: &Context, whom: Whom, text: String, error: String) -> Resp
         text,
         error,
     };
-    html_with(act::form_status(&page.error), &page)
+    html_with(status(!page.error.is_empty()), &page)
 }
 
 async fn open_form(

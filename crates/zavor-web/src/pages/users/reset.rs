@@ -22,6 +22,7 @@ use zavor_core::rights::{Denied, Right};
 use super::act::{self, FormAgain, Whom, whom};
 use super::caller::{self, CallerForm, form_with_caller};
 use crate::page::Page;
+use crate::pages::forms::{not_alike, status};
 use crate::paths;
 use crate::request::context::Context;
 use crate::request::form::{AsTyped, BACK, Form};
@@ -153,7 +154,7 @@ async fn show(
         (_, true) if may_see || choices.hands_over => "temporary",
         _ => "link",
     };
-    let status = act::form_status(&again.error);
+    let status = status(!again.error.is_empty());
     let page = ResetPage {
         page: act::page(context, "reset-password"),
         link_to: choices.link_to.join(", "),
@@ -196,7 +197,7 @@ fn chosen(context: &Context, form: &ResetForm) -> Result<(ResetPassword, bool), 
                 let typed = TypedPassword(form.new.to_bytes());
                 Ok((ResetPassword::Given(typed), form.must_change))
             }
-            false => Err(context.text().say("change-not-alike")),
+            false => Err(not_alike(context)),
         },
         _ => Ok((ResetPassword::Link, true)),
     }

@@ -15,6 +15,7 @@ use zavor_core::rights::Right;
 
 use super::act::{self, Whom, whom};
 use crate::page::Page;
+use crate::pages::forms::status;
 use crate::paths;
 use crate::request::context::Context;
 use crate::request::form::Form;
@@ -102,7 +103,7 @@ async fn show(
     let words = |role: &Role| text.name_of("role", role);
     let ticked = |domain: &String| form.domains.contains(domain);
     let domains = platform.domains();
-    let status = act::form_status(&error);
+    let status = status(!error.is_empty());
     let page = RolesPage {
         page: act::page(context, "manage-roles"),
         held: held.collect(),

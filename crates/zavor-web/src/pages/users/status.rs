@@ -13,6 +13,7 @@ use zavor_core::rights::Right;
 
 use super::act::{self, Whom, whom};
 use crate::page::Page;
+use crate::pages::forms::status;
 use crate::paths;
 use crate::request::context::{Context, QueryFields};
 use crate::request::form::Form;
@@ -102,7 +103,7 @@ async fn show(
         "allowed" => false,
         _ => !blocks.is_empty(),
     };
-    let status = act::form_status(&error);
+    let status = status(!error.is_empty());
     let page = StatusPage {
         page: act::page(context, "edit-sign-in-status"),
         others: match others.is_empty() {

@@ -18,6 +18,7 @@ use zavor_core::rights::Right;
 use super::act::{self, Whom, whom};
 use super::caller::{self, CallerForm, form_with_caller};
 use crate::page::Page;
+use crate::pages::forms::status;
 use crate::paths;
 use crate::request::context::{Context, QueryFields};
 use crate::request::form::Form;
@@ -110,7 +111,7 @@ async fn show(
             until: crate::text::sentences::end_of(text, &hold.stored, why.checked_at),
         }
     };
-    let status = act::form_status(&error);
+    let status = status(!error.is_empty());
     let page = UnlockPage {
         page: act::page(context, "unlock"),
         lockouts: of(ReleaseAct::Unlock).map(lines).collect(),

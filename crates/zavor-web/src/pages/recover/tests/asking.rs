@@ -87,6 +87,8 @@ fn the_owner_asks_after_a_recovery_without_naming_an_account_and_only_once() {
     assert!(!form.body.contains("name=\"name\""), "{}", form.body);
     let sent = visitor.post("/recover/ask", &[("text", "still held")]);
     assert_eq!(sent.status, StatusCode::OK, "{}", sent.body);
+    assert!(sent.says("has your request now"), "{}", sent.body);
+    assert!(!sent.says("If this address"), "{}", sent.body);
     let request = site.world.zavor.support.request(&OPERATOR, 1);
     let request = site.run(request).unwrap();
     assert_eq!(request.name.as_str(), "ana@contoso.example");

@@ -63,6 +63,14 @@ pub enum Actor {
         /// Client address.
         source: Option<IpAddr>,
     },
+    /// Whoever used a link that was mailed to an address which does not prove the owner: the mailbox itself,
+    /// which a thief reads too, or an address that was removed.
+    Reader {
+        /// The address.
+        of: String,
+        /// Client address.
+        source: Option<IpAddr>,
+    },
     /// The operator at the server's local socket, with the peer's user id.
     LocalOperator {
         /// User id of the process at the other end of the socket.
@@ -86,6 +94,7 @@ impl Actor {
             Self::Administrator(person) => Some(person),
             Self::Token { .. }
             | Self::Owner { .. }
+            | Self::Reader { .. }
             | Self::LocalOperator { .. }
             | Self::Door { .. }
             | Self::System => None,
@@ -98,7 +107,7 @@ impl Actor {
             Self::Administrator(person) => Maker::account(person.account),
             Self::Token { id, .. } => Maker::token(*id),
             Self::Owner { account, .. } => Maker(format!("owner {}", account.0)),
-            Self::LocalOperator { .. } | Self::Door { .. } | Self::System => {
+            Self::Reader { .. } | Self::LocalOperator { .. } | Self::Door { .. } | Self::System => {
                 Maker(self.to_string())
             }
         }
@@ -115,7 +124,9 @@ impl Actor {
                 ..
             } => Maker::account(*account),
             Self::Token { id, .. } => Maker::token(*id),
-            Self::LocalOperator { .. } | Self::Door { .. } | Self::System => self.maker(),
+            Self::Reader { .. } | Self::LocalOperator { .. } | Self::Door { .. } | Self::System => {
+                self.maker()
+            }
         }
     }
 
@@ -127,7 +138,8 @@ impl Actor {
             Self::Owner { address, .. } => Owner::Administrator(address.as_str().into()),
             Self::LocalOperator { .. } => Owner::LocalOperator,
             Self::Door { door, .. } => Owner::Token((*door).into()),
-            Self::System => Owner::Engine,
+            // What a report places belongs to the rule that places it.
+            Self::Reader { .. } | Self::System => Owner::Engine,
         }
     }
 
@@ -137,6 +149,7 @@ impl Actor {
     pub fn may_lift(&self, owner: &Owner) -> bool {
         match self {
             Self::LocalOperator { .. } | Self::Administrator(_) | Self::Token { .. } => true,
+            Self::Reader { .. } => false,
             Self::Owner { .. } | Self::Door { .. } | Self::System => self.owner() == *owner,
         }
     }
@@ -145,7 +158,9 @@ impl Actor {
     pub fn source(&self) -> Option<IpAddr> {
         match self {
             Self::Administrator(person) => person.source,
-            Self::Token { source, .. } | Self::Owner { source, .. } => *source,
+            Self::Token { source, .. }
+            | Self::Owner { source, .. }
+            | Self::Reader { source, .. } => *source,
             Self::Door { address, .. } => address.parse().ok(),
             Self::LocalOperator { .. } | Self::System => None,
         }
@@ -208,6 +223,7 @@ pub fn owner_in_text(text: &str) -> Owner {
         // Rules of the first releases do not say who made them; only the operator could.
         "" => Owner::LocalOperator,
         _ if text.starts_with("local operator (uid ") => Owner::LocalOperator,
+        _ if text.starts_with("reader of ") => Owner::Engine,
         _ => match (text.strip_prefix("token "), by_door()) {
             (Some(name), _) => Owner::Token(name.into()),
             (None, Some(door)) => Owner::Token(door.into()),
@@ -222,6 +238,7 @@ impl core::fmt::Display for Actor {
             Self::Administrator(person) => write!(f, "{}", person.address),
             Self::Token { name, .. } => write!(f, "token {name}"),
             Self::Owner { address, .. } => write!(f, "{address} (owner)"),
+            Self::Reader { of, .. } => write!(f, "reader of {of}"),
             Self::LocalOperator { uid } => write!(f, "local operator (uid {uid})"),
             Self::Door { door, address } => write!(f, "{door} from {address}"),
             Self::System => f.write_str("system"),
@@ -286,6 +303,10 @@ mod tests {
             Actor::Owner {
                 account: AccountId(7),
                 address,
+                source: None,
+            },
+            Actor::Reader {
+                of: "mihai@contoso.example".into(),
                 source: None,
             },
             Actor::LocalOperator { uid: 0 },

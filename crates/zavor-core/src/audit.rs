@@ -78,6 +78,8 @@ closed_list! {
         ChangePassword = "change_password",
         /// A caller was verified, or could not be.
         VerifyCaller = "verify_caller",
+        /// A code was sent that a caller is to read back; nobody is verified by that.
+        SendCallerCode = "send_caller_code",
         /// An API token was made.
         MakeToken = "make_token",
         /// An API token was revoked.
@@ -98,6 +100,8 @@ closed_list! {
         RevokeAppPassword = "revoke_app_password",
         /// The owner of an account proved who they are to recover it.
         ProveOwner = "prove_owner",
+        /// Somebody asked for a code to recover an account; nobody is proved by that.
+        AskRecoveryCode = "ask_recovery_code",
         /// Saved recovery codes were made.
         MakeRecoveryCodes = "make_recovery_codes",
         /// Ended the saved recovery codes of somebody else.

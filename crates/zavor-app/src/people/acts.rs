@@ -92,6 +92,7 @@ impl People {
                 Actor::Administrator(_)
                 | Actor::Token { .. }
                 | Actor::Owner { .. }
+                | Actor::Reader { .. }
                 | Actor::Door { .. }
                 | Actor::System => self.without_global(actor, ACT, &account).await?,
             };

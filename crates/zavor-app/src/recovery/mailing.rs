@@ -129,7 +129,7 @@ impl Recovery {
             _ => 0,
         };
         let said = ProofNote::CodeSent { n: sent };
-        let (act, done) = (AuditAct::ProveOwner, AuditResult::Done);
+        let (act, done) = (AuditAct::AskRecoveryCode, AuditResult::Done);
         let audit = self
             .platform
             .audit_of(&Actor::System, act, &about, done, said);

@@ -10,6 +10,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use zavor_core::account::{Account, GuardKey};
+use zavor_core::actor::Actor;
 use zavor_core::alert::{AlertKind, OwnerNotice, SignInLeft};
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::guard::Touched;
@@ -142,7 +143,7 @@ async fn commit_report(
     source: Option<IpAddr>,
 ) -> Result<Vec<Effect>, AppError> {
     let acts = acts(recovery, reported).await?;
-    let actor = owner(&reported.account, source);
+    let actor = reporter(reported, source);
     let (act, done) = (AuditAct::ReportNotMe, AuditResult::Done);
     let name = &reported.account.address;
     let audit = recovery
@@ -154,6 +155,18 @@ async fn commit_report(
         effects: acts.effects,
     };
     recovery.notifications.commit_effects(commit).await
+}
+
+/// Who reports. Only an address that could shut everybody out is surely the owner's; the mailbox is read by
+/// the thief too, and so may be one that was removed.
+fn reporter(reported: &Reported, source: Option<IpAddr>) -> Actor {
+    match reported.power {
+        NotMePower::ShutOut => owner(&reported.account, source),
+        NotMePower::Report => Actor::Reader {
+            of: reported.link.address.clone(),
+            source,
+        },
+    }
 }
 
 async fn reported(recovery: &Recovery, token: &str) -> Result<Option<Reported>, AppError> {

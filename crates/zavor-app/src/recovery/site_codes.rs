@@ -68,7 +68,7 @@ pub(super) fn hand_over(
         .notifications
         .sealed_effect(errand, &account.address, &payload);
     commit.effects.push(effect);
-    let (act, done) = (AuditAct::ProveOwner, AuditResult::Done);
+    let (act, done) = (AuditAct::AskRecoveryCode, AuditResult::Done);
     let said = ProofNote::CodeHandedOver;
     let audit = recovery
         .platform

@@ -218,6 +218,7 @@ impl SignIn {
             Actor::Administrator(_)
             | Actor::Token { .. }
             | Actor::Owner { .. }
+            | Actor::Reader { .. }
             | Actor::LocalOperator { .. }
             | Actor::System => {
                 self.platform

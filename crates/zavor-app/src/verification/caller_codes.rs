@@ -24,6 +24,7 @@ use crate::ports::{
 };
 use crate::verification::service::Verification;
 
+const SEND: AuditAct = AuditAct::SendCallerCode;
 const ACT: AuditAct = AuditAct::VerifyCaller;
 
 /// Marks an account while a code is made for it, so that only one task at a time reads and writes
@@ -54,13 +55,13 @@ impl Verification {
     ) -> Result<String, AppError> {
         let account = self
             .platform
-            .account_for(actor, ACT, Right::FirstAid, name)
+            .account_for(actor, SEND, Right::FirstAid, name)
             .await?;
         let destination = match self.code_destination(&account, place).await {
             Err(AppError::Refused(why)) => {
                 return Err(self
                     .platform
-                    .refused(actor, ACT, &account.address, why)
+                    .refused(actor, SEND, &account.address, why)
                     .await);
             }
             other => other?,
@@ -72,7 +73,7 @@ impl Verification {
             let why = RefusedCaller::TooManyCodes;
             return Err(self
                 .platform
-                .refused(actor, ACT, &account.address, why)
+                .refused(actor, SEND, &account.address, why)
                 .await);
         }
         let code = random_digits(&*self.platform.world.entropy, CODE_DIGITS);
@@ -99,7 +100,7 @@ impl Verification {
         };
         let audit = self
             .platform
-            .audit_of(actor, ACT, &account.address, AuditResult::Done, said);
+            .audit_of(actor, SEND, &account.address, AuditResult::Done, said);
         let commit = Commit {
             changes: vec![Change::Identity(IdentityChange::PutCode(record))],
             audit: vec![audit],

@@ -3,7 +3,8 @@
 
 use zavor_app::platform::AppError;
 use zavor_app::ports::{
-    AlertFilter, Change, GuardsExt, Identities, IdentityChange, Records, TypedPassword,
+    AlertFilter, ChainedAudit, Change, GuardsExt, Identities, IdentityChange, Records,
+    TypedPassword,
 };
 use zavor_app::recovery::{CodeAsked, NotMeDone, Proved, Recovered};
 use zavor_app::sign_on::{ChangeBy, ChangePassword, PasswordChanged, SessionView, SignOnOutcome};
@@ -99,6 +100,13 @@ fn knows_place(world: &FakeWorld, ana: AccountId, address: &str) -> bool {
     block_on(look).unwrap().0
 }
 
+/// Who reported last, by the audit.
+fn reporter(world: &FakeWorld) -> String {
+    let log = world.store.audit(1, 1000).now().unwrap();
+    let report = |chained: &&ChainedAudit| chained.event.act == AuditAct::ReportNotMe;
+    log.iter().rfind(report).expect("a report").actor.clone()
+}
+
 #[test]
 fn sec_41_the_owner_shuts_everybody_out_from_a_current_address_and_gets_in_again_alone() {
     let (world, ana) = with_ana();
@@ -135,6 +143,7 @@ fn sec_41_the_owner_shuts_everybody_out_from_a_current_address_and_gets_in_again
     assert!(shown.is_some_and(|shown| shown.way_back), "by her address");
     let done = press(&world, &token).expect("it works");
     assert_eq!((done.power, done.way_back), (NotMePower::ShutOut, true));
+    assert_eq!(reporter(&world), format!("{ANA} (owner)"));
 
     let account = world.store.account(ana).now().unwrap().unwrap();
     assert_eq!(account.recovery_addresses.len(), 1, "the thief's is gone");
@@ -213,6 +222,12 @@ fn sec_41_the_stolen_mailbox_and_a_removed_address_block_nothing_and_freeze_meth
         assert_eq!(power(&world, &token), Some(NotMePower::Report));
         press(&world, &token).expect("it works");
         assert_eq!(held(&world), [HoldKind::AtRisk], "{removed}");
+        let from = if removed { HOME } else { ANA };
+        assert_eq!(
+            reporter(&world),
+            format!("reader of {from}"),
+            "not the owner"
+        );
         assert_eq!(alerts(&world), 1);
         assert!(lets_in(&world, THIEF, FROM_THIEF, ""), "nothing is blocked");
 

@@ -23,7 +23,12 @@ fn sec_31_a_mailed_code_lets_the_owner_set_a_password_and_signs_nobody_in() {
         Recovered::Over,
         "nothing was proved"
     );
-    by_mail(&world, &flow);
+    ask(&world, &flow);
+    let code = code_in_mail(&world, HOME);
+    let acts: Vec<_> = world.store.audit(1, 100).now().unwrap();
+    let acts: Vec<_> = acts.iter().map(|chained| chained.event.act).collect();
+    assert_eq!(acts, [AuditAct::AskRecoveryCode], "that proves nobody");
+    assert_eq!(show(&world, &flow, &code), Proved::Right);
     assert!(is_done(&reset(&world, &flow, NEW)));
     assert!(world.store.sessions_of(ana).now().unwrap().is_empty());
     assert!(lets_in(&world, NEW, "192.0.2.1", "") && !lets_in(&world, OLD, "192.0.2.2", ""));

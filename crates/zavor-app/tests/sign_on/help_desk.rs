@@ -290,6 +290,10 @@ fn codes_for_one_account_are_bounded() {
     }
     let more = world.zavor.verification.send_caller_code(&OPERATOR, ANA, 0);
     assert!(matches!(block_on(more), Err(AppError::Refused(_))));
+    let log = world.store.audit(1, 100).now().unwrap();
+    let acts = |act: AuditAct| log.iter().filter(|kept| kept.event.act == act).count();
+    assert_eq!(acts(AuditAct::SendCallerCode), 4, "one was refused");
+    assert_eq!(acts(AuditAct::VerifyCaller), 0, "nobody read one back");
 }
 
 #[test]

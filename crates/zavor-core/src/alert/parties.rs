@@ -96,7 +96,7 @@ pub fn may_mark(
         Actor::LocalOperator { .. } | Actor::System => return Ok(()),
         Actor::Administrator(person) => &person.roles,
         Actor::Token { roles, .. } => roles,
-        Actor::Owner { .. } | Actor::Door { .. } => &[],
+        Actor::Owner { .. } | Actor::Reader { .. } | Actor::Door { .. } => &[],
     };
     if parties.includes(actor) {
         return Err(Denied::OwnAct);

@@ -18,7 +18,7 @@ pub fn domains_with(actor: &Actor, right: Right) -> Option<Vec<String>> {
         Actor::Administrator(person) => &person.roles,
         Actor::Token { roles, .. } => roles,
         Actor::LocalOperator { .. } | Actor::System => return None,
-        Actor::Door { .. } | Actor::Owner { .. } => return Some(Vec::new()),
+        Actor::Door { .. } | Actor::Owner { .. } | Actor::Reader { .. } => return Some(Vec::new()),
     };
     let gives = |held: &&RoleHeld| table(held.role, right, None).is_ok();
     if roles

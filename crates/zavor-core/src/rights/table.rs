@@ -199,7 +199,9 @@ pub fn may(
 ) -> Result<(), Denied> {
     let (roles, own) = match actor {
         Actor::LocalOperator { .. } | Actor::System => return Ok(()),
-        Actor::Door { .. } | Actor::Owner { .. } => return Err(Denied::NoRole),
+        Actor::Door { .. } | Actor::Owner { .. } | Actor::Reader { .. } => {
+            return Err(Denied::NoRole);
+        }
         // A program calls nobody back.
         Actor::Token { .. } if right == Right::HandOverPassword => return Err(Denied::NoRole),
         Actor::Token { roles, account, .. } => (roles, *account),
@@ -241,9 +243,11 @@ pub fn proved_lately(actor: &Actor, now: Timestamp) -> Result<(), Denied> {
         Actor::Token { sensitive, .. } if !*sensitive => Err(Denied::NoScope),
         Actor::Administrator(_) | Actor::Token { .. } => Ok(()),
         // What these may at all is said elsewhere; none of them has a factor to show.
-        Actor::Owner { .. } | Actor::LocalOperator { .. } | Actor::Door { .. } | Actor::System => {
-            Ok(())
-        }
+        Actor::Owner { .. }
+        | Actor::Reader { .. }
+        | Actor::LocalOperator { .. }
+        | Actor::Door { .. }
+        | Actor::System => Ok(()),
     }
 }
 
@@ -277,7 +281,9 @@ fn judged(held: &RoleHeld, right: Right, target: Option<&Target>) -> Result<(), 
 pub fn may_hand_out(actor: &Actor, role: &RoleHeld) -> Result<(), Denied> {
     let held = match actor {
         Actor::LocalOperator { .. } | Actor::System => return Ok(()),
-        Actor::Door { .. } | Actor::Owner { .. } => return Err(Denied::NoRole),
+        Actor::Door { .. } | Actor::Owner { .. } | Actor::Reader { .. } => {
+            return Err(Denied::NoRole);
+        }
         Actor::Administrator(person) => &person.roles,
         Actor::Token { roles, .. } => roles,
     };

@@ -48,6 +48,7 @@ act-change_recovery_address = Recovery address changed
 act-make_link = One-time link created
 act-change_password = Password changed by its owner
 act-verify_caller = Caller verified
+act-send_caller_code = Code for a caller sent
 act-make_token = API token created
 act-revoke_token = API token revoked
 act-bulk_run = Bulk run
@@ -56,6 +57,7 @@ act-test_notice = Test message sent
 act-trust_clock = Clock confirmed after a jump
 act-mark_alerts = Alerts marked
 act-prove_owner = Proof of identity for a recovery
+act-ask_recovery_code = Code for a recovery asked for
 act-make_recovery_codes = Recovery codes made
 act-open_request = Support request opened
 act-write_request = Support request: note or answer
@@ -70,12 +72,14 @@ actor-system = Zavor
 actor-operator = Server administrator (uid { $uid })
 actor-token = API token { $name }
 actor-owner = { $address } (owner)
+actor-reader = Whoever reads { $address }
 actor-door = { $door }, asked from { $address }
 
 ## How it ended
 result-done = Done
 result-nothing_to_do = No change
 result-refused = Refused
+audit-not-done = Not done: { $act }
 
 ## Protocols
 protocol-imap = IMAP

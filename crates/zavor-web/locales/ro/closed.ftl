@@ -48,6 +48,7 @@ act-change_recovery_address = Adresă de recuperare modificată
 act-make_link = Link de unică folosință creat
 act-change_password = Parolă schimbată de titular
 act-verify_caller = Apelant verificat
+act-send_caller_code = Cod pentru apelant trimis
 act-make_token = Token API creat
 act-revoke_token = Token API retras
 act-bulk_run = Operație în masă
@@ -56,6 +57,7 @@ act-test_notice = Mesaj de test trimis
 act-trust_clock = Ceas confirmat după un salt
 act-mark_alerts = Alerte marcate
 act-prove_owner = Dovadă de identitate pentru recuperare
+act-ask_recovery_code = Cod de recuperare cerut
 act-make_recovery_codes = Coduri de recuperare create
 act-open_request = Solicitare de asistență deschisă
 act-write_request = Solicitare de asistență: notă sau răspuns
@@ -70,12 +72,14 @@ actor-system = Zavor
 actor-operator = Administratorul serverului (uid { $uid })
 actor-token = Tokenul API { $name }
 actor-owner = { $address } (titular)
+actor-reader = Cine citește mesajele trimise la { $address }
 actor-door = { $door }, la o cerere de la { $address }
 
 ## Cum s-a încheiat
 result-done = Făcut
 result-nothing_to_do = Fără schimbare
 result-refused = Refuzat
+audit-not-done = Neefectuat: { $act }
 
 ## Protocoale
 protocol-imap = IMAP

@@ -16,6 +16,11 @@ pub(crate) fn actor_in_words(text: Text, kept: &str) -> String {
         .and_then(|rest| rest.strip_suffix(')'));
     match kept {
         "system" => text.say("actor-system"),
+        _ if kept.starts_with("reader of ") => said(
+            "actor-reader",
+            "address",
+            kept.trim_start_matches("reader of "),
+        ),
         _ if uid.is_some() => said("actor-operator", "uid", uid.unwrap_or_default()),
         _ => match (
             kept.strip_prefix("token "),
@@ -78,6 +83,12 @@ mod tests {
             assert_eq!(actor_in_words(en, &kept), english);
             assert_eq!(actor_in_words(ro, &kept), romanian);
         }
+        let reader = Actor::Reader {
+            of: "ana@contoso.example".into(),
+            source: None,
+        };
+        let said = actor_in_words(en, &reader.to_string());
+        assert_eq!(said, "Whoever reads ana@contoso.example");
         let owner = "ana@contoso.example (owner)";
         assert_eq!(actor_in_words(ro, owner), "ana@contoso.example (titular)");
         let person = "dan@contoso.example";

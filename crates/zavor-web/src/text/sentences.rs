@@ -3,6 +3,7 @@
 //! template escapes the whole.
 
 use zavor_core::actor::RoleHeld;
+use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::hold::{
     EndedBy, EndedHold, Evidence, EvidenceKind, Fact, HoldIdentity, HoldKind, Owner, Reason, Scope,
     StoredHold, Subject,
@@ -159,6 +160,15 @@ impl Text {
             (*name, argument)
         });
         named.chain(span).collect()
+    }
+
+    /// An act of the audit. One that was refused must not read like one that happened.
+    pub fn act(self, act: AuditAct, result: AuditResult) -> String {
+        let named = self.name_of("act", act);
+        match result {
+            AuditResult::Done | AuditResult::NothingToDo => named,
+            AuditResult::Refused => self.say_with("audit-not-done", &[("act", named.into())]),
+        }
     }
 
     /// When a hold ended, and who or what ended it.

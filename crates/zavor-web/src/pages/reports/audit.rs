@@ -148,7 +148,7 @@ fn row(text: Text, row: ChainedAudit) -> Row {
         seq: row.seq,
         time: event.time,
         source: event.source.map_or_else(String::new, |a| a.to_string()),
-        act: text.name_of("act", event.act),
+        act: text.act(event.act, event.result),
         target: target(text, event.target.as_ref()),
         target_href: match &event.target {
             Some(Subject::Account(name)) => paths::user(name),

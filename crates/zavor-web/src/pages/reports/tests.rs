@@ -277,6 +277,52 @@ fn the_audit_is_filtered_and_read_page_by_page() {
     assert!(ok(&nobody).says("Nothing found"));
 }
 
+/// What was refused did not happen, and its row must not read as if it had.
+#[test]
+fn a_refused_act_of_the_audit_does_not_read_like_one_that_was_done() {
+    let site = site();
+    let eva = site.administrator("eva", Role::GlobalAdministrator);
+    site.add("ana");
+    let audit = |result| {
+        let act = AuditAct::ChangePassword;
+        let event = AuditEvent {
+            time: site.world.now(),
+            actor: OPERATOR,
+            act,
+            target: Some(Subject::Account(SignInName::from_normal_form(
+                "ana@contoso.example",
+            ))),
+            source: None,
+            result,
+            detail: Detail::default(),
+            correlation: 0,
+        };
+        let commit = Commit {
+            audit: vec![event],
+            ..Default::default()
+        };
+        site.run(site.world.store.commit(commit)).unwrap();
+    };
+    audit(AuditResult::Refused);
+    for path in [
+        "/admin/reports/audit",
+        "/admin/users/ana@contoso.example/audit",
+    ] {
+        let page = eva.get(path);
+        assert!(
+            ok(&page).says("Not done: Password changed by its owner"),
+            "{path}"
+        );
+    }
+    audit(AuditResult::Done);
+    let page = eva.get("/admin/reports/audit");
+    assert!(
+        ok(&page).says(">Password changed by its owner<"),
+        "{}",
+        page.body
+    );
+}
+
 #[test]
 fn without_the_right_to_everybodys_audit_only_own_acts_are_shown() {
     let site = site();

@@ -86,7 +86,7 @@ fn row(text: Text, chained: &ChainedAudit) -> AuditRow {
         time: event.time,
         actor_href: actor_path(&chained.actor),
         actor: actor_in_words(text, &chained.actor),
-        act: text.name_of("act", event.act),
+        act: text.act(event.act, event.result),
         chip: match event.result {
             AuditResult::Done => "ok",
             AuditResult::NothingToDo => "info",

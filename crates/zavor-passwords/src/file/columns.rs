@@ -10,6 +10,8 @@
 //! lose what somebody meant, or keep what must not be there: a name that is almost one of ours, and a
 //! column of passwords as people type them.
 
+use zavor_core::listing::StatusChip;
+
 /// What a column of the file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Column {
@@ -21,6 +23,8 @@ pub(super) enum Column {
     Family,
     /// Whether sign-in is blocked, or (`false`) whether it is allowed.
     Blocked(bool),
+    /// `status` of our own export: what an account shows in the table, blocked sign-in among it.
+    Status,
     /// `Nume`: the family name beside a column `Prenume`, else the whole name.
     Nume,
     /// Passed over, and named.
@@ -218,6 +222,9 @@ pub(super) fn column(name: &str) -> Result<Column, String> {
             return Ok(Column::Blocked(blocked));
         }
     }
+    if bare == "status" {
+        return Ok(Column::Status);
+    }
     if matches!(&*bare, "nume" | "numele") {
         return Ok(Column::Nume);
     }
@@ -237,7 +244,12 @@ pub(super) fn column(name: &str) -> Result<Column, String> {
 pub(super) fn is_read(name: &str) -> bool {
     matches!(
         column(name),
-        Ok(Column::Known(_) | Column::Given | Column::Family | Column::Nume | Column::Blocked(_))
+        Ok(Column::Known(_)
+            | Column::Given
+            | Column::Family
+            | Column::Nume
+            | Column::Blocked(_)
+            | Column::Status)
     )
 }
 
@@ -257,6 +269,16 @@ pub(super) fn is_blocked(cell: &str, blocked: bool) -> Result<bool, String> {
             "{:.40?} says neither that sign-in is blocked nor that it is allowed; write true or false",
             cell.trim()
         )),
+    }
+}
+
+/// Whether a cell of a column [`Column::Status`] says that sign-in is blocked; `None` when it says something that
+/// neither our own export nor a name of the state says.
+pub(super) fn is_blocked_by_status(cell: &str) -> Option<bool> {
+    let mut chips = cell.split_whitespace().map(StatusChip::from_name);
+    match chips.clone().all(|chip| chip.is_some()) {
+        true => Some(chips.any(|chip| chip == Some(StatusChip::SignInBlocked))),
+        false => is_blocked(cell, false).ok(),
     }
 }
 

@@ -124,6 +124,7 @@ fn twice(names: &StringRecord, column: Column, first: usize, second: usize) -> S
         Column::Given => "the given name",
         Column::Family => "the family name",
         Column::Blocked(_) => "whether sign-in is blocked",
+        Column::Status => "the status",
         Column::Nume | Column::PassedOver | Column::Nameless => "a name",
     };
     match bare(first) == bare(second) {

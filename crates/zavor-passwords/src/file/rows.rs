@@ -10,7 +10,7 @@ use csv::{Reader, ReaderBuilder, StringRecord};
 use zavor_app::people::{ImportRow, UnreadableRow};
 use zavor_core::actor::Role;
 
-use super::columns::{Column, is_blocked};
+use super::columns::{Column, is_blocked, is_blocked_by_status};
 use super::header;
 use super::{CELL_BYTES_MAX, COLUMNS, FILE_BYTES_MAX, ROWS_MAX, VALUES_MAX, from_spreadsheet};
 
@@ -119,8 +119,13 @@ impl Rows {
     fn look_through(&mut self, begins: usize, lines: Lines) -> Result<(), String> {
         let mut cells = StringRecord::new();
         let (mut rows, mut empty, mut cedillas) = (0_u64, 0_u64, 0_u64);
+        let status = self.columns.iter().position(|is| *is == Column::Status);
+        let mut unclear = 0_u64;
         while self.next_cells(&mut cells) {
             cedillas += u64::from(cells.iter().any(|cell| cell.contains(CEDILLAS)));
+            let said = status.and_then(|at| cells.get(at));
+            let is_unclear = said.is_some_and(|cell| is_blocked_by_status(cell).is_none());
+            unclear += u64::from(is_unclear);
             match is_empty(&cells) {
                 true => empty += 1,
                 false => rows += 1,
@@ -135,6 +140,18 @@ impl Rows {
             self.notes.push(format!(
                 "not read, because an import does not set them: {}",
                 self.passed_over
+            ));
+        }
+        if status.is_some() {
+            self.notes.push(
+                "of the column status only whether sign-in is blocked is read; locks, restrictions and signs of risk are not imported"
+                    .into(),
+            );
+        }
+        if unclear > 0 {
+            self.notes.push(format!(
+                "{unclear} cells of the column status say neither that sign-in is blocked nor that it is allowed: \
+                 these accounts may sign in, unless another column blocks them"
             ));
         }
         if cedillas > 0 {
@@ -236,7 +253,8 @@ fn row(record: &Record, columns: &[Column]) -> Result<ImportRow, String> {
                 let name = COLUMNS.get(*column).copied().unwrap_or_default();
                 fill(&mut row, name, cell)?;
             }
-            Some(Column::Blocked(blocked)) => row.blocked = is_blocked(cell, *blocked)?,
+            Some(Column::Blocked(blocked)) => row.blocked |= is_blocked(cell, *blocked)?,
+            Some(Column::Status) => row.blocked |= is_blocked_by_status(cell).unwrap_or(false),
             Some(Column::PassedOver) => {}
             Some(Column::Given) => given = cell,
             Some(Column::Family | Column::Nume) => family = cell,

@@ -256,7 +256,7 @@ fn what_was_passed_over_is_said() {
     let mut rows = read(text.to_owned()).unwrap();
     let notes = rows.notes().join("\n");
     assert!(
-        notes.contains("status, last_sign_in, second_factor, recovery, created"),
+        notes.contains(": last_sign_in, second_factor, recovery, created"),
         "{notes}"
     );
     assert!(notes.contains("1 empty row"), "{notes}");
@@ -434,6 +434,28 @@ fn exports_of_other_directories_are_read_as_they_are() {
     ] {
         assert_eq!(named(text), ana, "{text}");
     }
+}
+
+#[test]
+fn who_is_blocked_in_our_own_export_is_blocked_by_its_import_and_other_words_are_named() {
+    let text = "address,status\n\
+        a@x.example,locked_out sign_in_blocked\n\
+        b@x.example,locked_out must_change\n\
+        c@x.example,\n\
+        d@x.example,Suspended\n\
+        e@x.example,on holiday\n";
+    let mut rows = read(text.to_owned()).unwrap();
+    let notes = rows.notes().join("\n");
+    assert!(
+        notes.contains("1 cells of the column status say neither"),
+        "{notes}"
+    );
+    assert!(
+        notes.contains("only whether sign-in is blocked is read"),
+        "{notes}"
+    );
+    let blocked: Vec<bool> = rows.by_ref().map(|row| row.unwrap().blocked).collect();
+    assert_eq!(blocked, [true, false, false, true, false]);
 }
 
 #[test]

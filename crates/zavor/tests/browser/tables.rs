@@ -14,7 +14,7 @@ const WIDE: u32 = 1440;
 /// Width of a phone.
 const PHONE: u32 = 390;
 /// Pages that are visited besides those that they lead to.
-const BEGIN: [&str; 3] = ["/admin", "/admin/users", "/security"];
+const BEGIN: [&str; 4] = ["/admin", "/admin/users", "/security", "/my"];
 /// The table of accounts with everything that it can show.
 const ALL_COLUMNS: &str = "/admin/users?columns=user&columns=status&columns=last&columns=roles\
                            &columns=factor&columns=recovery&columns=created";
@@ -46,7 +46,7 @@ const WRAPPED: &str = "(() => { const found = [];
 
 /// Least width of a reason or of details that are cut, in CSS pixels: the first words are read without
 /// opening anything.
-const READ_AT_ONCE: u32 = 176;
+const READ_AT_ONCE: u32 = 240;
 
 /// What says more than its cell shows and cannot be opened there; and reasons and details (the columns
 /// that take the room of a table, but for those of the second rank) that show too little of it.
@@ -62,6 +62,28 @@ const CUT: &str = "(least => { const found = [];
             else if (hides && !cell.matches('.said-less') && part.clientWidth < least)
                 found.push(`${id}: ${part.clientWidth} pixels of ${part.textContent}`);
         }
+    }
+    return found; })";
+
+/// Most characters of an address, or of a place with its address, that is read at once.
+const SHORT: u32 = 40;
+
+/// Addresses and places that are cut although they are short, and chips of which only a sign or a part is seen
+/// where the table has its usual columns.
+const CUT_SHORT: &str = "(short => { const found = [];
+    for (const part of document.querySelectorAll('.table tbody .clip')) {
+        if (!part.checkVisibility() || part.scrollWidth <= part.clientWidth + 1) continue;
+        const text = part.textContent.trim();
+        const isPlace = text.includes('@') || part.closest('.said-less');
+        if (isPlace && text.length <= short) found.push(`cut: ${text}`);
+    }
+    for (const chip of document.querySelectorAll('.table tbody .chip')) {
+        if (!chip.checkVisibility()) continue;
+        const cell = chip.closest('td, th'), box = chip.getBoundingClientRect();
+        const word = chip.querySelector('span');
+        const few = chip.closest('table').tHead.rows[0].cells.length < 8;
+        if (box.right > cell.getBoundingClientRect().right + 1 || (few && word && word.clientWidth < 2))
+            found.push(`a chip is cut: ${chip.textContent}`);
     }
     return found; })";
 
@@ -146,7 +168,9 @@ fn pages_with_tables(demo: &Demo, tab: &Tab) -> Vec<String> {
             }
             _ => path.split('?').next().unwrap_or_default().to_string(),
         };
-        let is_page = path.starts_with("/admin") || path.starts_with("/security");
+        let is_page = ["/admin", "/security", "/my"]
+            .iter()
+            .any(|begin| path.starts_with(begin));
         if !is_page || kind.contains('.') && !kind.contains('@') || !seen.insert(kind) {
             continue;
         }
@@ -184,6 +208,7 @@ fn no_row_wraps_on_a_wide_screen_and_nothing_is_cut_off_on_a_phone_in_both_langu
             assert_eq!(tab.attribute("html", "lang").as_deref(), Some(language));
             let mut all = texts(&tab, WRAPPED);
             all.extend(texts(&tab, &format!("{CUT}({READ_AT_ONCE})")));
+            all.extend(texts(&tab, &format!("{CUT_SHORT}({SHORT})")));
             let offsets = texts(&tab, OFFSETS);
             if offsets
                 .iter()

@@ -59,6 +59,9 @@ closed_list! {
         Refused = "refused",
         /// Would have been refused; the door only observes.
         WouldRefuse = "would_refuse",
+        /// Not a sign-in: somebody proved to be the owner, and a recovery ended with a new password or an
+        /// unlocked account.
+        Recovered = "recovered",
     }
 }
 

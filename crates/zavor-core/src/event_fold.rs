@@ -73,7 +73,7 @@ pub fn fold_key(event: &SignInEvent, width: Width) -> Option<FoldKey> {
         Width::Usual => {}
     }
     match event.outcome {
-        Outcome::Success => Some(FoldKey {
+        Outcome::Success | Outcome::Recovered => Some(FoldKey {
             window: event.time.as_millis().div_euclid(SUCCESS_WINDOW_MILLIS),
             outcome: event.outcome,
             reason: event.reason,

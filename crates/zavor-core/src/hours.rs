@@ -71,7 +71,8 @@ impl HourCounts {
             Happened::SignIn(Outcome::Failure) => (&mut self.failures, 1),
             Happened::SignIn(Outcome::Refused) => (&mut self.refused, 1),
             // The door let it through; its outcome is counted when it is known.
-            Happened::SignIn(Outcome::WouldRefuse) => return,
+            // Nor is a recovery a sign-in.
+            Happened::SignIn(Outcome::WouldRefuse | Outcome::Recovered) => return,
             Happened::Charged(recipients) => (&mut self.recipients, u64::from(recipients)),
             Happened::MessageRefused => (&mut self.messages_refused, 1),
         };

@@ -23,6 +23,8 @@ closed_list! {
         AtRisk = "at_risk",
         /// Its password must be changed first.
         MustChange = "must_change",
+        /// One-time codes wait after wrong ones: the owner with a wrong clock, or a thief who has the password.
+        CodesWait = "codes_wait",
     }
 }
 
@@ -43,6 +45,8 @@ closed_list! {
         AtRisk = "at_risk",
         /// The password must be changed first.
         MustChange = "must_change",
+        /// One-time codes wait after wrong ones.
+        CodesWait = "codes_wait",
         /// With any role, or with one given role.
         Administrators = "administrators",
         /// Those who may recover alone and have too little registered for it
@@ -64,8 +68,8 @@ impl StatusChip {
             HoldKind::RestrictedSending => Some(Self::Restricted),
             HoldKind::AtRisk => Some(Self::AtRisk),
             HoldKind::PasswordExpired | HoldKind::MustChangePassword => Some(Self::MustChange),
+            HoldKind::SecondFactorThrottled => Some(Self::CodesWait),
             HoldKind::LockedOut
-            | HoldKind::SecondFactorThrottled
             | HoldKind::RecoveryThrottled
             | HoldKind::OriginBlocked
             | HoldKind::RestrictedConnector
@@ -85,6 +89,7 @@ impl PeopleFilter {
             Self::Restricted => Some(StatusChip::Restricted),
             Self::AtRisk => Some(StatusChip::AtRisk),
             Self::MustChange => Some(StatusChip::MustChange),
+            Self::CodesWait => Some(StatusChip::CodesWait),
             Self::All
             | Self::SignInAllowed
             | Self::Administrators

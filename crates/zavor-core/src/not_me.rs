@@ -63,6 +63,12 @@ closed_list! {
     }
 }
 
+/// Whether this is the block that the owner placed by a report. A recovery by proofs from before the event
+/// ends it; an administrator who lifts it lets in again whom the owner has shut out.
+pub fn is_owners_stop(hold: &HoldIdentity) -> bool {
+    hold.kind == HoldKind::SignInBlocked && hold.reason == Reason::ShutOutByOwner
+}
+
 /// Who blocks signing in; `None` = nobody does.
 pub fn blocked_by(holds: &[StoredHold], now: Timestamp) -> Option<BlockedBy> {
     let blocks =
@@ -214,9 +220,7 @@ pub fn report_holds(
 pub fn blocked_since(holds: &[StoredHold], now: Timestamp) -> Option<(HoldIdentity, Timestamp)> {
     holds.iter().find_map(|hold| {
         let identity = &hold.identity;
-        let ours = identity.kind == HoldKind::SignInBlocked
-            && identity.reason == Reason::ShutOutByOwner
-            && hold.in_force(now);
+        let ours = is_owners_stop(identity) && hold.in_force(now);
         match &hold.evidence {
             Evidence::Report { event, .. } if ours => Some((identity.clone(), *event)),
             Evidence::None

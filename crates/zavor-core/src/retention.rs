@@ -110,8 +110,9 @@ impl Retention {
 /// How widely a sign-in event may fold. `flood` = more rows this second than
 /// [`FLOOD_ROWS_PER_SECOND`](crate::event_fold::FLOOD_ROWS_PER_SECOND).
 pub fn width(event: &SignInEvent, fullness: Fullness, flood: bool) -> Width {
-    // Nobody can make successes without passwords, so they keep their detail to the last.
-    let is_attempt = event.outcome != Outcome::Success;
+    // Nobody can make successes without passwords, or recoveries without proofs, so they keep their detail to
+    // the last.
+    let is_attempt = !matches!(event.outcome, Outcome::Success | Outcome::Recovered);
     match fullness {
         Fullness::Full => Width::Outcome,
         Fullness::Scarce if is_attempt => Width::Outcome,
@@ -238,6 +239,7 @@ mod tests {
         ] {
             let of = |outcome, flood| width(&event(outcome), USUAL.fullness(bytes), flood);
             assert_eq!(of(Outcome::Success, false), success, "{bytes}");
+            assert_eq!(of(Outcome::Recovered, false), success, "{bytes}");
             for outcome in [Outcome::Failure, Outcome::Refused, Outcome::WouldRefuse] {
                 assert_eq!(of(outcome, false), failure, "{bytes}");
                 assert!(of(outcome, true) >= Width::Origin, "{bytes}");

@@ -251,6 +251,12 @@ impl SupportRequest {
             })
     }
 
+    /// Whether an asker has written since it was opened, and nobody of the help desk since then.
+    pub fn has_news(&self) -> bool {
+        let newest = self.messages.iter().skip(1).next_back();
+        newest.is_some_and(|newest| !newest.sort.is_of_desk())
+    }
+
     /// Whether this asker may still write their one answer.
     pub fn may_reply(&self, asker: u8, now: Timestamp) -> bool {
         let replied = |m: &RequestMessage| m.sort == MessageSort::Reply && m.asker == asker;

@@ -22,7 +22,7 @@ pub(crate) mod take_back;
 pub use answer::{CanSend, CanSignIn, answers};
 pub use ended::{ended_limits, ended_lockouts};
 pub use lifted::{AppliedRule, lifted};
-pub use owner::{OwnerHelp, OwnerMay, owner_help};
+pub use owner::{OwnerHelp, OwnerMay, ends_only_by_itself, owner_help};
 pub use refused::{Refusals, RefusedLately, refused_lately, told_by_lockouts};
 pub use situation::{OriginBlock, Situation, holds, lockouts, origin_hold, release_of};
 pub use take_back::{StepState, TAKE_BACK_MAX, TakeBackStep, began, set_meanwhile, take_back};

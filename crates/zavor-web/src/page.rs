@@ -63,6 +63,11 @@ mod navigation;
 
 pub use navigation::{NavGroup, NavLink, SECTIONS, Section, navigation};
 
+/// The sections of one's own account; the navigation of administrators has none of them.
+const MY: &str = "my";
+const MY_SIGN_INS: &str = "my-sign-ins";
+const MY_SECURITY: &str = "my-security";
+
 /// What every page hands to its layout.
 #[derive(Debug, Clone)]
 pub struct Page {
@@ -222,6 +227,12 @@ impl Page {
         self.text.say_with(key, &[(name, value.to_string().into())])
     }
 
+    /// Whether it is one of the pages of one's own account, which everybody has.
+    pub fn is_own(&self) -> bool {
+        let sections = [MY, MY_SIGN_INS, MY_SECURITY];
+        self.nav.is_empty() || sections.contains(&self.section)
+    }
+
     /// The tabs over the pages of one's own account.
     pub fn own_tabs(&self) -> Vec<Tab> {
         let tab = |id: &str, key: &str, href: &str| Tab {
@@ -230,9 +241,9 @@ impl Page {
             current: self.section == id,
         };
         vec![
-            tab("my", "my-tab-overview", "/my"),
-            tab("my-sign-ins", "my-tab-sign-ins", "/my/sign-ins"),
-            tab("my-security", "my-tab-security", "/security"),
+            tab(MY, "my-tab-overview", "/my"),
+            tab(MY_SIGN_INS, "my-tab-sign-ins", "/my/sign-ins"),
+            tab(MY_SECURITY, "my-tab-security", "/security"),
             tab("", "profile-password", "/password"),
         ]
     }

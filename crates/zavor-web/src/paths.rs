@@ -221,7 +221,8 @@ pub(crate) fn with_query(path: &str, fields: &[(&str, &str)]) -> String {
         .iter()
         .map(|(name, value)| format!("{name}={}", encode(value)))
         .collect();
-    format!("{path}?{}", pairs.join("&"))
+    let joint = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{joint}{}", pairs.join("&"))
 }
 
 /// The sign-in page, which leads to `next` afterwards.

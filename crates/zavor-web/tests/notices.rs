@@ -3,6 +3,7 @@
 use zavor_app::platform::notes::AlertNote;
 use zavor_app::ports::{Language, Notice, Words};
 use zavor_core::alert::{AlertKind, OwnerNotice, Severity, SignInLeft};
+use zavor_core::moment::Timestamp;
 use zavor_core::note::Detail;
 use zavor_web::text::WebWords;
 
@@ -286,7 +287,16 @@ fn every_alert_says_what_happened_and_when_in_both_languages() {
 }
 
 #[test]
-fn an_alert_in_a_mail_is_its_english_sentence_or_said_in_the_language_of_the_mail() {
+fn an_alert_in_a_mail_is_said_in_the_language_of_the_mail_with_times_as_people_read_them() {
+    let reported = Detail::from(AlertNote::ReportedOnly {
+        account: "ana@contoso.example".into(),
+        event: Timestamp::from_secs(1_767_600_000),
+        from: "ana@home.example".into(),
+    });
+    for language in Language::ALL {
+        let said = WebWords.alert(&reported, language);
+        assert!(said.contains("2026-01-05 08:00:00 UTC"), "{said}");
+    }
     let said = Detail::from(AlertNote::ManyLockouts {
         count: 25,
         threshold: 20,

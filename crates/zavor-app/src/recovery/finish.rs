@@ -26,6 +26,7 @@ use crate::recovery::facts::FlowAccount;
 use crate::recovery::saved_codes::new_saved_code;
 use crate::recovery::sending::{may_send_again, wish};
 use crate::recovery::service::Recovery;
+use crate::recovery::wrong::note_recovered;
 use crate::sign_in::unlock::Ending;
 use crate::sign_on::change::{PasswordChanged, Proofs};
 
@@ -122,6 +123,7 @@ impl Recovery {
             Err(StoreError::Conflict) => return Ok(Recovered::Over),
             Err(error) => return Err(error.into()),
         }
+        note_recovered(self, &flow, (account.id, &account.address), address);
         let ending = Ending::of(&account.address, act, &actor);
         let key = GuardKey::account(account.id);
         let now = self.platform.now();
@@ -196,6 +198,7 @@ async fn reset(
         }
         Err(other) => return Err(other),
     };
+    note_recovered(recovery, &flow, (id, &name), address);
     Ok(Recovered::Done {
         account: id,
         address: name,

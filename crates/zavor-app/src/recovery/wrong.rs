@@ -3,6 +3,7 @@
 
 use std::net::IpAddr;
 
+use zavor_core::account::{AccountId, GuardKey, SignInName};
 use zavor_core::event::{FailureReason, Outcome, Protocol, SignInEvent};
 use zavor_core::hold::Scope;
 use zavor_core::moment::Timestamp;
@@ -129,6 +130,36 @@ async fn with_budget(
             Err(AppError::Conflict)
         })
         .await
+}
+
+/// A completed recovery in the sign-in log of its account: nobody is signed in, but the owner must see it there
+/// if it was somebody else.
+pub(super) fn note_recovered(
+    recovery: &Recovery,
+    flow: &RecoveryFlow,
+    (account, name): (AccountId, &SignInName),
+    address: IpAddr,
+) {
+    let stamp = clock::stamp(&recovery.platform);
+    recovery.platform.store.record_sign_in(SignInEvent {
+        time: stamp,
+        last: stamp,
+        count: 1,
+        key: GuardKey::account(account),
+        name: name.clone(),
+        address: Some(address),
+        protocol: Protocol::Web,
+        device: String::new(),
+        class: match flow.known_browser {
+            true => Scope::KnownDevice,
+            false => Scope::Unfamiliar,
+        },
+        outcome: Outcome::Recovered,
+        reason: None,
+        transition: false,
+        until: None,
+        correlation: Some(recovery.platform.next_attempt()),
+    });
 }
 
 /// Whose budget a proof spends of: the browser's that the account knows, else its origin's.

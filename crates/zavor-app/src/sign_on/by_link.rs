@@ -11,6 +11,7 @@ use crate::platform::error::{AppError, RefusedLink};
 use crate::platform::notes::SignOnNote;
 use crate::platform::token::Token;
 use crate::ports::StoreError;
+use crate::sign_on::code_events::CodeTyped;
 use crate::sign_on::password::SignOnOutcome;
 use crate::sign_on::service::SignOn;
 use crate::sign_on::sessions::Opening;
@@ -72,7 +73,16 @@ impl SignOn {
             audit: vec![audit],
         });
         match opened.await {
-            Ok(Some((token, session))) => Ok(SignOnOutcome::Session(token, session)),
+            Ok(Some((token, session))) => {
+                self.signed_in_by_link(&CodeTyped {
+                    account: account.id,
+                    address: &account.address,
+                    from: source,
+                    device,
+                })
+                .await;
+                Ok(SignOnOutcome::Session(token, session))
+            }
             Ok(None) | Err(StoreError::Conflict) => Ok(SignOnOutcome::Refused),
             Err(error) => Err(error),
         }

@@ -1,4 +1,5 @@
-//! Records and alerts about one-time codes that were wrong or not checked.
+//! Records and alerts about one-time codes that were wrong or not checked, and the record of a sign-in
+//! without a password.
 
 use std::net::IpAddr;
 
@@ -22,7 +23,7 @@ use crate::sign_in::event_row::cut;
 use crate::sign_on::service::SignOn;
 use crate::sign_on::sessions::SessionView;
 
-/// Who typed a one-time code, and from where.
+/// Who typed a one-time code or followed a link, and from where.
 pub(super) struct CodeTyped<'a> {
     pub(super) account: AccountId,
     pub(super) address: &'a SignInName,
@@ -66,7 +67,7 @@ impl SignOn {
     pub(super) async fn wrong_code(&self, typed: &CodeTyped<'_>, waits: Option<&StoredHold>) {
         let until = waits.and_then(|hold| hold.until);
         let (outcome, reason) = (Outcome::Failure, FailureReason::WrongCode);
-        self.code_event(typed, outcome, reason, until).await;
+        self.code_event(typed, outcome, Some(reason), until).await;
         let Some(StoredHold {
             evidence: Evidence::FailedCodes { failures, .. },
             ..
@@ -92,14 +93,20 @@ impl SignOn {
     pub(super) async fn refused_code(&self, typed: &CodeTyped<'_>) {
         let reason = FailureReason::SecondFactorThrottled;
         self.platform.tally.refused(reason);
-        self.code_event(typed, Outcome::Refused, reason, None).await;
+        self.code_event(typed, Outcome::Refused, Some(reason), None)
+            .await;
+    }
+
+    /// Records that somebody signed in by a one-time link, so that the owner sees it among their sign-ins.
+    pub(super) async fn signed_in_by_link(&self, by: &CodeTyped<'_>) {
+        self.code_event(by, Outcome::Success, None, None).await;
     }
 
     async fn code_event(
         &self,
         typed: &CodeTyped<'_>,
         outcome: Outcome,
-        reason: FailureReason,
+        reason: Option<FailureReason>,
         until: Option<Timestamp>,
     ) {
         let (now, stamp) = (self.platform.now(), clock::stamp(&self.platform));
@@ -115,7 +122,7 @@ impl SignOn {
             device: cut(typed.device),
             class: self.class_of(typed, now).await.scope(),
             outcome,
-            reason: Some(reason),
+            reason,
             transition: until.is_some(),
             until: until.map(|until| clock::as_stamp(&self.platform, until)),
             correlation: Some(self.platform.next_attempt()),

@@ -2,12 +2,12 @@
 //! the account, dealing with it goes with the right to first aid on it, by roles and domains
 //! (`spec/roles.md`). Who deals with a request gains no right by it: the acts judge for themselves.
 
-use zavor_core::account::SignInName;
+use zavor_core::account::{Account, GuardKey, SignInName};
 use zavor_core::actor::Actor;
 use zavor_core::alert::OwnerNotice;
 use zavor_core::audit::{AuditAct, AuditResult};
 use zavor_core::rights::Right;
-use zavor_core::support_request::{MessageSort, RequestState, SupportRequest};
+use zavor_core::support_request::{AskedBy, MessageSort, RequestState, SupportRequest};
 
 use crate::notifications::notices::sign_in_left;
 use crate::platform::audit::CONFLICTS_MAX;
@@ -87,6 +87,29 @@ impl Support {
         let request = self.known(number).await?;
         let judged = self.platform.judge(actor, Right::See, Some(&request.name));
         judged.await.map(|()| request)
+    }
+
+    /// The numbers of the requests about an account that wait, for actors who may see it. There is at most
+    /// one for each kind of asker.
+    ///
+    /// # Errors
+    /// `Denied`; [`AppError::Store`].
+    pub async fn waiting_about(
+        &self,
+        actor: &Actor,
+        account: &Account,
+    ) -> Result<Vec<u64>, AppError> {
+        self.platform
+            .judge(actor, Right::See, Some(&account.address))
+            .await?;
+        let (of, now) = (GuardKey::account(account.id), self.now());
+        let mut waiting = Vec::new();
+        for by in AskedBy::ALL {
+            let newest = self.platform.store.newest_support_request(of, *by).await?;
+            let newest = newest.filter(|request| request.waits(now));
+            waiting.extend(newest.map(|request| request.id));
+        }
+        Ok(waiting)
     }
 
     /// Whether an actor may deal with requests of an account; for pages.

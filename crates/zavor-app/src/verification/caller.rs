@@ -8,12 +8,17 @@
 
 use zavor_core::account::{Account, AccountId, GuardKey};
 use zavor_core::actor::Actor;
-use zavor_core::audit::AuditAct;
+use zavor_core::audit::{AuditAct, AuditResult};
+use zavor_core::hold::Subject;
+use zavor_core::identity::CALLER_VERIFIED_FOR;
+use zavor_core::note::{Argument, Note};
 use zavor_core::support_request::AskedBy;
 
+use crate::platform::clock::stamp;
 use crate::platform::error::{AppError, RefusedCaller};
 use crate::platform::notes::CallerNote;
 use crate::platform::statement::{Statement, statement};
+use crate::ports::AuditQuery;
 use crate::verification::service::Verification;
 
 /// How a caller was verified.
@@ -46,6 +51,33 @@ pub enum CallerProof {
         /// The statement.
         statement: String,
     },
+}
+
+/// What a note of an earlier act says of the caller.
+enum Said {
+    Proof(CallerProof),
+    /// By a code, which may still prove.
+    Code,
+}
+
+fn said_before(note: &Note) -> Option<Said> {
+    let text = |wanted: &str| {
+        let mut arguments = note.arguments();
+        let found = arguments.find(|(name, _)| *name == wanted);
+        match found {
+            Some((_, Argument::Text(text))) => text.to_string(),
+            _ => String::new(),
+        }
+    };
+    Some(match note.code() {
+        "caller_called_back" => Said::Proof(CallerProof::CallBack { note: text("note") }),
+        "caller_in_person" => Said::Proof(CallerProof::InPerson { note: text("note") }),
+        "caller_override" => Said::Proof(CallerProof::Override {
+            reason: text("reason"),
+        }),
+        "caller_by_code" => Said::Code,
+        _ => return None,
+    })
 }
 
 impl Verification {
@@ -87,6 +119,43 @@ impl Verification {
             true => self.required_caller(actor, act, account, caller).await,
             false => self.said_caller(actor, act, account, caller).await,
         }
+    }
+
+    /// How this actor verified the caller when they reset the password of this account within
+    /// [`CALLER_VERIFIED_FOR`]: who goes on with the same caller need not say it again.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub(crate) async fn caller_of_reset(
+        &self,
+        actor: &Actor,
+        account: &Account,
+    ) -> Result<Option<CallerProof>, AppError> {
+        let query = AuditQuery {
+            target: Some(Subject::Account(account.address.clone())),
+            actor: Some(actor.to_string()),
+            act: Some(AuditAct::ResetPassword),
+            since: Some(stamp(&self.platform).minus(CALLER_VERIFIED_FOR)),
+            before: None,
+            limit: 1,
+        };
+        let newest = self.platform.store.audit_find(&query).await?.pop();
+        let done = newest.filter(|kept| kept.event.result == AuditResult::Done);
+        let Some(reset) = done else {
+            return Ok(None);
+        };
+        let said = reset.event.detail.notes().iter().find_map(said_before);
+        Ok(match said {
+            Some(Said::Proof(proof)) => Some(proof),
+            Some(Said::Code) => {
+                let now = self.platform.now();
+                let codes = self.platform.store.codes_of(account.id).await?;
+                let mut codes = codes.iter();
+                let proving = codes.find(|code| code.maker.is(actor) && code.proves(now));
+                proving.map(|code| CallerProof::Code(code.id))
+            }
+            None => None,
+        })
     }
 
     /// Whether a support request of somebody who has proved nothing waits for this account.

@@ -3,10 +3,11 @@
 use crate::cast::{OPERATOR, add_method, administrator, is_locked_out, signs_in};
 use zavor_app::people::{LOOKED_AT_MAX, PeoplePage, PeopleQuery};
 use zavor_app::platform::AppError;
-use zavor_app::ports::{AccountOrder, Change, Commit, Records};
+use zavor_app::ports::{AccountOrder, Change, Commit, Identities, IdentityChange, Records};
 use zavor_core::account::{Account, AccountId, RecoveryAddress};
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::AuditAct;
+use zavor_core::identity::TOTP_FAILURES_MAX;
 use zavor_core::listing::{PeopleFilter, StatusChip};
 use zavor_core::rights::Denied;
 use zavor_memory::Now;
@@ -59,6 +60,15 @@ fn change(world: &FakeWorld, name: &str, change: impl FnOnce(&mut Account)) {
     world.commit(vec![Change::PutAccount(account)]);
 }
 
+/// So many wrong codes of the account's app that no code counts for a while.
+fn codes_wait(world: &FakeWorld, id: AccountId) {
+    let mut method = world.store.methods_of(id).now().unwrap().remove(0);
+    method.failures = TOTP_FAILURES_MAX;
+    (method.failing_since, method.last_failed) = (Some(world.now()), Some(world.now()));
+    method.version += 1;
+    world.commit(vec![Change::Identity(IdentityChange::PutMethod(method))]);
+}
+
 #[test]
 fn every_filter_lists_those_whom_it_names() {
     let world = organisation();
@@ -73,6 +83,7 @@ fn every_filter_lists_those_whom_it_names() {
         Role::SecurityReader,
         Vec::new(),
     )]);
+    codes_wait(&world, id(&world, "ion"));
     for (filter, expected) in [
         (PeopleFilter::All, "ana dan eva ion zoe"),
         (PeopleFilter::LockedOut, "ana"),
@@ -81,12 +92,15 @@ fn every_filter_lists_those_whom_it_names() {
         (PeopleFilter::Restricted, "eva"),
         (PeopleFilter::AtRisk, ""),
         (PeopleFilter::MustChange, ""),
+        (PeopleFilter::CodesWait, "ion"),
         (PeopleFilter::Administrators, "ion"),
         (PeopleFilter::NoRecovery, "ana eva ion zoe"),
         (PeopleFilter::NeverSignedIn, "ana dan eva zoe"),
     ] {
         assert_eq!(found(&world, filter), expected, "{filter}");
     }
+    let waits = page(&world, &OPERATOR, &query(PeopleFilter::CodesWait));
+    assert_eq!(waits.rows[0].chips, [StatusChip::CodesWait]);
     let of_role = |role| PeopleQuery {
         role: Some(role),
         ..query(PeopleFilter::Administrators)

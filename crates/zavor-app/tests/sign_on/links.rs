@@ -15,7 +15,7 @@ use zavor_core::account::{
 };
 use zavor_core::actor::{Actor, Role};
 use zavor_core::audit::{AuditAct, AuditResult};
-use zavor_core::event::Protocol;
+use zavor_core::event::{Outcome, Protocol};
 use zavor_core::hold::Subject;
 use zavor_core::identity::{
     CODE_DIGITS, CODE_LIFE, CONFIRM_LINK_LIFE, LinkPurpose, PASSWORD_LINK_LIFE, SET_UP_LINK_LIFE,
@@ -603,6 +603,13 @@ fn sec_15_the_demonstrations_link_signs_in_once_as_if_a_factor_had_been_shown() 
     let SignOnOutcome::Session(token, session) = come() else {
         panic!("the link works");
     };
+    let log = zavor_app::people::own_sign_ins(&world.zavor.people, ana, None, 10);
+    let log = block_on(log).unwrap().rows;
+    let seen: Vec<_> = log
+        .iter()
+        .map(|event| (event.outcome, event.address))
+        .collect();
+    assert_eq!(seen, [(Outcome::Success, HERE)], "the owner sees it");
     assert_eq!(
         (session.stage, session.proved),
         (Stage::Whole, Some(world.now()))

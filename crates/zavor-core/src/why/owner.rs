@@ -37,10 +37,16 @@ pub struct OwnerMay {
     pub send_again: bool,
 }
 
+/// Whether no act lifts such a hold: the organisation's limit follows from the number of accounts.
+pub fn ends_only_by_itself(kind: HoldKind) -> bool {
+    kind == HoldKind::OrganisationRestricted
+}
+
 /// What the owner can do about this hold.
 pub fn owner_help(hold: &StoredHold, may: OwnerMay) -> OwnerHelp {
     let ends_by_itself = hold.until.is_some();
     match hold.identity.kind {
+        kind if ends_only_by_itself(kind) => OwnerHelp::Wait,
         HoldKind::LockedOut if may.recover => OwnerHelp::UnlockAlone,
         HoldKind::RestrictedSending if may.send_again => OwnerHelp::SendAgainAlone,
         HoldKind::LockedOut if ends_by_itself => OwnerHelp::Wait,

@@ -31,7 +31,7 @@ fn event(account: u32, host: u32, now: Timestamp, outcome: Outcome) -> SignInEve
         class: Scope::Familiar,
         outcome,
         reason: match outcome {
-            Outcome::Success => None,
+            Outcome::Success | Outcome::Recovered => None,
             Outcome::Failure => Some(FailureReason::WrongPassword),
             Outcome::Refused | Outcome::WouldRefuse => Some(FailureReason::LockedOut),
         },

@@ -95,6 +95,7 @@ outcome-success = Succeeded
 outcome-failure = Failed
 outcome-refused = Refused
 outcome-would_refuse = Would be refused
+outcome-recovered = Recovered
 
 ## Why a sign-in did not succeed
 failure-denylist = The network is on the deny list

@@ -95,6 +95,7 @@ outcome-success = Reușită
 outcome-failure = Eșuată
 outcome-refused = Refuzată
 outcome-would_refuse = Ar fi refuzată
+outcome-recovered = Recuperare
 
 ## De ce nu a reușit o conectare
 failure-denylist = Rețeaua este pe lista de respingere

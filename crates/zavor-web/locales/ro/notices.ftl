@@ -101,7 +101,7 @@ notice-support-answered-subject = Serviciul de asistență a răspuns
 notice-support-answered-text =
     Bună ziua,
 
-    serviciul de asistență a răspuns la { $time } unei solicitări despre contul { $account }. Cine a făcut solicitarea citește răspunsul la legătura privată pe care a primit-o.
+    serviciul de asistență a răspuns la { $time } unei solicitări despre contul { $account }. Cine a făcut solicitarea citește răspunsul la linkul privat pe care l-a primit.
 
     { notice-not-you }
 notice-support-closed-subject = Serviciul de asistență a închis o solicitare

@@ -279,7 +279,7 @@ fn a_person_without_a_role_is_not_told_to_be_in_the_admin_centre() {
         page.body
     );
     assert!(page.says("You have no recovery address yet."));
-    assert!(ok(global(&site).get("/security")).says("Admin centre"));
+    assert!(ok(global(&site).get("/admin")).says("Admin centre"));
 }
 
 #[test]

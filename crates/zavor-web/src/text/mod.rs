@@ -202,10 +202,7 @@ impl Words for WebWords {
     }
 
     fn alert(&self, said: &Detail, language: Language) -> String {
-        match language {
-            Language::English => said.to_string(),
-            Language::Romanian => Text::of(language).detail(said),
-        }
+        Text::of(language).detail(said)
     }
 }
 

@@ -83,7 +83,7 @@ pub(crate) const ENGLISH: Words = Words {
     steps: ["Overview", "Secure", "Unblock"],
     next: "Next",
     go_on: "Continue",
-    all_open: "Every service accepts mail and sign-ins again; nothing is waiting.",
+    all_open: "Every service accepts mail and sign-ins again.",
 };
 
 pub(crate) const ROMANIAN: Words = Words {
@@ -120,5 +120,5 @@ pub(crate) const ROMANIAN: Words = Words {
     steps: ["Prezentare generală", "Securizare", "Deblocați"],
     next: "Înainte",
     go_on: "Continuați",
-    all_open: "Toate serviciile acceptă din nou mesajele și conectările; nimic nu este în așteptare.",
+    all_open: "Toate serviciile acceptă din nou mesajele și conectările.",
 };

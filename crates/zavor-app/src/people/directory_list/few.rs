@@ -61,6 +61,8 @@ impl People {
                 }
                 few
             }
+            // It follows from the factors of each account; no list of it is kept.
+            (_, Some(StatusChip::CodesWait)) => return Ok(None),
             (_, Some(chip)) => self.held_addresses(view, chip).await?,
             (PeopleFilter::Administrators, None) => {
                 let mut few = Vec::new();

@@ -3,8 +3,10 @@
 use zavor_core::account::{Account, GuardKey, RecoveryAddress};
 use zavor_core::guard::Touched;
 use zavor_core::hold::{StoredHold, Subject};
+use zavor_core::identity::Method;
 use zavor_core::listing::{PeopleFilter, StatusChip, chips};
 use zavor_core::moment::Timestamp;
+use zavor_core::second_factor::throttle;
 use zavor_core::sign_in::SignInGuard;
 
 use crate::people::directory_list::{PersonRow, View};
@@ -19,7 +21,8 @@ impl People {
         view: &View<'_>,
         account: &Account,
     ) -> Result<PersonRow, AppError> {
-        let (chips, last_sign_in) = self.status(view, account).await?;
+        let methods = self.platform.store.methods_of(account.id).await?;
+        let (chips, last_sign_in) = self.status(view, account, &methods).await?;
         let mut recovery = account.recovery_addresses.iter();
         Ok(PersonRow {
             id: account.id,
@@ -28,7 +31,7 @@ impl People {
             chips,
             last_sign_in,
             roles: view.roles.get(&account.id).cloned().unwrap_or_default(),
-            has_second_factor: !self.platform.store.methods_of(account.id).await?.is_empty(),
+            has_second_factor: !methods.is_empty(),
             has_recovery: recovery.any(RecoveryAddress::is_confirmed),
             has_unconfirmed: has_unconfirmed(account),
             created: account.created,
@@ -70,6 +73,7 @@ impl People {
         &self,
         view: &View<'_>,
         account: &Account,
+        methods: &[Method],
     ) -> Result<(Vec<StatusChip>, Option<Timestamp>), AppError> {
         let (now, policies) = (view.now, self.platform.store.policies());
         let asked = |guard: &SignInGuard| {
@@ -77,7 +81,9 @@ impl People {
             (locked, guard.last_success())
         };
         let (locked, last_sign_in) = ask_guard(&self.platform, account, asked).await?;
-        let holds = holds_of(self, account).await?;
+        let mut holds = holds_of(self, account).await?;
+        let subject = Subject::Account(account.address.clone());
+        holds.extend(throttle(&subject, methods, now));
         Ok((chips(&holds, locked, now), last_sign_in))
     }
 }
@@ -102,14 +108,19 @@ async fn holds_of(people: &People, account: &Account) -> Result<Vec<StoredHold>,
     Ok(holds)
 }
 
-/// Whether a lasting hold of the account shows this chip.
+/// Whether a hold of the account, but for lockouts, shows this chip.
 async fn shows(
     people: &People,
     view: &View<'_>,
     account: &Account,
     chip: StatusChip,
 ) -> Result<bool, AppError> {
-    let holds = holds_of(people, account).await?;
+    let mut holds = holds_of(people, account).await?;
+    if chip == StatusChip::CodesWait {
+        let methods = people.platform.store.methods_of(account.id).await?;
+        let subject = Subject::Account(account.address.clone());
+        holds.extend(throttle(&subject, &methods, view.now));
+    }
     Ok(chips(&holds, false, view.now).contains(&chip))
 }
 

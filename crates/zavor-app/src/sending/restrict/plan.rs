@@ -27,6 +27,7 @@ use crate::sending::payer::Payer;
 use crate::sending::restrict::unknown;
 use crate::sending::restrict::written::{Correspondence, LOOKED_BACK, PLAN_SHOWN_MAX};
 use crate::sending::service::Sending;
+use crate::verification::CallerProof;
 
 /// Rows of each log read for a plan.
 const ROWS_READ_MAX: usize = 1_000;
@@ -90,6 +91,8 @@ pub struct ReleasePlan {
     pub risk: Option<RiskState>,
     /// When the owner released a restriction alone last.
     pub own_release: Option<Timestamp>,
+    /// How this actor verified the caller just before, when they reset the password.
+    pub caller: Option<CallerProof>,
     /// Windows and limits.
     pub sending: SendingNow,
     /// Where it signed in from lately, the newest first.
@@ -173,6 +176,10 @@ impl Sending {
             now,
         );
         let raise = right_to_raise(&restrictions, now);
+        let caller = match account.as_ref() {
+            Some(account) => self.verification.caller_of_reset(actor, account).await?,
+            None => None,
+        };
         let mut shown = Vec::new();
         for hold in restrictions {
             shown.push(self.restriction_shown(account.as_ref(), hold).await?);
@@ -196,6 +203,7 @@ impl Sending {
             may_raise: self.platform.table_says(actor, raise, address).await?,
             risk: risk.map(|(state, _)| state),
             own_release: account.as_ref().and_then(|account| account.own_release),
+            caller,
             sending: self.sending_of(&payer, now).await?,
             signed_in_from: self.signed_in_from(payer.key).await?,
             written: self.written(payer.key).await?,

@@ -52,6 +52,17 @@ fn mail_sign_in(site: &TestSite, name: &str, device: &str) {
 }
 
 #[test]
+fn ones_own_pages_stand_under_my_account_also_for_an_administrator() {
+    let site = site();
+    let eva = site.administrator("eva", Role::GlobalAdministrator);
+    for path in ["/my", "/my/sign-ins", "/security"] {
+        let page = ok(eva.get(path));
+        assert!(page.says("brand-part\">My account<"), "{path}");
+    }
+    assert!(ok(eva.get("/admin")).says("brand-part\">Admin centre<"));
+}
+
+#[test]
 fn whoever_has_no_role_lands_on_their_own_page_and_an_administrator_finds_it_in_the_menu() {
     let site = site();
     site.add("ana");

@@ -19,6 +19,7 @@ use zavor_app::recovery::Recovery;
 use zavor_app::support::{AskHelp, Asked, Followed, Received, Replied, Support};
 use zavor_core::support_request::MessageSort;
 
+use super::how_long;
 use crate::page::Page;
 use crate::pages::forms::{sentence, status};
 use crate::paths;
@@ -56,6 +57,8 @@ struct AskedPage {
     /// Whether the owner is proved, so that there is an account.
     proved: bool,
     number: String,
+    /// What the link is good for, and how long.
+    link_says: String,
     link: String,
     path: String,
 }
@@ -207,6 +210,7 @@ fn asked_page(
         page: context.page("asked-title", ""),
         proved,
         number: received.told.to_string(),
+        link_says: how_long(*context.text(), "asked-link-says"),
         link: platform.settings().page(&path),
         path,
     }

@@ -13,6 +13,7 @@ use zavor_app::recovery::{FlowShown, Recovered, Recovery};
 use zavor_app::sign_on::SignOn;
 use zavor_app::views::{Views, own_holds};
 use zavor_core::hold::{Effect, Hold};
+use zavor_core::not_me::is_owners_stop;
 use zavor_core::recovery::NotByOwner;
 
 use super::{FINISH, onward, over};
@@ -242,7 +243,11 @@ async fn ended(sign_on: &SignOn, views: &Views, context: &Context, recovered: Re
 
 /// A hold as its owner reads it: what does not work, who or what ends it, and when.
 fn held(text: Text, hold: &Hold) -> String {
-    let says = text.name_of("own-hold", hold.stored.identity.kind);
+    let identity = &hold.stored.identity;
+    let says = match is_owners_stop(identity) {
+        true => text.say("recover-owners-stop"),
+        false => text.name_of("own-hold", identity.kind),
+    };
     match hold.stored.until {
         Some(until) => {
             let ends = text.say_with("held-until-then", &[("at", text.time(until).into())]);

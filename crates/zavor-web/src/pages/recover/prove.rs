@@ -10,6 +10,7 @@ use serde::Deserialize;
 use zavor_app::recovery::{CodeAsked, FlowShown, Judged, Offers, ProofShown, Proved, Recovery};
 use zavor_app::sign_on::{DiscoveryFor, SignOn};
 use zavor_app::verification::Token;
+use zavor_core::identity::CODES_PER_TEN_MINUTES_MAX;
 
 use super::{PROVE, onward, over};
 use crate::page::Page;
@@ -120,7 +121,10 @@ fn after_asking(context: &Context, asked: CodeAsked) -> Response {
     match asked {
         CodeAsked::Asked => see_other(PROVE),
         CodeAsked::TooMany => {
-            let text = context.text().say("recover-too-many-codes");
+            let most = CODES_PER_TEN_MINUTES_MAX.to_string();
+            let text = context
+                .text()
+                .say_with("recover-too-many-codes", &[("n", most.into())]);
             context.tell(Mood::Failed, text, PROVE)
         }
         CodeAsked::Over => over(context),

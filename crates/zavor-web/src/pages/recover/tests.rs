@@ -147,7 +147,7 @@ fn sec_09_every_step_before_a_proof_has_the_same_bytes_headers_and_cookies_for_e
         all.push(answers);
     }
     assert!(
-        all[0][4].contains("That code does not count"),
+        all[0][4].contains("That code is not valid"),
         "{}",
         all[0][4]
     );
@@ -369,6 +369,28 @@ fn sec_21_no_field_of_a_form_changes_whose_account_or_which_destination_it_is() 
 }
 
 #[test]
+fn the_page_says_how_many_codes_come_and_to_wait_and_the_same_for_every_address() {
+    let site = people();
+    for name in ["ana", "nobody"] {
+        let (visitor, _) = begin(&site, &format!("{name}@contoso.example"));
+        visitor.get("/recover/prove");
+        visitor.post("/recover/code", &[]);
+        let asked = visitor.get("/recover/prove");
+        let says = "At most 3 are sent within ten minutes: if none has come, wait ten minutes";
+        assert!(asked.says(says), "{name}: {}", asked.body);
+        for _ in 0..3 {
+            visitor.post("/recover/code", &[]);
+        }
+        let refused = visitor.get("/recover/prove");
+        assert!(
+            refused.says("At most 3 codes are sent."),
+            "{name}: {}",
+            refused.body
+        );
+    }
+}
+
+#[test]
 fn sec_17_a_code_that_was_mailed_for_one_browser_is_wrong_in_another() {
     let site = site();
     with_address(&site, "ana");
@@ -379,7 +401,7 @@ fn sec_17_a_code_that_was_mailed_for_one_browser_is_wrong_in_another() {
     let (two, _) = begin(&site, "ana@contoso.example");
     two.get("/recover/prove");
     let wrong = two.post("/recover/prove", &[("code", &code)]);
-    assert!(wrong.says("That code does not count"), "{}", wrong.body);
+    assert!(wrong.says("That code is not valid"), "{}", wrong.body);
 }
 
 #[test]

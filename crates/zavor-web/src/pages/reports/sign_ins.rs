@@ -86,7 +86,7 @@ impl Row {
             count: several.then(count).unwrap_or_default(),
             until: several.then(until).unwrap_or_default(),
             chip: match event.outcome {
-                Outcome::Success => ChipKind::Ok.as_str(),
+                Outcome::Success | Outcome::Recovered => ChipKind::Ok.as_str(),
                 Outcome::Failure => ChipKind::Warn.as_str(),
                 Outcome::Refused => ChipKind::Held.as_str(),
                 Outcome::WouldRefuse => ChipKind::Info.as_str(),

@@ -4,8 +4,11 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{FromRef, Path, State};
 use zavor_app::notifications::Notifications;
+use zavor_app::people::People;
+use zavor_app::sending::Sending;
+use zavor_app::support::Support;
 use zavor_app::views::{
     Door, DoorAnswer, DoorState, ReleaseState, Views, release_state, waits_for_owner,
 };
@@ -13,11 +16,13 @@ use zavor_core::rights::Right;
 
 use super::wizard::{At, Wizard, page, trail};
 use crate::page::Page;
+use crate::pages::users::waiting_request;
 use crate::parts::{ChipKind, Shape, Tab};
 use crate::paths;
 use crate::request::context::{Context, QueryFields};
 use crate::respond::answer::{Answer, html};
 use crate::routes::Routes;
+use crate::site::App;
 use crate::text::Text;
 
 pub(super) fn routes() -> Routes {
@@ -32,6 +37,10 @@ struct DeliveryPage {
     doors: Vec<DoorView>,
     /// Whether every door accepts and nothing is left to do, in words.
     overall: String,
+    /// The open risk of the account, in a sentence; empty = none. A release does not judge it.
+    risk: String,
+    /// Support requests about it that wait: path and words.
+    requests: Vec<(String, String)>,
     events: String,
     reload: String,
     /// The next selected entity: name and path.
@@ -50,17 +59,48 @@ pub(crate) struct DoorView {
     pub(crate) detail: String,
 }
 
+/// The services that the page reads.
+#[derive(Clone)]
+struct Shows {
+    views: Arc<Views>,
+    notifications: Arc<Notifications>,
+    sending: Arc<Sending>,
+    people: Arc<People>,
+    support: Arc<Support>,
+}
+
+impl FromRef<App> for Shows {
+    fn from_ref(app: &App) -> Self {
+        Self {
+            views: FromRef::from_ref(app),
+            notifications: FromRef::from_ref(app),
+            sending: FromRef::from_ref(app),
+            people: FromRef::from_ref(app),
+            support: FromRef::from_ref(app),
+        }
+    }
+}
+
 async fn show(
-    State(views): State<Arc<Views>>,
-    State(notifications): State<Arc<Notifications>>,
+    State(shows): State<Shows>,
     Path(entity): Path<String>,
     context: Context,
     QueryFields(fields): QueryFields,
 ) -> Answer {
     let actor = context.may(Right::See)?;
     let text = *context.text();
-    let states = views.delivery_of(actor, &entity).await?;
+    let states = shows.views.delivery_of(actor, &entity).await?;
     let doors = doors_now(text, &states);
+    let risk = shows.sending.release_plan(actor, &entity).await.ok();
+    let risk = risk.and_then(|plan| plan.risk).map(|state| {
+        let state = text.name_of("risk-state", state);
+        text.say_with("delivery-risk", &[("state", state.into())])
+    });
+    let waiting = match shows.people.show_account(&entity).await {
+        Ok(found) => shows.support.waiting_about(actor, &found.account).await?,
+        // A connector has no account that anybody could ask about.
+        Err(_) => Vec::new(),
+    };
     let wizard = Wizard::of(entity, &fields);
     let events = shape_of_doors(&doors).followed_at(&paths::live_release(&wizard.entity));
     let mut page = page(&context, &wizard.entity);
@@ -69,7 +109,12 @@ async fn show(
     Ok(html(&DeliveryPage {
         page,
         trail: trail(text),
-        overall: overall(text, &states, notifications.can_mail()),
+        risk: risk.unwrap_or_default(),
+        requests: waiting
+            .into_iter()
+            .map(|number| waiting_request(text, number))
+            .collect(),
+        overall: overall(text, &states, shows.notifications.can_mail()),
         doors,
         events,
         reload: wizard.path(At::Delivery),

@@ -49,6 +49,8 @@ struct ReleasePage {
     /// Label and help of the field for a raised limit, if it may be raised.
     raise: Option<(String, String)>,
     until_help: String,
+    /// Whether what was said at the reset is filled in.
+    said_before: bool,
     /// Ways to verify a caller; empty for entities that nobody calls about.
     ways: Vec<(&'static str, String, bool)>,
     typed: ReleaseForm,
@@ -76,6 +78,8 @@ struct ReleaseForm {
     until: String,
     caller: String,
     caller_note: String,
+    /// Number of a code that the caller read back at the reset of the password.
+    caller_verified: String,
 }
 
 /// Errors that keep the form from the use case.
@@ -93,8 +97,12 @@ async fn form(
 ) -> Answer {
     let plan = plan(&sending, &context, &entity).await?;
     let wizard = Wizard::of(entity, &fields);
+    let (caller, caller_note, caller_verified) = said_before(plan.caller.as_ref());
     let typed = ReleaseForm {
         reviewed: wizard.reviewed.clone(),
+        caller,
+        caller_note,
+        caller_verified,
         ..ReleaseForm::default()
     };
     let fine = Problems::default();
@@ -144,9 +152,10 @@ fn shown(
         raise: raise_field(text, plan),
         until_help: text.count("unblock-until-help", days),
         ways: match plan.display_name {
-            Some(_) => ways(text, &typed.caller),
+            Some(_) => ways(text, &typed),
             None => Vec::new(),
         },
+        said_before: plan.caller.is_some(),
         typed,
         must_say: plan.must_say(),
         carried: wizard
@@ -229,27 +238,43 @@ async fn release(
     Ok(shown(&context, &wizard, &plan, form, error, fine))
 }
 
-/// How the caller was verified. Codes that a caller reads back belong to the password reset.
+/// What was said of the caller when the password was reset just before, as fields of this form: the same caller is
+/// not asked about twice.
+fn said_before(caller: Option<&CallerProof>) -> (String, String, String) {
+    let said = |way: &str, note: &str| (way.to_owned(), note.to_owned(), String::new());
+    match caller {
+        Some(CallerProof::CallBack { note }) => said("call_back", note),
+        Some(CallerProof::InPerson { note }) => said("in_person", note),
+        Some(CallerProof::Override { reason }) => said("override", reason),
+        Some(CallerProof::Code(id)) => ("code".into(), String::new(), id.to_string()),
+        Some(CallerProof::NobodyCalled { .. } | CallerProof::ForRun { .. }) | None => said("", ""),
+    }
+}
+
+/// How the caller was verified. A code can only be one that was read back at the password reset.
 fn caller(form: &ReleaseForm) -> Option<CallerProof> {
     let note = form.caller_note.clone();
     match form.caller.as_str() {
         "call_back" => Some(CallerProof::CallBack { note }),
         "in_person" => Some(CallerProof::InPerson { note }),
         "override" => Some(CallerProof::Override { reason: note }),
+        // A number that is none proves nothing, and the use case says so.
+        "code" => Some(CallerProof::Code(form.caller_verified.parse().unwrap_or(0))),
         _ => None,
     }
 }
 
 /// The ways to choose from: value, words, whether it is chosen.
-fn ways(text: Text, chosen: &str) -> Vec<(&'static str, String, bool)> {
+fn ways(text: Text, typed: &ReleaseForm) -> Vec<(&'static str, String, bool)> {
+    let code = (!typed.caller_verified.is_empty()).then_some(("code", "unblock-caller-code"));
     let ways = [
         ("", "unblock-caller-none"),
         ("call_back", "unblock-caller-call-back"),
         ("in_person", "unblock-caller-in-person"),
         ("override", "unblock-caller-override"),
     ];
-    let way = |(value, key): (&'static str, &str)| (value, text.say(key), value == chosen);
-    ways.into_iter().map(way).collect()
+    let way = |(value, key): (&'static str, &str)| (value, text.say(key), value == typed.caller);
+    ways.into_iter().chain(code).map(way).collect()
 }
 
 /// The text, unless it is blank.

@@ -12,6 +12,7 @@ use zavor_core::rights::Right;
 use zavor_core::support_request::{AskedBy, RequestState, SupportRequest};
 
 use crate::page::Page;
+use crate::pages::recover::how_long;
 use crate::parts::{ChipKind, Pager, ROWS, Tab};
 use crate::paths;
 use crate::request::context::{Context, QueryFields};
@@ -31,6 +32,8 @@ struct QueuePage {
     tabs: Vec<Tab>,
     /// Whether those that are over are shown.
     closed: bool,
+    /// How long requests are kept.
+    kept: String,
     rows: Vec<Row>,
     now: Timestamp,
     pager: Pager,
@@ -45,6 +48,8 @@ struct Row {
     proved: ChipKind,
     state: String,
     state_chip: ChipKind,
+    /// Whether the asker wrote last, after it was opened.
+    has_news: bool,
     since: Timestamp,
 }
 
@@ -75,6 +80,7 @@ async fn show(
         },
         state: text.name_of("request-state", request.state_at(now)),
         state_chip: chip_of(request.state_at(now)),
+        has_news: request.waits(now) && request.has_news(),
         since: request.opened,
     };
     let rows: Vec<Row> = all.iter().skip(from).take(ROWS).map(row).collect();
@@ -102,6 +108,7 @@ async fn show(
             tab("/admin/requests?show=closed", "requests-closed", closed),
         ],
         closed,
+        kept: how_long(text, "requests-none-closed"),
         rows,
         now,
         pager,

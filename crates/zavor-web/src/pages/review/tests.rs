@@ -165,7 +165,7 @@ fn after_an_ordinary_release_the_last_page_says_what_is_open_and_what_the_owner_
     let shown = global.get(&format!("{WIZARD}/delivery"));
     assert!(shown.says("data-value=\"postfix_policy\">Accepts mail</span>"));
     assert!(
-        shown.says("Sending is open and nothing waits for you."),
+        shown.says("Sending is open. Signing in waits for the owner"),
         "{}",
         shown.body
     );
@@ -177,6 +177,16 @@ fn after_an_ordinary_release_the_last_page_says_what_is_open_and_what_the_owner_
     site.world.messenger.set_can_mail(true);
     assert!(
         !shown.says("Not every service accepts yet"),
+        "{}",
+        shown.body
+    );
+    // What a release does not judge is not said to be over.
+    assert!(!shown.says("Its risk is still open"), "{}", shown.body);
+    let confirmed = zavor.people.confirm_risk(&OPERATOR, ANA, "stolen");
+    site.run(confirmed).expect("confirmed");
+    let shown = global.get(&format!("{WIZARD}/delivery"));
+    assert!(
+        shown.says("Its risk is still open: Confirmed compromised"),
         "{}",
         shown.body
     );

@@ -11,6 +11,7 @@ use zavor_app::platform::Platform;
 use zavor_app::recovery::{CodesLeft, Recovery};
 use zavor_app::sign_on::{OwnSessions, SignOn, app_passwords_of};
 use zavor_core::account::RecoveryAddress;
+use zavor_core::identity::PROOF_WAIT;
 use zavor_core::moment::Timestamp;
 
 use super::app_passwords::{AppPasswordForm, AppPasswordRow};
@@ -77,6 +78,8 @@ struct CodesPage {
     /// Whose codes they are, and when they were made: a sheet of paper does not say it by itself.
     address: String,
     made: String,
+    /// From when they count, in a sentence.
+    counts_from: String,
     codes: Vec<String>,
 }
 
@@ -339,9 +342,12 @@ async fn remove_address(
 async fn make_codes(State(shows): State<Shows>, context: Context) -> Answer {
     let view = context.fresh()?;
     let codes = shows.recovery.make_saved_codes(view).await?;
+    let (text, now) = (context.text(), shows.platform.now());
+    let counts_from = text.time(now.plus(PROOF_WAIT));
     Ok(html(&CodesPage {
         address: view.account.address.to_string(),
-        made: context.text().time(shows.platform.now()),
+        made: text.time(now),
+        counts_from: text.say_with("codes-count-from", &[("at", counts_from.into())]),
         page: context.page("security-codes-title", "my-security"),
         codes: codes.iter().map(|code| code.to_string()).collect(),
     }))

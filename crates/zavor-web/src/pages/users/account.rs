@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use zavor_app::notifications::Notifications;
 use zavor_app::people::People;
+use zavor_app::support::Support;
 use zavor_app::views::{PasswordLink, Views};
 use zavor_core::account::{Account, PasswordLife, RecoveryAddress};
 use zavor_core::moment::Timestamp;
@@ -35,6 +36,8 @@ struct AccountPage {
     mail: bool,
     may_edit: bool,
     may_roles: bool,
+    /// Support requests about it that wait: path and words.
+    requests: Vec<(String, String)>,
 }
 
 pub(super) struct RecoveryRow {
@@ -49,6 +52,7 @@ async fn show(
     State(people): State<Arc<People>>,
     State(views): State<Arc<Views>>,
     State(notifications): State<Arc<Notifications>>,
+    State(support): State<Arc<Support>>,
     Path(name): Path<String>,
     context: Context,
 ) -> Answer {
@@ -57,7 +61,13 @@ async fn show(
     let rights = context.rights_on(address).await?;
     let has = |right| rights.has(right);
     let addresses = shown.account.recovery_addresses.iter();
+    let actor = context.may(Right::See)?;
+    let requests = support.waiting_about(actor, &shown.account).await?;
     Ok(html(&AccountPage {
+        requests: requests
+            .into_iter()
+            .map(|number| waiting_request(text, number))
+            .collect(),
         facts: facts(text, &shown),
         mail: notifications.can_mail(),
         recovery: addresses.map(|known| recovery_row(text, known)).collect(),
@@ -66,6 +76,13 @@ async fn show(
         page: shown.page,
         head: shown.head,
     }))
+}
+
+/// The link to a support request that waits.
+pub(in crate::pages) fn waiting_request(text: Text, number: u64) -> (String, String) {
+    let named = [("number", number.to_string().into())];
+    let said = text.say_with("request-waits-here", &named);
+    (paths::support_request(number), said)
 }
 
 pub(super) fn recovery_row(text: Text, known: &RecoveryAddress) -> RecoveryRow {

@@ -8,7 +8,8 @@
 
 use zavor_app::views::WhyReport;
 use zavor_core::hold::{Effect, Hold, HoldKind, Reason, ReleaseAct, Requirement, Step};
-use zavor_core::why::{CanSend, CanSignIn};
+use zavor_core::not_me::is_owners_stop;
+use zavor_core::why::{CanSend, CanSignIn, ends_only_by_itself};
 
 use super::refused;
 use crate::parts::{ChipKind, HoldView};
@@ -43,8 +44,8 @@ pub(super) struct Held {
     pub(super) deeds: Vec<Deed>,
     /// Whether `deeds` are steps, which are numbered.
     pub(super) in_steps: bool,
-    /// Whether this reader may not lift it, so that the page says who may.
-    pub(super) for_others: bool,
+    /// What this reader may not do about it, and who may; empty if there is no such act.
+    pub(super) for_others: String,
 }
 
 /// One thing to do about a hold.
@@ -261,17 +262,22 @@ fn all_held<'a>(
         }
         offered.extend(deeds.iter().map(|deed| deed.href.clone()));
         let view = HoldView::of(text, hold, why.checked_at, |_| None);
+        let stop = is_owners_stop(&hold.stored.identity).then(|| text.say("answer-owners-stop"));
         let sentences: Vec<&str> = view
             .evidence
             .iter()
             .chain(&view.lifted)
             .chain(&links.said)
+            .chain(&stop)
             .map(String::as_str)
             .collect();
         all.push(Held {
             evidence: sentences.join(" "),
             in_steps: !hold.release.requires.is_empty(),
-            for_others: places.act(hold).is_none() && !ends_only_by_itself(hold),
+            for_others: match places.act(hold).is_none() && !is_for_nobody(hold) {
+                true => for_others(text, hold),
+                false => String::new(),
+            },
             view,
             deeds,
         });
@@ -279,9 +285,21 @@ fn all_held<'a>(
     all
 }
 
-/// Whether no act lifts a hold: the organisation's limit follows from the number of accounts.
-pub(super) fn ends_only_by_itself(hold: &Hold) -> bool {
-    hold.stored.identity.kind == HoldKind::OrganisationRestricted
+/// Whether the card offers no act that lifts a hold: it ends by itself, or its owner ends it. Allowing sign-in
+/// would let in again whom the owner has shut out; it stays in the menu, for who has verified the owner.
+pub(super) fn is_for_nobody(hold: &Hold) -> bool {
+    let identity = &hold.stored.identity;
+    ends_only_by_itself(identity.kind) || is_owners_stop(identity)
+}
+
+/// The act that lifts a hold, with the roles that may do it: it names the act, because other buttons may
+/// stand beside it.
+fn for_others(text: Text, hold: &Hold) -> String {
+    let roles = hold.release.allowed_roles.iter();
+    let roles: Vec<String> = roles.map(|role| text.name_of("role", role)).collect();
+    let act = text.name_of("release-act", hold.release.act);
+    let said = [("act", act.into()), ("roles", roles.join(", ").into())];
+    text.say_with("answer-for-others", &said)
 }
 
 /// What is said of links to choose a password below the hold that waits for one.

@@ -9,7 +9,7 @@ use zavor_core::hold::{Hold, HoldKind, ReleaseAct, Step};
 use zavor_core::moment::Timestamp;
 use zavor_core::rights::{Right, right_to};
 
-use super::answer::{AnswerCard, Places, ends_only_by_itself};
+use super::answer::{AnswerCard, Places, is_for_nobody};
 use super::offers::{edit_right, name_of};
 use super::selected::ToolbarAct;
 use crate::page::Page;
@@ -60,6 +60,8 @@ pub(super) enum AccountTab {
     Mail,
     Security,
     Audit,
+    /// None of them: the support request with this number, which the acts come back to.
+    Request(u64),
 }
 
 impl AccountTab {
@@ -78,6 +80,15 @@ impl AccountTab {
             Self::Mail => paths::user_mail(address),
             Self::Security => paths::user_security(address),
             Self::Audit => paths::user_audit(address),
+            Self::Request(number) => paths::support_request(number),
+        }
+    }
+
+    /// The page that acts come back to; `None` = that of the account, as they do by themselves.
+    fn back(self, address: &str) -> Option<String> {
+        match self {
+            Self::Request(_) => Some(self.path(address)),
+            Self::Account | Self::SignIns | Self::Mail | Self::Security | Self::Audit => None,
         }
     }
 
@@ -89,6 +100,7 @@ impl AccountTab {
             Self::Mail => "users-tab-mail",
             Self::Security => "users-tab-security",
             Self::Audit => "users-tab-audit",
+            Self::Request(_) => "nav-support-requests",
         }
     }
 }
@@ -111,6 +123,7 @@ pub(super) async fn load(
         context,
         rights: &rights,
         account: &account,
+        back: tab.back(account.address.as_str()),
     };
     let card = AnswerCard::of(text, &why, &places);
     let address = account.address.as_str();
@@ -120,12 +133,12 @@ pub(super) async fn load(
         current: known == tab,
     });
     let blocks = |hold: &Hold| hold.stored.identity.kind == HoldKind::SignInBlocked;
-    let (acts, more) = acts(context, &rights, &account, why.holds.iter().any(blocks));
+    let (acts, more) = acts(&places, why.holds.iter().any(blocks));
     let head = Head {
         address: account.address.to_string(),
         name: name_of(&account),
         card,
-        whole: tab == AccountTab::Account,
+        whole: matches!(tab, AccountTab::Account | AccountTab::Request(_)),
         ended: why
             .ended
             .iter()
@@ -165,13 +178,24 @@ struct Own<'a> {
     context: &'a Context,
     rights: &'a RightsOn<'a>,
     account: &'a Account,
+    /// The page that the acts come back to, if it is not that of the account.
+    back: Option<String>,
 }
 
 impl Own<'_> {
-    /// A page of an act, which comes back here.
+    /// A page of a required step, which comes back here.
     fn and_back(&self, path: &str) -> String {
-        self.context
-            .with_back(path, &paths::user(&self.account.address))
+        let account = || paths::user(&self.account.address);
+        let place = self.back.clone().unwrap_or_else(account);
+        self.context.with_back(path, &place)
+    }
+
+    /// A page of an act, which comes back here.
+    fn led(&self, path: String) -> String {
+        match &self.back {
+            Some(place) => self.context.with_back(&path, place),
+            None => path,
+        }
     }
 
     /// The right that an act needs, whether it is one on this account, and the page of the act.
@@ -224,7 +248,7 @@ impl Places for Own<'_> {
     }
 
     fn act(&self, hold: &Hold) -> Option<String> {
-        if ends_only_by_itself(hold) {
+        if is_for_nobody(hold) {
             return None;
         }
         let (right, about_account, page) = self.place(hold);
@@ -232,7 +256,7 @@ impl Places for Own<'_> {
             true => self.rights.has(right),
             false => self.context.has(right),
         };
-        has.then_some(page)
+        has.then(|| self.led(page))
     }
 
     fn label(&self, hold: &Hold) -> Option<String> {
@@ -250,7 +274,7 @@ impl Places for Own<'_> {
     }
 
     fn stolen(&self) -> Option<String> {
-        may_take_back(self.rights).then(|| paths::user_stolen(&self.account.address))
+        may_take_back(self.rights).then(|| self.led(paths::user_stolen(&self.account.address)))
     }
 }
 
@@ -269,14 +293,11 @@ pub(super) fn may_take_back(rights: &RightsOn<'_>) -> bool {
 pub(super) type Buttons = Vec<(String, String)>;
 
 /// The buttons of the head in the order in which they are needed, and those of its menu.
-fn acts(
-    context: &Context,
-    rights: &RightsOn<'_>,
-    account: &Account,
-    is_blocked: bool,
-) -> (Buttons, Buttons) {
-    let (text, address) = (context.text(), account.address.as_str());
-    let button = |right, path: String, key| rights.has(right).then(|| (path, text.say(key)));
+fn acts(own: &Own<'_>, is_blocked: bool) -> (Buttons, Buttons) {
+    let (text, rights) = (own.context.text(), own.rights);
+    let address = own.account.address.as_str();
+    let button =
+        |right, path: String, key| rights.has(right).then(|| (own.led(path), text.say(key)));
     let of = |act: ToolbarAct| button(act.right(), act.page(address), act.label());
     // What is blocked already is allowed on the card.
     let block = (!is_blocked).then(|| {
@@ -293,7 +314,7 @@ fn acts(
         of(ToolbarAct::Roles),
         rights
             .has(Right::ReleaseSending)
-            .then(|| (restrict, text.say("restrict-sending"))),
+            .then(|| (own.led(restrict), text.say("restrict-sending"))),
         button(
             Right::FirstAid,
             paths::user_request(address),
@@ -303,7 +324,7 @@ fn acts(
     ];
     let stolen = may_take_back(rights).then(|| {
         let label = text.say("stolen-button");
-        (paths::user_stolen(address), label)
+        (own.led(paths::user_stolen(address)), label)
     });
     let acts = [
         of(ToolbarAct::ResetPassword),

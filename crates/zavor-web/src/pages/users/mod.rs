@@ -6,6 +6,7 @@
 //! made it.
 
 mod account;
+pub(in crate::pages) use account::waiting_request;
 pub(super) mod act;
 mod add;
 mod answer;

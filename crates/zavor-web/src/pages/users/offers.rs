@@ -42,7 +42,7 @@ pub(super) fn chips(text: Text, chips: &[StatusChip]) -> Vec<(&'static str, Stri
             StatusChip::LockedOut | StatusChip::SignInBlocked | StatusChip::Restricted => {
                 ChipKind::Held
             }
-            StatusChip::AtRisk | StatusChip::MustChange => ChipKind::Warn,
+            StatusChip::AtRisk | StatusChip::MustChange | StatusChip::CodesWait => ChipKind::Warn,
         };
         (kind.as_str(), text.name_of("status-chip", chip))
     });

@@ -142,11 +142,15 @@ async fn page(
     let actor = context.may(Right::See)?;
     let request = support.request(actor, numbered(number)?).await?;
     let name = request.name.as_str();
-    let mut shown = head::load(people, views, context, name, AccountTab::Account).await?;
+    let mut shown = head::load(
+        people,
+        views,
+        context,
+        name,
+        AccountTab::Request(request.id),
+    )
+    .await?;
     let (text, now) = (*context.text(), shown.now);
-    for tab in &mut shown.head.tabs {
-        tab.current = false;
-    }
     shown.head.trail = vec![Tab {
         href: "/admin/requests".into(),
         label: text.say("nav-support-requests"),

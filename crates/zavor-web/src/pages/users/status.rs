@@ -9,6 +9,7 @@ use zavor_app::notifications::Notifications;
 use zavor_app::people::People;
 use zavor_app::views::Views;
 use zavor_core::hold::{Effect, HoldKind};
+use zavor_core::not_me::is_owners_stop;
 use zavor_core::rights::Right;
 
 use super::act::{self, Whom, whom};
@@ -39,6 +40,8 @@ struct StatusPage {
     others: String,
     /// Who blocked it, since when and why, one line per block.
     blocks: Vec<String>,
+    /// Whether the owner stopped it, so that allowing undoes what they did.
+    owners_stop: bool,
     /// Whether "blocked" is chosen in the form.
     block: bool,
     reason: String,
@@ -91,6 +94,8 @@ async fn show(
             parts.join(" · ")
         })
         .collect();
+    let mut stored = why.holds.iter().map(|hold| &hold.stored.identity);
+    let owners_stop = stored.any(is_owners_stop);
     let others: Vec<String> = why
         .holds
         .iter()
@@ -111,6 +116,7 @@ async fn show(
             false => text.say_with("status-others", &[("holds", others.join("; ").into())]),
         },
         blocks,
+        owners_stop,
         block,
         reason: form.reason.clone(),
         whom,

@@ -317,7 +317,7 @@ fn an_account_says_what_stops_it_with_the_button_that_lifts_it() {
         !helpdesk.says(&page("/sign-in-status")),
         "no right, no button"
     );
-    assert!(helpdesk.says("Who may do it"));
+    assert!(helpdesk.says("“Allow sign-in” needs one of these roles"));
     let log = gil.get(&page("/sign-ins"));
     assert!(log.says("Wrong password") && log.says("203.0.113.50"));
     assert!(log.says("Sign-ins by hour of the day"));

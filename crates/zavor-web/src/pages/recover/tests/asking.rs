@@ -46,6 +46,7 @@ fn sec_09_asking_the_help_desk_has_the_same_bytes_headers_and_cookies_for_every_
         let (token, number) = (request_token(&sent), request_number(&sent));
         let link = format!("/request/{token}");
         let plain = |text: String| text.replace(&token, "LINK").replace(&number, "NUMBER");
+        assert!(sent.says("for 30 days, and for 90 if"), "{}", sent.body);
         steps.push(plain(seen(&visitor, &sent)));
         site.run(site.world.zavor.support.look_up_evidence(9))
             .unwrap();

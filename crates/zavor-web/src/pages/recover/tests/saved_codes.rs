@@ -17,6 +17,7 @@ fn saved_codes_are_made_on_the_security_page_and_shown_once() {
         "data-print",
         "data-copy=\"codes\"",
         "Ctrl+P",
+        "They count from <time datetime=\"2026-01-08T08:00:00Z\">",
     ] {
         assert!(page.says(said), "{said}: {}", page.body);
     }
@@ -100,7 +101,7 @@ fn a_thief_who_sat_in_the_owners_session_comes_back_neither_by_codes_nor_by_an_o
         for code in &codes {
             let shown = back.post("/recover/prove", &[("code", code)]);
             assert!(
-                shown.says("That code does not count"),
+                shown.says("That code is not valid"),
                 "{name}: {}",
                 shown.body
             );

@@ -2,7 +2,7 @@
 
 use zavor_app::ports::Records as _;
 use zavor_app::sign_in::RuleTerms;
-use zavor_core::hold::Step;
+use zavor_core::hold::{Step, Subject};
 use zavor_testkit::run_outbox;
 
 use super::*;
@@ -38,6 +38,68 @@ fn steps_left(site: &TestSite) -> Vec<Step> {
         .filter(|step| !step.met)
         .map(|step| step.step)
         .collect()
+}
+
+/// A block that the owner placed by the link in a notice.
+fn stopped_by_owner(site: &TestSite) {
+    let subject = Subject::Account(site.world.name(ANA));
+    let (event, from) = (site.world.now(), "ana@home.example");
+    let power = zavor_core::not_me::NotMePower::ShutOut;
+    let holds = zavor_core::not_me::report_holds(&[], &subject, power, (event, from), true, event);
+    site.world
+        .commit(holds.into_iter().map(Change::PlaceHold).collect());
+}
+
+#[test]
+fn the_owners_own_stop_is_not_offered_to_be_lifted_and_the_menu_says_what_that_means() {
+    let site = site();
+    site.add("ana");
+    stopped_by_owner(&site);
+    let eva = site.administrator("eva", Role::GlobalAdministrator);
+    let shown = eva.get(&page(""));
+    let card = card(&shown);
+    assert!(!card.contains("Allow sign-in"), "{card}");
+    assert!(
+        card.contains("What helps is that the owner recovers"),
+        "{card}"
+    );
+    let status = link(&shown.body, "Edit sign-in status");
+    let form = eva.get(&status);
+    assert!(
+        form.says("you let in again whom they shut out"),
+        "{}",
+        form.body
+    );
+    assert!(form.says("value=\"blocked\" checked"), "{}", form.body);
+    let allowed = eva.post(&page("/sign-in-status"), &[("status", "allowed")]);
+    assert_eq!(allowed.status, StatusCode::SEE_OTHER, "{}", allowed.body);
+    assert!(!eva.get(&page("")).says("What helps is that the owner"));
+}
+
+/// The sentence names the act, because buttons of other acts stand beside it.
+#[test]
+fn who_may_do_it_names_the_act_that_it_is_about() {
+    let site = site();
+    site.add("ana");
+    let acted = site
+        .world
+        .zavor
+        .people
+        .block_sign_in(&OPERATOR, ANA, "left");
+    site.run(acted).unwrap();
+    restrict(&site);
+    let rita = site.administrator("rita", Role::SecurityReader);
+    let shown = rita.get(&page(""));
+    let card = card(&shown);
+    assert!(
+        card.contains("“Allow sign-in” needs one of these roles: "),
+        "{card}"
+    );
+    assert!(
+        card.contains("“Unblock” needs one of these roles: "),
+        "{card}"
+    );
+    assert!(!card.contains("Who may do it"), "{card}");
 }
 
 #[test]
@@ -229,6 +291,25 @@ fn required_steps_are_buttons_in_their_order_and_the_first_open_one_is_primary()
     let steps = card(&shown);
     let at = steps.find("button-primary").unwrap();
     assert!(steps[at..].contains(">Unblock<"), "{steps}");
+    // The caller was asked about at the reset, and is not asked about again.
+    let release = gil.get("/admin/restricted/ana@contoso.example/release");
+    assert!(
+        release.says("Filled in from the reset of the password"),
+        "{}",
+        release.body
+    );
+    assert!(
+        release.says("value=\"in_person\" selected"),
+        "{}",
+        release.body
+    );
+    assert!(release.says("value=\"staff card\""), "{}", release.body);
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    let others = dan.get("/admin/restricted/ana@contoso.example/release");
+    assert!(
+        !others.says("staff card"),
+        "what somebody else said is not theirs"
+    );
     assert_eq!(steps.matches("chip-ok\">Done").count(), 2, "{steps}");
 }
 

@@ -114,6 +114,73 @@ fn unlock_names_a_blocked_network_and_lets_this_account_in_where_that_is_ticked(
     is_clean(&told);
 }
 
+/// A request about Ana that the help desk opened; its number and the path of its private link.
+fn request_of_ana(site: &TestSite) -> (u64, String) {
+    let opened = site.world.zavor.support.open_for(&OPERATOR, ANA, "help");
+    let opened = site.run(opened).unwrap();
+    (opened.number, format!("/request/{}", opened.token.text()))
+}
+
+#[test]
+fn an_act_from_a_support_request_comes_back_to_it_and_the_account_leads_there() {
+    let site = site();
+    site.add("ana");
+    let (number, _) = request_of_ana(&site);
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    let path = format!("/admin/requests/{number}");
+    let shown = dan.get(&path);
+    let acts: Vec<String> = shown
+        .body
+        .split("href=\"")
+        .filter_map(|rest| rest.split('"').next())
+        .filter(|href| href.contains("return="))
+        .map(|href| href.replace("&#38;", "&"))
+        .collect();
+    let unlock = acts.iter().find(|href| href.contains("/unlock"));
+    let unlock = unlock.unwrap_or_else(|| panic!("{}", shown.body));
+    let form = dan.get(unlock);
+    let back = hidden(&form, "return");
+    let place = [("return", back.as_str())];
+    let done = dan.post(&page("/unlock"), &with(&place));
+    assert_eq!(
+        done.location().as_deref(),
+        Some(path.as_str()),
+        "{}",
+        done.body
+    );
+    let account = dan.get(&page(""));
+    assert!(
+        account.says(&format!("href=\"{path}\">Support request {number}")),
+        "{}",
+        account.body
+    );
+    site.run(site.world.zavor.support.close(&OPERATOR, number, ""))
+        .unwrap();
+    assert!(!dan.get(&page("")).says(&format!("href=\"{path}\"")));
+}
+
+#[test]
+fn the_list_of_requests_shows_that_the_asker_wrote_until_the_help_desk_writes() {
+    const NEWS: &str = "The asker wrote";
+    let site = site();
+    site.add("ana");
+    let (number, link) = request_of_ana(&site);
+    let dan = site.administrator("dan", Role::HelpdeskAdministrator);
+    assert!(!dan.get("/admin/requests").says(NEWS));
+    let asker = site.nobody();
+    asker.get(&link);
+    asker.post(&link, &[("text", "it is on my desk")]);
+    assert!(dan.get("/admin/requests").says(NEWS));
+    let note = zavor_app::support::DeskText::Note;
+    let written = site
+        .world
+        .zavor
+        .support
+        .write(&OPERATOR, number, "seen", note);
+    site.run(written).unwrap();
+    assert!(!dan.get("/admin/requests").says(NEWS));
+}
+
 #[test]
 fn unlock_lets_the_owner_in_at_once() {
     let site = site();

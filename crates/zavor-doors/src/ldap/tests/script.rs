@@ -167,7 +167,7 @@ impl People for Script {
             })),
             _ => Ok(PasswordChanged::Done {
                 effects: Vec::new(),
-                still_blocked: false,
+                still_blocked: None,
                 shut: Shut::default(),
                 sending: None,
             }),

@@ -49,9 +49,9 @@ pub use identities::{
     IdentityChange, REMINDED_LOOKED_AT_MAX, REMINDER_RUNS_KEPT, RequestsWanted,
 };
 pub use outside::{
-    Ceremony, Clock, DELIVER_WITHIN, Entropy, Factors, Language, Mail, Messenger, NewPasskey,
-    Notice, OwnCall, OwnHook, PasskeyOwner, SECRET_KEY_CHANGED, Undelivered, UsedPasskey, Vault,
-    WebhookCall, Words,
+    Ceremony, Clock, DELIVER_WITHIN, Entropy, Factors, Language, Letter, Mail, Messenger,
+    NewPasskey, Notice, OwnCall, OwnHook, PasskeyOwner, SECRET_KEY_CHANGED, Undelivered,
+    UsedPasskey, Vault, WebhookCall, Words,
 };
 pub use passwords::{Crowd, HashClass, HashPriority, Passwords, Stolen, TypedPassword, Verified};
 pub use programs::{Fingerprint, ProgramRule};

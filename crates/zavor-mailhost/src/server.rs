@@ -17,7 +17,7 @@ const SHOWN_MAX: usize = 300;
 pub struct SmtpServer {
     /// `smtp://HOST:PORT` or `smtps://HOST:PORT`, optionally with `USER:PASSWORD@`.
     pub url: String,
-    /// Sender of all notices: `Zavor <no-reply@contoso.example>`.
+    /// Sender of all notices: `Contoso <no-reply@contoso.example>`.
     pub from: Option<String>,
     /// Our name in EHLO: a host name, or an address in brackets; without one, the name of this
     /// machine.

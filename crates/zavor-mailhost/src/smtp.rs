@@ -1,4 +1,5 @@
-//! Notices by mail: one plain-text message at a time to the server of `[smtp] url`.
+//! Notices by mail: one message at a time, in plain text and in HTML (RFC 2046 section 5.1.4), to the
+//! server of `[smtp] url`.
 //!
 //! - `smtp://` to loopback is plain. Elsewhere the connection is upgraded with STARTTLS (RFC 3207)
 //!   if the server offers it, and always if a user name is configured: a password never travels in
@@ -8,6 +9,7 @@
 //!   our connection, our name or our sign-in, it has not refused the mail, which waits for the
 //!   operator.
 //! - A repeated mail has the same Message-ID, so that the reader's mail program shows it once.
+//! - The sender's name is that of `[smtp] from`, else the organisation's.
 //!
 //! What an attacker may try: a line break in a subject or an address that begins a header of its
 //! own. Texts with control characters are refused before they reach a header.
@@ -18,8 +20,8 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue, MIME_VERSION_1_0};
-use lettre::message::{Mailbox, Message};
+use lettre::message::header::{Header, HeaderName, HeaderValue, MIME_VERSION_1_0};
+use lettre::message::{Mailbox, Message, MultiPart, SinglePart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
@@ -91,7 +93,7 @@ impl Smtp {
             _ => return Err(wrong("url", "must begin with smtp:// or smtps://".into())),
         };
         let from = section.from.as_deref().ok_or_else(|| {
-            let example = "\"Zavor <no-reply@contoso.example>\"";
+            let example = "\"Contoso <no-reply@contoso.example>\"";
             wrong("from", format!("is missing; such as {example}"))
         })?;
         if from.chars().any(char::is_control) {
@@ -164,6 +166,13 @@ impl Smtp {
         if mail.subject.chars().any(char::is_control) {
             return Err(never("the subject holds a control character".into()));
         }
+        if mail.organisation.chars().any(char::is_control) {
+            return Err(never("the sender's name holds a control character".into()));
+        }
+        let mut from = self.from.clone();
+        if from.name.is_none() && !mail.organisation.is_empty() {
+            from.name = Some(mail.organisation.clone());
+        }
         let to = mail.to.parse::<Address>();
         let to = to.ok().filter(|_| !mail.to.chars().any(char::is_control));
         let to = to.ok_or_else(|| never(format!("{:?} is not a valid mail address", mail.to)))?;
@@ -172,16 +181,22 @@ impl Smtp {
             mail.idempotency_key,
             self.from.email.domain()
         );
-        Message::builder()
-            .from(self.from.clone())
+        let head = Message::builder()
+            .from(from)
             .to(Mailbox::new(None, to))
             .subject(mail.subject.as_str())
             .message_id(Some(id))
             .header(MIME_VERSION_1_0)
-            .header(AutoSubmitted)
-            .header(ContentType::TEXT_PLAIN)
-            .body(mail.text.clone())
-            .map_err(|error| never(format!("cannot be written as a mail: {error}")))
+            .header(AutoSubmitted);
+        let text = SinglePart::plain(mail.text.clone());
+        let message = match mail.html.is_empty() {
+            true => head.singlepart(text),
+            false => {
+                let html = SinglePart::html(mail.html.clone());
+                head.multipart(MultiPart::alternative().singlepart(text).singlepart(html))
+            }
+        };
+        message.map_err(|error| never(format!("cannot be written as a mail: {error}")))
     }
 
     async fn undelivered(&self, error: &Error) -> Undelivered {

@@ -30,6 +30,8 @@ fn mail() -> Mail {
         to: "ana@home.example".into(),
         subject: "Parola a fost resetată".into(),
         text: "Bună ziua,\n\n.parola contului a fost resetată.\n".into(),
+        html: "<p>Bună ziua,</p>\n.parola".into(),
+        organisation: "contoso.example".into(),
         idempotency_key: 0xfeed,
     }
 }
@@ -99,7 +101,71 @@ async fn serve_mail(stream: TcpStream, answers: Answers) -> String {
 }
 
 #[tokio::test]
-async fn a_mail_is_plain_text_marked_as_automatic_and_known_again_by_its_id() {
+async fn a_mail_without_html_is_plain_text_only() {
+    let (url, server) = mail_server(WELL).await;
+    let mail = Mail {
+        html: String::new(),
+        ..mail()
+    };
+    mailing(&url).send(&mail).await.unwrap();
+    let log = server.await.unwrap();
+    assert!(
+        log.contains("Content-Type: text/plain; charset=utf-8\r\n"),
+        "{log}"
+    );
+    assert!(
+        !log.contains("multipart") && !log.contains("text/html"),
+        "{log}"
+    );
+}
+
+#[tokio::test]
+async fn the_senders_name_is_the_configured_one_or_the_organisation() {
+    for (from, organisation, shown) in [
+        (
+            "no-reply@contoso.example",
+            "contoso.example",
+            "From: contoso.example <no-reply@contoso.example>\r\n",
+        ),
+        (
+            "no-reply@contoso.example",
+            "",
+            "From: no-reply@contoso.example\r\n",
+        ),
+        (
+            "Contoso <no-reply@contoso.example>",
+            "contoso.example",
+            "From: Contoso <no-reply@contoso.example>\r\n",
+        ),
+        (
+            "no-reply@contoso.example",
+            "a\"b <evil@x.example>, c",
+            "From: =?utf-8?b?YSJiIDxldmlsQHguZXhhbXBsZT4sIGM=?= <no-reply@contoso.example>\r\n",
+        ),
+    ] {
+        let (url, server) = mail_server(WELL).await;
+        let smtp = SmtpServer {
+            url,
+            from: Some(from.into()),
+            ..SmtpServer::default()
+        };
+        let messages = Messages::open(&MessagesConfig {
+            smtp: Some(smtp),
+            webhook_allow: Vec::new(),
+            own: Vec::new(),
+        });
+        let mail = Mail {
+            organisation: organisation.into(),
+            ..mail()
+        };
+        messages.unwrap().send(&mail).await.unwrap();
+        let log = server.await.unwrap();
+        assert!(log.contains(shown), "{shown}\n{log}");
+    }
+}
+
+#[tokio::test]
+async fn a_mail_is_text_and_html_marked_as_automatic_and_known_again_by_its_id() {
     let (url, server) = mail_server(WELL).await;
     let sent = mailing(&url).send(&mail()).await;
     assert_eq!(sent, Ok("250 2.0.0 Ok: queued as 4F2A".into()));
@@ -111,12 +177,19 @@ async fn a_mail_is_plain_text_marked_as_automatic_and_known_again_by_its_id() {
         "To: ana@home.example\r\n",
         "Message-ID: <zavor-000000000000feed@contoso.example>\r\n",
         "Auto-Submitted: auto-generated\r\n",
+        "Content-Type: multipart/alternative;",
         "Content-Type: text/plain; charset=utf-8\r\n",
+        "Content-Type: text/html; charset=utf-8\r\n",
         "MIME-Version: 1.0\r\n",
         "Date: ",
     ] {
         assert!(log.contains(expected), "{expected}\n{log}");
     }
+    let place = |part: &str| log.find(part);
+    assert!(
+        place("text/plain") < place("text/html"),
+        "the best comes last (RFC 2046): {log}"
+    );
     assert!(log.is_ascii(), "old servers take it: {log}");
     assert!(!log.contains("Parola a fost resetată"));
 }

@@ -1,7 +1,7 @@
 //! Every notice has words in every language, without placeholders left in them.
 
 use zavor_app::platform::notes::AlertNote;
-use zavor_app::ports::{Language, Notice, Words};
+use zavor_app::ports::{Language, Letter, Notice, Words};
 use zavor_core::alert::{AlertKind, OwnerNotice, Severity, SignInLeft};
 use zavor_core::moment::Timestamp;
 use zavor_core::note::Detail;
@@ -20,7 +20,11 @@ fn notice(key: &'static str, arguments: &[(&'static str, &str)]) -> Notice {
 
 /// Subject and text in both languages, checked for what a reader must never see.
 fn said(notice: &Notice) -> [(String, String); 2] {
-    let both = Language::ALL.map(|language| WebWords.notice(notice, language));
+    let both = Language::ALL.map(|language| {
+        let letter = WebWords.notice(notice, language);
+        same_words(&letter);
+        (letter.subject, letter.text)
+    });
     for (subject, text) in &both {
         let key = notice.key;
         assert!(
@@ -36,6 +40,62 @@ fn said(notice: &Notice) -> [(String, String); 2] {
     both
 }
 
+/// The HTML of a mail says what its text says, once, and loads nothing.
+fn same_words(letter: &Letter) {
+    let html = &letter.html;
+    let shown = shown(html);
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for line in letter.text.lines().filter(|line| !line.is_empty()) {
+        let line = words(line.trim_start_matches("> "));
+        assert!(words(&shown).contains(&line), "{line}\n{shown}");
+    }
+    assert!(shown.contains(&letter.subject), "{shown}");
+    for never in [
+        "<img",
+        "<script",
+        "<style",
+        "<link",
+        " src=",
+        "url(",
+        "@import",
+        "http-equiv",
+        "<form",
+    ] {
+        assert!(!html.contains(never), "{never}: {html}");
+    }
+    assert!(
+        html.matches("display:inline-block").count() <= 1,
+        "one act: {html}"
+    );
+    assert!(html.len() < 16 * 1024, "{}", html.len());
+}
+
+/// What a reader sees of a page: its text without elements, entities undone.
+fn shown(html: &str) -> String {
+    let body = html.split_once("<body").map_or(html, |(_, body)| body);
+    let mut text = String::new();
+    for part in body.split('<').skip(1) {
+        let (element, words) = part.split_once('>').unwrap_or((part, ""));
+        if ["br", "/p", "/h1", "/td"]
+            .iter()
+            .any(|block| element.starts_with(block))
+        {
+            text.push('\n');
+        }
+        text.push_str(words);
+    }
+    for (entity, letter) in [
+        ("&#60;", "<"),
+        ("&#62;", ">"),
+        ("&#34;", "\""),
+        ("&#39;", "'"),
+        ("&#38;", "&"),
+    ] {
+        text = text.replace(entity, letter);
+    }
+    text
+}
+
 /// The link of a notice.
 const NOT_ME: &str = "https://accounts.contoso.example/not-me/abc";
 
@@ -45,6 +105,7 @@ fn sec_41_every_notice_to_an_owner_names_the_account_and_the_time_in_both_langua
         ("account", "ana@contoso.example"),
         ("name", "Ana"),
         ("program", "Telefonul Anei"),
+        ("device", "\"name\" \"Thunderbird\" \"version\" \"128.0\""),
         ("protocol", "imap-submission"),
         ("recover", "https://accounts.contoso.example/recover"),
         ("help", "021 555 0100"),
@@ -105,6 +166,7 @@ fn a_notice_promises_nothing_that_is_not_left_of_signing_in() {
                     ("address", "ana@home.example"),
                     ("addresses", "thief@free.example"),
                     ("program", "Telefon"),
+                    ("device", ""),
                     ("protocol", "imap"),
                     ("until", "2026-11-23 19:50:37 UTC"),
                     ("how", how),
@@ -239,7 +301,11 @@ fn links_and_codes_stand_alone_on_their_line() {
             );
         }
     }
-    let arguments = [("code", "12345678"), ("by", "dan@contoso.example")];
+    let arguments = [
+        ("code", "12345678"),
+        ("by", "dan@contoso.example"),
+        ("account", "ana@contoso.example"),
+    ];
     for (subject, text) in said(&notice("notice-caller-code", &arguments)) {
         assert!(text.lines().any(|line| line == "12345678"), "{text}");
         assert!(
@@ -362,5 +428,241 @@ fn a_reminder_names_the_account_its_organisation_and_a_page_and_opens_nothing() 
             "{text}"
         );
         assert_eq!(text.matches("https://").count(), 2, "{text}");
+    }
+}
+
+/// Texts that would begin something of their own if they could.
+const HOSTILE: [&str; 7] = [
+    "<img src=x onerror=alert(1)>",
+    "\"><script>alert(1)</script>",
+    "</title></style><a href=https://evil.example>sign in here</a>",
+    "line\r\nBcc: all@evil.example\r\n\r\n<html>",
+    "line\u{2028}next\u{85}\u{b}> quoted",
+    "\u{202e}moc.live\u{202c}\u{200b}\u{f8e2}https://evil.example\u{f8ef}",
+    "{ $account } & &lt;b&gt; ${x} %0d%0a",
+];
+
+/// Every argument that a mail may have.
+const ARGUMENTS: [&str; 24] = [
+    "account",
+    "name",
+    "program",
+    "protocol",
+    "help",
+    "time",
+    "method",
+    "address",
+    "addresses",
+    "until",
+    "how",
+    "sign_in",
+    "by",
+    "code",
+    "number",
+    "asked",
+    "messages",
+    "holds",
+    "subject",
+    "text",
+    "organisation",
+    "count",
+    "first",
+    "device",
+];
+
+/// Every key of a mail.
+fn keys() -> Vec<&'static str> {
+    let mut keys = vec![
+        "notice-password-link",
+        "notice-caller-code",
+        "notice-recovery-code",
+        "notice-recovery-no-code",
+        "notice-confirm-address",
+        "mail-support-request",
+        "notice-test",
+    ];
+    keys.extend(OwnerNotice::ALL.iter().map(|kind| kind.as_str()));
+    keys.extend(
+        AlertKind::ALL
+            .iter()
+            .map(|kind| alert(*kind, "1", "no").key),
+    );
+    keys
+}
+
+#[test]
+fn sec_45_no_argument_of_a_mail_begins_a_line_a_header_a_link_or_an_element() {
+    for key in keys() {
+        for language in Language::ALL {
+            let links = [
+                ("recover", "https://accounts.contoso.example/recover"),
+                ("not_me", NOT_ME),
+                ("has_link", "yes"),
+                ("page", "https://accounts.contoso.example/"),
+                ("link", "https://accounts.contoso.example/password/abc"),
+                ("place", "https://accounts.contoso.example/admin/requests/1"),
+            ];
+            let with = |value: &str| {
+                let mut arguments: Vec<(&'static str, &str)> = links.to_vec();
+                arguments.extend(ARGUMENTS.map(|name| (name, value)));
+                WebWords.notice(&notice(key, &arguments), language)
+            };
+            let harmless = with("harmless");
+            let elements = |html: &str| -> Vec<String> {
+                let parts = html.split('<').skip(1);
+                parts
+                    .map(|part| part.split('>').next().unwrap_or("").to_owned())
+                    .collect()
+            };
+            for hostile in HOSTILE {
+                let letter = with(hostile);
+                assert!(
+                    !letter.subject.contains(['\r', '\n']),
+                    "{key}: {:?}",
+                    letter.subject
+                );
+                // Lines by their kind have as many as they had; nothing else begins one.
+                let own = |text: &str| text.lines().filter(|line| !line.is_empty()).count();
+                let of_lines = matches!(key, "mail-support-request") && hostile.contains('\n');
+                if !of_lines {
+                    assert_eq!(
+                        own(&letter.text),
+                        own(&harmless.text),
+                        "{key}: {}",
+                        letter.text
+                    );
+                    assert_eq!(
+                        elements(&letter.html),
+                        elements(&harmless.html),
+                        "{key}: {}",
+                        letter.html
+                    );
+                }
+                for never in [
+                    "<img",
+                    "<script",
+                    "<a href=https",
+                    "href=\"https://evil",
+                    "\u{202e}",
+                    "\u{f8e2}",
+                    "\u{200b}",
+                ] {
+                    assert!(
+                        !letter.html.contains(never),
+                        "{key} {never}: {}",
+                        letter.html
+                    );
+                }
+                assert!(
+                    !letter
+                        .text
+                        .contains(['\r', '\u{202e}', '\u{2028}', '\u{f8e2}']),
+                    "{key}"
+                );
+            }
+            let long = "&".repeat(1 << 20);
+            let lines = "&\n".repeat(1 << 20);
+            for much in [with(&long), with(&lines)] {
+                assert!(much.text.len() < 64 * 1024, "{key}: {}", much.text.len());
+                assert!(much.html.len() < 384 * 1024, "{key}: {}", much.html.len());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_mail_with_a_link_names_the_account_the_organisation_and_has_one_button() {
+    let arguments = [
+        ("account", "ana@contoso.example"),
+        ("organisation", "contoso.example"),
+        ("time", "2026-11-22 19:50:37 UTC"),
+        ("subject", "ana@contoso.example"),
+        ("has_link", "yes"),
+        ("not_me", NOT_ME),
+        ("page", "https://accounts.contoso.example/"),
+        ("recover", "https://accounts.contoso.example/recover"),
+        ("code", "12345678"),
+    ];
+    for key in keys() {
+        let link: &[(&'static str, &str)] = match key {
+            "notice-password-link" | "notice-confirm-address" => {
+                &[("link", "https://accounts.contoso.example/password/abc")]
+            }
+            "mail-support-request" => {
+                &[("place", "https://accounts.contoso.example/admin/requests/1")]
+            }
+            _ => &[],
+        };
+        let is_owner = OwnerNotice::from_name(key).is_some();
+        let arguments = arguments
+            .iter()
+            .filter(|(name, _)| is_owner || !["not_me", "has_link"].contains(name));
+        let arguments: Vec<_> = arguments.chain(link).copied().collect();
+        for language in Language::ALL {
+            let letter = WebWords.notice(&notice(key, &arguments), language);
+            same_words(&letter);
+            assert_eq!(letter.organisation, "contoso.example");
+            assert!(
+                letter.html.contains("ana@contoso.example"),
+                "{key}: {}",
+                letter.html
+            );
+            assert!(
+                letter.text.contains("ana@contoso.example"),
+                "{key}: {}",
+                letter.text
+            );
+            assert!(
+                letter
+                    .html
+                    .contains(&format!("<html lang=\"{}\"", language.tag()))
+            );
+            let buttons = letter.html.matches("display:inline-block").count();
+            let codes = [
+                "notice-caller-code",
+                "notice-recovery-code",
+                "notice-recovery-no-code",
+                "notice-test",
+            ];
+            assert_eq!(
+                buttons,
+                usize::from(!codes.contains(&key)),
+                "{key}: {}",
+                letter.html
+            );
+            if key.ends_with("-code") && !key.ends_with("no-code") {
+                assert!(
+                    letter.html.contains(">12345678</p>"),
+                    "a code stands alone: {}",
+                    letter.html
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn the_help_desk_is_a_link_in_a_mail_where_the_configuration_names_one() {
+    let mail = |words: &str, href: &str| {
+        let arguments = [
+            ("account", "ana@contoso.example"),
+            ("help", words),
+            ("help_page", href),
+        ];
+        WebWords
+            .notice(&notice("notice-unlocked", &arguments), Language::English)
+            .html
+    };
+    let page = "https://help.contoso.example/?a=1&b=2";
+    assert!(mail(page, page).contains("href=\"https://help.contoso.example/?a=1&#38;b=2\""));
+    let address = mail("help@contoso.example", "mailto:help@contoso.example");
+    assert!(
+        address.contains("href=\"mailto:help@contoso.example\""),
+        "{address}"
+    );
+    for (words, href) in [("021 555 0100", ""), ("evil", "javascript:alert(1)")] {
+        let html = mail(words, href);
+        assert!(!html.contains("<a "), "{html}");
+        assert!(html.contains(words), "{html}");
     }
 }

@@ -34,7 +34,7 @@ use crate::platform::notes::SettingNote;
 use crate::platform::service::{Platform, organisation, recovery_is_offered};
 use crate::platform::token::Token;
 use crate::platform::typed::is_invisible;
-use crate::ports::{Commit, Effect, EffectState, Errand, Language, Notice, StoreError};
+use crate::ports::{Commit, Effect, EffectState, Errand, Language, Letter, Notice, StoreError};
 
 /// Where the page of a link is with which a reader says that it was not them.
 pub(crate) const NOT_ME_PATH: &str = "/not-me/";
@@ -226,11 +226,9 @@ fn mail(
     if !notifications.can_mail() {
         return None;
     }
-    let (subject, text) = notice_words(&notifications.platform, about.as_str(), &notice, language);
     let payload = Payload::Mail {
         to: to.into(),
-        subject,
-        text,
+        letter: notice_words(&notifications.platform, about.as_str(), &notice, language),
     };
     Some(notifications.sealed_effect(Errand::Mail, about, &payload))
 }
@@ -244,13 +242,13 @@ pub(crate) fn with_way_back(platform: &Platform, about: &str, notice: &Notice) -
     notice
 }
 
-/// Subject and text of a mail about this account.
+/// A mail about this account.
 pub(crate) fn notice_words(
     platform: &Platform,
     about: &str,
     notice: &Notice,
     language: Language,
-) -> (String, String) {
+) -> Letter {
     let mut notice = notice.clone();
     let settings = platform.settings();
     notice.add("organisation", || organisation(platform));
@@ -258,6 +256,7 @@ pub(crate) fn notice_words(
     notice.add("page", || settings.page("/"));
     if let Some(help) = &settings.owners.help {
         notice.add("help", || help.words().to_owned());
+        notice.add("help_page", || help.href());
     }
     platform.world.words.notice(&notice, language)
 }

@@ -172,16 +172,36 @@ impl Notice {
     }
 }
 
+/// What a mail says, in each form that it has.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Letter {
+    /// The subject: one line.
+    pub subject: String,
+    /// The plain text. It may hold a one-time link or a code: never log it.
+    pub text: String,
+    /// The same as a page of HTML that needs nothing else; empty = plain text only.
+    pub html: String,
+    /// The organisation it comes from, for the reader's list of mail; may be empty.
+    pub organisation: String,
+}
+
+impl fmt::Debug for Letter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Letter").finish_non_exhaustive()
+    }
+}
+
 /// The words of notices.
 pub trait Words: Send + Sync + 'static {
-    /// Subject and plain text of a notice.
-    fn notice(&self, notice: &Notice, language: Language) -> (String, String);
+    /// Subject, plain text and HTML of a notice. Arguments may be an attacker's text: none of them begins
+    /// a line, a header or an element of its own.
+    fn notice(&self, notice: &Notice, language: Language) -> Letter;
     /// What an alert says, to be put into a notice; in English as the list of alerts and the
     /// webhook have it.
     fn alert(&self, said: &Detail, language: Language) -> String;
 }
 
-/// One mail, in plain text.
+/// One mail.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Mail {
     /// To whom: one address.
@@ -190,6 +210,10 @@ pub struct Mail {
     pub subject: String,
     /// The text. It may hold a one-time link or a code: never log it.
     pub text: String,
+    /// The same in HTML, beside the text; empty = plain text only.
+    pub html: String,
+    /// The name of the sender where the configuration names none; may be empty.
+    pub organisation: String,
     /// Makes a repetition recognisable (Message-ID).
     pub idempotency_key: u64,
 }

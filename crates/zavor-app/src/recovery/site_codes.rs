@@ -47,7 +47,7 @@ pub(super) fn hand_over(
             ("organisation", organisation.clone()),
         ],
     };
-    let (_, text) = recovery.platform.world.words.notice(&notice, language);
+    let text = recovery.platform.world.words.notice(&notice, language).text;
     let stamp = clock::stamp(&recovery.platform);
     let body = Object::new(OwnHook::RecoveryCode.as_str())
         .with("account", &quoted(account.address.as_str()))

@@ -88,13 +88,13 @@ impl Reminders {
         let notice = reminder(&self.platform);
         let example = format!("name@{}", organisation(&self.platform));
         let notice = with_way_back(&self.platform, &example, &notice);
-        let (subject, text) = notice_words(&self.platform, &example, &notice, language);
+        let letter = notice_words(&self.platform, &example, &notice, language);
         Ok(ReminderPlan {
             takes: ReminderRun::takes(counted.lacking),
             counted,
             domains,
-            subject,
-            text,
+            subject: letter.subject,
+            text: letter.text,
         })
     }
 

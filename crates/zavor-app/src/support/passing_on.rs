@@ -223,11 +223,15 @@ fn text_of(message: &RequestMessage) -> String {
     }
 }
 
-/// The same, each text with its time.
+/// The same: each time, and below it the lines of the text.
 fn messages(request: &SupportRequest) -> String {
     let mut text = String::new();
     for message in exchanged(request) {
-        let _ = writeln!(text, "{}: {}", readable(message.at), text_of(message));
+        // Quoted, so that no line of a text passes for one of ours.
+        let _ = writeln!(text, "{}", readable(message.at));
+        for line in text_of(message).lines() {
+            let _ = writeln!(text, "> {line}");
+        }
     }
     text.trim_end().to_owned()
 }

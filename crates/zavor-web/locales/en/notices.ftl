@@ -5,6 +5,17 @@ notice-foot =
     Zavor, for { $organisation }
     { $page }
 
+# Before it, in mails about an account. $account: its address.
+mail-about = About the account: { $account }
+
+# Buttons: the one thing to do. The link stands below as text.
+notice-open-button = Open the page
+notice-not-you-button = This was not me
+notice-password-link-button = Choose a new password
+notice-confirm-address-button = Confirm this address
+mail-support-request-button = Open the request
+alert-button = Open in the admin centre
+
 # At the end of mails to owners. $recover: the page that lets them back in. $help: the help desk.
 notice-way-back =
     If you cannot sign in, prove there who you are:
@@ -183,6 +194,18 @@ notice-methods-frozen-text =
     on { $time }, by the link in a notice, somebody said for { $account }: “This was not me.” Nothing is blocked. For 24 hours second factors, recovery addresses, saved codes and app passwords cannot be changed, and your administrators have been told.
 
     { notice-not-you }
+notice-new-location-subject = Sign-in from a new place
+notice-new-location-text =
+    Hello,
+
+    somebody signed in to { $account } on { $time } from a place that is new to it.
+
+    Address: { $address }
+    Program: { $device }
+
+    If that was you, there is nothing to do.
+
+    { notice-not-you }
 notice-recovery-codes-made-subject = New recovery codes were made for your account
 notice-recovery-codes-made-text =
     Hello,
@@ -287,7 +310,7 @@ notice-caller-code-subject = Code for your call to the help desk
 notice-caller-code-text =
     Hello,
 
-    somebody who says they are you is in contact with the help desk ({ $by }). If that is you, read them this code:
+    somebody who says that { $account } is theirs is in contact with the help desk ({ $by }). If that is you, read them this code:
 
     { $code }
 

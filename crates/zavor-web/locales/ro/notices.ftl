@@ -5,6 +5,17 @@ notice-foot =
     Zavor, pentru { $organisation }
     { $page }
 
+# Înaintea lui, în mesajele despre un cont. $account: adresa lui.
+mail-about = Despre contul: { $account }
+
+# Butoane: singurul lucru de făcut. Linkul stă dedesubt, ca text.
+notice-open-button = Deschideți pagina
+notice-not-you-button = Nu am fost eu
+notice-password-link-button = Alegeți o parolă nouă
+notice-confirm-address-button = Confirmați această adresă
+mail-support-request-button = Deschideți solicitarea
+alert-button = Deschideți în centrul de administrare
+
 # La sfârșitul mesajelor către titulari. $recover: pagina care îi lasă din nou să intre. $help: serviciul de asistență.
 notice-way-back =
     Dacă nu vă puteți conecta, dovediți acolo cine sunteți:
@@ -183,6 +194,18 @@ notice-methods-frozen-text =
     la { $time }, prin linkul dintr-un mesaj, cineva a spus despre { $account }: „Nu am fost eu.” Nu este blocat nimic. Timp de 24 de ore factorii secundari, adresele de recuperare, codurile salvate și parolele de aplicație nu pot fi schimbate, iar administratorii dumneavoastră au fost anunțați.
 
     { notice-not-you }
+notice-new-location-subject = Conectare dintr-un loc nou
+notice-new-location-text =
+    Bună ziua,
+
+    cineva s-a conectat la contul { $account } la { $time } dintr-un loc nou pentru acest cont.
+
+    Adresa: { $address }
+    Programul: { $device }
+
+    Dacă ați fost dumneavoastră, nu este nimic de făcut.
+
+    { notice-not-you }
 notice-recovery-codes-made-subject = Au fost create coduri de recuperare noi pentru contul dumneavoastră
 notice-recovery-codes-made-text =
     Bună ziua,
@@ -287,7 +310,7 @@ notice-caller-code-subject = Cod pentru convorbirea cu serviciul de asistență
 notice-caller-code-text =
     Bună ziua,
 
-    cineva care spune că sunteți dumneavoastră vorbește cu serviciul de asistență ({ $by }). Dacă sunteți dumneavoastră, citiți-le acest cod:
+    cineva care spune că { $account } este contul său vorbește cu serviciul de asistență ({ $by }). Dacă sunteți dumneavoastră, citiți-le acest cod:
 
     { $code }
 

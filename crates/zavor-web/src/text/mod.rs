@@ -27,7 +27,7 @@ use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use fluent_bundle::FluentArgs;
-use zavor_app::ports::{Language, Notice, Words};
+use zavor_app::ports::{Language, Letter, Notice, Words};
 use zavor_core::note::Detail;
 
 mod accept;
@@ -39,6 +39,7 @@ mod device;
 #[cfg(test)]
 pub(crate) mod english;
 mod grouped;
+mod letter;
 mod lifted;
 mod notes;
 mod numbers;
@@ -175,54 +176,13 @@ fn bundle_of(language: Language) -> &'static Bundle {
 pub struct WebWords;
 
 impl Words for WebWords {
-    fn notice(&self, notice: &Notice, language: Language) -> (String, String) {
-        let text = Text::of(language);
-        let arguments: Vec<(&str, Arg<'_>)> = notice
-            .arguments
-            .iter()
-            .map(|(name, value)| (*name, Arg::from(value)))
-            .collect();
-        let part = |part: &str| text.say_with(&format!("{}-{part}", notice.key), &arguments);
-        // A line break in the subject would start another header field; an argument may contain
-        // one.
-        let subject = part("subject").replace(['\r', '\n'], " ");
-        let mut words = without_gaps(&part("text"));
-        for (argument, key) in [("recover", "notice-way-back"), ("help", "notice-help")] {
-            if notice.arguments.iter().any(|(name, _)| *name == argument) {
-                words.push_str("\n\n");
-                words.push_str(&text.say_with(key, &arguments));
-            }
-        }
-        // Who writes, and where to look: at the end of every mail.
-        if notice.arguments.iter().any(|(name, _)| *name == "page") {
-            words.push_str("\n\n");
-            words.push_str(&text.say_with("notice-foot", &arguments));
-        }
-        (subject, words)
+    fn notice(&self, notice: &Notice, language: Language) -> Letter {
+        letter::of(notice, Text::of(language))
     }
 
     fn alert(&self, said: &Detail, language: Language) -> String {
         Text::of(language).detail(said)
     }
-}
-
-/// A text without the lines that a sentence leaves which has nothing to say: paragraphs are parted by one
-/// empty line.
-fn without_gaps(text: &str) -> String {
-    let mut whole = String::with_capacity(text.len());
-    let mut empty = false;
-    for line in text.lines().map(str::trim_end) {
-        if line.is_empty() {
-            empty = true;
-            continue;
-        }
-        if !whole.is_empty() {
-            whole.push_str(if empty { "\n\n" } else { "\n" });
-        }
-        empty = false;
-        whole.push_str(line);
-    }
-    whole
 }
 
 impl<'a> From<&'a str> for Arg<'a> {

@@ -584,6 +584,6 @@ fn the_subject_of_a_notice_is_one_line() {
         key: "no-such-notice\r\nBcc: all",
         arguments: vec![("name", "Ana".into())],
     };
-    let (subject, _) = WebWords.notice(&notice, Language::Romanian);
+    let subject = WebWords.notice(&notice, Language::Romanian).subject;
     assert!(!subject.contains(['\r', '\n']));
 }

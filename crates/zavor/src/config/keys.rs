@@ -262,7 +262,7 @@ pub(crate) const KEYS: &[Key] = &[
         "smtp.from",
         Kind::Text,
         "",
-        "Sender of all notices, such as `Zavor <no-reply@contoso.example>`. Default: `no-reply` at the first domain, else at the host of `public_url`.",
+        "Sender of all notices, such as `Contoso <no-reply@contoso.example>`. Without a name it is that of the organisation (its first domain). Default: `no-reply` at the first domain, else at the host of `public_url`.",
     ),
     key(
         "smtp.helo",

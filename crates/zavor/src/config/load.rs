@@ -336,7 +336,7 @@ impl Builder {
         let unread = top.contains_key("public_url") && url.is_none();
         let wrong = unread || is_wrong(top, "smtp.from") || is_wrong(top, "domains");
         if from.is_none() && texts(top, "domains").is_empty() && !named && !wrong {
-            let reason = "missing, and neither domains nor public_url says what it would be; such as \"Zavor <no-reply@contoso.example>\"";
+            let reason = "missing, and neither domains nor public_url says what it would be; such as \"Contoso <no-reply@contoso.example>\"";
             self.values
                 .problem(place("smtp.url"), "smtp.from", reason.into());
         }

@@ -1,29 +1,83 @@
-//! Reads a mail as far as Zavor's own mails need it: one part of plain text, its subject in encoded words
-//! (RFC 2047), its body as it is, in quoted-printable or in base64 (RFC 2045 section 6).
+//! Reads a mail as far as Zavor's own mails need it: plain text, or plain text and HTML of the same words (RFC 2046
+//! section 5.1.4); its subject in encoded words (RFC 2047), its parts as they are, in quoted-printable or in base64
+//! (RFC 2045 section 6).
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-/// Subject and text of a mail.
-pub(super) fn read(raw: &[u8]) -> (String, String) {
+/// What a mail says.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Letter {
+    pub(super) subject: String,
+    /// The sender as its reader's list of mail names it.
+    pub(super) from: String,
+    pub(super) text: String,
+    /// Empty if it has none.
+    pub(super) html: String,
+}
+
+/// Reads a mail.
+pub(super) fn read(raw: &[u8]) -> Letter {
     let raw = String::from_utf8_lossy(raw).replace("\r\n", "\n");
-    let (head, body) = raw.split_once("\n\n").unwrap_or((&raw, ""));
-    // A line that begins with a space continues the one before.
-    let head = head.replace("\n ", " ").replace("\n\t", " ");
-    let field = |name: &str| {
-        let mut fields = head.lines().filter_map(|line| line.split_once(':'));
-        let found = fields.find(|(known, _)| known.eq_ignore_ascii_case(name));
-        found.map_or("", |(_, value)| value.trim())
+    let (head, body) = parted(&raw);
+    let kind = field(&head, "Content-Type");
+    let boundary = kind
+        .strip_prefix("multipart/alternative")
+        .and_then(|rest| rest.split_once("boundary="))
+        .map(|(_, boundary)| {
+            boundary
+                .split(';')
+                .next()
+                .unwrap_or_default()
+                .trim_matches('"')
+        });
+    let mut letter = Letter {
+        subject: words(&field(&head, "Subject")),
+        from: words(&field(&head, "From")),
+        ..Letter::default()
     };
-    let text = match field("Content-Transfer-Encoding")
+    match boundary.filter(|boundary| !boundary.is_empty()) {
+        Some(boundary) => {
+            for part in body.split(&format!("--{boundary}")).skip(1) {
+                // The last one ends with two dashes.
+                let Some(part) = part.strip_prefix('\n') else {
+                    break;
+                };
+                let (head, body) = parted(part);
+                let body = body.strip_suffix('\n').unwrap_or(body);
+                match field(&head, "Content-Type").starts_with("text/html") {
+                    true => letter.html = decoded(&head, body),
+                    false => letter.text = decoded(&head, body),
+                }
+            }
+        }
+        None => letter.text = decoded(&head, body),
+    }
+    letter
+}
+
+/// Head and body; a line that begins with a space continues the one before.
+fn parted(raw: &str) -> (String, &str) {
+    let (head, body) = raw.split_once("\n\n").unwrap_or((raw, ""));
+    (head.replace("\n ", " ").replace("\n\t", " "), body)
+}
+
+fn field(head: &str, name: &str) -> String {
+    let mut fields = head.lines().filter_map(|line| line.split_once(':'));
+    let found = fields.find(|(known, _)| known.eq_ignore_ascii_case(name));
+    found.map_or("", |(_, value)| value.trim()).to_owned()
+}
+
+/// The text of a part.
+fn decoded(head: &str, body: &str) -> String {
+    match field(head, "Content-Transfer-Encoding")
         .to_ascii_lowercase()
         .as_str()
     {
         "base64" => base64(&body.replace('\n', "")),
         "quoted-printable" => quoted_printable(&body.replace("=\n", "")),
         _ => body.to_string(),
-    };
-    (words(field("Subject")), text)
+    }
 }
 
 fn base64(text: &str) -> String {
@@ -91,27 +145,49 @@ mod tests {
     #[test]
     fn the_mails_of_zavor_are_read_in_each_form_they_may_have() {
         let plain = "Subject: Hello\r\nTo: <a@b.example>\r\n\r\nOne\r\nTwo\r\n";
+        let letter = read(plain.as_bytes());
         assert_eq!(
-            read(plain.as_bytes()),
-            ("Hello".into(), "One\nTwo\n".into())
+            (letter.subject.as_str(), letter.text.as_str()),
+            ("Hello", "One\nTwo\n")
         );
         let quoted = "Subject: =?utf-8?b?yJh0ZWZhbg==?= =?utf-8?q?_=C8=9Buc?=\r\n went out\r\n\
             Content-Transfer-Encoding: quoted-printable\r\n\r\nhttp://x/?a=3D1 is a long=\r\n line, \
             =C8=98tefan\r\n";
-        let (subject, text) = read(quoted.as_bytes());
+        let Letter { subject, text, .. } = read(quoted.as_bytes());
         assert_eq!(subject, "Ștefan țuc went out");
         assert_eq!(text, "http://x/?a=1 is a long line, Ștefan\n");
         let base64 = "content-transfer-encoding: BASE64\r\n\r\nyJh0\r\nZWZhbg==\r\n";
-        assert_eq!(read(base64.as_bytes()).1, "Ștefan");
+        assert_eq!(read(base64.as_bytes()).text, "Ștefan");
+    }
+
+    #[test]
+    fn both_parts_of_a_mail_are_read() {
+        let mail = "Subject: Hello\r\nFrom: \"contoso.example\" <a@b.example>\r\nContent-Type: multipart/alternative;\r\n \
+            boundary=\"x=y\"\r\n\r\n--x=y\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nOne\r\n\r\n\
+            --x=y\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n\
+            PGI+yJg=\r\n--x=y--\r\n";
+        let letter = read(mail.as_bytes());
+        assert_eq!(letter.from, "\"contoso.example\" <a@b.example>");
+        assert_eq!(
+            (letter.text.as_str(), letter.html.as_str()),
+            ("One\n", "<b>Ș")
+        );
     }
 
     #[test]
     fn what_is_no_mail_is_shown_as_it_is() {
-        for raw in ["", "=?utf-8?b?", "Subject: =?x?=\n\n=", "=?utf-8?q?=?="] {
+        for raw in [
+            "Content-Type: multipart/alternative; boundary=\n\n--\n\n",
+            "Content-Type: multipart/alternative; boundary=a\n\n--a",
+            "",
+            "=?utf-8?b?",
+            "Subject: =?x?=\n\n=",
+            "=?utf-8?q?=?=",
+        ] {
             let _ = read(raw.as_bytes());
         }
         assert_eq!(
-            read(b"Subject: =?latin1?q?x?=\n\n100 =GG").0,
+            read(b"Subject: =?latin1?q?x?=\n\n100 =GG").subject,
             "=?latin1?q?x?="
         );
         assert_eq!(quoted_printable("100 =GG=4"), "100 =GG=4");

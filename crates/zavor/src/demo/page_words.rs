@@ -22,6 +22,11 @@ pub(super) struct PageWords {
     pub(super) subject: &'static str,
     /// Before the recipients and the time of one mail.
     pub(super) to_whom: &'static str,
+    /// Before the sender of one mail.
+    pub(super) from_whom: &'static str,
+    /// Above the two parts of a mail.
+    pub(super) as_text: &'static str,
+    pub(super) as_html: &'static str,
     pub(super) sessions_lead: &'static str,
     pub(super) account: &'static str,
     pub(super) program: &'static str,
@@ -73,6 +78,9 @@ const ENGLISH: PageWords = PageWords {
     to: "To",
     subject: "Subject",
     to_whom: "To",
+    from_whom: "From",
+    as_text: "As plain text",
+    as_html: "As a mail program shows it",
     sessions_lead: "Who is signed in to the mail server now. Zavor ends sessions when sign-in is blocked, a \
                     password is reset or somebody is signed out.",
     account: "Account",
@@ -127,6 +135,9 @@ const ROMANIAN: PageWords = PageWords {
     to: "Către",
     subject: "Subiect",
     to_whom: "Către",
+    from_whom: "De la",
+    as_text: "Ca text simplu",
+    as_html: "Cum îl arată un program de e-mail",
     sessions_lead: "Cine este conectat acum la serverul de e-mail. Zavor încheie sesiunile când conectarea este \
                     blocată, o parolă este resetată sau cineva este deconectat.",
     account: "Cont",

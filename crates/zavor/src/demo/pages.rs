@@ -34,7 +34,8 @@ p { margin: .25rem 0 1rem } .quiet { color: var(--quiet) }
 table { border-collapse: collapse; width: 100% }
 th, td { text-align: left; padding: .375rem .75rem .375rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
 th { font-weight: 600; white-space: nowrap } td.short { white-space: nowrap }
-.letter { white-space: pre-wrap; border: 1px solid var(--line); border-radius: 4px; padding: 1rem }
+.letter { white-space: pre-wrap; overflow-wrap: anywhere; border: 1px solid var(--line); border-radius: 4px; padding: 1rem }
+iframe.letter { width: 100%; height: 46rem; padding: 0; color-scheme: light dark }
 .good { color: var(--good) } .bad { color: var(--bad) }
 .said { border-left: 4px solid; padding: .5rem 1rem } .said span { color: CanvasText }
 form { display: grid; gap: .75rem; max-width: 30rem; margin-bottom: 1rem }
@@ -136,13 +137,28 @@ pub(super) fn mails(words: &PageWords, mails: &[Mail], language: NoticeLanguage)
 
 /// One mail.
 pub(super) fn mail(words: &PageWords, mail: &Mail, language: NoticeLanguage) -> String {
-    let main = format!(
-        "<p class=\"quiet\">{} {}, {} UTC</p>\n<div class=\"letter\" lang=\"{language}\">{}</div>\n",
+    let mut main = format!(
+        "<p class=\"quiet\">{} {}<br>\n{} {}, {} UTC</p>\n",
+        words.from_whom,
+        text(&mail.from),
         words.to_whom,
         text(&mail.to.join(", ")),
         stamp(Time::from(mail.at)),
+    );
+    let as_text = format!(
+        "<div class=\"letter\" lang=\"{language}\">{}</div>\n",
         with_links(mail.text.trim())
     );
+    main.push_str(&match mail.html.is_empty() {
+        true => as_text,
+        // The text comes first: its links open here.
+        false => format!(
+            "<h2>{}</h2>\n{as_text}<h2>{}</h2>\n<iframe class=\"letter\" src=\"/demo/mail/{}/html\" \
+             title=\"{}\" sandbox=\"allow-popups allow-popups-to-escape-sandbox\" \
+             referrerpolicy=\"no-referrer\"></iframe>\n",
+            words.as_text, words.as_html, mail.number, words.as_html
+        ),
+    });
     layout(words, &mail.subject, "", false, &main)
 }
 
@@ -282,7 +298,9 @@ mod tests {
             number: 7,
             at: Timestamp::from_secs(1_795_357_930),
             to: vec!["\"><script>@x.example".into()],
+            from: "<script>alert(2)</script>".into(),
             subject: "</title><script>alert(1)</script>".into(),
+            html: "<script>alert(3)</script>".into(),
             text: "Open (http://localhost:1/password/a&b).\njavascript:alert(1) <b>\n".into(),
         };
         let english = NoticeLanguage::English;

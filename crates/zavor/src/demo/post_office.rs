@@ -38,8 +38,12 @@ pub(super) struct Mail {
     pub(super) to: Vec<String>,
     /// Its subject.
     pub(super) subject: String,
+    /// Its sender.
+    pub(super) from: String,
     /// Its text.
     pub(super) text: String,
+    /// The same in HTML; empty if it has none.
+    pub(super) html: String,
 }
 
 /// The mails that were taken.
@@ -84,7 +88,7 @@ impl PostOffice {
     }
 
     fn take(&self, to: Vec<String>, raw: &[u8]) {
-        let (subject, text) = letter::read(raw);
+        let letter = letter::read(raw);
         let at = self.clock.now();
         let mut taken = self.taken();
         taken.0 += 1;
@@ -96,8 +100,10 @@ impl PostOffice {
             number,
             at,
             to,
-            subject,
-            text,
+            subject: letter.subject,
+            from: letter.from,
+            text: letter.text,
+            html: letter.html,
         });
         self.last.send_replace(number);
     }

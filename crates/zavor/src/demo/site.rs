@@ -3,7 +3,8 @@
 //!
 //! ```text
 //! POST /doveadm/v1     [`MailHost::doveadm`]
-//! GET  /demo/mail      mails that Zavor sent; /demo/mail/7 is one of them, with its link
+//! GET  /demo/mail      mails that Zavor sent; /demo/mail/7 is one of them, with its link, and /demo/mail/7/html its
+//!                      HTML as a mail program shows it, in a frame that may neither run nor load anything
 //! GET  /demo/sessions  mail programs that are signed in, and what became of those that were ended
 //! GET  /demo/try       a mail program signs in; somebody sends a message. POST does it
 //! ```
@@ -47,8 +48,11 @@ const CONNECTION_WITHIN: Duration = Duration::from_secs(120);
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// Nothing of a page may run, and nothing but its style may be loaded.
-const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; \
+const POLICY: &str = "default-src 'none'; style-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; \
                       frame-ancestors 'none'";
+/// The HTML of a mail, as the strictest mail program shows it: only its looks, and links that open beside it.
+const LETTER_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; \
+                             frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
 
 /// The mail system.
 pub(super) struct MailSystem {
@@ -160,8 +164,13 @@ impl MailSystem {
 
     fn one_mail(&self, words: &PageWords, path: &str) -> Answer {
         let number = path.strip_prefix("/demo/mail/");
+        let (number, html) = match number.and_then(|number| number.strip_suffix("/html")) {
+            Some(number) => (Some(number), true),
+            None => (number, false),
+        };
         let mail = number.and_then(|number| self.office.mail(number.parse().ok()?));
         match mail {
+            Some(mail) if html => letter(mail.html),
             Some(mail) => page(pages::mail(words, &mail, self.language)),
             None => plain(StatusCode::NOT_FOUND, words.nothing_here),
         }
@@ -189,6 +198,16 @@ async fn read(body: Incoming) -> Bytes {
 
 fn page(html: String) -> Answer {
     with(StatusCode::OK, "text/html; charset=utf-8", html)
+}
+
+/// The HTML of a mail, under a policy of its own.
+fn letter(html: String) -> Answer {
+    let mut answer = page(html);
+    let policy = hyper::header::HeaderValue::from_static(LETTER_POLICY);
+    answer
+        .headers_mut()
+        .insert(hyper::header::CONTENT_SECURITY_POLICY, policy);
+    answer
 }
 
 fn plain(status: StatusCode, text: &str) -> Answer {

@@ -71,7 +71,7 @@ fn sender(domain: Option<&str>, host: Option<&Host<&str>>) -> Option<String> {
         Some(Host::Ipv4(_) | Host::Ipv6(_)) | None => None,
     };
     let at = domain.or(named)?;
-    Some(format!("Zavor <no-reply@{at}>"))
+    Some(format!("no-reply@{at}"))
 }
 
 /// Our name in EHLO if none is configured: the host of the pages, in the form of RFC 5321 section
@@ -123,10 +123,10 @@ mod tests {
             let url = Url::parse(url).unwrap();
             let host = url.host();
             assert_eq!(our_name(host.as_ref()).as_deref(), name, "{url}");
-            let from = address.map(|address| format!("Zavor <{address}>"));
+            let from = address.map(|address| address.to_owned());
             assert_eq!(sender(None, host.as_ref()), from, "{url}");
             let own = sender(Some("contoso.example"), host.as_ref());
-            assert_eq!(own.as_deref(), Some("Zavor <no-reply@contoso.example>"));
+            assert_eq!(own.as_deref(), Some("no-reply@contoso.example"));
         }
         assert_eq!((our_name(None), sender(None, None)), (None, None));
     }

@@ -95,6 +95,16 @@ impl Demo {
         reader.eval_text(&count).parse().expect("a number")
     }
 
+    /// The address of the first mail that Zavor sent.
+    pub(crate) fn first_mail(&self) -> String {
+        let reader = self.chromium.tab();
+        reader.until("a mail arrives", || {
+            reader.goto(&self.mail);
+            let link = reader.eval_text("document.querySelector('td a')?.href ?? ''");
+            Some(link).filter(|link| !link.is_empty())
+        })
+    }
+
     /// The newest of these mails, once there are so many.
     pub(crate) fn mail_of(&self, words: &str, least: usize) -> String {
         let reader = self.chromium.tab();

@@ -39,6 +39,7 @@ mod layout;
 mod letter;
 #[path = "../real_stack/line.rs"]
 mod line;
+mod mails;
 mod my;
 mod own_release;
 mod page;

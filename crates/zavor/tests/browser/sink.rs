@@ -96,7 +96,7 @@ fn converse(stream: TcpStream, taken: &Mutex<Vec<Letter>>) -> Option<()> {
                     raw.push_str(line.strip_prefix('.').unwrap_or(&line));
                     raw.push('\n');
                 }
-                let (subject, text) = letter::read(raw.as_bytes());
+                let letter::Letter { subject, text, .. } = letter::read(raw.as_bytes());
                 let mut taken = taken.lock().unwrap_or_else(PoisonError::into_inner);
                 taken.extend(to.drain(..).map(|to| Letter {
                     to,

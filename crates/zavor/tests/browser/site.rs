@@ -13,6 +13,10 @@ use crate::process::PATIENCE;
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
                       connect-src 'self'; form-action 'self'; base-uri 'none'";
 
+/// The same for pages whose looks stand in their elements, as those of mails do.
+const INLINE: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'";
+
 /// One page: its path, its media type and its text.
 pub(crate) type Page = (&'static str, &'static str, &'static str);
 
@@ -27,6 +31,15 @@ impl Site {
     /// Serves these pages. In addition, `/said` answers with the request's method, path, language
     /// and body, and `/file.csv` is a download.
     pub(crate) fn start(pages: &'static [Page]) -> Self {
+        Self::start_under(POLICY, pages)
+    }
+
+    /// The same for mails: their looks stand in `style` attributes, and they may do nothing else.
+    pub(crate) fn start_with_inline_looks(pages: &'static [Page]) -> Self {
+        Self::start_under(INLINE, pages)
+    }
+
+    fn start_under(policy: &'static str, pages: &'static [Page]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
         let port = listener.local_addr().expect("it is bound").port();
         let end = Arc::new(AtomicBool::new(false));
@@ -37,7 +50,7 @@ impl Site {
                     return;
                 }
                 // One thread per connection: browsers open connections that they do not use.
-                thread::spawn(move || answer(&stream, pages));
+                thread::spawn(move || answer(&stream, policy, pages));
             }
         });
         Self {
@@ -69,7 +82,7 @@ impl Drop for Site {
     }
 }
 
-fn answer(mut stream: &TcpStream, pages: &[Page]) {
+fn answer(mut stream: &TcpStream, policy: &str, pages: &[Page]) {
     let _ = stream.set_read_timeout(Some(PATIENCE));
     let mut lines = BufReader::new(stream);
     let mut first = String::new();
@@ -119,7 +132,7 @@ fn answer(mut stream: &TcpStream, pages: &[Page]) {
     };
     let head = format!(
         "HTTP/1.1 {status}\r\nContent-Type: {kind}; charset=utf-8\r\nContent-Length: {}\r\n\
-         Content-Security-Policy: {POLICY}\r\nConnection: close\r\n{more}\r\n",
+         Content-Security-Policy: {policy}\r\nConnection: close\r\n{more}\r\n",
         text.len()
     );
     // A browser that went away is not a failure of this server.

@@ -35,11 +35,13 @@ impl Notifications {
         };
         let messenger = &self.platform.world.messenger;
         let delivered = match payload {
-            Payload::Mail { to, subject, text } => {
+            Payload::Mail { to, letter } => {
                 let mail = Mail {
                     to,
-                    subject,
-                    text,
+                    subject: letter.subject,
+                    text: letter.text,
+                    html: letter.html,
+                    organisation: letter.organisation,
                     idempotency_key: effect.idempotency_key,
                 };
                 messenger.send(&mail).await

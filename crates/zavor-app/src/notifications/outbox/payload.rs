@@ -6,14 +6,16 @@
 use zavor_core::moment::Timestamp;
 use zeroize::Zeroizing;
 
-use crate::ports::{OwnHook, Vault};
+use crate::ports::{Letter, OwnHook, Vault};
 
 /// What a payload is sealed for.
 const PURPOSE: &str = "outbox";
 
-const MAIL: u8 = 1;
+/// A mail of plain text, as it was stored before mails had HTML. Still read: an outbox may hold some.
+const TEXT_MAIL: u8 = 1;
 const CALL: u8 = 2;
 const OWN: u8 = 3;
+const MAIL: u8 = 4;
 
 /// What a notice says and where it goes.
 #[derive(Clone, PartialEq, Eq)]
@@ -22,10 +24,8 @@ pub(crate) enum Payload {
     Mail {
         /// To whom.
         to: String,
-        /// Subject.
-        subject: String,
-        /// Plain text.
-        text: String,
+        /// What it says.
+        letter: Letter,
     },
     /// A webhook call; its key is looked up when the call is made.
     Call {
@@ -59,7 +59,15 @@ impl Payload {
     fn encode(&self) -> Zeroizing<Vec<u8>> {
         let ends;
         let (kind, texts): (u8, Vec<&str>) = match self {
-            Self::Mail { to, subject, text } => (MAIL, vec![to, subject, text]),
+            Self::Mail { to, letter } => {
+                let Letter {
+                    subject,
+                    text,
+                    html,
+                    organisation,
+                } = letter;
+                (MAIL, vec![to, subject, text, html, organisation])
+            }
             Self::Call { url, body } => (CALL, vec![url, body]),
             Self::Own { hook, body, until } => {
                 ends = until.map_or_else(String::new, |at| at.as_millis().to_string());
@@ -88,10 +96,22 @@ impl Payload {
             String::from_utf8(text.to_vec()).ok()
         };
         let payload = match *kind {
+            TEXT_MAIL => Self::Mail {
+                to: next()?,
+                letter: Letter {
+                    subject: next()?,
+                    text: next()?,
+                    ..Letter::default()
+                },
+            },
             MAIL => Self::Mail {
                 to: next()?,
-                subject: next()?,
-                text: next()?,
+                letter: Letter {
+                    subject: next()?,
+                    text: next()?,
+                    html: next()?,
+                    organisation: next()?,
+                },
             },
             CALL => Self::Call {
                 url: next()?,
@@ -118,9 +138,30 @@ mod tests {
     fn mail() -> Payload {
         Payload::Mail {
             to: "ana@home.example".into(),
-            subject: "Parola a fost resetată".into(),
-            text: String::new(),
+            letter: Letter {
+                subject: "Parola a fost resetată".into(),
+                text: String::new(),
+                html: "<p>Bună ziua".into(),
+                organisation: "contoso.example".into(),
+            },
         }
+    }
+
+    #[test]
+    fn a_mail_that_an_earlier_release_stored_is_read_as_plain_text() {
+        let mut bytes = vec![TEXT_MAIL];
+        for text in ["ana@home.example", "Subject", "Text"] {
+            bytes.extend_from_slice(&(text.len() as u32).to_le_bytes());
+            bytes.extend_from_slice(text.as_bytes());
+        }
+        let read = Payload::decode(&bytes);
+        let letter = Letter {
+            subject: "Subject".into(),
+            text: "Text".into(),
+            ..Letter::default()
+        };
+        let to = "ana@home.example".into();
+        assert!(read == Some(Payload::Mail { to, letter }));
     }
 
     #[test]

@@ -203,8 +203,7 @@ impl Page {
             flash: banner(left),
             nav,
             help: context
-                .owners()
-                .help
+                .help()
                 .map(|help| (help.words().to_owned(), help.href())),
             way_back: context.person().is_err()
                 && recovery_is_offered(context)

@@ -31,7 +31,7 @@ use crate::notifications::outbox::report::EffectReport;
 use crate::notifications::service::Notifications;
 use crate::platform::error::{AppError, InvalidRecipient, RefusedNotice};
 use crate::platform::notes::SettingNote;
-use crate::platform::service::{Platform, organisation, recovery_is_offered};
+use crate::platform::service::{Platform, help_contact, organisation, recovery_is_offered};
 use crate::platform::token::Token;
 use crate::platform::typed::is_invisible;
 use crate::ports::{Commit, Effect, EffectState, Errand, Language, Letter, Notice, StoreError};
@@ -254,7 +254,7 @@ pub(crate) fn notice_words(
     notice.add("organisation", || organisation(platform));
     notice.add("account", || about.to_owned());
     notice.add("page", || settings.page("/"));
-    if let Some(help) = &settings.owners.help {
+    if let Some(help) = help_contact(platform) {
         notice.add("help", || help.words().to_owned());
         notice.add("help_page", || help.href());
     }

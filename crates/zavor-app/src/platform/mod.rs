@@ -44,7 +44,7 @@ pub use own_terms::own_term;
 pub use owners::{ForOwners, HELP_CHARS_MAX, HelpContact, MailServer, WayLabel};
 pub use persons::Person;
 pub use rows::{RoleRow, Rows};
-pub use service::{Platform, recovery_is_offered};
+pub use service::{Platform, help_contact, recovery_is_offered};
 pub use settings::{Connector, LINK_CHARS_MAX, Mode, Settings};
 pub use tally::TallySnapshot;
 pub use typed::{GROUP_BYTES_MAX, LOCAL_PART_BYTES_MAX, is_invisible};

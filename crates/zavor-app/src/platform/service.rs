@@ -13,6 +13,7 @@ use zavor_core::refusal_watch::RefusalWatch;
 use super::current::Current;
 use super::lock::Lock;
 use super::order::Orders;
+use super::owners::HelpContact;
 use super::settings::Settings;
 use super::tally::{Tally, TallySnapshot};
 use super::world::World;
@@ -124,6 +125,13 @@ impl Platform {
         key.copy_from_slice(&self.secret[16..]);
         key
     }
+}
+
+/// Whom people ask for help: as the policy says, else as the configuration file says.
+pub fn help_contact(platform: &Platform) -> Option<HelpContact> {
+    // What a policy holds was checked when it was set.
+    let policy = HelpContact::read(&platform.store.policies().alerts.help).ok();
+    policy.or_else(|| platform.settings().owners.help.clone())
 }
 
 /// By what name people outside know the organisation: its first domain, or the host of the pages while

@@ -12,6 +12,7 @@ use zavor_core::policy::{
 
 use crate::notifications::notices::mail_address;
 use crate::platform::error::{AppError, InvalidPolicy};
+use crate::platform::owners::{HELP_CHARS_MAX, HelpContact};
 use crate::platform::service::Platform;
 use crate::policies::shown::{
     PolicySet, PolicyShown, SettingShown, put, refusal, shown, shown_beside,
@@ -21,9 +22,16 @@ use crate::policies::shown::{
 const THRESHOLD: &str = "threshold";
 const RECIPIENTS: &str = "recipients";
 pub(super) const WEBHOOK: &str = "webhook";
+/// Whom people ask for help.
+const HELP: &str = "help";
 
 /// Keys of `notices` that are texts, with their meaning.
-const TEXTS: [(&str, &str); 2] = [
+const TEXTS: [(&str, &str); 3] = [
+    (
+        HELP,
+        "Whom to ask who cannot sign in: words (a telephone number, hours), or a link that begins with \
+         https:// or mailto:. Empty = owners.help of the configuration file.",
+    ),
     (
         RECIPIENTS,
         "Addresses that alerts are mailed to, separated by commas; empty = nobody.",
@@ -45,6 +53,7 @@ pub(super) fn all_shown(policies: &AlertPolicies) -> Vec<PolicyShown> {
             value: text_of(policies, key),
             default: String::new(),
             bounds: match key {
+                HELP => format!("words or a link, at most {HELP_CHARS_MAX} characters"),
                 RECIPIENTS => format!("up to {RECIPIENTS_MAX} addresses separated by commas"),
                 _ => format!("https://HOST/..., at most {WEBHOOK_BYTES_MAX} bytes"),
             },
@@ -113,6 +122,7 @@ pub(super) fn set_notices(
     match key {
         RECIPIENTS => policies.recipients = recipients(value)?,
         WEBHOOK => policies.webhook = webhook(value, platform)?,
+        HELP => policies.help = help(value)?,
         _ if NoticePolicy::FIELDS.iter().any(|field| field.key == key) => {
             return put(&mut policies.notices, key, value);
         }
@@ -133,6 +143,7 @@ fn text_of(policies: &AlertPolicies, key: &str) -> String {
     match key {
         RECIPIENTS => policies.recipients.join(","),
         WEBHOOK => policies.webhook.clone(),
+        HELP => policies.help.clone(),
         _ => String::new(),
     }
 }
@@ -154,6 +165,18 @@ fn recipients(value: &str) -> Result<Vec<String>, AppError> {
         return Err(InvalidPolicy::Recipients { key, most }.into());
     }
     Ok(recipients)
+}
+
+/// The contact as typed, once it can be shown to people who have proved nothing.
+fn help(value: &str) -> Result<String, AppError> {
+    let value = value.trim();
+    match value.is_empty() || HelpContact::read(value).is_ok() {
+        true => Ok(value.into()),
+        false => {
+            let (key, most) = (HELP, HELP_CHARS_MAX);
+            Err(InvalidPolicy::Help { key, most }.into())
+        }
+    }
 }
 
 fn webhook(value: &str, platform: &Platform) -> Result<String, AppError> {

@@ -64,10 +64,13 @@ policy! {
 }
 
 policy! {
-    /// How people are told: language, recipients of alerts, webhook.
+    /// How people are told: language, help desk, recipients of alerts, webhook.
     pub struct NoticePolicy = "notices" {
         /// Language of mail to people and to administrators.
         language: NoticeLanguage = NoticeLanguage::English, LANGUAGES, "";
+        /// Whether owners are told of a sign-in from a place that is new to their account. Every other
+        /// notice to owners is always sent.
+        new_location: bool = true, Bounds::Switch, "";
     }
 }
 
@@ -82,6 +85,9 @@ pub struct AlertPolicies {
     pub recipients: Vec<String>,
     /// Address of the webhook; empty = none.
     pub webhook: String,
+    /// Whom people ask for help, in the form that the use cases check; empty = as the configuration file
+    /// says.
+    pub help: String,
 }
 
 impl Default for AlertPolicies {
@@ -94,6 +100,7 @@ impl Default for AlertPolicies {
             notices: NoticePolicy::default(),
             recipients: Vec::new(),
             webhook: String::new(),
+            help: String::new(),
         }
     }
 }

@@ -22,6 +22,7 @@ const OUTBOUND_PREFIX: &str = "outbound:";
 const NOTICES_TO: &str = "notices_to";
 const RECIPIENTS: &str = "recipients";
 const WEBHOOK: &str = "webhook";
+const HELP: &str = "help";
 /// Name and key of the row with the organisation's own terms.
 const OWN_TERMS: &str = "own_terms";
 const TERMS: &str = "terms";
@@ -122,6 +123,7 @@ fn alerts(db: &Connection) -> rusqlite::Result<AlertPolicies> {
         match row.get_ref(0)?.as_str()? {
             RECIPIENTS => read.recipients = list(row, 1)?,
             WEBHOOK => read.webhook = row.get(1)?,
+            HELP => read.help = row.get(1)?,
             // A key of another release.
             _ => {}
         }
@@ -140,6 +142,7 @@ fn put_alerts(db: &Connection, alerts: &AlertPolicies) -> rusqlite::Result<()> {
         db.prepare_cached("INSERT INTO policy_value (policy, key, value) VALUES (?1, ?2, ?3)")?;
     put.execute([NOTICES_TO, RECIPIENTS, &recipients])?;
     put.execute([NOTICES_TO, WEBHOOK, &alerts.webhook])?;
+    put.execute([NOTICES_TO, HELP, &alerts.help])?;
     Ok(())
 }
 

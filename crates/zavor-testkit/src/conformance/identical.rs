@@ -94,6 +94,8 @@ fn full_policies() -> Policies {
         policies.alerts.of_mut(*kind).daily_limit = n;
     }
     policies.alerts.notices.language = NoticeLanguage::Romanian;
+    policies.alerts.notices.new_location = false;
+    policies.alerts.help = "021 555 0100, 8:00-16:00; ș'".to_owned();
     policies.alerts.recipients = vec!["a@b.example".to_owned(), "\"ă,\"@b.example".to_owned()];
     policies.alerts.webhook = "https://hooks.example/x?y='".to_owned();
     policies

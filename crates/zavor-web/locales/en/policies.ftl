@@ -233,6 +233,8 @@ policy-daily_limit = Notices per day
 policy-daily_limit-effect = At most this many notices in one UTC day. 0 means no limit.
 policy-language = Language of notices
 policy-language-effect = The language of mail to people and to administrators.
+policy-new_location = Tell owners of new places
+policy-new_location-effect = Owners get a mail when somebody signs in to their account from a place that is new to it. Every other notice to owners is always sent.
 
 ## Settings that are lists and texts
 policy-priority = Priority
@@ -253,6 +255,12 @@ policy-recipients = Recipients of alerts
 policy-recipients-effect = Alerts are mailed to these addresses. Leave empty to mail nobody.
 policy-webhook = Webhook
 policy-webhook-effect = Alerts are posted to this address as signed JSON. Leave empty for none.
+policy-help = Whom to ask for help
+policy-help-effect = A telephone number and hours, or a link that begins with https:// or mailto:. It stands on the pages for people who cannot sign in and in every mail. Leave empty for what the configuration file says (owners.help).
+policy-bounds-characters = { PLURAL($n) ->
+    [one] Allowed: { $n } character
+   *[other] Allowed: up to { $n } characters
+}
 policy-bounds-addresses = { PLURAL($n) ->
     [one] Allowed: { $n } address
    *[other] Allowed: up to { $n } addresses, separated by commas

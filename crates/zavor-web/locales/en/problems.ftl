@@ -211,6 +211,7 @@ problem-own_term_too_long = "{ $term }" cannot be an own term: it has more than 
 problem-own_term_not_typeable = "{ $term }" cannot be an own term: it has characters that cannot be typed. Nothing was changed.
 problem-webhook_length = { $key } has at most { problem-most-bytes }. Nothing was changed.
 problem-webhook_not_callable = The webhook cannot be called: { $why }. Nothing was changed.
+problem-help_contact = { $key } must be words without invisible characters, or one link that begins with https:// or mailto:, at most { problem-most-characters }. Nothing was changed.
 
 ## Bulk runs
 problem-bulk_accounts = One run has 1 to { problem-most-accounts }. Nothing was changed. Choose fewer, or make several runs.

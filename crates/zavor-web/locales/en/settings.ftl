@@ -57,6 +57,7 @@ token-revoked = The token was revoked.
 
 ## Notices
 notice-about = Owners are notified of what happens to their account, and administrators of alerts.
+notice-help-of-file = { $help } (from the configuration file)
 notice-no-smtp = No notice can be mailed: the configuration file has no section [smtp].
 reach-no_mail_server = Nobody is told of alerts now, neither by mail nor by webhook; they appear in the list only. No mail server is configured: add section [smtp] to the configuration file (zavor.toml), then restart Zavor.
 reach-no_recipients = Nobody is told of alerts now, neither by mail nor by webhook; they appear in the list only. Add recipients under “Where notices go”.

@@ -246,6 +246,8 @@ policy-daily_limit = Notificări pe zi
 policy-daily_limit-effect = Cel mult atâtea notificări într-o zi UTC. 0 înseamnă fără limită.
 policy-language = Limba notificărilor
 policy-language-effect = Limba mesajelor către oameni și către administratori.
+policy-new_location = Anunțarea locurilor noi
+policy-new_location-effect = Titularii primesc un mesaj când cineva se conectează la contul lor dintr-un loc nou pentru el. Toate celelalte notificări către titulari se trimit întotdeauna.
 
 ## Setări care sunt liste și texte
 policy-priority = Prioritate
@@ -266,6 +268,13 @@ policy-recipients = Destinatarii alertelor
 policy-recipients-effect = Alertele se trimit la aceste adrese. Dacă nu scrieți nimic, nu se trimit nimănui.
 policy-webhook = Webhook
 policy-webhook-effect = Alertele se trimit la această adresă ca JSON semnat. Dacă nu scrieți nimic, nu se trimit.
+policy-help = Cui se cere ajutor
+policy-help-effect = Un număr de telefon și un orar, sau un link care începe cu https:// sau mailto:. Apare pe paginile pentru cei care nu se pot conecta și în fiecare mesaj. Dacă nu scrieți nimic, rămâne ce spune fișierul de configurare (owners.help).
+policy-bounds-characters = { PLURAL($n) ->
+    [one] Permis: { $n } caracter
+    [few] Permise: cel mult { $n } caractere
+   *[other] Permise: cel mult { $n } de caractere
+}
 policy-bounds-addresses = { PLURAL($n) ->
     [one] Permis: { $n } adresă
     [few] Permis: cel mult { $n } adrese, separate prin virgule

@@ -231,6 +231,7 @@ problem-own_term_too_long = „{ $term }” nu poate fi un termen propriu: are m
 problem-own_term_not_typeable = „{ $term }” nu poate fi un termen propriu: are caractere care nu pot fi tastate. Nu s-a schimbat nimic.
 problem-webhook_length = { $key } are cel mult { problem-most-bytes }. Nu s-a schimbat nimic.
 problem-webhook_not_callable = Webhookul nu poate fi apelat: { $why }. Nu s-a schimbat nimic.
+problem-help_contact = { $key } trebuie să fie un text fără caractere invizibile sau un singur link care începe cu https:// sau mailto:, de cel mult { problem-most-characters }. Nu s-a schimbat nimic.
 
 ## Operații în masă
 problem-bulk_accounts = O operație în masă are de la 1 la { problem-most-accounts }. Nu s-a schimbat nimic. Alegeți mai puține sau faceți mai multe operații.

@@ -57,6 +57,7 @@ token-revoked = Tokenul a fost retras.
 
 ## Notificări
 notice-about = Titularii sunt anunțați despre ce se întâmplă cu contul lor, iar administratorii despre alerte.
+notice-help-of-file = { $help } (din fișierul de configurare)
 notice-no-smtp = Nu se trimite niciun e-mail: fișierul de configurare (zavor.toml) nu are secțiunea [smtp]. Adăugați-o, apoi reporniți Zavor.
 reach-no_mail_server = Acum nimeni nu este anunțat despre alerte, nici prin e-mail, nici prin webhook; ele apar numai în listă. Nu este configurat niciun server SMTP: adăugați secțiunea [smtp] în fișierul de configurare (zavor.toml), apoi reporniți Zavor.
 reach-no_recipients = Acum nimeni nu este anunțat despre alerte, nici prin e-mail, nici prin webhook; ele apar numai în listă. Adăugați destinatari la „Unde ajung notificările”.

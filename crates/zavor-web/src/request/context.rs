@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use zavor_app::platform::{AppError, ForOwners, Platform, RightsOn};
+use zavor_app::platform::{AppError, ForOwners, HelpContact, Platform, RightsOn, help_contact};
 use zavor_app::ports::StoreError;
 use zavor_app::sign_on::SessionView;
 use zavor_core::account::SignInName;
@@ -53,6 +53,11 @@ impl Context {
     /// What the configuration tells owners.
     pub(crate) fn owners(&self) -> ForOwners {
         self.0.platform.settings().owners.clone()
+    }
+
+    /// Whom people ask for help.
+    pub(crate) fn help(&self) -> Option<HelpContact> {
+        help_contact(&self.0.platform)
     }
 
     pub(crate) fn site(&self) -> &Site {

@@ -1,7 +1,7 @@
 //! What some keys mean whose explanation is long.
 
 /// `owners.help`.
-pub(super) const HELP: &str = "Whom to ask who cannot sign in: words (a telephone number, hours), or a link that begins with `https://` or `mailto:`; at most 200 characters. It stands on the pages of signing in and of recovery, and in mails to owners.";
+pub(super) const HELP: &str = "Whom to ask who cannot sign in: words (a telephone number, hours), or a link that begins with `https://` or `mailto:`; at most 200 characters. It stands on the pages of signing in and of recovery, and in mails to owners. The policy `notices`, `help` comes before it.";
 /// `owners.imap`.
 pub(super) const IMAP: &str = "Server for reading mail with IMAP over TLS, such as `mail.contoso.example` (port 993) or with another port. Shown to owners who make an app password.";
 /// `owners.pop3`.

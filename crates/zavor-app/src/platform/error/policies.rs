@@ -43,6 +43,8 @@ notes! {
             "{term:?} cannot be an own term: it has characters that cannot be typed; nothing was changed";
         WebhookLength { key: &'static str, most: usize } = "webhook_length",
             "{key} has at most {most} bytes; nothing was changed";
+        Help { key: &'static str, most: usize } = "help_contact",
+            "{key} must be words without invisible characters, or one link that begins with https:// or mailto:, at most {most} characters; nothing was changed";
         Webhook { why: String } = "webhook_not_callable",
             "{why}; nothing was changed";
     }

@@ -1,5 +1,6 @@
 //! One setting in words: name, value, default, bounds, unit, effect.
 
+use zavor_app::platform::HELP_CHARS_MAX;
 use zavor_app::policies::{OWN_TERMS, PRIORITY_MAX, PolicyShown, SettingShown};
 use zavor_core::alert::AlertKind;
 use zavor_core::password_rule::OWN_TERMS_MAX;
@@ -103,6 +104,7 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "policy-recipients-effect",
     ),
     ("webhook", "policy-webhook", "policy-webhook-effect"),
+    ("help", "policy-help", "policy-help-effect"),
     (OWN_TERMS, "policy-own_terms", "policy-own_terms-effect"),
 ];
 
@@ -154,6 +156,7 @@ pub(super) fn value_in_words(text: Text, policy: &str, key: &str, unit: &str, ra
         // A condition that names nobody leaves nobody out.
         (None, _) if raw.is_empty() && CONDITIONS.contains(&key) => text.say("report-all"),
         (None, _) if raw.is_empty() => text.say("none"),
+        (None, _) if key == "help" => raw.to_owned(),
         (None, _) => raw.replace(',', ", "),
     }
 }
@@ -168,6 +171,7 @@ pub(super) fn bounds_in_words(text: Text, policy: &str, key: &str, hosts: &[Stri
         (None, "webhook") => {
             text.say_with("policy-bounds-hosts", &[("hosts", hosts.join(", ").into())])
         }
+        (None, "help") => text.count("policy-bounds-characters", HELP_CHARS_MAX as u64),
         (None, OWN_TERMS) => text.count("policy-bounds-terms", OWN_TERMS_MAX as u64),
         (None, _) => text.count("policy-bounds-values", CONDITION_VALUES_MAX as u64),
     }

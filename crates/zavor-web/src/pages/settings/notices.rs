@@ -133,13 +133,24 @@ async fn notices_page(
     let policy = policies.policies_show(NoticePolicy::NAME)?;
     let webhook = policy.settings.iter().find(|known| known.key == "webhook");
     let has_webhook = webhook.is_some_and(|setting| !setting.value.is_empty());
+    let mut settings = views(text, &policy);
+    let set = policy.settings.iter().find(|known| known.key == "help");
+    if set.is_some_and(|setting| setting.value.is_empty())
+        && let Some(help) = context.help()
+    {
+        // What people read now, wherever it was set.
+        let of_file = [("help", help.words().into())];
+        for view in settings.iter_mut().filter(|view| view.key == "help") {
+            view.value = text.say_with("notice-help-of-file", &of_file);
+        }
+    }
     Ok(NoticesPage {
         page: context.page("nav-notices", "notices"),
         reach: reach::alerts(text, alert_reach(notifications)),
         can_mail: notifications.can_mail(),
         smtp: installed.smtp.clone(),
         hosts: installed.webhook_hosts.join(", "),
-        settings: views(text, &policy),
+        settings,
         has_webhook,
         address,
         error,

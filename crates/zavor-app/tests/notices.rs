@@ -142,6 +142,111 @@ fn sec_41_every_act_on_an_account_tells_all_its_addresses() {
     assert_eq!(delivered(&world), to_all("notice-unlocked"));
 }
 
+/// A right password from there, with this program.
+fn signs_in(world: &FakeWorld, from: [u8; 4]) {
+    let right = SignInQuestion {
+        name: ANA.as_bytes(),
+        address: Some(IpAddr::from(from)),
+        protocol: Protocol::Imap,
+        device: "\"name\" \"Thunderbird\" \"version\" \"128.0\"",
+        session: "",
+        digest: Some(1),
+        mode: Mode::Enforce,
+    };
+    let reported = world
+        .zavor
+        .sign_in
+        .report_sign_in(&right, Reported::Success);
+    block_on(reported).unwrap();
+    run(world);
+}
+
+const HOUSE: [u8; 4] = [192, 0, 2, 7];
+const FAR: [u8; 4] = [203, 0, 113, 9];
+const FARTHER: [u8; 4] = [100, 64, 7, 9];
+
+#[test]
+fn sec_41_a_sign_in_from_a_new_place_is_told_to_all_addresses_with_where_and_with_what() {
+    let world = scene();
+    signs_in(&world, HOUSE);
+    assert_eq!(delivered(&world), [], "an account's first place is no news");
+    world.advance(Span::from_hours(1));
+    signs_in(&world, HOUSE);
+    assert_eq!(delivered(&world), []);
+    signs_in(&world, FAR);
+    assert_eq!(delivered(&world), to_all("notice-new-location"));
+    let text = &world.messenger.mails()[0].text;
+    for expected in [
+        "address=203.0.113.9",
+        "Thunderbird",
+        "has_link=yes",
+        "/not-me/",
+    ] {
+        assert!(text.contains(expected), "{text}");
+    }
+    signs_in(&world, FAR);
+    signs_in(&world, FARTHER);
+    assert_eq!(delivered(&world).len(), 3, "one of a kind in an hour");
+    world.advance(NOTICE_EVERY);
+    signs_in(&world, [198, 51, 100, 9]);
+    assert_eq!(delivered(&world).len(), 6);
+}
+
+#[test]
+fn the_notice_of_a_new_place_is_not_sent_where_policy_says_so_and_all_others_are() {
+    let world = scene();
+    world.policies(|policies| policies.alerts.notices.new_location = false);
+    signs_in(&world, HOUSE);
+    world.advance(Span::from_hours(1));
+    signs_in(&world, FAR);
+    assert_eq!(delivered(&world), []);
+    reset(&world).unwrap();
+    run(&world);
+    assert_eq!(delivered(&world), to_all("notice-password-reset"));
+}
+
+#[test]
+fn no_place_is_news_in_the_learning_period() {
+    let world = scene();
+    world.commit(vec![zavor_app::sign_in::learning_note(Some(world.now()))]);
+    signs_in(&world, HOUSE);
+    world.advance(Span::from_hours(1));
+    signs_in(&world, FAR);
+    assert_eq!(delivered(&world), []);
+}
+
+#[test]
+fn the_help_desk_of_the_policy_stands_in_mails_before_that_of_the_file() {
+    let world = scene();
+    let set = |value: &str| {
+        let policies = &world.zavor.policies;
+        block_on(policies.policies_set(&OPERATOR, "notices", "help", value))
+    };
+    for wrong in [
+        "javascript:alert(1)",
+        "http://help.example",
+        "a\nb",
+        &"x".repeat(201),
+    ] {
+        assert!(matches!(set(wrong), Err(AppError::Invalid(_))), "{wrong}");
+    }
+    set(" mailto:help@contoso.example ").unwrap();
+    reset(&world).unwrap();
+    run(&world);
+    let text = &world.messenger.mails()[0].text;
+    for line in [
+        "help=help@contoso.example",
+        "help_page=mailto:help@contoso.example",
+    ] {
+        assert!(text.lines().any(|known| known == line), "{text}");
+    }
+    set("").unwrap();
+    reset(&world).unwrap();
+    run(&world);
+    let text = &world.messenger.mails().pop().unwrap().text;
+    assert!(!text.contains("help="), "{text}");
+}
+
 #[test]
 fn an_act_that_changed_nothing_tells_nobody() {
     let world = scene();

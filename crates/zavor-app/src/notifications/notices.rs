@@ -65,7 +65,8 @@ impl Notifications {
             return Vec::new();
         };
         let now = self.platform.now();
-        if !self.can_mail() || !self.notices.lock().may_tell(account.id, kind, now) {
+        let wanted = kind.is_wanted(&self.platform.store.policies().alerts.notices);
+        if !wanted || !self.can_mail() || !self.notices.lock().may_tell(account.id, kind, now) {
             return Vec::new();
         }
         let mut notice = notice;

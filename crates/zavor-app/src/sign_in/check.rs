@@ -232,6 +232,7 @@ impl SignIn {
             locked_until: outcome.locked_until,
         };
         self.write_event(asked, outcome.class, word, outcome.reason, moved);
+        self.tell_of_place(asked, &outcome).await;
         until_on_disk(durable).await;
         Ok(outcome)
     }

@@ -21,6 +21,7 @@ pub(crate) mod replaced;
 pub(crate) mod service;
 pub(crate) mod situation;
 pub(crate) mod succession;
+mod told;
 mod unfit;
 mod unjudged;
 pub(crate) mod unlock;

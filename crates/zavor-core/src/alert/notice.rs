@@ -9,6 +9,7 @@ use alloc::collections::VecDeque;
 use crate::account::{AccountId, PasswordLife};
 use crate::closed_list::closed_list;
 use crate::moment::{Span, Timestamp};
+use crate::policy::NoticePolicy;
 use crate::sign_in::view::Standing;
 
 /// A notice of one kind is sent at most once in this time (`spec/recovery.md`, bounds).
@@ -69,6 +70,8 @@ closed_list! {
         ShutOut = "notice-shut-out",
         /// The same by a link that blocks nothing: methods cannot be changed for a while.
         MethodsFrozen = "notice-methods-frozen",
+        /// Somebody signed in from a place that is new to the account.
+        NewLocation = "notice-new-location",
     }
 }
 
@@ -118,6 +121,13 @@ impl SignInLeft {
 }
 
 impl OwnerNotice {
+    /// Whether the organisation's policy lets it be sent. What changes how somebody signs in, and every
+    /// reset, unlock and address, is told whatever a policy says (ASVS 6.3.7): a thief who became an
+    /// administrator would switch it off first.
+    pub const fn is_wanted(self, policy: &NoticePolicy) -> bool {
+        !matches!(self, Self::NewLocation) || policy.new_location
+    }
+
     /// Whether it is sent however many there were: password and method changes, and what comes with one.
     pub const fn always(self) -> bool {
         matches!(
@@ -213,6 +223,44 @@ mod tests {
             watch.may_tell(ANA, OwnerNotice::Unlocked, at(20)),
             "they use up nothing"
         );
+    }
+
+    #[test]
+    fn a_policy_switches_off_news_of_places_and_nothing_else() {
+        let on = NoticePolicy::default();
+        let off = NoticePolicy {
+            new_location: false,
+            ..on.clone()
+        };
+        let silenced = |kind: &&OwnerNotice| !kind.is_wanted(&off);
+        let silenced: alloc::vec::Vec<_> = OwnerNotice::ALL.iter().filter(silenced).collect();
+        assert_eq!(silenced, [&OwnerNotice::NewLocation]);
+        assert!(OwnerNotice::ALL.iter().all(|kind| kind.is_wanted(&on)));
+        assert!(!OwnerNotice::NewLocation.always());
+    }
+
+    /// Every kind, at each bound: what is not always told is told once an hour, and five of them a day.
+    #[test]
+    fn the_bounds_hold_for_every_kind_of_notice() {
+        for kind in OwnerNotice::ALL {
+            let mut watch = NoticeWatch::default();
+            let within = |watch: &mut NoticeWatch, every: u64, count: u64| {
+                let times = (0..count).filter(|n| watch.may_tell(ANA, *kind, at(n * every)));
+                times.count()
+            };
+            let hour = within(&mut watch, 1, 60);
+            let day = within(&mut NoticeWatch::default(), 60, 24);
+            let most = if kind.always() {
+                (60, 24)
+            } else {
+                (1, NOTICES_PER_DAY_MAX)
+            };
+            assert_eq!((hour, day), most, "{kind}");
+        }
+        let mut watch = NoticeWatch::default();
+        let bounded = OwnerNotice::ALL.iter().filter(|kind| !kind.always());
+        let told = bounded.filter(|kind| watch.may_tell(ANA, **kind, at(0)));
+        assert_eq!(told.count(), NOTICES_PER_DAY_MAX, "of all kinds together");
     }
 
     #[test]

@@ -31,6 +31,9 @@ pub struct ReportOutcome {
     pub transition: bool,
     /// First success from this place.
     pub first_here: bool,
+    /// The same of an account that knows other places, none of them near: its owner is told. An account
+    /// without any place has only begun to be used, and each of its places would be new.
+    pub new_location: bool,
     /// The place of the success is now familiar to the account.
     pub familiar_here: bool,
     /// The failure was counted: it was not a repeat, and enforcement would not have refused its
@@ -54,6 +57,7 @@ impl ReportOutcome {
             ignored: true,
             transition: false,
             first_here: false,
+            new_location: false,
             familiar_here: false,
             counted: false,
             credit: false,

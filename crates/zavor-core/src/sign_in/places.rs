@@ -41,6 +41,8 @@ pub(super) enum Seen {
 pub(super) struct Learned {
     /// No success was recorded from this place before.
     pub first_here: bool,
+    /// The account knows other places.
+    pub others: bool,
     /// The place is familiar now.
     pub familiar: bool,
     /// The place was familiar and at least `old_familiar` old before this success.
@@ -174,6 +176,7 @@ impl Records {
             self.put_place(at, &known, changed);
             return Learned {
                 first_here: false,
+                others: true,
                 familiar: known.is_familiar(policy, now),
                 old_familiar,
                 speaks,
@@ -193,6 +196,7 @@ impl Records {
         self.push_place(&new, &hints);
         Learned {
             first_here: true,
+            others: around.places > 0,
             familiar: new.is_familiar(policy, now),
             old_familiar: false,
             speaks,

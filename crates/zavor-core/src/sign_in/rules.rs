@@ -289,6 +289,7 @@ fn success(
             None => places.learn(place, hint, policy, now),
         };
         outcome.first_here = learned.first_here;
+        outcome.new_location = learned.first_here && learned.others && class == Class::Unfamiliar;
         outcome.counts = learned.speaks;
         outcome.familiar_here = learned.familiar;
         if learned.old_familiar && proves {

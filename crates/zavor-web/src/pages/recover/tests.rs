@@ -3,6 +3,7 @@
 mod asking;
 mod judging;
 mod marks;
+mod questions;
 mod saved_codes;
 mod sending;
 mod site_codes;

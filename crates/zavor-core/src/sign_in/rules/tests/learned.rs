@@ -31,6 +31,27 @@ fn a_success_at_home_credits_each_of_five_networks_once_a_day() {
     assert!(elsewhere.first_here && elsewhere.transition);
 }
 
+/// Who moves about near home is told nothing, nor is an account that has no home yet.
+#[test]
+fn a_place_is_new_once_away_from_every_other_that_the_account_knows() {
+    let mut table = Table::at_home();
+    let near = table.finish("192.0.3.9", 7, 1, Closing::Success);
+    assert!(
+        near.class != Class::Unfamiliar && !near.new_location,
+        "{near:?}"
+    );
+    let away = table.finish(AWAY, 7, 1, Closing::Success);
+    assert!(away.new_location && away.first_here);
+    let again = table.finish(AWAY, 7, 1, Closing::Success);
+    assert!(!again.new_location);
+    let by_app = table.finish("100.64.7.9", 7, 1, Closing::AppSuccess);
+    assert!(by_app.new_location, "with an app password too");
+    let wrong = table.finish("100.99.7.9", 7, 1, Closing::Failure);
+    assert!(!wrong.new_location);
+    let first = Table::new().finish(AWAY, 7, 1, Closing::Success);
+    assert!(first.first_here && !first.new_location);
+}
+
 #[test]
 fn a_shared_network_earns_no_credit_and_is_home_only_for_a_client_known_there() {
     let mut table = Table::at_home();

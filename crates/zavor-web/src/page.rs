@@ -55,7 +55,7 @@ use zavor_core::moment::Timestamp;
 use zavor_core::rights::{Denied, Right, may};
 
 use crate::parts::Tab;
-use crate::request::context::{Context, recovery_is_offered};
+use crate::request::context::{Context, help, recovery_is_offered};
 use crate::site::{Flash as Left, Mood};
 use crate::text::{Text, Timed, timed};
 
@@ -202,9 +202,7 @@ impl Page {
             path: context.path().to_owned(),
             flash: banner(left),
             nav,
-            help: context
-                .help()
-                .map(|help| (help.words().to_owned(), help.href())),
+            help: help(context).map(|help| (help.words().to_owned(), help.href())),
             way_back: context.person().is_err()
                 && recovery_is_offered(context)
                 && leads_back(context.path()),

@@ -5,7 +5,7 @@ use zavor_app::ports::{Language, Letter, Notice, Words};
 use zavor_core::alert::{AlertKind, OwnerNotice, Severity, SignInLeft};
 use zavor_core::moment::Timestamp;
 use zavor_core::note::Detail;
-use zavor_web::text::WebWords;
+use zavor_web::text::letter::WebWords;
 
 /// A notice with all the arguments that a notice of its kind has.
 fn notice(key: &'static str, arguments: &[(&'static str, &str)]) -> Notice {

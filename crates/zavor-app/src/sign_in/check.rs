@@ -20,6 +20,7 @@ use crate::sign_in::question::{
     CheckAnswer, GuardMove, Reported, SignInCase, SignInQuestion, enforced, until_on_disk,
 };
 use crate::sign_in::service::SignIn;
+use crate::sign_in::told::tell_of_place;
 
 impl SignIn {
     /// Asks whether a password may be tried. Opens or refreshes a pending attempt.
@@ -232,7 +233,7 @@ impl SignIn {
             locked_until: outcome.locked_until,
         };
         self.write_event(asked, outcome.class, word, outcome.reason, moved);
-        self.tell_of_place(asked, &outcome).await;
+        tell_of_place(self, asked, &outcome).await;
         until_on_disk(durable).await;
         Ok(outcome)
     }

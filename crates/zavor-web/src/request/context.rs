@@ -40,6 +40,11 @@ pub(crate) struct Inner {
     pub(crate) fault: OnceLock<&'static str>,
 }
 
+/// Whom people ask for help.
+pub(crate) fn help(context: &Context) -> Option<HelpContact> {
+    help_contact(&context.0.platform)
+}
+
 /// Whether policy lets anybody recover an account alone.
 pub(crate) fn recovery_is_offered(context: &Context) -> bool {
     zavor_app::platform::recovery_is_offered(&context.0.platform)
@@ -53,11 +58,6 @@ impl Context {
     /// What the configuration tells owners.
     pub(crate) fn owners(&self) -> ForOwners {
         self.0.platform.settings().owners.clone()
-    }
-
-    /// Whom people ask for help.
-    pub(crate) fn help(&self) -> Option<HelpContact> {
-        help_contact(&self.0.platform)
     }
 
     pub(crate) fn site(&self) -> &Site {

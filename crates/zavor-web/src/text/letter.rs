@@ -17,9 +17,24 @@
 
 use askama::Template;
 use zavor_app::platform::is_invisible;
-use zavor_app::ports::{Letter, Notice};
+use zavor_app::ports::{Language, Letter, Notice, Words};
+use zavor_core::note::Detail;
 
 use super::{Arg, Text, device_in_words};
+
+/// The words of notices: messages `KEY-subject` and `KEY-text`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct WebWords;
+
+impl Words for WebWords {
+    fn notice(&self, notice: &Notice, language: Language) -> Letter {
+        of(notice, Text::of(language))
+    }
+
+    fn alert(&self, said: &Detail, language: Language) -> String {
+        Text::of(language).detail(said)
+    }
+}
 
 /// Longest argument of one line, in characters: more than any address or link.
 const LINE_CHARS_MAX: usize = 1_000;

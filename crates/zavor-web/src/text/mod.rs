@@ -27,8 +27,7 @@ use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use fluent_bundle::FluentArgs;
-use zavor_app::ports::{Language, Letter, Notice, Words};
-use zavor_core::note::Detail;
+use zavor_app::ports::Language;
 
 mod accept;
 mod actor;
@@ -39,7 +38,7 @@ mod device;
 #[cfg(test)]
 pub(crate) mod english;
 mod grouped;
-mod letter;
+pub mod letter;
 mod lifted;
 mod notes;
 mod numbers;
@@ -169,20 +168,6 @@ fn bundle_of(language: Language) -> &'static Bundle {
         Language::Romanian => &ROMANIAN,
     };
     place.get_or_init(|| bundle::build(language))
-}
-
-/// The words of notices: messages `KEY-subject` and `KEY-text`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct WebWords;
-
-impl Words for WebWords {
-    fn notice(&self, notice: &Notice, language: Language) -> Letter {
-        letter::of(notice, Text::of(language))
-    }
-
-    fn alert(&self, said: &Detail, language: Language) -> String {
-        Text::of(language).detail(said)
-    }
 }
 
 impl<'a> From<&'a str> for Arg<'a> {

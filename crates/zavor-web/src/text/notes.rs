@@ -70,7 +70,7 @@ impl Text {
             Argument::Bounds(bounds) => self.bounds_of_a_reason(*bounds).into(),
             Argument::Said(said) => self.detail(said).into(),
             Argument::New(addresses) => {
-                let said = addresses.0.iter().map(|new| self.new_address(new));
+                let said = addresses.0.iter().map(|new| new_address(self, new));
                 said.collect::<String>().into()
             }
         }
@@ -95,19 +95,19 @@ impl Text {
             other => self.policy_bounds(other),
         }
     }
+}
 
-    /// A sentence that follows another one.
-    fn new_address(self, new: &NewAddress) -> String {
-        let said = self.say_with(
-            "problem-new-address",
-            &[
-                ("address", (&new.address).into()),
-                ("since", self.time(new.since).into()),
-                ("from", self.time(new.from).into()),
-            ],
-        );
-        format!(" {said}")
-    }
+/// A sentence that follows another one.
+fn new_address(text: Text, new: &NewAddress) -> String {
+    let said = text.say_with(
+        "problem-new-address",
+        &[
+            ("address", (&new.address).into()),
+            ("since", text.time(new.since).into()),
+            ("from", text.time(new.from).into()),
+        ],
+    );
+    format!(" {said}")
 }
 
 /// A text that somebody typed, to stand between quotation marks: it can neither end them nor break

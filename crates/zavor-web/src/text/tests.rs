@@ -31,9 +31,10 @@ use zavor_core::sending::SendRefusal;
 use zavor_core::support_request::{AskedBy, MessageSort, RequestState};
 use zavor_core::why::{CanSend, CanSignIn, OwnerHelp, TakeBackStep};
 
+use super::Text;
 use super::bundle::{self, FILES};
 use super::english::english_words;
-use super::{Text, WebWords};
+use super::letter::WebWords;
 
 mod wording;
 

@@ -10,7 +10,7 @@ use zavor_mailhost::{
     ApiKey, DoveadmHosts, MailHost, Messages, MessagesConfig, OwnWebhook, SmtpServer,
 };
 
-use zavor_web::text::WebWords;
+use zavor_web::text::letter::WebWords;
 
 use crate::config::Config;
 

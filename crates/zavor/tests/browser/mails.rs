@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use zavor_app::ports::{Language, Notice, Words};
 use zavor_core::alert::{AlertKind, OwnerNotice};
-use zavor_web::text::WebWords;
+use zavor_web::text::letter::WebWords;
 
 use crate::axe;
 use crate::chromium::Chromium;

@@ -17,9 +17,9 @@ use serde::Deserialize;
 use zavor_app::platform::{AppError, Platform};
 use zavor_app::recovery::Recovery;
 use zavor_app::support::{AskHelp, Asked, Followed, Received, Replied, Support};
-use zavor_core::support_request::MessageSort;
+use zavor_core::moment::Span;
+use zavor_core::support_request::{MessageSort, REQUEST_KEPT, REQUEST_WAITS};
 
-use super::how_long;
 use crate::page::Page;
 use crate::pages::forms::{sentence, status};
 use crate::paths;
@@ -29,6 +29,7 @@ use crate::request::form::Form;
 use crate::respond::answer::{Answer, html, html_with};
 use crate::routes::Routes;
 use crate::site::Mood;
+use crate::text::Text;
 
 const ASK: &str = "/recover/ask";
 
@@ -288,4 +289,14 @@ fn request_page(
         error,
     };
     html_with(status, &page)
+}
+
+/// How long a support request is kept, in a sentence: until nobody has dealt with it, and afterwards.
+pub(in crate::pages) fn how_long(text: Text, key: &str) -> String {
+    let days = |span: Span| (span.as_secs() / 86_400).to_string();
+    let lives = [
+        ("waits", days(REQUEST_WAITS).into()),
+        ("kept", days(REQUEST_KEPT).into()),
+    ];
+    text.say_with(key, &lives)
 }

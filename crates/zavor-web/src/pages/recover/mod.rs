@@ -14,16 +14,13 @@ mod prove;
 #[cfg(test)]
 mod tests;
 
-pub(in crate::pages) use ask::MessageView;
+pub(in crate::pages) use ask::{MessageView, how_long};
 use axum::response::Response;
-use zavor_core::moment::Span;
-use zavor_core::support_request::{REQUEST_KEPT, REQUEST_WAITS};
 
 use crate::request::context::Context;
 use crate::respond::answer::see_other;
 use crate::routes::Routes;
 use crate::site::Mood;
-use crate::text::Text;
 
 const BEGIN: &str = "/recover";
 const PROVE: &str = "/recover/prove";
@@ -35,16 +32,6 @@ pub(super) fn routes() -> Routes {
         .and(prove::routes())
         .and(finish::routes())
         .and(ask::routes())
-}
-
-/// How long a support request is kept, in a sentence: until nobody has dealt with it, and afterwards.
-pub(in crate::pages) fn how_long(text: Text, key: &str) -> String {
-    let days = |span: Span| (span.as_secs() / 86_400).to_string();
-    let lives = [
-        ("waits", days(REQUEST_WAITS).into()),
-        ("kept", days(REQUEST_KEPT).into()),
-    ];
-    text.say_with(key, &lives)
 }
 
 /// The flow is over: begin again.

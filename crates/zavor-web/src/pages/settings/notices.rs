@@ -21,7 +21,7 @@ use crate::pages::policies::setting::{SettingView, views};
 use crate::pages::reach;
 use crate::pages::reports::alerts::{Outbox, outbox};
 use crate::parts::Tab;
-use crate::request::context::Context;
+use crate::request::context::{Context, help};
 use crate::request::form::Form;
 use crate::respond::answer::{Answer, html, html_with};
 use crate::respond::failure::Failure;
@@ -136,7 +136,7 @@ async fn notices_page(
     let mut settings = views(text, &policy);
     let set = policy.settings.iter().find(|known| known.key == "help");
     if set.is_some_and(|setting| setting.value.is_empty())
-        && let Some(help) = context.help()
+        && let Some(help) = help(context)
     {
         // What people read now, wherever it was set.
         let of_file = [("help", help.words().into())];

@@ -55,10 +55,15 @@ fn raise<S: Store + Clone>(world: &FakeWorld<S>, kind: AlertKind, subject: &str)
     });
 }
 
-/// One turn of both workers.
+/// One turn of the workers.
 fn run<S: Store + Clone>(world: &FakeWorld<S>) {
     block_on(world.zavor.notifications.run_alerts(100)).unwrap();
-    block_on(world.zavor.notifications.run_due_notices(100)).unwrap();
+    block_on(world.zavor.notifications.run_due_mails(100)).unwrap();
+    block_on(zavor_app::notifications::run_due_calls(
+        &world.zavor.notifications,
+        100,
+    ))
+    .unwrap();
 }
 
 fn subjects(world: &FakeWorld) -> Vec<String> {

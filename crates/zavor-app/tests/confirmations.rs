@@ -54,7 +54,7 @@ fn import(world: &FakeWorld, rows: Vec<ImportRow>) -> Confirmations {
 
 fn deliver(world: &FakeWorld) {
     loop {
-        let run = block_on(world.zavor.notifications.run_due_notices(1_000)).unwrap();
+        let run = block_on(world.zavor.notifications.run_due_mails(1_000)).unwrap();
         if run.done == 0 {
             break;
         }
@@ -248,7 +248,7 @@ fn a_planned_mail_is_not_given_up_because_it_waited() {
     world.clock.advance(Span::from_mins(23 * 60 + 1));
     let why = zavor_app::ports::Undelivered::Later("451".into());
     world.messenger.fail_with(Some(why));
-    block_on(world.zavor.notifications.run_due_notices(1_000)).unwrap();
+    block_on(world.zavor.notifications.run_due_mails(1_000)).unwrap();
     let failed = world.store.effects(EffectFilter::Failed, 10);
     assert_eq!(failed.now().unwrap(), []);
 }

@@ -54,7 +54,7 @@ fn scene() -> FakeWorld {
 }
 
 fn run<S: Store + Clone>(world: &FakeWorld<S>) {
-    block_on(world.zavor.notifications.run_due_notices(100)).unwrap();
+    block_on(world.zavor.notifications.run_due_mails(100)).unwrap();
 }
 
 /// Address and subject of every mail delivered.
@@ -383,7 +383,7 @@ fn a_full_disk_sends_no_mail_twice() {
     reset(&world).unwrap();
     world.store.faults().set_unwritable(true);
     for _ in 0..5 {
-        assert!(block_on(world.zavor.notifications.run_due_notices(100)).is_err());
+        assert!(block_on(world.zavor.notifications.run_due_mails(100)).is_err());
         world.advance(RETRY_FIRST);
     }
     assert_eq!(delivered(&world), to_all("notice-password-reset"));

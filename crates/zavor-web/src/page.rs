@@ -56,6 +56,7 @@ use zavor_core::rights::{Denied, Right, may};
 
 use crate::parts::Tab;
 use crate::request::context::{Context, help, recovery_is_offered};
+use crate::request::form::TOKEN;
 use crate::site::{Flash as Left, Mood};
 use crate::text::{Text, Timed, timed};
 
@@ -87,6 +88,8 @@ pub struct Page {
     pub fault: &'static str,
     /// Path and query of this page, for the links of the language switch.
     pub path: String,
+    /// Whether a form was sent that this page answers.
+    pub answers_form: bool,
     /// The result of the last act.
     pub flash: Option<Flash>,
     /// The navigation, by [`navigation`].
@@ -200,6 +203,7 @@ impl Page {
             back: context.back_again(),
             fault: context.fault(),
             path: context.path().to_owned(),
+            answers_form: context.form().all(TOKEN).next().is_some(),
             flash: banner(left),
             nav,
             help: help(context).map(|help| (help.words().to_owned(), help.href())),
@@ -262,7 +266,12 @@ impl Page {
     }
 
     /// The languages to choose from: tag, own name, whether it is this page's.
+    ///
+    /// None on the answer to a form: a link would lose what it shows, or lead to a path that only takes forms.
     pub fn languages(&self) -> Vec<(&'static str, String, bool)> {
+        if self.answers_form {
+            return Vec::new();
+        }
         let of = |language: Language| {
             let name = self.text.name_of("language", language.tag());
             (language.tag(), name, language == self.text.language())
@@ -330,6 +339,7 @@ mod tests {
 
     fn page(path: &str) -> Page {
         Page {
+            answers_form: false,
             help: None,
             way_back: false,
             text: Text::of(Language::English),

@@ -79,6 +79,7 @@ struct Bare {
 fn page(language: Language) -> Page {
     let text = Text::of(language);
     Page {
+        answers_form: false,
         help: None,
         way_back: false,
         text,

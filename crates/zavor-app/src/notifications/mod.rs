@@ -21,5 +21,5 @@ pub use notices::{alert_reach, mail_address};
 pub use outbox::by_hand::quoted;
 pub use outbox::report::{EffectReport, HostAnswer};
 pub use outbox::retry::{AGE_MAX, RETRY_FIRST, RETRY_LONGEST, TRIES_MAX};
-pub use outbox::{ACT_WITHIN, OWN_TURN, OutboxRun, REFUSALS_MAX, RUN_WITHIN};
+pub use outbox::{ACT_WITHIN, OWN_TURN, OutboxRun, REFUSALS_MAX, RUN_WITHIN, run_due_calls};
 pub use service::Notifications;

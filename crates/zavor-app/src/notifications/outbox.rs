@@ -18,8 +18,8 @@
 //! must not leave a thief's session running.
 //!
 //! Notices (mail, webhooks) travel the same way, sealed (`payload`), but nobody waits for them:
-//! they are due at once, and a worker of their own sends them, because a slow mail server must not
-//! keep a thief's session running. After a permanent refusal they are given up at once. One refused
+//! they are due at once, and two workers of their own send them, because a slow mail server must not
+//! keep a thief's session running, nor a slow webhook the mail. After a permanent refusal they are given up at once. One refused
 //! recipient must not hold up other mail, so a mail server counts as down only after
 //! [`REFUSALS_MAX`] failures in a row. A run of a worker starts nothing new after [`RUN_WITHIN`].
 //!
@@ -93,6 +93,19 @@ enum Turn {
     Worker,
 }
 
+/// [`Notifications::run_due_mails`] for calls of webhooks, by a worker of its own: whoever asks for many codes
+/// of a slow site must not keep mails waiting.
+///
+/// # Errors
+/// As there.
+pub async fn run_due_calls(
+    notifications: &Notifications,
+    limit: usize,
+) -> Result<OutboxRun, StoreError> {
+    let due = EffectFilter::DueCalls(notifications.platform.now());
+    notifications.run_due(due, limit).await
+}
+
 impl Notifications {
     /// The effects that end an account's sessions: on every mail host, first the cached passwords,
     /// then the sessions; under every name of the account, because a mail host knows a session by
@@ -159,10 +172,10 @@ impl Notifications {
             .await
     }
 
-    /// The same for notices, by a worker of its own: a slow mail server must not keep a thief's
-    /// session running.
-    pub async fn run_due_notices(&self, limit: usize) -> Result<OutboxRun, StoreError> {
-        self.run_due(EffectFilter::DueNotices(self.platform.now()), limit)
+    /// The same for mails, by a worker of its own: a slow mail server must not keep a thief's session
+    /// running.
+    pub async fn run_due_mails(&self, limit: usize) -> Result<OutboxRun, StoreError> {
+        self.run_due(EffectFilter::DueMails(self.platform.now()), limit)
             .await
     }
 

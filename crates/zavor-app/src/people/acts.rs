@@ -37,9 +37,10 @@ use crate::people::service::People;
 use crate::people::shutting::Ending;
 use crate::platform::audit::CONFLICTS_MAX;
 use crate::platform::error::{AppError, RefusedAccount};
-use crate::platform::notes::ActNote;
+use crate::platform::notes::{ActNote, CallerNote};
 use crate::platform::statement::{Statement, statement};
 use crate::ports::{Change, Commit, Effect};
+use crate::verification::caller::CallerProof;
 
 /// An act that is committed; its effects are not carried out yet.
 struct CommittedAct {
@@ -47,6 +48,9 @@ struct CommittedAct {
     ends_sessions: bool,
     shut: Shut,
 }
+
+/// The act that lifts blocks.
+const ALLOW: AuditAct = AuditAct::AllowSignIn;
 
 impl People {
     /// Blocks sign-in of an account, everywhere and until released, and ends its sessions. Several
@@ -124,65 +128,39 @@ impl People {
         Ok(carried_out(self, &account, turn.await?).await)
     }
 
-    /// Allows sign-in again: releases every block of this account that the actor may lift.
+    /// Allows sign-in again, in a run of many accounts or by the operator: nobody does it because a caller
+    /// asked. Else as [`People::allow_for_caller`].
     ///
     /// # Errors
     /// `Unknown` account; `Denied` without the right; `Refused` when all blocks belong to others.
     pub async fn allow_sign_in(&self, actor: &Actor, name: &str) -> Result<Acted, AppError> {
-        const ACT: AuditAct = AuditAct::AllowSignIn;
         let account = self
             .platform
-            .account_for(actor, ACT, Right::EditSignInStatus, name)
+            .account_for(actor, ALLOW, Right::EditSignInStatus, name)
             .await?;
-        let subject = Subject::Account(account.address.clone());
-        let turn = self.platform.orders.in_turn(&subject, async {
-            let now = self.platform.world.clock.now();
-            let holds = self.platform.store.lasting_holds(&subject).await?;
-            let blocks: Vec<&HoldIdentity> = holds
-                .iter()
-                .filter(|hold| hold.identity.kind == HoldKind::SignInBlocked && hold.in_force(now))
-                .map(|hold| &hold.identity)
-                .collect();
-            if blocks.is_empty() {
-                self.nothing_to_do(actor, ACT, &account).await?;
-                return Ok(None);
-            }
-            let mine: Vec<&HoldIdentity> = blocks
-                .iter()
-                .copied()
-                .filter(|block| actor.may_lift(&block.owner))
-                .collect();
-            if mine.is_empty() {
-                let owners = blocks.iter().map(|block| block.owner.clone()).collect();
-                let why = RefusedAccount::BlockedByOthers {
-                    address: account.address.to_string(),
-                    owners: Owners(owners),
-                };
-                return Err(self
-                    .platform
-                    .refused(actor, ACT, &account.address, why)
-                    .await);
-            }
-            let detail = match mine.len() == blocks.len() {
-                true => ActNote::Released { count: mine.len() },
-                false => ActNote::ReleasedOf {
-                    count: mine.len(),
-                    all: blocks.len(),
-                },
-            };
-            let detail = detail.into();
-            let staying = holds.iter().filter(|hold| !mine.contains(&&hold.identity));
-            let staying: Vec<StoredHold> = staying.cloned().collect();
-            let left = left_by(&staying, &account, now);
-            let changes = mine
-                .into_iter()
-                .map(|block| Change::ReleaseHold(block.clone()))
-                .collect();
-            let told = Some((OwnerNotice::SignInAllowed, left));
-            let committed = self.act(actor, (ACT, None), &account, detail, changes, told);
-            committed.await.map(Some)
-        });
-        Ok(carried_out(self, &account, turn.await?).await)
+        allow(self, actor, account, None).await
+    }
+
+    /// Allows sign-in again: releases every block of this account that the actor may lift. How the caller was
+    /// verified has to be said while a stranger's request waits.
+    ///
+    /// # Errors
+    /// As above; `Refused` or `Invalid` when what is said about the caller is no proof.
+    pub async fn allow_for_caller(
+        &self,
+        actor: &Actor,
+        name: &str,
+        caller: Option<CallerProof>,
+    ) -> Result<Acted, AppError> {
+        let account = self
+            .platform
+            .account_for(actor, ALLOW, Right::EditSignInStatus, name)
+            .await?;
+        let said = self
+            .verification
+            .caller_said(actor, ALLOW, &account, caller);
+        let said = said.await?;
+        allow(self, actor, account, said).await
     }
 
     /// Ends an account's sessions at the web door and on every mail host. `Account::sessions_ended`
@@ -277,6 +255,65 @@ impl People {
             .audit_of(actor, act, &account.address, result, Detail::NONE);
         self.platform.commit(Vec::new(), audit).await
     }
+}
+
+/// Releases the blocks of an account that the actor may lift, in the account's turn.
+async fn allow(
+    people: &People,
+    actor: &Actor,
+    account: Account,
+    caller: Option<CallerNote>,
+) -> Result<Acted, AppError> {
+    const ACT: AuditAct = ALLOW;
+    let subject = Subject::Account(account.address.clone());
+    let turn = people.platform.orders.in_turn(&subject, async {
+        let now = people.platform.world.clock.now();
+        let holds = people.platform.store.lasting_holds(&subject).await?;
+        let blocks: Vec<&HoldIdentity> = holds
+            .iter()
+            .filter(|hold| hold.identity.kind == HoldKind::SignInBlocked && hold.in_force(now))
+            .map(|hold| &hold.identity)
+            .collect();
+        if blocks.is_empty() {
+            people.nothing_to_do(actor, ACT, &account).await?;
+            return Ok(None);
+        }
+        let mine: Vec<&HoldIdentity> = blocks
+            .iter()
+            .copied()
+            .filter(|block| actor.may_lift(&block.owner))
+            .collect();
+        if mine.is_empty() {
+            let owners = blocks.iter().map(|block| block.owner.clone()).collect();
+            let why = RefusedAccount::BlockedByOthers {
+                address: account.address.to_string(),
+                owners: Owners(owners),
+            };
+            return Err(people
+                .platform
+                .refused(actor, ACT, &account.address, why)
+                .await);
+        }
+        let detail = match mine.len() == blocks.len() {
+            true => ActNote::Released { count: mine.len() },
+            false => ActNote::ReleasedOf {
+                count: mine.len(),
+                all: blocks.len(),
+            },
+        };
+        let detail = Detail::from(detail).and_all(caller);
+        let staying = holds.iter().filter(|hold| !mine.contains(&&hold.identity));
+        let staying: Vec<StoredHold> = staying.cloned().collect();
+        let left = left_by(&staying, &account, now);
+        let changes = mine
+            .into_iter()
+            .map(|block| Change::ReleaseHold(block.clone()))
+            .collect();
+        let told = Some((OwnerNotice::SignInAllowed, left));
+        let committed = people.act(actor, (ACT, None), &account, detail, changes, told);
+        committed.await.map(Some)
+    });
+    Ok(carried_out(people, &account, turn.await?).await)
 }
 
 /// What ends with a block or a sign-out of the account as it is now, which is put if a recovery

@@ -124,8 +124,10 @@ impl Errand {
 pub enum EffectFilter {
     /// Acts on mail hosts that are due at this time, the first due first.
     DueActs(Timestamp),
-    /// Notices that are due at this time, the first due first.
-    DueNotices(Timestamp),
+    /// Mails that are due at this time, the first due first.
+    DueMails(Timestamp),
+    /// Calls of webhooks that are due at this time, the first due first.
+    DueCalls(Timestamp),
     /// Everything that is not finished, the first due first.
     Waiting,
     /// What was given up, the newest first.
@@ -139,8 +141,11 @@ impl EffectFilter {
             (Self::DueActs(now), EffectState::Due { at, .. }) => {
                 *at <= now && !effect.errand.is_notice()
             }
-            (Self::DueNotices(now), EffectState::Due { at, .. }) => {
-                *at <= now && effect.errand.is_notice()
+            (Self::DueMails(now), EffectState::Due { at, .. }) => {
+                *at <= now && effect.errand == Errand::Mail
+            }
+            (Self::DueCalls(now), EffectState::Due { at, .. }) => {
+                *at <= now && matches!(effect.errand, Errand::Webhook { .. })
             }
             (Self::Waiting, EffectState::Due { .. }) => true,
             (Self::Failed, EffectState::Failed(_)) => true,

@@ -75,13 +75,14 @@ impl Recovery {
     }
 
     /// What puts a code into a flow and sends it. None is sent where the account, or the address, gets
-    /// no more today: then nobody can know the code.
+    /// no more today. What was sent to nobody must not be guessed either: then the flow gets `decoy`, the
+    /// hash of what no code can be, so that tries cost the same and none is right.
     async fn with_code(
         &self,
         way: CodeWay,
         mut flow: RecoveryFlow,
         made: Option<FlowCode>,
-        code: &str,
+        (code, decoy): (&str, &str),
     ) -> Result<Commit, AppError> {
         let mut commit = Commit::default();
         let of = match made {
@@ -91,29 +92,32 @@ impl Recovery {
         let key = BudgetKey::of_name(flow.of, flow.known_browser);
         let spent = made.is_some() && spend_code(self, &key, way.spending(), &mut commit).await?;
         let of = of.filter(|_| spent);
-        match (way, of) {
-            (_, None) => {}
+        let sent = match (way, of) {
+            (_, None) => false,
             (CodeWay::Mail, Some(of)) => {
                 self.mail(&flow, Letter::of(of, code), &mut commit).await?
             }
             (CodeWay::Site, Some(of)) => hand_over(self, &flow, &of, code, &mut commit),
-        }
+        };
         *flow.asked_mut(way) = None;
-        if made.is_some() {
-            *flow.code_mut(way) = made;
+        if let Some(mut made) = made {
+            if !sent {
+                made.hash = decoy.to_owned();
+            }
+            *flow.code_mut(way) = Some(made);
         }
         flow.version += 1;
         commit.changes.push(put_flow(flow));
         Ok(commit)
     }
 
-    /// Adds what is mailed.
+    /// Adds what is mailed; whether a code is.
     async fn mail(
         &self,
         flow: &RecoveryFlow,
         letter: Letter,
         commit: &mut Commit,
-    ) -> Result<(), AppError> {
+    ) -> Result<bool, AppError> {
         let Letter { about, to, notice } = letter;
         let language = Language::from_tag(flow.language.as_str()).unwrap_or_default();
         for to in &to {
@@ -134,7 +138,7 @@ impl Recovery {
             .platform
             .audit_of(&Actor::System, act, &about, done, said);
         commit.audit.push(audit);
-        Ok(())
+        Ok(sent > 0)
     }
 }
 
@@ -175,6 +179,22 @@ async fn to_the_back(
     Ok(false)
 }
 
+/// Makes the hash of what no code can be, once for the life of the server; `false` while the pool is busy.
+async fn has_decoy(recovery: &Recovery, flow: &RecoveryFlow) -> bool {
+    if !recovery.decoy.lock().is_empty() {
+        return true;
+    }
+    let mut unseen = vec![0; 32];
+    recovery.platform.world.entropy.fill(&mut unseen);
+    let class = Some(hash_class(flow, None));
+    let passwords = &recovery.platform.world.passwords;
+    match passwords.hash(class, TypedPassword(unseen)).await {
+        Some(hash) => *recovery.decoy.lock() = hash,
+        None => return false,
+    }
+    true
+}
+
 /// Whether a code was made. What happens in the flow meanwhile does not stop it: the code is put into
 /// the flow as it is by then. If it goes on changing, it goes to the back of the line.
 async fn send_code(
@@ -195,6 +215,9 @@ async fn send_code(
             let Some(hash) = recovery.platform.world.passwords.hash(class, typed).await else {
                 return Ok(false);
             };
+            if !has_decoy(recovery, flow).await {
+                return Ok(false);
+            }
             Some(FlowCode {
                 hash,
                 made: recovery.platform.now(),
@@ -208,7 +231,9 @@ async fn send_code(
         let Some(flow) = flow.filter(|flow| flow.asked(way).is_some()) else {
             return Ok(false);
         };
-        let commit = recovery.with_code(way, flow, made.clone(), &code).await?;
+        let decoy = recovery.decoy.lock().clone();
+        let codes = (code.as_str(), decoy.as_str());
+        let commit = recovery.with_code(way, flow, made.clone(), codes).await?;
         match recovery.platform.store.commit(commit).await {
             Ok(_) => return Ok(made.is_some()),
             Err(StoreError::Conflict) => {}

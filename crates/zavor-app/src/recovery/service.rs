@@ -22,6 +22,8 @@ pub struct Recovery {
     pub(crate) sign_on: Arc<SignOn>,
     /// Flows that all origins began in this minute.
     pub(super) pace: Lock<FlowPace>,
+    /// The hash that a flow gets whose code was sent to nobody; empty until the first is made.
+    pub(super) decoy: Lock<String>,
     /// New passwords that were tried in proved flows.
     pub(super) passwords_tried: Lock<Waiting<[u8; 32], u8>>,
 }
@@ -42,6 +44,7 @@ impl Recovery {
             sign_in,
             sign_on,
             pace: Lock::default(),
+            decoy: Lock::default(),
             passwords_tried: Lock::default(),
         }
     }

@@ -23,18 +23,18 @@ use crate::recovery::service::{Recovery, site};
 /// Key of the words of a message with a code.
 const MESSAGE: &str = "message-recovery-code";
 
-/// Adds the call that hands a code over, if one counts for this account.
+/// Adds the call that hands a code over, if one counts for this account; whether it does.
 pub(super) fn hand_over(
     recovery: &Recovery,
     flow: &RecoveryFlow,
     of: &FlowAccount,
     code: &str,
     commit: &mut Commit,
-) {
+) -> bool {
     let host = site(recovery);
     let host = host.filter(|_| of.usable.contains(&RecoveryMethod::Webhook));
     let Some(host) = host else {
-        return;
+        return false;
     };
     let (account, now) = (&of.account, recovery.platform.now());
     let language = Language::from_tag(flow.language.as_str()).unwrap_or_default();
@@ -74,4 +74,5 @@ pub(super) fn hand_over(
         .platform
         .audit_of(&Actor::System, act, &account.address, done, said);
     commit.audit.push(audit);
+    true
 }

@@ -10,8 +10,8 @@ use zavor_core::sign_in::Standing;
 use crate::platform::error::AppError;
 use crate::platform::notes::ReminderNote;
 use crate::ports::{
-    AccountOrder, AccountQuery, Change, Commit, Effect, EffectFilter, EffectState, IdentityChange,
-    Language, StoreError,
+    AccountOrder, AccountQuery, Change, Commit, Effect, EffectFilter, EffectState, Errand,
+    IdentityChange, Language, StoreError,
 };
 use crate::recovery::ways_back::stands as stands_now;
 use crate::reminders::service::{Reminders, all_runs, put, reminder};
@@ -62,7 +62,7 @@ impl Reminders {
         // Those that are planned for later are in nobody's way.
         let stuck = |effect: &&Effect| match effect.state {
             EffectState::Due { tries, at, .. } => {
-                effect.errand.is_notice() && (tries > 0 || at <= now)
+                effect.errand == Errand::Mail && (tries > 0 || at <= now)
             }
             EffectState::Done(_) | EffectState::Failed(_) => false,
         };

@@ -60,6 +60,11 @@ fn people() -> Counted {
 #[test]
 fn sec_10_every_step_of_a_stranger_is_the_same_work_for_every_name() {
     let world = people();
+    // The first code of a server's life costs one hash more, whoever asks for it.
+    ask(
+        &world,
+        &begin_from(&world, "first@contoso.example", "198.51.99.1", "").unwrap(),
+    );
     let mut all = Vec::new();
     for (n, name) in NAMES.into_iter().enumerate() {
         let recovery = &world.zavor.recovery;

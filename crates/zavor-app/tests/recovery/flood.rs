@@ -253,3 +253,36 @@ fn a_proved_flow_tries_so_many_passwords_and_is_over() {
     assert!(head() - before <= refused as u64);
     assert_eq!(reset(&world, &flow, NEW), Recovered::Over);
 }
+
+/// The stored hash of the code of a flow: whoever guesses it has it, whether it was sent or not.
+fn code_in(world: &FakeWorld, flow: &str) -> String {
+    let key = SecretHash(Sha256::digest(flow.as_bytes()).into());
+    let flow = block_on(world.store.recovery_flow(&key)).unwrap().unwrap();
+    flow.code.expect("one was made").hash
+}
+
+#[test]
+fn sec_08_a_code_that_was_sent_to_nobody_cannot_be_guessed() {
+    let (world, _) = with_ana();
+    let asked = |name: &str, n: usize| {
+        let flow = begin_from(&world, name, &format!("198.51.{n}.9"), "").unwrap();
+        ask(&world, &flow);
+        code_in(&world, &flow)
+    };
+    let of_nobody = asked("nobody@contoso.example", 0);
+    assert_eq!(asked("nobody.else@contoso.example", 1), of_nobody);
+    let mails = || world.messenger.mails_to(HOME).len();
+    let mut sent = Vec::new();
+    for n in 2..30 {
+        let before = mails();
+        let hash = asked(ANA, n);
+        block_on(zavor_testkit::run_outbox(&world.zavor.notifications)).unwrap();
+        match mails() > before {
+            true => sent.push(hash),
+            // Her codes of the day are used up.
+            false => assert_eq!(hash, of_nobody, "{n}"),
+        }
+    }
+    assert!((1..28).contains(&sent.len()), "{}", sent.len());
+    assert!(!sent.contains(&of_nobody));
+}

@@ -362,6 +362,28 @@ fn sec_36_while_a_stranger_asks_an_unlock_says_how_the_caller_was_verified() {
 }
 
 #[test]
+fn sec_36_while_a_stranger_asks_to_allow_sign_in_says_how_the_caller_was_verified() {
+    let (world, _) = with_ana();
+    let people = &world.zavor.people;
+    let made = stranger_asks(&world, ANA);
+    let boss = role(Role::UserAdministrator, &[]);
+    let allow = |actor: &Actor, caller: Option<CallerProof>| {
+        block_on(people.block_sign_in(&boss, ANA, "left")).unwrap();
+        block_on(people.allow_for_caller(actor, ANA, caller))
+    };
+    assert!(matches!(allow(&boss, None), Err(AppError::Refused(_))));
+    let why = block_on(world.zavor.views.why(ANA)).unwrap();
+    assert!(!why.holds.is_empty(), "the block stays");
+    let note = "0740 1, she answered".to_owned();
+    allow(&boss, Some(CallerProof::CallBack { note })).unwrap();
+    allow(&OPERATOR, None).unwrap();
+    block_on(people.block_sign_in(&boss, ANA, "left")).unwrap();
+    block_on(people.allow_sign_in(&boss, ANA)).expect("in a run nobody asked");
+    close(&world, &desk(), made.number, "").unwrap();
+    allow(&boss, None).unwrap();
+}
+
+#[test]
 fn sec_37_requests_are_seen_and_dealt_with_by_roles_and_domains() {
     let (world, _) = with_ana();
     let boss = world.add_account("boss@contoso.example", OLD);

@@ -95,6 +95,8 @@ fn fold(text: &str) -> Vec<char> {
     text.chars()
         .take(LENGTH_MAX)
         .flat_map(char::to_lowercase)
+        // A letter may become several.
+        .take(LENGTH_MAX)
         .collect()
 }
 

@@ -74,10 +74,12 @@ pub(crate) fn list(
     limit: usize,
 ) -> rusqlite::Result<Vec<Effect>> {
     let acts = "due <= ?1 AND act NOT IN ('send_mail', 'call_webhook') ORDER BY due, id";
-    let notices = "due <= ?1 AND act IN ('send_mail', 'call_webhook') ORDER BY due, id";
+    let mails = "due <= ?1 AND act = 'send_mail' ORDER BY due, id";
+    let calls = "due <= ?1 AND act = 'call_webhook' ORDER BY due, id";
     let (of_list, now) = match filter {
         EffectFilter::DueActs(now) => (acts, now),
-        EffectFilter::DueNotices(now) => (notices, now),
+        EffectFilter::DueMails(now) => (mails, now),
+        EffectFilter::DueCalls(now) => (calls, now),
         EffectFilter::Waiting => ("due <= ?1 ORDER BY due, id", END_OF_TIME),
         EffectFilter::Failed => (
             "state = 'failed' AND since <= ?1 ORDER BY id DESC",

@@ -587,7 +587,7 @@ notice-ways-back-subject = Set up a way back into { $account }
 notice-ways-back-text =
     Hello,
 
-    your account { $account } at { $organisation } has no way back yet. If you forget your password or are locked out, you would have to wait for the help desk.
+    your account { $account } at { $organisation } has not enough ways back yet. If you forget your password or are locked out, you would have to wait for the help desk.
 
     Set one up while you can sign in: a recovery address, an authenticator app, a passkey, or codes on paper. It takes a minute. Open this page, or type its address yourself, and sign in as always:
 

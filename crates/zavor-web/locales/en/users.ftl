@@ -186,6 +186,7 @@ status-owners-stop = The owner stopped sign-in by the link in a notice: “This 
 status-reason = Reason (required to block)
 status-reason-help = Everybody who may see this account can read it. Blocking ends the sessions here and on every mail host.
 status-choose = Choose one of the two. Nothing was changed.
+status-asked-for = Somebody who has not proved who they are asks for this account. Say how you verified the caller before you allow sign-in.
 status-blocked = { $name } is blocked from signing in.
 status-allowed = { $name } may sign in again.
 
@@ -246,10 +247,10 @@ users-no-audit = No acts on this account yet.
 ways-lead = Whoever has no confirmed way back waits for the help desk when a password is forgotten or an account is locked out. Remind people to set one up while they can still sign in.
 ways-count = { $n ->
     [0] Nobody may recover an account alone here.
-    [one] { $lacking } of { $n } person has no confirmed way back.
-   *[other] { $lacking } of { $n } people have no confirmed way back.
+    [one] { $lacking } of { $n } person has not enough confirmed ways back.
+   *[other] { $lacking } of { $n } people have not enough confirmed ways back.
 }
-ways-count-says = Counted are people who may recover alone by the policy “Recovery by owners” and whose sign-in nobody blocked. Ways back that were registered and still wait their 72 hours are there.
+ways-count-says = Counted are people who may recover alone by the policy “Recovery by owners” and whose sign-in nobody blocked. One proof or two are enough, as the policy and a role or a second factor ask. What was registered and still waits its 72 hours is counted as there.
 ways-list = Show them
 ways-remind-go = Remind them
 ways-remind-title = Remind people of a way back

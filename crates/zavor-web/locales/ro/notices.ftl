@@ -587,7 +587,7 @@ notice-ways-back-subject = Pregătiți o cale de a reveni în contul { $account 
 notice-ways-back-text =
     Bună ziua,
 
-    contul dumneavoastră { $account } de la { $organisation } nu are încă nicio cale de recuperare. Dacă uitați parola sau contul este blocat temporar, ar trebui să așteptați asistența.
+    contul dumneavoastră { $account } de la { $organisation } nu are încă destule căi de recuperare. Dacă uitați parola sau contul este blocat temporar, ar trebui să așteptați asistența.
 
     Pregătiți una cât vă puteți conecta: o adresă de recuperare, o aplicație de autentificare, o cheie de acces sau coduri pe hârtie. Durează un minut. Deschideți pagina aceasta sau scrieți-i singur adresa și conectați-vă ca de obicei:
 

@@ -188,6 +188,7 @@ status-owners-stop = Titularul a oprit conectarea prin linkul dintr-un mesaj: �
 status-reason = Motiv (necesar pentru blocare)
 status-reason-help = Îl poate citi oricine vede acest cont. Blocarea încheie sesiunile aici și pe fiecare server de e-mail.
 status-choose = Alegeți una dintre opțiuni. Nu s-a schimbat nimic.
+status-asked-for = Cineva care nu și-a dovedit identitatea cere acces la acest cont. Spuneți cum ați verificat apelantul înainte de a permite conectarea.
 status-blocked = Conectarea contului { $name } a fost blocată.
 status-allowed = Conectarea contului { $name } este permisă din nou.
 
@@ -249,11 +250,11 @@ users-no-audit = Nicio acțiune asupra acestui cont.
 ways-lead = Cine nu are nicio cale de recuperare confirmată așteaptă asistența când uită parola sau când contul este blocat temporar. Amintiți-le oamenilor să pregătească una cât încă se pot conecta.
 ways-count = { $n ->
     [0] Aici nimeni nu își poate recupera singur contul.
-    [one] { $lacking } din { $n } persoană nu are nicio cale de recuperare confirmată.
-    [few] { $lacking } din { $n } persoane nu au nicio cale de recuperare confirmată.
-   *[other] { $lacking } din { $n } de persoane nu au nicio cale de recuperare confirmată.
+    [one] { $lacking } din { $n } persoană nu are destule căi de recuperare confirmate.
+    [few] { $lacking } din { $n } persoane nu au destule căi de recuperare confirmate.
+   *[other] { $lacking } din { $n } de persoane nu au destule căi de recuperare confirmate.
 }
-ways-count-says = Sunt numărate persoanele care își pot recupera singure contul după politica „Recuperarea de către titulari” și a căror conectare nu a blocat-o nimeni. Căile înregistrate care își așteaptă încă cele 72 de ore sunt luate în calcul.
+ways-count-says = Sunt numărate persoanele care își pot recupera singure contul după politica „Recuperarea de către titulari” și a căror conectare nu a blocat-o nimeni. Ajung una sau două dovezi, după cum cer politica, un rol sau un al doilea factor. Căile înregistrate care își așteaptă încă cele 72 de ore sunt luate în calcul.
 ways-list = Afișați-le
 ways-remind-go = Amintiți-le
 ways-remind-title = Reamintirea căilor de recuperare

@@ -184,15 +184,16 @@ async fn block_sign_in(
 
 /// Allows sign-in again.
 #[utoipa::path(post, path = "/api/v1/accounts/{address}/allow-sign-in", tag = "acts",
-    params(("address" = String, Path, description = "Address or alias")), request_body = Nothing,
+    params(("address" = String, Path, description = "Address or alias")), request_body = ForCaller,
     responses((status = 200, description = "Done, or so already.", body = ActReport)))]
 async fn allow_sign_in(
     State(people): State<Arc<People>>,
     Caller(actor): Caller,
     Path(address): Path<String>,
-    Body(Nothing {}): Body<Nothing>,
+    Body(asked): Body<ForCaller>,
 ) -> Answer<ActReport> {
-    let acted = people.allow_sign_in(&actor, &address).await?;
+    let caller = asked.caller.map(Verified::proof).transpose()?;
+    let acted = people.allow_for_caller(&actor, &address, caller).await?;
     let nothing = "sign-in was not blocked, nothing to do";
     let report = ActReport::acted(address, acted, "sign-in allowed again", nothing);
     Ok(Json(report))

@@ -23,7 +23,7 @@ pub(super) fn operations() -> Operations {
         .on(__path_stop, stop)
 }
 
-/// How many people that you may see have no confirmed way back, and the newest runs that remind them.
+/// How many people that you may see have not enough confirmed ways back, and the newest runs that remind them.
 #[utoipa::path(get, path = "/api/v1/ways-back", tag = "accounts",
     responses((status = 200, description = "Counts and runs.", body = WaysBackReport)))]
 async fn ways_back(

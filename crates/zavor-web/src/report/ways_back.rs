@@ -11,7 +11,7 @@ use super::Time;
 pub struct WaysBackReport {
     /// People who may recover alone, by policy, and whose sign-in nobody blocked.
     pub people: u64,
-    /// Those of them who have no confirmed way back: the filter `no_recovery` of the accounts.
+    /// Those of them who have not enough confirmed ways back: the filter `no_recovery` of the accounts.
     pub lacking: u64,
     /// The newest runs of reminders, the newest first.
     pub runs: Vec<ReminderRunReport>,

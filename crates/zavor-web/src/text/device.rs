@@ -170,7 +170,13 @@ fn program_of(name: &str) -> Option<String> {
     }
     let length = name.chars().count();
     let fine = |letter: char| letter.is_alphanumeric() || " .-_+&'’".contains(letter);
-    let is_name = name.chars().any(char::is_alphabetic) && name.chars().all(fine);
+    // Mail programs make links of what looks like the name of a host.
+    let letters: Vec<char> = name.chars().collect();
+    let joins =
+        |three: &[char]| matches!(three, [a, '.', b] if a.is_alphanumeric() && b.is_alphabetic());
+    let is_host = letters.windows(3).any(joins);
+    let is_name = !is_host && letters.iter().any(|letter| letter.is_alphabetic());
+    let is_name = is_name && letters.iter().copied().all(fine);
     (is_name && length <= NAME_CHARS_MAX).then(|| name.to_owned())
 }
 
@@ -191,6 +197,14 @@ fn system_of(said: &str) -> Option<&'static str> {
 mod tests {
     use super::*;
     use zavor_app::ports::Language;
+
+    #[test]
+    fn a_program_that_calls_itself_like_a_host_has_no_name() {
+        for name in ["evil.example", "Verify at evil.example", "a.b"] {
+            assert_eq!(program_of(name), None, "{name}");
+        }
+        assert_eq!(program_of("K-9 Mail 6.8").as_deref(), Some("K-9 Mail 6.8"));
+    }
 
     #[test]
     fn programs_and_devices_are_said_in_words() {

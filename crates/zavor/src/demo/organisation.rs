@@ -119,8 +119,11 @@ impl Player<'_> {
         notifications.run_alerts(BATCH).await.map_err(failed)?;
         for _ in 0..STEPS_MAX {
             let acts = notifications.run_due_acts(BATCH).await.map_err(failed)?;
-            let mails = notifications.run_due_notices(BATCH).await.map_err(failed)?;
-            if acts.done + mails.done == 0 {
+            let mails = notifications.run_due_mails(BATCH).await.map_err(failed)?;
+            let calls = zavor_app::notifications::run_due_calls(notifications, BATCH)
+                .await
+                .map_err(failed)?;
+            if acts.done + mails.done + calls.done == 0 {
                 break;
             }
         }

@@ -33,7 +33,8 @@ where
     F: Future<Output = ()> + Send + 'static,
 {
     tasks.spawn(work_off_outbox(Arc::clone(zavor), until_stopped()));
-    tasks.spawn(send_notices(Arc::clone(zavor), until_stopped()));
+    tasks.spawn(send_mails(Arc::clone(zavor), until_stopped()));
+    tasks.spawn(call_webhooks(Arc::clone(zavor), until_stopped()));
     tasks.spawn(send_recovery_codes(Arc::clone(zavor), until_stopped()));
     tasks.spawn(send_reminders(Arc::clone(zavor), until_stopped()));
     tasks.spawn(look_up_for_requests(Arc::clone(zavor), until_stopped()));
@@ -97,10 +98,15 @@ async fn work_off_outbox(zavor: Arc<Zavor>, stopped: impl Future<Output = ()>) {
     repeat(stopped, || zavor.notifications.run_due_acts(OUTBOX_BATCH)).await;
 }
 
-/// Sends notices until the server stops.
-async fn send_notices(zavor: Arc<Zavor>, stopped: impl Future<Output = ()>) {
+/// Sends mails until the server stops.
+async fn send_mails(zavor: Arc<Zavor>, stopped: impl Future<Output = ()>) {
+    repeat(stopped, || zavor.notifications.run_due_mails(OUTBOX_BATCH)).await;
+}
+
+/// Calls webhooks until the server stops.
+async fn call_webhooks(zavor: Arc<Zavor>, stopped: impl Future<Output = ()>) {
     repeat(stopped, || {
-        zavor.notifications.run_due_notices(OUTBOX_BATCH)
+        zavor_app::notifications::run_due_calls(&zavor.notifications, OUTBOX_BATCH)
     })
     .await;
 }

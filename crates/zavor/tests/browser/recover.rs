@@ -51,7 +51,7 @@ pub(crate) const ENGLISH: Says = Says {
     of_app: "code of an authenticator app",
     passkey: "passkey",
     new_code: "Your new recovery code",
-    wrong: "That code does not count.",
+    wrong: "That code is not valid.",
     another_way: "Send me a code another way",
 };
 

@@ -68,10 +68,11 @@ const CUT: &str = "(least => { const found = [];
 /// Most characters of an address, or of a place with its address, that is read at once.
 const SHORT: u32 = 40;
 
-/// Addresses and places that are cut although they are short, and chips of which only a sign or a part is seen
+/// Addresses and places that are cut although they are short where they are what the table is about (the logs have
+/// many columns; what they cut opens with a click), and chips of which only a sign or a part is seen
 /// where the table has its usual columns.
 const CUT_SHORT: &str = "(short => { const found = [];
-    for (const part of document.querySelectorAll('.table tbody .clip')) {
+    for (const part of document.querySelectorAll(':is(#roles, #tokens, #devices) tbody .clip')) {
         if (!part.checkVisibility() || part.scrollWidth <= part.clientWidth + 1) continue;
         const text = part.textContent.trim();
         const isPlace = text.includes('@') || part.closest('.said-less');

@@ -26,7 +26,7 @@ const IN_ENGLISH: Words = Words {
     later: "Later",
     make_codes: "Make new codes",
     make_codes_here: "Make codes to print or write down",
-    lacking: "people have no confirmed way back.",
+    lacking: "people have not enough confirmed ways back.",
     remind: "Remind them",
     subject: "Set up a way back into",
     registered: "1 of them has registered since.",
@@ -37,7 +37,7 @@ const IN_ROMANIAN: Words = Words {
     later: "Mai târziu",
     make_codes: "Creați coduri noi",
     make_codes_here: "Creați coduri de tipărit sau de notat",
-    lacking: "nicio cale de recuperare confirmată.",
+    lacking: "destule căi de recuperare confirmate.",
     remind: "Amintiți-le",
     subject: "Pregătiți o cale de a reveni în contul",
     registered: "o cale de recuperare: 1.",
@@ -89,6 +89,7 @@ fn people_without_a_way_back_are_asked_and_reminded_and_register_in_both_languag
     let Some(demo) = Demo::start() else {
         return;
     };
+    let admin = demo.administrator();
     for (says, words, puts_off, registers) in [
         (&ROMANIAN, &IN_ROMANIAN, "ioana.tanase", "mihai.stanciu"),
         (&ENGLISH, &IN_ENGLISH, "oliver.bennett", "grace.pemberton"),
@@ -99,7 +100,6 @@ fn people_without_a_way_back_are_asked_and_reminded_and_register_in_both_languag
         owner.click_named("button", words.later);
         assert_eq!(owner.path(), "/my");
 
-        let admin = demo.administrator();
         admin.set_language(says.languages);
         admin.goto(&demo.url("/admin/ways-back"));
         let page = admin.text("main");

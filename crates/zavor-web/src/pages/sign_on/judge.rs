@@ -2,13 +2,17 @@
 //! A script asks; without one the same rules judge when the form is sent.
 //!
 //! Security: who has not proved whose password it is gets an answer that depends on no account and not on
-//! the organisation's own terms. Nothing is kept, logged or counted; a password takes no hash here, so
-//! asking costs about as much as a page.
+//! the organisation's own terms, and nobody gets one for a text longer than [`JUDGED_CHARS_MAX`]. Nothing is
+//! kept, logged or counted. A judgement takes no hash, but more than a page: only one is made at a time, so
+//! that the other threads of the door stay with their pages; who comes meanwhile is told to come again, and
+//! the form judges when it is sent.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Json;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use serde::{Deserialize, Serialize};
 use zavor_app::people::judge_while_typed;
@@ -24,6 +28,30 @@ use crate::request::context::Context;
 use crate::request::form::{AsTyped, Form};
 use crate::respond::answer::Answer;
 use crate::routes::Routes;
+
+/// Longest text that is judged while it is typed, in characters; what is longer is strong anyway, or is
+/// judged when it is sent.
+const JUDGED_CHARS_MAX: usize = 64;
+
+/// Whether one is being judged.
+static JUDGING: AtomicBool = AtomicBool::new(false);
+
+/// The turn of one judgement.
+struct Turn;
+
+impl Turn {
+    /// `None` while another one has it.
+    fn take() -> Option<Self> {
+        let taken = JUDGING.swap(true, Ordering::Acquire);
+        (!taken).then_some(Self)
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        JUDGING.store(false, Ordering::Release);
+    }
+}
 
 /// For the page of whoever is signed in, or of nobody.
 pub(super) const OF_SESSION: &str = "/password/judge";
@@ -89,7 +117,14 @@ async fn judged(
     account: Option<AccountId>,
     form: Form<Typed>,
 ) -> Answer {
-    let typed = TypedPassword(form.fits()?.new.to_bytes());
+    let typed = form.fits()?.new;
+    if typed.as_str().chars().take(JUDGED_CHARS_MAX + 1).count() > JUDGED_CHARS_MAX {
+        return Ok(StatusCode::PAYLOAD_TOO_LARGE.into_response());
+    }
+    let Some(_turn) = Turn::take() else {
+        return Ok(StatusCode::SERVICE_UNAVAILABLE.into_response());
+    };
+    let typed = TypedPassword(typed.to_bytes());
     let judged = match judge_while_typed(platform, account, &typed).await {
         Ok(strength) => Judged {
             strength: strength.as_str(),

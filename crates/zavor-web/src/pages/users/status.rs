@@ -4,21 +4,23 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use serde::Deserialize;
-use zavor_app::notifications::Notifications;
+use zavor_app::notifications::{Acted, Notifications};
 use zavor_app::people::People;
+use zavor_app::verification::Verification;
 use zavor_app::views::Views;
 use zavor_core::hold::{Effect, HoldKind};
 use zavor_core::not_me::is_owners_stop;
 use zavor_core::rights::Right;
 
 use super::act::{self, Whom, whom};
+use super::caller::{self, CallerForm, form_with_caller};
 use crate::page::Page;
 use crate::pages::forms::status;
 use crate::paths;
 use crate::request::context::{Context, QueryFields};
 use crate::request::form::Form;
 use crate::respond::answer::{Answer, html_with};
+use crate::respond::failure::Failure;
 use crate::routes::Routes;
 
 pub(super) fn routes() -> Routes {
@@ -45,45 +47,62 @@ struct StatusPage {
     /// Whether "blocked" is chosen in the form.
     block: bool,
     reason: String,
+    /// Whether somebody who proved nothing asks for this account: then allowing needs a verified caller.
+    asked_for: bool,
+    caller: CallerForm,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct StatusForm {
-    /// `blocked` or `allowed`; absent if neither is chosen.
-    #[serde(default)]
-    status: String,
-    #[serde(default)]
-    reason: String,
+form_with_caller! {
+    struct StatusForm {
+        /// `blocked` or `allowed`; absent if neither is chosen.
+        #[serde(default)]
+        status: String,
+        #[serde(default)]
+        reason: String,
+    }
+}
+
+/// What the page asks.
+struct Asks {
+    people: Arc<People>,
+    views: Arc<Views>,
+    notifications: Arc<Notifications>,
+    verification: Arc<Verification>,
 }
 
 async fn form(
     State(people): State<Arc<People>>,
     State(views): State<Arc<Views>>,
     State(notifications): State<Arc<Notifications>>,
+    State(verification): State<Arc<Verification>>,
     Path(name): Path<String>,
     context: Context,
     QueryFields(query): QueryFields,
 ) -> Answer {
     let whom = whom(&people, &context, &name, Right::EditSignInStatus).await?;
+    let asks = Asks {
+        people,
+        views,
+        notifications,
+        verification,
+    };
     // A button that says what it does leads here with its choice made.
     let form = StatusForm {
         status: query.text("status").to_owned(),
         ..StatusForm::default()
     };
-    show(&views, &notifications, &context, whom, &form, String::new()).await
+    show(&asks, &context, whom, &form, String::new()).await
 }
 
 async fn show(
-    views: &Views,
-    notifications: &Notifications,
+    asks: &Asks,
     context: &Context,
     whom: Whom,
     form: &StatusForm,
     error: String,
 ) -> Answer {
     let text = *context.text();
-    let why = views.why_seen(context.actor()?, &whom.address).await?;
+    let why = asks.views.why_seen(context.actor()?, &whom.address).await?;
     let stored = why.holds.iter().map(|hold| &hold.stored);
     let blocks: Vec<String> = stored
         .filter(|hold| hold.identity.kind == HoldKind::SignInBlocked)
@@ -109,7 +128,14 @@ async fn show(
         _ => !blocks.is_empty(),
     };
     let status = status(!error.is_empty());
+    let back = paths::user_status(&whom.address);
+    let answer = form.answer();
+    let caller = CallerForm::new(&asks.people, context, &whom, back, false, &answer);
+    let caller = caller.await?;
+    let asked_for = asks.verification.is_asked_for(whom.account.id).await?;
     let page = StatusPage {
+        asked_for,
+        caller,
         page: act::page(context, "edit-sign-in-status"),
         others: match others.is_empty() {
             true => String::new(),
@@ -121,7 +147,7 @@ async fn show(
         reason: form.reason.clone(),
         whom,
         error,
-        by_hand: !notifications.reaches_mail_sessions(),
+        by_hand: !asks.notifications.reaches_mail_sessions(),
     };
     Ok(html_with(status, &page))
 }
@@ -130,32 +156,52 @@ async fn save(
     State(people): State<Arc<People>>,
     State(views): State<Arc<Views>>,
     State(notifications): State<Arc<Notifications>>,
+    State(verification): State<Arc<Verification>>,
     Path(name): Path<String>,
     context: Context,
     form: Form<StatusForm>,
 ) -> Answer {
     let whom = whom(&people, &context, &name, Right::EditSignInStatus).await?;
-    let (actor, address) = (context.actor()?, &whom.address);
+    let asks = Asks {
+        people,
+        views,
+        notifications,
+        verification,
+    };
     let form = form.fits()?;
+    match done(&asks, &context, &whom, &form).await? {
+        Ok((acted, key)) => Ok(act::told(&context, &whom, &acted, key)),
+        Err(why) => show(&asks, &context, whom, &form, why).await,
+    }
+}
+
+/// What came of the choice, with the words for it; or why nothing did.
+async fn done(
+    asks: &Asks,
+    context: &Context,
+    whom: &Whom,
+    form: &StatusForm,
+) -> Result<Result<(Acted, &'static str), String>, Failure> {
+    let (actor, address) = (context.actor()?, &whom.address);
     let (acted, key) = match form.status.as_str() {
         "blocked" => {
-            let blocked = people.block_sign_in(actor, address, &form.reason);
+            let blocked = asks.people.block_sign_in(actor, address, &form.reason);
             (blocked.await, "status-blocked")
         }
         "allowed" => {
-            let allowed = people.allow_sign_in(actor, address).await;
-            (allowed, "status-allowed")
+            let (answer, mut verified) = (form.answer(), None);
+            let read = caller::read(&asks.verification, context, whom, &answer, &mut verified);
+            let caller = match read.await? {
+                Ok(caller) => caller,
+                Err(why) => return Ok(Err(why)),
+            };
+            let allowed = asks.people.allow_for_caller(actor, address, caller);
+            (allowed.await, "status-allowed")
         }
-        _ => {
-            let why = context.text().say("status-choose");
-            return show(&views, &notifications, &context, whom, &form, why).await;
-        }
+        _ => return Ok(Err(context.text().say("status-choose"))),
     };
-    match acted {
-        Ok(acted) => Ok(act::told(&context, &whom, &acted, key)),
-        Err(error) => {
-            let why = act::refused(&context, error)?;
-            show(&views, &notifications, &context, whom, &form, why).await
-        }
-    }
+    Ok(match acted {
+        Ok(acted) => Ok((acted, key)),
+        Err(error) => Err(act::refused(context, error)?),
+    })
 }

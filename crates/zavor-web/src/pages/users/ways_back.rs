@@ -38,7 +38,7 @@ pub(super) fn routes() -> Routes {
 #[template(path = "users/ways_back.html")]
 struct WaysPage {
     page: Page,
-    /// `312 of 400 people have no confirmed way back.`
+    /// `312 of 400 people have not enough confirmed ways back.`
     says: String,
     counted: WaysCounted,
     /// How many have one.

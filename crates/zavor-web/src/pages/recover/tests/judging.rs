@@ -100,3 +100,15 @@ fn a_judgement_needs_the_token_of_a_page_like_every_form() {
     let reply = stranger.post_bare("/password/judge", &[("new-password", NAMED)]);
     assert_ne!(reply.status, StatusCode::OK);
 }
+
+#[test]
+fn a_text_that_would_keep_the_door_busy_is_not_judged() {
+    let site = site();
+    let stranger = site.nobody();
+    stranger.get("/password");
+    let longest = "zvqk".repeat(16);
+    assert_eq!(judged(&stranger, "/password/judge", &longest), "refused");
+    let longer = [("new-password", &*format!("{longest}z"))];
+    let reply = stranger.post("/password/judge", &longer);
+    assert_eq!(reply.status, StatusCode::PAYLOAD_TOO_LARGE);
+}

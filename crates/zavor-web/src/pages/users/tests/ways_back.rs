@@ -19,12 +19,12 @@ fn an_administrator_sees_how_many_have_no_way_back_and_reminds_them() {
     for (language, count, sent) in [
         (
             "en",
-            "2 of 3 people have no confirmed way back.",
+            "2 of 3 people have not enough confirmed ways back.",
             "2 of 2 sent; 0 of them have registered since.",
         ),
         (
             "ro",
-            "2 din 3 persoane nu au nicio cale de recuperare confirmată.",
+            "2 din 3 persoane nu au destule căi de recuperare confirmate.",
             "Trimise: 2 din 2. De atunci și-au înregistrat o cale de recuperare: 0.",
         ),
     ] {

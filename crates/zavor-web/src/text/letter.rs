@@ -11,9 +11,9 @@
 //!
 //! What an attacker may try: an argument (the name of a device, a text to the help desk) that begins a
 //! line, a header field, a link or an element. Each argument is one line, but for those that are lines
-//! by their kind ([`OF_LINES`]), and those are quoted by whoever makes them; what leaves no mark and
+//! by their kind (`OF_LINES`), and those are quoted by whoever makes them; what leaves no mark and
 //! what we mark with ourselves is taken out; the template escapes the rest. Only arguments that are
-//! links by their kind ([`Mark::of`]) become links. Arguments have bounds, and so has a mail.
+//! links by their kind (`Mark::of`) become links. Arguments have bounds, and so has a mail.
 
 use askama::Template;
 use zavor_app::platform::is_invisible;

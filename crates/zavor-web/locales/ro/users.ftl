@@ -256,6 +256,7 @@ ways-count = { $n ->
 }
 ways-count-says = Sunt numărate persoanele care își pot recupera singure contul după politica „Recuperarea de către titulari” și a căror conectare nu a blocat-o nimeni. Ajung una sau două dovezi, după cum cer politica, un rol sau un al doilea factor. Căile înregistrate care își așteaptă încă cele 72 de ore sunt luate în calcul.
 ways-list = Afișați-le
+ways-no-mail = Nimeni nu poate primi mesaje de reamintire, deoarece nu este configurat niciun server de e-mail: completați secțiunea [smtp] din fișierul de configurare.
 ways-remind-go = Amintiți-le
 ways-remind-title = Reamintirea căilor de recuperare
 ways-remind-says = { $n ->

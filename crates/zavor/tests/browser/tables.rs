@@ -46,7 +46,7 @@ const WRAPPED: &str = "(() => { const found = [];
 
 /// Least width of a reason or of details that are cut, in CSS pixels: the first words are read without
 /// opening anything.
-const READ_AT_ONCE: u32 = 240;
+const READ_AT_ONCE: u32 = 200;
 
 /// What says more than its cell shows and cannot be opened there; and reasons and details (the columns
 /// that take the room of a table, but for those of the second rank) that show too little of it.

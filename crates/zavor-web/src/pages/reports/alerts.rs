@@ -153,6 +153,10 @@ async fn row(
         }
         None => Link::default(),
     };
+    // Whom it is about has a column of its own.
+    let said = text.detail(&alert.said);
+    let about = format!("{}: ", subject.label);
+    let said = said.strip_prefix(&about).unwrap_or(&said).to_owned();
     Ok(Row {
         number: kept.number,
         time: alert.time,
@@ -166,7 +170,7 @@ async fn row(
             !subject.href.is_empty(),
         ),
         subject,
-        said: text.detail(&alert.said),
+        said,
         english: alert.said.plain().is_some(),
         seen: kept
             .seen

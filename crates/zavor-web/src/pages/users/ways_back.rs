@@ -6,7 +6,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use serde::Deserialize;
-use zavor_app::notifications::Acted;
+use zavor_app::notifications::{Acted, Notifications};
 use zavor_app::platform::{Platform, stamp};
 use zavor_app::reminders::{Reminders, RunShown, WaysCounted};
 use zavor_core::moment::Timestamp;
@@ -44,6 +44,8 @@ struct WaysPage {
     /// How many have one.
     have: u64,
     may_remind: bool,
+    /// Whether only a mail server is missing for it.
+    no_mail: bool,
     runs: Vec<RunRow>,
     now: Timestamp,
 }
@@ -83,6 +85,7 @@ struct StopForm {
 
 async fn show(
     State(reminders): State<Arc<Reminders>>,
+    State(notifications): State<Arc<Notifications>>,
     State(platform): State<Arc<Platform>>,
     context: Context,
 ) -> Answer {
@@ -91,11 +94,13 @@ async fn show(
     let counted = reminders.counted(actor).await?;
     let runs = reminders.reminder_runs(actor, RUNS).await?;
     let goes_on = runs.iter().any(|shown| shown.run.ended.is_none());
+    let may_remind = counted.lacking > 0 && !goes_on && offers(&context, Right::Remind);
     Ok(html(&WaysPage {
         page: context.page("nav-ways-back", "ways-back"),
         says: of_people(text, "ways-count", counted),
         have: counted.people.saturating_sub(counted.lacking),
-        may_remind: counted.lacking > 0 && !goes_on && offers(&context, Right::Remind),
+        no_mail: may_remind && !notifications.can_mail(),
+        may_remind: may_remind && notifications.can_mail(),
         runs: runs.into_iter().map(|shown| run_row(text, shown)).collect(),
         counted,
         now: stamp(&platform),

@@ -108,6 +108,8 @@ pub(crate) struct Site {
     pub(crate) stopping: watch::Receiver<bool>,
     /// Permits for streams.
     pub(crate) streams: Arc<tokio::sync::Semaphore>,
+    /// The one permit to judge a password while it is typed: a judgement costs more than a page.
+    pub(crate) judging: tokio::sync::Semaphore,
     /// Key of form tokens.
     pub(crate) form_key: [u8; 32],
     flashes: Mutex<HashMap<String, Waiting>>,
@@ -157,6 +159,7 @@ impl Site {
             upkeep: config.upkeep,
             places: config.places,
             stopping,
+            judging: tokio::sync::Semaphore::new(1),
             streams: Arc::new(tokio::sync::Semaphore::new(STREAMS_MAX)),
             form_key,
             flashes: Mutex::default(),

@@ -500,7 +500,11 @@ fn a_request_is_passed_on_to_the_configured_address_and_its_text_makes_no_link()
         .mails_to("support@partner.example")
         .pop()
         .unwrap();
-    assert!(mail.text.contains("https: //evil .example"), "{}", mail.text);
+    assert!(
+        mail.text.contains("https: //evil .example"),
+        "{}",
+        mail.text
+    );
     assert!(!mail.text.contains("https://evil"), "{}", mail.text);
     assert!(
         mail.text.contains("locked_out") || mail.text.contains("Locked"),

@@ -520,8 +520,8 @@ pub fn effects_are_listed_by_sort_and_state<P: Place>() {
     };
     assert_eq!(listed(EffectFilter::DueActs(START)), [ids[1]]);
     assert_eq!(listed(EffectFilter::DueActs(later)), [ids[1], ids[3]]);
-    assert_eq!(listed(EffectFilter::DueMails(START)), [ids[2]]);
-    assert_eq!(listed(EffectFilter::DueCalls(START)), [ids[4]]);
+    assert_eq!(listed(EffectFilter::DueMails(START)), [ids[4]]);
+    assert_eq!(listed(EffectFilter::DueCalls(START)), [ids[2]]);
     let waiting = [ids[1], ids[2], ids[4], ids[0], ids[3]];
     assert_eq!(listed(EffectFilter::Waiting), waiting);
     assert_eq!(listed(EffectFilter::Failed), [0; 0]);

@@ -8,7 +8,6 @@
 //! the form judges when it is sent.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Json;
 use axum::extract::{Path, State};
@@ -32,26 +31,6 @@ use crate::routes::Routes;
 /// Longest text that is judged while it is typed, in characters; what is longer is strong anyway, or is
 /// judged when it is sent.
 const JUDGED_CHARS_MAX: usize = 64;
-
-/// Whether one is being judged.
-static JUDGING: AtomicBool = AtomicBool::new(false);
-
-/// The turn of one judgement.
-struct Turn;
-
-impl Turn {
-    /// `None` while another one has it.
-    fn take() -> Option<Self> {
-        let taken = JUDGING.swap(true, Ordering::Acquire);
-        (!taken).then_some(Self)
-    }
-}
-
-impl Drop for Turn {
-    fn drop(&mut self) {
-        JUDGING.store(false, Ordering::Release);
-    }
-}
 
 /// For the page of whoever is signed in, or of nobody.
 pub(super) const OF_SESSION: &str = "/password/judge";
@@ -121,7 +100,7 @@ async fn judged(
     if typed.as_str().chars().take(JUDGED_CHARS_MAX + 1).count() > JUDGED_CHARS_MAX {
         return Ok(StatusCode::PAYLOAD_TOO_LARGE.into_response());
     }
-    let Some(_turn) = Turn::take() else {
+    let Ok(_turn) = context.site().judging.try_acquire() else {
         return Ok(StatusCode::SERVICE_UNAVAILABLE.into_response());
     };
     let typed = TypedPassword(typed.to_bytes());
